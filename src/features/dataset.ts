@@ -1,0 +1,133 @@
+/**
+ * From catalogs to batches (sections 3.2 and 3.3): the 80/10/10 split, and batches of equal or
+ * similar height.
+ *
+ * @module
+ */
+import type { Random } from "../numerics/random.ts";
+import type { FeatureArray } from "./features.ts";
+import type { Normalization } from "./normalization.ts";
+import { normalizeColumns } from "./normalization.ts";
+
+/** Catalog numbers of the three sets (section 3.2), each ascending. */
+export interface Split {
+  readonly train: Uint32Array;
+  readonly validation: Uint32Array;
+  readonly test: Uint32Array;
+}
+
+/** Section 3.2: 80% train, 10% validate, the rest tests. */
+const TRAIN_FRACTION = 0.8;
+const VALIDATION_FRACTION = 0.1;
+
+/**
+ * Assigns each catalog to one of the three sets at random.
+ *
+ * 4968 catalogs make 3974, 497 and 497.
+ *
+ * @throws {RangeError} If there are fewer than 3 catalogs, too few for three sets
+ */
+export function splitCatalogs(count: number, random: Random): Split {
+  if (!(count >= 3)) {
+    throw new RangeError(`Cannot split catalogs: there are ${count}, at least 3 are needed`);
+  }
+  const order = random.permutation(count);
+  const train = Math.min(Math.round(count * TRAIN_FRACTION), count - 2);
+  const validation = Math.max(1, Math.round(count * VALIDATION_FRACTION));
+  const end = Math.min(train + validation, count - 1);
+  return {
+    train: order.slice(0, train).sort(),
+    validation: order.slice(train, end).sort(),
+    test: order.slice(end).sort(),
+  };
+}
+
+/** Normalized inputs of some catalogs, their rows one after the other without padding. */
+export interface Batch {
+  /** Number of catalogs. */
+  readonly count: number;
+  /** rowOffsets[c] is the first row of catalog c, rowOffsets[count] the number of rows. */
+  readonly rowOffsets: Uint32Array;
+  /** [rows x width] */
+  readonly pixels: Float32Array;
+  /** [rows x supplementary] */
+  readonly supplementary: Float32Array;
+  /** Scaled sigma8, [count]. */
+  readonly labels: Float32Array;
+}
+
+/** A catalog's inputs, scaled once so that epochs can join them at no cost. */
+export interface NormalizedCatalog {
+  readonly count: number;
+  readonly pixels: Float32Array;
+  readonly supplementary: Float32Array;
+  readonly label: number;
+}
+
+/** Scales the inputs and the label of one catalog. */
+export function normalizeCatalog(
+  catalog: FeatureArray,
+  normalization: Normalization,
+): NormalizedCatalog {
+  const { offset, scale } = normalization.sigma8;
+  return {
+    count: catalog.count,
+    pixels: normalizeColumns(catalog.pixels, normalization.pixels),
+    supplementary: normalizeColumns(catalog.supplementary, normalization.supplementary),
+    label: (catalog.sigma8 - offset) / scale,
+  };
+}
+
+/** Joins catalogs to one batch. */
+export function joinCatalogs(catalogs: readonly NormalizedCatalog[]): Batch {
+  const rowOffsets = new Uint32Array(catalogs.length + 1);
+  for (const [c, catalog] of catalogs.entries()) {
+    rowOffsets[c + 1] = rowOffsets[c]! + catalog.count;
+  }
+  return {
+    count: catalogs.length,
+    rowOffsets,
+    pixels: joinFloats(catalogs.map((catalog) => catalog.pixels)),
+    supplementary: joinFloats(catalogs.map((catalog) => catalog.supplementary)),
+    labels: Float32Array.from(catalogs, (catalog) => catalog.label),
+  };
+}
+
+function joinFloats(parts: readonly Float32Array[]): Float32Array {
+  const joined = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let start = 0;
+  for (const part of parts) {
+    joined.set(part, start);
+    start += part.length;
+  }
+  return joined;
+}
+
+/**
+ * The catalogs of each batch of one epoch, as indices into `heights`, in random order.
+ *
+ * @param heights Number of clusters of each catalog
+ * @param batches "equal height": one batch for each N, all catalogs that have it (the paper's;
+ * about 23 each); a number: catalogs sorted by N, ties at random, cut into batches of that size
+ * @param random Orders ties and the batches
+ */
+export function planBatches(
+  heights: readonly number[],
+  batches: "equal height" | number,
+  random: Random,
+): Uint32Array[] {
+  const order = random.permutation(heights.length).sort((a, b) => heights[a]! - heights[b]!);
+  const plan: Uint32Array[] = [];
+  let start = 0;
+  while (start < order.length) {
+    let end = start + 1;
+    if (batches === "equal height") {
+      while (end < order.length && heights[order[end]!] === heights[order[start]!]) end++;
+    } else {
+      end = Math.min(start + batches, order.length);
+    }
+    plan.push(order.slice(start, end));
+    start = end;
+  }
+  return Array.from(random.permutation(plan.length), (i) => plan[i]!);
+}

@@ -1,0 +1,178 @@
+/**
+ * Network inputs of one catalog (section 3.2): a 2D array of pixels, a row a cluster, and
+ * supplementary columns beside it, in physical units. Rows ascend in luminosity (Fig. 6).
+ *
+ * @module
+ */
+import type { ObservedClusters } from "../clusters/cluster_table.ts";
+import { SHELLS } from "../clusters/cluster_table.ts";
+import type { Catalog } from "../catalogs/catalog.ts";
+import { argsort } from "../numerics/arrays.ts";
+import type { Random } from "../numerics/random.ts";
+
+/** The names of the input columns; {@linkcode COLUMNS} says what each is. */
+export type ColumnName =
+  | "logTemperature"
+  | "logGasMassProfile"
+  | "gasSlopeProfile"
+  | "logLuminosity"
+  | "logWeakLensingMass"
+  | "logGasMass"
+  | "logYx"
+  | "one";
+
+/** Columns of one physical kind share their normalization (section 3.2). */
+export type ColumnGroup =
+  | "temperature"
+  | "gas mass"
+  | "slope"
+  | "luminosity"
+  | "mass"
+  | "Y_X"
+  | "constant";
+
+/** An input column of one or more values a cluster. */
+export interface Column {
+  readonly group: ColumnGroup;
+  /** Values a cluster. */
+  readonly width: number;
+  /** Physical unit, or of its argument for a logarithm. */
+  readonly unit: string;
+  /** Value `index` (below `width`) of cluster `cluster`. */
+  value(clusters: ObservedClusters, cluster: number, index: number): number;
+}
+
+/** Every input column that a {@linkcode FeatureSpec} may name. */
+export const COLUMNS: Readonly<Record<ColumnName, Column>> = {
+  logTemperature: {
+    group: "temperature",
+    width: 1,
+    unit: "log10 keV",
+    value: (clusters, i) => clusters.logTemperature[i]!,
+  },
+  logGasMassProfile: {
+    group: "gas mass",
+    width: SHELLS,
+    unit: "log10 Msun/h",
+    value: (clusters, i, shell) => clusters.logGasMassProfile[i * SHELLS + shell]!,
+  },
+  gasSlopeProfile: {
+    group: "slope",
+    width: SHELLS,
+    unit: "dlog rho / dlog r",
+    value: (clusters, i, shell) => clusters.gasSlopeProfile[i * SHELLS + shell]!,
+  },
+  logLuminosity: {
+    group: "luminosity",
+    width: 1,
+    unit: "log10 1e44 erg/s",
+    value: (clusters, i) => clusters.logLuminosity[i]!,
+  },
+  logWeakLensingMass: {
+    group: "mass",
+    width: 1,
+    unit: "log10 Msun/h",
+    value: (clusters, i) => clusters.logWeakLensingMass[i]!,
+  },
+  logGasMass: {
+    group: "gas mass",
+    width: 1,
+    unit: "log10 Msun/h",
+    value: (clusters, i) => clusters.logGasMass[i]!,
+  },
+  logYx: {
+    group: "Y_X",
+    width: 1,
+    unit: "log10 keV Msun/h",
+    value: (clusters, i) => clusters.logGasMass[i]! + clusters.logTemperature[i]!,
+  },
+  one: { group: "constant", width: 1, unit: "1", value: () => 1 },
+};
+
+/** Which columns a network sees, and in which order the clusters come. */
+export interface FeatureSpec {
+  readonly pixels: readonly ColumnName[];
+  readonly supplementary: readonly ColumnName[];
+  /** "luminosity": ascending L_X; "shuffled": random (section 4.2.1). */
+  readonly order: "luminosity" | "shuffled";
+}
+
+/** Network inputs of one catalog, in physical units. True masses are not among them. */
+export interface FeatureArray {
+  /** Number of clusters. */
+  readonly count: number;
+  /** Pixels a cluster. */
+  readonly width: number;
+  /** Supplementary values a cluster. */
+  readonly supplementaryWidth: number;
+  /** [count x width] */
+  readonly pixels: Float32Array;
+  /** [count x supplementaryWidth] */
+  readonly supplementary: Float32Array;
+  /** The label; NaN for an observed catalog, whose sigma8 is not known. */
+  readonly sigma8: number;
+  /** rows[r] is the place in the catalog of the cluster in row r. */
+  readonly rows: Uint32Array;
+}
+
+/** Values a cluster that these columns hold together. */
+export function widthOf(columns: readonly ColumnName[]): number {
+  return columns.reduce((width, name) => width + COLUMNS[name].width, 0);
+}
+
+/** The physical group of each value of these columns, in order. */
+export function groupsOf(columns: readonly ColumnName[]): ColumnGroup[] {
+  return columns.flatMap((name) =>
+    Array.from({ length: COLUMNS[name].width }, () => COLUMNS[name].group)
+  );
+}
+
+/**
+ * The inputs that a network sees of a catalog.
+ *
+ * @param catalog One mock or observed catalog
+ * @param spec The columns, and the order of the clusters
+ * @param random Orders the rows if the order is "shuffled"; not drawn from otherwise
+ * @throws {RangeError} If a value is not finite, naming the column and the cluster
+ */
+export function buildFeatures(catalog: Catalog, spec: FeatureSpec, random: Random): FeatureArray {
+  const { clusters } = catalog;
+  const rows = spec.order === "luminosity"
+    ? argsort(clusters.logLuminosity)
+    : random.permutation(clusters.count);
+  return {
+    count: clusters.count,
+    width: widthOf(spec.pixels),
+    supplementaryWidth: widthOf(spec.supplementary),
+    pixels: fillColumns(clusters, spec.pixels, rows),
+    supplementary: fillColumns(clusters, spec.supplementary, rows),
+    sigma8: catalog.parameters.sigma8,
+    rows,
+  };
+}
+
+function fillColumns(
+  clusters: ObservedClusters,
+  names: readonly ColumnName[],
+  rows: Uint32Array,
+): Float32Array {
+  const width = widthOf(names);
+  const values = new Float32Array(rows.length * width);
+  let start = 0;
+  for (const name of names) {
+    const column = COLUMNS[name];
+    for (let r = 0; r < rows.length; r++) {
+      for (let index = 0; index < column.width; index++) {
+        const value = column.value(clusters, rows[r]!, index);
+        if (!Number.isFinite(value)) {
+          throw new RangeError(
+            `Cannot build features: ${name} of cluster ${rows[r]} is ${value}, not a finite number`,
+          );
+        }
+        values[r * width + start + index] = value;
+      }
+    }
+    start += column.width;
+  }
+  return values;
+}

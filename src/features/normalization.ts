@@ -1,0 +1,119 @@
+/**
+ * Linear scaling of inputs and label (sections 3.2 and 3.3): one offset and one scale for all
+ * columns of a physical group, fitted on the training catalogs and used for all.
+ *
+ * @module
+ */
+import type { ColumnGroup, FeatureArray, FeatureSpec } from "./features.ts";
+import { groupsOf } from "./features.ts";
+
+/**
+ * "range" is the paper's: inputs 0 to 1 by group over the training set, label -1 to 1.
+ * "z-score" has mean 0 and standard deviation 1 by group, label (sigma8 - 0.81) / 0.11.
+ */
+export type NormalizationKind = "range" | "z-score";
+
+/** A linear map: scaled = (physical - offset) / scale. */
+export interface LinearScale {
+  readonly offset: number;
+  readonly scale: number;
+}
+
+/** One scale for each input value and one for the label. */
+export interface Normalization {
+  readonly pixels: readonly LinearScale[];
+  readonly supplementary: readonly LinearScale[];
+  readonly sigma8: LinearScale;
+}
+
+/** Middle and half-width of the design's sigma8 range, 0.70 to 0.92: both readings give -1 to 1. */
+export const SIGMA8_SCALE: LinearScale = { offset: 0.81, scale: 0.11 };
+
+interface GroupMoments {
+  count: number;
+  sum: number;
+  sumOfSquares: number;
+  min: number;
+  max: number;
+}
+
+/**
+ * The scales that fit a set of catalogs.
+ *
+ * A group without spread (an array of ones) keeps its values: offset 0, scale 1.
+ *
+ * @param features The training catalogs' inputs
+ * @param spec The columns they were built from
+ * @param kind Which scaling
+ * @throws {RangeError} If there is no catalog
+ */
+export function fitNormalization(
+  features: readonly FeatureArray[],
+  spec: FeatureSpec,
+  kind: NormalizationKind,
+): Normalization {
+  if (features.length === 0) {
+    throw new RangeError("Cannot fit a normalization: there are 0 catalogs, at least 1 is needed");
+  }
+  const moments = new Map<ColumnGroup, GroupMoments>();
+  const pixelGroups = groupsOf(spec.pixels);
+  const supplementaryGroups = groupsOf(spec.supplementary);
+  for (const catalog of features) {
+    addMoments(moments, catalog.pixels, pixelGroups);
+    addMoments(moments, catalog.supplementary, supplementaryGroups);
+  }
+  const scaleOf = (group: ColumnGroup) => SCALES[kind](moments.get(group)!);
+  return {
+    pixels: pixelGroups.map(scaleOf),
+    supplementary: supplementaryGroups.map(scaleOf),
+    sigma8: SIGMA8_SCALE,
+  };
+}
+
+/** Adds the values of a row-major array to the moments of their columns' groups. */
+function addMoments(
+  moments: Map<ColumnGroup, GroupMoments>,
+  values: Float32Array,
+  groups: readonly ColumnGroup[],
+): void {
+  for (const [column, group] of groups.entries()) {
+    let m = moments.get(group);
+    if (!m) {
+      m = { count: 0, sum: 0, sumOfSquares: 0, min: Infinity, max: -Infinity };
+      moments.set(group, m);
+    }
+    for (let i = column; i < values.length; i += groups.length) {
+      const value = values[i]!;
+      m.count++;
+      m.sum += value;
+      m.sumOfSquares += value * value;
+      m.min = Math.min(m.min, value);
+      m.max = Math.max(m.max, value);
+    }
+  }
+}
+
+const UNSCALED: LinearScale = { offset: 0, scale: 1 };
+
+const SCALES: Readonly<Record<NormalizationKind, (m: GroupMoments) => LinearScale>> = {
+  "range": (m) => m.max > m.min ? { offset: m.min, scale: m.max - m.min } : UNSCALED,
+  "z-score": (m) => {
+    if (!(m.max > m.min)) return UNSCALED;
+    const mean = m.sum / m.count;
+    return { offset: mean, scale: Math.sqrt(m.sumOfSquares / m.count - mean * mean) };
+  },
+};
+
+/** Scales a row-major array, a scale a column. */
+export function normalizeColumns(
+  values: Float32Array,
+  scales: readonly LinearScale[],
+): Float32Array {
+  const result = new Float32Array(values.length);
+  for (const [column, { offset, scale }] of scales.entries()) {
+    for (let i = column; i < values.length; i += scales.length) {
+      result[i] = (values[i]! - offset) / scale;
+    }
+  }
+  return result;
+}

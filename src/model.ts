@@ -1,0 +1,185 @@
+/**
+ * The seam: all that the rest of the toolkit knows about a network. An {@linkcode Architecture}
+ * (Table 3) and a {@linkcode Schedule} (section 3.3) are records; an {@linkcode Engine} turns them
+ * into a {@linkcode Network} that can step; a trained one is seen from outside as a
+ * {@linkcode Model}, in physical units.
+ *
+ * @module
+ */
+import type { FeatureArray } from "./features/features.ts";
+import type { Batch } from "./features/dataset.ts";
+import type { NormalizationKind } from "./features/normalization.ts";
+import type { NamedArrays } from "./numerics/arrays.ts";
+
+/** Slope of the leaky ReLU for negative inputs: Keras's default; the paper gives none. */
+export const LEAKY_SLOPE = 0.3;
+
+/** Rows that a convolution sees at once: Table 3's 4x1 filters. */
+export const CONVOLUTION_ROWS = 4;
+
+/** Zero rows before the first: Keras's "same" padding of an even kernel is one before, two after. */
+export const CONVOLUTION_ROWS_BEFORE = 1;
+
+/**
+ * Layer widths and kinds of the supervised encoder (Table 3).
+ *
+ * The encoder is a dense network applied to each cluster's pixels; after the widths listed comes
+ * the terse value, one number. The supplementary columns join it, and 4x1 convolutions with 2x1
+ * pooling between them, a global pooling over clusters and dense layers follow, then the output.
+ * All layers have a bias. Leaky ReLU follows every listed layer but the last of `encoder` and the
+ * last of `dense`, which are linear, as are the terse value and the output. Pooling of an odd
+ * number of rows keeps the last row by itself, so any catalog of one cluster or more is valid.
+ */
+export interface Architecture {
+  /** Widths of the encoder's hidden layers. */
+  readonly encoder: readonly number[];
+  /** Filters of the 4x1 convolutions; a 2x1 pooling follows each. */
+  readonly convolution: readonly number[];
+  /** Widths of the dense layers between the global pooling and the output. */
+  readonly dense: readonly number[];
+  /** Pooling of neighboring rows after each convolution: Table 3 mean, App. B max. */
+  readonly pooling: "mean" | "max";
+  /** Pooling over all rows of a catalog: Table 3 max; "mean+max" joins both, mean first. */
+  readonly globalPooling: "mean" | "max" | "mean+max";
+  /** Fractions dropped in training: after the first encoder layer, and after each dense layer but the last. */
+  readonly dropout: { readonly encoder: number; readonly dense: number };
+  /** How inputs and label are scaled; see {@linkcode NormalizationKind}. */
+  readonly normalization: NormalizationKind;
+  /** One number, sigma8; or two, its mean and the natural log of its variance (both scaled). */
+  readonly outputs: "value" | "mean and log variance";
+}
+
+/** Sizes of the network's two inputs, which follow from the feature columns. */
+export interface InputWidths {
+  /** Pixels a cluster. */
+  readonly pixels: number;
+  /** Supplementary values a cluster, 0 or more. */
+  readonly supplementary: number;
+}
+
+/** The update rule. Adam's moments decay by 0.9 and 0.999, with epsilon 1e-8, bias-corrected. */
+export type Optimizer =
+  | { readonly kind: "sgd" }
+  | { readonly kind: "adam" }
+  /** Decoupled: every weight array, biases too, shrinks by learningRate x weightDecay a step. */
+  | { readonly kind: "adamw"; readonly weightDecay: number };
+
+/** What is minimized, in scaled sigma8, averaged over the catalogs of a batch. */
+export type Loss = "mae" | "mse" | "gaussian";
+
+/** How a network is trained (section 3.3; the compact recipe of the README's table of choices). */
+export interface Schedule {
+  /** Passes over the training catalogs. */
+  readonly epochs: number;
+  /** The first epoch (from 1) whose weights may be selected; the paper selects between 2000 and 5000. */
+  readonly selectFrom: number;
+  /** "equal height": all catalogs of one N make a batch (section 3.1); a number: sorted by N and cut. */
+  readonly batches: "equal height" | number;
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  /** The learning rate after warm-up. */
+  readonly learningRate: number;
+  /** "cosine" falls to zero over all steps after warm-up. */
+  readonly decay: "constant" | "cosine";
+  /** Steps over which the learning rate rises linearly from zero. */
+  readonly warmupSteps: number;
+  /** The largest Euclidean norm of the whole gradient; longer ones are scaled to it. `null`: no limit. */
+  readonly gradientClip: number | null;
+  /** Probability, at the start, of zeroing a supplementary column for a whole catalog; it falls
+   * linearly to zero at the fraction `until` of the training. `null`: off, as in the paper. */
+  readonly supplementaryDropout: { readonly probability: number; readonly until: number } | null;
+  /** Parts a batch is cut into, summed in a fixed order: the result is the same for any number of threads. */
+  readonly shards: number;
+}
+
+/** One pass over the training catalogs. Errors are in scaled sigma8 (Fig. 7). */
+export interface Epoch {
+  /** From 1. */
+  readonly epoch: number;
+  /** Mean squared error over the epoch's steps, with dropout on, as the steps saw it. */
+  readonly trainMse: number;
+  /** Mean squared error on the validation catalogs after the epoch. */
+  readonly validationMse: number;
+  /** Whether this is the best eligible epoch so far. */
+  readonly selected: boolean;
+}
+
+/** What one step needs beside the batch. */
+export interface StepOptions {
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  readonly learningRate: number;
+  readonly gradientClip: number | null;
+  /** The two words that key this step's dropout masks; see `network/dropout.ts`. `null`: no dropout. */
+  readonly dropoutKey: readonly [number, number] | null;
+}
+
+/** The mean loss of a batch, its scaled predictions, and the gradient of the loss by weight name. */
+export interface LossGradients {
+  readonly loss: number;
+  /** [catalogs x outputs], as the step saw them. */
+  readonly outputs: Float32Array;
+  readonly gradients: NamedArrays;
+}
+
+/** Weights on a device, and what can be done with them. All values are normalized. */
+export interface Network {
+  /** One update of the weights; returns the loss and the outputs before it. */
+  step(batch: Batch, options: StepOptions): Promise<{ loss: number; outputs: Float32Array }>;
+  /** The gradient a step would take, before clipping and without taking it. */
+  gradients(
+    batch: Batch,
+    options: Pick<StepOptions, "loss" | "dropoutKey">,
+  ): Promise<LossGradients>;
+  /** Scaled outputs, [catalogs x outputs]. Labels are not read. */
+  predict(batch: Batch): Promise<Float32Array>;
+  /** Terse value of every row, [rows]. */
+  encode(batch: Batch): Promise<Float32Array>;
+  /** d terse / d normalized pixel, [rows x pixels]. */
+  encoderGradient(batch: Batch): Promise<Float32Array>;
+  /** Scaled outputs from terse values that are given, [catalogs x outputs]; pixels are not read. */
+  regress(batch: Batch, terse: Float32Array): Promise<Float32Array>;
+  /** A copy of the weights, by the names that `network/weights.ts` lists. */
+  weights(): Promise<NamedArrays>;
+  /** A copy of the optimiser's moments and step count; empty before the first step. */
+  optimizerState(): Promise<NamedArrays>;
+  /** Overwrites the weights and, if given, the optimiser's state. */
+  load(weights: NamedArrays, optimizerState?: NamedArrays): Promise<void>;
+  /** Frees what the device holds; the network cannot be used after. */
+  dispose(): void;
+}
+
+/** A maker of networks on one backend. Engines agree to 1e-5 of each tensor's maximum. */
+export interface Engine {
+  /** The backend's name in `network/backends.ts`. */
+  readonly name: string;
+  /** A network with these weights. */
+  create(
+    architecture: Architecture,
+    inputs: InputWidths,
+    weights: NamedArrays,
+  ): Promise<Network>;
+  /** Ends workers and frees the backend. */
+  close(): void;
+}
+
+/** Clusters reduced to what the regression sees: terse values and supplementary columns. */
+export interface TerseArray {
+  readonly count: number;
+  /** [count] */
+  readonly terse: Float32Array;
+  /** In physical units, [count x s]. */
+  readonly supplementary: Float32Array;
+}
+
+/** A trained network in physical units: the only form in which interpretation sees one. */
+export interface Model {
+  /** sigma8 of each catalog. */
+  predict(catalogs: readonly FeatureArray[]): Promise<Float64Array>;
+  /** Terse value of every cluster, [count]. */
+  encode(catalog: FeatureArray): Promise<Float32Array>;
+  /** d terse / d normalized pixel (Eq. 4 before the absolute value), [count x width]. */
+  encoderGradient(catalog: FeatureArray): Promise<Float32Array>;
+  /** sigma8 from terse values: `regress(encode(x))` is `predict(x)`. Leave-one-out needs no second encoding. */
+  regress(catalogs: readonly TerseArray[]): Promise<Float64Array>;
+}

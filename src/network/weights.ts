@@ -1,0 +1,112 @@
+/**
+ * The weights of an {@linkcode Architecture}, the same for every engine: their names and shapes
+ * (Table 3), their number, and their start values.
+ *
+ * @module
+ */
+import type { Architecture, InputWidths } from "../model.ts";
+import { CONVOLUTION_ROWS } from "../model.ts";
+import type { NamedArray, NamedArrays } from "../numerics/arrays.ts";
+import { sizeOf } from "../numerics/arrays.ts";
+import type { Random } from "../numerics/random.ts";
+
+/** One layer's kernel and bias. */
+export interface LayerShape {
+  /** "encoder/0", "terse", "convolution/3", "dense/4", "output": the prefix of its weights' names. */
+  readonly name: string;
+  /** [in, out], or [4, in, out] for a convolution. */
+  readonly kernel: readonly number[];
+  /** [out] */
+  readonly bias: readonly number[];
+}
+
+/** Every layer with weights, in the order that data meets them. */
+export function layerShapes(architecture: Architecture, inputs: InputWidths): LayerShape[] {
+  const layers: LayerShape[] = [];
+  let width = inputs.pixels;
+  const add = (name: string, out: number, rows: readonly number[] = []) => {
+    layers.push({ name, kernel: [...rows, width, out], bias: [out] });
+    width = out;
+  };
+  architecture.encoder.forEach((out, i) => add(`encoder/${i}`, out));
+  add("terse", 1);
+  width = 1 + inputs.supplementary;
+  architecture.convolution.forEach((out, i) => add(`convolution/${i}`, out, [CONVOLUTION_ROWS]));
+  if (architecture.globalPooling === "mean+max") width *= 2;
+  architecture.dense.forEach((out, i) => add(`dense/${i}`, out));
+  add("output", architecture.outputs === "value" ? 1 : 2);
+  return layers;
+}
+
+/** Shapes of all weights by name: "encoder/0/kernel", "encoder/0/bias" and so on, in data order. */
+export function weightShapes(
+  architecture: Architecture,
+  inputs: InputWidths,
+): Record<string, readonly number[]> {
+  const shapes: Record<string, readonly number[]> = {};
+  for (const { name, kernel, bias } of layerShapes(architecture, inputs)) {
+    shapes[`${name}/kernel`] = kernel;
+    shapes[`${name}/bias`] = bias;
+  }
+  return shapes;
+}
+
+/** Number of trainable parameters; 10 472 834 for Table 3 with 15 pixels and 2 supplementary values. */
+export function countParameters(architecture: Architecture, inputs: InputWidths): number {
+  return Object.values(weightShapes(architecture, inputs))
+    .reduce((count, shape) => count + sizeOf(shape), 0);
+}
+
+/**
+ * Start values: Xavier-uniform kernels (Glorot and Bengio 2010; Keras's default) and zero biases.
+ * Each array has a stream of its own, so a changed layer changes no other.
+ */
+export function initialWeights(
+  architecture: Architecture,
+  inputs: InputWidths,
+  random: Random,
+): NamedArrays {
+  const weights: Record<string, NamedArray> = {};
+  for (const { name, kernel, bias } of layerShapes(architecture, inputs)) {
+    weights[`${name}/kernel`] = xavierUniform(kernel, random.fork("weights", name));
+    weights[`${name}/bias`] = { shape: bias, data: new Float32Array(sizeOf(bias)) };
+  }
+  return weights;
+}
+
+/** Uniform within sqrt(6 / (fan in + fan out)); a convolution's fans count its rows. */
+function xavierUniform(shape: readonly number[], random: Random): NamedArray {
+  const [out, input, rows = 1] = shape.toReversed();
+  const limit = Math.sqrt(6 / (rows * (input! + out!)));
+  const data = Float32Array.from(
+    { length: sizeOf(shape) },
+    () => (2 * random.uniform() - 1) * limit,
+  );
+  return { shape, data };
+}
+
+/**
+ * Checks that arrays are the weights of this architecture.
+ *
+ * @throws {TypeError} If an array is missing, left over, or of another shape, naming it
+ */
+export function checkWeights(
+  weights: NamedArrays,
+  architecture: Architecture,
+  inputs: InputWidths,
+): void {
+  const shapes = weightShapes(architecture, inputs);
+  for (const [name, shape] of Object.entries(shapes)) {
+    const array = weights[name];
+    const found = array ? `[${array.shape.join(" x ")}]` : "missing";
+    const expected = `[${shape.join(" x ")}]`;
+    if (found !== expected) {
+      throw new TypeError(`Cannot use weights: ${name} is ${found}, expected ${expected}`);
+    }
+  }
+  for (const name of Object.keys(weights)) {
+    if (!(name in shapes)) {
+      throw new TypeError(`Cannot use weights: ${name} is in no layer of this architecture`);
+    }
+  }
+}

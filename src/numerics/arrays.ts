@@ -1,0 +1,53 @@
+/**
+ * Named arrays, the plain form in which weights and tables are saved, and the two index
+ * operations the toolkit needs: the order of a column, and a column taken in an order.
+ *
+ * @module
+ */
+
+/** The typed arrays that a {@linkcode NamedArray} may hold. */
+export type ArrayData = Float32Array | Float64Array | Int32Array | Uint32Array;
+
+/** A row-major array with its shape; `data.length` is the product of `shape`. */
+export interface NamedArray {
+  readonly shape: readonly number[];
+  readonly data: ArrayData;
+}
+
+/** Arrays by name: the weights of a network, the state of an optimiser, the columns of a table. */
+export type NamedArrays = Readonly<Record<string, NamedArray>>;
+
+/** The number of elements an array of this shape has. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((size, length) => size * length, 1);
+}
+
+/**
+ * The order that sorts values ascending; equal values keep their places.
+ *
+ * @example
+ * ```ts
+ * import { argsort } from "@clusters/terse";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([...argsort([3, 1, 2])], [1, 2, 0]);
+ * ```
+ */
+export function argsort(values: ArrayLike<number>): Uint32Array {
+  const order = Uint32Array.from({ length: values.length }, (_, i) => i);
+  return order.sort((a, b) => values[a]! - values[b]! || a - b);
+}
+
+/** The rows of a row-major array (`width` values a row) in the order that `rows` lists. */
+export function gather<T extends Float32Array | Float64Array>(
+  values: T,
+  rows: ArrayLike<number>,
+  width = 1,
+): T {
+  const result = new (values.constructor as new (length: number) => T)(rows.length * width);
+  for (let r = 0; r < rows.length; r++) {
+    const from = rows[r]! * width;
+    for (let j = 0; j < width; j++) result[r * width + j] = values[from + j]!;
+  }
+  return result;
+}
