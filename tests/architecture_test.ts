@@ -1,0 +1,177 @@
+/**
+ * The import rule: which room of `src/` may import which, which outside packages each may use, and
+ * that nothing under `src/` reads a file, a clock, a global random number, or prints.
+ */
+import { assert, assertEquals } from "@std/assert";
+
+/** Rooms each room may import; a room may always import itself. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  numerics: [],
+  formats: ["numerics"],
+  cosmology: ["numerics"],
+  clusters: ["numerics", "cosmology"],
+  xray: ["numerics", "cosmology", "clusters"],
+  catalogs: ["numerics", "cosmology", "clusters"],
+  features: ["numerics", "clusters", "catalogs"],
+  model: ["numerics", "features"],
+  network: ["numerics", "features", "model"],
+  evaluation: ["numerics", "cosmology", "clusters", "catalogs", "features", "model"],
+  interpretation: ["numerics", "clusters", "catalogs", "features", "model", "evaluation"],
+  report: ["numerics", "model", "evaluation", "interpretation"],
+  experiments: ["cosmology", "catalogs", "features", "model"],
+};
+
+/** Outside packages, by the folder that alone may import them. */
+const PACKAGES: readonly { folder: string; packages: RegExp }[] = [
+  { folder: "src/network/tfjs/", packages: /^@tensorflow\/tfjs(-backend-(wasm|webgpu))?$/ },
+  {
+    folder: "src/report/",
+    packages: /^d3-(array|color|contour|format|hexbin|interpolate|scale|scale-chromatic|shape)$/,
+  },
+  { folder: "cli/", packages: /^@std\/(cli|csv)(\/.*)?$/ },
+];
+
+/** Effects that only `cli/` may have. */
+const EFFECTS: readonly RegExp[] = [
+  /\bDeno\./,
+  /\bMath\.random\b/,
+  /\bDate\.now\b/,
+  /\bconsole\./,
+  /\bperformance\.now\b/,
+];
+
+/** The one room that may load bytes, start workers and count cores. */
+const EFFECTS_ALLOWED_IN = "src/network/core/";
+
+interface Import {
+  readonly file: string;
+  readonly specifier: string;
+}
+
+const ROOT = new URL("..", import.meta.url);
+
+function listFiles(folder: string): string[] {
+  const files: string[] = [];
+  for (const entry of Deno.readDirSync(new URL(folder, ROOT))) {
+    const path = `${folder}${entry.name}`;
+    if (entry.isDirectory) files.push(...listFiles(`${path}/`));
+    else if (/\.tsx?$/.test(entry.name) && !folder.includes("/assembly/")) files.push(path);
+  }
+  return files.sort();
+}
+
+function readSource(file: string): string {
+  return Deno.readTextFileSync(new URL(file, ROOT));
+}
+
+/** The code without block comments and line comments, in which examples import freely. */
+function stripComments(source: string): string {
+  return source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+}
+
+function importsOf(file: string): Import[] {
+  const statements = stripComments(readSource(file)).matchAll(
+    /(?:\bfrom\s*|\bimport\s*\(?\s*)["']([^"']+)["']/g,
+  );
+  return Array.from(statements, (match) => ({ file, specifier: match[1]! }));
+}
+
+/** "cosmology" for src/cosmology/x.ts, "model" for src/model.ts. */
+function roomOf(path: string): string {
+  return path.replace(/^src\//, "").replace(/\/.*$|\.ts$/g, "");
+}
+
+/** Where a relative import leads, from the root of the repository. */
+function resolve({ file, specifier }: Import): string {
+  return new URL(specifier, new URL(file, "file:///")).pathname.slice(1);
+}
+
+const SOURCES = listFiles("src/");
+const ALL = [...SOURCES, ...listFiles("cli/"), "mod.ts"];
+
+Deno.test("every room imports only the rooms that come before it in the data", () => {
+  const wrong = SOURCES.flatMap(importsOf)
+    .filter(({ specifier }) => specifier.startsWith("."))
+    .map((edge) => ({ ...edge, from: roomOf(edge.file), to: roomOf(resolve(edge)) }))
+    .filter(({ from, to }) => from !== to && !(MAY_IMPORT[from] ?? []).includes(to))
+    .map(({ file, specifier }) => `${file} imports ${specifier}`);
+  assertEquals(wrong, []);
+});
+
+Deno.test("every room under src/ is in the table of the import rule", () => {
+  const rooms = new Set(SOURCES.map(roomOf));
+  assertEquals([...rooms].filter((room) => !(room in MAY_IMPORT)), []);
+  assert(rooms.size > 5, "the sources were not found");
+});
+
+Deno.test("outside packages are imported only where the rule names them", () => {
+  const wrong = ALL.flatMap(importsOf)
+    .filter(({ specifier }) => !specifier.startsWith("."))
+    .filter(({ file, specifier }) =>
+      !PACKAGES.some(({ folder, packages }) => file.startsWith(folder) && packages.test(specifier))
+    )
+    .map(({ file, specifier }) => `${file} imports ${specifier}`);
+  assertEquals(wrong, []);
+});
+
+Deno.test("src/ does not import the command line", () => {
+  const wrong = SOURCES.flatMap(importsOf)
+    .filter(({ specifier }) => specifier.startsWith("."))
+    .filter((edge) => !resolve(edge).startsWith("src/"));
+  assertEquals(wrong, []);
+});
+
+Deno.test("nothing under src/ reads files, clocks or global random numbers, or prints", () => {
+  const wrong = SOURCES.filter((file) => !file.startsWith(EFFECTS_ALLOWED_IN))
+    .flatMap((file) => {
+      const code = stripComments(readSource(file));
+      return EFFECTS.filter((effect) => effect.test(code)).map((effect) => `${file}: ${effect}`);
+    });
+  assertEquals(wrong, []);
+});
+
+Deno.test("importing the package loads no tfjs", async () => {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", "mod.ts"],
+    cwd: ROOT,
+  });
+  const { stdout } = await command.output();
+  const modules: {
+    specifier: string;
+    dependencies?: { specifier: string; isDynamic?: boolean }[];
+  }[] = JSON.parse(new TextDecoder().decode(stdout)).modules;
+  assert(modules.some(({ specifier }) => specifier.endsWith("/src/model.ts")));
+  const byName = new Map(modules.map((module) => [module.specifier, module]));
+  const loaded = new Set<string>();
+  const visit = (specifier: string) => {
+    if (loaded.has(specifier)) return;
+    loaded.add(specifier);
+    for (const dependency of byName.get(specifier)?.dependencies ?? []) {
+      const code = (dependency as { code?: { specifier: string } }).code;
+      if (code && !dependency.isDynamic) visit(code.specifier);
+    }
+  };
+  visit(new URL("mod.ts", ROOT).href);
+  assertEquals([...loaded].filter((specifier) => /tfjs/.test(specifier)), []);
+});
+
+Deno.test("the top level holds what the layout names and nothing else", () => {
+  const named = [
+    "LICENSE",
+    "README.md",
+    "bench",
+    "cli",
+    "deno.json",
+    "deno.lock",
+    "fixtures",
+    "mod.ts",
+    "src",
+    "tests",
+  ];
+  const { stdout } = new Deno.Command("git", { args: ["ls-files"], cwd: ROOT }).outputSync();
+  const found = new Set(
+    new TextDecoder().decode(stdout).trim().split("\n").map((path) => path.split("/")[0]!)
+      .filter((name) => !name.startsWith(".")),
+  );
+  assertEquals([...found].filter((name) => !named.includes(name)), []);
+});
