@@ -10,6 +10,8 @@
 // numerics
 export * from "./src/numerics/random.ts";
 export * from "./src/numerics/arrays.ts";
+export * from "./src/numerics/statistics.ts";
+export * from "./src/numerics/calculus.ts";
 
 // formats
 
