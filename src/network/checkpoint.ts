@@ -1,0 +1,128 @@
+/**
+ * The whole state of a training between two epochs: a run that is stopped and resumed from it ends
+ * with the same bits as one that was not.
+ *
+ * Random streams are not among it. Every draw of epoch e comes from a stream forked by the names
+ * of its use and e, so the key of the root and the number of epochs done say all.
+ *
+ * @module
+ */
+import type { FeatureSpec } from "../features/features.ts";
+import { widthOf } from "../features/features.ts";
+import type { Architecture, Epoch, InputWidths, Schedule } from "../model.ts";
+import type { NamedArrays } from "../numerics/arrays.ts";
+import type { SavedArrays } from "./saved_arrays.ts";
+import { arraysUnder, openArrays, prefixArrays, sealArrays } from "./saved_arrays.ts";
+
+/** What a network is made and trained by; an `Experiment` has these fields and more. */
+export interface NetworkChoices {
+  readonly features: FeatureSpec;
+  readonly architecture: Architecture;
+  readonly schedule: Schedule;
+}
+
+/** What a training was started with; it can be resumed with nothing else. */
+export interface TrainingOrigin extends NetworkChoices {
+  /** Key of the random stream. */
+  readonly key: readonly [number, number];
+  /** Fingerprint of the catalogs, in hexadecimal; of the validation catalogs if others are fresh. */
+  readonly data: string;
+}
+
+/** The best weights so far by validation error. */
+export interface SelectedWeights {
+  /** From 1. */
+  readonly epoch: number;
+  readonly weights: NamedArrays;
+}
+
+/** A training between two epochs. */
+export interface Checkpoint {
+  readonly origin: TrainingOrigin;
+  /** One entry an epoch done. */
+  readonly history: readonly Epoch[];
+  readonly weights: NamedArrays;
+  readonly optimizerState: NamedArrays;
+  /** `null` before the first epoch that may be selected. */
+  readonly selected: SelectedWeights | null;
+}
+
+const KIND = "terse checkpoint";
+
+/** Widths of the network's inputs for these columns. */
+export function inputWidths(features: FeatureSpec): InputWidths {
+  return { pixels: widthOf(features.pixels), supplementary: widthOf(features.supplementary) };
+}
+
+/** A checkpoint as arrays and text: "weights/...", "optimizer/..." and "selected/..." by name. */
+export function checkpointToArrays(checkpoint: Checkpoint): SavedArrays {
+  const { origin, history, selected } = checkpoint;
+  return sealArrays(KIND, { origin, history, selectedEpoch: selected?.epoch ?? null }, {
+    ...prefixArrays("weights/", checkpoint.weights),
+    ...prefixArrays("optimizer/", checkpoint.optimizerState),
+    ...prefixArrays("selected/", selected?.weights ?? {}),
+  });
+}
+
+/**
+ * The checkpoint that {@linkcode checkpointToArrays} saved.
+ *
+ * @throws {SyntaxError} If the arrays are no checkpoint, or damaged
+ */
+export function checkpointFromArrays(saved: SavedArrays): Checkpoint {
+  const header = openArrays(KIND, saved) as {
+    origin: TrainingOrigin;
+    history: Epoch[];
+    selectedEpoch: number | null;
+  };
+  return {
+    origin: header.origin,
+    history: header.history,
+    weights: arraysUnder("weights/", saved.arrays),
+    optimizerState: arraysUnder("optimizer/", saved.arrays),
+    selected: header.selectedEpoch === null
+      ? null
+      : { epoch: header.selectedEpoch, weights: arraysUnder("selected/", saved.arrays) },
+  };
+}
+
+/**
+ * Checks that a checkpoint is of the training that is to be resumed.
+ *
+ * @throws {RangeError} If it is of another, naming the first field that differs
+ */
+export function checkOrigin(checkpoint: Checkpoint, origin: TrainingOrigin): void {
+  const difference = findDifference(checkpoint.origin, origin, "");
+  if (difference === null) return;
+  const { path, found, expected } = difference;
+  throw new RangeError(
+    `Cannot resume training: ${path} of the checkpoint is ${found}, of this training ${expected}`,
+  );
+}
+
+interface Difference {
+  readonly path: string;
+  readonly found: string;
+  readonly expected: string;
+}
+
+/** The first place where two JSON values differ; `null` if they do not. */
+function findDifference(found: unknown, expected: unknown, path: string): Difference | null {
+  if (isObject(found) && isObject(expected)) {
+    for (const key of new Set([...Object.keys(found), ...Object.keys(expected)])) {
+      const inner = findDifference(found[key], expected[key], path ? `${path}.${key}` : key);
+      if (inner !== null) return inner;
+    }
+    return null;
+  }
+  if (found === expected) return null;
+  return { path, found: show(found), expected: show(expected) };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+function show(value: unknown): string {
+  return value === undefined ? "missing" : JSON.stringify(value);
+}

@@ -1,0 +1,118 @@
+/**
+ * How the network room's records are saved: arrays by name, and a header of JSON among the
+ * metadata, sealed with a checksum so that a damaged file is refused and never half believed.
+ *
+ * @module
+ */
+import type { NamedArrays } from "../numerics/arrays.ts";
+import type { NormalizedCatalog } from "../features/dataset.ts";
+
+/** Arrays and text by name: what a safetensors file holds. */
+export interface SavedArrays {
+  readonly arrays: NamedArrays;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Raised whenever the form of a saved record changes. */
+const VERSION = "1";
+
+/** Adds to the arrays the kind of record they are, its header and a checksum of everything. */
+export function sealArrays(kind: string, header: unknown, arrays: NamedArrays): SavedArrays {
+  const text = JSON.stringify(header);
+  return {
+    arrays,
+    metadata: { kind, version: VERSION, header: text, checksum: checksumOf(text, arrays) },
+  };
+}
+
+/**
+ * The header of arrays that {@linkcode sealArrays} sealed, whole as they were.
+ *
+ * @throws {SyntaxError} If they are of another kind or version, or not what was sealed
+ */
+export function openArrays(kind: string, saved: SavedArrays): unknown {
+  const { metadata, arrays } = saved;
+  const found = `${metadata.kind ?? "of no kind"}, version ${metadata.version ?? "none"}`;
+  const expected = `${kind}, version ${VERSION}`;
+  if (found !== expected) {
+    throw new SyntaxError(`Cannot read ${kind}: the file is ${found}, expected ${expected}`);
+  }
+  const text = metadata.header ?? "";
+  const checksum = checksumOf(text, arrays);
+  if (metadata.checksum !== checksum) {
+    throw new SyntaxError(
+      `Cannot read ${kind}: its checksum is ${metadata.checksum}, its contents give ${checksum}`,
+    );
+  }
+  return JSON.parse(text);
+}
+
+/** The arrays under a prefix, by the rest of their names. */
+export function arraysUnder(prefix: string, arrays: NamedArrays): NamedArrays {
+  return Object.fromEntries(
+    Object.entries(arrays)
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, array]) => [name.slice(prefix.length), array]),
+  );
+}
+
+/** The arrays with a prefix before their names. */
+export function prefixArrays(prefix: string, arrays: NamedArrays): NamedArrays {
+  return Object.fromEntries(
+    Object.entries(arrays).map(([name, array]) => [prefix + name, array]),
+  );
+}
+
+/** 64 bits that differ for catalogs that differ, in hexadecimal. */
+export function fingerprintCatalogs(catalogs: readonly NormalizedCatalog[]): string {
+  const sum = newChecksum();
+  for (const { count, label, pixels, supplementary } of catalogs) {
+    addWords(sum, Uint32Array.of(count));
+    addWords(sum, wordsOf(Float64Array.of(label)));
+    addWords(sum, wordsOf(pixels));
+    addWords(sum, wordsOf(supplementary));
+  }
+  return checksumText(sum);
+}
+
+/** The order of the arrays does not count: a file format may have sorted them. */
+function checksumOf(header: string, arrays: NamedArrays): string {
+  const sum = newChecksum();
+  addWords(sum, codesOf(header));
+  for (const name of Object.keys(arrays).sort()) {
+    const { shape, data } = arrays[name]!;
+    addWords(sum, codesOf(`${name} ${data.constructor.name} ${shape.join("x")}`));
+    addWords(sum, wordsOf(data));
+  }
+  return checksumText(sum);
+}
+
+interface Checksum {
+  low: number;
+  high: number;
+}
+
+const newChecksum = (): Checksum => ({ low: 0x811c9dc5, high: 0x9e3779b9 });
+
+/** FNV-1a on 32-bit words in two lanes; each lane alone finds every change of a single word. */
+function addWords(sum: Checksum, words: Uint32Array): void {
+  let { low, high } = sum;
+  for (let i = 0; i < words.length; i++) {
+    low = Math.imul(low ^ words[i]!, 0x01000193);
+    high = Math.imul(high ^ words[i]!, 0x85ebca6b) ^ (low >>> 15);
+  }
+  sum.low = low;
+  sum.high = high;
+}
+
+function wordsOf(values: ArrayBufferView): Uint32Array {
+  return new Uint32Array(values.buffer, values.byteOffset, values.byteLength / 4);
+}
+
+function codesOf(text: string): Uint32Array {
+  return Uint32Array.from(text, (letter) => letter.codePointAt(0)!);
+}
+
+function checksumText({ low, high }: Checksum): string {
+  return [high, low].map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
+}

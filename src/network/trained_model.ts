@@ -1,0 +1,244 @@
+/**
+ * A trained network in physical units, and the record that a training leaves behind.
+ *
+ * @module
+ */
+import type { Batch, NormalizedCatalog } from "../features/dataset.ts";
+import { joinCatalogs, normalizeCatalog } from "../features/dataset.ts";
+import type { FeatureArray } from "../features/features.ts";
+import type { Normalization } from "../features/normalization.ts";
+import { normalizeColumns } from "../features/normalization.ts";
+import type { Architecture, Epoch, Model, Network, TerseArray } from "../model.ts";
+import { argsort } from "../numerics/arrays.ts";
+import type { NamedArrays } from "../numerics/arrays.ts";
+import type { NetworkChoices } from "./checkpoint.ts";
+import { inputWidths } from "./checkpoint.ts";
+import type { SavedArrays } from "./saved_arrays.ts";
+import { openArrays, sealArrays } from "./saved_arrays.ts";
+import { checkWeights } from "./weights.ts";
+
+/** Means and widths of Gaussian posteriors of sigma8, one a catalog. */
+export interface Sigma8Posteriors {
+  /** [catalogs] */
+  readonly mean: Float64Array;
+  /** [catalogs] */
+  readonly standardDeviation: Float64Array;
+}
+
+/** A {@linkcode Model} that also says how sure it is, if it was trained to. */
+export interface TrainedModel extends Model {
+  /**
+   * The Gaussian posterior of each catalog's sigma8.
+   *
+   * @throws {RangeError} If the network's output is a value alone
+   */
+  predictDistribution(catalogs: readonly FeatureArray[]): Promise<Sigma8Posteriors>;
+}
+
+/**
+ * Rows that one call of the network sees, padding counted: few enough that the widest layer of
+ * Table 3 takes 32 MB, enough that calls cost nothing.
+ */
+const ROWS_A_CALL = 4096;
+
+/**
+ * A network's view in physical units. Catalogs may come in any order and height; the network sees
+ * them sorted by height in parts, and results come in the order of the input.
+ *
+ * Every method rejects with a TypeError for a catalog whose widths are not those of the
+ * normalization, and with a RangeError for one without clusters.
+ *
+ * @param network Owned by the caller, who disposes it after the model's last use
+ * @param normalization The one that the network was trained with
+ * @param architecture Says what the outputs are
+ */
+export function createModel(
+  network: Network,
+  normalization: Normalization,
+  architecture: Architecture,
+): TrainedModel {
+  const outputs = architecture.outputs === "value" ? 1 : 2;
+  const { offset, scale } = normalization.sigma8;
+  const scaleMeans = (values: Float32Array) =>
+    Float64Array.from(
+      { length: values.length / outputs },
+      (_, c) => values[c * outputs]! * scale + offset,
+    );
+  const normalize = (catalog: FeatureArray) => {
+    checkCatalog(catalog, normalization);
+    return normalizeCatalog(catalog, normalization);
+  };
+  const predictScaled = (catalogs: readonly FeatureArray[]) =>
+    predictCatalogs(network, catalogs.map(normalize));
+
+  return {
+    async predict(catalogs: readonly FeatureArray[]): Promise<Float64Array> {
+      return scaleMeans(await predictScaled(catalogs));
+    },
+    async predictDistribution(catalogs: readonly FeatureArray[]): Promise<Sigma8Posteriors> {
+      if (outputs === 1) {
+        throw new RangeError(
+          'Cannot predict a distribution: outputs is "value", should be "mean and log variance"',
+        );
+      }
+      const scaled = await predictScaled(catalogs);
+      return {
+        mean: scaleMeans(scaled),
+        standardDeviation: Float64Array.from(
+          catalogs,
+          (_, c) => Math.exp(scaled[2 * c + 1]! / 2) * scale,
+        ),
+      };
+    },
+    async encode(catalog: FeatureArray): Promise<Float32Array> {
+      return await network.encode(joinCatalogs([normalize(catalog)]));
+    },
+    async encoderGradient(catalog: FeatureArray): Promise<Float32Array> {
+      return await network.encoderGradient(joinCatalogs([normalize(catalog)]));
+    },
+    async regress(catalogs: readonly TerseArray[]): Promise<Float64Array> {
+      for (const catalog of catalogs) checkTerse(catalog, normalization);
+      const regressPart = (part: Uint32Array) => {
+        const chosen = Array.from(part, (c) => catalogs[c]!);
+        return network.regress(
+          joinTerse(chosen, normalization),
+          joinFloats(chosen.map(({ terse }) => terse)),
+        );
+      };
+      return scaleMeans(await callInParts(catalogs, regressPart));
+    },
+  };
+}
+
+/**
+ * Scaled outputs of normalized catalogs, [catalogs x outputs], in the order of the input.
+ *
+ * @param network Of any engine
+ * @param catalogs Of any heights; they are handed over sorted, in parts
+ */
+export function predictCatalogs(
+  network: Network,
+  catalogs: readonly NormalizedCatalog[],
+): Promise<Float32Array> {
+  return callInParts(
+    catalogs,
+    (part) => network.predict(joinCatalogs(Array.from(part, (c) => catalogs[c]!))),
+  );
+}
+
+/** Calls for parts of similar height, and puts the results in the order of the catalogs. */
+async function callInParts(
+  catalogs: readonly { readonly count: number }[],
+  call: (part: Uint32Array) => Promise<Float32Array>,
+): Promise<Float32Array> {
+  let results = new Float32Array(0);
+  for (const part of splitByHeight(catalogs.map(({ count }) => count))) {
+    const values = await call(part);
+    const width = values.length / part.length;
+    if (results.length === 0) results = new Float32Array(catalogs.length * width);
+    part.forEach((c, i) => results.set(values.subarray(i * width, (i + 1) * width), c * width));
+  }
+  return results;
+}
+
+/** Indices by ascending height, cut so that a part padded to its tallest has ROWS_A_CALL rows. */
+function splitByHeight(heights: readonly number[]): Uint32Array[] {
+  const order = argsort(heights);
+  const parts: Uint32Array[] = [];
+  let start = 0;
+  while (start < order.length) {
+    let end = start + 1;
+    while (end < order.length && (end + 1 - start) * heights[order[end]!]! <= ROWS_A_CALL) end++;
+    parts.push(order.subarray(start, end));
+    start = end;
+  }
+  return parts;
+}
+
+/** A batch without pixels, for `regress`. */
+function joinTerse(catalogs: readonly TerseArray[], normalization: Normalization): Batch {
+  return joinCatalogs(catalogs.map(({ count, supplementary }) => ({
+    count,
+    pixels: new Float32Array(0),
+    supplementary: normalizeColumns(supplementary, normalization.supplementary),
+    label: NaN, // regress reads no label
+  })));
+}
+
+function joinFloats(parts: readonly Float32Array[]): Float32Array {
+  const joined = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let start = 0;
+  for (const part of parts) {
+    joined.set(part, start);
+    start += part.length;
+  }
+  return joined;
+}
+
+function checkCatalog(catalog: FeatureArray, normalization: Normalization): void {
+  checkCount(catalog.count);
+  checkWidth("pixels", catalog.width, normalization.pixels.length);
+  checkWidth(
+    "supplementary values",
+    catalog.supplementaryWidth,
+    normalization.supplementary.length,
+  );
+}
+
+function checkTerse(
+  { count, terse, supplementary }: TerseArray,
+  { supplementary: scales }: Normalization,
+): void {
+  checkCount(count);
+  checkWidth("terse values", terse.length / count, 1);
+  checkWidth("supplementary values", supplementary.length / count, scales.length);
+}
+
+function checkCount(count: number): void {
+  if (count < 1) {
+    throw new RangeError(`Cannot predict: a catalog has ${count} clusters, at least 1 is needed`);
+  }
+}
+
+function checkWidth(what: string, found: number, expected: number): void {
+  if (found !== expected) {
+    throw new TypeError(`Cannot predict: a cluster has ${found} ${what}, expected ${expected}`);
+  }
+}
+
+/** What training leaves behind: with an `Experiment`, all that is needed to predict. */
+export interface TrainingRun<E extends NetworkChoices = NetworkChoices> {
+  readonly experiment: E;
+  readonly normalization: Normalization;
+  /** One entry an epoch (Fig. 7). */
+  readonly history: readonly Epoch[];
+  /** The epoch, from 1, whose weights these are. */
+  readonly selectedEpoch: number;
+  readonly weights: NamedArrays;
+}
+
+const KIND = "terse training run";
+
+/** A training run as arrays and text: the weights by their own names, all else in the header. */
+export function trainingRunToArrays(run: TrainingRun): SavedArrays {
+  const { weights, ...header } = run;
+  return sealArrays(KIND, header, weights);
+}
+
+/**
+ * The training run that {@linkcode trainingRunToArrays} saved.
+ *
+ * @param saved Arrays and text, as read from a file
+ * @param validate Reads the experiment; `validateExperiment`
+ * @throws {SyntaxError} If the arrays are no training run, or damaged
+ * @throws {TypeError} If the weights are not those of the experiment's architecture
+ */
+export function trainingRunFromArrays<E extends NetworkChoices>(
+  saved: SavedArrays,
+  validate: (json: unknown) => E,
+): TrainingRun<E> {
+  const header = openArrays(KIND, saved) as Omit<TrainingRun<NetworkChoices>, "weights">;
+  const experiment = validate(header.experiment);
+  checkWeights(saved.arrays, experiment.architecture, inputWidths(experiment.features));
+  return { ...header, experiment, weights: saved.arrays };
+}

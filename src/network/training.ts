@@ -1,0 +1,296 @@
+/**
+ * The training loop (section 3.3), written once for every engine: order of batches, learning rate,
+ * validation, selection of the best epoch, checkpoints and exact resumption.
+ *
+ * @module
+ */
+import type { NormalizedCatalog } from "../features/dataset.ts";
+import { joinCatalogs, planBatches } from "../features/dataset.ts";
+import type { Engine, Epoch, InputWidths, Network } from "../model.ts";
+import type { NamedArrays } from "../numerics/arrays.ts";
+import type { Random } from "../numerics/random.ts";
+import type { Checkpoint, NetworkChoices, SelectedWeights, TrainingOrigin } from "./checkpoint.ts";
+import { checkOrigin, inputWidths } from "./checkpoint.ts";
+import { fingerprintCatalogs } from "./saved_arrays.ts";
+import {
+  checkSchedule,
+  hideSupplementary,
+  learningRateAt,
+  supplementaryDropoutAt,
+} from "./schedule.ts";
+import { orientTerse, terseSign } from "./terse_sign.ts";
+import { predictCatalogs } from "./trained_model.ts";
+import { checkWeights, initialWeights } from "./weights.ts";
+
+/** The catalogs of an epoch (from 1): always the same, or made when it comes. */
+export type CatalogSource =
+  | readonly NormalizedCatalog[]
+  | ((epoch: number) => readonly NormalizedCatalog[] | Promise<readonly NormalizedCatalog[]>);
+
+/** What a network is trained and validated on. */
+export interface TrainingData {
+  /** A function must give the same catalogs for the same epoch, or resumption is not exact. */
+  readonly train: CatalogSource;
+  readonly validation: readonly NormalizedCatalog[];
+}
+
+/** One update of the weights was made. */
+export interface StepEvent {
+  readonly kind: "step";
+  /** From 1. */
+  readonly epoch: number;
+  /** Within the epoch, from 1. */
+  readonly step: number;
+  /** Steps of this epoch. */
+  readonly steps: number;
+  /** Before the update, in scaled sigma8. */
+  readonly loss: number;
+  readonly learningRate: number;
+}
+
+/** One pass over the training catalogs was made. */
+export interface EpochEvent {
+  readonly kind: "epoch";
+  readonly epoch: Epoch;
+  /**
+   * A copy of the whole state after this epoch.
+   *
+   * @throws {RangeError} If training has gone on since the event was handed out
+   */
+  checkpoint(): Promise<Checkpoint>;
+}
+
+/** All epochs are done: always the last event. */
+export interface EndEvent {
+  readonly kind: "end";
+  /** One entry an epoch. */
+  readonly history: readonly Epoch[];
+  /** The epoch, from 1, that validated best. */
+  readonly selectedEpoch: number;
+  /** Its weights, turned so that the terse value rises with gas mass. */
+  readonly weights: NamedArrays;
+}
+
+/** What {@linkcode train} hands out while it goes. */
+export type TrainingEvent = StepEvent | EpochEvent | EndEvent;
+
+/** Catalogs that settle the sign of the terse value: thousands of clusters. */
+const CATALOGS_FOR_SIGN = 64;
+
+/**
+ * Trains a network, handing out an event after every step and every epoch, and at the end the
+ * selected weights.
+ *
+ * The epoch with the least mean squared error on the validation catalogs is selected, among those
+ * from `schedule.selectFrom` on; where `selectFrom` is beyond the last epoch, the last one is.
+ * Stop at any event by leaving the loop; resume from the last checkpoint, which gives the same bits
+ * as if training had never stopped.
+ *
+ * @example Print errors, keep the last checkpoint, take the weights
+ * ```ts ignore
+ * for await (const event of train(engine, experiment, data, random)) {
+ *   if (event.kind === "epoch") saved = await event.checkpoint();
+ *   if (event.kind === "end") weights = event.weights;
+ * }
+ * ```
+ *
+ * @param engine Makes the network; the loop disposes it
+ * @param choices Columns, architecture and schedule; an `Experiment` will do
+ * @param data Normalized catalogs
+ * @param random Root of the streams: start values, order of batches, dropout
+ * @param options `resume`: a checkpoint to go on from
+ * @throws {RangeError} If a loss or validation error is not finite, naming epoch and step; the last
+ * checkpoint stays good. If a choice is out of range, a catalog is empty, or the checkpoint is of
+ * another training
+ * @throws {TypeError} If a catalog's widths are not those of the columns
+ */
+export async function* train(
+  engine: Engine,
+  choices: NetworkChoices,
+  data: TrainingData,
+  random: Random,
+  options: { readonly resume?: Checkpoint } = {},
+): AsyncGenerator<TrainingEvent, void, void> {
+  const { architecture, features, schedule } = choices;
+  const inputs = inputWidths(features);
+  checkSchedule(schedule, architecture);
+  checkCatalogs("validation", data.validation, inputs);
+  if (typeof data.train !== "function") checkCatalogs("training", data.train, inputs);
+
+  const origin = describeOrigin(choices, data, random);
+  const { resume } = options;
+  if (resume) {
+    checkOrigin(resume, origin);
+    checkWeights(resume.weights, architecture, inputs);
+  }
+  const history: Epoch[] = [...resume?.history ?? []];
+  let selected: SelectedWeights | null = resume?.selected ?? null;
+  const start = resume?.weights ?? initialWeights(architecture, inputs, random);
+  const network = await engine.create(architecture, inputs, start);
+  try {
+    if (resume) await network.load(resume.weights, resume.optimizerState);
+    while (history.length < schedule.epochs) {
+      const number = history.length + 1;
+      const catalogs = await catalogsOf(data, number, inputs);
+      const trainMse = yield* runEpoch(network, choices, catalogs, { number, random });
+      const validationMse = await validate(network, data.validation, number);
+      const epoch = selectEpoch({ epoch: number, trainMse, validationMse }, history, choices);
+      if (epoch.selected) selected = { epoch: number, weights: await network.weights() };
+      history.push(epoch);
+      yield* offerEpoch(network, epoch, { origin, history: [...history], selected });
+    }
+    const chosen = selected!; // the last epoch at the latest is eligible
+    await network.load(chosen.weights);
+    const sign = await terseSign(network, data.validation.slice(0, CATALOGS_FOR_SIGN), features);
+    const weights = orientTerse(chosen.weights, sign);
+    yield { kind: "end", history, selectedEpoch: chosen.epoch, weights };
+  } finally {
+    network.dispose();
+  }
+}
+
+/** One pass over the catalogs; returns the mean squared error as the steps saw it. */
+async function* runEpoch(
+  network: Network,
+  choices: NetworkChoices,
+  catalogs: readonly NormalizedCatalog[],
+  epoch: { readonly number: number; readonly random: Random },
+): AsyncGenerator<StepEvent, number, void> {
+  const { architecture, schedule } = choices;
+  const { number, random } = epoch;
+  const { loss: lossKind, optimizer, gradientClip } = schedule;
+  const heights = catalogs.map(({ count }) => count);
+  const plan = planBatches(heights, schedule.batches, random.fork("batches", number));
+  const allSteps = plan.length * schedule.epochs;
+  const hasDropout = architecture.dropout.encoder > 0 || architecture.dropout.dense > 0;
+  let squares = 0;
+  for (const [i, members] of plan.entries()) {
+    const step = i + 1;
+    const stepsDone = (number - 1) * plan.length + i;
+    const learningRate = learningRateAt(schedule, stepsDone, allSteps);
+    const hidden = supplementaryDropoutAt(schedule, stepsDone, allSteps);
+    const joined = joinCatalogs(Array.from(members, (c) => catalogs[c]!));
+    const batch = hidden > 0
+      ? hideSupplementary(joined, hidden, random.fork("supplementary dropout", number, step))
+      : joined;
+    const { loss, outputs } = await network.step(batch, {
+      loss: lossKind,
+      optimizer,
+      learningRate,
+      gradientClip,
+      dropoutKey: hasDropout ? random.fork("dropout", number, step).state.key : null,
+    });
+    checkFinite("loss", loss, `epoch ${number}, step ${step}`);
+    squares += sumOfSquares(outputs, batch.labels);
+    yield { kind: "step", epoch: number, step, steps: plan.length, loss, learningRate };
+  }
+  return squares / catalogs.length;
+}
+
+/** Hands out an epoch with a checkpoint that can be taken until training goes on. */
+async function* offerEpoch(
+  network: Network,
+  epoch: Epoch,
+  state: Omit<Checkpoint, "weights" | "optimizerState">,
+): AsyncGenerator<EpochEvent, void, void> {
+  let isCurrent = true;
+  yield {
+    kind: "epoch",
+    epoch,
+    async checkpoint(): Promise<Checkpoint> {
+      if (!isCurrent) {
+        throw new RangeError(
+          `Cannot take the checkpoint of epoch ${epoch.epoch}: training has gone on since`,
+        );
+      }
+      const weights = await network.weights();
+      return { ...state, weights, optimizerState: await network.optimizerState() };
+    },
+  };
+  isCurrent = false;
+}
+
+/** Whether the epoch is the best so far of those from `selectFrom`, or the last epoch, on. */
+function selectEpoch(
+  epoch: Omit<Epoch, "selected">,
+  history: readonly Epoch[],
+  { schedule }: NetworkChoices,
+): Epoch {
+  const first = Math.min(schedule.selectFrom, schedule.epochs);
+  const selected = epoch.epoch >= first &&
+    history.slice(first - 1).every(({ validationMse }) => epoch.validationMse < validationMse);
+  return { ...epoch, selected };
+}
+
+async function validate(
+  network: Network,
+  catalogs: readonly NormalizedCatalog[],
+  epoch: number,
+): Promise<number> {
+  const outputs = await predictCatalogs(network, catalogs);
+  const labels = Float32Array.from(catalogs, ({ label }) => label);
+  const mse = sumOfSquares(outputs, labels) / catalogs.length;
+  checkFinite("validation error", mse, `epoch ${epoch}`);
+  return mse;
+}
+
+/** Of the first output of each catalog against its label. */
+function sumOfSquares(outputs: Float32Array, labels: Float32Array): number {
+  const width = outputs.length / labels.length;
+  let sum = 0;
+  for (let c = 0; c < labels.length; c++) sum += (outputs[c * width]! - labels[c]!) ** 2;
+  return sum;
+}
+
+async function catalogsOf(
+  { train }: TrainingData,
+  epoch: number,
+  inputs: InputWidths,
+): Promise<readonly NormalizedCatalog[]> {
+  if (typeof train !== "function") return train;
+  const catalogs = await train(epoch);
+  checkCatalogs("training", catalogs, inputs);
+  return catalogs;
+}
+
+function describeOrigin(
+  { features, architecture, schedule }: NetworkChoices,
+  data: TrainingData,
+  random: Random,
+): TrainingOrigin {
+  const fixed = typeof data.train === "function" ? [] : data.train;
+  const catalogs = fingerprintCatalogs([...fixed, ...data.validation]);
+  return { features, architecture, schedule, key: random.state.key, data: catalogs };
+}
+
+function checkFinite(what: string, value: number, where: string): void {
+  if (!Number.isFinite(value)) {
+    throw new RangeError(
+      `Cannot go on training: the ${what} is ${value} at ${where}, should be finite`,
+    );
+  }
+}
+
+function checkCatalogs(
+  kind: string,
+  catalogs: readonly NormalizedCatalog[],
+  inputs: InputWidths,
+): void {
+  if (catalogs.length === 0) {
+    throw new RangeError(`Cannot train: there are 0 ${kind} catalogs, at least 1 is needed`);
+  }
+  for (const [c, { count, pixels, supplementary, label }] of catalogs.entries()) {
+    const subject = `Cannot train: ${kind} catalog ${c}`;
+    if (count < 1) throw new RangeError(`${subject} has no clusters, at least 1 is needed`);
+    if (!Number.isFinite(label)) {
+      throw new RangeError(`${subject} has the label ${label}, should be finite`);
+    }
+    const widths = `${pixels.length / count} and ${supplementary.length / count}`;
+    const expected = `${inputs.pixels} and ${inputs.supplementary}`;
+    if (widths !== expected) {
+      throw new TypeError(
+        `${subject} has ${widths} pixels and supplementary values a cluster, expected ${expected}`,
+      );
+    }
+  }
+}
