@@ -41,4 +41,47 @@ export interface MassBinOptions {
   readonly fewest?: number;
 }
 
-export declare function binByMass(logMass: ArrayLike<number>, options?: MassBinOptions): MassBins;
+/** Masses that rounding puts this share of a bin below an edge are at the edge: 14.2 / 0.1 < 142. */
+const EDGE_ROUNDING = 1e-9;
+
+/**
+ * Puts clusters in mass bins whose edges are multiples of the width.
+ *
+ * @example
+ * ```ts
+ * import { binByMass } from "@clusters/terse";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { bins, sparse } = binByMass([14.25, 14.2, 15.01], { fewest: 2 });
+ * assertEquals(bins.map(({ from, to, members }) => [from, to, ...members]), [[14.2, 14.3, 0, 1]]);
+ * assertEquals(sparse, [{ from: 15, to: 15.1, count: 1 }]);
+ * ```
+ *
+ * @param logMass log10 masses, finite
+ * @throws {RangeError} If the width is not positive, or fewest not 1 or more
+ */
+export function binByMass(logMass: ArrayLike<number>, options: MassBinOptions = {}): MassBins {
+  const { width = MASS_BIN_WIDTH, fewest = FEWEST_CLUSTERS } = options;
+  if (!(width > 0 && fewest >= 1)) {
+    throw new RangeError(
+      `Cannot bin by mass: width is ${width} and fewest ${fewest}, should be above 0 and 1 or more`,
+    );
+  }
+  const members = new Map<number, number[]>();
+  for (let i = 0; i < logMass.length; i++) {
+    const bin = Math.floor(logMass[i]! / width + EDGE_ROUNDING);
+    const others = members.get(bin);
+    if (others) others.push(i);
+    else members.set(bin, [i]);
+  }
+  const edge = (bin: number) => Number((bin * width).toPrecision(12));
+  const bins: MassBin[] = [];
+  const sparse: SparseBin[] = [];
+  for (const bin of [...members.keys()].sort((a, b) => a - b)) {
+    const inside = members.get(bin)!;
+    const edges = { from: edge(bin), to: edge(bin + 1) };
+    if (inside.length >= fewest) bins.push({ ...edges, members: Uint32Array.from(inside) });
+    else sparse.push({ ...edges, count: inside.length });
+  }
+  return { bins, sparse };
+}

@@ -5,7 +5,6 @@
  * @module
  */
 import type { Catalog } from "../catalogs/catalog.ts";
-import type { CatalogParameters } from "../catalogs/priors.ts";
 import type { ColumnName, FeatureArray } from "../features/features.ts";
 import type { Model } from "../model.ts";
 import type { FigureColumns, Headlines } from "./columns.ts";
@@ -103,23 +102,6 @@ export interface SaliencyTrend {
   readonly peakLogMass: number | null;
 }
 
-/** Least and largest value over catalogs, log10 M500c [Msun/h]: a rectangle of Fig. 12. */
-export interface MassRange {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** The two rectangles of Fig. 12. */
-export interface CatalogMassRanges {
-  /** Where the catalogs pass from flux- to volume-limited. */
-  readonly transition: MassRange;
-  /** Median masses of the catalogs. */
-  readonly median: MassRange;
-}
-
-/** log10 mass [Msun/h] at which a catalog of these parameters turns from flux- to volume-limited. */
-export type TransitionMass = (parameters: CatalogParameters) => number;
-
 export declare function measureSaliency(
   model: Model,
   features: readonly FeatureArray[],
@@ -140,11 +122,6 @@ export declare function saliencyTrend(
   column: ColumnName,
   radius?: number,
 ): SaliencyTrend | null;
-
-export declare function catalogMassRanges(
-  catalogs: readonly Catalog[],
-  transition: TransitionMass,
-): CatalogMassRanges;
 
 /** `pixels` (averages), `bins` (a row a mass bin and pixel) and `map_<catalog>` for Figs. 10-12. */
 export declare function saliencyColumns(saliency: Saliency): FigureColumns;

@@ -6,7 +6,7 @@
  */
 import type { Catalog } from "../catalogs/catalog.ts";
 import type { FigureColumns, Headlines } from "./columns.ts";
-import type { TransitionMass } from "./saliency.ts";
+import type { TransitionMass } from "./transition.ts";
 
 /** One row a catalog that has clusters. All arrays are [count]. */
 export interface CatalogSummaries {

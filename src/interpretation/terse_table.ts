@@ -42,15 +42,124 @@ export interface TerseTable extends ClusterColumns {
   readonly terse: Float64Array;
 }
 
-/** Joins the clusters of catalogs to columns, in the order of the features' rows. */
-export declare function joinClusters(
+/**
+ * Joins the clusters of catalogs to columns, in the order of the features' rows.
+ *
+ * @param features Inputs built from `catalogs`, in the same order
+ * @throws {TypeError} If the features are not those of the catalogs: their number, their numbers of
+ * clusters or their sigma8 differ
+ */
+export function joinClusters(
   features: readonly FeatureArray[],
   catalogs: readonly Catalog[],
-): ClusterColumns;
+): ClusterColumns {
+  checkJoin(features, catalogs);
+  const count = features.reduce((sum, catalog) => sum + catalog.count, 0);
+  const column = () => new Float64Array(count);
+  const joined = {
+    count,
+    catalog: new Uint32Array(count),
+    row: new Uint32Array(count),
+    logMass: column(),
+    logWeakLensingMass: column(),
+    logGasMass: column(),
+    logTemperature: column(),
+    logLuminosity: column(),
+    logYx: column(),
+    clusterCount: column(),
+    sigma8: column(),
+  };
+  let i = 0;
+  for (const [c, { rows }] of features.entries()) {
+    const { clusters, parameters } = catalogs[c]!;
+    for (let r = 0; r < rows.length; r++, i++) {
+      const cluster = rows[r]!;
+      joined.catalog[i] = c;
+      joined.row[i] = r;
+      joined.logMass[i] = clusters.logMass[cluster]!;
+      joined.logWeakLensingMass[i] = clusters.logWeakLensingMass[cluster]!;
+      joined.logGasMass[i] = clusters.logGasMass[cluster]!;
+      joined.logTemperature[i] = clusters.logTemperature[cluster]!;
+      joined.logLuminosity[i] = clusters.logLuminosity[cluster]!;
+      joined.logYx[i] = clusters.logGasMass[cluster]! + clusters.logTemperature[cluster]!;
+      joined.clusterCount[i] = clusters.count;
+      joined.sigma8[i] = parameters.sigma8;
+    }
+  }
+  return joined;
+}
 
-/** Encodes every cluster and joins truth and observables to its terse value. */
-export declare function tabulateTerse(
-  model: Model,
+/**
+ * Encodes every cluster and joins truth and observables to its terse value.
+ *
+ * @throws {TypeError} As {@linkcode joinClusters}
+ * @throws {RangeError} If a terse value is not finite
+ */
+export async function tabulateTerse(
+  model: Pick<Model, "encode">,
   features: readonly FeatureArray[],
   catalogs: readonly Catalog[],
-): Promise<TerseTable>;
+): Promise<TerseTable> {
+  const joined = joinClusters(features, catalogs);
+  const terse = new Float64Array(joined.count);
+  let start = 0;
+  for (const [c, catalog] of features.entries()) {
+    terse.set(await encodeCatalog(model, catalog, c), start);
+    start += catalog.count;
+  }
+  return { ...joined, terse };
+}
+
+/**
+ * The terse values of one catalog, [count].
+ *
+ * @param place Names the catalog in an error
+ * @throws {RangeError} If a terse value is not finite
+ */
+export async function encodeCatalog(
+  model: Pick<Model, "encode">,
+  catalog: FeatureArray,
+  place: number,
+): Promise<Float32Array> {
+  const terse = await model.encode(catalog);
+  const row = terse.findIndex((value) => !Number.isFinite(value));
+  if (row >= 0) {
+    throw new RangeError(
+      `Cannot encode catalog ${place}: terse value of row ${row} is ${terse[row]}, ` +
+        "should be a finite number",
+    );
+  }
+  return terse;
+}
+
+/**
+ * Throws unless each of `features` can be that of the catalog in the same place.
+ *
+ * @throws {TypeError} If their number, a number of clusters or a sigma8 differs
+ */
+export function checkJoin(
+  features: readonly FeatureArray[],
+  catalogs: readonly Catalog[],
+): void {
+  if (features.length !== catalogs.length) {
+    throw new TypeError(
+      `Cannot join clusters: there are features of ${features.length} catalogs and ` +
+        `${catalogs.length} catalogs, should be equally many`,
+    );
+  }
+  for (const [c, { count, sigma8 }] of features.entries()) {
+    const { clusters, parameters } = catalogs[c]!;
+    if (count !== clusters.count) {
+      throw new TypeError(
+        `Cannot join clusters: features ${c} have ${count} rows and the catalog ` +
+          `${clusters.count} clusters, should be equally many`,
+      );
+    }
+    if (!Object.is(sigma8, parameters.sigma8)) {
+      throw new TypeError(
+        `Cannot join clusters: features ${c} have sigma8 ${sigma8} and the catalog ` +
+          `${parameters.sigma8}, should be the same`,
+      );
+    }
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * Correlations of clusters with a property of their catalogs, with an error that knows that
+ * clusters of one catalog share its scaling relations and are not independent.
+ *
+ * @module
+ */
+import { correlation, fitLine } from "../numerics/statistics.ts";
+
+/** A partial correlation and how far it is from none. */
+export interface CatalogCorrelation {
+  /** Pearson's r of the residuals at the fixed value, -1 to 1. */
+  readonly correlation: number;
+  /** The standard error of `correlation` if there were none, clustered by catalog. */
+  readonly error: number;
+  /** correlation / error; at most the square root of the number of catalogs, either sign. */
+  readonly significance: number;
+}
+
+/**
+ * Least share of a column's variance that may be left at the fixed value: what is left of a
+ * column in Float32 that follows it exactly is rounding, some 1e-12.
+ */
+const LEAST_RESIDUAL = 1e-9;
+
+/**
+ * Pearson's correlation, or `null` where it is not defined: fewer than two values, or a column
+ * whose values are all equal.
+ */
+export function correlateIfVaried(x: ArrayLike<number>, y: ArrayLike<number>): number | null {
+  return x.length > 1 && varies(x) && varies(y) ? correlation(x, y) : null;
+}
+
+/**
+ * The correlation of x and y at fixed `given`, linearly, with a cluster-robust error (Liang and
+ * Zeger 1986): the products of the residuals are summed over each catalog before they are squared.
+ *
+ * The catalogs' own scatter (a temperature bias moves all of a catalog's terse values together)
+ * makes this error many times 1 / sqrt(clusters).
+ *
+ * @example
+ * ```ts
+ * import { correlateAtFixed } from "@clusters/terse";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const given = [0, 1, 0, 1];
+ * const y = [1, 1, -1, -1];
+ * const x = y.map((value, i) => 3 * value + 2 * given[i]!);
+ * assertAlmostEquals(correlateAtFixed(x, y, given, [0, 0, 1, 1])!.correlation, 1);
+ * ```
+ *
+ * @param x A value a cluster
+ * @param y A value a cluster
+ * @param given What is held fixed
+ * @param catalog The catalog of each cluster, whole numbers from 0
+ * @returns `null` if nothing is left of x or y at fixed `given`, or a column does not vary
+ */
+export function correlateAtFixed(
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  given: ArrayLike<number>,
+  catalog: ArrayLike<number>,
+): CatalogCorrelation | null {
+  if (!(x.length > 1 && varies(x) && varies(y) && varies(given))) return null;
+  const restX = residuals(x, given);
+  const restY = residuals(y, given);
+  if (restX === null || restY === null) return null;
+  const sums: number[] = [];
+  let xx = 0;
+  let yy = 0;
+  let xy = 0;
+  for (let i = 0; i < restX.length; i++) {
+    const product = restX[i]! * restY[i]!;
+    xx += restX[i]! ** 2;
+    yy += restY[i]! ** 2;
+    xy += product;
+    sums[catalog[i]!] = (sums[catalog[i]!] ?? 0) + product;
+  }
+  const squares = sums.reduce((total, sum) => total + sum * sum, 0);
+  const scale = Math.sqrt(xx * yy);
+  return {
+    correlation: xy / scale,
+    error: Math.sqrt(squares) / scale,
+    significance: xy / Math.sqrt(squares),
+  };
+}
+
+/** What the line on `given` leaves of `values`; `null` if that is rounding only. */
+function residuals(values: ArrayLike<number>, given: ArrayLike<number>): Float64Array | null {
+  const { slope, intercept, scatter } = fitLine(given, values);
+  const followed = correlation(values, given) ** 2;
+  const total = scatter === 0 ? 0 : 1 - followed;
+  if (!(total > LEAST_RESIDUAL)) return null;
+  return Float64Array.from(values, (value, i) => value - slope * given[i]! - intercept);
+}
+
+/** Whether a column has two different values; exact, where a variance would show rounding. */
+export function varies(values: ArrayLike<number>): boolean {
+  for (let i = 1; i < values.length; i++) {
+    if (values[i] !== values[0]) return true;
+  }
+  return false;
+}

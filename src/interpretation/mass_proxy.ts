@@ -1,0 +1,101 @@
+/**
+ * Mass proxies (section 5.3, Fig. 16): lines from the terse value, gas mass and Y_X to log mass,
+ * and how far they are off on the clusters of a single catalog.
+ *
+ * @module
+ */
+import { fitLine, histogram, quantiles } from "../numerics/statistics.ts";
+import { varies } from "./catalog_correlation.ts";
+import type { TerseTable } from "./terse_table.ts";
+
+/** The columns that are fitted as mass proxies. */
+export type ProxyName = "terse" | "logGasMass" | "logYx";
+
+/** Fig. 16's three proxies. */
+export const MASS_PROXIES: readonly ProxyName[] = ["terse", "logGasMass", "logYx"];
+
+/** A line from a proxy to log mass, and its error on single catalogs (Fig. 16). */
+export interface MassProxy {
+  /** The proxy's column. */
+  readonly proxy: ProxyName;
+  /** log10 M500c = slope x proxy + intercept, fitted to all clusters together. */
+  readonly slope: number;
+  /** log10 M500c [Msun/h] at proxy 0. */
+  readonly intercept: number;
+  /** Half the middle 68% of the error in ln M, each catalog's mean error removed, in percent. */
+  readonly scatterPercent: number;
+  /** Middles of the bins of the error, in ln M (0.1 is 10%). */
+  readonly error: Float64Array;
+  /** Probability density of the error, per unit of ln M; clusters beyond the bins count as well. */
+  readonly density: Float64Array;
+}
+
+/** Half the range of the error's bins, in ln M: six times the scatter of gas mass. */
+const ERROR_RANGE = 1;
+
+/** Bins of 2% each. */
+const ERROR_BINS = 100;
+
+/**
+ * Fits log mass on each proxy and measures the error with each catalog's mean error removed.
+ *
+ * Catalogs of a single cluster take part in the fit but not in the error: without its mean
+ * nothing is left of it. A proxy that does not vary is left out.
+ *
+ * @throws {RangeError} If no catalog has two clusters
+ */
+export function fitMassProxies(table: TerseTable): readonly MassProxy[] {
+  return MASS_PROXIES
+    .filter((proxy) => varies(table[proxy]))
+    .map((proxy) => fitMassProxy(table, proxy));
+}
+
+function fitMassProxy(table: TerseTable, proxy: ProxyName): MassProxy {
+  const values = table[proxy];
+  const { slope, intercept } = fitLine(values, table.logMass);
+  const error = values.map((value, i) =>
+    (slope * value + intercept - table.logMass[i]!) * Math.LN10
+  );
+  const centered = removeCatalogMeans(error, table.catalog);
+  if (centered.length === 0) {
+    throw new RangeError(
+      "Cannot measure the scatter of a mass proxy: 0 catalogs have 2 clusters or more, " +
+        "should be at least 1",
+    );
+  }
+  const [low, high] = quantiles(centered, [0.16, 0.84]);
+  return {
+    proxy,
+    slope,
+    intercept,
+    scatterPercent: 100 * (high! - low!) / 2,
+    ...estimateDensity(centered),
+  };
+}
+
+/** Errors minus the mean of their catalog, of the catalogs that have two clusters or more. */
+function removeCatalogMeans(error: Float64Array, catalog: Uint32Array): Float64Array {
+  const sums: number[] = [];
+  const counts: number[] = [];
+  error.forEach((value, i) => {
+    const c = catalog[i]!;
+    sums[c] = (sums[c] ?? 0) + value;
+    counts[c] = (counts[c] ?? 0) + 1;
+  });
+  return error
+    .map((value, i) => value - sums[catalog[i]!]! / counts[catalog[i]!]!)
+    .filter((_, i) => counts[catalog[i]!]! > 1);
+}
+
+function estimateDensity(error: Float64Array): Pick<MassProxy, "error" | "density"> {
+  const width = 2 * ERROR_RANGE / ERROR_BINS;
+  const edges = Float64Array.from(
+    { length: ERROR_BINS + 1 },
+    (_, i) => (i - ERROR_BINS / 2) * width,
+  );
+  const counts = histogram(error, edges);
+  return {
+    error: Float64Array.from(counts, (_, i) => edges[i]! + width / 2),
+    density: Float64Array.from(counts, (count) => count / (error.length * width)),
+  };
+}

@@ -1,0 +1,55 @@
+/**
+ * Where catalogs pass from flux- to volume-limited, beside their median masses (Fig. 12).
+ *
+ * @module
+ */
+import type { Catalog } from "../catalogs/catalog.ts";
+import type { CatalogParameters } from "../catalogs/priors.ts";
+import { median } from "../numerics/statistics.ts";
+
+/** Least and largest value over catalogs, log10 M500c [Msun/h]: a rectangle of Fig. 12. */
+export interface MassRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The two rectangles of Fig. 12. */
+export interface CatalogMassRanges {
+  /** Where the catalogs pass from flux- to volume-limited. */
+  readonly transition: MassRange;
+  /** Median masses of the catalogs. */
+  readonly median: MassRange;
+}
+
+/** log10 mass [Msun/h] at which a catalog of these parameters turns from flux- to volume-limited. */
+export type TransitionMass = (parameters: CatalogParameters) => number;
+
+/**
+ * Least and largest transition mass and median mass over catalogs: the rectangles of Fig. 12.
+ *
+ * Catalogs without clusters have no median and count for the transition only.
+ *
+ * @throws {RangeError} If no catalog has a cluster
+ */
+export function catalogMassRanges(
+  catalogs: readonly Catalog[],
+  transition: TransitionMass,
+): CatalogMassRanges {
+  const medians = catalogs
+    .filter(({ clusters }) => clusters.count > 0)
+    .map(({ clusters }) => median(clusters.logMass));
+  if (medians.length === 0) {
+    throw new RangeError("Cannot find mass ranges: 0 catalogs have clusters, should be 1 or more");
+  }
+  return {
+    transition: rangeOf(catalogs.map(({ parameters }) => transition(parameters))),
+    median: rangeOf(medians),
+  };
+}
+
+function rangeOf(values: readonly number[]): MassRange {
+  return {
+    from: values.reduce((a, b) => Math.min(a, b)),
+    to: values.reduce((a, b) => Math.max(a, b)),
+  };
+}
