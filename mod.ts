@@ -14,15 +14,38 @@ export * from "./src/numerics/statistics.ts";
 export * from "./src/numerics/calculus.ts";
 
 // formats
+export { crc32 } from "./src/formats/crc32.ts";
+export { decodeFits } from "./src/formats/fits_reader.ts";
+export { encodeFits, type FitsFile, type FitsTable } from "./src/formats/fits.ts";
+export type { FitsColumn } from "./src/formats/fits_columns.ts";
+export type { ColumnData } from "./src/formats/fits_elements.ts";
+export { type HeaderCard, type HeaderValue, headerValue } from "./src/formats/fits_header.ts";
+export { decodeNpy, encodeNpy } from "./src/formats/npy.ts";
+export { decodeNpz, encodeNpz } from "./src/formats/npz.ts";
+export { decodeSafetensors, encodeSafetensors } from "./src/formats/safetensors.ts";
+export type { SafetensorsFile } from "./src/formats/safetensors.ts";
 
 // cosmology (section 2.2.1)
+export * from "./src/cosmology/cosmology.ts";
+export * from "./src/cosmology/transfer_function.ts";
+export * from "./src/cosmology/sigma_table.ts";
+export * from "./src/cosmology/power_spectrum.ts";
 
 // clusters (section 2.1)
 export * from "./src/clusters/cluster_table.ts";
+export * from "./src/clusters/gas_profile.ts";
+export * from "./src/clusters/scaling_relation.ts";
+export * from "./src/clusters/base_sample.ts";
+export * from "./src/clusters/simulation_table.ts";
 
 // xray (section 2.1.2)
 
 // catalogs (section 2.2)
+export * from "./src/catalogs/survey.ts";
+export * from "./src/catalogs/priors.ts";
+export * from "./src/catalogs/abundance.ts";
+export * from "./src/catalogs/observables.ts";
+export * from "./src/catalogs/catalog.ts";
 
 // features (section 3.2)
 export * from "./src/features/features.ts";

@@ -1,13 +1,21 @@
 /**
- * Mock catalogs (section 2.2).
+ * Mock catalogs (section 2.2): a survey's clusters at one cosmology and one set of scaling
+ * relations, with weak lensing masses (section 2.1.3).
  *
  * @module
  */
+import type { BaseSample } from "../clusters/base_sample.ts";
 import type { ObservedClusters } from "../clusters/cluster_table.ts";
 import type { MassFunctionName } from "../cosmology/mass_function.ts";
-import type { RecipeName, SigmaExponents } from "./observables.ts";
+import type { Random } from "../numerics/random.ts";
+import type { MassBins } from "./abundance.ts";
+import { drawMasses, massBins, selectCounts, volumeCounts } from "./abundance.ts";
+import type { RecipeName, RecipeSource, SigmaExponents } from "./observables.ts";
+import { createSource, RECIPES, STANDARD_EXPONENTS } from "./observables.ts";
 import type { CatalogParameters, Priors } from "./priors.ts";
+import { checkPriors, gridValues, scatterInDex } from "./priors.ts";
 import type { Survey } from "./survey.ts";
+import { breakLogMass, checkSurvey } from "./survey.ts";
 
 /** All choices by which catalogs are made from a base sample. */
 export interface CatalogPlan {
@@ -23,4 +31,164 @@ export interface CatalogPlan {
 export interface Catalog {
   readonly parameters: CatalogParameters;
   readonly clusters: ObservedClusters;
+}
+
+/** What catalogs are drawn from: a plain record, which workers can be sent. */
+export interface CatalogMaker {
+  readonly plan: CatalogPlan;
+  readonly source: RecipeSource;
+  readonly bins: MassBins;
+  /** The sigma8 values of the priors' grid. */
+  readonly sigma8: readonly number[];
+  /** Clusters in the volume by mass bin, before selection; one array for each of `sigma8`. */
+  readonly volumeCounts: readonly Float64Array[];
+}
+
+/**
+ * Works out, once for all catalogs of a plan, what does not depend on the draw.
+ *
+ * @throws {RangeError} If the survey or a prior is out of range, the base sample is empty, or the
+ * survey holds less than one cluster at the base cosmology
+ */
+export function prepareCatalogs(base: BaseSample, plan: CatalogPlan): CatalogMaker {
+  checkSurvey(plan.survey);
+  checkPriors(plan.priors);
+  if (base.clusters.count < 1) {
+    throw new RangeError("Cannot prepare catalogs: the base sample has 0 clusters, it needs some");
+  }
+  const sigma8 = gridValues(plan.priors.sigma8);
+  const bins = massBins(plan.survey);
+  const maker: CatalogMaker = {
+    plan,
+    source: createSource(base, plan.survey.slopePivot, plan.exponents ?? STANDARD_EXPONENTS),
+    bins,
+    sigma8,
+    volumeCounts: sigma8.map((value) => countsInVolume(base, plan, bins, value)),
+  };
+  checkExpectation(maker);
+  return maker;
+}
+
+function countsInVolume(
+  base: BaseSample,
+  { survey, massFunction }: CatalogPlan,
+  bins: MassBins,
+  sigma8: number,
+): Float64Array {
+  return volumeCounts(survey, bins, { ...base.cosmology, sigma8 }, massFunction);
+}
+
+/** A survey that would hold less than one cluster in the simulation's own universe is no survey. */
+function checkExpectation(maker: CatalogMaker): void {
+  const expected = sum(expectedCounts(maker, {
+    sigma8: maker.source.base.cosmology.sigma8,
+    luminosityBias: 1,
+    luminositySlopeFactor: 1,
+  }));
+  if (!(expected >= 1)) {
+    throw new RangeError(
+      `Cannot prepare catalogs: the survey holds ${expected.toPrecision(2)} clusters at ` +
+        "the base cosmology, it should hold at least 1",
+    );
+  }
+}
+
+const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
+
+/**
+ * Clusters that a survey is expected to hold in each mass bin (Eq. 3; Figs. 1 and 17), [bins.count].
+ *
+ * A sigma8 off the priors' grid is worked out anew at each call, which takes milliseconds.
+ */
+export function expectedCounts(
+  maker: CatalogMaker,
+  parameters: Pick<
+    CatalogParameters,
+    "sigma8" | "luminosityBias" | "luminositySlopeFactor"
+  >,
+): Float64Array {
+  const { plan, source, bins } = maker;
+  const counts = maker.volumeCounts[maker.sigma8.indexOf(parameters.sigma8)] ??
+    countsInVolume(source.base, plan, bins, parameters.sigma8);
+  const logMassBreak = breakLogMass(plan.survey, source.base.relations.luminosity, parameters);
+  return selectCounts(plan.survey, bins, counts, logMassBreak);
+}
+
+/**
+ * Draws one catalog: masses by Eq. 3, observables by the plan's recipe, weak lensing by Eq. 2.
+ *
+ * @example A catalog is the same alone or among others
+ * ```ts
+ * import {
+ *   createRandom,
+ *   designParameters,
+ *   drawBaseSample,
+ *   drawCatalog,
+ *   drawCatalogs,
+ *   prepareCatalogs,
+ *   STANDARD_PRIORS,
+ *   STANDARD_SURVEY,
+ * } from "@clusters/terse";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const random = createRandom(1);
+ * const maker = prepareCatalogs(drawBaseSample(random.fork("base sample")), {
+ *   survey: STANDARD_SURVEY,
+ *   priors: STANDARD_PRIORS,
+ *   massFunction: "tinker08",
+ *   recipe: "neighbor",
+ * });
+ * const parameters = designParameters(STANDARD_PRIORS, random.fork("design")).slice(0, 18);
+ * const all = drawCatalogs(maker, parameters, random);
+ * assertEquals(drawCatalog(maker, parameters[17]!, random.fork("catalog", 17)), all[17]);
+ * ```
+ *
+ * @param random Streams "masses", "neighbors" and "weak lensing" are forked from it
+ * @throws {RangeError} If no cluster was drawn, as happens where few are expected
+ */
+export function drawCatalog(
+  maker: CatalogMaker,
+  parameters: CatalogParameters,
+  random: Random,
+): Catalog {
+  const counts = expectedCounts(maker, parameters);
+  const drawn = drawMasses(maker.bins, counts, random.fork("masses"));
+  if (drawn.length === 0) {
+    throw new RangeError(
+      `Cannot draw catalog: it came out empty, with ${sum(counts).toPrecision(2)} clusters ` +
+        `expected at sigma8 ${parameters.sigma8}; a larger volumeFraction is needed`,
+    );
+  }
+  const recipe = RECIPES[maker.plan.recipe];
+  const clusters = recipe(maker.source, drawn, parameters, random.fork("neighbors"));
+  const logWeakLensingMass = drawWeakLensingMasses(
+    clusters.logMass,
+    parameters.weakLensingScatter,
+    random.fork("weak lensing"),
+  );
+  return { parameters, clusters: { ...clusters, logWeakLensingMass } };
+}
+
+/** Draws catalog i from `random.fork("catalog", i)`, for every entry of `parameters`. */
+export function drawCatalogs(
+  maker: CatalogMaker,
+  parameters: readonly CatalogParameters[],
+  random: Random,
+): Catalog[] {
+  return parameters.map((entry, i) => drawCatalog(maker, entry, random.fork("catalog", i)));
+}
+
+/**
+ * Eq. 2: lognormal weak lensing masses about the true ones, log10 [Msun/h].
+ *
+ * @param scatter Standard deviation of ln M, one value a catalog. The paper calls it a variance of
+ * "10 to 30%"; read as a variance, or in log10, it would be 23-69%.
+ */
+function drawWeakLensingMasses(
+  logMass: Float64Array,
+  scatter: number,
+  random: Random,
+): Float64Array {
+  const dex = scatterInDex(scatter);
+  return logMass.map((value) => value + dex * random.normal());
 }

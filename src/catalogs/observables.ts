@@ -1,15 +1,244 @@
 /**
- * Recipes.
+ * Recipes that give mock clusters their observables: offsets of a neighbor in mass (section 2.2.2,
+ * Fig. 3), or a prescriptive scaling with sigma8 (App. B).
  *
  * @module
  */
+import type { BaseSample } from "../clusters/base_sample.ts";
+import type { ClusterTable } from "../clusters/cluster_table.ts";
+import { selectClusters, SHELLS } from "../clusters/cluster_table.ts";
+import type { ScalingOffsets, ScalingRelation } from "../clusters/scaling_relation.ts";
+import { evaluateRelation, scalingOffsets } from "../clusters/scaling_relation.ts";
+import { argsort } from "../numerics/arrays.ts";
+import type { Random } from "../numerics/random.ts";
+import type { CatalogParameters } from "./priors.ts";
 
-/** The ways to give a mock cluster its observables. */
+/** The ways to give a mock cluster its observables; see {@linkcode RECIPES}. */
 export type RecipeName = "neighbor" | "prescriptive";
 
-/** Exponents of (sigma8 / 0.809) in the prescriptive recipe; that of Y_X is T's plus gas mass's. */
+/**
+ * Exponents of (sigma8 / the base sample's) by which the prescriptive recipe scales observables.
+ * That of Y_X, the product of temperature and gas mass, is the sum of theirs.
+ */
 export interface SigmaExponents {
   readonly luminosity: number;
   readonly temperature: number;
   readonly gasMass: number;
+}
+
+/**
+ * Stands in for the scalings of Singh et al. (2020), which App. B adopts and whose table could not
+ * be had; their abstract finds the dependence weak. (L_X, T, M_gas, Y) have (0.2, 0.1, -0.1, 0).
+ */
+export const STANDARD_EXPONENTS: SigmaExponents = {
+  luminosity: 0.2,
+  temperature: 0.1,
+  gasMass: -0.1,
+};
+
+/** What recipes draw from: the base sample in order of mass. */
+export interface RecipeSource {
+  /** Clusters ascend in mass. */
+  readonly base: BaseSample;
+  /** Offsets of the base clusters from the base relations. */
+  readonly offsets: ScalingOffsets;
+  /** The mass at which a changed luminosity slope leaves L_X as it was, log10 [Msun/h]. */
+  readonly slopePivot: number;
+  readonly exponents: SigmaExponents;
+}
+
+/** Base clusters in order of mass, with their offsets. */
+export function createSource(
+  base: BaseSample,
+  slopePivot: number,
+  exponents: SigmaExponents,
+): RecipeSource {
+  const clusters = selectClusters(base.clusters, argsort(base.clusters.logMass));
+  return {
+    base: { ...base, clusters },
+    offsets: scalingOffsets(clusters, base.relations),
+    slopePivot,
+    exponents,
+  };
+}
+
+/**
+ * Gives clusters of the drawn masses their observables.
+ *
+ * @param source The base sample
+ * @param logMass Drawn masses, log10 [Msun/h]
+ * @param parameters The catalog's
+ * @param random One number a cluster, in order
+ */
+export type Recipe = (
+  source: RecipeSource,
+  logMass: Float64Array,
+  parameters: CatalogParameters,
+  random: Random,
+) => ClusterTable;
+
+/** Every recipe that a plan may name. */
+export const RECIPES: Readonly<Record<RecipeName, Recipe>> = {
+  neighbor: borrowOffsets,
+  prescriptive: scaleClusters,
+};
+
+/** A base cluster within this of the drawn mass is a neighbor [dex] (section 2.2.2). */
+export const NEIGHBOR_REACH = 0.1;
+
+/** Below this many neighbors (above 10^14.6 Msun/h), the nearest in mass are taken instead. */
+export const FEWEST_NEIGHBORS = 5;
+
+/** How many of the nearest are then eligible. */
+export const NEAREST_NEIGHBORS = 10;
+
+/** Consecutive clusters of the base sample, `first` to `end - 1`. */
+export interface NeighborRange {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** The first index at which an ascending array is `value` or more; its length if none is. */
+function lowerBound(ascending: Float64Array, value: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ascending[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * The base clusters whose offsets a cluster of this mass may take: all within
+ * {@linkcode NEIGHBOR_REACH}; where there are fewer than {@linkcode FEWEST_NEIGHBORS}, which the
+ * paper does not treat, the {@linkcode NEAREST_NEIGHBORS} nearest.
+ *
+ * @param ascending Masses of the base clusters, at least one
+ */
+export function findNeighbors(ascending: Float64Array, logMass: number): NeighborRange {
+  const first = lowerBound(ascending, logMass - NEIGHBOR_REACH);
+  const end = lowerBound(ascending, logMass + NEIGHBOR_REACH);
+  return end - first < FEWEST_NEIGHBORS ? findNearest(ascending, logMass) : { first, end };
+}
+
+/** The nearest clusters in mass, all if there are no more than {@linkcode NEAREST_NEIGHBORS}. */
+function findNearest(ascending: Float64Array, logMass: number): NeighborRange {
+  const wanted = Math.min(NEAREST_NEIGHBORS, ascending.length);
+  let first = lowerBound(ascending, logMass);
+  let end = first;
+  while (end - first < wanted) {
+    const below = first > 0 ? logMass - ascending[first - 1]! : Infinity;
+    const above = end < ascending.length ? ascending[end]! - logMass : Infinity;
+    if (below <= above) first--;
+    else end++;
+  }
+  return { first, end };
+}
+
+/** The luminosity relation of a catalog: normalization times bias, slope turned about the pivot. */
+export function tiltRelation(
+  relation: ScalingRelation,
+  slopeFactor: number,
+  bias: number,
+  pivot: number,
+): ScalingRelation {
+  const slope = relation.slope * slopeFactor;
+  const atPivot = evaluateRelation(relation, pivot) + Math.log10(bias);
+  return { slope, intercept: atPivot - slope * pivot, scatter: relation.scatter };
+}
+
+/**
+ * Section 2.2.2: each cluster takes all three offsets and the profile of one random neighbor.
+ *
+ * The offsets are scaled by the catalog's scatter factors and added to the catalog's relations; the
+ * neighbor's shell masses are scaled by the ratio of total gas masses, its slopes kept.
+ */
+function borrowOffsets(
+  source: RecipeSource,
+  logMass: Float64Array,
+  parameters: CatalogParameters,
+  random: Random,
+): ClusterTable {
+  const { clusters, relations } = source.base;
+  const neighbors = Uint32Array.from(logMass, (m) => {
+    const { first, end } = findNeighbors(clusters.logMass, m);
+    return first + random.integer(end - first);
+  });
+  const luminosity = tiltRelation(
+    relations.luminosity,
+    parameters.luminositySlopeFactor,
+    parameters.luminosityBias,
+    source.slopePivot,
+  );
+  const temperature = tiltRelation(relations.temperature, 1, parameters.temperatureBias, 0);
+  const gasMass = tiltRelation(relations.gasMass, 1, parameters.gasMassBias, 0);
+  const place = (relation: ScalingRelation, offsets: Float64Array, factor: number) =>
+    logMass.map((m, j) => evaluateRelation(relation, m) + factor * offsets[neighbors[j]!]!);
+  const { offsets } = source;
+  const logGasMass = place(gasMass, offsets.gasMass, parameters.gasMassScatterFactor);
+  return {
+    count: logMass.length,
+    logMass,
+    logLuminosity: place(luminosity, offsets.luminosity, parameters.luminosityScatterFactor),
+    logTemperature: place(temperature, offsets.temperature, parameters.temperatureScatterFactor),
+    logGasMass,
+    ...scaleProfiles(clusters, neighbors, logGasMass),
+  };
+}
+
+/** The profiles of base clusters, shell masses scaled to new total gas masses. */
+function scaleProfiles(
+  clusters: ClusterTable,
+  rows: Uint32Array,
+  logGasMass: Float64Array,
+): Pick<ClusterTable, "logGasMassProfile" | "gasSlopeProfile"> {
+  const logGasMassProfile = new Float64Array(rows.length * SHELLS);
+  const gasSlopeProfile = new Float64Array(rows.length * SHELLS);
+  for (let j = 0; j < rows.length; j++) {
+    const from = rows[j]! * SHELLS;
+    const ratio = logGasMass[j]! - clusters.logGasMass[rows[j]!]!;
+    for (let s = 0; s < SHELLS; s++) {
+      logGasMassProfile[j * SHELLS + s] = clusters.logGasMassProfile[from + s]! + ratio;
+      gasSlopeProfile[j * SHELLS + s] = clusters.gasSlopeProfile[from + s]!;
+    }
+  }
+  return { logGasMassProfile, gasSlopeProfile };
+}
+
+/** The base cluster nearest in mass. */
+function findClosest(ascending: Float64Array, logMass: number): number {
+  const above = lowerBound(ascending, logMass);
+  if (above === 0) return 0;
+  if (above === ascending.length) return above - 1;
+  return ascending[above]! - logMass < logMass - ascending[above - 1]! ? above : above - 1;
+}
+
+/**
+ * App. B: the base clusters themselves, each with its own mass, offsets and profile, multiplied by
+ * (sigma8 / the base sample's)^exponent. Biases and scatter factors do not enter.
+ *
+ * The abundance is section 2.2.1's: each drawn mass picks the base cluster nearest to it. A network
+ * can read such a fixed cluster's shift backwards, which is the point of the exercise.
+ */
+function scaleClusters(
+  source: RecipeSource,
+  logMass: Float64Array,
+  parameters: CatalogParameters,
+): ClusterTable {
+  const { clusters, cosmology } = source.base;
+  const rows = Uint32Array.from(logMass, (m) => findClosest(clusters.logMass, m));
+  const growth = Math.log10(parameters.sigma8 / cosmology.sigma8);
+  const scale = (values: Float64Array, exponent: number) =>
+    values.map((value) => value + exponent * growth);
+  const picked = selectClusters(clusters, rows);
+  const logGasMass = scale(picked.logGasMass, source.exponents.gasMass);
+  return {
+    ...picked,
+    logLuminosity: scale(picked.logLuminosity, source.exponents.luminosity),
+    logTemperature: scale(picked.logTemperature, source.exponents.temperature),
+    logGasMass,
+    ...scaleProfiles(clusters, rows, logGasMass),
+  };
 }

@@ -78,6 +78,11 @@ export const STANDARD_PRIORS: Priors = {
   weakLensingScatter: { min: 0.1, max: 0.3 },
 };
 
+/** A fractional scatter, a standard deviation in ln, as one in log10 [dex]. */
+export function scatterInDex(scatter: number): number {
+  return scatter / Math.LN10;
+}
+
 /** Decimals kept of a grid's values, so that 0.7 + 3 x 0.01 is 0.73 to the last bit. */
 const GRID_DECIMALS = 10;
 
