@@ -30,6 +30,8 @@ export * from "./src/cosmology/cosmology.ts";
 export * from "./src/cosmology/transfer_function.ts";
 export * from "./src/cosmology/sigma_table.ts";
 export * from "./src/cosmology/power_spectrum.ts";
+export * from "./src/cosmology/mass_function.ts";
+export * from "./src/cosmology/mass_functions/multiplicity.ts";
 
 // clusters (section 2.1)
 export * from "./src/clusters/cluster_table.ts";

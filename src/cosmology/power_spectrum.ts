@@ -1,0 +1,141 @@
+/**
+ * The linear power spectrum of matter, normalized to sigma8, and the rms fluctuation sigma of
+ * spheres by radius and by mass (section 2.2.1).
+ *
+ * @module
+ */
+import { checkCosmology, type Cosmology, growthFactor, matterDensity } from "./cosmology.ts";
+import {
+  lookUpSigma,
+  lookUpSlope,
+  RADIUS_RANGE,
+  type SigmaTable,
+  tabulateSigma,
+} from "./sigma_table.ts";
+import { type Transfer, TRANSFER_FUNCTIONS, type TransferName } from "./transfer_function.ts";
+
+/**
+ * A cosmology's linear power spectrum at z = 0, with its sigma(R) tabulated. Its shape does not
+ * depend on sigma8, so {@linkcode scalePowerSpectrum} reuses all of it.
+ */
+export interface PowerSpectrum {
+  /** The cosmology it belongs to. */
+  readonly cosmology: Cosmology;
+  /** T(k), k in h/Mpc. */
+  readonly transfer: Transfer;
+  /** sigma(R) of k^ns T(k)^2. */
+  readonly shape: SigmaTable;
+  /** Factor from sigma of `shape` to that of the cosmology. */
+  readonly amplitude: number;
+}
+
+/**
+ * The linear power spectrum of a cosmology; a few milliseconds.
+ *
+ * @example
+ * ```ts
+ * import { computeSigma, createPowerSpectrum, MAGNETICUM } from "@clusters/terse";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const spectrum = createPowerSpectrum(MAGNETICUM);
+ * assertAlmostEquals(computeSigma(spectrum, 8), MAGNETICUM.sigma8, 1e-9);
+ * ```
+ *
+ * @param cosmology A physical cosmology
+ * @param transfer The transfer function's name
+ * @throws {RangeError} If the cosmology is not physical or there is no such transfer function
+ */
+export function createPowerSpectrum(
+  cosmology: Cosmology,
+  transfer: TransferName = "eisenstein98",
+): PowerSpectrum {
+  checkCosmology(cosmology);
+  if (!Object.hasOwn(TRANSFER_FUNCTIONS, transfer)) {
+    throw new RangeError(
+      `Cannot make a power spectrum: transfer function is ${transfer}, should be one of ` +
+        Object.keys(TRANSFER_FUNCTIONS).join(", "),
+    );
+  }
+  const t = TRANSFER_FUNCTIONS[transfer](cosmology);
+  const shape = tabulateSigma((k) => k ** cosmology.ns * t(k) ** 2);
+  const amplitude = cosmology.sigma8 / lookUpSigma(shape, NORMALIZATION_RADIUS);
+  return { cosmology, transfer: t, shape, amplitude };
+}
+
+/** sigma8 is the rms in spheres of this radius in Mpc/h. */
+const NORMALIZATION_RADIUS = 8;
+
+/** The same spectrum for another sigma8, at no cost. Throws a RangeError unless sigma8 is allowed. */
+export function scalePowerSpectrum(spectrum: PowerSpectrum, sigma8: number): PowerSpectrum {
+  const cosmology = { ...spectrum.cosmology, sigma8 };
+  checkCosmology(cosmology);
+  const amplitude = spectrum.amplitude * sigma8 / spectrum.cosmology.sigma8;
+  return { ...spectrum, cosmology, amplitude };
+}
+
+/**
+ * The linear power P(k, z) in (Mpc/h)^3.
+ *
+ * @param spectrum From {@linkcode createPowerSpectrum}
+ * @param k Wavenumber in h/Mpc (comoving), above 0
+ * @param z Redshift, 0 to 100
+ * @throws {RangeError} If k is not above 0 or z is out of range
+ */
+export function computePower(spectrum: PowerSpectrum, k: number, z = 0): number {
+  if (!(k > 0 && k < Infinity)) {
+    throw new RangeError(`Cannot compute power: k is ${k} h/Mpc, should be above 0`);
+  }
+  const growth = growthFactor(spectrum.cosmology, z);
+  return (spectrum.amplitude * growth * spectrum.transfer(k)) ** 2 * k ** spectrum.cosmology.ns;
+}
+
+/**
+ * The linear rms fluctuation in spheres of radius R (a top hat).
+ *
+ * @param spectrum From {@linkcode createPowerSpectrum}
+ * @param radius Comoving radius in Mpc/h, 0.05 to 500
+ * @param z Redshift, 0 to 100
+ * @throws {RangeError} If the radius or z is out of range
+ */
+export function computeSigma(spectrum: PowerSpectrum, radius: number, z = 0): number {
+  checkRadius(radius);
+  return spectrum.amplitude * growthFactor(spectrum.cosmology, z) *
+    lookUpSigma(spectrum.shape, radius);
+}
+
+/** d ln sigma / d ln R at a comoving radius in Mpc/h, 0.05 to 500; the same at every redshift. */
+export function computeSigmaSlope(spectrum: PowerSpectrum, radius: number): number {
+  checkRadius(radius);
+  return lookUpSlope(spectrum.shape, radius);
+}
+
+/**
+ * The comoving radius in Mpc/h of the sphere that holds a mass at the mean density.
+ *
+ * @param cosmology A physical cosmology
+ * @param mass In Msun/h
+ */
+export function lagrangianRadius(cosmology: Cosmology, mass: number): number {
+  return Math.cbrt(3 * mass / (4 * Math.PI * matterDensity(cosmology)));
+}
+
+/**
+ * The linear rms fluctuation in spheres that hold a mass at the mean density.
+ *
+ * @param spectrum From {@linkcode createPowerSpectrum}
+ * @param mass In Msun/h
+ * @param z Redshift, 0 to 100
+ * @throws {RangeError} If the sphere's radius or z is out of range
+ */
+export function computeSigmaOfMass(spectrum: PowerSpectrum, mass: number, z = 0): number {
+  return computeSigma(spectrum, lagrangianRadius(spectrum.cosmology, mass), z);
+}
+
+function checkRadius(radius: number): void {
+  const [low, high] = RADIUS_RANGE;
+  if (!(radius >= low && radius <= high)) {
+    throw new RangeError(
+      `Cannot compute sigma: radius is ${radius} Mpc/h, should be from ${low} to ${high}`,
+    );
+  }
+}
