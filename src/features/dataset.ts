@@ -28,7 +28,7 @@ const VALIDATION_FRACTION = 0.1;
  * @throws {RangeError} If there are fewer than 3 catalogs, too few for three sets
  */
 export function splitCatalogs(count: number, random: Random): Split {
-  if (!(count >= 3)) {
+  if (!Number.isInteger(count) || count < 3) {
     throw new RangeError(`Cannot split catalogs: there are ${count}, at least 3 are needed`);
   }
   const order = random.permutation(count);
@@ -110,12 +110,16 @@ function joinFloats(parts: readonly Float32Array[]): Float32Array {
  * @param batches "equal height": one batch for each N, all catalogs that have it (the paper's;
  * about 23 each); a number: catalogs sorted by N, ties at random, cut into batches of that size
  * @param random Orders ties and the batches
+ * @throws {RangeError} If the batch size is not a whole number from 1 on
  */
 export function planBatches(
   heights: readonly number[],
   batches: "equal height" | number,
   random: Random,
 ): Uint32Array[] {
+  if (batches !== "equal height" && !(Number.isInteger(batches) && batches >= 1)) {
+    throw new RangeError(`Cannot plan batches: size is ${batches}, a whole number from 1 on`);
+  }
   const order = random.permutation(heights.length).sort((a, b) => heights[a]! - heights[b]!);
   const plan: Uint32Array[] = [];
   let start = 0;

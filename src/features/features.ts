@@ -133,12 +133,16 @@ export function groupsOf(columns: readonly ColumnName[]): ColumnGroup[] {
  * @param catalog One mock or observed catalog
  * @param spec The columns, and the order of the clusters
  * @param random Orders the rows if the order is "shuffled"; not drawn from otherwise
- * @throws {RangeError} If a value is not finite, naming the column and the cluster
+ * @throws {RangeError} If the catalog is empty, or a value, or a luminosity to order by, is not
+ * finite, naming the column and the cluster
  */
 export function buildFeatures(catalog: Catalog, spec: FeatureSpec, random: Random): FeatureArray {
   const { clusters } = catalog;
+  if (clusters.count < 1) {
+    throw new RangeError("Cannot build features: the catalog has 0 clusters, at least 1 is needed");
+  }
   const rows = spec.order === "luminosity"
-    ? argsort(clusters.logLuminosity)
+    ? orderByLuminosity(clusters)
     : random.permutation(clusters.count);
   return {
     count: clusters.count,
@@ -149,6 +153,22 @@ export function buildFeatures(catalog: Catalog, spec: FeatureSpec, random: Rando
     sigma8: catalog.parameters.sigma8,
     rows,
   };
+}
+
+/** Ascending L_X; a NaN would leave the others in no order. */
+function orderByLuminosity(clusters: ObservedClusters): Uint32Array {
+  for (let i = 0; i < clusters.count; i++) {
+    checkFinite("logLuminosity", i, clusters.logLuminosity[i]!);
+  }
+  return argsort(clusters.logLuminosity);
+}
+
+function checkFinite(name: ColumnName, cluster: number, value: number): void {
+  if (!Number.isFinite(Math.fround(value))) {
+    throw new RangeError(
+      `Cannot build features: ${name} of cluster ${cluster} is ${value}, not a finite number`,
+    );
+  }
 }
 
 function fillColumns(
@@ -164,11 +184,7 @@ function fillColumns(
     for (let r = 0; r < rows.length; r++) {
       for (let index = 0; index < column.width; index++) {
         const value = column.value(clusters, rows[r]!, index);
-        if (!Number.isFinite(value)) {
-          throw new RangeError(
-            `Cannot build features: ${name} of cluster ${rows[r]} is ${value}, not a finite number`,
-          );
-        }
+        checkFinite(name, rows[r]!, value);
         values[r * width + start + index] = value;
       }
     }

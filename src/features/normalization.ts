@@ -29,10 +29,11 @@ export interface Normalization {
 /** Middle and half-width of the design's sigma8 range, 0.70 to 0.92: both readings give -1 to 1. */
 export const SIGMA8_SCALE: LinearScale = { offset: 0.81, scale: 0.11 };
 
+/** Running moments of a group (Welford 1962), which keep their digits when the spread is small. */
 interface GroupMoments {
   count: number;
-  sum: number;
-  sumOfSquares: number;
+  mean: number;
+  squaredDeviations: number;
   min: number;
   max: number;
 }
@@ -79,14 +80,15 @@ function addMoments(
   for (const [column, group] of groups.entries()) {
     let m = moments.get(group);
     if (!m) {
-      m = { count: 0, sum: 0, sumOfSquares: 0, min: Infinity, max: -Infinity };
+      m = { count: 0, mean: 0, squaredDeviations: 0, min: Infinity, max: -Infinity };
       moments.set(group, m);
     }
     for (let i = column; i < values.length; i += groups.length) {
       const value = values[i]!;
       m.count++;
-      m.sum += value;
-      m.sumOfSquares += value * value;
+      const deviation = value - m.mean;
+      m.mean += deviation / m.count;
+      m.squaredDeviations += deviation * (value - m.mean);
       m.min = Math.min(m.min, value);
       m.max = Math.max(m.max, value);
     }
@@ -97,11 +99,8 @@ const UNSCALED: LinearScale = { offset: 0, scale: 1 };
 
 const SCALES: Readonly<Record<NormalizationKind, (m: GroupMoments) => LinearScale>> = {
   "range": (m) => m.max > m.min ? { offset: m.min, scale: m.max - m.min } : UNSCALED,
-  "z-score": (m) => {
-    if (!(m.max > m.min)) return UNSCALED;
-    const mean = m.sum / m.count;
-    return { offset: mean, scale: Math.sqrt(m.sumOfSquares / m.count - mean * mean) };
-  },
+  "z-score": (m) =>
+    m.max > m.min ? { offset: m.mean, scale: Math.sqrt(m.squaredDeviations / m.count) } : UNSCALED,
 };
 
 /** Scales a row-major array, a scale a column. */
