@@ -59,11 +59,22 @@ export * from "./src/model.ts";
 
 // network (sections 3.1 and 3.3)
 export * from "./src/network/weights.ts";
+export { type SavedArrays } from "./src/network/saved_arrays.ts";
+export * from "./src/network/checkpoint.ts";
+export * from "./src/network/schedule.ts";
+export * from "./src/network/terse_sign.ts";
+export * from "./src/network/training.ts";
+export * from "./src/network/trained_model.ts";
 
 // evaluation (section 4)
+export * from "./src/evaluation/errors.ts";
+export * from "./src/evaluation/count_baseline.ts";
+export * from "./src/evaluation/summaries_baseline.ts";
 
 // interpretation (section 5)
 
 // report
 
 // experiments
+export * from "./src/experiments.ts";
+export * from "./src/experiments/validation.ts";

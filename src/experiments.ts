@@ -1,0 +1,193 @@
+/**
+ * The named experiments: every choice from catalogs to schedule as one record. Standard, shuffled,
+ * no weak lensing and ones are Table 4's; overspecialized is App. B's. Each is spread from standard,
+ * so that the code shows exactly which fields differ.
+ *
+ * @module
+ */
+import type { CatalogPlan } from "./catalogs/catalog.ts";
+import type { FeatureSpec } from "./features/features.ts";
+import type { Architecture, Schedule } from "./model.ts";
+import { STANDARD_PRIORS } from "./catalogs/priors.ts";
+import { STANDARD_SURVEY } from "./catalogs/survey.ts";
+import { mergeExperiment } from "./experiments/validation.ts";
+
+/** All choices of a run; with the code, all that is needed to repeat it. */
+export interface Experiment {
+  readonly catalog: CatalogPlan;
+  readonly features: FeatureSpec;
+  readonly architecture: Architecture;
+  readonly schedule: Schedule;
+  /** Root of every random stream, a whole number from 0 on. */
+  readonly seed: number;
+}
+
+/** The names of {@linkcode PRESETS}. */
+export type PresetName = "paper" | "compact";
+
+/** A network and the way to train it. */
+export interface Preset {
+  readonly architecture: Architecture;
+  readonly schedule: Schedule;
+}
+
+/** "paper" is Table 3 and section 3.3; "compact" has a sixteenth of its widths and trains in seconds. */
+export const PRESETS: Readonly<Record<PresetName, Preset>> = {
+  paper: {
+    architecture: {
+      encoder: [2048, 1024, 512, 256, 128, 64, 32],
+      convolution: [128, 256, 512, 1024],
+      dense: [2048, 1024, 512, 256, 128],
+      pooling: "mean",
+      globalPooling: "max",
+      dropout: { encoder: 0.25, dense: 0.3 },
+      normalization: "range",
+      outputs: "value",
+    },
+    schedule: {
+      epochs: 5000,
+      selectFrom: 2000,
+      batches: "equal height",
+      loss: "mae",
+      optimizer: { kind: "sgd" },
+      learningRate: 0.001,
+      decay: "constant",
+      warmupSteps: 0,
+      gradientClip: null,
+      supplementaryDropout: null,
+      shards: 4,
+    },
+  },
+  compact: {
+    architecture: {
+      encoder: [128, 64, 32, 16, 16, 16, 16],
+      convolution: [8, 16, 32, 64],
+      dense: [128, 64, 32, 16, 8],
+      pooling: "mean",
+      globalPooling: "mean+max",
+      dropout: { encoder: 0, dense: 0 },
+      normalization: "z-score",
+      outputs: "value",
+    },
+    schedule: {
+      epochs: 20,
+      selectFrom: 1,
+      batches: 32,
+      loss: "mae",
+      optimizer: { kind: "adamw", weightDecay: 1e-3 },
+      learningRate: 2e-3,
+      decay: "cosine",
+      warmupSteps: 100,
+      gradientClip: 1,
+      supplementaryDropout: { probability: 0.5, until: 0.6 },
+      shards: 2,
+    },
+  },
+};
+
+/** The names of {@linkcode EXPERIMENTS}. */
+export type ExperimentName =
+  | "standard"
+  | "shuffled"
+  | "noWeakLensing"
+  | "ones"
+  | "overspecialized";
+
+/** What an experiment fixes, and what it changes in the preset that it is run with. */
+export interface ExperimentChoices {
+  readonly catalog: CatalogPlan;
+  readonly features: FeatureSpec;
+  readonly architecture: Partial<Architecture>;
+  /** Changes of the schedule, by preset. */
+  readonly schedule: Readonly<Record<PresetName, Partial<Schedule>>>;
+}
+
+const STANDARD: ExperimentChoices = {
+  catalog: {
+    survey: STANDARD_SURVEY,
+    priors: STANDARD_PRIORS,
+    massFunction: "tinker08",
+    recipe: "neighbor",
+  },
+  features: {
+    pixels: ["logTemperature", "logGasMassProfile", "gasSlopeProfile"],
+    supplementary: ["logLuminosity", "logWeakLensingMass"],
+    order: "luminosity",
+  },
+  architecture: {},
+  schedule: { paper: {}, compact: {} },
+};
+
+/** Table 4's experiments and App. B's. */
+export const EXPERIMENTS: Readonly<Record<ExperimentName, ExperimentChoices>> = {
+  standard: STANDARD,
+  shuffled: { ...STANDARD, features: { ...STANDARD.features, order: "shuffled" } },
+  // The column is removed, not blanked.
+  noWeakLensing: {
+    ...STANDARD,
+    features: { ...STANDARD.features, supplementary: ["logLuminosity"] },
+  },
+  // As many columns as standard has: the network sees how many clusters there are, and no more.
+  ones: {
+    ...STANDARD,
+    features: {
+      pixels: Array.from({ length: 15 }, () => "one" as const),
+      supplementary: ["one", "one"],
+      order: "luminosity",
+    },
+  },
+  overspecialized: {
+    ...STANDARD,
+    catalog: { ...STANDARD.catalog, recipe: "prescriptive" },
+    features: {
+      pixels: ["logLuminosity", "logTemperature", "logGasMass", "logYx", "logWeakLensingMass"],
+      supplementary: [],
+      order: "luminosity",
+    },
+    architecture: { pooling: "max", globalPooling: "max" },
+    schedule: { paper: { learningRate: 0.01 }, compact: {} }, // App. B's rate is that of SGD
+  },
+};
+
+/** Fields of an {@linkcode Experiment} to replace; records are merged field by field. */
+export interface ExperimentOverrides {
+  readonly catalog?: Partial<CatalogPlan>;
+  readonly features?: Partial<FeatureSpec>;
+  readonly architecture?: Partial<Architecture>;
+  readonly schedule?: Partial<Schedule>;
+  readonly seed?: number;
+}
+
+const DEFAULT_SEED = 1;
+
+/**
+ * A named experiment, run with a preset.
+ *
+ * @example
+ * ```ts
+ * import { experiment } from "@clusters/terse";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const short = experiment("shuffled", "paper", { schedule: { epochs: 1 }, seed: 7 });
+ * assertEquals(short.features.order, "shuffled");
+ * assertEquals(short.schedule.epochs, 1);
+ * assertEquals(short.schedule.learningRate, 0.001);
+ * ```
+ *
+ * @throws {TypeError | RangeError} If an override is not valid; see {@linkcode validateExperiment}
+ */
+export function experiment(
+  name: ExperimentName,
+  preset: PresetName,
+  overrides: ExperimentOverrides = {},
+): Experiment {
+  const { catalog, features, architecture, schedule } = EXPERIMENTS[name];
+  const base: Experiment = {
+    catalog,
+    features,
+    architecture: { ...PRESETS[preset].architecture, ...architecture },
+    schedule: { ...PRESETS[preset].schedule, ...schedule[preset] },
+    seed: DEFAULT_SEED,
+  };
+  return mergeExperiment(base, overrides);
+}

@@ -1,0 +1,193 @@
+/**
+ * Experiments from JSON: `experiment.json`, config files and `--set path=value`, checked strictly
+ * against one table of fields.
+ *
+ * @module
+ */
+import type { CatalogPlan } from "../catalogs/catalog.ts";
+import type { Grid, Interval, Priors } from "../catalogs/priors.ts";
+import type { SigmaExponents } from "../catalogs/observables.ts";
+import type { Survey } from "../catalogs/survey.ts";
+import type { Experiment } from "../experiments.ts";
+import type { FeatureSpec } from "../features/features.ts";
+import type { Architecture, Schedule } from "../model.ts";
+import { RECIPES } from "../catalogs/observables.ts";
+import { checkPriors } from "../catalogs/priors.ts";
+import { checkSurvey } from "../catalogs/survey.ts";
+import { MASS_FUNCTIONS } from "../cosmology/mass_function.ts";
+import { COLUMNS } from "../features/features.ts";
+import type { FieldKind } from "./fields.ts";
+import { checkField, isRecord, recordOf } from "./fields.ts";
+
+/**
+ * An experiment with the fields of a JSON record in place of its own, as a config file has them.
+ * Records are merged field by field, but for those with a `kind`, which are replaced, as lists are.
+ *
+ * @throws {TypeError | RangeError} If the outcome is not valid; see {@linkcode validateExperiment}
+ */
+export function mergeExperiment(base: Experiment, json: unknown): Experiment {
+  return validateExperiment(merge(base, json));
+}
+
+function merge(base: unknown, change: unknown): unknown {
+  if (!isRecord(base) || !isRecord(change) || "kind" in change) return change;
+  const merged: Record<string, unknown> = { ...base };
+  for (const [name, value] of Object.entries(change)) {
+    merged[name] = Object.hasOwn(base, name) ? merge(base[name], value) : value;
+  }
+  return merged;
+}
+
+/**
+ * A JSON value with one field replaced, as `--set schedule.epochs=5` asks. The outcome is to be
+ * checked by {@linkcode validateExperiment}, which refuses a field that it does not know.
+ *
+ * @example
+ * ```ts
+ * import { applyOverride, experiment, validateExperiment } from "@clusters/terse";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const json = applyOverride(experiment("standard", "compact"), "architecture.encoder.0", "64");
+ * assertEquals(validateExperiment(json).architecture.encoder[0], 64);
+ * ```
+ *
+ * @param json Left as it is
+ * @param path Names of fields and places in lists (from 0), joined by dots
+ * @param text The value as JSON; text that is no JSON stands for itself
+ * @throws {RangeError} If the path leads through what is not there
+ */
+export function applyOverride(json: unknown, path: string, text: string): unknown {
+  return replace(json, path.split("."), parseValue(text), path);
+}
+
+function replace(json: unknown, names: readonly string[], value: unknown, path: string): unknown {
+  const [name, ...rest] = names;
+  if (name === undefined) return value;
+  const isThere = typeof json === "object" && json !== null && Object.hasOwn(json, name);
+  if (!isThere && (rest.length > 0 || !isRecord(json))) {
+    const names = typeof json === "object" && json !== null ? Object.keys(json).join(", ") : "none";
+    throw new RangeError(`Cannot set ${path}: there is no ${name}, expected one of ${names}`);
+  }
+  const inner = replace((json as Record<string, unknown>)[name], rest, value, path);
+  if (Array.isArray(json)) return json.with(Number(name), inner);
+  return { ...json as Record<string, unknown>, [name]: inner };
+}
+
+function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text; // a bare word, as in architecture.pooling=max
+  }
+}
+
+const ANY_NUMBER: FieldKind = { kind: "number" };
+const POSITIVE: FieldKind = { kind: "number", above: 0 };
+const NULL: FieldKind = { kind: "choice", of: [null] };
+const COUNT: FieldKind = { kind: "whole number", from: 1 };
+const FRACTION: FieldKind = { kind: "number", from: 0, to: 1 };
+const DROPPED: FieldKind = { kind: "number", from: 0, below: 1 };
+const WIDTHS: FieldKind = { kind: "list", of: COUNT, least: 1 };
+const GRID: FieldKind = recordOf<Grid>({ min: POSITIVE, max: POSITIVE, step: POSITIVE });
+const INTERVAL: FieldKind = recordOf<Interval>({
+  min: { kind: "number", from: 0 },
+  max: { kind: "number", from: 0 },
+});
+
+const choice = (...of: readonly string[]): FieldKind => ({ kind: "choice", of });
+const either = (...of: readonly FieldKind[]): FieldKind => ({ kind: "either", of });
+const columns = (least: number): FieldKind => ({
+  kind: "list",
+  of: choice(...Object.keys(COLUMNS)),
+  least,
+});
+
+const EXPERIMENT: FieldKind = recordOf<Experiment>({
+  catalog: recordOf<CatalogPlan>({
+    survey: recordOf<Survey>({
+      volumeFraction: POSITIVE,
+      redshift: { kind: "number", from: 0 },
+      logMassMin: ANY_NUMBER,
+      logMassBreak: ANY_NUMBER,
+      slope: ANY_NUMBER,
+      slopePivot: ANY_NUMBER,
+      smoothing: { kind: "number", from: 0 },
+    }),
+    priors: recordOf<Priors>({
+      sigma8: GRID,
+      luminosityBias: GRID,
+      temperatureBias: GRID,
+      gasMassBias: GRID,
+      luminositySlopeFactor: INTERVAL,
+      luminosityScatterFactor: INTERVAL,
+      temperatureScatterFactor: INTERVAL,
+      gasMassScatterFactor: INTERVAL,
+      weakLensingScatter: INTERVAL,
+    }),
+    massFunction: choice(...Object.keys(MASS_FUNCTIONS)),
+    recipe: choice(...Object.keys(RECIPES)),
+    exponents: recordOf<SigmaExponents>({
+      luminosity: ANY_NUMBER,
+      temperature: ANY_NUMBER,
+      gasMass: ANY_NUMBER,
+    }),
+  }, ["exponents"]),
+  features: recordOf<FeatureSpec>({
+    pixels: columns(1),
+    supplementary: columns(0),
+    order: choice("luminosity", "shuffled"),
+  }),
+  architecture: recordOf<Architecture>({
+    encoder: WIDTHS,
+    convolution: WIDTHS,
+    dense: WIDTHS,
+    pooling: choice("mean", "max"),
+    globalPooling: choice("mean", "max", "mean+max"),
+    dropout: recordOf<Architecture["dropout"]>({ encoder: DROPPED, dense: DROPPED }),
+    normalization: choice("range", "z-score"),
+    outputs: choice("value", "mean and log variance"),
+  }),
+  schedule: recordOf<Schedule>({
+    epochs: COUNT,
+    selectFrom: COUNT,
+    batches: either(choice("equal height"), COUNT),
+    loss: choice("mae", "mse", "gaussian"),
+    optimizer: either(
+      recordOf({ kind: choice("sgd", "adam") }),
+      recordOf({ kind: choice("adamw"), weightDecay: { kind: "number", from: 0 } }),
+    ),
+    learningRate: POSITIVE,
+    decay: choice("constant", "cosine"),
+    warmupSteps: { kind: "whole number", from: 0 },
+    gradientClip: either(NULL, POSITIVE),
+    supplementaryDropout: either(
+      NULL,
+      recordOf({ probability: FRACTION, until: { kind: "number", above: 0, to: 1 } }),
+    ),
+    shards: COUNT,
+  }),
+  seed: { kind: "whole number", from: 0 },
+});
+
+/**
+ * An experiment read from JSON: every field present, none unknown, each in its range.
+ *
+ * @throws {TypeError} If a field is missing, unknown or of the wrong kind, naming its path
+ * @throws {RangeError} If a number is out of range, survey or priors are no range, or loss and outputs do
+ * not go together
+ */
+export function validateExperiment(json: unknown): Experiment {
+  checkField(json, EXPERIMENT, "read experiment");
+  const experiment = json as Experiment;
+  checkSurvey(experiment.catalog.survey);
+  checkPriors(experiment.catalog.priors);
+  const { loss } = experiment.schedule;
+  const { outputs } = experiment.architecture;
+  if ((loss === "gaussian") !== (outputs === "mean and log variance")) {
+    throw new RangeError(
+      `Cannot read experiment: architecture.outputs is "${outputs}" and schedule.loss "${loss}", ` +
+        'expected "mean and log variance" with "gaussian" or "value" with another',
+    );
+  }
+  return experiment;
+}
