@@ -1,0 +1,113 @@
+/**
+ * The nine numbers that a fit moves: the density model of gas_density.ts in coordinates without
+ * bounds (logarithms of scales, radii in units of R500), with their derivatives and weak priors.
+ *
+ * @module
+ */
+import { type GasDensity, STEEPENING_WIDTH } from "./gas_density.ts";
+import type { RadialGrid } from "./projection.ts";
+
+/** Number of parameters of the density model. */
+export const DENSITY_PARAMETERS = 9;
+
+/** A normal prior on one parameter. */
+export interface Prior {
+  /** Where it is centered. */
+  readonly mean: number;
+  /** Its standard deviation. */
+  readonly width: number;
+}
+
+/**
+ * Priors that only matter where the photons say nothing: five to fifty times wider than what a fit
+ * finds, except for parts of the model that a cluster lacks. In the order of the parameters:
+ * ln squaredScale (free), ln r_c/R500, alpha, beta, ln r_s/R500, epsilon, ln of the ratio of inner to
+ * main part, ln r_c2/R500, beta_2. Vikhlinin et al. (2006) bound epsilon by 5 and leave the rest free.
+ */
+export const DENSITY_PRIORS: readonly (Prior | undefined)[] = [
+  undefined,
+  { mean: Math.log(0.12), width: 0.8 },
+  { mean: 0.6, width: 0.8 },
+  { mean: 0.65, width: 0.3 },
+  { mean: Math.log(0.8), width: 0.7 },
+  { mean: 1.5, width: 1.5 },
+  { mean: -1, width: 2 },
+  { mean: Math.log(0.04), width: 0.5 },
+  { mean: 1, width: 0.3 },
+];
+
+/** The coordinates of a model. Throws nothing; an absent inner part is put at e^-20 of the main. */
+export function toParameters(model: GasDensity, r500: number): Float64Array {
+  const ratio = Math.max(model.innerSquaredScale / model.squaredScale, Math.exp(-20));
+  return Float64Array.of(
+    Math.log(model.squaredScale),
+    Math.log(model.coreRadius / r500),
+    model.cusp,
+    model.beta,
+    Math.log(model.steepeningRadius / r500),
+    model.steepening,
+    Math.log(ratio),
+    Math.log(model.innerCoreRadius / r500),
+    model.innerBeta,
+  );
+}
+
+/** The model at coordinates. */
+export function fromParameters(parameters: ArrayLike<number>, r500: number): GasDensity {
+  const squaredScale = Math.exp(parameters[0]!);
+  return {
+    squaredScale,
+    coreRadius: r500 * Math.exp(parameters[1]!),
+    cusp: parameters[2]!,
+    beta: parameters[3]!,
+    steepeningRadius: r500 * Math.exp(parameters[4]!),
+    steepening: parameters[5]!,
+    innerSquaredScale: squaredScale * Math.exp(parameters[6]!),
+    innerCoreRadius: r500 * Math.exp(parameters[7]!),
+    innerBeta: parameters[8]!,
+  };
+}
+
+/**
+ * The squared density and its derivative against every parameter, on a grid of radii.
+ *
+ * @returns Row-major [1 + DENSITY_PARAMETERS x radii]: the squared density, then its derivatives
+ */
+export function expandSquaredDensity(
+  parameters: ArrayLike<number>,
+  r500: number,
+  grid: RadialGrid,
+): Float64Array {
+  const { radii } = grid;
+  const n = radii.length;
+  const model = fromParameters(parameters, r500);
+  const { cusp, beta, steepening, innerBeta } = model;
+  const lnScale = parameters[0]!;
+  const lnInnerScale = lnScale + parameters[6]!;
+  const rows = new Float64Array((1 + DENSITY_PARAMETERS) * n);
+  for (let k = 0; k < n; k++) {
+    const r = radii[k]!;
+    const lnX = Math.log(r / model.coreRadius);
+    const x2 = Math.exp(2 * lnX);
+    const lnU = Math.log1p(x2);
+    const y = Math.exp(STEEPENING_WIDTH * Math.log(r / model.steepeningRadius));
+    const lnV = Math.log1p(y);
+    const z2 = (r / model.innerCoreRadius) ** 2;
+    const lnW = Math.log1p(z2);
+    const main = Math.exp(
+      lnScale - cusp * lnX + (cusp / 2 - 3 * beta) * lnU - steepening / STEEPENING_WIDTH * lnV,
+    );
+    const inner = Math.exp(lnInnerScale - 3 * innerBeta * lnW);
+    rows[k] = main + inner;
+    rows[n + k] = main + inner;
+    rows[2 * n + k] = main * (cusp + (6 * beta - cusp) * x2 / (1 + x2));
+    rows[3 * n + k] = main * (lnU / 2 - lnX);
+    rows[4 * n + k] = -3 * main * lnU;
+    rows[5 * n + k] = main * steepening * y / (1 + y);
+    rows[6 * n + k] = -main * lnV / STEEPENING_WIDTH;
+    rows[7 * n + k] = inner;
+    rows[8 * n + k] = inner * 6 * innerBeta * z2 / (1 + z2);
+    rows[9 * n + k] = -3 * inner * lnW;
+  }
+  return rows;
+}
