@@ -63,6 +63,7 @@ export { type SavedArrays } from "./src/network/saved_arrays.ts";
 export * from "./src/network/checkpoint.ts";
 export * from "./src/network/schedule.ts";
 export * from "./src/network/terse_sign.ts";
+export type { CatalogSource, TrainingData } from "./src/network/training_data.ts";
 export * from "./src/network/training.ts";
 export * from "./src/network/trained_model.ts";
 
@@ -72,6 +73,26 @@ export * from "./src/evaluation/count_baseline.ts";
 export * from "./src/evaluation/summaries_baseline.ts";
 
 // interpretation (section 5)
+export * from "./src/interpretation/columns.ts";
+export * from "./src/interpretation/mass_bins.ts";
+export { type ClusterColumns, joinClusters } from "./src/interpretation/terse_table.ts";
+export { tabulateTerse, type TerseTable } from "./src/interpretation/terse_table.ts";
+export * from "./src/interpretation/leave_one_out.ts";
+export * from "./src/interpretation/saliency.ts";
+export * from "./src/interpretation/saliency_trends.ts";
+export * from "./src/interpretation/transition.ts";
+export * from "./src/interpretation/terse_layer.ts";
+export * from "./src/interpretation/mass_proxy.ts";
+export {
+  type CatalogCorrelation,
+  correlateAtFixed,
+} from "./src/interpretation/catalog_correlation.ts";
+export * from "./src/interpretation/self_calibration.ts";
+export * from "./src/interpretation/transition_proxies.ts";
+export * from "./src/interpretation/overspecialization.ts";
+export * from "./src/interpretation/explained_variance.ts";
+export * from "./src/interpretation/ensemble.ts";
+export * from "./src/interpretation/interpretation.ts";
 
 // report
 

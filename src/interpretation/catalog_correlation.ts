@@ -23,8 +23,8 @@ export interface CatalogCorrelation {
 const LEAST_RESIDUAL = 1e-9;
 
 /**
- * Pearson's correlation, or `null` where it is not defined: fewer than two values, or a column
- * whose values are all equal.
+ * Pearson's correlation, or `null` where it is not defined: fewer than two values, a column
+ * whose values are all equal, or one with a value that is not known (NaN).
  */
 export function correlateIfVaried(x: ArrayLike<number>, y: ArrayLike<number>): number | null {
   return x.length > 1 && varies(x) && varies(y) ? correlation(x, y) : null;
@@ -93,10 +93,15 @@ function residuals(values: ArrayLike<number>, given: ArrayLike<number>): Float64
   return Float64Array.from(values, (value, i) => value - slope * given[i]! - intercept);
 }
 
-/** Whether a column has two different values; exact, where a variance would show rounding. */
+/**
+ * Whether all values of a column are known and two differ; exact, where a variance would show
+ * rounding. Observed catalogs have NaN for what is not known.
+ */
 export function varies(values: ArrayLike<number>): boolean {
-  for (let i = 1; i < values.length; i++) {
-    if (values[i] !== values[0]) return true;
+  let different = false;
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) return false;
+    if (values[i] !== values[0]) different = true;
   }
-  return false;
+  return different;
 }

@@ -11,7 +11,7 @@ export const MASS_BIN_WIDTH = 0.1;
 export const FEWEST_CLUSTERS = 10;
 
 /** The clusters of one mass bin. */
-export interface MassBin {
+export interface FilledMassBin {
   /** Lower edge, log10 M500c [Msun/h]; a multiple of the width. */
   readonly from: number;
   /** Upper edge; clusters at the edge belong to the next bin. */
@@ -28,8 +28,8 @@ export interface SparseBin {
 }
 
 /** Bins with enough clusters, and those without, each ascending in mass. */
-export interface MassBins {
-  readonly bins: readonly MassBin[];
+export interface FilledMassBins {
+  readonly bins: readonly FilledMassBin[];
   readonly sparse: readonly SparseBin[];
 }
 
@@ -57,10 +57,13 @@ const EDGE_ROUNDING = 1e-9;
  * assertEquals(sparse, [{ from: 15, to: 15.1, count: 1 }]);
  * ```
  *
- * @param logMass log10 masses, finite
- * @throws {RangeError} If the width is not positive, or fewest not 1 or more
+ * @param logMass log10 masses
+ * @throws {RangeError} If the width is not above 0, fewest not 1 or more, or a mass not finite
  */
-export function binByMass(logMass: ArrayLike<number>, options: MassBinOptions = {}): MassBins {
+export function binByMass(
+  logMass: ArrayLike<number>,
+  options: MassBinOptions = {},
+): FilledMassBins {
   const { width = MASS_BIN_WIDTH, fewest = FEWEST_CLUSTERS } = options;
   if (!(width > 0 && fewest >= 1)) {
     throw new RangeError(
@@ -69,13 +72,18 @@ export function binByMass(logMass: ArrayLike<number>, options: MassBinOptions = 
   }
   const members = new Map<number, number[]>();
   for (let i = 0; i < logMass.length; i++) {
+    if (!Number.isFinite(logMass[i])) {
+      throw new RangeError(
+        `Cannot bin by mass: log mass ${i} is ${logMass[i]}, should be a finite number`,
+      );
+    }
     const bin = Math.floor(logMass[i]! / width + EDGE_ROUNDING);
     const others = members.get(bin);
     if (others) others.push(i);
     else members.set(bin, [i]);
   }
   const edge = (bin: number) => Number((bin * width).toPrecision(12));
-  const bins: MassBin[] = [];
+  const bins: FilledMassBin[] = [];
   const sparse: SparseBin[] = [];
   for (const bin of [...members.keys()].sort((a, b) => a - b)) {
     const inside = members.get(bin)!;

@@ -40,11 +40,13 @@ const ERROR_BINS = 100;
  * Fits log mass on each proxy and measures the error with each catalog's mean error removed.
  *
  * Catalogs of a single cluster take part in the fit but not in the error: without its mean
- * nothing is left of it. A proxy that does not vary is left out.
+ * nothing is left of it. A proxy that does not vary is left out,
+ * and all are where masses are not known.
  *
  * @throws {RangeError} If no catalog has two clusters
  */
 export function fitMassProxies(table: TerseTable): readonly MassProxy[] {
+  if (!varies(table.logMass)) return [];
   return MASS_PROXIES
     .filter((proxy) => varies(table[proxy]))
     .map((proxy) => fitMassProxy(table, proxy));

@@ -9,7 +9,9 @@ import { median } from "../numerics/statistics.ts";
 
 /** Least and largest value over catalogs, log10 M500c [Msun/h]: a rectangle of Fig. 12. */
 export interface MassRange {
+  /** Least. */
   readonly from: number;
+  /** Largest. */
   readonly to: number;
 }
 
@@ -27,23 +29,19 @@ export type TransitionMass = (parameters: CatalogParameters) => number;
 /**
  * Least and largest transition mass and median mass over catalogs: the rectangles of Fig. 12.
  *
- * Catalogs without clusters have no median and count for the transition only.
- *
- * @throws {RangeError} If no catalog has a cluster
+ * @param transition For mocks of a survey, `breakLogMass` with the survey and its luminosity relation
+ * @throws {RangeError} If there are no catalogs, or one has no clusters
  */
 export function catalogMassRanges(
   catalogs: readonly Catalog[],
   transition: TransitionMass,
 ): CatalogMassRanges {
-  const medians = catalogs
-    .filter(({ clusters }) => clusters.count > 0)
-    .map(({ clusters }) => median(clusters.logMass));
-  if (medians.length === 0) {
-    throw new RangeError("Cannot find mass ranges: 0 catalogs have clusters, should be 1 or more");
+  if (catalogs.length === 0) {
+    throw new RangeError("Cannot find mass ranges: there are 0 catalogs, should be 1 or more");
   }
   return {
     transition: rangeOf(catalogs.map(({ parameters }) => transition(parameters))),
-    median: rangeOf(medians),
+    median: rangeOf(catalogs.map(({ clusters }) => median(clusters.logMass))),
   };
 }
 
