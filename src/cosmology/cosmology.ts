@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { gaussLegendre } from "../numerics/calculus.ts";
+import { gaussLegendre, gaussLegendreRule } from "../numerics/calculus.ts";
 
 /** Flat LCDM, described at z = 0. */
 export interface Cosmology {
@@ -62,7 +62,7 @@ const LIMITS: Readonly<Record<keyof Cosmology, readonly [number, number]>> = {
   sigma8: [0.01, 5],
 };
 
-/** The earliest redshift of the functions here: from z = 100 on radiation would slow the growth. */
+/** The earliest redshift of the functions here, beyond which growth would be wrong by over 2%. */
 export const MAX_REDSHIFT = 100;
 
 /**
@@ -127,14 +127,14 @@ export function matterDensity(cosmology: Cosmology, z = 0): number {
   return CRITICAL_DENSITY * cosmology.omegaM * (1 + z) ** 3;
 }
 
-/** Points of the distance and growth integrals: errors are then below 1e-9 up to the last redshift. */
-const QUADRATURE_POINTS = 48;
+/** For the distance and growth integrals: errors are below 1e-9 up to the last redshift. */
+const QUADRATURE = gaussLegendreRule(48);
 
 /** Line-of-sight comoving distance in Mpc/h. Throws as {@linkcode hubbleE} does. */
 export function comovingDistance(cosmology: Cosmology, z: number): number {
   checkDoor(cosmology, z);
   const perLogStep = (u: number) => Math.exp(u) / expansion(cosmology, Math.expm1(u));
-  return HUBBLE_LENGTH * gaussLegendre(perLogStep, 0, Math.log1p(z), QUADRATURE_POINTS);
+  return HUBBLE_LENGTH * gaussLegendre(perLogStep, 0, Math.log1p(z), QUADRATURE);
 }
 
 /** Luminosity distance in Mpc/h. Throws as {@linkcode hubbleE} does. */
@@ -148,9 +148,10 @@ export function angularDiameterDistance(cosmology: Cosmology, z: number): number
 }
 
 /**
- * Linear growth D(z) / D(0) of matter fluctuations (Heath 1977; Eisenstein and Hu 1999, Eq. 8),
- * with radiation left out of the expansion as COLOSSUS does at low redshift: below z = 2 the
- * difference is less than 0.1%.
+ * Linear growth D(z) / D(0) of matter fluctuations (Heath 1977; Eisenstein and Hu 1999, Eq. 8) under
+ * matter and Lambda alone, which is also COLOSSUS's choice at low redshift. Leaving the radiation out
+ * of the integral gives growth with radiation to 0.03% up to z = 2, 0.2% to z = 10 and 2% to 100;
+ * putting it into E(z) there would not, as the integral then solves no equation of growth.
  *
  * @throws {RangeError} If the cosmology is not physical or z is not from 0 to 100
  */
@@ -163,7 +164,7 @@ export function growthFactor(cosmology: Cosmology, z: number): number {
 function growthIntegral({ omegaM }: Cosmology, a: number): number {
   const squaredRate = (x: number) => omegaM / x ** 3 + 1 - omegaM;
   const integrand = (u: number) => 2 * u / (u ** 4 * squaredRate(u * u)) ** 1.5;
-  return Math.sqrt(squaredRate(a)) * gaussLegendre(integrand, 0, Math.sqrt(a), QUADRATURE_POINTS);
+  return Math.sqrt(squaredRate(a)) * gaussLegendre(integrand, 0, Math.sqrt(a), QUADRATURE);
 }
 
 /** H(z) / H(0) without the checks. */

@@ -4,8 +4,14 @@
  *
  * @module
  */
-import { checkCosmology, type Cosmology, growthFactor, matterDensity } from "./cosmology.ts";
-import { checkRedshift } from "./cosmology.ts";
+import { differentiateCubicSpline, evaluateCubicSpline } from "../numerics/calculus.ts";
+import {
+  checkCosmology,
+  checkRedshift,
+  type Cosmology,
+  growthFactor,
+  matterDensity,
+} from "./cosmology.ts";
 import { BOCQUET16_DMO, BOCQUET16_HYDRO } from "./mass_functions/bocquet16.ts";
 import { DESPALI16 } from "./mass_functions/despali16.ts";
 import type { MassDefinition, MultiplicityFit } from "./mass_functions/multiplicity.ts";
@@ -16,7 +22,6 @@ import {
   type PowerSpectrum,
   scalePowerSpectrum,
 } from "./power_spectrum.ts";
-import { lookUpSigma, lookUpSlope } from "./sigma_table.ts";
 
 /** The fits there are. */
 export type MassFunctionName = "tinker08" | "bocquet16-hydro" | "bocquet16-dmo" | "despali16";
@@ -57,8 +62,8 @@ export const LOG_MASS_RANGE: readonly [number, number] = [9, 17];
 /**
  * The mass function dn/dlnM = f(sigma) rho_m / M dln(1/sigma)/dlnM at given masses.
  *
- * Within 0.1% (0.2% above 10^15 Msun/h) this is the published fit; how well a fit matches the halos
- * of a simulation its paper tells, usually 5-10% for masses of 10^11 to 10^15.5 Msun/h.
+ * This is COLOSSUS's value to a few tenths of a percent; how well a fit matches the halos of a
+ * simulation its paper tells, usually 5-10% for masses of 10^11 to 10^15.5 Msun/h.
  *
  * @example
  * ```ts
@@ -96,9 +101,9 @@ export function computeMassFunction(
   const dndlnM = new Float64Array(logMass.length);
   for (let i = 0; i < logMass.length; i++) {
     const mass = 10 ** checkLogMass(logMass[i]!);
-    const radius = lagrangianRadius(cosmology, mass);
-    sigma[i] = factor * lookUpSigma(shape, radius);
-    const slope = -lookUpSlope(shape, radius) / 3; // d ln(1/sigma) / d ln M
+    const lnRadius = Math.log(lagrangianRadius(cosmology, mass));
+    sigma[i] = factor * Math.exp(evaluateCubicSpline(shape, lnRadius));
+    const slope = -differentiateCubicSpline(shape, lnRadius) / 3; // d ln(1/sigma) / d ln M
     dndlnM[i] = multiplicity(sigma[i]!, logMass[i]!) * density / mass * slope;
   }
   return { logMass: Float64Array.from(logMass), sigma, dndlnM };

@@ -4,11 +4,13 @@
  *
  * @module
  */
+import { differentiateCubicSpline, evaluateCubicSpline } from "../numerics/calculus.ts";
 import { checkCosmology, type Cosmology, growthFactor, matterDensity } from "./cosmology.ts";
 import {
-  lookUpSigma,
-  lookUpSlope,
+  integrateSigma,
   RADIUS_RANGE,
+  SIGMA_NODES,
+  type SigmaNodes,
   type SigmaTable,
   tabulateSigma,
 } from "./sigma_table.ts";
@@ -23,43 +25,50 @@ export interface PowerSpectrum {
   readonly cosmology: Cosmology;
   /** T(k), k in h/Mpc. */
   readonly transfer: Transfer;
-  /** sigma(R) of k^ns T(k)^2. */
+  /** ln sigma against ln R of k^ns T(k)^2. */
   readonly shape: SigmaTable;
   /** Factor from sigma of `shape` to that of the cosmology. */
   readonly amplitude: number;
 }
 
 /**
- * The linear power spectrum of a cosmology; a few milliseconds.
+ * The linear power spectrum of a cosmology, normalized by the integral for sigma8 itself.
  *
  * @example
  * ```ts
  * import { computeSigma, createPowerSpectrum, MAGNETICUM } from "@clusters/terse";
  * import { assertAlmostEquals } from "@std/assert";
  *
- * const spectrum = createPowerSpectrum(MAGNETICUM);
- * assertAlmostEquals(computeSigma(spectrum, 8), MAGNETICUM.sigma8, 1e-9);
+ * const fine = createPowerSpectrum(MAGNETICUM, { nodes: "fine" });
+ * assertAlmostEquals(computeSigma(fine, 8), 0.809, 1e-6);
+ * const asColossus = createPowerSpectrum(MAGNETICUM);
+ * assertAlmostEquals(computeSigma(asColossus, 8), 0.809, 1e-3);
  * ```
  *
  * @param cosmology A physical cosmology
- * @param transfer The transfer function's name
- * @throws {RangeError} If the cosmology is not physical or there is no such transfer function
+ * @param options Which transfer function, and at which radii sigma is tabulated
+ * @throws {RangeError} If the cosmology is not physical or there is no such option
  */
 export function createPowerSpectrum(
   cosmology: Cosmology,
-  transfer: TransferName = "eisenstein98",
+  options: PowerSpectrumOptions = {},
 ): PowerSpectrum {
   checkCosmology(cosmology);
-  if (!Object.hasOwn(TRANSFER_FUNCTIONS, transfer)) {
-    throw new RangeError(
-      `Cannot make a power spectrum: transfer function is ${transfer}, should be one of ` +
-        Object.keys(TRANSFER_FUNCTIONS).join(", "),
-    );
-  }
+  const { transfer = "eisenstein98", nodes = "colossus" } = options;
+  checkName("transfer function", transfer, TRANSFER_FUNCTIONS);
+  checkName("kind of nodes", nodes, SIGMA_NODES);
   const t = TRANSFER_FUNCTIONS[transfer](cosmology);
-  const shape = tabulateSigma((k) => k ** cosmology.ns * t(k) ** 2);
-  const amplitude = cosmology.sigma8 / lookUpSigma(shape, NORMALIZATION_RADIUS);
-  return { cosmology, transfer: t, shape, amplitude };
+  const sigma = integrateSigma((k) => k ** cosmology.ns * t(k) ** 2);
+  const amplitude = cosmology.sigma8 / sigma(NORMALIZATION_RADIUS);
+  return { cosmology, transfer: t, shape: tabulateSigma(sigma, nodes), amplitude };
+}
+
+/** What {@linkcode createPowerSpectrum} leaves open. */
+export interface PowerSpectrumOptions {
+  /** The transfer function; "eisenstein98" unless told. */
+  readonly transfer?: TransferName;
+  /** Where sigma is tabulated; "colossus" unless told. */
+  readonly nodes?: SigmaNodes;
 }
 
 /** sigma8 is the rms in spheres of this radius in Mpc/h. */
@@ -100,13 +109,13 @@ export function computePower(spectrum: PowerSpectrum, k: number, z = 0): number 
 export function computeSigma(spectrum: PowerSpectrum, radius: number, z = 0): number {
   checkRadius(radius);
   return spectrum.amplitude * growthFactor(spectrum.cosmology, z) *
-    lookUpSigma(spectrum.shape, radius);
+    Math.exp(evaluateCubicSpline(spectrum.shape, Math.log(radius)));
 }
 
 /** d ln sigma / d ln R at a comoving radius in Mpc/h, 0.05 to 500; the same at every redshift. */
 export function computeSigmaSlope(spectrum: PowerSpectrum, radius: number): number {
   checkRadius(radius);
-  return lookUpSlope(spectrum.shape, radius);
+  return differentiateCubicSpline(spectrum.shape, Math.log(radius));
 }
 
 /**
@@ -136,6 +145,15 @@ function checkRadius(radius: number): void {
   if (!(radius >= low && radius <= high)) {
     throw new RangeError(
       `Cannot compute sigma: radius is ${radius} Mpc/h, should be from ${low} to ${high}`,
+    );
+  }
+}
+
+function checkName(what: string, name: string, table: Readonly<Record<string, unknown>>): void {
+  if (!Object.hasOwn(table, name)) {
+    throw new RangeError(
+      `Cannot make a power spectrum: ${what} is ${name}, should be one of ` +
+        Object.keys(table).join(", "),
     );
   }
 }

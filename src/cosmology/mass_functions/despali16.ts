@@ -16,7 +16,7 @@ import {
 export const DESPALI16: MultiplicityFit = {
   reference: "Despali et al. 2016, MNRAS 456, 2486, Eqs. 7 and 12",
   definitions: ["500c"],
-  maxRedshift: 1.25,
+  maxRedshift: 2,
   prepare,
 };
 

@@ -42,7 +42,7 @@ export interface MultiplicityFit {
   readonly reference: string;
   /** Mass definitions it can be asked for. */
   readonly definitions: readonly MassDefinition[];
-  /** The last redshift of the simulations it was fitted to. */
+  /** The last redshift it may be asked for, about where the simulations behind it end. */
   readonly maxRedshift: number;
   /** f(sigma) in a setting, with all that does not depend on sigma computed once. */
   readonly prepare: (setting: MultiplicitySetting) => Multiplicity;

@@ -21,7 +21,8 @@ const C = [1.19, 1.27, 1.34, 1.45, 1.58, 1.80, 1.97, 2.24, 2.44];
 
 /**
  * Tinker et al. 2008. Between the overdensities of Table 2 the parameters are interpolated linearly
- * in the overdensity, as COLOSSUS does; a definition outside 200 to 3200 is a RangeError.
+ * in the overdensity, rounded to a whole number, as COLOSSUS does; the paper also offers splines in
+ * its logarithm. A definition outside 200 to 3200 is a RangeError.
  */
 export const TINKER08: MultiplicityFit = {
   reference: "Tinker et al. 2008, ApJ 688, 709, Eqs. 3-8 and Table 2",
@@ -31,11 +32,11 @@ export const TINKER08: MultiplicityFit = {
 };
 
 function prepare(setting: MultiplicitySetting): Multiplicity {
-  const delta = matterOverdensity(setting);
+  const delta = Math.round(matterOverdensity(setting));
   const last = OVERDENSITY[OVERDENSITY.length - 1]!;
   if (!(delta >= OVERDENSITY[0]! && delta <= last)) {
     throw new RangeError(
-      `Cannot evaluate tinker08: ${setting.definition} is ${delta.toFixed(0)} times the matter ` +
+      `Cannot evaluate tinker08: ${setting.definition} is ${delta} times the matter ` +
         `density, should be from ${OVERDENSITY[0]} to ${last}`,
     );
   }
