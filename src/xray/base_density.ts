@@ -14,7 +14,7 @@ import {
   fromParameters,
   type Prior,
 } from "./density_parameters.ts";
-import { type GasDensity, totalGasMass } from "./gas_density.ts";
+import { type DensityModel, totalGasMass } from "./gas_density.ts";
 import { type Expansion, minimize } from "./levenberg_marquardt.ts";
 
 /** Fig. 2's three kinds of core: whether the model has an inner part. */
@@ -69,7 +69,7 @@ export function densityOfCluster(
   row: number,
   r500: number,
   { kind, random }: { readonly kind: CoreKind; readonly random: Random },
-): GasDensity {
+): DensityModel {
   const wanted = Float64Array.of(
     ...clusters.logGasMassProfile.subarray(row * SHELLS, (row + 1) * SHELLS),
     ...clusters.gasSlopeProfile.subarray(row * SHELLS, (row + 1) * SHELLS),

@@ -12,15 +12,15 @@ import {
   fromParameters,
   type Prior,
 } from "./density_parameters.ts";
-import { type GasDensity, shellGasMasses, shellSlopes } from "./gas_density.ts";
+import { type DensityModel, shellGasMasses, shellSlopes } from "./gas_density.ts";
 import { type Expansion, minimize } from "./levenberg_marquardt.ts";
-import { multiply, type RadialGrid } from "./projection.ts";
+import { applyMatrix, type RadialGrid } from "./projection.ts";
 import type { BrightnessProfile } from "./surface_brightness.ts";
 
 /** A fitted density model. */
 export interface DensityFit {
   /** The model at the best parameters. */
-  readonly model: GasDensity;
+  readonly model: DensityModel;
   /** Its parameters, see {@linkcode fromParameters}. */
   readonly parameters: Float64Array;
   /** Their covariance, row-major; zero unless `converged`. */
@@ -79,7 +79,7 @@ export function fitGasDensity(
   let best: ReturnType<typeof minimize> | undefined;
   for (const shape of STARTS) {
     const unscaled = expandSquaredDensity([0, ...shape], r500, grid).subarray(0, n);
-    const predicted = multiply(response, unscaled, n).reduce((sum, m) => sum + m, 0);
+    const predicted = applyMatrix(response, unscaled, n).reduce((sum, m) => sum + m, 0);
     const end = minimize(expand, [Math.log(photons / predicted), ...shape]);
     steps += end.steps;
     const better = best === undefined || (end.converged && !best.converged) ||
@@ -87,7 +87,7 @@ export function fitGasDensity(
     if (better) best = end;
   }
   const { parameters, covariance, converged } = best!;
-  const expected = multiply(response, expandSquaredDensity(parameters, r500, grid), n)
+  const expected = applyMatrix(response, expandSquaredDensity(parameters, r500, grid), n)
     .subarray(0, counts.length);
   return {
     model: fromParameters(parameters, r500),
@@ -186,7 +186,7 @@ export interface GasMeasurement {
 }
 
 /** Shell masses, slopes and total of a model: log10 masses, slopes, log10 total. */
-export function describeGas(model: GasDensity, r500: number): Float64Array {
+export function describeGas(model: DensityModel, r500: number): Float64Array {
   const masses = shellGasMasses(model, r500);
   const total = masses.reduce((sum, mass) => sum + mass, 0);
   return Float64Array.of(...masses.map(Math.log10), ...shellSlopes(model, r500), Math.log10(total));

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type GasDensity, STEEPENING_WIDTH } from "./gas_density.ts";
+import { type DensityModel, STEEPENING_WIDTH } from "./gas_density.ts";
 import type { RadialGrid } from "./projection.ts";
 
 /** Number of parameters of the density model. */
@@ -37,7 +37,7 @@ export const DENSITY_PRIORS: readonly (Prior | undefined)[] = [
 ];
 
 /** The coordinates of a model. Throws nothing; an absent inner part is put at e^-20 of the main. */
-export function toParameters(model: GasDensity, r500: number): Float64Array {
+export function toParameters(model: DensityModel, r500: number): Float64Array {
   const ratio = Math.max(model.innerSquaredScale / model.squaredScale, Math.exp(-20));
   return Float64Array.of(
     Math.log(model.squaredScale),
@@ -53,7 +53,7 @@ export function toParameters(model: GasDensity, r500: number): Float64Array {
 }
 
 /** The model at coordinates. */
-export function fromParameters(parameters: ArrayLike<number>, r500: number): GasDensity {
+export function fromParameters(parameters: ArrayLike<number>, r500: number): DensityModel {
   const squaredScale = Math.exp(parameters[0]!);
   return {
     squaredScale,

@@ -12,7 +12,7 @@ import { gaussLegendre, gaussLegendreRule } from "../numerics/calculus.ts";
  * rho^2 = squaredScale (r/rc)^-alpha / (1 + r^2/rc^2)^(3 beta - alpha/2)
  *         / (1 + r^3/rs^3)^(epsilon/3) + innerSquaredScale / (1 + r^2/rc2^2)^(3 beta2).
  */
-export interface GasDensity {
+export interface DensityModel {
   /** Squared density scale of the main part [(Msun/h)^2 (Mpc/h)^-6], above 0 */
   readonly squaredScale: number;
   /** Core radius r_c of the main part [Mpc/h], above 0 */
@@ -37,11 +37,11 @@ export interface GasDensity {
 export const STEEPENING_WIDTH = 3;
 
 /** The squared gas density [(Msun/h)^2 (Mpc/h)^-6] at a radius [Mpc/h] above 0. */
-export function squaredDensity(model: GasDensity, radius: number): number {
+export function squaredDensity(model: DensityModel, radius: number): number {
   return mainPart(model, radius) + innerPart(model, radius);
 }
 
-function mainPart(model: GasDensity, radius: number): number {
+function mainPart(model: DensityModel, radius: number): number {
   const { squaredScale, coreRadius, cusp, beta, steepeningRadius, steepening } = model;
   const x = radius / coreRadius;
   const y = (radius / steepeningRadius) ** STEEPENING_WIDTH;
@@ -49,18 +49,18 @@ function mainPart(model: GasDensity, radius: number): number {
     (1 + y) ** (-steepening / STEEPENING_WIDTH);
 }
 
-function innerPart(model: GasDensity, radius: number): number {
+function innerPart(model: DensityModel, radius: number): number {
   const { innerSquaredScale, innerCoreRadius, innerBeta } = model;
   return innerSquaredScale * (1 + (radius / innerCoreRadius) ** 2) ** (-3 * innerBeta);
 }
 
 /** The gas density [Msun/h (Mpc/h)^-3] at a radius [Mpc/h] above 0. */
-export function density(model: GasDensity, radius: number): number {
+export function gasDensity(model: DensityModel, radius: number): number {
   return Math.sqrt(squaredDensity(model, radius));
 }
 
 /** dlog rho / dlog r at a radius [Mpc/h] above 0. */
-export function densitySlope(model: GasDensity, radius: number): number {
+export function densitySlope(model: DensityModel, radius: number): number {
   const { coreRadius, cusp, beta, steepeningRadius, steepening } = model;
   const x2 = (radius / coreRadius) ** 2;
   const y = (radius / steepeningRadius) ** STEEPENING_WIDTH;
@@ -112,10 +112,10 @@ export function integrateShells(f: (radius: number) => number, r500: number): Fl
  *
  * @example The inner slope of a cored profile is flatter than the outer one
  * ```ts
- * import { densitySlope, type GasDensity, shellGasMasses } from "@clusters/terse";
+ * import { densitySlope, type DensityModel, shellGasMasses } from "@clusters/terse";
  * import { assertGreater } from "@std/assert";
  *
- * const model: GasDensity = {
+ * const model: DensityModel = {
  *   squaredScale: 1e28, coreRadius: 0.1, cusp: 0, beta: 0.65, steepeningRadius: 0.8,
  *   steepening: 2, innerSquaredScale: 0, innerCoreRadius: 0.02, innerBeta: 1,
  * };
@@ -125,16 +125,16 @@ export function integrateShells(f: (radius: number) => number, r500: number): Fl
  *
  * @param r500 R500 [Mpc/h], above 0
  */
-export function shellGasMasses(model: GasDensity, r500: number): Float64Array {
-  return integrateShells((r) => density(model, r), r500);
+export function shellGasMasses(model: DensityModel, r500: number): Float64Array {
+  return integrateShells((r) => gasDensity(model, r), r500);
 }
 
 /** dlog rho / dlog r at each shell's outer edge. */
-export function shellSlopes(model: GasDensity, r500: number): Float64Array {
+export function shellSlopes(model: DensityModel, r500: number): Float64Array {
   return Float64Array.from(SHELL_EDGES, (edge) => densitySlope(model, edge * r500));
 }
 
 /** Gas mass inside R500 [Msun/h]: the sum over the shells. */
-export function totalGasMass(model: GasDensity, r500: number): number {
+export function totalGasMass(model: DensityModel, r500: number): number {
   return shellGasMasses(model, r500).reduce((sum, mass) => sum + mass, 0);
 }

@@ -107,11 +107,11 @@ export function sampleOnGrid(grid: RadialGrid, f: (radius: number) => number): F
  */
 export function projectEmission(projection: Projection, squared: Float64Array): Float64Array {
   const n = projection.grid.radii.length;
-  return multiply(projection.matrix, squared, n);
+  return applyMatrix(projection.matrix, squared, n);
 }
 
 /** Row-major matrix times vector; the vector has `columns` entries. */
-export function multiply(
+export function applyMatrix(
   matrix: Float64Array,
   vector: Float64Array,
   columns: number,

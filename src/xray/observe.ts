@@ -1,0 +1,296 @@
+/**
+ * One cluster from its row in the base sample to its measured gas, end to end (section 2.1.2): density
+ * model, photons, mask, profile, fit. The steps can be called alone; this file only joins them.
+ *
+ * @module
+ */
+import type { ClusterTable } from "../clusters/cluster_table.ts";
+import { type Cosmology, criticalDensity } from "../cosmology/cosmology.ts";
+import type { Random } from "../numerics/random.ts";
+import { type CoreKind, densityOfCluster } from "./base_density.ts";
+import { type DensityFit, fitGasDensity, type GasMeasurement, measureGas } from "./density_fit.ts";
+import { type DensityModel, integrateShells, squaredDensity } from "./gas_density.ts";
+import {
+  type Instrument,
+  photonsPerLuminosity,
+  pointInstrument,
+  type Pointing,
+  STANDARD_INSTRUMENT,
+} from "./instrument.ts";
+import { drawPhotons, expectImage, type SkyCluster, type SkySource } from "./photons.ts";
+import { createProjection, projectEmission, type Projection, sampleOnGrid } from "./projection.ts";
+import {
+  drawAxisRatio,
+  drawClumps,
+  drawNeighbours,
+  type SkyOptions,
+  STANDARD_SKY,
+} from "./sky_model.ts";
+import { type BrightnessProfile, findCentroid, measureProfile } from "./surface_brightness.ts";
+import { findSubstructure, type Substructure } from "./substructure.ts";
+
+/** What all observations of one sample share; plain, so that a worker can be sent it. */
+export interface Observatory {
+  /** Instrument, redshift and distance. */
+  readonly pointing: Pointing;
+  /** The Abel integral on the grid of radii. */
+  readonly projection: Projection;
+  /** What images hold besides one round, smooth cluster. */
+  readonly sky: SkyOptions;
+  /** Critical density at the redshift [Msun/h (Mpc/h)^-3, physical] */
+  readonly criticalDensity: number;
+}
+
+/** Choices of an observation; each has a default. */
+export interface ObservationOptions {
+  /** {@linkcode STANDARD_INSTRUMENT} unless given. */
+  readonly instrument?: Instrument;
+  /** {@linkcode STANDARD_SKY} unless given. */
+  readonly sky?: SkyOptions;
+}
+
+/**
+ * Prepares to observe clusters of one redshift.
+ *
+ * @throws {RangeError} If the cosmology is not physical or the redshift is not above 0
+ */
+export function prepareObservatory(
+  cosmology: Cosmology,
+  redshift: number,
+  options: ObservationOptions = {},
+): Observatory {
+  return {
+    pointing: pointInstrument(options.instrument ?? STANDARD_INSTRUMENT, cosmology, redshift),
+    projection: createProjection(),
+    sky: options.sky ?? STANDARD_SKY,
+    criticalDensity: criticalDensity(cosmology, redshift),
+  };
+}
+
+/** R500 [Mpc/h, physical]: the mean density inside is 500 times critical. */
+export function r500OfMass({ criticalDensity }: Observatory, logMass: number): number {
+  return Math.cbrt(10 ** logMass / (4 / 3 * Math.PI * 500 * criticalDensity));
+}
+
+/** What is really there: the mock's side of an observation. */
+export interface TrueCluster {
+  /** R500 [Mpc/h] */
+  readonly r500: number;
+  /** The gas density. */
+  readonly density: DensityModel;
+  /** Whether the density has a cool core. */
+  readonly core: CoreKind;
+  /** Place, shape and brightness on the sky. */
+  readonly onSky: SkyCluster;
+  /** Clumps and neighbours. */
+  readonly sources: readonly SkySource[];
+  /**
+   * Photons for a unit of the volume integral of rho^2 [(Msun/h)^-2 (Mpc/h)^3]: the plasma's
+   * emissivity, distance and exposure in one number. It makes the luminosity inside R500, clumps
+   * included, the row's L_X, and is known to the reduction as an emissivity is from a temperature.
+   */
+  readonly photonsPerEmission: number;
+}
+
+/** The field's center is this many pixels at most from the cluster's, along x and y. */
+const POINTING_ERROR = 1;
+
+/**
+ * Builds the cluster that row `row` stands for.
+ *
+ * @param random Draws core, shape, clumps and neighbours, each from a stream of its own
+ * @throws {RangeError} If no density model has the row's shell masses and slopes
+ */
+export function buildCluster(
+  observatory: Observatory,
+  clusters: ClusterTable,
+  row: number,
+  random: Random,
+): TrueCluster {
+  const { pointing, projection, sky } = observatory;
+  const r500 = r500OfMass(observatory, clusters.logMass[row]!);
+  const core = random.fork("core").uniform() < sky.coolCoreShare ? "cool" : "plain";
+  const density = densityOfCluster(clusters, row, r500, {
+    kind: core,
+    random: random.fork("core shape"),
+  });
+  const place = random.fork("place");
+  const offset = () => POINTING_ERROR * (2 * place.uniform() - 1);
+  const center = { x: pointing.side / 2 + offset(), y: pointing.side / 2 + offset() };
+  const perLuminosity = photonsPerLuminosity(pointing, 10 ** clusters.logTemperature[row]!);
+  const photons = perLuminosity * 10 ** clusters.logLuminosity[row]!;
+  const clumps = drawClumps(
+    sky.clumps,
+    { photons, center, r500, pixel: pointing.pixel },
+    random.fork("clumps"),
+  );
+  const inClumps = clumps
+    .filter(({ center: c }) => Math.hypot(c.x - center.x, c.y - center.y) * pointing.pixel < r500)
+    .reduce((sum, clump) => sum + clump.photons, 0);
+  const emission = integrateShells((r) => squaredDensity(density, r), r500)
+    .reduce((sum, shell) => sum + shell, 0);
+  const photonsPerEmission = (photons - inClumps) / emission;
+  const squared = sampleOnGrid(projection.grid, (r) => squaredDensity(density, r));
+  const shape = random.fork("shape");
+  return {
+    r500,
+    density,
+    core,
+    onSky: {
+      center,
+      brightness: projectEmission(projection, squared).map((s) => s * photonsPerEmission),
+      axisRatio: drawAxisRatio(sky.ellipticity, shape),
+      positionAngle: Math.PI * shape.uniform(),
+    },
+    sources: [
+      ...clumps,
+      ...drawNeighbours(sky.neighbours, perLuminosity, pointing, random.fork("neighbours")),
+    ],
+    photonsPerEmission,
+  };
+}
+
+/** How an observation ended. */
+export type Quality =
+  | "good"
+  | "larger than field"
+  | "no photons"
+  | "too few photons"
+  | "not converged";
+
+/** Why each quality is given, and whether values come with it. */
+export const QUALITIES: Readonly<
+  Record<Quality, { readonly code: number; readonly measured: boolean; readonly reason: string }>
+> = {
+  "good": { code: 0, measured: true, reason: "all of R500 is in the field and the fit converged" },
+  "larger than field": {
+    code: 1,
+    measured: true,
+    reason: "R500 reaches beyond the field: the outermost values rest on its corners",
+  },
+  "no photons": { code: 2, measured: false, reason: "no photon was left to fit inside 2 R500" },
+  "too few photons": {
+    code: 3,
+    measured: false,
+    reason: "fewer photons inside R500 than nine parameters need",
+  },
+  "not converged": { code: 4, measured: false, reason: "the density fit found no minimum" },
+};
+
+/** Fewer unmasked photons than this inside R500 do not make a profile of seven shells. */
+export const LEAST_PHOTONS = 200;
+/** The profile is fitted out to this many R500: deprojection needs what lies outside R500. */
+const FIT_REACH = 2;
+/** The profile's center is the centroid within this many R500 of the mask's. */
+const CENTER_APERTURE = 0.15;
+/** ... and at least this many pixels. */
+const CENTER_PIXELS = 5;
+
+/** What a reduction makes of an image. */
+export interface Reduction {
+  /** How it ended; see {@linkcode QUALITIES}. */
+  readonly quality: Quality;
+  /** Mask, regions and shape. */
+  readonly substructure: Substructure;
+  /** Counts in annuli, or undefined without photons. */
+  readonly profile: BrightnessProfile | undefined;
+  /** The fit, converged or not, or undefined with too few photons. */
+  readonly fit: DensityFit | undefined;
+  /** Gas masses and slopes, or undefined where the quality says so. */
+  readonly gas: GasMeasurement | undefined;
+}
+
+/** What the observer knows of a cluster before reducing its image. */
+export interface ClusterSettings {
+  /** R500 [Mpc/h] */
+  readonly r500: number;
+  /** Photons for a unit of the volume integral of rho^2, see {@linkcode TrueCluster}. */
+  readonly photonsPerEmission: number;
+}
+
+/**
+ * Reduces a photon image: finds and masks substructure, measures the brightness profile about the
+ * centroid, fits the density model and derives the gas.
+ *
+ * @param photons Row-major [side x side]
+ * @throws {TypeError} If the image does not have the pointing's size
+ */
+export function reduceImage(
+  { pointing, projection }: Observatory,
+  photons: ArrayLike<number>,
+  { r500, photonsPerEmission }: ClusterSettings,
+): Reduction {
+  const { side, pixel } = pointing;
+  if (photons.length !== side * side) {
+    throw new TypeError(
+      `Cannot reduce image: it has ${photons.length} pixels, should have ${side * side}`,
+    );
+  }
+  const middle = { x: side / 2, y: side / 2 };
+  const substructure = findSubstructure(photons, side, middle, r500 / pixel);
+  const { mask } = substructure;
+  const aperture = Math.max(CENTER_PIXELS, CENTER_APERTURE * r500 / pixel);
+  const center = findCentroid(photons, mask, side, substructure.center, aperture);
+  const failed = (quality: Quality, fit?: DensityFit, profile?: BrightnessProfile): Reduction => ({
+    quality,
+    substructure,
+    profile,
+    fit,
+    gas: undefined,
+  });
+  if (center === undefined) return failed("no photons");
+  const profile = measureProfile(photons, mask, pointing, projection, {
+    center,
+    outerRadius: FIT_REACH * r500,
+  });
+  const inside = profile.counts.reduce(
+    (sum, n, a) => sum + (profile.edges[a + 1]! <= r500 ? n : 0),
+    0,
+  );
+  if (inside < LEAST_PHOTONS) return failed("too few photons", undefined, profile);
+  const fit = fitGasDensity(profile, projection.grid, { r500, photonsPerEmission });
+  if (!fit.converged) return failed("not converged", fit, profile);
+  const toEdge = Math.min(center.x, center.y, side - center.x, side - center.y) * pixel;
+  const quality = r500 > toEdge ? "larger than field" : "good";
+  return { quality, substructure, profile, fit, gas: measureGas(fit, r500) };
+}
+
+/** A mock observation: what was there, what was seen, what was made of it. */
+export interface Observation extends Reduction {
+  /** What was there. */
+  readonly truth: TrueCluster;
+  /** Photons, row-major [side x side]. */
+  readonly photons: Uint32Array;
+}
+
+/**
+ * Observes one cluster of a table.
+ *
+ * @example
+ * ```ts
+ * import { createRandom, drawBaseSample, observeCluster, prepareObservatory } from "@clusters/terse";
+ * import { assertAlmostEquals, assertEquals } from "@std/assert";
+ *
+ * const base = drawBaseSample(createRandom(1));
+ * const observatory = prepareObservatory(base.cosmology, base.redshift);
+ * const observation = observeCluster(observatory, base.clusters, 17, createRandom(2));
+ * assertEquals(observation.quality, "good");
+ * assertAlmostEquals(observation.gas!.logGasMass, base.clusters.logGasMass[17]!, 0.03);
+ * ```
+ *
+ * @param row Which cluster
+ * @param random All of the observation's randomness
+ * @throws {RangeError} If no density model has the row's shell masses and slopes
+ */
+export function observeCluster(
+  observatory: Observatory,
+  clusters: ClusterTable,
+  row: number,
+  random: Random,
+): Observation {
+  const truth = buildCluster(observatory, clusters, row, random);
+  const { pointing, projection } = observatory;
+  const expected = expectImage(truth.onSky, truth.sources, projection.grid, pointing);
+  const photons = drawPhotons(expected, random.fork("photons"));
+  return { truth, photons, ...reduceImage(observatory, photons, truth) };
+}
