@@ -46,6 +46,7 @@ export * from "./src/clusters/simulation_table.ts";
 export * from "./src/catalogs/survey.ts";
 export * from "./src/catalogs/priors.ts";
 export * from "./src/catalogs/abundance.ts";
+export * from "./src/catalogs/neighbors.ts";
 export * from "./src/catalogs/observables.ts";
 export * from "./src/catalogs/catalog.ts";
 

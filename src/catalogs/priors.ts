@@ -206,7 +206,7 @@ export function designParameters(priors: Priors, random: Random): CatalogParamet
  * Fresh points of the same priors: a random grid point each, the other five parameters random.
  * Point i draws from `random.fork("parameters", i)`. One value of sigma8 is allowed here.
  *
- * @throws {RangeError} If a prior is not a range of allowed values
+ * @throws {RangeError} If a prior is not a range of allowed values, or the count no whole number
  */
 export function drawParameters(
   priors: Priors,
@@ -214,6 +214,9 @@ export function drawParameters(
   random: Random,
 ): CatalogParameters[] {
   checkPriors(priors);
+  if (!Number.isInteger(count) || count < 0) {
+    throw new RangeError(`Cannot draw parameters: count is ${count}, a whole number from 0 on`);
+  }
   const grids = GRID_NAMES.map((name) => gridValues(priors[name]));
   return Array.from({ length: count }, (_, i) => {
     const stream = random.fork("parameters", i);

@@ -10,11 +10,11 @@ import type { CatalogParameters } from "./priors.ts";
 
 /** An X-ray survey that is flux limited below a mass and volume limited above it. */
 export interface Survey {
-  /** Share of the simulation's (352 Mpc/h)^3 that is searched; above 0, may exceed 1. */
+  /** Share of the simulation's (352 Mpc/h)^3 that is searched; above 0 to 1000. */
   readonly volumeFraction: number;
   /** Redshift of the mass function. */
   readonly redshift: number;
-  /** Clusters below this are not in the survey, log10 [Msun/h]; 13.58 or more, below 15.6. */
+  /** Clusters below this are not in the survey, log10 [Msun/h]; 13.58 to 15.99. */
   readonly logMassMin: number;
   /** Above this the whole volume is searched, at the baseline luminosity relation, log10 [Msun/h]. */
   readonly logMassBreak: number;
@@ -62,12 +62,12 @@ export const LARGER_SURVEY: Survey = {
   smoothing: APPENDIX_A_SMOOTHING,
 };
 
-/** The mass above which no catalog has clusters; 1e-6 are expected in the whole box at sigma8 0.92. */
-export const SURVEY_LOG_MASS_MAX = 15.6;
+/** No catalog has clusters above this; the whole box at sigma8 0.92 would hold 5e-9 of them. */
+export const SURVEY_LOG_MASS_MAX = 16;
 
 /** Lowest and highest allowed value of each field. */
 const LIMITS: Readonly<Record<keyof Survey, readonly [number, number]>> = {
-  volumeFraction: [Number.MIN_VALUE, 1e6],
+  volumeFraction: [Number.MIN_VALUE, 1000],
   redshift: [0, 2],
   logMassMin: [BASE_LOG_MASS_MIN, SURVEY_LOG_MASS_MAX - 0.01],
   logMassBreak: [10, 20],

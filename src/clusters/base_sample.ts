@@ -62,7 +62,7 @@ export const OFFSET_CORRELATIONS = {
   temperatureGasMass: -0.95,
 } as const;
 
-/** Above this no cluster is expected: at the base cosmology 1e-9 in the whole box. */
+/** No cluster is drawn above this; the box would hold 2e-8 of them. */
 const LOG_MASS_MAX = 15.8;
 
 /** Spacing of the cumulative mass function [dex]; linear in between. */

@@ -1,0 +1,68 @@
+/**
+ * Which base clusters a mock cluster may take its offsets from (section 2.2.2, Fig. 3): those near
+ * it in mass.
+ *
+ * @module
+ */
+
+/** A base cluster within this of the drawn mass is a neighbor [dex] (section 2.2.2). */
+export const NEIGHBOR_REACH = 0.1;
+
+/** Below this many neighbors (above 10^14.6 Msun/h), the nearest in mass are taken instead. */
+export const FEWEST_NEIGHBORS = 5;
+
+/** How many of the nearest are then eligible. */
+export const NEAREST_NEIGHBORS = 10;
+
+/** Consecutive clusters of the base sample, `first` to `end - 1`. */
+export interface NeighborRange {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** The first index at which an ascending array is `value` or more; its length if none is. */
+function lowerBound(ascending: Float64Array, value: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ascending[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * The base clusters whose offsets a cluster of this mass may take: all within
+ * {@linkcode NEIGHBOR_REACH}; where there are fewer than {@linkcode FEWEST_NEIGHBORS}, which the
+ * paper does not treat, the {@linkcode NEAREST_NEIGHBORS} nearest.
+ *
+ * @param ascending Masses of the base clusters, at least one
+ */
+export function findNeighbors(ascending: Float64Array, logMass: number): NeighborRange {
+  const first = lowerBound(ascending, logMass - NEIGHBOR_REACH);
+  const end = lowerBound(ascending, logMass + NEIGHBOR_REACH);
+  return end - first < FEWEST_NEIGHBORS ? findNearest(ascending, logMass) : { first, end };
+}
+
+/** The nearest clusters in mass, all if there are no more than {@linkcode NEAREST_NEIGHBORS}. */
+function findNearest(ascending: Float64Array, logMass: number): NeighborRange {
+  const wanted = Math.min(NEAREST_NEIGHBORS, ascending.length);
+  let first = lowerBound(ascending, logMass);
+  let end = first;
+  while (end - first < wanted) {
+    const below = first > 0 ? logMass - ascending[first - 1]! : Infinity;
+    const above = end < ascending.length ? ascending[end]! - logMass : Infinity;
+    if (below <= above) first--;
+    else end++;
+  }
+  return { first, end };
+}
+
+/** The base cluster nearest in mass, of masses that ascend; at least one. */
+export function findClosest(ascending: Float64Array, logMass: number): number {
+  const above = lowerBound(ascending, logMass);
+  if (above === 0) return 0;
+  if (above === ascending.length) return above - 1;
+  return ascending[above]! - logMass < logMass - ascending[above - 1]! ? above : above - 1;
+}
