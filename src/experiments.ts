@@ -14,9 +14,13 @@ import { mergeExperiment } from "./experiments/validation.ts";
 
 /** All choices of a run; with the code, all that is needed to repeat it. */
 export interface Experiment {
+  /** How the mock catalogs are made. */
   readonly catalog: CatalogPlan;
+  /** What the network sees of them. */
   readonly features: FeatureSpec;
+  /** The network. */
   readonly architecture: Architecture;
+  /** The way to train it. */
   readonly schedule: Schedule;
   /** Root of every random stream, a whole number from 0 on. */
   readonly seed: number;
@@ -27,7 +31,9 @@ export type PresetName = "paper" | "compact";
 
 /** A network and the way to train it. */
 export interface Preset {
+  /** The network. */
   readonly architecture: Architecture;
+  /** The way to train it. */
   readonly schedule: Schedule;
 }
 
@@ -95,8 +101,11 @@ export type ExperimentName =
 
 /** What an experiment fixes, and what it changes in the preset that it is run with. */
 export interface ExperimentChoices {
+  /** How the mock catalogs are made. */
   readonly catalog: CatalogPlan;
+  /** What the network sees of them. */
   readonly features: FeatureSpec;
+  /** Changes of the architecture, whatever the preset. */
   readonly architecture: Partial<Architecture>;
   /** Changes of the schedule, by preset. */
   readonly schedule: Readonly<Record<PresetName, Partial<Schedule>>>;
@@ -151,10 +160,15 @@ export const EXPERIMENTS: Readonly<Record<ExperimentName, ExperimentChoices>> = 
 
 /** Fields of an {@linkcode Experiment} to replace; records are merged field by field. */
 export interface ExperimentOverrides {
+  /** Fields of `catalog`. */
   readonly catalog?: Partial<CatalogPlan>;
+  /** Fields of `features`. */
   readonly features?: Partial<FeatureSpec>;
+  /** Fields of `architecture`. */
   readonly architecture?: Partial<Architecture>;
+  /** Fields of `schedule`. */
   readonly schedule?: Partial<Schedule>;
+  /** Root of every random stream. */
   readonly seed?: number;
 }
 

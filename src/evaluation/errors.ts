@@ -19,8 +19,9 @@ export interface Sigma8Bin {
   readonly sigma8: number;
   /** Median predicted sigma8. */
   readonly median: number;
-  /** The middle 68% of predicted sigma8: its 16% and 84% quantiles. */
+  /** 16% quantile of predicted sigma8; the middle 68% are Fig. 8's error bars. */
   readonly low: number;
+  /** 84% quantile of predicted sigma8. */
   readonly high: number;
   /** Mean error. */
   readonly bias: number;

@@ -16,8 +16,11 @@ import { arraysUnder, openArrays, prefixArrays, sealArrays } from "./saved_array
 
 /** What a network is made and trained by; an `Experiment` has these fields and more. */
 export interface NetworkChoices {
+  /** What the network sees. */
   readonly features: FeatureSpec;
+  /** How it is built. */
   readonly architecture: Architecture;
+  /** How it is trained. */
   readonly schedule: Schedule;
 }
 
@@ -33,15 +36,19 @@ export interface TrainingOrigin extends NetworkChoices {
 export interface SelectedWeights {
   /** From 1. */
   readonly epoch: number;
+  /** After that epoch. */
   readonly weights: NamedArrays;
 }
 
 /** A training between two epochs. */
 export interface Checkpoint {
+  /** With what the training began. */
   readonly origin: TrainingOrigin;
   /** One entry an epoch done. */
   readonly history: readonly Epoch[];
+  /** After the last epoch done. */
   readonly weights: NamedArrays;
+  /** Moments and step count, as the engine names them. */
   readonly optimizerState: NamedArrays;
   /** `null` before the first epoch that may be selected. */
   readonly selected: SelectedWeights | null;

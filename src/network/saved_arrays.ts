@@ -1,6 +1,7 @@
 /**
  * How the network room's records are saved: arrays by name, and a header of JSON among the
- * metadata, sealed with a checksum so that a damaged file is refused and never half believed.
+ * metadata, sealed with a checksum that must be there, so that a damaged file is refused and never
+ * half believed.
  *
  * @module
  */
@@ -9,7 +10,9 @@ import type { NormalizedCatalog } from "../features/dataset.ts";
 
 /** Arrays and text by name: what a safetensors file holds. */
 export interface SavedArrays {
+  /** Row-major arrays by name. */
   readonly arrays: NamedArrays;
+  /** Text by name. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 

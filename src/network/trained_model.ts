@@ -100,10 +100,8 @@ export function createModel(
       for (const catalog of catalogs) checkTerse(catalog, normalization);
       const regressPart = (part: Uint32Array) => {
         const chosen = Array.from(part, (c) => catalogs[c]!);
-        return network.regress(
-          joinTerse(chosen, normalization),
-          joinFloats(chosen.map(({ terse }) => terse)),
-        );
+        const { batch, terse } = joinTerse(chosen, normalization);
+        return network.regress(batch, terse);
       };
       return scaleMeans(await callInParts(catalogs, regressPart));
     },
@@ -155,24 +153,18 @@ function splitByHeight(heights: readonly number[]): Uint32Array[] {
   return parts;
 }
 
-/** A batch without pixels, for `regress`. */
-function joinTerse(catalogs: readonly TerseArray[], normalization: Normalization): Batch {
-  return joinCatalogs(catalogs.map(({ count, supplementary }) => ({
+/** What `regress` takes: a batch without pixels, and the terse values of its rows. */
+function joinTerse(
+  catalogs: readonly TerseArray[],
+  normalization: Normalization,
+): { batch: Batch; terse: Float32Array } {
+  const joined = joinCatalogs(catalogs.map(({ count, terse, supplementary }) => ({
     count,
-    pixels: new Float32Array(0),
+    pixels: terse, // joined row by row as pixels are
     supplementary: normalizeColumns(supplementary, normalization.supplementary),
     label: NaN, // regress reads no label
   })));
-}
-
-function joinFloats(parts: readonly Float32Array[]): Float32Array {
-  const joined = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
-  let start = 0;
-  for (const part of parts) {
-    joined.set(part, start);
-    start += part.length;
-  }
-  return joined;
+  return { batch: { ...joined, pixels: new Float32Array(0) }, terse: joined.pixels };
 }
 
 function checkCatalog(catalog: FeatureArray, normalization: Normalization): void {
@@ -208,12 +200,15 @@ function checkWidth(what: string, found: number, expected: number): void {
 
 /** What training leaves behind: with an `Experiment`, all that is needed to predict. */
 export interface TrainingRun<E extends NetworkChoices = NetworkChoices> {
+  /** All choices that led here. */
   readonly experiment: E;
+  /** Fitted on the training catalogs. */
   readonly normalization: Normalization;
   /** One entry an epoch (Fig. 7). */
   readonly history: readonly Epoch[];
   /** The epoch, from 1, whose weights these are. */
   readonly selectedEpoch: number;
+  /** By the names that `weightShapes` lists; the terse value rises with gas mass. */
   readonly weights: NamedArrays;
 }
 

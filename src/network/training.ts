@@ -6,12 +6,11 @@
  */
 import type { NormalizedCatalog } from "../features/dataset.ts";
 import { joinCatalogs, planBatches } from "../features/dataset.ts";
-import type { Engine, Epoch, InputWidths, Network } from "../model.ts";
+import type { Engine, Epoch, Network } from "../model.ts";
 import type { NamedArrays } from "../numerics/arrays.ts";
 import type { Random } from "../numerics/random.ts";
 import type { Checkpoint, NetworkChoices, SelectedWeights, TrainingOrigin } from "./checkpoint.ts";
 import { checkOrigin, inputWidths } from "./checkpoint.ts";
-import { fingerprintCatalogs } from "./saved_arrays.ts";
 import {
   checkSchedule,
   hideSupplementary,
@@ -19,23 +18,14 @@ import {
   supplementaryDropoutAt,
 } from "./schedule.ts";
 import { orientTerse, terseSign } from "./terse_sign.ts";
+import type { TrainingData } from "./training_data.ts";
+import { catalogsOfEpoch, checkTrainingData, fingerprintData } from "./training_data.ts";
 import { predictCatalogs } from "./trained_model.ts";
 import { checkWeights, initialWeights } from "./weights.ts";
 
-/** The catalogs of an epoch (from 1): always the same, or made when it comes. */
-export type CatalogSource =
-  | readonly NormalizedCatalog[]
-  | ((epoch: number) => readonly NormalizedCatalog[] | Promise<readonly NormalizedCatalog[]>);
-
-/** What a network is trained and validated on. */
-export interface TrainingData {
-  /** A function must give the same catalogs for the same epoch, or resumption is not exact. */
-  readonly train: CatalogSource;
-  readonly validation: readonly NormalizedCatalog[];
-}
-
 /** One update of the weights was made. */
 export interface StepEvent {
+  /** Tells the events apart. */
   readonly kind: "step";
   /** From 1. */
   readonly epoch: number;
@@ -45,12 +35,15 @@ export interface StepEvent {
   readonly steps: number;
   /** Before the update, in scaled sigma8. */
   readonly loss: number;
+  /** That the step took. */
   readonly learningRate: number;
 }
 
 /** One pass over the training catalogs was made. */
 export interface EpochEvent {
+  /** Tells the events apart. */
   readonly kind: "epoch";
+  /** Its errors. */
   readonly epoch: Epoch;
   /**
    * A copy of the whole state after this epoch.
@@ -62,6 +55,7 @@ export interface EpochEvent {
 
 /** All epochs are done: always the last event. */
 export interface EndEvent {
+  /** Tells the events apart. */
   readonly kind: "end";
   /** One entry an epoch. */
   readonly history: readonly Epoch[];
@@ -109,15 +103,20 @@ export async function* train(
   choices: NetworkChoices,
   data: TrainingData,
   random: Random,
-  options: { readonly resume?: Checkpoint } = {},
+  options: { readonly resume?: Checkpoint | undefined } = {},
 ): AsyncGenerator<TrainingEvent, void, void> {
   const { architecture, features, schedule } = choices;
   const inputs = inputWidths(features);
   checkSchedule(schedule, architecture);
-  checkCatalogs("validation", data.validation, inputs);
-  if (typeof data.train !== "function") checkCatalogs("training", data.train, inputs);
+  checkTrainingData(data, inputs);
 
-  const origin = describeOrigin(choices, data, random);
+  const origin: TrainingOrigin = {
+    features,
+    architecture,
+    schedule,
+    key: random.state.key,
+    data: fingerprintData(data),
+  };
   const { resume } = options;
   if (resume) {
     checkOrigin(resume, origin);
@@ -131,7 +130,7 @@ export async function* train(
     if (resume) await network.load(resume.weights, resume.optimizerState);
     while (history.length < schedule.epochs) {
       const number = history.length + 1;
-      const catalogs = await catalogsOf(data, number, inputs);
+      const catalogs = await catalogsOfEpoch(data, number, inputs);
       const trainMse = yield* runEpoch(network, choices, catalogs, { number, random });
       const validationMse = await validate(network, data.validation, number);
       const epoch = selectEpoch({ epoch: number, trainMse, validationMse }, history, choices);
@@ -242,55 +241,10 @@ function sumOfSquares(outputs: Float32Array, labels: Float32Array): number {
   return sum;
 }
 
-async function catalogsOf(
-  { train }: TrainingData,
-  epoch: number,
-  inputs: InputWidths,
-): Promise<readonly NormalizedCatalog[]> {
-  if (typeof train !== "function") return train;
-  const catalogs = await train(epoch);
-  checkCatalogs("training", catalogs, inputs);
-  return catalogs;
-}
-
-function describeOrigin(
-  { features, architecture, schedule }: NetworkChoices,
-  data: TrainingData,
-  random: Random,
-): TrainingOrigin {
-  const fixed = typeof data.train === "function" ? [] : data.train;
-  const catalogs = fingerprintCatalogs([...fixed, ...data.validation]);
-  return { features, architecture, schedule, key: random.state.key, data: catalogs };
-}
-
 function checkFinite(what: string, value: number, where: string): void {
   if (!Number.isFinite(value)) {
     throw new RangeError(
       `Cannot go on training: the ${what} is ${value} at ${where}, should be finite`,
     );
-  }
-}
-
-function checkCatalogs(
-  kind: string,
-  catalogs: readonly NormalizedCatalog[],
-  inputs: InputWidths,
-): void {
-  if (catalogs.length === 0) {
-    throw new RangeError(`Cannot train: there are 0 ${kind} catalogs, at least 1 is needed`);
-  }
-  for (const [c, { count, pixels, supplementary, label }] of catalogs.entries()) {
-    const subject = `Cannot train: ${kind} catalog ${c}`;
-    if (count < 1) throw new RangeError(`${subject} has no clusters, at least 1 is needed`);
-    if (!Number.isFinite(label)) {
-      throw new RangeError(`${subject} has the label ${label}, should be finite`);
-    }
-    const widths = `${pixels.length / count} and ${supplementary.length / count}`;
-    const expected = `${inputs.pixels} and ${inputs.supplementary}`;
-    if (widths !== expected) {
-      throw new TypeError(
-        `${subject} has ${widths} pixels and supplementary values a cluster, expected ${expected}`,
-      );
-    }
   }
 }

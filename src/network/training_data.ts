@@ -1,0 +1,73 @@
+/**
+ * What a network is trained and validated on: catalogs that stay, or fresh ones for every epoch.
+ *
+ * @module
+ */
+import type { NormalizedCatalog } from "../features/dataset.ts";
+import type { InputWidths } from "../model.ts";
+import { fingerprintCatalogs } from "./saved_arrays.ts";
+
+/** The catalogs of an epoch (from 1): always the same, or made when it comes. */
+export type CatalogSource =
+  | readonly NormalizedCatalog[]
+  | ((epoch: number) => readonly NormalizedCatalog[] | Promise<readonly NormalizedCatalog[]>);
+
+/** What a network is trained and validated on. */
+export interface TrainingData {
+  /** A function must give the same catalogs for the same epoch, or resumption is not exact. */
+  readonly train: CatalogSource;
+  /** The catalogs whose error selects the epoch. */
+  readonly validation: readonly NormalizedCatalog[];
+}
+
+/**
+ * The training catalogs of an epoch, checked.
+ *
+ * @throws {RangeError} If there are none, one is empty, or a label is not finite
+ * @throws {TypeError} If a catalog's widths are not those of the inputs
+ */
+export async function catalogsOfEpoch(
+  { train }: TrainingData,
+  epoch: number,
+  inputs: InputWidths,
+): Promise<readonly NormalizedCatalog[]> {
+  if (typeof train !== "function") return train;
+  const catalogs = await train(epoch);
+  checkCatalogs("training", catalogs, inputs);
+  return catalogs;
+}
+
+/** Checks the catalogs that are there before the first epoch, as {@linkcode catalogsOfEpoch} does. */
+export function checkTrainingData({ train, validation }: TrainingData, inputs: InputWidths): void {
+  if (typeof train !== "function") checkCatalogs("training", train, inputs);
+  checkCatalogs("validation", validation, inputs);
+}
+
+/** 64 bits, in hexadecimal, that differ for catalogs that differ; fresh ones do not count. */
+export function fingerprintData({ train, validation }: TrainingData): string {
+  return fingerprintCatalogs([...typeof train === "function" ? [] : train, ...validation]);
+}
+
+function checkCatalogs(
+  kind: string,
+  catalogs: readonly NormalizedCatalog[],
+  inputs: InputWidths,
+): void {
+  if (catalogs.length === 0) {
+    throw new RangeError(`Cannot train: there are 0 ${kind} catalogs, at least 1 is needed`);
+  }
+  for (const [c, { count, pixels, supplementary, label }] of catalogs.entries()) {
+    const subject = `Cannot train: ${kind} catalog ${c}`;
+    if (count < 1) throw new RangeError(`${subject} has no clusters, at least 1 is needed`);
+    if (!Number.isFinite(label)) {
+      throw new RangeError(`${subject} has the label ${label}, should be finite`);
+    }
+    const widths = `${pixels.length / count} and ${supplementary.length / count}`;
+    const expected = `${inputs.pixels} and ${inputs.supplementary}`;
+    if (widths !== expected) {
+      throw new TypeError(
+        `${subject} has ${widths} pixels and supplementary values a cluster, expected ${expected}`,
+      );
+    }
+  }
+}
