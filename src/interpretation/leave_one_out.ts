@@ -17,16 +17,21 @@ import { checkJoin } from "./terse_table.ts";
 
 /** Quantiles of the changes in one mass bin (Fig. 9, left). Changes are in sigma8. */
 export interface ChangeBand {
-  /** Edges of the bin, log10 M500c [Msun/h]. */
+  /** Lower edge, log10 M500c [Msun/h]. */
   readonly from: number;
+  /** Upper edge, log10 M500c [Msun/h]. */
   readonly to: number;
+  /** Number of clusters. */
   readonly count: number;
+  /** The median change. */
   readonly median: number;
-  /** Middle 68%: the quantiles 0.16 and 0.84. */
+  /** Low end of the middle 68%: the quantile 0.16. */
   readonly low68: number;
+  /** High end of the middle 68%: the quantile 0.84. */
   readonly high68: number;
-  /** Middle 95%: the quantiles 0.025 and 0.975. */
+  /** Low end of the middle 95%: the quantile 0.025. */
   readonly low95: number;
+  /** High end of the middle 95%: the quantile 0.975. */
   readonly high95: number;
 }
 
@@ -34,6 +39,7 @@ export interface ChangeBand {
 export interface ChangeDistribution {
   /** log10 M500c [Msun/h]; `null`: all clusters. */
   readonly above: number | null;
+  /** Number of clusters. */
   readonly count: number;
   /** Share of the clusters whose absence lowers sigma8, 0 to 1. */
   readonly lowered: number;
@@ -59,8 +65,9 @@ export interface LeaveOneOut {
   readonly original: Float64Array;
   /** Catalogs of a single cluster, which cannot lose it; their clusters are not counted. */
   readonly skipped: number;
-  /** Ascending in mass; bins with too few clusters are in `sparse` instead. */
+  /** Mass bins with enough clusters, ascending in mass. */
   readonly bands: readonly ChangeBand[];
+  /** Mass bins with too few clusters to be shown, ascending in mass. */
   readonly sparse: readonly SparseBin[];
   /** For all clusters, then by benchmark; without the benchmarks that have too few clusters. */
   readonly distributions: readonly ChangeDistribution[];

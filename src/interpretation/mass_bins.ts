@@ -22,14 +22,19 @@ export interface FilledMassBin {
 
 /** A bin that is left out of a figure, and how few clusters it has (at least one). */
 export interface SparseBin {
+  /** Lower edge, log10 M500c [Msun/h]. */
   readonly from: number;
+  /** Upper edge, log10 M500c [Msun/h]. */
   readonly to: number;
+  /** Number of clusters. */
   readonly count: number;
 }
 
 /** Bins with enough clusters, and those without, each ascending in mass. */
 export interface FilledMassBins {
+  /** Bins with enough clusters, ascending in mass. */
   readonly bins: readonly FilledMassBin[];
+  /** Mass bins with too few clusters to be shown, ascending in mass. */
   readonly sparse: readonly SparseBin[];
 }
 

@@ -41,9 +41,11 @@ export interface SaliencyMap {
 
 /** Saliency of the clusters of one mass bin; each array is [width], a value a pixel. */
 export interface SaliencyBin {
-  /** Edges of the bin, log10 M500c [Msun/h]. */
+  /** Lower edge, log10 M500c [Msun/h]. */
   readonly from: number;
+  /** Upper edge, log10 M500c [Msun/h]. */
   readonly to: number;
+  /** Number of clusters. */
   readonly count: number;
   /** Median over the bin's clusters. */
   readonly median: Float64Array;
@@ -59,6 +61,7 @@ export interface SaliencyBin {
 export interface PixelSaliency extends PixelLabel {
   /** Mean of |d terse / d pixel|. */
   readonly mean: number;
+  /** Median saliency. */
   readonly median: number;
   /** Middle 68%: the quantile 0.16. */
   readonly low: number;
@@ -74,8 +77,9 @@ export interface Saliency {
   readonly count: number;
   /** Label and averages of each pixel, [width]. */
   readonly pixels: readonly PixelSaliency[];
-  /** Ascending in mass; bins with too few clusters are in `sparse` instead. */
+  /** Mass bins with enough clusters, ascending in mass. */
   readonly bins: readonly SaliencyBin[];
+  /** Mass bins with too few clusters to be shown, ascending in mass. */
   readonly sparse: readonly SparseBin[];
   /** Of the catalogs that were asked for. */
   readonly maps: readonly SaliencyMap[];

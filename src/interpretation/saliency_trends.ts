@@ -15,9 +15,13 @@ export interface SaliencyProfile {
   readonly radius: readonly number[];
   /** Median saliency at each radius, a curve a mass bin. */
   readonly curves: readonly {
+    /** Lower edge, log10 M500c [Msun/h]. */
     readonly from: number;
+    /** Upper edge, log10 M500c [Msun/h]. */
     readonly to: number;
+    /** Number of clusters. */
     readonly count: number;
+    /** Median saliency at each radius. */
     readonly median: readonly number[];
   }[];
 }

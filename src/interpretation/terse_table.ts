@@ -13,6 +13,7 @@ import type { Model } from "../model.ts";
  * arrays are [count]. Leave-one-out has the same order, so that views of a cluster can be linked.
  */
 export interface ClusterColumns {
+  /** Number of clusters. */
   readonly count: number;
   /** Place of the cluster's catalog among those given. */
   readonly catalog: Uint32Array;
