@@ -23,8 +23,11 @@ const SMOOTHING_REACH = 5;
  * smoothing may carry over the limit.
  */
 export interface MassBins {
+  /** Lower edge of bin 0, log10 [Msun/h]. */
   readonly logMassMin: number;
+  /** Bins that clusters are drawn in. */
   readonly count: number;
+  /** Bins under bin 0; 0 for a sharp break. */
   readonly below: number;
 }
 

@@ -19,9 +19,13 @@ import { breakLogMass, checkSurvey } from "./survey.ts";
 
 /** All choices by which catalogs are made from a base sample. */
 export interface CatalogPlan {
+  /** Where and how deep the survey looks. */
   readonly survey: Survey;
+  /** What the parameters may be. */
   readonly priors: Priors;
+  /** The fit of n(M), at 500c. */
   readonly massFunction: MassFunctionName;
+  /** How clusters get their observables. */
   readonly recipe: RecipeName;
   /** For the prescriptive recipe alone; {@linkcode STANDARD_EXPONENTS} if left out. */
   readonly exponents?: SigmaExponents;
@@ -29,14 +33,19 @@ export interface CatalogPlan {
 
 /** One mock or observed catalog; an observed one has NaN for what is not known. */
 export interface Catalog {
+  /** What the catalog was drawn with. */
   readonly parameters: CatalogParameters;
+  /** At least one cluster, in no order that matters. */
   readonly clusters: ObservedClusters;
 }
 
 /** What catalogs are drawn from: a plain record, which workers can be sent. */
 export interface CatalogMaker {
+  /** The choices. */
   readonly plan: CatalogPlan;
+  /** The base sample, in order of mass. */
   readonly source: RecipeSource;
+  /** The mass bins that clusters are drawn in. */
   readonly bins: MassBins;
   /** The sigma8 values of the priors' grid. */
   readonly sigma8: readonly number[];

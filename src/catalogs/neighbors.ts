@@ -16,7 +16,9 @@ export const NEAREST_NEIGHBORS = 10;
 
 /** Consecutive clusters of the base sample, `first` to `end - 1`. */
 export interface NeighborRange {
+  /** Index of the lightest. */
   readonly first: number;
+  /** One past the index of the heaviest. */
   readonly end: number;
 }
 

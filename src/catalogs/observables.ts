@@ -22,8 +22,11 @@ export type RecipeName = "neighbor" | "prescriptive";
  * That of Y_X, the product of temperature and gas mass, is the sum of theirs.
  */
 export interface SigmaExponents {
+  /** Exponent of L_X. */
   readonly luminosity: number;
+  /** Exponent of T. */
   readonly temperature: number;
+  /** Exponent of M_gas, total and of each shell. */
   readonly gasMass: number;
 }
 
@@ -45,6 +48,7 @@ export interface RecipeSource {
   readonly offsets: ScalingOffsets;
   /** The mass at which a changed luminosity slope leaves L_X as it was, log10 [Msun/h]. */
   readonly slopePivot: number;
+  /** For the prescriptive recipe. */
   readonly exponents: SigmaExponents;
 }
 

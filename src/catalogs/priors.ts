@@ -11,7 +11,9 @@ import type { Random } from "../numerics/random.ts";
 
 /** Equally spaced values from `min` to `max`, both included. */
 export interface Grid {
+  /** The first value. */
   readonly min: number;
+  /** The last value. */
   readonly max: number;
   /** Distance of neighbors, above 0; the range is a whole number of steps. */
   readonly step: number;
@@ -19,22 +21,29 @@ export interface Grid {
 
 /** A flat prior from `min` to `max`; equal limits fix the value. */
 export interface Interval {
+  /** Lower limit. */
   readonly min: number;
+  /** Upper limit. */
   readonly max: number;
 }
 
 /** The priors of the nine parameters: grids for four, flat intervals for five. */
 export interface Priors {
+  /** Amplitude of matter fluctuations, above 0. */
   readonly sigma8: Grid;
-  /** Factors on the normalization of each scaling relation. */
+  /** Factor on the luminosity, above 0 as the next two. */
   readonly luminosityBias: Grid;
+  /** Factor on the temperature. */
   readonly temperatureBias: Grid;
+  /** Factor on the gas mass. */
   readonly gasMassBias: Grid;
-  /** Factor on the slope of the luminosity relation. */
+  /** Factor on the slope of the luminosity relation, above 0. */
   readonly luminositySlopeFactor: Interval;
-  /** Factors on the offsets from each scaling relation. */
+  /** Factor on the luminosity offsets from the scaling relation, 0 or more as the next two. */
   readonly luminosityScatterFactor: Interval;
+  /** Factor on the temperature offsets. */
   readonly temperatureScatterFactor: Interval;
+  /** Factor on the gas mass offsets. */
   readonly gasMassScatterFactor: Interval;
   /** Fractional scatter of weak lensing masses, a standard deviation in ln M. */
   readonly weakLensingScatter: Interval;
@@ -42,6 +51,7 @@ export interface Priors {
 
 /** What one catalog was drawn with; the fields are those of {@linkcode Priors}. */
 export interface CatalogParameters {
+  /** Amplitude of matter fluctuations. */
   readonly sigma8: number;
   /** Multiplies L_X. */
   readonly luminosityBias: number;

@@ -19,8 +19,11 @@ import { evaluateRelation, fitScalingRelations } from "./scaling_relation.ts";
 
 /** A cluster sample with the cosmology and redshift it was simulated at. */
 export interface BaseSample {
+  /** Of the simulation. */
   readonly cosmology: Cosmology;
+  /** Of the simulation's output. */
   readonly redshift: number;
+  /** All of them, in no order that matters. */
   readonly clusters: ClusterTable;
   /** Fitted to `clusters`, all of them (Table 1, note a). */
   readonly relations: ScalingRelations;

@@ -23,9 +23,9 @@ export interface GasDensity {
 }
 
 /** Slope at the edge of the core shell, 0.088 R500: between a flat core and a cool core. */
-export const CORE_SLOPE = -0.8;
+export const CORE_SLOPE: number = -0.8;
 /** Slope at R500. */
-export const OUTER_SLOPE = -2.3;
+export const OUTER_SLOPE: number = -2.3;
 /** Slope at the center of the mean profile. */
 const CUSP_SLOPE = -0.5;
 

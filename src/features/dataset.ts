@@ -11,8 +11,11 @@ import { normalizeColumns } from "./normalization.ts";
 
 /** Catalog numbers of the three sets (section 3.2), each ascending. */
 export interface Split {
+  /** Catalogs that weights are fitted to. */
   readonly train: Uint32Array;
+  /** Catalogs that choose the epoch. */
   readonly validation: Uint32Array;
+  /** Catalogs that only the final errors see. */
   readonly test: Uint32Array;
 }
 
@@ -58,9 +61,13 @@ export interface Batch {
 
 /** A catalog's inputs, scaled once so that epochs can join them at no cost. */
 export interface NormalizedCatalog {
+  /** Number of clusters. */
   readonly count: number;
+  /** Scaled, [count x width] */
   readonly pixels: Float32Array;
+  /** Scaled, [count x supplementary] */
   readonly supplementary: Float32Array;
+  /** Scaled sigma8; NaN if it is not known. */
   readonly label: number;
 }
 

@@ -33,6 +33,7 @@ export type ColumnGroup =
 
 /** An input column of one or more values a cluster. */
 export interface Column {
+  /** Columns of one group share their scaling. */
   readonly group: ColumnGroup;
   /** Values a cluster. */
   readonly width: number;
@@ -91,7 +92,9 @@ export const COLUMNS: Readonly<Record<ColumnName, Column>> = {
 
 /** Which columns a network sees, and in which order the clusters come. */
 export interface FeatureSpec {
+  /** Columns of the 2D input, which the encoder sees. */
   readonly pixels: readonly ColumnName[];
+  /** Columns that join the terse value after the encoder. */
   readonly supplementary: readonly ColumnName[];
   /** "luminosity": ascending L_X; "shuffled": random (section 4.2.1). */
   readonly order: "luminosity" | "shuffled";

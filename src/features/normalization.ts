@@ -15,14 +15,19 @@ export type NormalizationKind = "range" | "z-score";
 
 /** A linear map: scaled = (physical - offset) / scale. */
 export interface LinearScale {
+  /** The physical value that becomes 0. */
   readonly offset: number;
+  /** The physical difference that becomes 1; not 0. */
   readonly scale: number;
 }
 
 /** One scale for each input value and one for the label. */
 export interface Normalization {
+  /** One a pixel. */
   readonly pixels: readonly LinearScale[];
+  /** One a supplementary value. */
   readonly supplementary: readonly LinearScale[];
+  /** Of the label. */
   readonly sigma8: LinearScale;
 }
 
