@@ -45,6 +45,9 @@ export function fitScalingRelations(clusters: ClusterTable): ScalingRelations {
       `Cannot fit scaling relations: there are ${clusters.count} clusters, at least 3 are needed`,
     );
   }
+  if (clusters.logMass.every((logMass) => logMass === clusters.logMass[0])) {
+    throw new RangeError("Cannot fit scaling relations: all masses are equal, should differ");
+  }
   return {
     luminosity: fitLine(clusters.logMass, clusters.logLuminosity),
     temperature: fitLine(clusters.logMass, clusters.logTemperature),

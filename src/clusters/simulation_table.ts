@@ -35,10 +35,10 @@ export const SIMULATION_COLUMNS: readonly string[] = [MASS, GAS_FRACTION, LUMINO
 const LEAST_CLUSTERS = 10;
 
 /**
- * How far r500c may be from what m500c implies, as a ratio: 5% about the physical radius and about
- * the comoving one, which is 7% larger at z = 0.07. A mass in Msun for Msun/h gives 0.89.
+ * How far r500c may be from what m500c implies, as a ratio, below the physical radius or above the
+ * comoving one, which is 7% larger at z = 0.07. With masses in Msun the ratios are 0.89 and 0.95.
  */
-const RADIUS_TOLERANCE = 0.05;
+const RADIUS_TOLERANCE = 0.03;
 
 const DECIMAL_NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
