@@ -12,6 +12,8 @@ export * from "./src/numerics/random.ts";
 export * from "./src/numerics/arrays.ts";
 export * from "./src/numerics/statistics.ts";
 export * from "./src/numerics/calculus.ts";
+export * from "./src/numerics/ensemble_sampler.ts";
+export * from "./src/numerics/importance_sampler.ts";
 
 // formats
 export { crc32 } from "./src/formats/crc32.ts";
@@ -72,6 +74,8 @@ export * from "./src/network/trained_model.ts";
 export * from "./src/evaluation/errors.ts";
 export * from "./src/evaluation/count_baseline.ts";
 export * from "./src/evaluation/summaries_baseline.ts";
+export * from "./src/evaluation/likelihood.ts";
+export * from "./src/evaluation/posterior.ts";
 
 // interpretation (section 5)
 export * from "./src/interpretation/columns.ts";
