@@ -31,11 +31,10 @@ export function mergeExperiment(base: Experiment, json: unknown): Experiment {
 
 function merge(base: unknown, change: unknown): unknown {
   if (!isRecord(base) || !isRecord(change) || "kind" in change) return change;
-  const merged: Record<string, unknown> = { ...base };
-  for (const [name, value] of Object.entries(change)) {
-    merged[name] = Object.hasOwn(base, name) ? merge(base[name], value) : value;
-  }
-  return merged;
+  const changed = Object.entries(change).map(([name, value]) =>
+    [name, Object.hasOwn(base, name) ? merge(base[name], value) : value] as const
+  );
+  return Object.fromEntries([...Object.entries(base), ...changed]);
 }
 
 /**
@@ -63,10 +62,10 @@ export function applyOverride(json: unknown, path: string, text: string): unknow
 function replace(json: unknown, names: readonly string[], value: unknown, path: string): unknown {
   const [name, ...rest] = names;
   if (name === undefined) return value;
-  const isThere = typeof json === "object" && json !== null && Object.hasOwn(json, name);
-  if (!isThere && (rest.length > 0 || !isRecord(json))) {
-    const names = typeof json === "object" && json !== null ? Object.keys(json).join(", ") : "none";
-    throw new RangeError(`Cannot set ${path}: there is no ${name}, expected one of ${names}`);
+  const known = typeof json === "object" && json !== null ? Object.keys(json) : [];
+  if (!known.includes(name) && (rest.length > 0 || !isRecord(json))) {
+    const expected = known.length > 0 ? `one of ${known.join(", ")}` : "nothing inside a value";
+    throw new RangeError(`Cannot set ${path}: there is no ${name}, expected ${expected}`);
   }
   const inner = replace((json as Record<string, unknown>)[name], rest, value, path);
   if (Array.isArray(json)) return json.with(Number(name), inner);
@@ -94,13 +93,17 @@ const INTERVAL: FieldKind = recordOf<Interval>({
   max: { kind: "number", from: 0 },
 });
 
-const choice = (...of: readonly string[]): FieldKind => ({ kind: "choice", of });
-const either = (...of: readonly FieldKind[]): FieldKind => ({ kind: "either", of });
-const columns = (least: number): FieldKind => ({
-  kind: "list",
-  of: choice(...Object.keys(COLUMNS)),
-  least,
-});
+function choice(...of: readonly string[]): FieldKind {
+  return { kind: "choice", of };
+}
+
+function either(...of: readonly FieldKind[]): FieldKind {
+  return { kind: "either", of };
+}
+
+function columns(least: number): FieldKind {
+  return { kind: "list", of: choice(...Object.keys(COLUMNS)), least };
+}
 
 const EXPERIMENT: FieldKind = recordOf<Experiment>({
   catalog: recordOf<CatalogPlan>({

@@ -95,7 +95,9 @@ interface Checksum {
   high: number;
 }
 
-const newChecksum = (): Checksum => ({ low: 0x811c9dc5, high: 0x9e3779b9 });
+function newChecksum(): Checksum {
+  return { low: 0x811c9dc5, high: 0x9e3779b9 }; // FNV's offset, and the golden ratio's bits
+}
 
 /** FNV-1a on 32-bit words in two lanes; each lane alone finds every change of a single word. */
 function addWords(sum: Checksum, words: Uint32Array): void {
