@@ -1,0 +1,98 @@
+/**
+ * Training on tfjs's wasm backend. As shipped (4.22) that backend lacks gradient kernels, has one
+ * that is silently wrong, and takes scalar paths in others; {@linkcode registerWasmTraining}
+ * registers correct and fast ones, for any tfjs program.
+ *
+ * @example
+ * ```ts
+ * import * as tf from "@tensorflow/tfjs";
+ * import "@tensorflow/tfjs-backend-wasm";
+ * import { registerWasmTraining } from "@clusters/terse/tfjs-wasm-training";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await tf.setBackend("wasm");
+ * registerWasmTraining();
+ * const gradient = tf.tidy(() => {
+ *   const image = tf.ones([1, 5, 5, 1]) as tf.Tensor4D;
+ *   const loss = (filter: tf.Tensor) => tf.conv2d(image, filter as tf.Tensor4D, 1, "valid").sum();
+ *   return tf.grad(loss)(tf.zeros([3, 3, 1, 1])).dataSync();
+ * });
+ * assertEquals([...gradient], Array(9).fill(9));
+ * ```
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { CONVOLUTION_KERNELS } from "./wasm_training/convolution.ts";
+import { DEPTHWISE_CONVOLUTION_KERNELS } from "./wasm_training/depthwise_convolution.ts";
+import { INDEXING_KERNELS } from "./wasm_training/indexing.ts";
+import type { StockKernels, TrainingKernel } from "./wasm_training/kernel.ts";
+import { LEAKY_RELU_GRADIENT, LEAKY_RELU_KERNELS } from "./wasm_training/leaky_relu.ts";
+import { MATRIX_PRODUCT_KERNELS } from "./wasm_training/matrix_product.ts";
+import { POOLING_KERNELS } from "./wasm_training/pooling.ts";
+
+const KERNELS: readonly TrainingKernel[] = [
+  ...MATRIX_PRODUCT_KERNELS,
+  ...LEAKY_RELU_KERNELS,
+  ...CONVOLUTION_KERNELS,
+  ...DEPTHWISE_CONVOLUTION_KERNELS,
+  ...POOLING_KERNELS,
+  ...INDEXING_KERNELS,
+];
+
+/** A kernel that training needs on the wasm backend, and what tfjs ships in its place. */
+export interface WasmTrainingKernel {
+  /** tfjs's name of the kernel. */
+  readonly name: string;
+  /** What tfjs 4.22 has under that name. */
+  readonly stock: "missing" | "wrong" | "slow";
+}
+
+/** The kernels that {@linkcode registerWasmTraining} registers. */
+export const WASM_TRAINING_KERNELS: readonly WasmTrainingKernel[] = KERNELS.map(
+  ({ name, stock }) => ({ name, stock }),
+);
+
+/**
+ * Registers the kernels of {@linkcode WASM_TRAINING_KERNELS} on tfjs's wasm backend, and a faster
+ * gradient of LeakyRelu, with the same values, on all. Calling it again changes nothing.
+ *
+ * @returns The kernels' names; none if all were registered before
+ * @throws {Error} If the wasm backend is not registered, because its package is not imported
+ */
+export function registerWasmTraining(): string[] {
+  if (!tf.getKernel("BatchMatMul", "wasm")) {
+    throw new Error(
+      "Cannot register training kernels: tfjs has no wasm backend, import @tensorflow/tfjs-backend-wasm first",
+    );
+  }
+  if (isRegistered(KERNELS[0]!.name)) return [];
+  const stockKernels = new Map(
+    tf.getKernelsForBackend("wasm").map((kernel) => [kernel.kernelName, kernel] as const),
+  );
+  const stock: StockKernels = (name) => stockKernels.get(name)!.kernelFunc;
+  for (const { name, build } of KERNELS) {
+    const config: MarkedConfig = {
+      ...stockKernels.get(name),
+      kernelName: name,
+      backendName: "wasm",
+      kernelFunc: build(stock),
+      registeredBy: MARK,
+    };
+    if (stockKernels.has(name)) tf.unregisterKernel(name, "wasm");
+    tf.registerKernel(config);
+  }
+  tf.registerGradient(LEAKY_RELU_GRADIENT);
+  return KERNELS.map(({ name }) => name);
+}
+
+/** tfjs keeps the record it is given, so a field of ours tells our kernels from stock ones. */
+const MARK = "@clusters/terse";
+
+interface MarkedConfig extends tf.KernelConfig {
+  readonly registeredBy: string;
+}
+
+function isRegistered(name: string): boolean {
+  return (tf.getKernel(name, "wasm") as Partial<MarkedConfig>).registeredBy === MARK;
+}

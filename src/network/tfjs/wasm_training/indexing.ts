@@ -1,0 +1,167 @@
+/**
+ * Kernels that take and put pieces of tensors: gather and its gradient `UnsortedSegmentSum`, which
+ * the wasm backend lacks, and slices, for which it copies the whole tensor first (the gradient of
+ * a concatenation is a slice for each part).
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import type { StockKernels, TrainingKernel } from "./kernel.ts";
+import { asKernel, floats, runKernel } from "./kernel.ts";
+
+type SegmentInputs = { readonly x: tf.TensorInfo; readonly segmentIds: tf.TensorInfo };
+
+/** Row i of x is added to row segmentIds[i] of the result; negative ids are left out. */
+const unsortedSegmentSum: tf.KernelFunc = asKernel<
+  SegmentInputs,
+  { readonly numSegments: number }
+>(({ inputs: { x, segmentIds }, attrs: { numSegments }, backend }) => {
+  const inner = x.shape.slice(segmentIds.shape.length);
+  const width = tf.util.sizeFromShape(inner);
+  const result = backend.makeOutput([numSegments, ...inner], x.dtype);
+  const sums = backend.typedArrayFromHeap(result);
+  const values = backend.typedArrayFromHeap(x);
+  const ids = backend.typedArrayFromHeap(segmentIds);
+  sums.fill(0);
+  for (let row = 0; row < ids.length; row++) {
+    const segment = ids[row]!;
+    if (segment < 0 || segment >= numSegments) continue;
+    for (let j = 0; j < width; j++) sums[segment * width + j]! += values[row * width + j]!;
+  }
+  return result;
+});
+
+/** Slices in which rows are shorter than this are copied value by value: a view costs more. */
+const SHORT_ROW = 32;
+
+/** Copies `length` values between arrays that do not overlap. */
+function copyValues(
+  from: Float32Array,
+  fromStart: number,
+  to: Float32Array,
+  toStart: number,
+  length: number,
+): void {
+  if (length < SHORT_ROW) {
+    for (let i = 0; i < length; i++) to[toStart + i] = from[fromStart + i]!;
+  } else {
+    to.set(from.subarray(fromStart, fromStart + length), toStart);
+  }
+}
+
+type GatherInputs = { readonly x: tf.TensorInfo; readonly indices: tf.TensorInfo };
+type GatherAttributes = { readonly axis: number; readonly batchDims: number };
+
+/** Rows of float tensors are copied whole; the stock kernel works out every value's place. */
+function buildGather(stock: StockKernels): tf.KernelFunc {
+  const slow = stock("GatherV2");
+  return asKernel<GatherInputs, GatherAttributes>(({ inputs, attrs, backend }) => {
+    const { x, indices } = inputs;
+    if (x.dtype !== "float32" || attrs.batchDims !== 0) {
+      return runKernel(slow, backend, { ...inputs }, { ...attrs });
+    }
+    const axis = tf.util.parseAxisParam(attrs.axis, x.shape)[0]!;
+    const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
+    const rows = x.shape[axis]!;
+    const width = tf.util.sizeFromShape(x.shape.slice(axis + 1));
+    const outer = tf.util.sizeFromShape(x.shape.slice(0, axis));
+    const result = backend.makeOutput(shape, "float32");
+    const ids = backend.typedArrayFromHeap(indices);
+    const from = floats(backend, x);
+    const to = floats(backend, result);
+    for (let i = 0; i < ids.length; i++) {
+      if (!(ids[i]! >= 0 && ids[i]! < rows)) {
+        throw new RangeError(`Cannot gather: index ${ids[i]} is not from 0 to ${rows - 1}`);
+      }
+      for (let o = 0; o < outer; o++) {
+        copyValues(from, (o * rows + ids[i]!) * width, to, (o * ids.length + i) * width, width);
+      }
+    }
+    return result;
+  });
+}
+
+type SliceAttributes = {
+  readonly begin: number | readonly number[];
+  readonly size: number | readonly number[];
+};
+
+/** Copies a block of x, `size` from `begin` on, without the stock kernel's copy of all of x. */
+function sliceFloats(
+  x: Float32Array,
+  shape: readonly number[],
+  begin: readonly number[],
+  size: readonly number[],
+  result: Float32Array,
+): void {
+  const strides = tf.util.computeStrides([...shape]).concat(1);
+  // The innermost axes that are taken whole make one run with the first that is not.
+  let axis = shape.length - 1;
+  while (axis > 0 && size[axis] === shape[axis]) axis--;
+  const run = size[axis]! * strides[axis]!;
+  const counters = begin.slice(0, axis);
+  let from = begin.reduce((offset, start, i) => offset + start * strides[i]!, 0);
+  for (let to = 0; to < result.length; to += run) {
+    copyValues(x, from, result, to, run);
+    for (let i = axis - 1; i >= 0; i--) {
+      from += strides[i]!;
+      counters[i]!++;
+      if (counters[i]! < begin[i]! + size[i]!) break;
+      from -= size[i]! * strides[i]!;
+      counters[i] = begin[i]!;
+    }
+  }
+}
+
+function buildSlice(stock: StockKernels): tf.KernelFunc {
+  const slow = stock("Slice");
+  return asKernel<{ readonly x: tf.TensorInfo }, SliceAttributes>(
+    ({ inputs: { x }, attrs, backend }) => {
+      if (x.dtype !== "float32" || x.shape.length === 0) {
+        return runKernel(slow, backend, { x }, { ...attrs });
+      }
+      const [begin, size] = tf.slice_util.parseSliceParams(
+        x,
+        attrs.begin as number[],
+        attrs.size as number[],
+      );
+      const result = backend.makeOutput(size!, "float32");
+      sliceFloats(floats(backend, x), x.shape, begin!, size!, floats(backend, result));
+      return result;
+    },
+  );
+}
+
+type SplitAttributes = {
+  readonly numOrSizeSplits: number | number[];
+  readonly axis: number;
+};
+
+function buildSplit(stock: StockKernels): tf.KernelFunc {
+  const slice = buildSlice(stock);
+  return asKernel<{ readonly x: tf.TensorInfo }, SplitAttributes>(
+    ({ inputs: { x }, attrs, backend }) => {
+      const axis = tf.util.parseAxisParam(attrs.axis, x.shape)[0]!;
+      const sizes = tf.backend_util.prepareSplitSize(
+        x as tf.Tensor,
+        attrs.numOrSizeSplits,
+        axis,
+      );
+      let start = 0;
+      return sizes.map((length) => {
+        const begin = x.shape.map((_, i) => i === axis ? start : 0);
+        const size = x.shape.map((all, i) => i === axis ? length : all);
+        start += length;
+        return runKernel(slice, backend, { x }, { begin, size });
+      });
+    },
+  );
+}
+
+/** Gather, its gradient, and slices. */
+export const INDEXING_KERNELS: readonly TrainingKernel[] = [
+  { name: "UnsortedSegmentSum", stock: "missing", build: () => unsortedSegmentSum },
+  { name: "GatherV2", stock: "slow", build: buildGather },
+  { name: "Slice", stock: "slow", build: buildSlice },
+  { name: "SplitV", stock: "slow", build: buildSplit },
+];

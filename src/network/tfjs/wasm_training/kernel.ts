@@ -1,0 +1,69 @@
+/**
+ * The form of a kernel that mends tfjs's wasm backend, and the few things of that backend a kernel
+ * written in TypeScript needs: outputs on its heap, and views of the heap.
+ *
+ * @module
+ */
+import type { DataType, KernelFunc, TensorInfo } from "@tensorflow/tfjs";
+
+/** What the kernels use of tfjs's wasm backend. */
+export interface WasmBackend {
+  makeOutput(shape: readonly number[], dtype: DataType): TensorInfo;
+  /** A view that is valid until the next output is made, which may move the heap. */
+  typedArrayFromHeap(tensor: TensorInfo): Float32Array | Int32Array | Uint8Array;
+  disposeData(dataId: TensorInfo["dataId"]): boolean;
+}
+
+/** The backend's own kernels, as they were before any was replaced. */
+export type StockKernels = (name: string) => KernelFunc;
+
+/** One kernel to register on the wasm backend. */
+export interface TrainingKernel {
+  /** tfjs's name of the kernel. */
+  readonly name: string;
+  /** What tfjs 4.22 ships under that name. */
+  readonly stock: "missing" | "wrong" | "slow";
+  /** Makes the kernel; it may call the stock kernels. */
+  readonly build: (stock: StockKernels) => KernelFunc;
+}
+
+/** A kernel's arguments, with its inputs and attributes typed. */
+export interface KernelArguments<Inputs, Attributes> {
+  readonly inputs: Inputs;
+  readonly attrs: Attributes;
+  readonly backend: WasmBackend;
+}
+
+/** Fits a typed kernel to tfjs's untyped form. */
+export function asKernel<Inputs, Attributes>(
+  run: (args: KernelArguments<Inputs, Attributes>) => TensorInfo | TensorInfo[],
+): KernelFunc {
+  return run as unknown as KernelFunc;
+}
+
+/** Runs a kernel that has one output. */
+export function runKernel(
+  kernel: KernelFunc,
+  backend: WasmBackend,
+  inputs: Readonly<Record<string, TensorInfo>>,
+  attrs: Readonly<Record<string, unknown>>,
+): TensorInfo {
+  return kernel({ inputs, backend, attrs } as unknown as Parameters<KernelFunc>[0]) as TensorInfo;
+}
+
+/** The same data in another shape; it is freed with the original. */
+export function withShape(tensor: TensorInfo, shape: readonly number[]): TensorInfo {
+  return { dataId: tensor.dataId, dtype: tensor.dtype, shape: [...shape] };
+}
+
+/** Views of float tensors on the heap. Call it after the last output is made. */
+export function floats(backend: WasmBackend, tensor: TensorInfo): Float32Array {
+  return backend.typedArrayFromHeap(tensor) as Float32Array;
+}
+
+/** Runs `use` on an intermediate tensor and frees it. */
+export function consume<T>(backend: WasmBackend, tensor: TensorInfo, use: (t: TensorInfo) => T): T {
+  const result = use(tensor);
+  backend.disposeData(tensor.dataId);
+  return result;
+}
