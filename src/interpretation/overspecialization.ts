@@ -26,10 +26,16 @@ export const SIGNIFICANCE_LIMIT = 4;
 
 /**
  * Largest share of sigma8's variance that one cluster's terse value may explain beyond what its
- * true mass explains (0.01 to 0.03). It finds what a correlation cannot: a terse value that is low
- * for low and high sigma8 alike.
+ * true mass explains (0.01 to 0.03). It finds what a correlation cannot: a terse value that is
+ * large, of either sign, where sigma8 is high.
  */
 export const EXPLAINED_LIMIT = 0.05;
+
+/**
+ * How many times the share explained by chance the excess must be as well: one deal of labels
+ * scatters about it by half of it, so that 2 is four errors.
+ */
+export const CHANCE_MARGIN = 2;
 
 /** Below this |r(terse, log mass)| a flagged network is also said to be no mass proxy (Fig. 21). */
 export const MASS_PROXY_LEAST = 0.3;
@@ -126,7 +132,7 @@ function atFixedMass({ partial }: OverspecializationNumbers): string | null {
 function beyondMass(numbers: OverspecializationNumbers): string | null {
   const { explained, explainedByMass, chance } = numbers;
   const excess = explained - explainedByMass;
-  if (!(excess > EXPLAINED_LIMIT && excess > chance)) return null;
+  if (!(excess > EXPLAINED_LIMIT && excess > CHANCE_MARGIN * chance)) return null;
   return `A single cluster's terse value explains ${percent(explained)} of the variance of ` +
     `sigma8, its true mass ${percent(explainedByMass)}`;
 }
