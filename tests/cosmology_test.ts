@@ -553,3 +553,12 @@ Deno.test("a redshift, mass, radius or wavenumber out of range is refused with t
   ];
   for (const [action, expected] of wrong) assertStringIncludes(messageOf(action), expected);
 });
+
+Deno.test("Bocquet's conversion is refused where it has a pole, beyond omegaM of 0.6", () => {
+  for (const fit of ["bocquet16-hydro", "bocquet16-dmo"] as const) {
+    const at = (omegaM: number) => () =>
+      computeMassFunction({ ...STANDARD, fit, cosmology: { ...MAGNETICUM, omegaM } }, [14]);
+    assertStringIncludes(messageOf(at(0.84)), "Cannot convert mass 10^14 Msun/h");
+    assertGreater(at(0.6)().dndlnM[0]!, 0);
+  }
+});

@@ -83,15 +83,18 @@ function prepare(parameters: Parameters, setting: MultiplicitySetting): Multipli
   return (sigma, logMass) => {
     const lnMass = logMass * Math.LN10 - lnH; // of Msun, not Msun/h
     const massRatio = ratio.constant + ratio.perLnMass * lnMass;
-    if (!(massRatio > 0)) {
+    if (!(massRatio > 0 && massRatio < MASS_RATIO_MAX)) {
       throw new RangeError(
-        `Cannot convert mass 10^${logMass} Msun/h: its ratio to M200m is ${massRatio}, ` +
-          `should be above 0`,
+        `Cannot convert mass 10^${logMass} Msun/h: its ratio to M200m is ${massRatio}, should be ` +
+          `from 0 to ${MASS_RATIO_MAX}, as it is for omegaM up to 0.6`,
       );
     }
     return amplitude * ((b / sigma) ** slope + 1) * Math.exp(-c / sigma ** 2) * massRatio;
   };
 }
+
+/** The fitted ratios reach 1.2; more is the pole that the one for 500c has near Omega_m(z) = 0.7. */
+const MASS_RATIO_MAX = 1.5;
 
 /** M / M200m as a linear function of ln M. */
 interface MassRatio {
