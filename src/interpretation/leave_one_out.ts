@@ -225,7 +225,7 @@ export function leaveOneOutColumns(result: LeaveOneOut): FigureColumns {
   }
   return {
     bands: {
-      from: band("from"),
+      from: bands.map(({ from }) => from),
       to: band("to"),
       count: band("count"),
       low95: band("low95"),
