@@ -26,6 +26,17 @@ export interface ExplainedVariance {
  * something by chance: with w_bc the share of catalog c among the clusters of bin b and C catalogs,
  * relabeled bin means have (C sum_c w_bc^2 - 1) / (C - 1) times the variance of the labels.
  *
+ * @example
+ * ```ts
+ * import { explainedVariance } from "@clusters/terse";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const catalog = [0, 0, 1, 1, 2, 2];
+ * const sigma8 = [0.9, 0.9, 0.7, 0.7, 0.9, 0.9];
+ * const terse = [1, -1, 0, 0, -1, 1]; // large, of either sign, where sigma8 is high
+ * assertAlmostEquals(explainedVariance(terse, sigma8, catalog).share, 1);
+ * ```
+ *
  * @param value A value a cluster; equal values stay in one bin
  * @param label The catalog's label, repeated for each cluster
  * @param catalog The catalog of each cluster, whole numbers from 0

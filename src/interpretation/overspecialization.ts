@@ -82,6 +82,24 @@ export interface Overspecialization {
  * about 0.12, by the mass function alone. A network fails if the correlation at fixed mass is both
  * large and significant, or if the terse value explains more of sigma8's variance than mass does.
  *
+ * @example An encoder whose terse value is sigma8 is found out; one that returns the mass passes
+ * ```ts
+ * import { judgeOverspecialization } from "@clusters/terse";
+ * import type { TerseTable } from "@clusters/terse";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const count = 120; // 40 catalogs of 3 clusters
+ * const catalog = Uint32Array.from({ length: count }, (_, i) => Math.floor(i / 3));
+ * const logMass = Float64Array.from(catalog, (c, i) => 14 + 0.3 * (i % 3) + 0.001 * (c % 7));
+ * const sigma8 = Float64Array.from(catalog, (c) => 0.7 + 0.005 * c);
+ * const table = { count, catalog, logMass, sigma8 };
+ *
+ * const cheat = judgeOverspecialization({ ...table, terse: sigma8 } as unknown as TerseTable);
+ * assert(cheat.overspecialized && cheat.reasons.length > 0);
+ * const sound = judgeOverspecialization({ ...table, terse: logMass } as unknown as TerseTable);
+ * assertEquals(sound.reasons, []);
+ * ```
+ *
  * @throws {RangeError} If there are fewer than {@linkcode FEWEST_CATALOGS} catalogs with clusters,
  * or all have one sigma8
  */
