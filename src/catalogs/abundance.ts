@@ -4,9 +4,9 @@
  *
  * @module
  */
-import type { Cosmology } from "../cosmology/cosmology.ts";
 import type { MassFunctionName } from "../cosmology/mass_function.ts";
 import { computeMassFunction } from "../cosmology/mass_function.ts";
+import type { PowerSpectrum } from "../cosmology/power_spectrum.ts";
 import { BOX_SIDE } from "../clusters/base_sample.ts";
 import type { Random } from "../numerics/random.ts";
 import type { Survey } from "./survey.ts";
@@ -50,20 +50,24 @@ export function binCenter(bins: MassBins, index: number): number {
  *
  * Eq. 3 multiplies the simulation's clusters by n(M) / n_ref(M); with n_ref the model of the
  * simulation, that is V n(M).
+ *
+ * @param spectrum The power spectrum, whose cosmology is the catalog's
+ * @throws {RangeError} If the mass function does not reach the survey's redshift
  */
 export function volumeCounts(
   survey: Survey,
   bins: MassBins,
-  cosmology: Cosmology,
   fit: MassFunctionName,
+  spectrum: PowerSpectrum,
 ): Float64Array {
   const logMass = Float64Array.from(
     { length: bins.below + bins.count },
     (_, i) => binCenter(bins, i - bins.below),
   );
   const { dndlnM } = computeMassFunction(
-    { cosmology, fit, definition: "500c", redshift: survey.redshift },
+    { cosmology: spectrum.cosmology, fit, definition: "500c", redshift: survey.redshift },
     logMass,
+    spectrum,
   );
   const volume = survey.volumeFraction * BOX_SIDE ** 3;
   return dndlnM.map((density) => density * volume * MASS_BIN * Math.LN10);

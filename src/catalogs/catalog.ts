@@ -7,6 +7,8 @@
 import type { BaseSample } from "../clusters/base_sample.ts";
 import type { ObservedClusters } from "../clusters/cluster_table.ts";
 import type { MassFunctionName } from "../cosmology/mass_function.ts";
+import type { PowerSpectrum } from "../cosmology/power_spectrum.ts";
+import { createPowerSpectrum, scalePowerSpectrum } from "../cosmology/power_spectrum.ts";
 import type { Random } from "../numerics/random.ts";
 import type { MassBins } from "./abundance.ts";
 import { drawMasses, massBins, selectCounts, volumeCounts } from "./abundance.ts";
@@ -67,24 +69,25 @@ export function prepareCatalogs(base: BaseSample, plan: CatalogPlan): CatalogMak
   }
   const sigma8 = gridValues(plan.priors.sigma8);
   const bins = massBins(plan.survey);
+  const spectrum = createPowerSpectrum(base.cosmology);
   const maker: CatalogMaker = {
     plan,
     source: createSource(base, plan.survey.slopePivot, plan.exponents ?? STANDARD_EXPONENTS),
     bins,
     sigma8,
-    volumeCounts: sigma8.map((value) => countsInVolume(base, plan, bins, value)),
+    volumeCounts: sigma8.map((value) => countsInVolume(plan, bins, spectrum, value)),
   };
   checkExpectation(maker);
   return maker;
 }
 
 function countsInVolume(
-  base: BaseSample,
   { survey, massFunction }: CatalogPlan,
   bins: MassBins,
+  spectrum: PowerSpectrum,
   sigma8: number,
 ): Float64Array {
-  return volumeCounts(survey, bins, { ...base.cosmology, sigma8 }, massFunction);
+  return volumeCounts(survey, bins, massFunction, scalePowerSpectrum(spectrum, sigma8));
 }
 
 /** A survey that would hold less than one cluster in the simulation's own universe is no survey. */
@@ -118,7 +121,7 @@ export function expectedCounts(
 ): Float64Array {
   const { plan, source, bins } = maker;
   const counts = maker.volumeCounts[maker.sigma8.indexOf(parameters.sigma8)] ??
-    countsInVolume(source.base, plan, bins, parameters.sigma8);
+    countsInVolume(plan, bins, createPowerSpectrum(source.base.cosmology), parameters.sigma8);
   const logMassBreak = breakLogMass(plan.survey, source.base.relations.luminosity, parameters);
   return selectCounts(plan.survey, bins, counts, logMassBreak);
 }
