@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Cosmology } from "../cosmology/cosmology.ts";
 import type { MassFunctionName } from "../cosmology/mass_function.ts";
 import { computeMassFunction } from "../cosmology/mass_function.ts";
 import type { PowerSpectrum } from "../cosmology/power_spectrum.ts";
@@ -51,21 +52,26 @@ export function binCenter(bins: MassBins, index: number): number {
  * Eq. 3 multiplies the simulation's clusters by n(M) / n_ref(M); with n_ref the model of the
  * simulation, that is V n(M).
  *
- * @param spectrum The power spectrum, whose cosmology is the catalog's
+ * @param survey Its volume and redshift
+ * @param bins Its mass bins
+ * @param cosmology The catalog's
+ * @param fit The mass function
+ * @param spectrum The cosmology's power spectrum with any sigma8, where there is one already
  * @throws {RangeError} If the mass function does not reach the survey's redshift
  */
 export function volumeCounts(
   survey: Survey,
   bins: MassBins,
+  cosmology: Cosmology,
   fit: MassFunctionName,
-  spectrum: PowerSpectrum,
+  spectrum?: PowerSpectrum,
 ): Float64Array {
   const logMass = Float64Array.from(
     { length: bins.below + bins.count },
     (_, i) => binCenter(bins, i - bins.below),
   );
   const { dndlnM } = computeMassFunction(
-    { cosmology: spectrum.cosmology, fit, definition: "500c", redshift: survey.redshift },
+    { cosmology, fit, definition: "500c", redshift: survey.redshift },
     logMass,
     spectrum,
   );

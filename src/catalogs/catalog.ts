@@ -8,7 +8,7 @@ import type { BaseSample } from "../clusters/base_sample.ts";
 import type { ObservedClusters } from "../clusters/cluster_table.ts";
 import type { MassFunctionName } from "../cosmology/mass_function.ts";
 import type { PowerSpectrum } from "../cosmology/power_spectrum.ts";
-import { createPowerSpectrum, scalePowerSpectrum } from "../cosmology/power_spectrum.ts";
+import { createPowerSpectrum } from "../cosmology/power_spectrum.ts";
 import type { Random } from "../numerics/random.ts";
 import type { MassBins } from "./abundance.ts";
 import { drawMasses, massBins, selectCounts, volumeCounts } from "./abundance.ts";
@@ -81,13 +81,14 @@ export function prepareCatalogs(base: BaseSample, plan: CatalogPlan): CatalogMak
   return maker;
 }
 
+/** All counts start from the base cosmology's spectrum, so that they are the same bits each time. */
 function countsInVolume(
   { survey, massFunction }: CatalogPlan,
   bins: MassBins,
   spectrum: PowerSpectrum,
   sigma8: number,
 ): Float64Array {
-  return volumeCounts(survey, bins, massFunction, scalePowerSpectrum(spectrum, sigma8));
+  return volumeCounts(survey, bins, { ...spectrum.cosmology, sigma8 }, massFunction, spectrum);
 }
 
 /** A survey that would hold less than one cluster in the simulation's own universe is no survey. */
