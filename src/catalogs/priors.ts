@@ -193,7 +193,7 @@ export function designParameters(priors: Priors, random: Random): CatalogParamet
   if (gridValues(priors.sigma8).length < 2) {
     throw new RangeError(
       `Cannot lay out the design: sigma8 is ${priors.sigma8.min} throughout, ` +
-        "at least 2 values are needed to learn from",
+        "at least 2 values are needed to train on",
     );
   }
   const points: GridParameters[] = [];
