@@ -1,0 +1,52 @@
+/**
+ * The base sample of a run: drawn, or read from a file.
+ *
+ * @module
+ */
+import { parse } from "@std/csv/parse";
+import type { BaseSample } from "../src/clusters/base_sample.ts";
+import { drawBaseSample } from "../src/clusters/base_sample.ts";
+import { readSimulationTable } from "../src/clusters/simulation_table.ts";
+import { decodeFits } from "../src/formats/fits_reader.ts";
+import type { Random } from "../src/numerics/random.ts";
+import { createRandom } from "../src/numerics/random.ts";
+import { baseSampleFromTables } from "./cluster_tables.ts";
+import { inFile } from "./errors.ts";
+import { readBytes, readText } from "./files.ts";
+import type { Progress } from "./progress.ts";
+
+/** What a FITS file begins with. */
+const FITS_START = "SIMPLE  =";
+
+/**
+ * The base sample that a seed draws, or that a file holds: FITS with the columns of
+ * `base_sample.fits`, or CSV with those of the simulation's portal.
+ *
+ * @throws {RunError} If the file cannot be read or a value is not what it should be
+ */
+export function openBaseSample(
+  path: string | undefined,
+  seed: number,
+  progress: Progress,
+): BaseSample {
+  const random = createRandom(seed).fork("base sample");
+  if (path === undefined) return drawBaseSample(random);
+  const start = new TextDecoder("latin1").decode(readBytes(path).subarray(0, FITS_START.length));
+  const base = start === FITS_START
+    ? inFile(path, () => baseSampleFromTables(decodeFits(readBytes(path)).tables))
+    : readCsv(path, random, progress);
+  progress.say(`Base sample: ${base.clusters.count} clusters from ${path}`);
+  return base;
+}
+
+function readCsv(path: string, random: Random, progress: Progress): BaseSample {
+  const text = readText(path);
+  return inFile(path, () => {
+    const { belowLimit, ...base } = readSimulationTable(
+      parse(text, { skipFirstRow: true }),
+      random,
+    );
+    if (belowLimit > 0) progress.say(`${belowLimit} clusters below the mass limit were left out`);
+    return base;
+  });
+}

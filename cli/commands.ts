@@ -1,0 +1,24 @@
+/**
+ * The table of commands, in the order of the paper.
+ *
+ * @module
+ */
+import type { Command } from "./command.ts";
+import { DOCTOR } from "./doctor.ts";
+import { EVALUATE } from "./evaluate.ts";
+import { HELP } from "./help.ts";
+import { MASS_FUNCTION } from "./mass_function.ts";
+import { REPRODUCE } from "./reproduce.ts";
+import { SIMULATE } from "./simulate.ts";
+import { TRAIN } from "./train.ts";
+
+/** Every command by name. */
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  "reproduce": REPRODUCE,
+  "mass-function": MASS_FUNCTION,
+  "simulate": SIMULATE,
+  "train": TRAIN,
+  "evaluate": EVALUATE,
+  "doctor": DOCTOR,
+  "help": HELP,
+};

@@ -1,0 +1,56 @@
+/**
+ * Errors that the command line expects: each becomes one line on stderr and an exit code.
+ *
+ * @module
+ */
+
+/** The command line is wrong: exit 2. */
+export class UsageError extends Error {}
+
+/** The run cannot go on, for a reason that the message tells: exit 1. */
+export class RunError extends Error {}
+
+/** The library's messages: "Cannot <action>: <what is>, <what should be>". */
+const LIBRARY_MESSAGE = /^Cannot [^:\n]+: /;
+
+/** What an error means to whoever typed the command. */
+export interface Verdict {
+  readonly message: string;
+  readonly exitCode: 1 | 2;
+}
+
+/** The line and exit code of an error; one that nobody expected keeps its stack, for a report. */
+export function judgeError(error: unknown): Verdict {
+  if (error instanceof UsageError) return { message: oneLine(error.message), exitCode: 2 };
+  if (!(error instanceof Error)) return { message: String(error), exitCode: 1 };
+  const isExpected = error instanceof RunError || isSystemError(error) ||
+    LIBRARY_MESSAGE.test(error.message);
+  const message = isExpected
+    ? oneLine(error.message)
+    : `Unexpected error, please report it: ${error.stack ?? error.message}`;
+  return { message, exitCode: 1 };
+}
+
+/** Refused by the file system or by Deno's permissions, or no memory left. */
+function isSystemError(error: Error): boolean {
+  return Object.values(Deno.errors).some((kind) => error instanceof kind) || "code" in error;
+}
+
+const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, " ").trim();
+
+/**
+ * The result of `action`, with the file's name put into the message of what it throws.
+ *
+ * @param path The file that is read
+ * @param action Reads its content
+ */
+export function inFile<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    if (LIBRARY_MESSAGE.test(error.message)) throw new RunError(`${error.message} (in ${path})`);
+    if (error instanceof SyntaxError) throw new RunError(`Cannot read ${path}: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * The options that choose an experiment, and the experiment they choose: a named one or that of
+ * the run folder, changed by a config file, then by `--set`, then by the short options.
+ *
+ * @module
+ */
+import type { Experiment, ExperimentName, PresetName } from "../src/experiments.ts";
+import { experiment, EXPERIMENTS, PRESETS } from "../src/experiments.ts";
+import {
+  applyOverride,
+  mergeExperiment,
+  validateExperiment,
+} from "../src/experiments/validation.ts";
+import { UsageError } from "./errors.ts";
+import { readJson } from "./files.ts";
+import type { OptionTable } from "./options.ts";
+import { choiceOption, repeatedOption, textOption, wholeNumberOption } from "./options.ts";
+
+/** What is asked of an experiment; what is left out stays as it is. */
+export interface ExperimentValues {
+  readonly experiment: ExperimentName | undefined;
+  readonly preset: PresetName | undefined;
+  /** Path of a JSON file. */
+  readonly config: string | undefined;
+  /** "path=value" */
+  readonly set: readonly string[];
+  readonly seed: number | undefined;
+  readonly epochs: number | undefined;
+}
+
+/** Options of every command that simulates or trains. */
+export const EXPERIMENT_OPTIONS: OptionTable<ExperimentValues> = {
+  experiment: choiceOption(Object.keys(EXPERIMENTS) as ExperimentName[], undefined, {
+    description: "the named experiment",
+    fallbackText: "that of the run folder, or standard",
+  }),
+  preset: choiceOption(Object.keys(PRESETS) as PresetName[], undefined, {
+    description: "network and schedule: Table 3 and section 3.3, or a sixteenth of its widths",
+    fallbackText: "that of the run folder, or compact",
+  }),
+  config: textOption("FILE", undefined, {
+    description: "a JSON file with fields of the experiment to change",
+    fallbackText: "none",
+  }),
+  set: repeatedOption("PATH=VALUE", {
+    description: "change one field, as in schedule.learningRate=1e-3; may be repeated",
+    fallbackText: "none",
+  }),
+  seed: wholeNumberOption(0, undefined, {
+    description: "root of every random stream",
+    fallbackText: "that of the run folder, or 1",
+  }),
+  epochs: wholeNumberOption(1, undefined, {
+    description: "passes over the training catalogs",
+    fallbackText: "20 for compact, 5000 for paper",
+  }),
+};
+
+/**
+ * The experiment that the options choose.
+ *
+ * @param values The options' values
+ * @param stored The experiment of the run folder; null if it has none
+ * @throws {UsageError} If a field is unknown or its value out of range
+ */
+export function chooseExperiment(
+  values: ExperimentValues,
+  stored: Experiment | null,
+): Experiment {
+  const isNamed = values.experiment !== undefined || values.preset !== undefined;
+  const base = stored !== null && !isNamed
+    ? stored
+    : experiment(values.experiment ?? "standard", values.preset ?? "compact");
+  // A folder's seed holds for all that is done in it, unless another is asked for.
+  const seeded = { ...base, seed: values.seed ?? stored?.seed ?? base.seed };
+  let json: unknown = seeded;
+  if (values.config !== undefined) {
+    const config = readJson(values.config);
+    json = asUsage(values.config, () => mergeExperiment(seeded, config));
+  }
+  if (values.seed !== undefined) json = applyOverride(json, "seed", String(values.seed));
+  for (const entry of values.set) {
+    const [path, text] = splitEntry(entry);
+    json = asUsage(`--set ${entry}`, () => applyOverride(json, path, text));
+  }
+  if (values.epochs !== undefined) {
+    json = applyOverride(json, "schedule.epochs", String(values.epochs));
+  }
+  return asUsage("", () => validateExperiment(json));
+}
+
+function splitEntry(entry: string): [string, string] {
+  const at = entry.indexOf("=");
+  if (at > 0) return [entry.slice(0, at), entry.slice(at + 1)];
+  throw new UsageError(`Cannot read --set: it is "${entry}", expected PATH=VALUE`);
+}
+
+function asUsage<T>(place: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    const message = (error as Error).message;
+    throw new UsageError(place === "" ? message : `${message} (in ${place})`);
+  }
+}
+
+/**
+ * The name of the experiment that has these catalogs and columns; "custom" if none has.
+ *
+ * Architecture, schedule and seed are not looked at.
+ */
+export function nameExperiment({ catalog, features }: Experiment): ExperimentName | "custom" {
+  const text = canonicalJson({ catalog, features });
+  const names = Object.keys(EXPERIMENTS) as ExperimentName[];
+  return names.find((name) => {
+    const entry = EXPERIMENTS[name];
+    return canonicalJson({ catalog: entry.catalog, features: entry.features }) === text;
+  }) ?? "custom";
+}
+
+/** JSON with the names of every record in alphabetical order. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(
+    value,
+    (_, inner: unknown) =>
+      typeof inner === "object" && inner !== null && !Array.isArray(inner)
+        ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => a < b ? -1 : 1))
+        : inner,
+  );
+}

@@ -1,0 +1,107 @@
+/**
+ * Files: read with a clear word about what is wrong, written under another name and then renamed,
+ * so that a run that is killed leaves no half file and loses none that was there.
+ *
+ * @module
+ */
+import { RunError } from "./errors.ts";
+
+/** What is added to a file's name while it is written. */
+const PART = ".part";
+
+/**
+ * The bytes of a file.
+ *
+ * @throws {RunError} If it cannot be read, naming it
+ */
+export function readBytes(path: string): Uint8Array {
+  try {
+    return Deno.readFileSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) {
+      throw new RunError(`Cannot read ${path}: there is no such file`);
+    }
+    throw new RunError(`Cannot read ${path}: ${(error as Error).message}`);
+  }
+}
+
+/** The text of a file; see {@linkcode readBytes}. */
+export function readText(path: string): string {
+  const bytes = readBytes(path);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new RunError(`Cannot read ${path}: it is no UTF-8 text`);
+  }
+}
+
+/**
+ * The JSON value in a file.
+ *
+ * @throws {RunError} If it cannot be read or is no JSON
+ */
+export function readJson(path: string): unknown {
+  const text = readText(path);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new RunError(`Cannot read ${path}: it is no JSON, ${(error as Error).message}`);
+  }
+}
+
+/** Whether there is a file or folder of this name. */
+export function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      return false;
+    }
+    throw new RunError(`Cannot read ${path}: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * Writes a file whole or not at all: under another name, to the disk, then renamed.
+ *
+ * @throws {RunError} If it cannot be written; what was there before is as it was
+ */
+export function writeFile(path: string, content: Uint8Array | string): void {
+  const part = path + PART;
+  try {
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+    const file = Deno.openSync(part, { write: true, create: true, truncate: true });
+    try {
+      for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
+      file.syncSync();
+    } finally {
+      file.close();
+    }
+    Deno.renameSync(part, path);
+  } catch (error) {
+    removePart(part);
+    throw new RunError(`Cannot write ${path}: ${(error as Error).message}`);
+  }
+}
+
+function removePart(part: string): void {
+  try {
+    Deno.removeSync(part);
+  } catch {
+    // There was none, or it cannot be removed either; the first error is the one to tell.
+  }
+}
+
+/**
+ * Makes a folder and those above it.
+ *
+ * @throws {RunError} If it cannot be made
+ */
+export function makeFolder(path: string): void {
+  try {
+    Deno.mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw new RunError(`Cannot make folder ${path}: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * The command line: `deno run --allow-read --allow-write=OUT cli/main.ts COMMAND [options]`.
+ * Results go to stdout, progress and errors to stderr.
+ *
+ * @module
+ */
+import { COMMANDS } from "./commands.ts";
+import { judgeError, UsageError } from "./errors.ts";
+import { describeCommand, describeProgram, findCommand } from "./help.ts";
+import { chooseStyle, createProgress, writeAll } from "./progress.ts";
+import { VERSION } from "./version.ts";
+
+/**
+ * Runs one command.
+ *
+ * @param args The arguments after the program's name
+ * @returns The exit code: 0 done, 1 failed, 2 the command line is wrong
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    const text = await run(args);
+    writeAll(Deno.stdout, `${text}\n`);
+    return 0;
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) return 0; // the reader has had enough
+    const { message, exitCode } = judgeError(error);
+    writeAll(Deno.stderr, `terse: ${message}\n`);
+    return exitCode;
+  }
+}
+
+/** What the command leaves on stdout. */
+async function run(args: readonly string[]): Promise<string> {
+  const [name, ...rest] = args;
+  if (name === undefined) {
+    throw new UsageError(`Cannot run: no command is given; "terse help" lists them`);
+  }
+  if (name === "--help" || name === "-h") return describeProgram(COMMANDS);
+  if (name === "--version") return VERSION;
+  const command = findCommand(COMMANDS, name);
+  if (rest.includes("--help") || rest.includes("-h")) return describeCommand(name, command);
+  const progress = createProgress(chooseStyle(rest.includes("--quiet")));
+  const { json, text } = await command.run(rest, progress);
+  return rest.includes("--json") ? JSON.stringify(json, null, 2) : text;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -1,0 +1,57 @@
+/**
+ * `reproduce`: simulate, train and evaluate in one go; Table 4's row of an experiment.
+ *
+ * @module
+ */
+import { BACKEND_OPTIONS, openBackend } from "./backend_options.ts";
+import { openBaseSample } from "./base_sample.ts";
+import type { Command } from "./command.ts";
+import { defineCommand } from "./command.ts";
+import { EVALUATE_OPTIONS, evaluateRun } from "./evaluate.ts";
+import { chooseExperiment } from "./experiment_options.ts";
+import { buildSets } from "./feature_sets.ts";
+import { formatSeconds } from "./progress.ts";
+import { readExperiment, saveResults } from "./run_folder.ts";
+import { SIMULATE_OPTIONS, simulateCatalogs } from "./simulate.ts";
+import { formatTable4 } from "./table4.ts";
+import { trainNetwork } from "./train.ts";
+
+/** The command `reproduce`. */
+export const REPRODUCE: Command = defineCommand({
+  summary: "simulate, train and evaluate: Table 4's row of an experiment",
+  details: [
+    "Writes all files of a run folder. Stopped, the same command resumes the training.",
+    "The same seed and backend give the same numbers.",
+  ],
+  options: { ...SIMULATE_OPTIONS, ...EVALUATE_OPTIONS, ...BACKEND_OPTIONS },
+  async run(values, { progress }) {
+    const seconds: Record<string, number> = {};
+    const timed = async <T>(stage: string, action: () => T | Promise<T>): Promise<T> => {
+      const began = performance.now();
+      const result = await action();
+      seconds[stage] = (performance.now() - began) / 1000;
+      return result;
+    };
+    const { out: folder } = values;
+    const experiment = chooseExperiment(values, readExperiment(folder));
+    const { base, sets } = await timed("simulate", () => {
+      const base = openBaseSample(values["base-sample"], experiment.seed, progress);
+      const catalogs = simulateCatalogs(experiment, base, folder, progress);
+      return { base, sets: buildSets(experiment, catalogs) };
+    });
+    const engine = await timed("open", () => openBackend(values, progress));
+    const run = await timed(
+      "train",
+      () => trainNetwork(experiment, sets, engine, { folder, progress }),
+    );
+    const results = await timed(
+      "evaluate",
+      () => evaluateRun(run, { sets, base }, engine, { ...values, progress }),
+    );
+    engine.close();
+    const json = { ...results, seconds };
+    saveResults(folder, json);
+    const times = Object.entries(seconds).map(([stage, time]) => `${stage} ${formatSeconds(time)}`);
+    return { json, text: `${formatTable4(results)}\n\n${times.join(", ")}; results in ${folder}` };
+  },
+});
