@@ -69,11 +69,18 @@ function stripComments(source: string): string {
   return source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
 }
 
+/** Static imports and re-exports at the start of a line, bare imports, and dynamic ones. */
+const IMPORT_FORMS: readonly RegExp[] = [
+  /^(?:import|export)\b[^"'`=;()]*?\bfrom\s*"([^"]+)"/gm,
+  /^import\s*"([^"]+)"/gm,
+  /\bimport\(\s*"([^"]+)"/g,
+];
+
 function importsOf(file: string): Import[] {
-  const statements = stripComments(readSource(file)).matchAll(
-    /(?:\bfrom\s*|\bimport\s*\(?\s*)["']([^"']+)["']/g,
+  const code = stripComments(readSource(file));
+  return IMPORT_FORMS.flatMap((form) =>
+    Array.from(code.matchAll(form), (match) => ({ file, specifier: match[1]! }))
   );
-  return Array.from(statements, (match) => ({ file, specifier: match[1]! }));
 }
 
 /** "cosmology" for src/cosmology/x.ts, "model" for src/model.ts. */

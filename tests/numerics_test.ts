@@ -145,6 +145,12 @@ for (const expected of [0, 0.01, 0.7, 5, 31.9, 32.1, 700, 20000]) {
   });
 }
 
+Deno.test("a Poisson number of a negative or infinite mean is refused", () => {
+  for (const mean of [-1, NaN, Infinity]) {
+    assertThrows(() => createRandom(1).poisson(mean), RangeError, "Cannot draw a Poisson number");
+  }
+});
+
 Deno.test("Poisson draws of mean 3 have the Poisson probabilities", () => {
   const random = createRandom(4);
   const count = 100000;

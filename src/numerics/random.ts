@@ -129,8 +129,15 @@ export class Random {
   /**
    * A Poisson number of the given mean: inversion below {@linkcode POISSON_SPLIT}, and for larger
    * means the sum of independent draws of equal, smaller means, which is exact.
+   *
+   * @throws {RangeError} If the mean is negative or not finite
    */
   poisson(mean: number): number {
+    if (!(mean >= 0 && mean < Infinity)) {
+      throw new RangeError(
+        `Cannot draw a Poisson number: the mean is ${mean}, from 0 on is needed`,
+      );
+    }
     if (mean > POISSON_SPLIT) {
       const parts = Math.ceil(mean / POISSON_SPLIT);
       let sum = 0;
