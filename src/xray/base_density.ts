@@ -20,37 +20,47 @@ import { type Expansion, minimize } from "./levenberg_marquardt.ts";
 /** Fig. 2's three kinds of core: whether the model has an inner part. */
 export type CoreKind = "plain" | "cool";
 
-/** How closely the model follows the row: half a percent of a shell's mass [dex]. */
+/** How closely the model is asked to follow the shell masses: half a percent [dex]. */
 const MASS_TOLERANCE = 0.002;
-/** How closely it follows the slopes. */
+/** How closely it is asked to follow the slopes. */
 const SLOPE_TOLERANCE = 0.02;
+/** A row that no model follows to ten times these is not a cluster's. */
+const GIVE_UP = 10;
 
-/** A plain core has no inner part to speak of: e^-12 of the main one. */
-const PLAIN_INNER: readonly Prior[] = [
-  { mean: -12, width: 0.01 },
-  { mean: Math.log(0.04), width: 0.01 },
-  { mean: 1, width: 0.01 },
-];
+/** Parameters that shells and slopes determine; the inner part, which they do not, is drawn. */
+const FITTED = DENSITY_PARAMETERS - 3;
+/** As in a fit to photons, but cusps stay weaker than r^-2 in emission, as all known ones are. */
+const SHAPE_PRIORS: readonly (Prior | undefined)[] = DENSITY_PRIORS.slice(0, FITTED)
+  .with(2, { mean: 0.6, width: 0.4 });
+
+/** ln of the ratio of scales, ln r_c2/R500 and beta_2 of a part too faint to see. */
+const PLAIN_INNER: readonly number[] = [-20, Math.log(0.04), 1];
 
 /**
  * A cool core's inner part: about ten times the main part's scale within 0.02 to 0.05 R500, as in
  * the peaked clusters of Vikhlinin et al. (2006, their Table 2).
  */
-const COOL_INNER = { lnRatio: Math.log(10), radius: Math.log(0.03), beta: 1 } as const;
-const COOL_SPREAD = { lnRatio: 0.4, radius: 0.25, beta: 0.1 } as const;
-/** Drawn values are held, not fitted: the shells say nothing about what is inside the first. */
-const HELD = 0.01;
-
-function coreInner(kind: CoreKind, random: Random): readonly Prior[] {
-  if (kind === "plain") return PLAIN_INNER;
-  return (["lnRatio", "radius", "beta"] as const).map((name) => ({
-    mean: COOL_INNER[name] + COOL_SPREAD[name] * random.normal(),
-    width: HELD,
-  }));
-}
+const COOL_INNER: readonly Prior[] = [
+  { mean: Math.log(10), width: 0.4 },
+  { mean: Math.log(0.03), width: 0.25 },
+  { mean: 1, width: 0.1 },
+];
 
 /** Where the search begins, besides the scale. */
 const START: readonly number[] = [Math.log(0.15), 0.6, 0.65, Math.log(0.8), 1];
+
+/**
+ * Whether a cluster has a cool core: those with the steepest slopes at the core shell's edge do, up
+ * to a share of all clusters of the table.
+ *
+ * @param share 0 to 1
+ */
+export function coreOfCluster(clusters: ClusterTable, row: number, share: number): CoreKind {
+  const slopeOf = (i: number) => clusters.gasSlopeProfile[i * SHELLS]!;
+  let steeper = 0;
+  for (let i = 0; i < clusters.count; i++) if (slopeOf(i) < slopeOf(row)) steeper++;
+  return steeper < share * clusters.count ? "cool" : "plain";
+}
 
 /**
  * The density model of one row of a cluster table.
@@ -74,18 +84,22 @@ export function densityOfCluster(
     ...clusters.logGasMassProfile.subarray(row * SHELLS, (row + 1) * SHELLS),
     ...clusters.gasSlopeProfile.subarray(row * SHELLS, (row + 1) * SHELLS),
   );
-  const inner = coreInner(kind, random);
-  const priors = [...DENSITY_PRIORS.slice(0, 6), ...inner];
-  const shape = [...START, ...inner.map(({ mean }) => mean)];
-  const unscaled = totalGasMass(fromParameters([0, ...shape], r500), r500);
-  const start = [2 * Math.LN10 * clusters.logGasMass[row]! - 2 * Math.log(unscaled), ...shape];
-  const end = minimize((parameters) => shellExpansion(parameters, wanted, priors, r500), start);
-  if (!end.converged) {
+  const inner = kind === "plain"
+    ? PLAIN_INNER
+    : COOL_INNER.map(({ mean, width }) => mean + width * random.normal());
+  const unscaled = totalGasMass(fromParameters([0, ...START, ...inner], r500), r500);
+  const start = [2 * Math.LN10 * clusters.logGasMass[row]! - 2 * Math.log(unscaled), ...START];
+  const end = minimize(
+    (fitted) => shellExpansion(Float64Array.of(...fitted, ...inner), wanted, r500),
+    start,
+  );
+  const model = fromParameters([...end.parameters, ...inner], r500);
+  const miss = missesOf(describeGas(model, r500), wanted);
+  if (!miss.every((sigmas) => Math.abs(sigmas) < GIVE_UP * 2)) {
     throw new RangeError(
       `Cannot find a density for cluster ${row}: its shell masses and slopes are those of no model`,
     );
   }
-  const model = fromParameters(end.parameters, r500);
   const ratio = (10 ** clusters.logGasMass[row]! / totalGasMass(model, r500)) ** 2;
   return {
     ...model,
@@ -94,29 +108,33 @@ export function densityOfCluster(
   };
 }
 
+/** Misfits in units of the tolerances, one a shell mass and one a slope. */
+function missesOf(found: Float64Array, wanted: Float64Array): Float64Array {
+  return wanted.map((value, i) =>
+    (found[i]! - value) / (i < SHELLS ? MASS_TOLERANCE : SLOPE_TOLERANCE)
+  );
+}
+
 function shellExpansion(
   parameters: Float64Array,
   wanted: Float64Array,
-  priors: readonly (Prior | undefined)[],
   r500: number,
 ): Expansion {
-  const size = DENSITY_PARAMETERS;
-  const found = describeGas(fromParameters(parameters, r500), r500);
-  const jacobian = differentiateGas(parameters, r500);
-  const gradient = new Float64Array(size);
-  const curvature = new Float64Array(size * size);
-  let objective = addPriors(parameters, priors, gradient, curvature);
-  for (let i = 0; i < wanted.length; i++) {
+  const misses = missesOf(describeGas(fromParameters(parameters, r500), r500), wanted);
+  const jacobian = differentiateGas(parameters, r500, FITTED);
+  const gradient = new Float64Array(FITTED);
+  const curvature = new Float64Array(FITTED * FITTED);
+  let objective = addPriors(parameters, SHAPE_PRIORS, gradient, curvature);
+  misses.forEach((miss, i) => {
     const tolerance = i < SHELLS ? MASS_TOLERANCE : SLOPE_TOLERANCE;
-    const miss = (found[i]! - wanted[i]!) / tolerance;
     objective += miss * miss / 2;
-    for (let p = 0; p < size; p++) {
-      const slope = jacobian[i * size + p]! / tolerance;
+    for (let p = 0; p < FITTED; p++) {
+      const slope = jacobian[i * FITTED + p]! / tolerance;
       gradient[p]! += miss * slope;
-      for (let q = 0; q < size; q++) {
-        curvature[p * size + q]! += slope * jacobian[i * size + q]! / tolerance;
+      for (let q = 0; q < FITTED; q++) {
+        curvature[p * FITTED + q]! += slope * jacobian[i * FITTED + q]! / tolerance;
       }
     }
-  }
+  });
   return { objective, gradient, curvature };
 }

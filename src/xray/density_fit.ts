@@ -6,6 +6,7 @@
  */
 import { SHELLS } from "../clusters/cluster_table.ts";
 import {
+  bendSquaredDensity,
   DENSITY_PARAMETERS,
   DENSITY_PRIORS,
   expandSquaredDensity,
@@ -74,7 +75,7 @@ export function fitGasDensity(
   }
   const response = profile.response.map((weight) => weight * photonsPerEmission);
   const expand = (parameters: Float64Array) =>
-    poissonExpansion(expandSquaredDensity(parameters, r500, grid), response, profile, parameters);
+    poissonExpansion(parameters, response, profile, { r500, grid });
   let steps = 0;
   let best: ReturnType<typeof minimize> | undefined;
   for (const shape of STARTS) {
@@ -113,16 +114,19 @@ function poissonDeviance(counts: Float64Array, expected: Float64Array): number {
 }
 
 function poissonExpansion(
-  rows: Float64Array,
+  parameters: Float64Array,
   response: Float64Array,
   { counts, areas }: BrightnessProfile,
-  parameters: Float64Array,
+  { r500, grid }: { readonly r500: number; readonly grid: RadialGrid },
 ): Expansion {
   const size = DENSITY_PARAMETERS;
-  const n = rows.length / (1 + size);
+  const n = grid.radii.length;
+  const rows = expandSquaredDensity(parameters, r500, grid);
+  const leftOver = new Float64Array(n); // misfits carried back to the radii in space
   let objective = 0;
   const gradient = new Float64Array(size);
   const curvature = new Float64Array(size * size);
+  const exact = new Float64Array(size * size);
   const derivative = new Float64Array(size);
   for (let a = 0; a < counts.length; a++) {
     if (areas[a] === 0) continue;
@@ -130,19 +134,32 @@ function poissonExpansion(
     const observed = counts[a]!;
     objective += expected - (observed > 0 ? observed * Math.log(expected / observed) : 0) -
       observed;
+    const misfit = 1 - observed / expected;
+    for (let k = 0; k < n; k++) leftOver[k]! += misfit * response[a * n + k]!;
     for (let p = 0; p < size; p++) derivative[p] = dot(response, a * n, rows, (p + 1) * n, n);
     for (let p = 0; p < size; p++) {
-      gradient[p]! += derivative[p]! * (1 - observed / expected);
+      gradient[p]! += derivative[p]! * misfit;
       for (let q = 0; q <= p; q++) {
         curvature[p * size + q]! += derivative[p]! * derivative[q]! / expected;
+        exact[p * size + q]! += derivative[p]! * derivative[q]! * observed / expected ** 2;
       }
     }
   }
   for (let p = 0; p < size; p++) {
-    for (let q = 0; q < p; q++) curvature[q * size + p] = curvature[p * size + q]!;
+    for (let q = 0; q < p; q++) {
+      curvature[q * size + p] = curvature[p * size + q]!;
+      exact[q * size + p] = exact[p * size + q]!;
+    }
   }
-  objective += addPriors(parameters, DENSITY_PRIORS, gradient, curvature);
-  return { objective, gradient, curvature };
+  const bend = bendSquaredDensity(parameters, r500, grid, leftOver);
+  const prior = new Float64Array(size * size);
+  objective += addPriors(parameters, DENSITY_PRIORS, gradient, prior);
+  return {
+    objective,
+    gradient,
+    curvature: curvature.map((value, i) => value + prior[i]!),
+    hessian: exact.map((value, i) => value + bend[i]! + prior[i]!),
+  };
 }
 
 /** Adds normal priors to a gradient and a curvature; returns what they add to the objective. */
@@ -195,16 +212,23 @@ export function describeGas(model: DensityModel, r500: number): Float64Array {
 /** Central differences of parameters of order one are good to 1e-8 with this step. */
 const DIFFERENCE = 1e-4;
 
-/** The derivative of {@linkcode describeGas}, row-major [2 SHELLS + 1 x DENSITY_PARAMETERS]. */
-export function differentiateGas(parameters: Float64Array, r500: number): Float64Array {
-  const jacobian = new Float64Array((2 * SHELLS + 1) * DENSITY_PARAMETERS);
-  for (let p = 0; p < DENSITY_PARAMETERS; p++) {
+/**
+ * The derivative of {@linkcode describeGas} against the first parameters, row-major
+ * [2 SHELLS + 1 x count].
+ */
+export function differentiateGas(
+  parameters: Float64Array,
+  r500: number,
+  count: number = DENSITY_PARAMETERS,
+): Float64Array {
+  const jacobian = new Float64Array((2 * SHELLS + 1) * count);
+  for (let p = 0; p < count; p++) {
     const moved = (by: number) =>
       describeGas(fromParameters(parameters.with(p, parameters[p]! + by), r500), r500);
     const up = moved(DIFFERENCE);
     const down = moved(-DIFFERENCE);
     for (let i = 0; i < up.length; i++) {
-      jacobian[i * DENSITY_PARAMETERS + p] = (up[i]! - down[i]!) / (2 * DIFFERENCE);
+      jacobian[i * count + p] = (up[i]! - down[i]!) / (2 * DIFFERENCE);
     }
   }
   return jacobian;

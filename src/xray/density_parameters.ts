@@ -111,3 +111,72 @@ export function expandSquaredDensity(
   }
   return rows;
 }
+
+/**
+ * Second derivatives of a weighted sum of the squared density over the grid: the part of a Hessian
+ * that the Fisher matrix leaves out.
+ *
+ * @param weights One for each radius of the grid
+ * @returns Row-major [DENSITY_PARAMETERS x DENSITY_PARAMETERS]
+ */
+export function bendSquaredDensity(
+  parameters: ArrayLike<number>,
+  r500: number,
+  { radii }: RadialGrid,
+  weights: Float64Array,
+): Float64Array {
+  const size = DENSITY_PARAMETERS;
+  const model = fromParameters(parameters, r500);
+  const { cusp, beta, steepening, innerBeta } = model;
+  const lnScale = parameters[0]!;
+  const lnInnerScale = lnScale + parameters[6]!;
+  const result = new Float64Array(size * size);
+  const add = (p: number, q: number, value: number) => {
+    result[p * size + q]! += value;
+    if (p !== q) result[q * size + p]! += value;
+  };
+  const first = new Float64Array(size); // derivatives of ln of one part
+  for (let k = 0; k < radii.length; k++) {
+    const r = radii[k]!;
+    const lnX = Math.log(r / model.coreRadius);
+    const x2 = Math.exp(2 * lnX);
+    const lnU = Math.log1p(x2);
+    const s = x2 / (1 + x2);
+    const y = Math.exp(STEEPENING_WIDTH * Math.log(r / model.steepeningRadius));
+    const lnV = Math.log1p(y);
+    const t = y / (1 + y);
+    const z2 = (r / model.innerCoreRadius) ** 2;
+    const lnW = Math.log1p(z2);
+    const w = z2 / (1 + z2);
+    const main = weights[k]! * Math.exp(
+      lnScale - cusp * lnX + (cusp / 2 - 3 * beta) * lnU - steepening / STEEPENING_WIDTH * lnV,
+    );
+    first[0] = 1;
+    first[1] = cusp + (6 * beta - cusp) * s;
+    first[2] = lnU / 2 - lnX;
+    first[3] = -3 * lnU;
+    first[4] = steepening * t;
+    first[5] = -lnV / STEEPENING_WIDTH;
+    for (let p = 0; p < 6; p++) {
+      for (let q = 0; q <= p; q++) add(p, q, main * first[p]! * first[q]!);
+    }
+    add(1, 1, main * (6 * beta - cusp) * -2 * s * (1 - s));
+    add(2, 1, main * (1 - s));
+    add(3, 1, main * 6 * s);
+    add(4, 4, main * steepening * -STEEPENING_WIDTH * t * (1 - t));
+    add(5, 4, main * t);
+    const inner = weights[k]! * Math.exp(lnInnerScale - 3 * innerBeta * lnW);
+    first[6] = 1;
+    first[7] = 6 * innerBeta * w;
+    first[8] = -3 * lnW;
+    for (const p of INNER) {
+      for (const q of INNER) if (q <= p) add(p, q, inner * first[p]! * first[q]!);
+    }
+    add(7, 7, inner * 6 * innerBeta * -2 * w * (1 - w));
+    add(8, 7, inner * 6 * w);
+  }
+  return result;
+}
+
+/** The parameters that the inner part depends on. */
+const INNER: readonly number[] = [0, 6, 7, 8];

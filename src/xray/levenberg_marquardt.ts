@@ -14,6 +14,8 @@ export interface Expansion {
   readonly gradient: Float64Array;
   /** Its Fisher (Gauss-Newton) matrix, row-major [parameters x parameters]. */
   readonly curvature: Float64Array;
+  /** Its second derivatives, row-major, for steps near the minimum; the Fisher matrix if absent. */
+  readonly hessian?: Float64Array;
 }
 
 /** Where a minimization ended. */
@@ -30,13 +32,15 @@ export interface Minimum {
   readonly converged: boolean;
 }
 
-/** The next step lowers the objective by less than this: 0.5% of a standard error. */
+/** The next step would lower the objective by less than this: 0.5% of a standard error. */
 const TOLERANCE = 1e-5;
 /** Fits of real profiles take 10 to 40 steps. */
-const STEP_LIMIT = 300;
+const STEP_LIMIT = 150;
+/** After a step that promised less than this the second derivatives are used. */
+const NEWTON_BELOW = 1;
 const FIRST_DAMPING = 1e-3;
-const DAMPING_DOWN = 0.3;
-const DAMPING_UP = 5;
+const DAMPING_DOWN = 0.2;
+const DAMPING_UP = 4;
 /** A step damped this much moves nothing: there is no way down. */
 const DAMPING_LIMIT = 1e12;
 /** No parameter moves farther in one step; all are logarithms or slopes of order one. */
@@ -59,6 +63,10 @@ const STEP_LENGTH = 1;
  * assertAlmostEquals(covariance[0]!, 1, 1e-12);
  * ```
  *
+ * Far from the minimum it steps by the Fisher matrix. Near it, where two parameters nearly do the
+ * same, that matrix is off by more than itself and steps would zigzag for hundreds of rounds; there
+ * the second derivatives are taken, if given.
+ *
  * @param expand The objective about any parameters; an objective that is not finite is a step too
  * far and is taken back
  * @param start Where the objective is finite
@@ -69,32 +77,30 @@ export function minimize(
 ): Minimum {
   let parameters = Float64Array.from(start);
   let here = expand(parameters);
+  let near = false;
   let damping = FIRST_DAMPING;
   let steps = 0;
   let converged = false;
   while (Number.isFinite(here.objective) && steps < STEP_LIMIT && damping < DAMPING_LIMIT) {
     steps++;
-    const step = dampedStep(here, damping);
+    const step = dampedStep(here, near ? here.hessian ?? here.curvature : here.curvature, damping);
     if (step === undefined) {
       damping *= DAMPING_UP;
       continue;
     }
+    converged = step.decrease < TOLERANCE && damping <= FIRST_DAMPING;
     const trial = parameters.map((value, i) => value + step.move[i]!);
     const there = expand(trial);
-    if (!(there.objective <= here.objective)) {
-      // Rounding can hide a decrease this small; undamped it means the bottom is reached.
-      if (step.decrease < TOLERANCE && damping <= FIRST_DAMPING) {
-        converged = true;
-        break;
-      }
+    // Rounding may hide the last, smallest decrease.
+    if (there.objective <= here.objective) {
+      parameters = trial;
+      here = there;
+      damping *= DAMPING_DOWN;
+      near = step.decrease < NEWTON_BELOW;
+    } else {
       damping *= DAMPING_UP;
-      continue;
     }
-    parameters = trial;
-    here = there;
-    converged = step.decrease < TOLERANCE && damping <= FIRST_DAMPING;
     if (converged) break;
-    damping *= DAMPING_DOWN;
   }
   const covariance = converged ? invert(here.curvature, parameters.length) : undefined;
   return {
@@ -109,11 +115,12 @@ export function minimize(
 /** The damped Newton step, shortened to {@linkcode STEP_LENGTH}, and the decrease it promises. */
 function dampedStep(
   { gradient, curvature }: Expansion,
+  matrix: Float64Array,
   damping: number,
 ): { move: Float64Array; decrease: number } | undefined {
   const n = gradient.length;
-  const damped = curvature.slice();
-  for (let i = 0; i < n; i++) damped[i * n + i]! *= 1 + damping;
+  const damped = matrix.slice();
+  for (let i = 0; i < n; i++) damped[i * n + i]! += damping * curvature[i * n + i]!;
   const lower = factor(damped, n);
   if (lower === undefined) return undefined;
   const move = solve(lower, gradient.map((g) => -g), n);

@@ -7,7 +7,7 @@
 import type { ClusterTable } from "../clusters/cluster_table.ts";
 import { type Cosmology, criticalDensity } from "../cosmology/cosmology.ts";
 import type { Random } from "../numerics/random.ts";
-import { type CoreKind, densityOfCluster } from "./base_density.ts";
+import { coreOfCluster, type CoreKind, densityOfCluster } from "./base_density.ts";
 import { type DensityFit, fitGasDensity, type GasMeasurement, measureGas } from "./density_fit.ts";
 import { type DensityModel, integrateShells, squaredDensity } from "./gas_density.ts";
 import {
@@ -98,7 +98,7 @@ const POINTING_ERROR = 1;
 /**
  * Builds the cluster that row `row` stands for.
  *
- * @param random Draws core, shape, clumps and neighbours, each from a stream of its own
+ * @param random Draws core, place, shape, clumps and neighbours, each from a stream of its own
  * @throws {RangeError} If no density model has the row's shell masses and slopes
  */
 export function buildCluster(
@@ -109,10 +109,10 @@ export function buildCluster(
 ): TrueCluster {
   const { pointing, projection, sky } = observatory;
   const r500 = r500OfMass(observatory, clusters.logMass[row]!);
-  const core = random.fork("core").uniform() < sky.coolCoreShare ? "cool" : "plain";
+  const core = coreOfCluster(clusters, row, sky.coolCoreShare);
   const density = densityOfCluster(clusters, row, r500, {
     kind: core,
-    random: random.fork("core shape"),
+    random: random.fork("core"),
   });
   const place = random.fork("place");
   const offset = () => POINTING_ERROR * (2 * place.uniform() - 1);

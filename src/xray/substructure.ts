@@ -44,8 +44,8 @@ const SMOOTH_ERROR = 0.02;
 const PROTECTED_R500 = 0.05;
 /** ... and this many pixels of the centroid. */
 const PROTECTED_PIXELS = 6;
-/** The second round starts from the first one's mask. */
-const ROUNDS = 2;
+/** Each round knows the one before: masked pixels are filled with the smooth cluster. */
+const ROUNDS = 3;
 /** Centroid and ellipse are measured within this many R500. */
 const SHAPE_APERTURE = 0.5;
 
@@ -63,24 +63,42 @@ export function findSubstructure(
   r500: number,
 ): Substructure {
   let mask = new Uint8Array(side * side);
+  const none = new Uint8Array(side * side);
+  let filled = Float64Array.from(counts);
   let center = start;
   let ellipse: Ellipse = { axisRatio: 1, positionAngle: 0 };
   let regions: MaskedRegion[] = [];
+  const protectedRadius = Math.max(PROTECTED_PIXELS, PROTECTED_R500 * r500);
   for (let round = 0; round < ROUNDS; round++) {
     const aperture = SHAPE_APERTURE * r500;
-    center = findCentroid(counts, mask, side, center, aperture) ?? center;
-    ellipse = measureEllipse(counts, mask, side, center, aperture);
+    center = findCentroid(filled, none, side, center, aperture) ?? center;
+    ellipse = measureEllipse(filled, side, center, aperture);
     const smooth = smoothCluster(counts, mask, side, center, ellipse);
-    const residual = Float64Array.from(smooth, (b, i) => counts[i]! - b);
+    const core = discAbout(center, protectedRadius, side);
+    const residual = Float64Array.from(smooth, (b, i) => core[i] ? 0 : counts[i]! - b);
     mask = new Uint8Array(side * side);
-    const protectedRadius = Math.max(PROTECTED_PIXELS, PROTECTED_R500 * r500);
     for (const plane of transformWavelets(residual, side, SCALES)) {
-      maskPlane(plane, smooth, side, mask, (x, y) =>
-        Math.hypot(x - center.x, y - center.y) < protectedRadius);
+      maskPlane(plane, smooth, side, mask);
     }
+    for (let p = 0; p < mask.length; p++) if (core[p]) mask[p] = 0;
+    filled = Float64Array.from(counts, (n, p) => mask[p] ? smooth[p]! : n);
     regions = listRegions(mask, residual, side);
   }
   return { mask, regions, center, ...ellipse };
+}
+
+/** 1 within a radius of a center. */
+function discAbout(center: Place, radius: number, side: number): Uint8Array {
+  const disc = new Uint8Array(side * side);
+  const low = (c: number) => Math.max(0, Math.floor(c - radius));
+  const high = (c: number) => Math.min(side - 1, Math.ceil(c + radius));
+  for (let j = low(center.y); j <= high(center.y); j++) {
+    for (let i = low(center.x); i <= high(center.x); i++) {
+      const distance = Math.hypot(i + 0.5 - center.x, j + 0.5 - center.y);
+      if (distance < radius) disc[j * side + i] = 1;
+    }
+  }
+  return disc;
 }
 
 interface Ellipse {
@@ -95,7 +113,6 @@ const LEAST_AXIS_RATIO = 0.4;
 /** Axis ratio and angle from second moments within an ellipse that adapts to them. */
 function measureEllipse(
   counts: ArrayLike<number>,
-  mask: Uint8Array,
   side: number,
   center: Place,
   radius: number,
@@ -113,7 +130,7 @@ function measureEllipse(
       const dy = j + 0.5 - center.y;
       for (let i = low(center.x); i <= high(center.x); i++) {
         const n = counts[j * side + i]!;
-        if (n === 0 || mask[j * side + i]) continue;
+        if (n === 0) continue;
         const dx = i + 0.5 - center.x;
         if (radiusOf(dx, dy) > radius) continue;
         xx += n * dx * dx;
@@ -252,7 +269,6 @@ function maskPlane(
   smooth: Float64Array,
   side: number,
   mask: Uint8Array,
-  isProtected: (x: number, y: number) => boolean,
 ): void {
   const skewness = cubes / squares ** 1.5;
   const threshold = (k: number, level: number) => {
@@ -263,7 +279,6 @@ function maskPlane(
   const queue: number[] = [];
   const visit = (p: number, k: number) => {
     if (grown[p] || values[p]! <= threshold(k, smooth[p]!)) return;
-    if (isProtected(p % side + 0.5, Math.floor(p / side) + 0.5)) return;
     grown[p] = 1;
     queue.push(p);
   };
