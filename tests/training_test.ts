@@ -42,6 +42,7 @@ import {
   trainingRunToArrays,
   validateExperiment,
 } from "../mod.ts";
+import { openTfjsEngine } from "../src/network/tfjs/engine.ts";
 import { openLinearEngine } from "./linear_engine.ts";
 
 const ARCHITECTURE: Architecture = {
@@ -550,4 +551,70 @@ Deno.test("a training run is read from its file as it was written, and refused i
     SyntaxError,
     "expected terse training run",
   );
+});
+
+/** Table 3's form with narrow layers, on the test's own catalogs. */
+const NARROW = choose({
+  epochs: 3,
+  gradientClip: 1,
+  optimizer: { kind: "adamw", weightDecay: 1e-3 },
+}, {
+  encoder: [6, 4],
+  convolution: [4, 4],
+  dense: [6, 4],
+  globalPooling: "mean+max",
+  dropout: { encoder: 0.25, dense: 0.3 },
+});
+
+Deno.test("a tfjs network resumed after any epoch ends with the same bits as without a stop", async () => {
+  const engine = await openTfjsEngine("cpu");
+  const run = (resume?: Checkpoint) =>
+    Array.fromAsync(train(engine, NARROW, DATA, createRandom(7), { resume }));
+  const checkpoints: Checkpoint[] = [];
+  let uninterrupted: EndEvent | undefined;
+  for await (const event of train(engine, NARROW, DATA, createRandom(7))) {
+    if (event.kind === "epoch") checkpoints.push(await event.checkpoint());
+    if (event.kind === "end") uninterrupted = event;
+  }
+  assertEquals(checkpoints.length, 3);
+  for (const checkpoint of checkpoints) {
+    const saved = checkpointFromArrays(checkpointToArrays(checkpoint));
+    assertEquals(endOf(await run(saved)), uninterrupted);
+  }
+  engine.close();
+});
+
+Deno.test("turning the terse value of a tfjs network leaves its predictions, bit for bit", async () => {
+  const engine = await openTfjsEngine("cpu");
+  const inputs = inputWidths(NARROW.features);
+  const weights = initialWeights(NARROW.architecture, inputs, createRandom(11));
+  weights["terse/bias"]!.data[0] = 0.37;
+  const batch = joinCatalogs(makeCatalogs(20, 4));
+  const before = await engine.create(NARROW.architecture, inputs, weights);
+  const after = await engine.create(NARROW.architecture, inputs, orientTerse(weights, -1));
+  assertEquals(await after.predict(batch), await before.predict(batch));
+  assertEquals(await after.encode(batch), (await before.encode(batch)).map((value) => -value));
+  engine.close();
+});
+
+Deno.test("a model on tfjs regresses its terse values to its predictions, in any order", async () => {
+  const engine = await openTfjsEngine("cpu");
+  const inputs = inputWidths(NARROW.features);
+  const weights = initialWeights(NARROW.architecture, inputs, createRandom(11));
+  const network = await engine.create(NARROW.architecture, inputs, weights);
+  const model = createModel(network, NORMALIZATION, NARROW.architecture);
+  const catalogs = makeFeatures([12, 5, 80, 1], 10);
+  const predicted = await model.predict(catalogs);
+  const terse = await Promise.all(catalogs.map(async (catalog) => ({
+    count: catalog.count,
+    terse: await model.encode(catalog),
+    supplementary: catalog.supplementary,
+  })));
+  const regressed = await model.regress(terse);
+  for (const [c, catalog] of catalogs.entries()) {
+    // Single precision of sums over up to 80 rows.
+    assertAlmostEquals(regressed[c]!, predicted[c]!, 1e-6);
+    assertAlmostEquals((await model.predict([catalog]))[0]!, predicted[c]!, 1e-6);
+  }
+  engine.close();
 });
