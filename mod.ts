@@ -62,6 +62,7 @@ export * from "./src/model.ts";
 
 // network (sections 3.1 and 3.3)
 export * from "./src/network/weights.ts";
+export * from "./src/network/backends.ts";
 export { type SavedArrays } from "./src/network/saved_arrays.ts";
 export * from "./src/network/checkpoint.ts";
 export * from "./src/network/schedule.ts";
