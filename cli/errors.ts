@@ -33,7 +33,7 @@ export function judgeError(error: unknown): Verdict {
 
 /** Refused by the file system or by Deno's permissions, or no memory left. */
 function isSystemError(error: Error): boolean {
-  return Object.values(Deno.errors).some((kind) => error instanceof kind) || "code" in error;
+  return Object.values(Deno.errors).some((kind) => error instanceof kind);
 }
 
 const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, " ").trim();
@@ -48,7 +48,7 @@ export function inFile<T>(path: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
+    if (!(error instanceof Error) || error instanceof RunError) throw error;
     if (LIBRARY_MESSAGE.test(error.message)) throw new RunError(`${error.message} (in ${path})`);
     if (error instanceof SyntaxError) throw new RunError(`Cannot read ${path}: ${error.message}`);
     throw error;
