@@ -43,6 +43,7 @@ export * from "./src/clusters/base_sample.ts";
 export * from "./src/clusters/simulation_table.ts";
 
 // xray (section 2.1.2)
+export * from "./src/xray/mod.ts";
 
 // catalogs (section 2.2)
 export * from "./src/catalogs/survey.ts";

@@ -126,7 +126,7 @@ function dampedStep(
   const move = solve(lower, gradient.map((g) => -g), n);
   const longest = move.reduce((most, m) => Math.max(most, Math.abs(m)), 0);
   if (!Number.isFinite(longest)) return undefined;
-  if (longest > STEP_LENGTH) for (let i = 0; i < n; i++) move[i]! *= STEP_LENGTH / longest;
+  if (longest > STEP_LENGTH) { for (let i = 0; i < n; i++) move[i]! *= STEP_LENGTH / longest; }
   const decrease = -0.5 * move.reduce((sum, m, i) => sum + m * gradient[i]!, 0);
   return { move, decrease };
 }

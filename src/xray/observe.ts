@@ -7,14 +7,14 @@
 import type { ClusterTable } from "../clusters/cluster_table.ts";
 import { type Cosmology, criticalDensity } from "../cosmology/cosmology.ts";
 import type { Random } from "../numerics/random.ts";
-import { coreOfCluster, type CoreKind, densityOfCluster } from "./base_density.ts";
+import { type CoreKind, coreOfCluster, densityOfCluster } from "./base_density.ts";
 import { type DensityFit, fitGasDensity, type GasMeasurement, measureGas } from "./density_fit.ts";
 import { type DensityModel, integrateShells, squaredDensity } from "./gas_density.ts";
 import {
   type Instrument,
   photonsPerLuminosity,
-  pointInstrument,
   type Pointing,
+  pointInstrument,
   STANDARD_INSTRUMENT,
 } from "./instrument.ts";
 import { drawPhotons, expectImage, type SkyCluster, type SkySource } from "./photons.ts";

@@ -142,7 +142,10 @@ function measureEllipse(
     const half = Math.hypot((xx - yy) / 2, xy);
     const middle = (xx + yy) / 2;
     ellipse = {
-      axisRatio: Math.max(LEAST_AXIS_RATIO, Math.sqrt(Math.max(0, middle - half) / (middle + half))),
+      axisRatio: Math.max(
+        LEAST_AXIS_RATIO,
+        Math.sqrt(Math.max(0, middle - half) / (middle + half)),
+      ),
       positionAngle: Math.atan2(2 * xy, xx - yy) / 2,
     };
   }
@@ -272,7 +275,8 @@ function maskPlane(
 ): void {
   const skewness = cubes / squares ** 1.5;
   const threshold = (k: number, level: number) => {
-    const poisson = Math.sqrt(level * squares) * (k + (k * k - 1) / 6 * skewness / Math.sqrt(level));
+    const poisson = Math.sqrt(level * squares) *
+      (k + (k * k - 1) / 6 * skewness / Math.sqrt(level));
     return Math.hypot(poisson, k * SMOOTH_ERROR * level);
   };
   const grown = new Uint8Array(values.length);

@@ -1,0 +1,40 @@
+/**
+ * Mock X-ray observations of clusters (section 2.1.2): photons, substructure, brightness profile, density fit
+ * and the gas profiles of a whole sample, in the order of the data. Imported alone as
+ * `@clusters/terse/xray`.
+ *
+ * @module
+ */
+export * from "./instrument.ts";
+export * from "./gas_density.ts";
+export {
+  createProjection,
+  createRadialGrid,
+  projectEmission,
+  type Projection,
+  type RadialGrid,
+  sampleOnGrid,
+} from "./projection.ts";
+export { type CoreKind, coreOfCluster, densityOfCluster } from "./base_density.ts";
+export { drawPhotons, expectImage, type SkyCluster, type SkySource } from "./photons.ts";
+export { RELAXED_SKY, type SkyOptions, STANDARD_SKY } from "./sky_model.ts";
+export { transformWavelets, type WaveletPlane } from "./wavelets.ts";
+export { findSubstructure, type MaskedRegion, type Substructure } from "./substructure.ts";
+export {
+  type BrightnessProfile,
+  findCentroid,
+  measureProfile,
+  type Place,
+  surfaceBrightness,
+} from "./surface_brightness.ts";
+export { type Expansion, minimize, type Minimum } from "./levenberg_marquardt.ts";
+export {
+  type DensityFit,
+  fitGasDensity,
+  type FitSettings,
+  type GasMeasurement,
+  measureGas,
+} from "./density_fit.ts";
+export * from "./observe.ts";
+export * from "./observed_profiles.ts";
+export * from "./density_profile.ts";
