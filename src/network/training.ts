@@ -80,12 +80,48 @@ const CATALOGS_FOR_SIGN = 64;
  * Stop at any event by leaving the loop; resume from the last checkpoint, which gives the same bits
  * as if training had never stopped.
  *
- * @example Print errors, keep the last checkpoint, take the weights
- * ```ts ignore
- * for await (const event of train(engine, experiment, data, random)) {
- *   if (event.kind === "epoch") saved = await event.checkpoint();
- *   if (event.kind === "end") weights = event.weights;
+ * @example Train a narrow network for two epochs, then look through the model
+ * ```ts
+ * import {
+ *   buildFeatures,
+ *   createModel,
+ *   createRandom,
+ *   drawBaseSample,
+ *   drawCatalogs,
+ *   drawParameters,
+ *   experiment,
+ *   fitNormalization,
+ *   inputWidths,
+ *   normalizeCatalog,
+ *   openEngine,
+ *   prepareCatalogs,
+ *   train,
+ * } from "@clusters/terse";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const choices = experiment("standard", "compact", {
+ *   architecture: { encoder: [8, 4], convolution: [4], dense: [4] },
+ *   schedule: { epochs: 2, batches: 4 },
+ * });
+ * const random = createRandom(1);
+ * const maker = prepareCatalogs(drawBaseSample(random.fork("base sample")), choices.catalog);
+ * const parameters = drawParameters(choices.catalog.priors, 15, random.fork("design"));
+ * const features = drawCatalogs(maker, parameters, random.fork("catalogs"))
+ *   .map((catalog, i) => buildFeatures(catalog, choices.features, random.fork("order", i)));
+ * const normalization = fitNormalization(features.slice(0, 12), choices.features, "z-score");
+ * const catalogs = features.map((catalog) => normalizeCatalog(catalog, normalization));
+ *
+ * const engine = await openEngine("cpu");
+ * const data = { train: catalogs.slice(0, 12), validation: catalogs.slice(12) };
+ * for await (const event of train(engine, choices, data, random.fork("training"))) {
+ *   if (event.kind !== "end") continue; // "step" and "epoch" tell how it goes
+ *   assertEquals(event.history.length, 2);
+ *   const widths = inputWidths(choices.features);
+ *   const trained = await engine.create(choices.architecture, widths, event.weights);
+ *   const model = createModel(trained, normalization, choices.architecture);
+ *   assertEquals((await model.predict(features)).length, 15);
  * }
+ * engine.close();
  * ```
  *
  * @param engine Makes the network; the loop disposes it
