@@ -1,0 +1,338 @@
+/**
+ * The gradient of a layer's weights: the product of its transposed inputs with the gradient of its
+ * outputs, a sum over rows. It comes out in the layout of the weights, 6 inputs and 8 outputs a tile.
+ *
+ * Rows are added one after the other, and a tile belongs to one thread, so the sum has the same
+ * bits for any number of threads and any cutting of the rows.
+ */
+
+/**
+ * Gradients of kernel and bias over rows that lie in chunks.
+ *
+ * @param rows Number of rows of each chunk
+ * @param xChunk Bytes from one chunk of inputs to the next
+ * @param dyChunk Bytes from one chunk of gradients to the next
+ * @param dw Receives the kernel's gradient
+ * @param db Receives the bias's gradient
+ */
+export function layerGradient(
+  x: usize,
+  xStride: usize,
+  kPanels: i32,
+  taps: i32,
+  tapStep: usize,
+  dy: usize,
+  dyStride: usize,
+  nPanels: i32,
+  rows: usize,
+  chunks: i32,
+  xChunk: usize,
+  dyChunk: usize,
+  dw: usize,
+  db: usize,
+): void {
+  for (let c = 0; c < chunks; c++) {
+    const count = load<i32>(rows + (<usize>c << 2));
+    const add = i32(c > 0);
+    weightGradient(x, xStride, kPanels, taps, tapStep, dy, dyStride, nPanels, count, dw, add);
+    biasGradient(dy, dyStride, nPanels, count, db, add);
+    x += xChunk;
+    dy += dyChunk;
+  }
+}
+
+/**
+ * dw[t][k][j] += sum over rows r of x[r + t * tapStep][k] * dy[r][j]
+ *
+ * @param x First byte of the input panels, at the first row and tap
+ * @param xStride Bytes from one input panel to the next
+ * @param kPanels Panels of 8 inputs
+ * @param taps Rows that are joined to one input
+ * @param tapStep Bytes from one tap's row to the next
+ * @param dy First byte of the output gradient's panels
+ * @param dyStride Bytes from one of its panels to the next
+ * @param nPanels Panels of 8 outputs
+ * @param rows Number of rows
+ * @param dw The gradient of the first output panel's weights
+ * @param add 0: overwrite `dw`; 1: add to it
+ */
+function weightGradient(
+  x: usize,
+  xStride: usize,
+  kPanels: i32,
+  taps: i32,
+  tapStep: usize,
+  dy: usize,
+  dyStride: usize,
+  nPanels: i32,
+  rows: i32,
+  dw: usize,
+  add: i32,
+): void {
+  const inputs = kPanels * 8;
+  const size = inputs * taps;
+  for (let i = 0; i < size; i += 6) {
+    const x0 = x + inputOffset(i, inputs, xStride, tapStep);
+    const x1 = x + inputOffset(min(i + 1, size - 1), inputs, xStride, tapStep);
+    const x2 = x + inputOffset(min(i + 2, size - 1), inputs, xStride, tapStep);
+    const x3 = x + inputOffset(min(i + 3, size - 1), inputs, xStride, tapStep);
+    const x4 = x + inputOffset(min(i + 4, size - 1), inputs, xStride, tapStep);
+    const x5 = x + inputOffset(min(i + 5, size - 1), inputs, xStride, tapStep);
+    const valid = min(6, size - i);
+    for (let j = 0; j < nPanels; j++) {
+      let q = dy + <usize> j * dyStride;
+      let d = dw + (<usize> j * size + i) * 32;
+      let p0 = x0;
+      let c00 = f32x4.splat(0);
+      let c01 = f32x4.splat(0);
+      let p1 = x1;
+      let c10 = f32x4.splat(0);
+      let c11 = f32x4.splat(0);
+      let p2 = x2;
+      let c20 = f32x4.splat(0);
+      let c21 = f32x4.splat(0);
+      let p3 = x3;
+      let c30 = f32x4.splat(0);
+      let c31 = f32x4.splat(0);
+      let p4 = x4;
+      let c40 = f32x4.splat(0);
+      let c41 = f32x4.splat(0);
+      let p5 = x5;
+      let c50 = f32x4.splat(0);
+      let c51 = f32x4.splat(0);
+      if (add) {
+        c00 = v128.load(d);
+        c01 = v128.load(d, 16);
+        c10 = v128.load(d, 32);
+        c11 = v128.load(d, 48);
+        if (valid > 2) {
+          c20 = v128.load(d, 64);
+          c21 = v128.load(d, 80);
+          c30 = v128.load(d, 96);
+          c31 = v128.load(d, 112);
+        }
+        if (valid > 4) {
+          c40 = v128.load(d, 128);
+          c41 = v128.load(d, 144);
+          c50 = v128.load(d, 160);
+          c51 = v128.load(d, 176);
+        }
+      }
+      let b0: v128, b1: v128, a: v128;
+      let r = rows;
+      for (; r >= 4; r -= 4) {
+        b0 = v128.load(q, 0);
+        b1 = v128.load(q, 16);
+        a = v128.load_splat<f32>(p0, 0);
+        c00 = f32x4.relaxed_madd(a, b0, c00);
+        c01 = f32x4.relaxed_madd(a, b1, c01);
+        a = v128.load_splat<f32>(p1, 0);
+        c10 = f32x4.relaxed_madd(a, b0, c10);
+        c11 = f32x4.relaxed_madd(a, b1, c11);
+        a = v128.load_splat<f32>(p2, 0);
+        c20 = f32x4.relaxed_madd(a, b0, c20);
+        c21 = f32x4.relaxed_madd(a, b1, c21);
+        a = v128.load_splat<f32>(p3, 0);
+        c30 = f32x4.relaxed_madd(a, b0, c30);
+        c31 = f32x4.relaxed_madd(a, b1, c31);
+        a = v128.load_splat<f32>(p4, 0);
+        c40 = f32x4.relaxed_madd(a, b0, c40);
+        c41 = f32x4.relaxed_madd(a, b1, c41);
+        a = v128.load_splat<f32>(p5, 0);
+        c50 = f32x4.relaxed_madd(a, b0, c50);
+        c51 = f32x4.relaxed_madd(a, b1, c51);
+        b0 = v128.load(q, 32);
+        b1 = v128.load(q, 48);
+        a = v128.load_splat<f32>(p0, 32);
+        c00 = f32x4.relaxed_madd(a, b0, c00);
+        c01 = f32x4.relaxed_madd(a, b1, c01);
+        a = v128.load_splat<f32>(p1, 32);
+        c10 = f32x4.relaxed_madd(a, b0, c10);
+        c11 = f32x4.relaxed_madd(a, b1, c11);
+        a = v128.load_splat<f32>(p2, 32);
+        c20 = f32x4.relaxed_madd(a, b0, c20);
+        c21 = f32x4.relaxed_madd(a, b1, c21);
+        a = v128.load_splat<f32>(p3, 32);
+        c30 = f32x4.relaxed_madd(a, b0, c30);
+        c31 = f32x4.relaxed_madd(a, b1, c31);
+        a = v128.load_splat<f32>(p4, 32);
+        c40 = f32x4.relaxed_madd(a, b0, c40);
+        c41 = f32x4.relaxed_madd(a, b1, c41);
+        a = v128.load_splat<f32>(p5, 32);
+        c50 = f32x4.relaxed_madd(a, b0, c50);
+        c51 = f32x4.relaxed_madd(a, b1, c51);
+        b0 = v128.load(q, 64);
+        b1 = v128.load(q, 80);
+        a = v128.load_splat<f32>(p0, 64);
+        c00 = f32x4.relaxed_madd(a, b0, c00);
+        c01 = f32x4.relaxed_madd(a, b1, c01);
+        a = v128.load_splat<f32>(p1, 64);
+        c10 = f32x4.relaxed_madd(a, b0, c10);
+        c11 = f32x4.relaxed_madd(a, b1, c11);
+        a = v128.load_splat<f32>(p2, 64);
+        c20 = f32x4.relaxed_madd(a, b0, c20);
+        c21 = f32x4.relaxed_madd(a, b1, c21);
+        a = v128.load_splat<f32>(p3, 64);
+        c30 = f32x4.relaxed_madd(a, b0, c30);
+        c31 = f32x4.relaxed_madd(a, b1, c31);
+        a = v128.load_splat<f32>(p4, 64);
+        c40 = f32x4.relaxed_madd(a, b0, c40);
+        c41 = f32x4.relaxed_madd(a, b1, c41);
+        a = v128.load_splat<f32>(p5, 64);
+        c50 = f32x4.relaxed_madd(a, b0, c50);
+        c51 = f32x4.relaxed_madd(a, b1, c51);
+        b0 = v128.load(q, 96);
+        b1 = v128.load(q, 112);
+        a = v128.load_splat<f32>(p0, 96);
+        c00 = f32x4.relaxed_madd(a, b0, c00);
+        c01 = f32x4.relaxed_madd(a, b1, c01);
+        a = v128.load_splat<f32>(p1, 96);
+        c10 = f32x4.relaxed_madd(a, b0, c10);
+        c11 = f32x4.relaxed_madd(a, b1, c11);
+        a = v128.load_splat<f32>(p2, 96);
+        c20 = f32x4.relaxed_madd(a, b0, c20);
+        c21 = f32x4.relaxed_madd(a, b1, c21);
+        a = v128.load_splat<f32>(p3, 96);
+        c30 = f32x4.relaxed_madd(a, b0, c30);
+        c31 = f32x4.relaxed_madd(a, b1, c31);
+        a = v128.load_splat<f32>(p4, 96);
+        c40 = f32x4.relaxed_madd(a, b0, c40);
+        c41 = f32x4.relaxed_madd(a, b1, c41);
+        a = v128.load_splat<f32>(p5, 96);
+        c50 = f32x4.relaxed_madd(a, b0, c50);
+        c51 = f32x4.relaxed_madd(a, b1, c51);
+        p0 += 128;
+        p1 += 128;
+        p2 += 128;
+        p3 += 128;
+        p4 += 128;
+        p5 += 128;
+        q += 128;
+      }
+      for (; r > 0; r--) {
+        b0 = v128.load(q);
+        b1 = v128.load(q, 16);
+        a = v128.load_splat<f32>(p0);
+        c00 = f32x4.relaxed_madd(a, b0, c00);
+        c01 = f32x4.relaxed_madd(a, b1, c01);
+        a = v128.load_splat<f32>(p1);
+        c10 = f32x4.relaxed_madd(a, b0, c10);
+        c11 = f32x4.relaxed_madd(a, b1, c11);
+        a = v128.load_splat<f32>(p2);
+        c20 = f32x4.relaxed_madd(a, b0, c20);
+        c21 = f32x4.relaxed_madd(a, b1, c21);
+        a = v128.load_splat<f32>(p3);
+        c30 = f32x4.relaxed_madd(a, b0, c30);
+        c31 = f32x4.relaxed_madd(a, b1, c31);
+        a = v128.load_splat<f32>(p4);
+        c40 = f32x4.relaxed_madd(a, b0, c40);
+        c41 = f32x4.relaxed_madd(a, b1, c41);
+        a = v128.load_splat<f32>(p5);
+        c50 = f32x4.relaxed_madd(a, b0, c50);
+        c51 = f32x4.relaxed_madd(a, b1, c51);
+        p0 += 32;
+        p1 += 32;
+        p2 += 32;
+        p3 += 32;
+        p4 += 32;
+        p5 += 32;
+        q += 32;
+      }
+      v128.store(d, c00);
+      v128.store(d, c01, 16);
+      v128.store(d, c10, 32);
+      v128.store(d, c11, 48);
+      if (valid > 2) {
+        v128.store(d, c20, 64);
+        v128.store(d, c21, 80);
+        v128.store(d, c30, 96);
+        v128.store(d, c31, 112);
+      }
+      if (valid > 4) {
+        v128.store(d, c40, 128);
+        v128.store(d, c41, 144);
+        v128.store(d, c50, 160);
+        v128.store(d, c51, 176);
+      }
+    }
+  }
+}
+
+/** Bytes from the first input of the first row to entry `m` of [taps][inputs]. */
+@inline
+function inputOffset(m: i32, inputs: i32, xStride: usize, tapStep: usize): usize {
+  const unit = m % inputs;
+  return <usize> (m / inputs) * tapStep + <usize> (unit >> 3) * xStride + <usize> ((unit & 7) << 2);
+}
+
+/** db[j] += sum over rows of dy[r][j] */
+function biasGradient(
+  dy: usize,
+  dyStride: usize,
+  nPanels: i32,
+  rows: i32,
+  db: usize,
+  add: i32,
+): void {
+  for (let j = 0; j < nPanels; j++) {
+    let s0 = f32x4.splat(0);
+    let s1 = f32x4.splat(0);
+    if (add) {
+      s0 = v128.load(db);
+      s1 = v128.load(db, 16);
+    }
+    let q = dy + <usize> j * dyStride;
+    for (let r = 0; r < rows; r++) {
+      s0 = f32x4.add(s0, v128.load(q));
+      s1 = f32x4.add(s1, v128.load(q, 16));
+      q += 32;
+    }
+    v128.store(db, s0);
+    v128.store(db, s1, 16);
+    db += 32;
+  }
+}
+
+/**
+ * The weights as the input gradient needs them: panels of 8 inputs, each block of 8 by 8 transposed,
+ * [inputs / 8][taps][outputs / 8][8 outputs][8 inputs]; input panels `from` to `to`.
+ */
+export function transposeWeights(
+  w: usize,
+  transposed: usize,
+  kPanels: i32,
+  taps: i32,
+  nPanels: i32,
+  from: i32,
+  to: i32,
+): void {
+  for (let k = from; k < to; k++) {
+    for (let t = 0; t < taps; t++) {
+      for (let n = 0; n < nPanels; n++) {
+        const source = w + (<usize> ((n * taps + t) * kPanels + k) << 8);
+        const target = transposed + (<usize> ((k * taps + t) * nPanels + n) << 8);
+        transpose4(source, target);
+        transpose4(source + 16, target + 128);
+        transpose4(source + 128, target + 16);
+        transpose4(source + 144, target + 144);
+      }
+    }
+  }
+}
+
+/** A block of 4 by 4 out of rows of 8. */
+@inline
+function transpose4(source: usize, target: usize): void {
+  const r0 = v128.load(source);
+  const r1 = v128.load(source, 32);
+  const r2 = v128.load(source, 64);
+  const r3 = v128.load(source, 96);
+  const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
+  const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
+  const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
+  const high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
+  v128.store(target, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
+  v128.store(target, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7), 32);
+  v128.store(target, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5), 64);
+  v128.store(target, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7), 96);
+}

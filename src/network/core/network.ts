@@ -1,0 +1,467 @@
+/**
+ * A network on the core: weights in its memory, and the verbs of {@linkcode Network} as programs.
+ *
+ * @module
+ */
+import type { Batch } from "../../features/dataset.ts";
+import type {
+  Architecture,
+  InputWidths,
+  Loss,
+  LossGradients,
+  Network,
+  StepOptions,
+} from "../../model.ts";
+import type { NamedArray, NamedArrays } from "../../numerics/arrays.ts";
+import { checkWeights, weightShapes } from "../weights.ts";
+import type { Core } from "./engine.ts";
+import type { CoreLayers } from "./layers.ts";
+import { packArrays, PANEL, placeLayers, unpackArrays } from "./layers.ts";
+import {
+  addEncoder,
+  addEncoderBackward,
+  addJoin,
+  addRegression,
+  addRegressionBackward,
+  addTranspose,
+  addUpdate,
+  addWeightGradients,
+} from "./passes.ts";
+import type { Setting } from "./passes.ts";
+import type { Panels, Plan, PlanRequest } from "./plan.ts";
+import { planBatch, ROW } from "./plan.ts";
+import { Program } from "./program.ts";
+
+/** Rows that are predicted or encoded at once; larger batches are cut between catalogs. */
+const INFERENCE_ROWS = 4096;
+/** Room that is left for larger batches when a batch's memory is taken. */
+const HEADROOM = 1.2;
+
+/** What a network is: its layers, and the widths of its inputs. */
+export interface NetworkForm {
+  readonly architecture: Architecture;
+  readonly inputs: InputWidths;
+}
+
+/** Flat arrays in the core's memory, by address. */
+interface FlatArrays {
+  readonly weights: number;
+  gradients: number | null;
+  first: number | null;
+  second: number | null;
+}
+
+/**
+ * A network with these weights.
+ *
+ * @throws {RangeError} If a width is not a whole number from 1 on, or memory cannot be had
+ * @throws {TypeError} If the weights are not those of the architecture
+ */
+export function createCoreNetwork(core: Core, form: NetworkForm, weights: NamedArrays): Network {
+  checkArchitecture(form);
+  checkWeights(weights, form.architecture, form.inputs);
+  return new CoreNetwork(core, form, weights);
+}
+
+function checkArchitecture({ architecture, inputs }: NetworkForm): void {
+  const { encoder, convolution, dense, dropout } = architecture;
+  const widths = { pixels: [inputs.pixels], encoder, convolution, dense };
+  for (const [name, values] of Object.entries(widths)) {
+    const bad = values.find((width) => !Number.isInteger(width) || width < 1);
+    if (bad !== undefined) {
+      throw new RangeError(
+        `Cannot create a network: a width of ${name} is ${bad}, a whole number from 1 on is needed`,
+      );
+    }
+  }
+  for (const [name, rate] of Object.entries(dropout)) {
+    if (!(rate >= 0 && rate < 1)) {
+      throw new RangeError(
+        `Cannot create a network: dropout.${name} is ${rate}, at least 0 and below 1 is needed`,
+      );
+    }
+  }
+}
+
+class CoreNetwork implements Network {
+  readonly #core: Core;
+  readonly #form: NetworkForm;
+  readonly #layers: CoreLayers;
+  readonly #arrays: FlatArrays;
+  #steps = 0;
+  #arena: { readonly address: number; readonly bytes: number } | null = null;
+  #isDisposed = false;
+
+  constructor(core: Core, form: NetworkForm, weights: NamedArrays) {
+    this.#core = core;
+    this.#form = form;
+    this.#layers = placeLayers(form.architecture, form.inputs);
+    const address = core.memory.allocate(4 * this.#layers.size);
+    this.#arrays = { weights: address, gradients: null, first: null, second: null };
+    packArrays(this.#layers.all, weights, this.#flat(address));
+  }
+
+  step(batch: Batch, options: StepOptions): Promise<{ loss: number; outputs: Float32Array }> {
+    return settle(() => {
+      const setting = this.#prepare(batch, "training", options.dropoutKey);
+      this.#addGradients(setting, batch, options.loss);
+      const isAdam = options.optimizer.kind !== "sgd";
+      const first = isAdam ? this.#moment("first") : 0;
+      const second = isAdam ? this.#moment("second") : 0;
+      addUpdate(setting, { first, second, step: this.#steps + 1, options });
+      setting.program.barrier();
+      this.#core.run(setting.program);
+      const loss = this.#readLoss(setting.plan);
+      this.#steps++;
+      return { loss, outputs: this.#readOutputs(setting.plan) };
+    });
+  }
+
+  gradients(
+    batch: Batch,
+    { loss, dropoutKey }: Pick<StepOptions, "loss" | "dropoutKey">,
+  ): Promise<LossGradients> {
+    return settle(() => {
+      const setting = this.#prepare(batch, "training", dropoutKey);
+      this.#addGradients(setting, batch, loss);
+      this.#core.run(setting.program);
+      return {
+        loss: this.#readLoss(setting.plan),
+        outputs: this.#readOutputs(setting.plan),
+        gradients: unpackArrays(this.#layers.all, this.#flat(setting.gradients)),
+      };
+    });
+  }
+
+  predict(batch: Batch): Promise<Float32Array> {
+    return settle(() =>
+      this.#infer(batch, (part) => {
+        const setting = this.#prepare(part, "inference", null);
+        this.#write(setting.plan.pixels, part.pixels);
+        addEncoder(setting);
+        return this.#regress(setting, part, "encoded");
+      })
+    );
+  }
+
+  regress(batch: Batch, terse: Float32Array): Promise<Float32Array> {
+    return settle(() => {
+      const rows = batch.rowOffsets[batch.count]!;
+      if (terse.length !== rows) {
+        throw new TypeError(
+          `Cannot regress: there are ${terse.length} terse values, the batch has ${rows} rows`,
+        );
+      }
+      return this.#infer(batch, (part, first) => {
+        const setting = this.#prepare(part, "inference", null);
+        this.#write(setting.plan.terse, terse.subarray(first, first + setting.plan.rows));
+        return this.#regress(setting, part, "given");
+      });
+    });
+  }
+
+  encode(batch: Batch): Promise<Float32Array> {
+    return settle(() =>
+      this.#infer(batch, (part) => {
+        const setting = this.#prepare(part, "inference", null);
+        this.#write(setting.plan.pixels, part.pixels);
+        addEncoder(setting);
+        setting.program.barrier();
+        this.#core.run(setting.program);
+        const layer = this.#layers.encoder.length;
+        return this.#readRows(setting.plan, (chunk) => setting.plan.hidden(layer, chunk), 1);
+      })
+    );
+  }
+
+  encoderGradient(batch: Batch): Promise<Float32Array> {
+    return settle(() =>
+      this.#infer(batch, (part) => {
+        const setting = this.#prepare(part, "training", null);
+        const { plan, program } = setting;
+        this.#write(plan.pixels, part.pixels);
+        addTranspose(setting, this.#layers.encoder);
+        addEncoder(setting);
+        program.barrier();
+        addEncoderBackward(setting, "ones", "pixels");
+        program.barrier();
+        this.#core.run(program);
+        return this.#readRows(plan, (chunk) =>
+          plan.hiddenGradient(0, chunk), this.#form.inputs.pixels);
+      })
+    );
+  }
+
+  weights(): Promise<NamedArrays> {
+    return settle(() => {
+      this.#check();
+      return unpackArrays(this.#layers.all, this.#flat(this.#arrays.weights));
+    });
+  }
+
+  optimizerState(): Promise<NamedArrays> {
+    return settle(() => {
+      this.#check();
+      if (this.#steps === 0) return {};
+      const { first, second } = this.#arrays;
+      const step: NamedArray = { shape: [1], data: Float32Array.of(this.#steps) };
+      if (first === null || second === null) return { step };
+      return {
+        step,
+        ...unpackArrays(this.#layers.all, this.#flat(first), "/m"),
+        ...unpackArrays(this.#layers.all, this.#flat(second), "/v"),
+      };
+    });
+  }
+
+  load(weights: NamedArrays, optimizerState?: NamedArrays): Promise<void> {
+    return settle(() => {
+      this.#check();
+      const { architecture, inputs } = this.#form;
+      checkWeights(weights, architecture, inputs);
+      if (optimizerState) checkOptimizerState(optimizerState, weightShapes(architecture, inputs));
+      packArrays(this.#layers.all, weights, this.#flat(this.#arrays.weights));
+      if (optimizerState) this.#loadOptimizer(optimizerState);
+    });
+  }
+
+  dispose(): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    const { weights, gradients, first, second } = this.#arrays;
+    for (const address of [weights, gradients, first, second, this.#arena?.address ?? null]) {
+      if (address !== null) this.#core.memory.free(address);
+    }
+  }
+
+  #check(): void {
+    if (this.#isDisposed) {
+      throw new TypeError("Cannot use the network: it is disposed, a new one must be created");
+    }
+  }
+
+  #flat(address: number): Float32Array {
+    const { floats } = this.#core.memory;
+    return floats.subarray(address / 4, address / 4 + this.#layers.size);
+  }
+
+  #write(address: number, values: Float32Array): void {
+    this.#core.memory.floats.set(values, address / 4);
+  }
+
+  /** Lays a batch out and begins a program for it. */
+  #prepare(
+    batch: Batch,
+    purpose: PlanRequest["purpose"],
+    dropoutKey: StepOptions["dropoutKey"],
+  ): Setting {
+    this.#check();
+    checkBatch(batch, this.#form.inputs);
+    const request: PlanRequest = {
+      architecture: this.#form.architecture,
+      widths: this.#form.inputs,
+      layers: this.#layers,
+      rowOffsets: batch.rowOffsets.subarray(0, batch.count + 1),
+      threads: this.#core.threads,
+      purpose,
+    };
+    const { memory } = this.#core;
+    const gradients = this.#arrays.gradients ??= memory.allocate(4 * this.#layers.size);
+    const plan = planBatch(request, this.#arenaFor(request), memory);
+    return {
+      architecture: this.#form.architecture,
+      layers: this.#layers,
+      weights: this.#arrays.weights,
+      gradients,
+      plan,
+      program: new Program(memory),
+      dropoutKey,
+    };
+  }
+
+  #arenaFor(request: PlanRequest): number {
+    const { bytes } = planBatch(request, 0);
+    if (!this.#arena || this.#arena.bytes < bytes) {
+      const { memory } = this.#core;
+      if (this.#arena) memory.free(this.#arena.address);
+      this.#arena = null;
+      const room = Math.ceil(bytes * HEADROOM);
+      this.#arena = { address: memory.allocate(room), bytes: room };
+    }
+    return this.#arena.address;
+  }
+
+  #addGradients(setting: Setting, batch: Batch, loss: Loss): void {
+    checkLoss(loss, this.#form.architecture);
+    const { plan, program } = setting;
+    this.#write(plan.pixels, batch.pixels);
+    this.#write(plan.supplementary, batch.supplementary);
+    this.#write(plan.labels, batch.labels);
+    addTranspose(setting, this.#layers.all.slice(1));
+    addEncoder(setting);
+    addJoin(setting, this.#form.inputs.supplementary, "encoded");
+    program.barrier();
+    addRegression(setting);
+    addRegressionBackward(setting, loss);
+    program.barrier();
+    addEncoderBackward(setting, "loss", "first layer");
+    program.barrier();
+    addWeightGradients(setting);
+    program.barrier();
+  }
+
+  #regress(setting: Setting, batch: Batch, terse: "encoded" | "given"): Float32Array {
+    this.#write(setting.plan.supplementary, batch.supplementary);
+    addJoin(setting, this.#form.inputs.supplementary, terse);
+    setting.program.barrier();
+    addRegression(setting);
+    setting.program.barrier();
+    this.#core.run(setting.program);
+    return this.#readOutputs(setting.plan);
+  }
+
+  #readLoss({ losses, count }: Plan): number {
+    const values = new Float64Array(this.#core.memory.memory.buffer, losses, count);
+    const loss = values.reduce((sum, value) => sum + value, 0) / count;
+    if (!Number.isFinite(loss)) {
+      throw new RangeError(
+        `Cannot take a step: the loss is ${loss}, a finite number is needed; the weights are kept`,
+      );
+    }
+    return loss;
+  }
+
+  #readOutputs({ dense, count }: Plan): Float32Array {
+    const width = this.#layers.dense.at(-1)!.outputs;
+    return this.#readPanels(dense.at(-1)!, count, width);
+  }
+
+  /** Rows of panels, [rows x width]. */
+  #readPanels({ start, stride }: Panels, rows: number, width: number): Float32Array {
+    const { floats } = this.#core.memory;
+    const values = new Float32Array(rows * width);
+    for (let j = 0; j < width; j++) {
+      const lane = (start + (j >> 3) * stride) / 4 + (j % PANEL);
+      for (let r = 0; r < rows; r++) values[r * width + j] = floats[lane + r * (ROW / 4)]!;
+    }
+    return values;
+  }
+
+  #readRows(plan: Plan, panelsOf: (chunk: number) => Panels, width: number): Float32Array {
+    const values = new Float32Array(plan.rows * width);
+    for (const [c, { first, count }] of plan.chunks.entries()) {
+      values.set(this.#readPanels(panelsOf(c), count, width), first * width);
+    }
+    return values;
+  }
+
+  #infer(batch: Batch, run: (part: Batch, first: number) => Float32Array): Float32Array {
+    const results: Float32Array[] = [];
+    for (const { part, first } of cutBatch(batch, this.#form.inputs)) {
+      results.push(run(part, first));
+    }
+    const joined = new Float32Array(results.reduce((sum, { length }) => sum + length, 0));
+    let start = 0;
+    for (const result of results) {
+      joined.set(result, start);
+      start += result.length;
+    }
+    return joined;
+  }
+
+  /** Address of a moment, zero before the first step. */
+  #moment(name: "first" | "second"): number {
+    const address = this.#arrays[name];
+    if (address !== null) return address;
+    const taken = this.#core.memory.allocate(4 * this.#layers.size);
+    this.#flat(taken).fill(0);
+    return this.#arrays[name] = taken;
+  }
+
+  #loadOptimizer(state: NamedArrays): void {
+    this.#steps = state["step"]?.data[0] ?? 0;
+    const hasMoments = Object.keys(state).length > 1;
+    for (const [name, suffix] of [["first", "/m"], ["second", "/v"]] as const) {
+      if (hasMoments) {
+        packArrays(this.#layers.all, state, this.#flat(this.#moment(name)), suffix);
+      } else if (this.#arrays[name] !== null) {
+        this.#core.memory.free(this.#arrays[name]);
+        this.#arrays[name] = null;
+      }
+    }
+  }
+}
+
+function settle<T>(compute: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(compute()));
+}
+
+function checkLoss(loss: Loss, { outputs }: Architecture): void {
+  const needed = loss === "gaussian" ? 2 : 1;
+  const found = outputs === "value" ? 1 : 2;
+  if (needed !== found) {
+    throw new TypeError(
+      `Cannot take the loss ${loss}: the network has ${found} outputs a catalog, ${needed} expected`,
+    );
+  }
+}
+
+function checkBatch({ count, rowOffsets }: Batch, _inputs: InputWidths): void {
+  if (count < 1) throw new RangeError("Cannot run the network: the batch has no catalog");
+  for (let c = 0; c < count; c++) {
+    if (rowOffsets[c + 1]! <= rowOffsets[c]!) {
+      throw new RangeError(`Cannot run the network: catalog ${c} of the batch has no cluster`);
+    }
+  }
+}
+
+/** Parts of a batch of at most INFERENCE_ROWS rows, or one catalog. */
+function* cutBatch(
+  { count, rowOffsets, pixels, supplementary, labels }: Batch,
+  inputs: InputWidths,
+): Generator<{ part: Batch; first: number }> {
+  let from = 0;
+  while (from < count) {
+    const first = rowOffsets[from]!;
+    let to = from + 1;
+    while (to < count && rowOffsets[to + 1]! - first <= INFERENCE_ROWS) to++;
+    const end = rowOffsets[to]!;
+    const part: Batch = {
+      count: to - from,
+      rowOffsets: rowOffsets.slice(from, to + 1).map((row) => row - first),
+      pixels: pixels.subarray(first * inputs.pixels, end * inputs.pixels),
+      supplementary: supplementary.subarray(
+        first * inputs.supplementary,
+        end * inputs.supplementary,
+      ),
+      labels: labels.subarray(from, to),
+    };
+    yield { part, first };
+    from = to;
+  }
+}
+
+/** An optimiser's state is empty, or a step count, with the moments of every weight or of none. */
+function checkOptimizerState(
+  state: NamedArrays,
+  shapes: Readonly<Record<string, readonly number[]>>,
+): void {
+  const names = Object.keys(state);
+  if (names.length === 0) return;
+  const expected: Record<string, readonly number[]> = { step: [1] };
+  if (names.length > 1) {
+    for (const [name, shape] of Object.entries(shapes)) {
+      expected[`${name}/m`] = shape;
+      expected[`${name}/v`] = shape;
+    }
+  }
+  for (const name of new Set([...names, ...Object.keys(expected)])) {
+    const found = state[name] ? `[${state[name].shape.join(" x ")}]` : "missing";
+    const wanted = expected[name] ? `[${expected[name].join(" x ")}]` : "no array";
+    if (found !== wanted) {
+      throw new TypeError(
+        `Cannot use optimiser state: ${name} is ${found}, expected ${wanted}`,
+      );
+    }
+  }
+}
