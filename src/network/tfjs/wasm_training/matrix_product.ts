@@ -1,7 +1,8 @@
 /**
  * Matrix products with transposed operands. The wasm backend multiplies plain matrices with
  * XNNPACK but takes a scalar path, sixteen times slower, when an operand is transposed, as both
- * products of a dense layer's gradient are. Here the transposition is made first, by itself.
+ * products of a dense layer's gradient are. Here the transposition is made first, by itself. The
+ * fused product of a batch of matrices adds the bias in wrong places; here it is a sum of its own.
  *
  * @module
  */
@@ -75,41 +76,65 @@ function buildBatchMatMul(stock: StockKernels): KernelFunc {
   );
 }
 
+/** Kernels of the activations that can follow a fused product; "linear" has none. */
+const ACTIVATIONS: Readonly<Record<string, string>> = {
+  relu: "Relu",
+  relu6: "Relu6",
+  sigmoid: "Sigmoid",
+  elu: "Elu",
+};
+
+/** Applies a fused product's activation to its result. */
+function activate(
+  stock: StockKernels,
+  backend: WasmBackend,
+  z: TensorInfo,
+  { activation, leakyreluAlpha, alpha }: FusedAttributes & { readonly alpha?: TensorInfo },
+): TensorInfo {
+  if (activation === "leakyrelu") return leaky(stock, backend, z, leakyreluAlpha ?? 0);
+  if (activation === "prelu") {
+    return runKernel(stock("Prelu"), backend, { x: z, alpha: alpha! }, {});
+  }
+  const kernel = ACTIVATIONS[activation];
+  return runKernel(stock(kernel ?? "Identity"), backend, { x: z }, {});
+}
+
+/** One kernel after the other, for what the fused one has slow or, for batches with bias, wrong. */
+function multiplyInSteps(
+  stock: StockKernels,
+  backend: WasmBackend,
+  { a, b, bias, preluActivationWeights: alpha }: FusedInputs,
+  attrs: FusedAttributes,
+): TensorInfo {
+  const plain = product(stock, backend, { a, b }, attrs);
+  const biased = bias
+    ? consume(backend, plain, (z) => runKernel(stock("Add"), backend, { a: z, b: bias }, {}))
+    : plain;
+  return consume(
+    backend,
+    biased,
+    (z) => activate(stock, backend, z, { ...attrs, ...(alpha && { alpha }) }),
+  );
+}
+
 /** The same for the product with bias and activation; the leaky ReLU comes after it. */
 function buildFusedMatMul(stock: StockKernels): KernelFunc {
   const fused = stock("_FusedMatMul");
-  function run(
-    backend: WasmBackend,
-    inputs: FusedInputs,
-    attrs: FusedAttributes,
-  ): TensorInfo {
-    if (attrs.transposeA) {
-      return consume(
-        backend,
-        swapLastAxes(stock, backend, inputs.a),
-        (a) => run(backend, { ...inputs, a }, { ...attrs, transposeA: false }),
-      );
+  return asKernel<FusedInputs, FusedAttributes>(({ inputs, attrs, backend }) => {
+    const isBatch = [inputs.a, inputs.b].some(({ shape }) => shape.slice(0, -2).some((n) => n > 1));
+    if (isBatch || attrs.transposeA || attrs.transposeB) {
+      return multiplyInSteps(stock, backend, inputs, attrs);
     }
-    if (attrs.transposeB) {
-      return consume(
-        backend,
-        swapLastAxes(stock, backend, inputs.b),
-        (b) => run(backend, { ...inputs, b }, { ...attrs, transposeB: false }),
-      );
+    if (attrs.activation !== "leakyrelu") {
+      return runKernel(fused, backend, { ...inputs }, { ...attrs });
     }
-    if (attrs.activation === "leakyrelu") {
-      const linear = run(backend, inputs, { ...attrs, activation: "linear" });
-      return consume(backend, linear, (z) => leaky(stock, backend, z, attrs.leakyreluAlpha ?? 0));
-    }
-    return runKernel(fused, backend, { ...inputs }, { ...attrs });
-  }
-  return asKernel<FusedInputs, FusedAttributes>(({ inputs, attrs, backend }) =>
-    run(backend, inputs, attrs)
-  );
+    const linear = runKernel(fused, backend, { ...inputs }, { ...attrs, activation: "linear" });
+    return consume(backend, linear, (z) => activate(stock, backend, z, attrs));
+  });
 }
 
 /** The two products with transposed operands. */
 export const MATRIX_PRODUCT_KERNELS: readonly TrainingKernel[] = [
   { name: "BatchMatMul", stock: "slow", build: buildBatchMatMul },
-  { name: "_FusedMatMul", stock: "slow", build: buildFusedMatMul },
+  { name: "_FusedMatMul", stock: "wrong", build: buildFusedMatMul },
 ];
