@@ -38,6 +38,14 @@ function isSystemError(error: Error): boolean {
 
 const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, " ").trim();
 
+/** What was thrown while a file was used, with the file's name in the message. */
+export function nameFile(path: string, error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof RunError) return error;
+  if (LIBRARY_MESSAGE.test(error.message)) return new RunError(`${error.message} (in ${path})`);
+  if (error instanceof SyntaxError) return new RunError(`Cannot read ${path}: ${error.message}`);
+  return error;
+}
+
 /**
  * The result of `action`, with the file's name put into the message of what it throws.
  *
@@ -48,9 +56,6 @@ export function inFile<T>(path: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    if (!(error instanceof Error) || error instanceof RunError) throw error;
-    if (LIBRARY_MESSAGE.test(error.message)) throw new RunError(`${error.message} (in ${path})`);
-    if (error instanceof SyntaxError) throw new RunError(`Cannot read ${path}: ${error.message}`);
-    throw error;
+    throw nameFile(path, error);
   }
 }

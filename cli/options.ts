@@ -195,6 +195,12 @@ export function readOptions<V>(
     collect: withValue,
     unknown: (arg: string, key?: string): boolean => {
       if (key === undefined) return true;
+      if (/^-[\d.]/.test(arg)) {
+        throw new UsageError(
+          `Cannot read arguments: ${arg} is no option, a value that begins with "-" is written ` +
+            `--NAME=${arg}`,
+        );
+      }
       throw new UsageError(
         `Cannot read arguments: there is no option ${arg}${suggest(key, names)}`,
       );

@@ -163,7 +163,7 @@ export function loadCatalogs(folder: string, experiment: Experiment): Catalog[] 
     for (const { keyword, value } of originCards(folder, experiment)) {
       if (headerValue(header, keyword) !== value) {
         throw new RunError(
-          `Cannot use ${path}: it was drawn by another experiment or base sample, its ${keyword} ` +
+          `Cannot use ${path}: it was drawn by another experiment or ${FILES.baseSample}, its ${keyword} ` +
             `is ${headerValue(header, keyword)}, expected ${value}; run "simulate" again`,
         );
       }

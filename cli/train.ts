@@ -14,7 +14,7 @@ import { createRandom } from "../src/numerics/random.ts";
 import { BACKEND_OPTIONS, openBackend } from "./backend_options.ts";
 import type { Command } from "./command.ts";
 import { defineCommand } from "./command.ts";
-import { RunError } from "./errors.ts";
+import { nameFile, RunError } from "./errors.ts";
 import { chooseExperiment, EXPERIMENT_OPTIONS } from "./experiment_options.ts";
 import type { FeatureSets } from "./feature_sets.ts";
 import { buildSets, scaleSets } from "./feature_sets.ts";
@@ -23,6 +23,7 @@ import type { Bar, Progress } from "./progress.ts";
 import { formatSeconds } from "./progress.ts";
 import {
   claimRunFolder,
+  fileIn,
   FILES,
   loadCatalogs,
   loadCheckpoint,
@@ -54,11 +55,18 @@ export async function trainNetwork(
     epochs,
     folder,
     progress,
-  );
+  ).catch((error: Error) => {
+    throw error.message.startsWith("Cannot resume")
+      ? nameFile(fileIn(folder, "checkpoint"), error)
+      : error;
+  });
   const run = { experiment, normalization, history, selectedEpoch, weights };
   saveTrainingRun(folder, run);
   return run;
 }
+
+/** How long Ctrl-C may go unheard, beside the time of one step. */
+const SIGNAL_MILLISECONDS = 100;
 
 /** Tells what happens, saves checkpoints, and stops after the step in which Ctrl-C came. */
 async function followTraining(
@@ -70,6 +78,7 @@ async function followTraining(
   let isStopping = false;
   let bar: Bar | null = null;
   let began = performance.now();
+  let heard = began;
   const stop = () => {
     if (isStopping) Deno.exit(1); // a second Ctrl-C does not wait for the step
     isStopping = true;
@@ -78,6 +87,11 @@ async function followTraining(
   try {
     for await (const event of events) {
       if (event.kind === "end") return event;
+      // A backend on the CPU never waits for anything, and signals come only while the program waits.
+      if (performance.now() - heard > SIGNAL_MILLISECONDS) {
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        heard = performance.now();
+      }
       if (event.kind === "step") {
         bar ??= progress.start(`Epoch ${event.epoch} of ${epochs}`, event.steps, "steps");
         bar.update(event.step, `loss ${event.loss.toPrecision(3)}`);

@@ -1,0 +1,78 @@
+/** Runs the command line as its users do: a process of its own, with no permission but OUT. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+
+/** What a process left behind. */
+export interface Finished {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const MAIN = new URL("../cli/main.ts", import.meta.url).pathname;
+
+/** The command of a process that may read everything and write to `folder` alone. */
+export function command(folder: string, ...args: string[]): Deno.Command {
+  const permissions = ["--no-prompt", "--allow-read", `--allow-write=${folder}`];
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", ...permissions, MAIN, ...args],
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+/** Runs to the end. */
+export async function terse(folder: string, ...args: string[]): Promise<Finished> {
+  return decode(await command(folder, ...args).output());
+}
+
+/** Text of what a process wrote. */
+export function decode({ code, stdout, stderr }: Deno.CommandOutput): Finished {
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}
+
+/** Checks that a command did its work, and returns its JSON document. */
+export function documentOf({ code, stdout, stderr }: Finished): Record<string, unknown> {
+  assertEquals(code, 0, stderr);
+  return JSON.parse(stdout);
+}
+
+/** Checks that a command was refused with one clear line that has these words in it. */
+export function assertRefused(
+  { code, stdout, stderr }: Finished,
+  expectedCode: 1 | 2,
+  ...words: string[]
+): void {
+  const lines = stderr.trimEnd().split("\n").filter((line) => line.startsWith("terse: "));
+  assertEquals(lines.length, 1, stderr);
+  assert(lines[0]!.startsWith("terse: Cannot "), stderr);
+  for (const word of words) assertStringIncludes(lines[0]!, word);
+  assert(!/^\s+at |Stack|error:/m.test(stderr), stderr);
+  assertEquals(stdout, "");
+  assertEquals(code, expectedCode, stderr);
+}
+
+/** Options of a design of 12 catalogs instead of 4968. */
+export const SMALL: readonly string[] = [
+  "--set=catalog.priors.sigma8.step=0.02",
+  ...["luminosityBias", "temperatureBias", "gasMassBias"].flatMap((name) => [
+    `--set=catalog.priors.${name}.min=1`,
+    `--set=catalog.priors.${name}.max=1`,
+  ]),
+];
+
+/** The bytes of every file under a folder, by path. */
+export function readFolder(folder: string): Record<string, Uint8Array> {
+  const files: Record<string, Uint8Array> = {};
+  for (const { name, isDirectory } of Deno.readDirSync(folder)) {
+    const path = `${folder}/${name}`;
+    if (isDirectory) {
+      for (const [inner, bytes] of Object.entries(readFolder(path))) {
+        files[`${name}/${inner}`] = bytes;
+      }
+    } else files[name] = Deno.readFileSync(path);
+  }
+  return files;
+}

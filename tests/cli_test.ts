@@ -1,0 +1,219 @@
+import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
+import { COMMANDS } from "../cli/commands.ts";
+import { judgeError } from "../cli/errors.ts";
+import { COMMON_OPTIONS } from "../cli/options.ts";
+import { createProgress, formatSeconds } from "../cli/progress.ts";
+import { computeMassFunction } from "../mod.ts";
+import { assertRefused, documentOf, readFolder, SMALL, terse } from "./cli_process.ts";
+
+const folder = Deno.makeTempDirSync({ prefix: "terse_cli_" });
+addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+
+Deno.test("mass-function prints the library's numbers as one JSON document", async () => {
+  const found = documentOf(
+    await terse(
+      folder,
+      ..."mass-function --fit tinker08 --definition 500c --omega-m 0.24 --omega-b 0.052 --h 0.74"
+        .split(" "),
+      ..."--ns 0.98 --sigma8 0.83 --redshift 0.12 --log-mass 13.1,14.2 --json".split(" "),
+    ),
+  );
+  const cosmology = { omegaM: 0.24, omegaB: 0.052, h: 0.74, ns: 0.98, sigma8: 0.83 };
+  const plan = { cosmology, fit: "tinker08", definition: "500c", redshift: 0.12 } as const;
+  const { sigma, dndlnM } = computeMassFunction(plan, [13.1, 14.2]);
+  assertEquals(found, { log10MassMsunH: [13.1, 14.2], sigma: [...sigma], dndlnM: [...dndlnM] });
+});
+
+Deno.test("mass-function without options prints a table of the simulation's universe", async () => {
+  const { code, stdout } = await terse(folder, "mass-function");
+  assertEquals(code, 0);
+  assertEquals(stdout.trim().split("\n").length, 5);
+  assertStringIncludes(stdout, "log10 M [Msun/h]");
+});
+
+Deno.test("help names every command, and each command's help every option with its default", async () => {
+  const { code, stdout } = await terse(folder, "help");
+  assertEquals(code, 0);
+  for (const [name, { summary }] of Object.entries(COMMANDS)) {
+    assertStringIncludes(stdout, name);
+    assertStringIncludes(stdout, summary);
+  }
+  const texts = await Promise.all(
+    Object.keys(COMMANDS).map((name) => terse(folder, name, "--help")),
+  );
+  for (const [i, { options }] of Object.values(COMMANDS).entries()) {
+    const { code, stdout, stderr } = texts[i]!;
+    assertEquals([code, stderr], [0, ""]);
+    for (const [name, option] of Object.entries({ ...options, ...COMMON_OPTIONS })) {
+      assertStringIncludes(stdout, `--${name}`);
+      assertStringIncludes(stdout, option.description);
+      const { placeholder, fallback, fallbackText } = option;
+      if (placeholder !== "") assertStringIncludes(stdout, `default ${fallbackText ?? fallback}`);
+    }
+  }
+});
+
+Deno.test("--version prints the version of deno.json", async () => {
+  const { stdout } = await terse(folder, "--version");
+  const config = JSON.parse(Deno.readTextFileSync(new URL("../deno.json", import.meta.url)));
+  assertEquals(stdout, `${config.version}\n`);
+});
+
+Deno.test("A wrong command line is refused with one line and exit code 2", async () => {
+  const out = `--out=${folder}/usage`;
+  const cases: readonly (readonly [readonly string[], readonly string[]])[] = [
+    [[], ["no command"]],
+    [["trian"], ["trian", "did you mean train"]],
+    [["frobnicate"], ["expected one of reproduce"]],
+    [["simulate", out, "--sead", "1"], ["--sead", "did you mean --seed"]],
+    [["simulate", out, "extra"], ["extra"]],
+    [["simulate", out, "--seed"], ["--seed", "has no value", "a whole number from 0 on"]],
+    [["simulate", out, "--seed", "1.5"], ["--seed", '"1.5"', "a whole number from 0 on"]],
+    [["simulate", out, "--seed", "seven"], ["--seed", '"seven"']],
+    [["simulate", out, "--preset", "huge"], ["--preset", '"huge"', "one of paper, compact"]],
+    [["simulate", out, "--experiment", "std"], ["--experiment", "shuffled"]],
+    [["simulate", out, "--epochs", "0"], ["--epochs", "a whole number from 1 on"]],
+    [["simulate", out, "--set", "nonsense"], ["--set", '"nonsense"', "PATH=VALUE"]],
+    [["simulate", out, "--set", "schedule.epoch=3"], ["schedule.epoch"]],
+    [["simulate", out, "--set", "schedule.learningRate=fast"], ["schedule.learningRate", "fast"]],
+    [["simulate", out, "--set", "no.such.field=1"], ["no.such.field"]],
+    [["simulate", out, "--set", "catalog.survey.volumeFraction=-1"], ["volumeFraction", "-1"]],
+    [["train", out, "--backend", "gpu"], ["--backend", '"gpu"', "one of auto"]],
+    [["mass-function", "--fit", "tinker"], ["--fit", "tinker08"]],
+    [["mass-function", "--log-mass", "13,x"], ["--log-mass", '"13,x"', "numbers with commas"]],
+    [["mass-function", "--h", "NaN"], ["--h", '"NaN"', "a number"]],
+    [["mass-function", "--redshift", "-1"], ["-1 is no option", "--NAME=-1"]],
+    [["help", "trian"], ["trian", "did you mean train"]],
+  ];
+  const results = await Promise.all(cases.map(([args]) => terse(folder, ...args)));
+  for (const [i, [, words]] of cases.entries()) assertRefused(results[i]!, 2, ...words);
+  assertEquals(readFolder(folder), {});
+});
+
+Deno.test("A value that physics refuses is one line and exit code 1", async () => {
+  const refused = async (words: string[], ...args: string[]) =>
+    assertRefused(await terse(folder, "mass-function", ...args), 1, ...words);
+  await refused(["omegaM is -1"], "--omega-m=-1");
+  await refused(["log mass is 3"], "--log-mass=3");
+  await refused(["z is 99"], "--redshift=99");
+  await refused(["sigma8 is 0"], "--sigma8=0");
+});
+
+Deno.test("simulate, train and evaluate one by one give the numbers of reproduce, twice", async () => {
+  const options = [...SMALL, "--seed=7", "--epochs=2"];
+  const late = ["--fresh=40", "--backend=wasm", "--json", "--quiet"];
+  const whole = await terse(folder, "reproduce", `--out=${folder}/whole`, ...options, ...late);
+  const again = await terse(folder, "reproduce", `--out=${folder}/again`, ...options, ...late);
+  const out = `--out=${folder}/parts`;
+  documentOf(await terse(folder, "simulate", out, ...options, "--json"));
+  const trained = documentOf(await terse(folder, "train", out, "--backend=wasm", "--json"));
+  const evaluated = documentOf(await terse(folder, "evaluate", out, ...late));
+  assertEquals(whole.stderr, "");
+  const { seconds, ...results } = documentOf(whole);
+  assertEquals(Object.keys(seconds as object), ["simulate", "open", "train", "evaluate"]);
+  assertEquals({ ...documentOf(again), seconds }, { ...results, seconds });
+  assertEquals({ ...evaluated, seconds }, { ...results, seconds });
+  assertEquals([trained.epochs, trained.parameters, trained.backend], [2, 52234, "wasm"]);
+
+  const names = ["experiment", "backend", "seed", "selectedEpoch", "test", "fresh"];
+  assertEquals(Object.keys(results), [...names, "countBaseline"]);
+  assertEquals([results.experiment, results.backend, results.seed], ["custom", "wasm", 7]);
+  for (const [set, count] of [["test", 1], ["fresh", 40]] as const) {
+    const errors = results[set] as Record<string, number>;
+    assertEquals(errors.count, count);
+    for (const name of ["scatter", "scatterError", "bias"]) {
+      assert(Number.isFinite(errors[name]), name);
+    }
+  }
+  const files = readFolder(`${folder}/whole`);
+  const expected = ["base_sample.fits", "catalogs.fits", "checkpoints/last.safetensors"];
+  const others = ["experiment.json", "history.csv", "results.json", "weights.safetensors"];
+  assertEquals(Object.keys(files).sort(), [...expected, ...others]);
+  const parts = readFolder(`${folder}/parts`);
+  for (const name of Object.keys(files).filter((name) => name !== "results.json")) {
+    assert(
+      parts[name]!.length === files[name]!.length &&
+        parts[name]!.every((b, i) => b === files[name]![i]),
+      name,
+    );
+  }
+  const history = new TextDecoder().decode(files["history.csv"]).trim().split("\n");
+  assertEquals([history[0], history.length], ["epoch,trainMse,validationMse,selected", 3]);
+});
+
+Deno.test("A config file changes fields, --set changes them after it, and experiment.json has them", async () => {
+  const config = `${folder}/config.json`;
+  Deno.writeTextFileSync(config, '{ "seed": 5, "schedule": { "epochs": 3, "batches": 4 } }');
+  const out = `${folder}/configured`;
+  const args = [`--config=${config}`, "--set=schedule.epochs=9", "--set=architecture.pooling=max"];
+  documentOf(await terse(folder, "simulate", `--out=${out}`, ...SMALL, ...args, "--json"));
+  const { seed, schedule, architecture } = JSON.parse(
+    Deno.readTextFileSync(`${out}/experiment.json`),
+  );
+  assertEquals([seed, schedule.epochs, schedule.batches], [5, 9, 4]);
+  assertEquals(architecture.pooling, "max");
+
+  Deno.writeTextFileSync(config, '{ "sched');
+  const broken = await terse(folder, "simulate", `--out=${out}`, `--config=${config}`);
+  assertRefused(broken, 1, config, "no JSON");
+  Deno.writeTextFileSync(config, '{ "schedul": 1 }');
+  const unknown = await terse(folder, "simulate", `--out=${out}`, `--config=${config}`);
+  assertRefused(unknown, 2, config, "schedul");
+  const missing = await terse(folder, "simulate", `--out=${out}`, "--config=/nowhere.json");
+  assertRefused(missing, 1, "/nowhere.json", "no such file");
+});
+
+Deno.test("On a terminal a bar shows rate and time left; elsewhere a line every ten seconds", () => {
+  let time = 0;
+  let text = "";
+  const write = (part: string) => text += part;
+  const bars = createProgress("bar", write, () => time);
+  const bar = bars.start("Simulating", 100, "catalogs");
+  time = 1000;
+  bar.update(25);
+  assertStringIncludes(text, "Simulating  25/100 catalogs, 25/s, 3.0 s left");
+  const drawn = text;
+  time = 1050;
+  bar.update(26);
+  assertEquals(text, drawn); // within a tenth of a second nothing is drawn
+  time = 4000;
+  bar.end();
+  assert(text.endsWith("\r\x1b[KSimulating: 100 catalogs in 4.0 s\n"));
+
+  text = "";
+  time = 0;
+  const lines = createProgress("lines", write, () => time).start("Training", 10, "steps");
+  time = 9000;
+  lines.update(1);
+  assertEquals(text, "");
+  time = 10000;
+  lines.update(2, "loss 0.1");
+  assertEquals(text, "Training  2/10 steps, 5.0 s each, 40 s left  loss 0.1\n");
+
+  text = "";
+  const none = createProgress("none", write, () => time);
+  none.start("Training", 10, "steps").update(5);
+  none.say("a word");
+  assertEquals(text, "");
+});
+
+Deno.test("Times are short and grow from seconds to hours", () => {
+  assertEquals([0.04, 9.96, 75, 3600, 8100].map(formatSeconds), [
+    "0.0 s",
+    "10.0 s",
+    "1 min 15 s",
+    "1 h 00 min",
+    "2 h 15 min",
+  ]);
+});
+
+Deno.test("An error that nobody expected keeps its stack, so that it can be reported", () => {
+  const { message, exitCode } = judgeError(new TypeError("x is not a function"));
+  assertEquals(exitCode, 1);
+  assertStringIncludes(message, "please report it");
+  assertGreater(message.split("\n").length, 1);
+  assertEquals(judgeError(new RangeError("Cannot draw catalog: sigma8 is 9")), {
+    message: "Cannot draw catalog: sigma8 is 9",
+    exitCode: 1,
+  });
+});
