@@ -58,6 +58,9 @@ const PARAMETERS: readonly (keyof CatalogParameters)[] = [
   "weakLensingScatter",
 ];
 
+/** The neighbor recipe falls back on the ten nearest clusters, so there must be ten. */
+const LEAST_CLUSTERS = 10;
+
 /** A base sample as the table CLUSTERS, its cosmology and redshift in the header. */
 export function baseSampleToTable(base: BaseSample): FitsTable {
   const header: HeaderCard[] = [
@@ -77,7 +80,7 @@ export function baseSampleToTable(base: BaseSample): FitsTable {
  * columns and cards. Its scaling relations are fitted anew.
  *
  * @throws {TypeError} If a column or header card is missing or of another shape
- * @throws {RangeError} If a value is not finite
+ * @throws {RangeError} If a value is not finite, or there are fewer than ten clusters
  */
 export function baseSampleFromTables(tables: readonly FitsTable[]): BaseSample {
   const table = findTable(tables, "CLUSTERS");
@@ -98,6 +101,11 @@ export function baseSampleFromTables(tables: readonly FitsTable[]): BaseSample {
     Object.entries(COSMOLOGY_KEYWORDS).map(([name, keyword]) => [name, number(keyword)]),
   ) as unknown as Cosmology;
   const redshift = number("REDSHIFT");
+  if (clusters.count < LEAST_CLUSTERS) {
+    throw new RangeError(
+      `Cannot read base sample: it has ${clusters.count} clusters, at least ${LEAST_CLUSTERS}`,
+    );
+  }
   return { cosmology, redshift, clusters, relations: fitScalingRelations(clusters) };
 }
 

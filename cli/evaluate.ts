@@ -3,28 +3,13 @@
  *
  * @module
  */
-import { drawCatalog, prepareCatalogs } from "../src/catalogs/catalog.ts";
-import { drawParameters } from "../src/catalogs/priors.ts";
-import type { BaseSample } from "../src/clusters/base_sample.ts";
-import { fitCountBaseline, predictFromCounts } from "../src/evaluation/count_baseline.ts";
-import type { Sigma8Errors } from "../src/evaluation/errors.ts";
-import { measureErrors } from "../src/evaluation/errors.ts";
-import type { Experiment } from "../src/experiments.ts";
-import type { FeatureArray } from "../src/features/features.ts";
-import type { Engine } from "../src/model.ts";
-import { inputWidths } from "../src/network/checkpoint.ts";
-import type { TrainingRun } from "../src/network/trained_model.ts";
-import { createModel } from "../src/network/trained_model.ts";
-import { createRandom } from "../src/numerics/random.ts";
 import { BACKEND_OPTIONS, openBackend } from "./backend_options.ts";
 import type { Command } from "./command.ts";
 import { defineCommand } from "./command.ts";
-import { nameExperiment } from "./experiment_options.ts";
-import type { FeatureSets } from "./feature_sets.ts";
-import { buildAll, buildSets } from "./feature_sets.ts";
+import { evaluateRun } from "./evaluation.ts";
+import { buildSets } from "./feature_sets.ts";
 import type { OptionTable } from "./options.ts";
 import { textOption, wholeNumberOption } from "./options.ts";
-import type { Progress } from "./progress.ts";
 import {
   FILES,
   loadBaseSample,
@@ -35,20 +20,6 @@ import {
 } from "./run_folder.ts";
 import { formatTable4 } from "./table4.ts";
 
-/** What an evaluation measures; with the time it took it becomes `results.json`. */
-export interface Results {
-  readonly experiment: string;
-  readonly backend: string;
-  readonly seed: number;
-  readonly selectedEpoch: number;
-  /** On the catalogs that were held back. */
-  readonly test: Sigma8Errors;
-  /** On new catalogs of the same priors and base sample. */
-  readonly fresh: Sigma8Errors;
-  /** N_cluster alone, on the test catalogs (section 4.2.2). */
-  readonly countBaseline: Sigma8Errors;
-}
-
 /** How much is evaluated. */
 export interface EvaluateValues {
   readonly fresh: number;
@@ -58,53 +29,6 @@ export interface EvaluateValues {
 export const EVALUATE_OPTIONS: OptionTable<EvaluateValues> = {
   fresh: wholeNumberOption(2, 3000, { description: "new catalogs to test on beside the test set" }),
 };
-
-/** Draws catalogs that no training has seen; catalog i is the same for any count. */
-function drawFresh(
-  experiment: Experiment,
-  base: BaseSample,
-  count: number,
-  progress: Progress,
-): FeatureArray[] {
-  const random = createRandom(experiment.seed).fork("fresh");
-  const maker = prepareCatalogs(base, experiment.catalog);
-  const bar = progress.start("Simulating fresh", count, "catalogs");
-  const catalogs = drawParameters(experiment.catalog.priors, count, random).map((entry, i) => {
-    bar.update(i);
-    return drawCatalog(maker, entry, random.fork("catalog", i));
-  });
-  bar.end();
-  return buildAll(experiment, catalogs, random);
-}
-
-/** Measures a trained network on its test catalogs and on fresh ones. */
-export async function evaluateRun(
-  run: TrainingRun<Experiment>,
-  { sets, base }: { readonly sets: FeatureSets; readonly base: BaseSample },
-  engine: Engine,
-  { fresh: count, progress }: { readonly fresh: number; readonly progress: Progress },
-): Promise<Results> {
-  const { experiment, normalization, weights, selectedEpoch } = run;
-  const { architecture, features, seed } = experiment;
-  const random = createRandom(seed).fork("bootstrap");
-  const fresh = drawFresh(experiment, base, count, progress);
-  const network = await engine.create(architecture, inputWidths(features), weights);
-  const model = createModel(network, normalization, architecture);
-  const measure = (predicted: Float64Array, catalogs: readonly FeatureArray[], name: string) =>
-    measureErrors(predicted, catalogs.map(({ sigma8 }) => sigma8), random.fork(name));
-  const counts = predictFromCounts(fitCountBaseline(sets.train), sets.test);
-  const results = {
-    experiment: nameExperiment(experiment),
-    backend: engine.name,
-    seed,
-    selectedEpoch,
-    test: measure(await model.predict(sets.test), sets.test, "test"),
-    fresh: measure(await model.predict(fresh), fresh, "fresh"),
-    countBaseline: measure(counts, sets.test, "count baseline"),
-  };
-  network.dispose();
-  return results;
-}
 
 /** The command `evaluate`. */
 export const EVALUATE: Command = defineCommand({

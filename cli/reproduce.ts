@@ -7,14 +7,16 @@ import { BACKEND_OPTIONS, openBackend } from "./backend_options.ts";
 import { openBaseSample } from "./base_sample.ts";
 import type { Command } from "./command.ts";
 import { defineCommand } from "./command.ts";
-import { EVALUATE_OPTIONS, evaluateRun } from "./evaluate.ts";
+import { EVALUATE_OPTIONS } from "./evaluate.ts";
+import { evaluateRun } from "./evaluation.ts";
 import { chooseExperiment } from "./experiment_options.ts";
 import { buildSets } from "./feature_sets.ts";
 import { formatSeconds } from "./progress.ts";
 import { readExperiment, saveResults } from "./run_folder.ts";
-import { SIMULATE_OPTIONS, simulateCatalogs } from "./simulate.ts";
+import { SIMULATE_OPTIONS } from "./simulate.ts";
+import { simulateCatalogs } from "./simulation.ts";
 import { formatTable4 } from "./table4.ts";
-import { trainNetwork } from "./train.ts";
+import { trainNetwork } from "./training.ts";
 
 /** The command `reproduce`. */
 export const REPRODUCE: Command = defineCommand({

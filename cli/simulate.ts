@@ -3,29 +3,16 @@
  *
  * @module
  */
-import type { Catalog } from "../src/catalogs/catalog.ts";
-import { drawCatalog, prepareCatalogs } from "../src/catalogs/catalog.ts";
-import { designParameters } from "../src/catalogs/priors.ts";
-import type { BaseSample } from "../src/clusters/base_sample.ts";
-import type { Experiment } from "../src/experiments.ts";
 import { mean } from "../src/numerics/statistics.ts";
-import { createRandom } from "../src/numerics/random.ts";
 import { openBaseSample } from "./base_sample.ts";
 import type { Command } from "./command.ts";
 import { defineCommand } from "./command.ts";
 import type { ExperimentValues } from "./experiment_options.ts";
 import { chooseExperiment, EXPERIMENT_OPTIONS } from "./experiment_options.ts";
-import { splitOf } from "./feature_sets.ts";
 import type { OptionTable } from "./options.ts";
 import { textOption } from "./options.ts";
-import type { Progress } from "./progress.ts";
-import {
-  claimRunFolder,
-  FILES,
-  readExperiment,
-  saveBaseSample,
-  saveCatalogs,
-} from "./run_folder.ts";
+import { FILES, readExperiment } from "./run_folder.ts";
+import { simulateCatalogs } from "./simulation.ts";
 
 /** What is simulated, and where it goes. */
 export interface SimulateValues extends ExperimentValues {
@@ -44,28 +31,6 @@ export const SIMULATE_OPTIONS: OptionTable<SimulateValues> = {
     fallbackText: "drawn from the seed",
   }),
 };
-
-/** Draws the catalogs of an experiment's design and saves them with their base sample. */
-export function simulateCatalogs(
-  experiment: Experiment,
-  base: BaseSample,
-  folder: string,
-  progress: Progress,
-): Catalog[] {
-  claimRunFolder(folder, experiment);
-  saveBaseSample(folder, base);
-  const random = createRandom(experiment.seed);
-  const parameters = designParameters(experiment.catalog.priors, random.fork("design"));
-  const maker = prepareCatalogs(base, experiment.catalog);
-  const bar = progress.start("Simulating", parameters.length, "catalogs");
-  const catalogs = parameters.map((entry, i) => {
-    bar.update(i);
-    return drawCatalog(maker, entry, random.fork("catalog", i));
-  });
-  bar.end();
-  saveCatalogs(folder, experiment, catalogs, splitOf(experiment, catalogs.length));
-  return catalogs;
-}
 
 /** The command `simulate`. */
 export const SIMULATE: Command = defineCommand({

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Sigma8Errors } from "../src/evaluation/errors.ts";
-import type { Results } from "./evaluate.ts";
+import type { Results } from "./evaluation.ts";
 
 /** Table 4: name and scatter; the paper's network ran on the simulation, ours on a stand-in. */
 const PAPER: Readonly<Record<string, { readonly name: string; readonly scatter: string }>> = {
