@@ -5,10 +5,9 @@
  * @module
  */
 import type { Engine } from "../model.ts";
-import type { TfjsInspection } from "./tfjs/inspection.ts";
 
-/** A backend's name: three of tfjs, and `core`, the toolkit's own WASM. */
-export type BackendName = "webgpu" | "wasm" | "cpu";
+/** A backend's name in {@linkcode BACKENDS}. */
+export type BackendName = "webgpu" | "core" | "wasm" | "cpu";
 
 /** One place to run networks. */
 export interface Backend {
@@ -23,9 +22,15 @@ async function openTfjs(backend: "webgpu" | "wasm" | "cpu"): Promise<Engine> {
   return await openTfjsEngine(backend);
 }
 
+async function openCore(): Promise<Engine> {
+  const { openCoreEngine } = await import("./core/engine.ts");
+  return await openCoreEngine();
+}
+
 /** Every backend. */
 export const BACKENDS: Readonly<Record<BackendName, Backend>> = {
   webgpu: { description: "tfjs on the GPU, through WebGPU", open: () => openTfjs("webgpu") },
+  core: { description: "the toolkit's own WASM, on all CPU cores", open: openCore },
   wasm: { description: "tfjs on one CPU core, in WASM", open: () => openTfjs("wasm") },
   cpu: {
     description: "tfjs on one CPU core, in plain JavaScript; slow",
@@ -33,7 +38,38 @@ export const BACKENDS: Readonly<Record<BackendName, Backend>> = {
   },
 };
 
-/** Opens an engine on a backend; each call opens one more.
+/**
+ * Opens an engine on a backend; each call opens one more.
+ *
+ * @example
+ * ```ts
+ * import { createRandom, initialWeights, openEngine } from "@clusters/terse";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const architecture = {
+ *   encoder: [8, 4],
+ *   convolution: [4],
+ *   dense: [4],
+ *   pooling: "mean",
+ *   globalPooling: "max",
+ *   dropout: { encoder: 0, dense: 0 },
+ *   normalization: "z-score",
+ *   outputs: "value",
+ * } as const;
+ * const inputs = { pixels: 3, supplementary: 0 };
+ * const engine = await openEngine("wasm");
+ * const weights = initialWeights(architecture, inputs, createRandom(1));
+ * const network = await engine.create(architecture, inputs, weights);
+ * const outputs = await network.predict({
+ *   count: 2,
+ *   rowOffsets: Uint32Array.of(0, 1, 3),
+ *   pixels: new Float32Array(9),
+ *   supplementary: new Float32Array(0),
+ *   labels: new Float32Array(2),
+ * });
+ * assertEquals([...outputs], [0, 0]);
+ * engine.close();
+ * ```
  *
  * @throws {Error} If the backend cannot run here, with the reason
  */
@@ -43,9 +79,13 @@ export async function openEngine(name: BackendName): Promise<Engine> {
 
 /** What WebGPU says of the adapter it would use. */
 export interface AdapterDescription {
+  /** The maker, by name or number; often empty. */
   readonly vendor: string;
+  /** The family of GPUs; often empty. */
   readonly architecture: string;
+  /** The maker's number of the device; often empty. */
   readonly device: string;
+  /** The driver's name of the device. */
   readonly description: string;
   /** "software" runs on the CPU: for correctness tests only. */
   readonly kind: "hardware" | "software";
@@ -67,7 +107,9 @@ export async function describeAdapter(): Promise<AdapterDescription | null> {
 
 /** A backend and why it was chosen, in a sentence without its full stop. */
 export interface BackendChoice {
+  /** The backend to open. */
   readonly name: BackendName;
+  /** Why this one. */
   readonly reason: string;
 }
 
@@ -98,17 +140,35 @@ function adapterName({ description, vendor, device }: AdapterDescription): strin
 
 /** Whether a backend runs here. */
 export interface BackendState {
+  /** Its name in {@linkcode BACKENDS}. */
   readonly name: BackendName;
+  /** What it is. */
   readonly description: string;
   /** Why it does not open; `null` if it does. */
   readonly obstacle: string | null;
 }
 
+/** tfjs's versions and the state of its wasm backend. */
+export interface TfjsInspection {
+  /** By package, as "tfjs-core": "4.22.0". */
+  readonly versions: Readonly<Record<string, string>>;
+  /** Kernels that the cpu backend has and the wasm backend, as shipped, has not. */
+  readonly wasmLacksAsShipped: readonly string[];
+  /** The same with the toolkit's training kernels; no layer of a network needs one of them. */
+  readonly wasmLacks: readonly string[];
+  /** The training kernels, and what the shipped backend has under their names. */
+  readonly wasmTraining: Readonly<Record<string, "missing" | "wrong" | "slow">>;
+}
+
 /** What the `doctor` command shows of the backends. */
 export interface BackendInspection {
+  /** The WebGPU adapter; `null` if there is none. */
   readonly adapter: AdapterDescription | null;
+  /** What `auto` takes. */
   readonly choice: BackendChoice;
+  /** Every backend of {@linkcode BACKENDS}. */
   readonly backends: readonly BackendState[];
+  /** The array library behind three of them. */
   readonly tfjs: TfjsInspection;
 }
 

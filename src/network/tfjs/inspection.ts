@@ -6,20 +6,8 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { version_wasm } from "@tensorflow/tfjs-backend-wasm";
-import type { WasmTrainingKernel } from "./wasm_training.ts";
+import type { TfjsInspection } from "../backends.ts";
 import { registerWasmTraining, WASM_TRAINING_KERNELS } from "./wasm_training.ts";
-
-/** tfjs's versions and the state of its wasm backend. */
-export interface TfjsInspection {
-  /** By package, as "tfjs-core": "4.22.0". */
-  readonly versions: Readonly<Record<string, string>>;
-  /** Kernels that the cpu backend has and the wasm backend, as shipped, has not. */
-  readonly wasmLacksAsShipped: readonly string[];
-  /** The same after {@linkcode registerWasmTraining}; no layer of the toolkit needs one of them. */
-  readonly wasmLacks: readonly string[];
-  /** The kernels that training registers, and what was wrong with the shipped ones. */
-  readonly wasmTraining: readonly WasmTrainingKernel[];
-}
 
 /** Looks at tfjs. Registers the wasm backend's training kernels. */
 export function inspectTfjs(): TfjsInspection {
@@ -34,6 +22,6 @@ export function inspectTfjs(): TfjsInspection {
     versions: { ...tf.version, "tfjs-backend-wasm": version_wasm },
     wasmLacksAsShipped: namesOf("cpu").filter((name) => !present.has(name) || added.has(name)),
     wasmLacks: namesOf("cpu").filter((name) => !present.has(name)),
-    wasmTraining: WASM_TRAINING_KERNELS,
+    wasmTraining: Object.fromEntries(WASM_TRAINING_KERNELS.map(({ name, stock }) => [name, stock])),
   };
 }

@@ -42,31 +42,61 @@ function swapLastAxes(stock: StockKernels, backend: WasmBackend, x: TensorInfo):
   return runKernel(stock("Transpose"), backend, { x }, { perm });
 }
 
+/** XNNPACK repacks its right operand, at about ten times the cost a value of a transposition. */
+const PACKING_COST = 10;
+
+/**
+ * Whether the transposed product, a b = (b' a')', costs less than the product itself, in values
+ * moved. The left operand is [m x k], the right one [k x n].
+ */
+function isReversedCheaper(
+  { a, b }: ProductInputs,
+  { transposeA, transposeB }: ProductAttributes,
+): boolean {
+  const [m, k] = transposeA ? [a.shape.at(-1)!, a.shape.at(-2)!] : a.shape.slice(-2);
+  const n = b.shape.at(transposeB ? -2 : -1)!;
+  const [left, right] = [m! * k!, k! * n];
+  const direct = (transposeA ? left : 0) + (transposeB ? right : 0) + PACKING_COST * right;
+  const reversed = (transposeA ? 0 : left) + (transposeB ? 0 : right) + PACKING_COST * left +
+    m! * n;
+  return reversed < direct;
+}
+
 /** Products of float tensors of rank 2 or more, with any operand transposed. */
 export function product(
+  stock: StockKernels,
+  backend: WasmBackend,
+  inputs: ProductInputs,
+  attrs: ProductAttributes,
+): TensorInfo {
+  const { transposeA, transposeB } = attrs;
+  const swap = (x: TensorInfo) => swapLastAxes(stock, backend, x);
+  if ((transposeA || transposeB) && isReversedCheaper(inputs, attrs)) {
+    const reversed = multiply(stock, backend, { a: inputs.b, b: inputs.a }, {
+      transposeA: !transposeB,
+      transposeB: !transposeA,
+    });
+    return consume(backend, reversed, swap);
+  }
+  return multiply(stock, backend, inputs, attrs);
+}
+
+/** The plain product of operands that are transposed, where they have to be, by themselves. */
+function multiply(
   stock: StockKernels,
   backend: WasmBackend,
   { a, b }: ProductInputs,
   { transposeA, transposeB }: ProductAttributes,
 ): TensorInfo {
-  const multiply = (left: TensorInfo, right: TensorInfo) =>
-    runKernel(stock("BatchMatMul"), backend, { a: left, b: right }, { ...PLAIN });
   const swap = (x: TensorInfo) => swapLastAxes(stock, backend, x);
-  // XNNPACK repacks its right operand, at ten times the cost a value of a transposition. Where the
-  // left one has fewer columns, the transposed product is the cheaper: a' b = (b' a)'.
-  if (transposeA && !transposeB && a.shape.at(-1)! < b.shape.at(-1)!) {
-    const reversed = consume(backend, swap(b), (bT) => multiply(bT, a));
-    return consume(backend, reversed, swap);
-  }
   if (transposeA) {
-    return consume(
-      backend,
-      swap(a),
-      (aT) => product(stock, backend, { a: aT, b }, { transposeA: false, transposeB }),
-    );
+    const attrs = { transposeA: false, transposeB };
+    return consume(backend, swap(a), (aT) => multiply(stock, backend, { a: aT, b }, attrs));
   }
-  if (transposeB) return consume(backend, swap(b), (bT) => multiply(a, bT));
-  return multiply(a, b);
+  if (transposeB) {
+    return consume(backend, swap(b), (bT) => multiply(stock, backend, { a, b: bT }, PLAIN));
+  }
+  return runKernel(stock("BatchMatMul"), backend, { a, b }, { ...PLAIN });
 }
 
 /** The transpositions first, then the stock kernel: `BatchMatMul`. */
