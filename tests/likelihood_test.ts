@@ -1,5 +1,5 @@
 /** The explicit likelihood and its posterior, against closed forms and brute force. */
-import { assertAlmostEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
 import type { BaseSample, CatalogParameters, CatalogPlan, ObservedClusters } from "../mod.ts";
 import {
   autocorrelationTime,
@@ -10,6 +10,7 @@ import {
   drawCatalogs,
   drawParameters,
   expectedCounts,
+  hasConverged,
   measureLimit,
   prepareCatalogs,
   prepareLikelihood,
@@ -273,6 +274,19 @@ Deno.test("importance sampling and a long ensemble chain agree on a Gaussian tha
   assertLess(splitRHat(chain, 0), 1.05);
   assertGreater(autocorrelationTime(chain, 0), 5);
   assertGreater(cloud.effectiveSamples, 5000);
+});
+
+Deno.test("a posterior whose last round is too small for it is sampled on until it converges", () => {
+  const { clusters } = drawCatalog(MAKER, fiducial(0.9), RANDOM.fork("sampled on"));
+  const model = prepareLikelihood(BASE, PLAN);
+  const random = RANDOM.fork("added rounds");
+  const pilot = { walkers: 20, burnIn: 300, steps: 100 };
+  // 99 points cannot be worth the 100 samples that convergence takes.
+  const short = sampleSigma8(model, clusters, random, { ...pilot, rounds: [500, 99] });
+  const long = sampleSigma8(model, clusters, random, { ...pilot, rounds: [3000, 20000] });
+  assert(hasConverged(short) && hasConverged(long));
+  assertAlmostEquals(short.mean, long.mean, 0.35 * long.standardDeviation);
+  assertAlmostEquals(short.standardDeviation / long.standardDeviation, 1, 0.3);
 });
 
 Deno.test("posterior means scatter about the truth as widely as the posteriors say", () => {

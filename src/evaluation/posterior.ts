@@ -40,6 +40,13 @@ export const FEWEST_EFFECTIVE_SAMPLES = 100;
 /** A last round that moves the mean by more standard deviations than this has not converged. */
 export const LARGEST_LAST_CHANGE = 0.2;
 
+/**
+ * Rounds added at most where the sampling has not converged, each of twice the points of the one
+ * before. One catalog in 50 needs some: a posterior cut by several priors at once is learned slowly,
+ * and its last round still moves the mean.
+ */
+export const MOST_ADDED_ROUNDS = 3;
+
 /** How long a posterior is sampled. */
 export interface PosteriorSampling {
   /** Walkers of the pilot ensemble, which finds the posterior and its rough shape. */
@@ -87,7 +94,7 @@ function priorRanges(priors: Priors): Interval[] {
  * Samples the posterior of sigma8 of one catalog.
  *
  * Parameters whose prior has no width stay fixed; weak lensing's scatter too, where lensing is not
- * read.
+ * read. Where the rounds asked for do not converge, up to {@linkcode MOST_ADDED_ROUNDS} follow.
  *
  * @param model From `prepareLikelihood`
  * @param clusters The catalog, one cluster or more; true masses are not read
@@ -125,12 +132,19 @@ export function sampleSigma8(
     });
   const starts = bestStarts(lnDensity, drawPrior, sampling.walkers, random.fork("starts"));
   const pilot = sampleEnsemble(lnDensity, starts, sampling, random.fork("moves"));
-  const cloud = sampleImportance(
-    lnDensity,
-    chainMoments(pilot),
-    sampling.rounds,
-    random.fork("cloud"),
-  );
+  const stream = random.fork("cloud");
+  let points = sampling.rounds.at(-1)!;
+  let cloud = sampleImportance(lnDensity, chainMoments(pilot), sampling.rounds, stream);
+  for (let k = 0; k < MOST_ADDED_ROUNDS && !hasConverged(describeCloud(cloud)); k++) {
+    points *= 2;
+    const start = weightedMoments(cloud);
+    cloud = sampleImportance(lnDensity, start, [points], stream.fork("added", k));
+  }
+  return describeCloud(cloud);
+}
+
+/** The posterior of the first coordinate, which is sigma8. */
+function describeCloud(cloud: WeightedPoints): Sigma8Posterior {
   const { mean, covariance } = weightedMoments(cloud);
   const width = Math.sqrt(covariance[0]!);
   return {
