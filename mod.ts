@@ -11,6 +11,7 @@
 export * from "./src/numerics/random.ts";
 export * from "./src/numerics/arrays.ts";
 export * from "./src/numerics/statistics.ts";
+export * from "./src/numerics/distributions.ts";
 export * from "./src/numerics/calculus.ts";
 export * from "./src/numerics/ensemble_sampler.ts";
 export * from "./src/numerics/importance_sampler.ts";
@@ -78,6 +79,11 @@ export * from "./src/evaluation/count_baseline.ts";
 export * from "./src/evaluation/summaries_baseline.ts";
 export * from "./src/evaluation/likelihood.ts";
 export * from "./src/evaluation/posterior.ts";
+export * from "./src/evaluation/ensemble_posterior.ts";
+export * from "./src/evaluation/predicted_posteriors.ts";
+export * from "./src/evaluation/tarp.ts";
+export * from "./src/evaluation/coverage.ts";
+export * from "./src/evaluation/calibration.ts";
 
 // interpretation (section 5)
 export * from "./src/interpretation/columns.ts";

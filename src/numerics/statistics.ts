@@ -238,8 +238,11 @@ export function kolmogorovSmirnov(
 /** Terms beyond this are below the rounding of the sum wherever either series is used. */
 const KOLMOGOROV_TERMS = 20;
 
-/** Kolmogorov's Q(x) = 2 sum (-1)^(j-1) exp(-2 j^2 x^2), by its theta-function twin for small x. */
-function kolmogorovTail(x: number): number {
+/**
+ * Kolmogorov's Q(x) = 2 sum (-1)^(j-1) exp(-2 j^2 x^2), by its theta-function twin for small x: the
+ * probability that a distance times the root of the number of points is at least x.
+ */
+export function kolmogorovTail(x: number): number {
   if (x <= 0) return 1;
   let sum = 0;
   if (x < 1) {

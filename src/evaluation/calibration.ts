@@ -1,0 +1,277 @@
+/**
+ * Are predicted posteriors of sigma8 right? Coverage of central intervals, rank statistics
+ * (simulation-based calibration; Talts et al. 2018, arXiv:1804.06788), tests of accuracy with random
+ * points, and pulls, on catalogs whose sigma8 is known. The paper predicts values alone.
+ *
+ * A posterior that ignores its catalog and repeats the prior passes all of them: read its width too.
+ *
+ * @module
+ */
+import type { Interval } from "../catalogs/priors.ts";
+import { chiSquareTail, testUniformity } from "../numerics/distributions.ts";
+import type { Random } from "../numerics/random.ts";
+import type { KolmogorovSmirnov } from "../numerics/statistics.ts";
+import { bootstrapError, histogram, mean, standardDeviation } from "../numerics/statistics.ts";
+import type { CoverageThird, IntervalCoverage } from "./coverage.ts";
+import { COVERAGE_LEVELS, measureCoverage, measureThirds, QUOTED_LEVELS } from "./coverage.ts";
+import type { PosteriorView, PredictedPosteriors } from "./predicted_posteriors.ts";
+import { viewPosteriors } from "./predicted_posteriors.ts";
+import type { RandomPointTest } from "./tarp.ts";
+import { testRandomPoints } from "./tarp.ts";
+
+/** Whether the truth's rank within the posterior is uniform. */
+export interface RankTest {
+  /** Catalogs by rank, in bins of equal width from 0 to 1. */
+  readonly counts: Uint32Array;
+  /** Catalogs expected in each. */
+  readonly expected: number;
+  /** Of the counts, with one degree of freedom less than there are bins. */
+  readonly chiSquare: number;
+  /** Probability of a chi-square at least as large, if calibrated. */
+  readonly chiSquareProbability: number;
+  /** Of the ranks against the uniform distribution, without bins. */
+  readonly kolmogorovSmirnov: KolmogorovSmirnov;
+}
+
+/** Truth less posterior mean, in posterior widths: mean 0 and width 1 if calibrated. */
+export interface PullSummary {
+  /** Mean: above 0 if predictions are low. */
+  readonly mean: number;
+  /** Bootstrap error of the mean. */
+  readonly meanError: number;
+  /** Standard deviation: above 1 if the posteriors are overconfident. */
+  readonly width: number;
+  /** Bootstrap error of the width. */
+  readonly widthError: number;
+}
+
+/** The outcome of {@linkcode measureCalibration}. */
+export interface Calibration {
+  /** Number of catalogs. */
+  readonly count: number;
+  /** At {@linkcode COVERAGE_LEVELS}. */
+  readonly coverage: readonly IntervalCoverage[];
+  /** Thirds of the prior by true sigma8; one without a catalog is left out. */
+  readonly thirdsByTruth: readonly CoverageThird[];
+  /** The same by posterior mean; those outside the prior count to its outer thirds. */
+  readonly thirdsByMean: readonly CoverageThird[];
+  /** Rank statistics. */
+  readonly ranks: RankTest;
+  /** TARP. */
+  readonly randomPoints: RandomPointTest;
+  /** Truth less mean in widths. */
+  readonly pulls: PullSummary;
+  /** What is wrong, a sentence each; empty if nothing is found. */
+  readonly findings: readonly string[];
+}
+
+/** Bins of the rank histogram; fewer if a bin would hold less than five catalogs. */
+const RANK_BINS = 20;
+
+/** Fewest catalogs expected in a bin for chi-square's distribution to hold. */
+const FEWEST_IN_BIN = 5;
+
+/** Fewest catalogs: two bins of ranks. */
+const FEWEST_CATALOGS = 2 * FEWEST_IN_BIN;
+
+/** Resamples of the pulls. */
+const RESAMPLES = 500;
+
+/** A posterior that is further off than this has no width to speak of; squares would overflow. */
+const LARGEST_PULL = 1e100;
+
+/** Errors from the ideal, or the same in probability, beyond which something is said to be wrong. */
+const FINDING_ERRORS = 3;
+const FINDING_PROBABILITY = 0.0027;
+
+/**
+ * Tests posteriors of catalogs drawn from a prior.
+ *
+ * A rank here is the posterior probability below the true sigma8: the rank among many posterior
+ * draws over their number, without the draws' noise.
+ *
+ * @example
+ * ```ts
+ * import { createRandom, measureCalibration } from "@clusters/terse";
+ * import { assertAlmostEquals, assertEquals } from "@std/assert";
+ *
+ * const random = createRandom(1);
+ * const prior = { min: 0.7, max: 0.92 };
+ * const truth = Float64Array.from({ length: 2000 }, () => 0.7 + 0.22 * random.uniform());
+ * const mean = truth.map((value) => value + 0.02 * random.normal());
+ * const measure = (width: number) => {
+ *   const posteriors = { mean, standardDeviation: mean.map(() => width) };
+ *   return measureCalibration({ kind: "gaussian", ...posteriors }, truth, prior, random);
+ * };
+ * assertEquals(measure(0.02).findings, []);
+ * assertAlmostEquals(measure(0.01).pulls.width, 2, 0.1); // half as wide as they should be
+ * ```
+ *
+ * @param posteriors One a catalog
+ * @param truth sigma8 that each catalog was made with
+ * @param prior Its range
+ * @param random Streams "random points" and "pulls" are forked from it
+ * @throws {TypeError} If there are not as many posteriors as true values, or lengths do not match
+ * @throws {RangeError} If there are fewer than ten catalogs, the prior has no width, a true value is
+ * outside it, or a posterior is not finite or has no width
+ */
+export function measureCalibration(
+  posteriors: PredictedPosteriors,
+  truth: ArrayLike<number>,
+  prior: Interval,
+  random: Random,
+): Calibration {
+  const view = viewPosteriors(posteriors);
+  checkTruth(view, truth, prior);
+  const ranks = Float64Array.from(truth, (value, c) => view.probabilityBelow(c, value));
+  const measured: Omit<Calibration, "findings"> = {
+    count: view.count,
+    coverage: measureCoverage(ranks, COVERAGE_LEVELS),
+    thirdsByTruth: measureThirds({ view, truth, ranks, prior }, truth),
+    thirdsByMean: measureThirds({ view, truth, ranks, prior }, view.center),
+    ranks: testRanks(ranks),
+    randomPoints: testRandomPoints(view, truth, prior, random.fork("random points")),
+    pulls: summarizePulls(view, truth, random.fork("pulls")),
+  };
+  return { ...measured, findings: findFaults(measured) };
+}
+
+function checkTruth(view: PosteriorView, truth: ArrayLike<number>, { min, max }: Interval): void {
+  const action = "Cannot measure calibration";
+  if (view.count !== truth.length) {
+    throw new TypeError(
+      `${action}: there are ${view.count} posteriors and ${truth.length} true values, ` +
+        "should be equally many",
+    );
+  }
+  if (truth.length < FEWEST_CATALOGS) {
+    throw new RangeError(
+      `${action}: there are ${truth.length} catalogs, at least ${FEWEST_CATALOGS} are needed`,
+    );
+  }
+  if (!(max > min && Number.isFinite(max - min))) {
+    throw new RangeError(
+      `${action}: the prior runs from ${min} to ${max}, a range of some width is needed`,
+    );
+  }
+  for (let c = 0; c < truth.length; c++) {
+    if (!(truth[c]! >= min && truth[c]! <= max)) {
+      throw new RangeError(
+        `${action}: sigma8 of catalog ${c} is ${truth[c]}, the prior runs from ${min} to ${max}`,
+      );
+    }
+  }
+}
+
+function testRanks(ranks: Float64Array): RankTest {
+  const bins = Math.min(RANK_BINS, Math.floor(ranks.length / FEWEST_IN_BIN));
+  const counts = histogram(ranks, Array.from({ length: bins + 1 }, (_, k) => k / bins));
+  const expected = ranks.length / bins;
+  const chiSquare = counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
+  return {
+    counts,
+    expected,
+    chiSquare,
+    chiSquareProbability: chiSquareTail(chiSquare, bins - 1),
+    kolmogorovSmirnov: testUniformity(ranks),
+  };
+}
+
+function summarizePulls(
+  view: PosteriorView,
+  truth: ArrayLike<number>,
+  random: Random,
+): PullSummary {
+  const pulls = Float64Array.from(truth, (value, c) => view.pull(c, value));
+  const farthest = pulls.findIndex((pull) => !(Math.abs(pull) <= LARGEST_PULL));
+  if (farthest >= 0) {
+    throw new RangeError(
+      `Cannot measure calibration: sigma8 of catalog ${farthest} is ${
+        pulls[farthest]
+      } widths from ` +
+        `its posterior, at most ${LARGEST_PULL} can be told`,
+    );
+  }
+  return {
+    mean: mean(pulls),
+    meanError: bootstrapError(pulls, mean, random.fork("mean"), RESAMPLES),
+    width: standardDeviation(pulls),
+    widthError: bootstrapError(pulls, standardDeviation, random.fork("width"), RESAMPLES),
+  };
+}
+
+/** What the tests find, each in a sentence with its numbers. */
+function findFaults({ pulls, ranks, randomPoints, coverage }: Omit<Calibration, "findings">) {
+  const findings: string[] = [];
+  const show = (value: number, error: number) => `${value.toFixed(3)} +- ${error.toFixed(3)}`;
+  if (Math.abs(pulls.mean) > FINDING_ERRORS * pulls.meanError) {
+    const side = pulls.mean > 0 ? "low" : "high";
+    findings.push(`Posteriors lie ${side}: pulls have mean ${show(pulls.mean, pulls.meanError)}`);
+  }
+  if (Math.abs(pulls.width - 1) > FINDING_ERRORS * pulls.widthError) {
+    const kind = pulls.width > 1 ? "overconfident" : "underconfident";
+    const width = show(pulls.width, pulls.widthError);
+    findings.push(`Posteriors are ${kind}: pulls have standard deviation ${width}`);
+  }
+  for (const { level, covered, error } of coverage) {
+    if (!QUOTED_LEVELS.includes(level)) continue;
+    if (Math.abs(covered - level) <= FINDING_ERRORS * error) continue;
+    const percent = (100 * covered).toFixed(1);
+    findings.push(`${100 * level}% intervals hold ${percent}% of the true values`);
+  }
+  const probabilities = [
+    ["Ranks", ranks.kolmogorovSmirnov.probability, "Kolmogorov-Smirnov"],
+    ["Ranks", ranks.chiSquareProbability, "chi-square"],
+    ["TARP probabilities", randomPoints.probability, "Kolmogorov-Smirnov"],
+  ] as const;
+  for (const [what, probability, test] of probabilities) {
+    if (probability >= FINDING_PROBABILITY) continue;
+    findings.push(`${what} are not uniform: ${test} probability ${probability.toExponential(1)}`);
+  }
+  return findings;
+}
+
+/** The numbers of the three plots, a CSV file each. */
+export function calibrationColumns(
+  { coverage, ranks, randomPoints, thirdsByTruth, thirdsByMean }: Calibration,
+): Readonly<Record<string, Readonly<Record<string, ArrayLike<number>>>>> {
+  const bins = ranks.counts.length;
+  const { curve } = randomPoints;
+  return {
+    coverage: {
+      level: coverage.map(({ level }) => level),
+      covered: coverage.map(({ covered }) => covered),
+      error: coverage.map(({ error }) => error),
+    },
+    ranks: {
+      from: Array.from(ranks.counts, (_, k) => k / bins),
+      to: Array.from(ranks.counts, (_, k) => (k + 1) / bins),
+      count: ranks.counts,
+      expected: Array.from(ranks.counts, () => ranks.expected),
+    },
+    tarp: {
+      credibility: curve.map(({ credibility }) => credibility),
+      coverage: curve.map(({ coverage }) => coverage),
+      low68: curve.map(({ band68 }) => band68[0]),
+      high68: curve.map(({ band68 }) => band68[1]),
+      low95: curve.map(({ band95 }) => band95[0]),
+      high95: curve.map(({ band95 }) => band95[1]),
+    },
+    thirdsByTruth: thirdColumns(thirdsByTruth),
+    thirdsByMean: thirdColumns(thirdsByMean),
+  };
+}
+
+function thirdColumns(thirds: readonly CoverageThird[]): Record<string, number[]> {
+  const byLevel = QUOTED_LEVELS.flatMap((level, k) => [
+    [`covered${100 * level}`, thirds.map(({ coverage }) => coverage[k]!.covered)] as const,
+    [`error${100 * level}`, thirds.map(({ coverage }) => coverage[k]!.error)] as const,
+  ]);
+  return {
+    from: thirds.map(({ from }) => from),
+    to: thirds.map(({ to }) => to),
+    count: thirds.map(({ count }) => count),
+    bias: thirds.map(({ bias }) => bias),
+    ...Object.fromEntries(byLevel),
+  };
+}
