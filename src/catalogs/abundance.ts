@@ -100,7 +100,7 @@ export function selectCounts(
  */
 function smoothCounts(counts: Float64Array, smoothing: number): Float64Array {
   if (smoothing === 0) return counts;
-  const kernel = gaussianKernel(smoothing / MASS_BIN);
+  const kernel = smoothingKernel(smoothing);
   const reach = (kernel.length - 1) / 2;
   return counts.map((_, i) => {
     let sum = 0;
@@ -111,8 +111,13 @@ function smoothCounts(counts: Float64Array, smoothing: number): Float64Array {
   });
 }
 
-/** A Gaussian of the given width in bins, cut at {@linkcode SMOOTHING_REACH}, of unit sum. */
-function gaussianKernel(width: number): Float64Array {
+/**
+ * Weights of App. A's smoothing by bin: a Gaussian cut at 5 standard deviations, of unit sum.
+ *
+ * @param smoothing Its standard deviation [dex], above 0
+ */
+export function smoothingKernel(smoothing: number): Float64Array {
+  const width = smoothing / MASS_BIN;
   const reach = Math.ceil(SMOOTHING_REACH * width);
   const kernel = Float64Array.from(
     { length: 2 * reach + 1 },

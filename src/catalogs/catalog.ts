@@ -108,6 +108,13 @@ function checkExpectation(maker: CatalogMaker): void {
 
 const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
 
+/** Clusters in the survey's volume by mass bin at a sigma8, on the priors' grid or off it. */
+export function volumeCountsAt(maker: CatalogMaker, sigma8: number): Float64Array {
+  const { plan, source, bins } = maker;
+  return maker.volumeCounts[maker.sigma8.indexOf(sigma8)] ??
+    countsInVolume(plan, bins, createPowerSpectrum(source.base.cosmology), sigma8);
+}
+
 /**
  * Clusters that a survey is expected to hold in each mass bin (Eq. 3; Figs. 1 and 17), [bins.count].
  *
@@ -121,8 +128,7 @@ export function expectedCounts(
   >,
 ): Float64Array {
   const { plan, source, bins } = maker;
-  const counts = maker.volumeCounts[maker.sigma8.indexOf(parameters.sigma8)] ??
-    countsInVolume(plan, bins, createPowerSpectrum(source.base.cosmology), parameters.sigma8);
+  const counts = volumeCountsAt(maker, parameters.sigma8);
   const logMassBreak = breakLogMass(plan.survey, source.base.relations.luminosity, parameters);
   return selectCounts(plan.survey, bins, counts, logMassBreak);
 }
@@ -166,12 +172,7 @@ export function drawCatalog(
 ): Catalog {
   const counts = expectedCounts(maker, parameters);
   const drawn = drawMasses(maker.bins, counts, random.fork("masses"));
-  if (drawn.length === 0) {
-    throw new RangeError(
-      `Cannot draw catalog: it came out empty, with ${sum(counts).toPrecision(2)} clusters ` +
-        `expected at sigma8 ${parameters.sigma8}; a larger volumeFraction is needed`,
-    );
-  }
+  if (drawn.length === 0) throw emptyCatalogError(maker, parameters);
   const recipe = RECIPES[maker.plan.recipe];
   const clusters = recipe(maker.source, drawn, parameters, random.fork("neighbors"));
   const logWeakLensingMass = drawWeakLensingMasses(
@@ -180,6 +181,15 @@ export function drawCatalog(
     random.fork("weak lensing"),
   );
   return { parameters, clusters: { ...clusters, logWeakLensingMass } };
+}
+
+/** The error of a draw without clusters. */
+export function emptyCatalogError(maker: CatalogMaker, parameters: CatalogParameters): RangeError {
+  const expected = sum(expectedCounts(maker, parameters)).toPrecision(2);
+  return new RangeError(
+    `Cannot draw catalog: it came out empty, with ${expected} clusters ` +
+      `expected at sigma8 ${parameters.sigma8}; a larger volumeFraction is needed`,
+  );
 }
 
 /** Draws catalog i from `random.fork("catalog", i)`, for every entry of `parameters`. */

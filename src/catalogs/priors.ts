@@ -141,6 +141,26 @@ export function checkPriors(priors: Priors): void {
   }
 }
 
+/**
+ * Throws unless the parameters of a catalog are numbers that a catalog can be drawn with.
+ *
+ * @throws {RangeError} Naming the parameter and its value
+ */
+export function checkParameters(parameters: CatalogParameters): void {
+  for (const name of PARAMETERS_ABOVE_0) {
+    const value = parameters[name];
+    if (!(value > 0 && value < Infinity)) throw parameterError(name, value, "above 0");
+  }
+  for (const name of PARAMETERS_FROM_0) {
+    const value = parameters[name];
+    if (!(value >= 0 && value < Infinity)) throw parameterError(name, value, "0 or more");
+  }
+}
+
+function parameterError(name: string, value: number, needed: string): RangeError {
+  return new RangeError(`Cannot draw catalog: ${name} is ${value}, should be finite and ${needed}`);
+}
+
 function rangeError(name: string, range: Interval, needed: string): RangeError {
   return new RangeError(
     `Cannot use priors: ${name} runs from ${range.min} to ${range.max}, it must run ${needed}`,
@@ -150,6 +170,14 @@ function rangeError(name: string, range: Interval, needed: string): RangeError {
 const GRID_NAMES = ["sigma8", "luminosityBias", "temperatureBias", "gasMassBias"] as const;
 const INTERVAL_NAMES = [
   "luminositySlopeFactor",
+  "luminosityScatterFactor",
+  "temperatureScatterFactor",
+  "gasMassScatterFactor",
+  "weakLensingScatter",
+] as const;
+
+const PARAMETERS_ABOVE_0 = [...GRID_NAMES, "luminositySlopeFactor"] as const;
+const PARAMETERS_FROM_0 = [
   "luminosityScatterFactor",
   "temperatureScatterFactor",
   "gasMassScatterFactor",

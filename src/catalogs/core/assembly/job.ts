@@ -1,0 +1,90 @@
+/**
+ * What one call of `draw` works on. Addresses are bytes; tables are float32 unless said otherwise.
+ * draw_batch.ts writes the fields in this order.
+ */
+@unmanaged
+export class Job {
+  /** Catalogs to be drawn, and their first {@link Terms}. */
+  catalogs: i32;
+  terms: usize;
+  /** Mass bins, heaviest first; then bins under the limit, to be smoothed over it, and zeros to 4. */
+  bins: i32;
+  allBins: i32;
+  binWidth: f32;
+  /** Mass range of the bins [dex]. */
+  span: f32;
+  /** (M / M_min)^A by bin. */
+  flux: usize;
+  /** Weights of the smoothing, 2 reach + 1; no smoothing where reach is 0. */
+  kernel: usize;
+  reach: i32;
+  /** Counts by bin, with zeros for `reach` + 4 on either side. */
+  counts: usize;
+  /** Sums of the counts of heavier bins. */
+  sums: usize;
+  /** Cells a dex, and each cell's first interval (int32). */
+  cells: f32;
+  guide: usize;
+  /** Upper ends of the mass intervals [dex above the limit], with four infinities behind. */
+  ends: usize;
+  /** First and number of neighbors in each interval (int32 pairs). */
+  ranges: usize;
+  /** Offsets of base clusters: luminosity, temperature, gas mass, mass. */
+  offsets: usize;
+  /** Constant parts of rows, a base cluster each, in vectors: of pixels, then supplementary. */
+  rows: usize;
+  /** How rows change with each of the four quantities, in vectors as `rows`. */
+  slopes: usize;
+  pixelVectors: i32;
+  supplementaryVectors: i32;
+  pixelWidth: i32;
+  supplementaryWidth: i32;
+  /** 1: ascending luminosity; 0: at random. */
+  byLuminosity: i32;
+  /** Rows that fit into what follows. */
+  capacity: i32;
+  /** Sums of exponential gaps, words, normals, sort keys: one a cluster of one catalog. */
+  arrivals: usize;
+  words: usize;
+  normals: usize;
+  keys: usize;
+  /** The four quantities of each cluster, its neighbor (int32), the order of rows (int32). */
+  quantities: usize;
+  neighbors: usize;
+  order: usize;
+  /** A second order and its counts of digits (int32), for large catalogs. */
+  spareOrder: usize;
+  digits: usize;
+  /** The result: clusters of each catalog (int32), and rows of all. */
+  heights: usize;
+  pixels: usize;
+  supplementary: usize;
+}
+
+/** What is one catalog's own: 80 bytes. */
+@unmanaged
+export class Terms {
+  key0: u32;
+  key1: u32;
+  /** Clusters in the volume by bin, before selection. */
+  volume: usize;
+  /** (M_min / M_break)^A. */
+  selection: f32;
+  /** Quantity = slope x mass + constant + factor x offset + noise x normal; four each, as offsets. */
+  slope: f32;
+  slope1: f32;
+  slope2: f32;
+  slope3: f32;
+  constant: f32;
+  constant1: f32;
+  constant2: f32;
+  constant3: f32;
+  factor: f32;
+  factor1: f32;
+  factor2: f32;
+  factor3: f32;
+  noise: f32;
+  noise1: f32;
+  noise2: f32;
+  noise3: f32;
+}

@@ -1,0 +1,128 @@
+/**
+ * What stays the same from draw to draw, in the core's memory: mass bins, neighbors, rows.
+ *
+ * @module
+ */
+import { binCenter, MASS_BIN, smoothingKernel } from "../abundance.ts";
+import type { CatalogMaker } from "../catalog.ts";
+import type { CoreMemory } from "./core_memory.ts";
+import type { Job } from "./job.ts";
+import { tabulateNeighbors } from "./neighbor_intervals.ts";
+import type { QuantityRecipe } from "./quantities.ts";
+import type { RowLayout } from "./row_layout.ts";
+import { LANES, packRows } from "./row_layout.ts";
+
+type AbundanceField =
+  | "bins"
+  | "allBins"
+  | "binWidth"
+  | "span"
+  | "flux"
+  | "kernel"
+  | "reach"
+  | "counts"
+  | "sums";
+type NeighborField = "cells" | "guide" | "ends" | "ranges" | "offsets";
+type RowField =
+  | "rows"
+  | "slopes"
+  | "pixelVectors"
+  | "supplementaryVectors"
+  | "pixelWidth"
+  | "supplementaryWidth"
+  | "byLuminosity";
+
+/** Fields of a job that stay, and where the volume's counts are for each sigma8 of the priors. */
+export interface CoreTables {
+  /** Of every job. */
+  readonly fields: Pick<Job, AbundanceField | NeighborField | RowField>;
+  /** Addresses by sigma8. */
+  readonly volumes: ReadonlyMap<number, number>;
+}
+
+/** Writes all tables into the core's memory. */
+export function placeTables(
+  core: CoreMemory,
+  maker: CatalogMaker,
+  recipe: QuantityRecipe,
+  layout: RowLayout,
+): CoreTables {
+  return {
+    fields: {
+      ...placeAbundance(core, maker),
+      ...placeNeighbors(core, maker, recipe),
+      ...placeRows(core, maker, layout),
+    },
+    volumes: new Map(
+      maker.sigma8.map((value, i) => [value, placeVolume(core, maker.volumeCounts[i]!)]),
+    ),
+  };
+}
+
+/** Clusters in the volume by bin, the heaviest first, filled up with zeros. */
+export function placeVolume(core: CoreMemory, counts: Float64Array): number {
+  const padded = new Float64Array(Math.ceil(counts.length / LANES) * LANES);
+  padded.set(counts.toReversed());
+  return core.placeFloats(padded);
+}
+
+function placeAbundance(core: CoreMemory, { bins, plan }: CatalogMaker): Pick<Job, AbundanceField> {
+  const { logMassMin, slope, smoothing } = plan.survey;
+  const all = bins.count + bins.below;
+  const flux = new Float64Array(Math.ceil(all / LANES) * LANES);
+  for (let i = 0; i < all; i++) {
+    flux[i] = 10 ** (slope * (binCenter(bins, bins.count - 1 - i) - logMassMin));
+  }
+  const kernel = smoothing === 0 ? new Float64Array([1]) : smoothingKernel(smoothing);
+  const reach = (kernel.length - 1) / 2;
+  const margin = Math.ceil((reach + LANES) / LANES) * LANES;
+  const counts = core.placeFloats(new Float64Array(flux.length + 2 * margin));
+  return {
+    bins: bins.count,
+    allBins: flux.length,
+    binWidth: MASS_BIN,
+    span: bins.count * MASS_BIN,
+    flux: core.placeFloats(flux),
+    kernel: core.placeFloats(kernel),
+    reach,
+    counts: counts + margin * 4,
+    sums: core.placeFloats(new Float64Array(bins.count + 1 + 2 * LANES)),
+  };
+}
+
+function placeNeighbors(
+  core: CoreMemory,
+  { bins }: CatalogMaker,
+  recipe: QuantityRecipe,
+): Pick<Job, NeighborField> {
+  const { ends, ranges, cells, guide } = tabulateNeighbors(
+    bins.logMassMin,
+    bins.count * MASS_BIN,
+    recipe.changes,
+    recipe.findRange,
+  );
+  return {
+    cells,
+    guide: core.placeIntegers(guide),
+    ends: core.placeFloats([...ends, ...Array<number>(LANES).fill(Infinity)]),
+    ranges: core.placeIntegers(ranges),
+    offsets: core.placeFloats(recipe.offsets),
+  };
+}
+
+function placeRows(
+  core: CoreMemory,
+  { source }: CatalogMaker,
+  layout: RowLayout,
+): Pick<Job, RowField> {
+  const { rows, slopes, pixelVectors, supplementaryVectors } = packRows(source, layout);
+  return {
+    rows: core.placeFloats(rows),
+    slopes: core.placeFloats(slopes),
+    pixelVectors,
+    supplementaryVectors,
+    pixelWidth: layout.pixels.length,
+    supplementaryWidth: layout.supplementary.length,
+    byLuminosity: layout.order === "luminosity" ? 1 : 0,
+  };
+}

@@ -1,0 +1,226 @@
+/**
+ * Mock catalogs drawn in WASM, many at once and straight into rows of network inputs: the fast
+ * counterpart of `catalog.ts`, which stays the reference. Both draw the same distribution; their
+ * random numbers differ.
+ *
+ * @module
+ */
+import type { Random } from "../../numerics/random.ts";
+import type { CatalogMaker } from "../catalog.ts";
+import { emptyCatalogError, volumeCountsAt } from "../catalog.ts";
+import type { CatalogParameters } from "../priors.ts";
+import { checkParameters } from "../priors.ts";
+import { breakLogMass } from "../survey.ts";
+import type { CoreMemory } from "./core_memory.ts";
+import { openMockCore } from "./core_memory.ts";
+import type { CoreTables } from "./core_tables.ts";
+import { placeTables, placeVolume } from "./core_tables.ts";
+import type { Job } from "./job.ts";
+import { JOB_BYTES, writeJob } from "./job.ts";
+import type { QuantityRecipe } from "./quantities.ts";
+import { QUANTITY_RECIPES } from "./quantities.ts";
+import type { RowLayout } from "./row_layout.ts";
+import { LANES } from "./row_layout.ts";
+
+/** Rows of one drawn catalog, float32. */
+export interface DrawnRows {
+  /** Number of clusters. */
+  readonly count: number;
+  /** [count x pixels of the layout] */
+  readonly pixels: Float32Array;
+  /** [count x supplementary values of the layout] */
+  readonly supplementary: Float32Array;
+}
+
+/** Draws catalogs as rows; see {@linkcode createBatchDrawer}. */
+export interface BatchDrawer {
+  /**
+   * Draws one catalog for every entry of `parameters`; catalog i from the key of
+   * `random.fork("catalog", first + i)`, so that it is the same bits alone or among others.
+   *
+   * @param parameters One entry a catalog
+   * @param random Nothing is drawn from the stream itself
+   * @param first Number of the first catalog; 0 if left out
+   * @throws {RangeError} If a catalog comes out empty, or a parameter is out of range
+   */
+  draw(parameters: readonly CatalogParameters[], random: Random, first?: number): DrawnRows[];
+}
+
+/** An instance of the core with its tables. */
+interface Drawer {
+  readonly core: CoreMemory;
+  readonly maker: CatalogMaker;
+  readonly recipe: QuantityRecipe;
+  readonly tables: CoreTables;
+}
+
+/**
+ * Prepares an instance of the core for one catalog maker and one layout of rows, for both recipes.
+ *
+ * Drawers share nothing, so that each worker may have its own. The core computes in float32 with
+ * IEEE products and sums alone: the same bits on every machine.
+ *
+ * @throws {RangeError} If a column of the layout is not finite, or the memory cannot be had
+ */
+export function createBatchDrawer(maker: CatalogMaker, layout: RowLayout): BatchDrawer {
+  const core = openMockCore();
+  const recipe = QUANTITY_RECIPES[maker.plan.recipe](maker);
+  const drawer: Drawer = { core, maker, recipe, tables: placeTables(core, maker, recipe, layout) };
+  return {
+    draw(parameters, random, first = 0) {
+      const start = core.end;
+      try {
+        const terms = placeTerms(drawer, parameters, random.fork("catalog"), first);
+        return drawRuns(drawer, parameters, terms);
+      } finally {
+        core.release(start);
+      }
+    },
+  };
+}
+
+/** Words of a catalog's Terms in assembly/job.ts, and those before its four quantities. */
+const TERMS_WORDS = 20;
+const TERMS_HEAD = 4;
+
+/** The largest float32: shares are at most 1 in the end, but infinity times 0 would be NaN. */
+const LARGEST_SELECTION = (2 - 2 ** -23) * 2 ** 127;
+
+/** Writes what is each catalog's own; returns the address of the first. */
+function placeTerms(
+  { core, maker, recipe, tables }: Drawer,
+  parameters: readonly CatalogParameters[],
+  streams: Random,
+  first: number,
+): number {
+  const volumes = new Map(tables.volumes);
+  for (const entry of parameters) {
+    checkParameters(entry);
+    if (volumes.has(entry.sigma8)) continue;
+    volumes.set(entry.sigma8, placeVolume(core, volumeCountsAt(maker, entry.sigma8)));
+  }
+  const { survey } = maker.plan;
+  const { luminosity } = maker.source.base.relations;
+  const start = core.allocate(parameters.length * TERMS_WORDS * 4);
+  const floats = core.floats(start, parameters.length * TERMS_WORDS);
+  const integers = core.integers(start, parameters.length * TERMS_WORDS);
+  for (const [i, entry] of parameters.entries()) {
+    const at = i * TERMS_WORDS;
+    const [key0, key1] = streams.fork(first + i).state.key;
+    const logMassBreak = breakLogMass(survey, luminosity, entry);
+    integers[at] = key0;
+    integers[at + 1] = key1;
+    integers[at + 2] = volumes.get(entry.sigma8)!;
+    floats[at + 3] = Math.min(
+      10 ** (survey.slope * (survey.logMassMin - logMassBreak)),
+      LARGEST_SELECTION,
+    );
+    const { slope, constant, factor, noise } = recipe.terms(entry);
+    for (let q = 0; q < 4; q++) {
+      floats[at + TERMS_HEAD + q] = slope[q]!;
+      floats[at + TERMS_HEAD + 4 + q] = constant[q]!;
+      floats[at + TERMS_HEAD + 8 + q] = factor[q]!;
+      floats[at + TERMS_HEAD + 12 + q] = noise[q]!;
+    }
+  }
+  return start;
+}
+
+/** Rows that one call of the core draws: few enough to stay in the second-level cache. */
+const ROWS_A_RUN = 4096;
+
+/** Draws all catalogs, as many a run as there is room for. */
+function drawRuns(
+  drawer: Drawer,
+  parameters: readonly CatalogParameters[],
+  terms: number,
+): DrawnRows[] {
+  const { core, maker } = drawer;
+  const drawn: DrawnRows[] = [];
+  const start = core.end;
+  let room = placeRoom(drawer, ROWS_A_RUN, parameters.length);
+  while (drawn.length < parameters.length) {
+    const job: Job = {
+      ...drawer.tables.fields,
+      ...room.fields,
+      catalogs: parameters.length - drawn.length,
+      terms: terms + drawn.length * TERMS_WORDS * 4,
+    };
+    writeJob(core, room.job, job);
+    const done = core.exports.draw(room.job);
+    if (done > 0) {
+      takeRows(core, job, done, drawn);
+    } else {
+      core.release(start);
+      room = placeRoom(drawer, 2 * room.fields.capacity, parameters.length);
+    }
+  }
+  const empty = drawn.findIndex(({ count }) => count === 0);
+  if (empty >= 0) throw emptyCatalogError(maker, parameters[empty]!);
+  return drawn;
+}
+
+type RoomField =
+  | "capacity"
+  | "arrivals"
+  | "words"
+  | "normals"
+  | "keys"
+  | "quantities"
+  | "neighbors"
+  | "order"
+  | "spareOrder"
+  | "digits"
+  | "heights"
+  | "pixels"
+  | "supplementary";
+
+/** Room for one run: one catalog's clusters, and the rows of all. */
+function placeRoom(
+  { core, tables }: Drawer,
+  capacity: number,
+  catalogs: number,
+): { fields: Pick<Job, RoomField>; job: number } {
+  const { pixelWidth, supplementaryWidth } = tables.fields;
+  const column = () => core.allocate(capacity * 4);
+  const rows = (width: number) => core.allocate((capacity * width + LANES) * 4);
+  return {
+    fields: {
+      capacity,
+      arrivals: column(),
+      words: column(),
+      normals: column(),
+      keys: column(),
+      quantities: core.allocate(capacity * 16),
+      neighbors: column(),
+      order: column(),
+      spareOrder: column(),
+      digits: core.allocate(1024),
+      heights: core.allocate(catalogs * 4),
+      pixels: rows(pixelWidth),
+      supplementary: rows(supplementaryWidth),
+    },
+    job: core.allocate(JOB_BYTES),
+  };
+}
+
+/** Copies the rows of a run out of the core, and a view of them for each catalog. */
+function takeRows(core: CoreMemory, job: Job, catalogs: number, drawn: DrawnRows[]): void {
+  const heights = core.integers(job.heights, catalogs);
+  const rows = heights.reduce((sum, height) => sum + height, 0);
+  const pixels = core.floats(job.pixels, rows * job.pixelWidth).slice();
+  const supplementary = core.floats(job.supplementary, rows * job.supplementaryWidth).slice();
+  let row = 0;
+  for (const count of heights) {
+    const end = row + count;
+    drawn.push({
+      count,
+      pixels: pixels.subarray(row * job.pixelWidth, end * job.pixelWidth),
+      supplementary: supplementary.subarray(
+        row * job.supplementaryWidth,
+        end * job.supplementaryWidth,
+      ),
+    });
+    row = end;
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * Normalized catalogs drawn by the WASM core, ready for training: fast enough that a network can see
+ * new ones in every epoch.
+ *
+ * @module
+ */
+import type { CatalogMaker } from "../catalogs/catalog.ts";
+import { createBatchDrawer } from "../catalogs/core/draw_batch.ts";
+import type { CatalogParameters, Priors } from "../catalogs/priors.ts";
+import { drawParameters } from "../catalogs/priors.ts";
+import type { Random } from "../numerics/random.ts";
+import type { NormalizedCatalog } from "./dataset.ts";
+import type { FeatureSpec } from "./features.ts";
+import { linearColumns } from "./linear_columns.ts";
+import type { Normalization } from "./normalization.ts";
+
+/** Draws catalogs as normalized inputs; see {@linkcode createMockCore}. */
+export interface MockCore {
+  /**
+   * Draws one catalog for every entry of `parameters`. Catalog i has the key of
+   * `random.fork("catalog", first + i)` and is the same bits alone or among others, on any thread.
+   * The arrays are views of a few common buffers.
+   *
+   * @param parameters One entry a catalog
+   * @param random Nothing is drawn from the stream itself
+   * @param first Number of the first catalog; 0 if left out
+   * @throws {RangeError} If a catalog comes out empty, or a parameter is out of range
+   */
+  draw(
+    parameters: readonly CatalogParameters[],
+    random: Random,
+    first?: number,
+  ): NormalizedCatalog[];
+}
+
+/**
+ * A core that draws catalogs for one network. They have the distribution of `drawCatalog`,
+ * `buildFeatures` and `normalizeCatalog` in a row, but other random numbers. Both recipes and every
+ * column of `COLUMNS` are taken.
+ *
+ * A core has its own memory and shares nothing: each worker may create one, and give `first` to
+ * draw a part of an epoch.
+ *
+ * @example A catalog is the same alone or among others
+ * ```ts
+ * import {
+ *   createMockCore,
+ *   createRandom,
+ *   drawBaseSample,
+ *   drawParameters,
+ *   EXPERIMENTS,
+ *   prepareCatalogs,
+ *   SIGMA8_SCALE,
+ *   STANDARD_PRIORS,
+ *   widthOf,
+ * } from "@clusters/terse";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const random = createRandom(1);
+ * const { catalog, features } = EXPERIMENTS.standard;
+ * const maker = prepareCatalogs(drawBaseSample(random.fork("base sample")), catalog);
+ * const scales = (width: number) => Array.from({ length: width }, () => ({ offset: 0, scale: 1 }));
+ * const core = createMockCore(maker, features, {
+ *   pixels: scales(widthOf(features.pixels)),
+ *   supplementary: scales(widthOf(features.supplementary)),
+ *   sigma8: SIGMA8_SCALE,
+ * });
+ * const parameters = drawParameters(STANDARD_PRIORS, 18, random);
+ * const all = core.draw(parameters, random);
+ * assertEquals(core.draw([parameters[17]!], random, 17)[0], all[17]);
+ * ```
+ *
+ * @throws {TypeError} If the normalization has not one scale for each value of the columns, or a
+ * column is not linear in what a cluster draws
+ * @throws {RangeError} If a scaled value is not finite, or the memory cannot be had
+ */
+export function createMockCore(
+  maker: CatalogMaker,
+  features: FeatureSpec,
+  normalization: Normalization,
+): MockCore {
+  const { source } = maker;
+  const drawer = createBatchDrawer(maker, {
+    pixels: linearColumns(source, features.pixels, normalization.pixels),
+    supplementary: linearColumns(source, features.supplementary, normalization.supplementary),
+    order: features.order,
+  });
+  const { offset, scale } = normalization.sigma8;
+  return {
+    draw(parameters, random, first = 0) {
+      return drawer.draw(parameters, random, first).map((rows, i) => ({
+        ...rows,
+        label: (parameters[i]!.sigma8 - offset) / scale,
+      }));
+    },
+  };
+}
+
+/**
+ * Fresh catalogs for every epoch, as `TrainingData.train` takes them. The same epoch gives the same
+ * catalogs, so that a resumed training is exact.
+ *
+ * @param core Draws the catalogs
+ * @param priors Of their parameters
+ * @param count Catalogs an epoch
+ * @param random Epoch e draws from `random.fork("fresh", e)`
+ * @throws {RangeError} If the count is not a whole number from 1 on
+ */
+export function freshCatalogs(
+  core: MockCore,
+  priors: Priors,
+  count: number,
+  random: Random,
+): (epoch: number) => NormalizedCatalog[] {
+  if (!Number.isInteger(count) || count < 1) {
+    throw new RangeError(
+      `Cannot draw fresh catalogs: the count is ${count}, a whole number from 1 on is needed`,
+    );
+  }
+  return (epoch) => {
+    const stream = random.fork("fresh", epoch);
+    return core.draw(drawParameters(priors, count, stream), stream);
+  };
+}
