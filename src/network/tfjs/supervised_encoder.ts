@@ -1,47 +1,40 @@
 /**
- * The supervised encoder (Table 3) on tfjs: forward passes that keep what the backward passes need.
+ * The supervised encoder (Table 3) on tfjs: its layers, the encoder, and the gradient of a batch.
  *
  * The encoder runs on the rows of all catalogs, one after the other and without padding, since a
- * cluster's terse value depends on no other cluster. Images of one height begin at the terse layer.
+ * cluster's terse value depends on no other cluster.
  *
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
 import type { Batch } from "../../features/dataset.ts";
-import type { Architecture } from "../../model.ts";
-import type { BatchLayout, Level } from "./batch_layout.ts";
-import {
-  batchRows,
-  meanWeights,
-  paddedRows,
-  padSupplementary,
-  pairFactors,
-  pairShares,
-  rowMask,
-  rowPenalty,
-} from "./batch_layout.ts";
+import type { Architecture, InputWidths, Loss, StepOptions } from "../../model.ts";
+import { sizeOf } from "../../numerics/arrays.ts";
+import { dropoutMask, layerDropoutKey } from "../dropout.ts";
+import { layOutBatch } from "./batch_layout.ts";
+import type { ChainTrace } from "./dense_chain.ts";
+import { runChain, runChainBackward } from "./dense_chain.ts";
+import type { Shapes } from "./flat_arrays.ts";
+import { joinFloats } from "./flat_arrays.ts";
 import type { Gradients, Layer } from "./layers.ts";
-import {
-  activationGradient,
-  addConvolutionGradients,
-  addDenseGradients,
-  applyConvolution,
-  applyDense,
-  convolutionInputGradient,
-  denseInputGradient,
-  poolMax,
-  poolMaxGradient,
-  poolMean,
-  repeatRows,
-} from "./layers.ts";
+import { lossGradient } from "./losses.ts";
+import type { RegressionLayers } from "./regression.ts";
+import { runRegression, runRegressionBackward } from "./regression.ts";
+
+/** What a network knows from its birth. */
+export interface NetworkForm {
+  readonly architecture: Architecture;
+  readonly inputs: InputWidths;
+  /** Of all weights, from `network/weights.ts`. */
+  readonly shapes: Shapes;
+  /** Outputs a catalog. */
+  readonly outputs: number;
+}
 
 /** The network's layers in data order, with their weights on the device. */
-export interface Layers {
+export interface Layers extends RegressionLayers {
   /** The encoder's hidden layers and the terse layer. */
   readonly encoder: readonly Layer[];
-  readonly convolution: readonly Layer[];
-  /** The dense layers and the output layer. */
-  readonly dense: readonly Layer[];
 }
 
 /** Puts weights, by the names of `network/weights.ts`, in their layers. */
@@ -65,259 +58,90 @@ export function arrangeLayers(
   };
 }
 
-/** A dense chain's input and each layer's output; what its backward pass needs. */
-export interface ChainTrace {
-  readonly values: readonly tf.Tensor[];
-  /** Dropout factors after each layer; `null` for none. */
-  readonly factors: readonly (tf.Tensor | null)[];
+/** Values a row as [1 x rows x width]. */
+export function rowsTensor(values: Float32Array, batch: Batch): tf.Tensor {
+  const rows = batch.rowOffsets[batch.count]!;
+  return tf.tensor3d(values, [1, rows, values.length / rows]);
 }
 
-/** Runs dense layers one after the other on rows [1 x rows x width]. */
-export function runChain(
-  layers: readonly Layer[],
-  x: tf.Tensor,
-  factors: readonly (tf.Tensor | null)[],
-): ChainTrace {
-  const values = [x];
-  for (const [i, layer] of layers.entries()) {
-    const input = values[i]!;
-    values.push(tf.tidy(() => {
-      const y = applyDense(layer, input);
-      return factors[i] ? tf.mul(y, factors[i]) : y;
-    }));
-  }
-  return { values, factors };
+/** Runs the encoder on all rows of a batch. The last of the values are the terse ones. */
+export function runEncoder({ encoder }: Layers, batch: Batch): ChainTrace {
+  return runChain(encoder, rowsTensor(batch.pixels, batch), []);
 }
 
-/**
- * The gradient of a chain's input. Adds the gradients of its weights to `gradients`, if given.
- *
- * @param wanted "weights" leaves out the gradient of the first layer's input, and returns `null`
- */
-export function runChainBackward(
-  layers: readonly Layer[],
-  { values, factors }: ChainTrace,
-  dOutput: tf.Tensor,
-  wanted: { readonly gradients: Gradients | null; readonly input: "needed" | "unused" },
-): tf.Tensor | null {
-  let dy: tf.Tensor | null = dOutput;
-  for (let i = layers.length - 1; i >= 0; i--) {
-    const layer = layers[i]!;
-    const dz = activationGradient(layer, values[i + 1]!, dy!, factors[i] ?? null);
-    if (i < layers.length - 1) dy!.dispose();
-    if (wanted.gradients) addDenseGradients(wanted.gradients, layer, values[i]!, dz);
-    dy = i > 0 || wanted.input === "needed" ? denseInputGradient(layer, dz) : null;
-    dz.dispose();
-  }
-  return dy;
-}
-
-/** What one convolution with its pooling keeps for its gradient. */
-interface ConvolutionTrace {
-  readonly x: tf.Tensor;
-  /** After the activation, and after {@linkcode rowMask} for a mean. */
-  readonly y: tf.Tensor;
-  readonly mask: tf.Tensor | null;
-  /** For a maximum: what it was taken of, and the result before its mask. */
-  readonly maximum: { readonly of: tf.Tensor; readonly result: tf.Tensor } | null;
-  /** For a maximum of a ragged batch: which of the pooled rows exist. */
-  readonly pooledMask: tf.Tensor | null;
-}
-
-/** What the backward pass of the regression needs. */
-export interface RegressionTrace {
-  readonly convolutions: readonly ConvolutionTrace[];
-  /** The rows that the global pooling sees. */
-  readonly last: tf.Tensor;
-  readonly globalMaximum: { readonly of: tf.Tensor; readonly result: tf.Tensor } | null;
-  readonly dense: ChainTrace;
-}
-
-function rowTensor(values: Float32Array, catalogs: number): tf.Tensor {
-  return tf.tensor4d(values, [catalogs, values.length / catalogs, 1, 1]);
-}
-
-/** Terse values [1 x rows x 1] beside the supplementary ones, as images. */
-function joinSupplementary(
+/** The outputs [1 x catalogs x outputs] for terse values [1 x rows x 1], without dropout. */
+export function predictFromTerse(
+  { architecture, inputs }: NetworkForm,
+  layers: Layers,
   terse: tf.Tensor,
   batch: Batch,
-  layout: BatchLayout,
-  supplementaryWidth: number,
 ): tf.Tensor {
-  const level = layout.levels[0]!;
-  const shape = [batch.count, level.height, 1] as const;
-  const image = tf.reshape(
-    level.full ? terse : tf.gather(
-      tf.concat([tf.reshape(terse, [terse.size]), tf.zeros([1])]),
-      tf.tensor1d(paddedRows(batch, level), "int32"),
-    ),
-    [...shape, 1],
-  );
-  if (supplementaryWidth === 0) return image;
-  const supplementary = padSupplementary(batch, level, supplementaryWidth);
-  return tf.concat([image, tf.tensor4d(supplementary, [...shape, supplementaryWidth])], 3);
+  const trace = runRegression(architecture, layers, terse, {
+    batch,
+    layout: layOutBatch(batch, architecture),
+    supplementaryWidth: inputs.supplementary,
+    factors: [],
+  });
+  return trace.dense.values.at(-1)!;
 }
 
-/** Takes the terse values' gradient [catalogs x height x 1 x 1] back to the batch's rows. */
-function unpadRows(image: tf.Tensor, batch: Batch, level: Level): tf.Tensor {
-  const rows = level.full
-    ? image
-    : tf.gather(tf.reshape(image, [image.size]), tf.tensor1d(batchRows(batch, level), "int32"));
-  return tf.reshape(rows, [1, batch.rowOffsets[batch.count]!, 1]);
-}
-
-function runMeanLevel(layer: Layer, x: tf.Tensor, level: Level): [tf.Tensor, ConvolutionTrace] {
-  const catalogs = level.rows.length;
-  const activated = applyConvolution(layer, x);
-  const mask = level.full ? null : rowTensor(rowMask(level), catalogs);
-  const y = mask ? tf.mul(activated, mask) : activated;
-  const pooled = poolMean(y, 2, "same");
-  const output = level.full ? pooled : tf.mul(pooled, rowTensor(pairFactors(level), catalogs));
-  return [output, { x, y, mask, maximum: null, pooledMask: null }];
-}
-
-function runMaxLevel(
-  layer: Layer,
-  x: tf.Tensor,
-  level: Level,
-  next: Level,
-): [tf.Tensor, ConvolutionTrace] {
-  const catalogs = level.rows.length;
-  const y = applyConvolution(layer, x);
-  const of = level.full ? y : tf.add(y, rowTensor(rowPenalty(level), catalogs));
-  const result = poolMax(of, 2, "same");
-  const pooledMask = next.full ? null : rowTensor(rowMask(next), catalogs);
-  const output = pooledMask ? tf.mul(result, pooledMask) : result;
-  return [output, { x, y, mask: null, maximum: { of, result }, pooledMask }];
-}
-
-/** The gradient before the activation of one convolution, from that after its pooling. */
-function convolutionGradient(
-  layer: Layer,
-  trace: ConvolutionTrace,
-  dPooled: tf.Tensor,
-  level: Level,
-): tf.Tensor {
-  if (trace.maximum) {
-    const { of, result } = trace.maximum;
-    const dResult = trace.pooledMask ? tf.mul(dPooled, trace.pooledMask) : dPooled;
-    const dy = poolMaxGradient(of, result, dResult, { rows: 2, pad: "same" });
-    return activationGradient(layer, trace.y, dy, null);
-  }
-  const shares = level.full && level.height % 2 === 0
-    ? tf.scalar(0.5)
-    : rowTensor(pairShares(level), level.rows.length);
-  const dy = repeatRows(tf.mul(dPooled, shares), level.height);
-  return activationGradient(layer, trace.y, dy, trace.mask);
-}
-
-/** The global pooling of Table 3: [1 x catalogs x channels], a mean before a maximum. */
-function poolGlobally(
-  x: tf.Tensor,
-  level: Level,
-  kind: Architecture["globalPooling"],
-): { pooled: tf.Tensor; maximum: RegressionTrace["globalMaximum"] } {
-  const catalogs = level.rows.length;
-  const pooled: tf.Tensor[] = [];
-  let maximum: RegressionTrace["globalMaximum"] = null;
-  if (kind !== "max") {
-    const mean = poolMean(x, level.height, "valid");
-    const factors = () => Float32Array.from(level.rows, (n) => level.height / n);
-    pooled.push(level.full ? mean : tf.mul(mean, rowTensor(factors(), catalogs)));
-  }
-  if (kind !== "mean") {
-    const of = level.full ? x : tf.add(x, rowTensor(rowPenalty(level), catalogs));
-    const result = poolMax(of, level.height, "valid");
-    maximum = { of, result };
-    pooled.push(result);
-  }
-  const joined = pooled.length === 1 ? pooled[0]! : tf.concat(pooled, 3);
-  return { pooled: tf.reshape(joined, [1, catalogs, joined.shape[3]!]), maximum };
-}
-
-/** The gradient of the rows that the global pooling saw. */
-function globalPoolingGradient(
-  { last, globalMaximum }: RegressionTrace,
-  dPooled: tf.Tensor,
-  level: Level,
-  kind: Architecture["globalPooling"],
-): tf.Tensor {
-  const catalogs = level.rows.length;
-  const channels = last.shape[3]!;
-  const joined = tf.reshape(dPooled, [catalogs, 1, 1, dPooled.size / catalogs]);
-  const part = (start: number) =>
-    kind === "mean+max" ? tf.slice(joined, [0, 0, 0, start], [catalogs, 1, 1, channels]) : joined;
-  const parts: tf.Tensor[] = [];
-  if (kind !== "max") parts.push(tf.mul(part(0), rowTensor(meanWeights(level), catalogs)));
-  if (globalMaximum) {
-    const { of, result } = globalMaximum;
-    const dMax = part(kind === "mean+max" ? channels : 0);
-    parts.push(poolMaxGradient(of, result, dMax, { rows: level.height, pad: "valid" }));
-  }
-  return parts.length === 1 ? parts[0]! : tf.add(parts[0]!, parts[1]!);
-}
-
-/** From terse values [1 x rows x 1] to the outputs [1 x catalogs x outputs], the last dense value. */
-export function runRegression(
-  architecture: Architecture,
+/** A batch's outputs, [1 x catalogs x outputs], and the loss's gradient by all weights, flat. */
+export function takeGradient(
+  { architecture, inputs, shapes }: NetworkForm,
   layers: Layers,
-  terse: tf.Tensor,
-  { batch, layout, supplementaryWidth, factors }: {
-    readonly batch: Batch;
-    readonly layout: BatchLayout;
-    readonly supplementaryWidth: number;
-    /** Dropout factors after each dense layer, [1 x catalogs x width]. */
-    readonly factors: readonly (tf.Tensor | null)[];
-  },
-): RegressionTrace {
-  let x = joinSupplementary(terse, batch, layout, supplementaryWidth);
-  const convolutions: ConvolutionTrace[] = [];
-  for (const [i, layer] of layers.convolution.entries()) {
-    const level = layout.levels[i]!;
-    const [output, trace] = architecture.pooling === "mean"
-      ? runMeanLevel(layer, x, level)
-      : runMaxLevel(layer, x, level, layout.levels[i + 1]!);
-    convolutions.push(trace);
-    x = output;
-  }
-  const { pooled, maximum } = poolGlobally(x, layout.levels.at(-1)!, architecture.globalPooling);
-  const dense = runChain(layers.dense, pooled, factors);
-  return { convolutions, last: x, globalMaximum: maximum, dense };
-}
-
-/**
- * The gradient of the terse values, [1 x rows x 1]. Adds those of the regression's weights to
- * `gradients`.
- */
-export function runRegressionBackward(
-  architecture: Architecture,
-  layers: Layers,
-  trace: RegressionTrace,
-  { batch, layout, dOutputs, gradients }: {
-    readonly batch: Batch;
-    readonly layout: BatchLayout;
-    readonly dOutputs: tf.Tensor;
-    readonly gradients: Gradients;
-  },
-): tf.Tensor {
-  const wanted = { gradients, input: "needed" } as const;
-  const dPooled = runChainBackward(layers.dense, trace.dense, dOutputs, wanted)!;
-  const lastLevel = layout.levels.at(-1)!;
-  let dx = globalPoolingGradient(trace, dPooled, lastLevel, architecture.globalPooling);
-  for (let i = layers.convolution.length - 1; i >= 0; i--) {
-    const layer = layers.convolution[i]!;
-    const convolution = trace.convolutions[i]!;
-    const dPooledRows = dx;
-    const dz = tf.tidy(() =>
-      convolutionGradient(layer, convolution, dPooledRows, layout.levels[i]!)
+  batch: Batch,
+  { loss, dropoutKey }: { readonly loss: Loss; readonly dropoutKey: StepOptions["dropoutKey"] },
+): { outputs: tf.Tensor; gradient: tf.Tensor } {
+  return tf.tidy(() => {
+    const layout = layOutBatch(batch, architecture);
+    const pixels = rowsTensor(batch.pixels, batch);
+    const factors = dropoutFactors(architecture, batch, dropoutKey);
+    const encoding = runChain(layers.encoder, pixels, factors.encoder);
+    const trace = runRegression(architecture, layers, encoding.values.at(-1)!, {
+      batch,
+      layout,
+      supplementaryWidth: inputs.supplementary,
+      factors: factors.dense,
+    });
+    const outputs = trace.dense.values.at(-1)!;
+    const gradients: Gradients = {};
+    const dOutputs = lossGradient(loss, outputs, batch.labels);
+    const dTerse = runRegressionBackward(architecture, layers, trace, {
+      batch,
+      layout,
+      dOutputs,
+      gradients,
+    });
+    runChainBackward(layers.encoder, encoding, dTerse, { gradients, input: "unused" });
+    const flattened = Object.entries(shapes).map(([name, shape]) =>
+      tf.reshape(gradients[name]!, [sizeOf(shape)])
     );
-    addConvolutionGradients(gradients, layer, convolution.x, dz);
-    // Of the first layer's input only the terse value has weights behind it.
-    dx = convolutionInputGradient(layer, dz, i === 0 ? 1 : convolution.x.shape[3]!);
-    dz.dispose();
-  }
-  const terse = layers.convolution.length > 0
-    ? dx
-    : tf.slice(dx, [0, 0, 0, 0], [...dx.shape.slice(0, 3), 1]);
-  return unpadRows(terse, batch, layout.levels[0]!);
+    return { outputs, gradient: tf.concat(flattened) };
+  });
+}
+
+/** Dropout factors after each layer of the two dense chains; see `network/dropout.ts`. */
+function dropoutFactors(
+  architecture: Architecture,
+  batch: Batch,
+  stepKey: StepOptions["dropoutKey"],
+): { encoder: (tf.Tensor | null)[]; dense: (tf.Tensor | null)[] } {
+  const { encoder, dense, dropout } = architecture;
+  if (stepKey === null) return { encoder: [], dense: [] };
+  const layerFactors = (layer: number, width: number, rate: number, rowsOf: number[]) => {
+    if (rate === 0) return null;
+    const key = layerDropoutKey(stepKey, layer);
+    const masks = rowsOf.map((rows, c) => dropoutMask(key, c, rows, width, rate));
+    const joined = joinFloats(masks);
+    return tf.tensor3d(joined, [1, joined.length / width, width]);
+  };
+  const heights = Array.from(
+    { length: batch.count },
+    (_, c) => batch.rowOffsets[c + 1]! - batch.rowOffsets[c]!,
+  );
+  const ones = heights.map(() => 1);
+  return {
+    encoder: encoder.slice(0, 1).map((width) => layerFactors(0, width, dropout.encoder, heights)),
+    dense: dense.slice(0, -1).map((width, i) => layerFactors(1 + i, width, dropout.dense, ones)),
+  };
 }

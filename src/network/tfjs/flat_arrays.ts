@@ -1,0 +1,44 @@
+/**
+ * Named arrays as one flat array, in the order of their shapes, and back. Weights, moments and
+ * gradients lie so on the device: one tensor each.
+ *
+ * @module
+ */
+import type { ArrayData, NamedArray } from "../../numerics/arrays.ts";
+import { sizeOf } from "../../numerics/arrays.ts";
+
+/** Shapes by name, in the order in which the arrays lie. */
+export type Shapes = Readonly<Record<string, readonly number[]>>;
+
+/** Joins the arrays that `dataOf` has for each name. */
+export function joinArrays(
+  shapes: Shapes,
+  dataOf: (name: string) => ArrayData,
+): Float32Array {
+  return joinFloats(Object.keys(shapes).map((name) => dataOf(name)));
+}
+
+/** Joins arrays to one. */
+export function joinFloats(parts: readonly ArrayLike<number>[]): Float32Array {
+  const joined = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let start = 0;
+  for (const part of parts) {
+    joined.set(part, start);
+    start += part.length;
+  }
+  return joined;
+}
+
+/** Cuts a flat array into named ones. */
+export function nameArrays(
+  shapes: Shapes,
+  flat: Float32Array,
+): Record<string, NamedArray> {
+  const arrays: Record<string, NamedArray> = {};
+  let start = 0;
+  for (const [name, shape] of Object.entries(shapes)) {
+    arrays[name] = { shape, data: flat.slice(start, start + sizeOf(shape)) };
+    start += sizeOf(shape);
+  }
+  return arrays;
+}
