@@ -12,8 +12,9 @@ import type { Random } from "../src/numerics/random.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import { baseSampleFromTables } from "./cluster_tables.ts";
 import { inFile } from "./errors.ts";
-import { readBytes, readText } from "./files.ts";
+import { exists, readBytes, readText } from "./files.ts";
 import type { Progress } from "./progress.ts";
+import { fileIn, loadBaseSample } from "./run_folder.ts";
 
 /** What a FITS file begins with. */
 const FITS_START = "SIMPLE  =";
@@ -37,6 +38,21 @@ export function openBaseSample(
     : readCsv(path, random, progress);
   progress.say(`Base sample: ${base.clusters.count} clusters from ${path}`);
   return base;
+}
+
+/**
+ * The base sample that a run folder has, unless a file is named; see {@linkcode openBaseSample}
+ * for where it has none.
+ */
+export function chooseBaseSample(
+  folder: string,
+  path: string | undefined,
+  seed: number,
+  progress: Progress,
+): BaseSample {
+  return path === undefined && exists(fileIn(folder, "baseSample"))
+    ? loadBaseSample(folder)
+    : openBaseSample(path, seed, progress);
 }
 
 function readCsv(path: string, random: Random, progress: Progress): BaseSample {

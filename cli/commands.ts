@@ -7,6 +7,7 @@ import type { Command } from "./command.ts";
 import { DOCTOR } from "./doctor.ts";
 import { EVALUATE } from "./evaluate.ts";
 import { HELP } from "./help.ts";
+import { LIMIT } from "./limit.ts";
 import { MASS_FUNCTION } from "./mass_function.ts";
 import { REPRODUCE } from "./reproduce.ts";
 import { SIMULATE } from "./simulate.ts";
@@ -19,6 +20,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   "simulate": SIMULATE,
   "train": TRAIN,
   "evaluate": EVALUATE,
+  "limit": LIMIT,
   "doctor": DOCTOR,
   "help": HELP,
 };

@@ -38,6 +38,9 @@ export const FILES = {
   checkpoint: "checkpoints/last.safetensors",
   history: "history.csv",
   results: "results.json",
+  limit: "limit.json",
+  limitWithoutLensing: "limit_no_wl.json",
+  interpretation: "interpretation.json",
 } as const;
 
 /** The path of one of a folder's files. */
@@ -84,7 +87,12 @@ export function claimRunFolder(folder: string, experiment: Experiment): void {
   writeFile(fileIn(folder, "experiment"), `${JSON.stringify(experiment, null, 2)}\n`);
 }
 
-function refuseOther(folder: string, file: string, found: unknown, expected: unknown): void {
+/**
+ * Throws if what a file of a folder says of its experiment is not what is expected.
+ *
+ * @throws {RunError} Naming the first field that differs
+ */
+export function refuseOther(folder: string, file: string, found: unknown, expected: unknown): void {
   const difference = findDifference(found, expected, "");
   if (difference === null) return;
   throw new RunError(
@@ -129,9 +137,14 @@ export function loadBaseSample(folder: string): BaseSample {
   return inFile(path, () => baseSampleFromTables(decodeFits(readBytes(path)).tables));
 }
 
+/** CRC-32 of a folder's base sample, which names what was drawn from it. */
+export function baseSampleChecksum(folder: string): number {
+  return crc32(readBytes(requireFile(folder, "baseSample", "simulate")));
+}
+
 /** What catalogs are drawn by, as header cards; the base sample must have been saved. */
 function originCards(folder: string, { catalog, seed }: Experiment) {
-  const base = crc32(readBytes(requireFile(folder, "baseSample", "simulate")));
+  const base = baseSampleChecksum(folder);
   return [
     { keyword: "SEED", value: seed, comment: "root of the random streams" },
     { keyword: "BASECRC", value: base, comment: "CRC-32 of base_sample.fits" },

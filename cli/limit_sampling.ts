@@ -1,0 +1,58 @@
+/**
+ * One catalog's posterior: what the workers of `limit` do.
+ *
+ * @module
+ */
+import type { CatalogPlan } from "../src/catalogs/catalog.ts";
+import { drawCatalog, prepareCatalogs } from "../src/catalogs/catalog.ts";
+import type { CatalogParameters } from "../src/catalogs/priors.ts";
+import type { BaseSample } from "../src/clusters/base_sample.ts";
+import type { WeakLensingUse } from "../src/evaluation/likelihood.ts";
+import { prepareLikelihood } from "../src/evaluation/likelihood.ts";
+import type { JudgedPosterior } from "../src/evaluation/posterior.ts";
+import { sampleSigma8 } from "../src/evaluation/posterior.ts";
+import type { Random } from "../src/numerics/random.ts";
+import { createRandom } from "../src/numerics/random.ts";
+
+/** What all catalogs of a measurement share. */
+export interface LimitPlan {
+  readonly base: BaseSample;
+  readonly catalog: CatalogPlan;
+  readonly weakLensing: WeakLensingUse;
+  readonly seed: number;
+}
+
+/** One catalog to sample. */
+export interface LimitTask {
+  /** Its number, which names its random streams. */
+  readonly catalog: number;
+  readonly parameters: CatalogParameters;
+}
+
+/** The posterior of one catalog, beside the truth. */
+export interface PosteriorRecord extends JudgedPosterior {
+  readonly catalog: number;
+  /** N_cluster. */
+  readonly clusters: number;
+}
+
+/** The root of the catalogs and posteriors of the limit; other stages have roots of their own. */
+export function limitRandom(seed: number): Random {
+  return createRandom(seed).fork("limit");
+}
+
+/**
+ * A sampler of the posteriors of one plan; what it returns depends on the task alone.
+ *
+ * @throws {RangeError} If the plan's survey, priors or recipe have no likelihood
+ */
+export function createSampler(plan: LimitPlan): (task: LimitTask) => PosteriorRecord {
+  const maker = prepareCatalogs(plan.base, plan.catalog);
+  const model = prepareLikelihood(plan.base, plan.catalog, plan.weakLensing);
+  const random = limitRandom(plan.seed);
+  return ({ catalog, parameters }) => {
+    const { clusters } = drawCatalog(maker, parameters, random.fork("catalog", catalog));
+    const posterior = sampleSigma8(model, clusters, random.fork("posterior", catalog));
+    return { catalog, clusters: clusters.count, sigma8: parameters.sigma8, ...posterior };
+  };
+}
