@@ -114,7 +114,8 @@ export interface BackendChoice {
 }
 
 /**
- * The backend to use where none is asked for: a GPU if there is one, else the CPU.
+ * The backend to use where none is asked for: a GPU if there is one, else the toolkit's own WASM
+ * if it opens here, else tfjs's.
  *
  * @param adapter What {@linkcode describeAdapter} says, which is asked if this is left out
  */
@@ -125,14 +126,13 @@ export async function chooseBackend(
   if (found?.kind === "hardware") {
     return { name: "webgpu", reason: `WebGPU has a hardware adapter, ${adapterName(found)}` };
   }
-  const reason = found
+  const noGpu = found
     ? `WebGPU has a software adapter only, ${adapterName(found)}`
     : "there is no WebGPU adapter";
-  return { name: CPU_CHOICE, reason };
+  const obstacle = await findObstacle("core");
+  if (obstacle === null) return { name: "core", reason: noGpu };
+  return { name: "wasm", reason: `${noGpu}, and core does not open: ${obstacle}` };
 }
-
-/** The fastest backend that needs no GPU. */
-const CPU_CHOICE: BackendName = "wasm";
 
 function adapterName({ description, vendor, device }: AdapterDescription): string {
   return description || `${vendor} ${device}`;
