@@ -105,11 +105,11 @@ class CoreNetwork implements Network {
     return settle(() => {
       const setting = this.#prepare(batch, "training", options.dropoutKey);
       this.#addGradients(setting, batch, options.loss);
+      setting.program.barrier();
       const isAdam = options.optimizer.kind !== "sgd";
       const first = isAdam ? this.#moment("first") : 0;
       const second = isAdam ? this.#moment("second") : 0;
       addUpdate(setting, { first, second, step: this.#steps + 1, options });
-      setting.program.barrier();
       this.#core.run(setting.program);
       const loss = this.#readLoss(setting.plan);
       this.#steps++;
@@ -166,7 +166,6 @@ class CoreNetwork implements Network {
         const setting = this.#prepare(part, "inference", null);
         this.#write(setting.plan.pixels, part.pixels);
         addEncoder(setting);
-        setting.program.barrier();
         this.#core.run(setting.program);
         const layer = this.#layers.encoder.length;
         return this.#readRows(setting.plan, (chunk) => setting.plan.hidden(layer, chunk), 1);
@@ -184,7 +183,6 @@ class CoreNetwork implements Network {
         addEncoder(setting);
         program.barrier();
         addEncoderBackward(setting, "ones", "pixels");
-        program.barrier();
         this.#core.run(program);
         return this.#readRows(plan, (chunk) =>
           plan.hiddenGradient(0, chunk), this.#form.inputs.pixels);
@@ -307,7 +305,6 @@ class CoreNetwork implements Network {
     addEncoderBackward(setting, "loss", "first layer");
     program.barrier();
     addWeightGradients(setting);
-    program.barrier();
   }
 
   #regress(setting: Setting, batch: Batch, terse: "encoded" | "given"): Float32Array {
@@ -315,7 +312,6 @@ class CoreNetwork implements Network {
     addJoin(setting, this.#form.inputs.supplementary, terse);
     setting.program.barrier();
     addRegression(setting);
-    setting.program.barrier();
     this.#core.run(setting.program);
     return this.#readOutputs(setting.plan);
   }

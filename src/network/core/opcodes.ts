@@ -8,7 +8,7 @@
 /** Bytes of one operation: its code, its thread (-1: every thread), and up to 22 arguments. */
 export const OPERATION_BYTES = 96;
 
-/** Ends the program. */
+/** Ends the program, when all threads have come here. */
 export const END = 0;
 /** Every thread waits for the others. */
 export const BARRIER = 1;

@@ -73,7 +73,8 @@ export function run(program: usize, thread: i32, threads: i32): i32 {
     at += op.OPERATION_BYTES;
     code = int(at, 0);
   }
-  return 0;
+  // Nothing is read after this barrier: thread 0 may write the next program here at once.
+  return barrier(threads);
 }
 
 /** A worker's life: one program after the other, until one is 0 or a thread has failed. */
