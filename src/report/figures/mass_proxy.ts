@@ -1,0 +1,55 @@
+/**
+ * Error distributions of mass proxies: the terse value, gas mass and Y_X (Fig. 16).
+ *
+ * @module
+ */
+import type { MassProxy, ProxyName } from "../../interpretation/mass_proxy.ts";
+import { createPanel, drawPanel, note } from "../chart.ts";
+import type { Figure } from "../figure.ts";
+import { drawLegend } from "../legend.ts";
+import type { SeriesStyle } from "../marks.ts";
+import { drawLine, drawRule, zipPoints } from "../marks.ts";
+import { domainFromZero } from "../scale.ts";
+import { svgDocument } from "../svg.ts";
+
+const STYLES: Readonly<Record<ProxyName, SeriesStyle & { readonly label: string }>> = {
+  terse: { label: "terse", color: "purple", dash: "dotted", width: 2.4 },
+  logGasMass: { label: "M_{gas}", color: "lime", dash: "dashed", width: 2 },
+  logYx: { label: "Y_X", color: "teal", width: 2 },
+};
+
+/** Errors that are shown, in ln M; the CSV has all of them. */
+const SHOWN = 0.8;
+
+/** Draws Fig. 16; a proxy that does not vary is not there. */
+export function drawMassProxies(proxies: readonly MassProxy[]): Figure {
+  const panel = createPanel(
+    "figure-16",
+    { x: 78, y: 20, width: 460, height: 330 },
+    { label: "Δ ln(M_{500}), mean of each catalog removed", domain: [-SHOWN, SHOWN] },
+    { label: "PDF", domain: domainFromZero(proxies.map(({ density }) => density)) },
+  );
+  const lines = proxies.map(({ proxy, error, density }) =>
+    drawLine(panel, zipPoints(error, density), STYLES[proxy])
+  );
+  const legend = proxies.map(({ proxy, scatterPercent }) => ({
+    label: `${STYLES[proxy].label}: ${scatterPercent.toFixed(1)}%`,
+    style: STYLES[proxy],
+  }));
+  const marks = proxies.length === 0
+    ? [note(panel, "no proxy could be fitted")]
+    : [drawRule(panel, "x", 0, { color: "muted", dash: "dotted", width: 1 }), ...lines];
+  return {
+    svg: svgDocument(
+      { width: 560, height: 410 },
+      "Error distributions of three mass proxies",
+      [drawPanel(panel, marks, { over: [drawLegend(panel, legend, "top right")] })],
+    ),
+    columns: {
+      errors: {
+        lnMassError: proxies[0]?.error ?? [],
+        ...Object.fromEntries(proxies.map(({ proxy, density }) => [`density_${proxy}`, density])),
+      },
+    },
+  };
+}

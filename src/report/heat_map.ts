@@ -1,0 +1,181 @@
+/**
+ * Color as a third axis: color scales with their bars, cells of a matrix or a plane, and hexagonal
+ * 2D histograms. What is empty is left empty.
+ *
+ * @module
+ */
+// @ts-types="@types/d3-hexbin"
+import { hexbin } from "d3-hexbin";
+import type { Box, Panel } from "./chart.ts";
+import { text } from "./chart.ts";
+import type { Columns } from "../interpretation/columns.ts";
+import type { RampName } from "./palette.ts";
+import { RAMP_STEPS, rampColor, stroke } from "./palette.ts";
+import type { Axis } from "./scale.ts";
+import { mapAxis, ticksOf } from "./scale.ts";
+import { element, formatCoordinate } from "./svg.ts";
+
+/** A third axis, whose values are colors. */
+export interface ColorScale {
+  /** Label, domain and kind. */
+  readonly axis: Axis;
+  /** The colors from the least to the largest value. */
+  readonly ramp: RampName;
+}
+
+/** The color of a value; those beyond the domain have the color of its end. */
+export function colorOf(scale: ColorScale): (value: number) => string {
+  const position = mapAxis(scale.axis, 0, 1);
+  return (value) => rampColor(scale.ramp, position(value));
+}
+
+/** A rectangle of a heat map in the units of the panel's axes. */
+export interface Cell {
+  /** Left edge. */
+  readonly x0: number;
+  /** Right edge. */
+  readonly x1: number;
+  /** Lower edge. */
+  readonly y0: number;
+  /** Upper edge. */
+  readonly y1: number;
+  /** What its color says; a cell that is not finite is left empty. */
+  readonly value: number;
+}
+
+/** Colored cells, one path a color. */
+export function drawCells(
+  panel: Pick<Panel, "x" | "y">,
+  cells: readonly Cell[],
+  scale: ColorScale,
+): string {
+  const color = colorOf(scale);
+  const paths = new Map<string, string>();
+  for (const { x0, x1, y0, y1, value } of cells) {
+    if (!Number.isFinite(value)) continue;
+    const [left, right] = [panel.x(x0), panel.x(x1)];
+    const [bottom, top] = [panel.y(y0), panel.y(y1)];
+    const [width, height] = [right - left, bottom - top].map(formatCoordinate);
+    const path = `M${formatCoordinate(left)},${
+      formatCoordinate(top)
+    }h${width}v${height}h-${width}z`;
+    paths.set(color(value), (paths.get(color(value)) ?? "") + path);
+  }
+  return drawPaths(paths, { "shape-rendering": "crispEdges" });
+}
+
+function drawPaths(paths: ReadonlyMap<string, string>, attributes: Record<string, string>): string {
+  return [...paths]
+    .sort(([a], [b]) => a < b ? -1 : 1)
+    .map(([fill, d]) => element("path", { d, fill, ...attributes }))
+    .join("");
+}
+
+/** A color bar to the right of a frame, with ticks and a label. */
+export function drawColorBar(id: string, box: Box, scale: ColorScale): string {
+  const stops = Array.from({ length: RAMP_STEPS }, (_, i) =>
+    element("stop", {
+      offset: (i / (RAMP_STEPS - 1)).toFixed(3),
+      "stop-color": rampColor(scale.ramp, (i + 0.5) / RAMP_STEPS),
+    }));
+  const gradient = element(
+    "linearGradient",
+    { id, x1: 0, x2: 0, y1: 1, y2: 0 },
+    ...stops,
+  );
+  const y = mapAxis(scale.axis, box.y + box.height, box.y);
+  const right = box.x + box.width;
+  const ticks = ticksOf(scale.axis).map(({ value, label }) =>
+    element("path", { d: `M${right},${y(value).toFixed(2)}h3`, ...stroke("ink", 1) }) +
+    (label === "" ? "" : text(label, right + 6, y(value) + 4, { "font-size": "11" }))
+  );
+  const longest = Math.max(
+    0,
+    ...ticksOf(scale.axis).map(({ label }) => label.replace(/[\^{}]/g, "").length),
+  );
+  const title = text(scale.axis.label, 0, 0, {
+    transform: `translate(${(right + 24 + 6 * longest).toFixed(2)} ${
+      (box.y + box.height / 2).toFixed(2)
+    }) rotate(-90)`,
+    "text-anchor": "middle",
+  });
+  const frame = { x: box.x, y: box.y, width: box.width, height: box.height };
+  return element(
+    "g",
+    {},
+    gradient,
+    element("rect", { ...frame, fill: `url(#${id})` }),
+    element("rect", { ...frame, ...stroke("ink", 1) }),
+    ...ticks,
+    title,
+  );
+}
+
+/** A hexagon of a 2D histogram, in the units of the axes. */
+export interface Hexagon {
+  /** Middle, on the lower axis. */
+  readonly x: number;
+  /** Middle, on the left axis. */
+  readonly y: number;
+  /** Points inside, 1 or more. */
+  readonly count: number;
+}
+
+/** The hexagons of a panel that hold a point. */
+export interface HexagonalBins {
+  /** From the center of a hexagon to its corner, in pixels. */
+  readonly radius: number;
+  /** Those with points, from the top left, row by row. */
+  readonly hexagons: readonly Hexagon[];
+}
+
+/** Counts points in hexagons of a panel with linear axes; points outside the axes are left out. */
+export function binHexagons(
+  panel: Panel,
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  radius: number,
+): HexagonalBins {
+  const { box } = panel;
+  const places: [number, number][] = [];
+  for (let i = 0; i < x.length; i++) {
+    const [px, py] = [panel.x(x[i]!) - box.x, panel.y(y[i]!) - box.y];
+    if (px >= 0 && px <= box.width && py >= 0 && py <= box.height) places.push([px, py]);
+  }
+  const left = mapAxis({ label: "", domain: [0, box.width] }, ...panel.xAxis.domain);
+  const up = mapAxis({ label: "", domain: [box.height, 0] }, ...panel.yAxis.domain);
+  const bins = hexbin<[number, number]>().radius(radius)(places);
+  const hexagons = bins
+    .map((bin) => ({ x: left(bin.x), y: up(bin.y), count: bin.length }))
+    .sort((a, b) => b.y - a.y || a.x - b.x);
+  return { radius, hexagons };
+}
+
+/** The numbers of a 2D histogram as a CSV file's columns. */
+export function hexagonColumns({ hexagons }: HexagonalBins, x: string, y: string): Columns {
+  return {
+    [x]: hexagons.map((hexagon) => hexagon.x),
+    [y]: hexagons.map((hexagon) => hexagon.y),
+    clusters: hexagons.map(({ count }) => count),
+  };
+}
+
+/** Hexagons in the colors of their counts, one path a color. */
+export function drawHexagons(
+  panel: Panel,
+  { radius, hexagons }: HexagonalBins,
+  scale: ColorScale,
+): string {
+  // A hair larger than the lattice, lest the sheet shine through between neighbors.
+  const outline = hexbin().hexagon(radius * 1.02).replace(
+    /-?[\d.]+(e-?\d+)?/g,
+    (n) => formatCoordinate(Number(n)),
+  );
+  const color = colorOf(scale);
+  const paths = new Map<string, string>();
+  for (const { x, y, count } of hexagons) {
+    const start = `M${formatCoordinate(panel.x(x))},${formatCoordinate(panel.y(y))}`;
+    paths.set(color(count), (paths.get(color(count)) ?? "") + start + outline);
+  }
+  return drawPaths(paths, {});
+}
