@@ -1,0 +1,460 @@
+/**
+ * The WASM core by itself: gradients against central differences of a Float64 network written here,
+ * the same bits for any number of threads, permissions, failures, and the bytes of core.wasm.
+ * `network_test.ts` and its tables compare it with the other backends.
+ */
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertLess,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
+import type { Batch } from "../src/features/dataset.ts";
+import { joinCatalogs } from "../src/features/dataset.ts";
+import type {
+  Architecture,
+  Engine,
+  InputWidths,
+  Loss,
+  Network,
+  StepOptions,
+} from "../src/model.ts";
+import { LEAKY_SLOPE } from "../src/model.ts";
+import type { Core } from "../src/network/core/engine.ts";
+import { openCore, openCoreEngine } from "../src/network/core/engine.ts";
+import { packArrays, placeLayers, unpackArrays } from "../src/network/core/layers.ts";
+import { createMemory } from "../src/network/core/memory.ts";
+import { Program } from "../src/network/core/program.ts";
+import { dropoutMask, layerDropoutKey } from "../src/network/dropout.ts";
+import { initialWeights } from "../src/network/weights.ts";
+import type { NamedArrays } from "../src/numerics/arrays.ts";
+import { createRandom } from "../src/numerics/random.ts";
+
+const INPUTS: InputWidths = { pixels: 5, supplementary: 2 };
+const NARROW: Architecture = {
+  encoder: [12, 9, 4],
+  convolution: [4, 10],
+  dense: [9, 6, 4],
+  pooling: "mean",
+  globalPooling: "mean+max",
+  dropout: { encoder: 0.25, dense: 0.3 },
+  normalization: "z-score",
+  outputs: "value",
+};
+const STEP: StepOptions = {
+  loss: "mse",
+  optimizer: { kind: "adamw", weightDecay: 0.01 },
+  learningRate: 0.02,
+  gradientClip: 0.5,
+  dropoutKey: [7, 11],
+};
+
+function makeBatch(heights: readonly number[], inputs: InputWidths, seed = 1): Batch {
+  const random = createRandom(seed);
+  const normals = (length: number) => Float32Array.from({ length }, () => random.normal());
+  return joinCatalogs(heights.map((count) => ({
+    count,
+    pixels: normals(count * inputs.pixels),
+    supplementary: normals(count * inputs.supplementary),
+    label: random.normal() + 4,
+  })));
+}
+
+function makeWeights(architecture: Architecture, inputs: InputWidths): NamedArrays {
+  const random = createRandom(8);
+  const weights = initialWeights(architecture, inputs, random);
+  for (const [name, { data }] of Object.entries(weights)) {
+    if (name.endsWith("/bias")) data.set(data.map(() => 0.3 * random.normal()));
+  }
+  return weights;
+}
+
+type Rows = number[][];
+
+/** The mean loss in Float64, in plain loops, one catalog at a time. */
+function referenceLoss(
+  architecture: Architecture,
+  weights: Record<string, { shape: readonly number[]; data: ArrayLike<number> }>,
+  batch: Batch,
+  { loss, dropoutKey }: Pick<StepOptions, "loss" | "dropoutKey">,
+): number {
+  const product = (rows: Rows, name: string, taps: number): Rows => {
+    const kernel = weights[`${name}/kernel`]!;
+    const bias = weights[`${name}/bias`]!.data;
+    const [out, input] = kernel.shape.toReversed() as [number, number];
+    return rows.map((_, r) =>
+      Array.from({ length: out }, (_, j) => {
+        let sum = bias[j]!;
+        for (let t = 0; t < taps; t++) {
+          const row = taps === 1 ? rows[r] : rows[r + t - 1];
+          if (!row) continue;
+          for (let k = 0; k < input; k++) sum += row[k]! * kernel.data[(t * input + k) * out + j]!;
+        }
+        return sum;
+      })
+    );
+  };
+  const leaky = (rows: Rows) => rows.map((row) => row.map((x) => x > 0 ? x : LEAKY_SLOPE * x));
+  const drop = (rows: Rows, layer: number, rate: number, catalog: number): Rows => {
+    if (dropoutKey === null || rate === 0) return rows;
+    const key = layerDropoutKey(dropoutKey, layer);
+    const width = rows[0]!.length;
+    const mask = dropoutMask(key, catalog, rows.length, width, rate);
+    return rows.map((row, r) => row.map((x, j) => x * mask[r * width + j]!));
+  };
+  const join = (a: number, b: number) =>
+    architecture.pooling === "max" ? Math.max(a, b) : (a + b) / 2;
+  const { encoder, convolution, dense, globalPooling, dropout } = architecture;
+  const width = batch.pixels.length / batch.rowOffsets[batch.count]!;
+  const supplementary = batch.supplementary.length / batch.rowOffsets[batch.count]!;
+  let total = 0;
+  for (let c = 0; c < batch.count; c++) {
+    const [start, end] = [batch.rowOffsets[c]!, batch.rowOffsets[c + 1]!];
+    const cut = (values: Float32Array, row: number, width: number) =>
+      Array.from(values.subarray(row * width, (row + 1) * width));
+    let rows: Rows = [];
+    for (let row = start; row < end; row++) rows.push(cut(batch.pixels, row, width));
+    encoder.forEach((_, i) => {
+      rows = product(rows, `encoder/${i}`, 1);
+      if (i < encoder.length - 1) rows = leaky(rows);
+      if (i === 0) rows = drop(rows, 0, dropout.encoder, c);
+    });
+    rows = product(rows, "terse", 1)
+      .map((row, r) => [...row, ...cut(batch.supplementary, start + r, supplementary)]);
+    convolution.forEach((_, i) => {
+      const z = leaky(product(rows, `convolution/${i}`, 4));
+      rows = Array.from({ length: Math.ceil(z.length / 2) }, (_, r) => {
+        const pair = z[2 * r + 1];
+        return pair ? z[2 * r]!.map((a, j) => join(a, pair[j]!)) : z[2 * r]!;
+      });
+    });
+    const columns = rows[0]!.map((_, j) => rows.map((row) => row[j]!));
+    const means = columns.map((column) => column.reduce((a, b) => a + b) / column.length);
+    const maxima = columns.map((column) => Math.max(...column));
+    let line: Rows = [
+      { "mean": means, "max": maxima, "mean+max": [...means, ...maxima] }[globalPooling],
+    ];
+    dense.forEach((_, i) => {
+      line = product(line, `dense/${i}`, 1);
+      if (i < dense.length - 1) line = drop(leaky(line), 1 + i, dropout.dense, c);
+    });
+    const [mean, lnVariance] = product(line, "output", 1)[0] as [number, number];
+    const error = mean - batch.labels[c]!;
+    total += {
+      mae: () => Math.abs(error),
+      mse: () => error ** 2,
+      gaussian: () => 0.5 * (lnVariance + error ** 2 * Math.exp(-lnVariance)),
+    }[loss]();
+  }
+  return total / batch.count;
+}
+
+const CASES: readonly {
+  readonly name: string;
+  readonly architecture: Architecture;
+  readonly inputs: InputWidths;
+  readonly loss: Loss;
+}[] = [
+  { name: "mean and mean+max, mse", architecture: NARROW, inputs: INPUTS, loss: "mse" },
+  {
+    name: "max and max, mae",
+    architecture: { ...NARROW, pooling: "max", globalPooling: "max" },
+    inputs: { pixels: 16, supplementary: 9 },
+    loss: "mae",
+  },
+  {
+    name: "mean and mean, gaussian",
+    architecture: { ...NARROW, globalPooling: "mean", outputs: "mean and log variance" },
+    inputs: { pixels: 3, supplementary: 0 },
+    loss: "gaussian",
+  },
+  {
+    name: "no convolution, mse",
+    architecture: { ...NARROW, convolution: [] },
+    inputs: INPUTS,
+    loss: "mse",
+  },
+  {
+    name: "no hidden layer, mse",
+    architecture: { ...NARROW, encoder: [], convolution: [], dense: [] },
+    inputs: INPUTS,
+    loss: "mse",
+  },
+  {
+    name: "one layer of each kind, mae",
+    architecture: { ...NARROW, encoder: [17], convolution: [3], dense: [5] },
+    inputs: INPUTS,
+    loss: "mae",
+  },
+];
+
+/** Half the width of a central difference. */
+const DIFFERENCE = 1e-5;
+/** How far it may be from the gradient, as a fraction of the array's largest. */
+const GRADIENT_TOLERANCE = 1e-5;
+
+for (const { name, architecture, inputs, loss } of CASES) {
+  Deno.test(`gradients of the core are central differences of the loss: ${name}`, async () => {
+    const engine = await openCoreEngine({ threads: 1 });
+    const batch = makeBatch([1, 2, 9, 13], inputs);
+    const weights = makeWeights(architecture, inputs);
+    const network = await engine.create(architecture, inputs, weights);
+    const options = { loss, dropoutKey: [3, 5] } as const;
+    const found = await network.gradients(batch, options);
+    const doubles = Object.fromEntries(
+      Object.entries(weights).map((
+        [name, { shape, data }],
+      ) => [name, { shape, data: Float64Array.from(data) }]),
+    );
+    assertAlmostEquals(found.loss, referenceLoss(architecture, doubles, batch, options), 1e-5);
+    const random = createRandom(2);
+    for (const [array, { data }] of Object.entries(found.gradients)) {
+      const largest = Math.max(...data.map(Math.abs));
+      for (let n = 0; n < 6; n++) {
+        const i = random.integer(data.length);
+        const values = doubles[array]!.data;
+        const value = values[i]!;
+        const lossAt = (x: number) => {
+          values[i] = x;
+          return referenceLoss(architecture, doubles, batch, options);
+        };
+        const slope = (lossAt(value + DIFFERENCE) - lossAt(value - DIFFERENCE)) / (2 * DIFFERENCE);
+        values[i] = value;
+        assertLess(
+          Math.abs(slope - data[i]!),
+          GRADIENT_TOLERANCE * largest,
+          `${array}[${i}]: ${data[i]} is not ${slope}`,
+        );
+      }
+    }
+    engine.close();
+  });
+}
+
+/** Everything a network says of a batch, and its weights after three steps. */
+async function observe(network: Network, batch: Batch, options: StepOptions) {
+  const terse = await network.encode(batch);
+  const results: Record<string, ArrayLike<number>> = {
+    terse,
+    outputs: await network.predict(batch),
+    regressed: await network.regress(batch, terse),
+    slopes: await network.encoderGradient(batch),
+  };
+  const { loss, gradients } = await network.gradients(batch, options);
+  results["loss"] = [loss];
+  for (const [name, { data }] of Object.entries(gradients)) results[`d ${name}`] = data;
+  for (let i = 0; i < 3; i++) await network.step(batch, { ...options, dropoutKey: [i, 7] });
+  const arrays = { ...await network.weights(), ...await network.optimizerState() };
+  for (const [name, { data }] of Object.entries(arrays)) results[name] = data;
+  return results;
+}
+
+/** Batches of one engine, one after the other: what one leaves in memory must not reach the next. */
+const SHAPES: readonly (readonly number[])[] = [
+  [23, 17, 20],
+  [1],
+  [300, 2],
+  [1, 1, 1, 1, 1, 1, 1],
+  [64, 64, 64, 64, 64, 64, 64, 64],
+  [5, 90, 3],
+];
+
+Deno.test("results have the same bits for one, two and three threads", async () => {
+  const engines = await Promise.all([1, 2, 3].map((threads) => openCoreEngine({ threads })));
+  const architecture: Architecture = { ...NARROW, encoder: [70, 33, 16], dense: [40, 24, 9] };
+  const weights = makeWeights(architecture, INPUTS);
+  for (const heights of SHAPES) {
+    const batch = makeBatch(heights, INPUTS);
+    const [one, ...others] = await Promise.all(
+      engines.map(async (engine) => {
+        const network = await engine.create(architecture, INPUTS, weights);
+        const results = await observe(network, batch, STEP);
+        network.dispose();
+        return results;
+      }),
+    );
+    for (const other of others) {
+      for (const [name, values] of Object.entries(one!)) {
+        assert(Array.from(values).every(Number.isFinite), `${name} of ${heights} is not finite`);
+        assertEquals(other[name], values, `${name} of ${heights}`);
+      }
+    }
+  }
+  engines.forEach((engine) => engine.close());
+});
+
+Deno.test("a step leaves nothing that another network can see", async () => {
+  const engine = await openCoreEngine({ threads: 2 });
+  const batch = makeBatch([9, 30, 4], INPUTS);
+  const create = () => engine.create(NARROW, INPUTS, makeWeights(NARROW, INPUTS));
+  const first = await create();
+  const before = await observe(first, batch, STEP);
+  first.dispose();
+  const broken = await create();
+  const spoiled = { ...batch, pixels: batch.pixels.map(() => NaN), labels: batch.labels };
+  await assertRejects(() => broken.step(spoiled, STEP), RangeError, "the loss is NaN");
+  broken.dispose();
+  const second = await create();
+  assertEquals(await observe(second, batch, STEP), before);
+  engine.close();
+});
+
+Deno.test("a loss that is not finite leaves weights and optimiser as they were", async () => {
+  const engine = await openCoreEngine({ threads: 2 });
+  const batch = makeBatch([9, 30, 4], INPUTS);
+  const network = await engine.create(NARROW, INPUTS, makeWeights(NARROW, INPUTS));
+  await network.step(batch, STEP);
+  const before = [await network.weights(), await network.optimizerState()];
+  const spoiled = { ...batch, labels: batch.labels.map(() => Infinity) };
+  await assertRejects(() => network.step(spoiled, STEP), RangeError, "the loss is Infinity");
+  assertEquals([await network.weights(), await network.optimizerState()], before);
+  engine.close();
+});
+
+Deno.test("a worker that dies ends the run with an error that says so", async () => {
+  const core = await openCore({ threads: 2 });
+  const program = new Program(core.memory);
+  const UNKNOWN_OPERATION = 99;
+  program.add(UNKNOWN_OPERATION, 1, []);
+  assertThrows(() => core.run(program), Error, "a worker of the core has died");
+  assertThrows(() => core.run(new Program(core.memory)), Error, "a worker of the core has died");
+  core.close();
+});
+
+Deno.test("weights come out of the core's layout as they went in", () => {
+  for (const { architecture, inputs } of CASES) {
+    const layers = placeLayers(architecture, inputs);
+    const weights = makeWeights(architecture, inputs);
+    const flat = new Float32Array(layers.size).fill(NaN);
+    packArrays(layers.all, weights, flat);
+    assert(flat.every(Number.isFinite));
+    assertEquals(unpackArrays(layers.all, flat), weights);
+  }
+});
+
+Deno.test("memory gives out blocks that do not overlap, and takes them back", () => {
+  const memory = createMemory();
+  const random = createRandom(4);
+  const blocks = new Map<number, number>();
+  for (let i = 0; i < 400; i++) {
+    const old = [...blocks.keys()][random.integer(20)];
+    if (old !== undefined && random.uniform() < 0.45) {
+      memory.free(old);
+      blocks.delete(old);
+      continue;
+    }
+    const bytes = random.integer(50000);
+    const start = memory.allocate(bytes);
+    assertEquals(start % 64, 0);
+    for (const [other, size] of blocks) {
+      assert(start + bytes <= other || other + size <= start, "two blocks overlap");
+    }
+    blocks.set(start, bytes);
+  }
+  for (const start of blocks.keys()) memory.free(start);
+  const whole = memory.allocate(1e6);
+  assertEquals(whole, [...blocks.keys()].reduce((a, b) => Math.min(a, b), whole));
+});
+
+Deno.test("bad input of every kind is one clear error", async () => {
+  const open = (threads: number) => openCoreEngine({ threads });
+  await assertRejects(() => open(0), RangeError, "Cannot open the core: threads is 0");
+  await assertRejects(() => open(1.5), RangeError, "Cannot open the core: threads is 1.5");
+  const engine: Engine = await open(1);
+  const weights = makeWeights(NARROW, INPUTS);
+  const bad = { ...NARROW, convolution: [4, 0] };
+  await assertRejects(
+    () => engine.create(bad, INPUTS, weights),
+    RangeError,
+    "a width of convolution is 0",
+  );
+  await assertRejects(
+    () => engine.create({ ...NARROW, dropout: { encoder: 1, dense: 0 } }, INPUTS, weights),
+    RangeError,
+    "dropout.encoder is 1",
+  );
+  await assertRejects(() => engine.create(NARROW, INPUTS, {}), TypeError, "encoder/0/kernel");
+  const memory = createMemory();
+  assertThrows(() => memory.allocate(5e9), RangeError, "the core needs 5001 MB of memory");
+  const network = await engine.create(NARROW, INPUTS, weights);
+  const batch = makeBatch([3, 4], INPUTS);
+  await assertRejects(
+    () => network.step(batch, { ...STEP, loss: "gaussian" }),
+    TypeError,
+    "Cannot take the loss gaussian: the network has 1 outputs",
+  );
+  await assertRejects(
+    () => network.predict({ ...batch, rowOffsets: Uint32Array.of(0, 3, 3) }),
+    RangeError,
+    "catalog 1 of the batch has no cluster",
+  );
+  await assertRejects(
+    () => network.regress(batch, new Float32Array(2)),
+    TypeError,
+    "there are 2 terse values, the batch has 7 rows",
+  );
+  network.dispose();
+  await assertRejects(() => network.weights(), TypeError, "it is disposed");
+  const left = await engine.create(NARROW, INPUTS, weights);
+  engine.close();
+  await assertRejects(() => left.predict(batch), TypeError, "its engine is closed");
+});
+
+Deno.test("a core of two threads runs without any permission", async () => {
+  const script = `
+    import { openCoreEngine } from ${
+    JSON.stringify(import.meta.resolve("../src/network/core/engine.ts"))
+  };
+    const engine = await openCoreEngine({ threads: 2 });
+    const weights = {
+      "terse/kernel": { shape: [1, 1], data: Float32Array.of(2) },
+      "terse/bias": { shape: [1], data: Float32Array.of(1) },
+      "output/kernel": { shape: [1, 1], data: Float32Array.of(3) },
+      "output/bias": { shape: [1], data: Float32Array.of(0.5) },
+    };
+    const network = await engine.create({
+      encoder: [], convolution: [], dense: [], pooling: "mean", globalPooling: "mean",
+      dropout: { encoder: 0, dense: 0 }, normalization: "range", outputs: "value",
+    }, { pixels: 1, supplementary: 0 }, weights);
+    const outputs = await network.predict({
+      count: 2, rowOffsets: Uint32Array.of(0, 1, 3), pixels: Float32Array.of(1, 2, 4),
+      supplementary: new Float32Array(0), labels: new Float32Array(2),
+    });
+    console.log(outputs.join());
+    engine.close();
+  `;
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${folder}/main.ts`, script);
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", "--no-check", `${folder}/main.ts`],
+    cwd: new URL("..", import.meta.url).pathname,
+  }).output();
+  await Deno.remove(folder, { recursive: true });
+  assertEquals(new TextDecoder().decode(stdout).trim(), "9.5,21.5");
+});
+
+Deno.test("core.wasm and its module are what the sources give", async () => {
+  const folder = await Deno.makeTempDir();
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", new URL("../.ci/build_core.ts", import.meta.url).pathname, folder],
+  }).output();
+  assert(success, new TextDecoder().decode(stderr));
+  for (const name of ["core.wasm", "core_wasm.ts"]) {
+    const committed = new URL(`../src/network/core/${name}`, import.meta.url);
+    assertEquals(
+      await Deno.readFile(`${folder}/${name}`),
+      await Deno.readFile(committed),
+      `${name} is not up to date: run deno task build:core`,
+    );
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a closed core runs nothing", async () => {
+  const core: Core = await openCore({ threads: 1 });
+  core.run(new Program(core.memory));
+  core.close();
+  assertThrows(() => core.run(new Program(core.memory)), TypeError, "its engine is closed");
+});
