@@ -28,6 +28,13 @@ const PREPARE: Readonly<Record<TfjsBackend, () => Promise<string | null>>> = {
   },
 };
 
+/** What to look at where tfjs cannot start a backend; it keeps the reason to itself. */
+const START_HINT: Readonly<Record<TfjsBackend, string>> = {
+  cpu: "",
+  wasm: "; it needs permission to read tfjs's .wasm files",
+  webgpu: "; the adapter may lack a limit or feature that tfjs needs",
+};
+
 /**
  * Opens an engine on a tfjs backend.
  *
@@ -41,7 +48,9 @@ export async function openTfjsEngine(backend: TfjsBackend): Promise<Engine> {
   const obstacle = await PREPARE[backend]();
   if (obstacle !== null || !await tf.setBackend(backend)) {
     throw new Error(
-      `Cannot open the ${backend} engine: ${obstacle ?? "tfjs could not start the backend"}`,
+      `Cannot open the ${backend} engine: ${
+        obstacle ?? `tfjs could not start its backend${START_HINT[backend]}`
+      }`,
     );
   }
   await tf.ready();
