@@ -84,6 +84,9 @@ export * from "./src/evaluation/predicted_posteriors.ts";
 export * from "./src/evaluation/tarp.ts";
 export * from "./src/evaluation/coverage.ts";
 export * from "./src/evaluation/calibration.ts";
+export * from "./src/evaluation/scatter_comparison.ts";
+export * from "./src/evaluation/table4.ts";
+export * from "./src/evaluation/robustness.ts";
 
 // interpretation (section 5)
 export * from "./src/interpretation/columns.ts";

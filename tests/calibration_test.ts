@@ -188,6 +188,22 @@ Deno.test("TARP's probabilities are those of the ball about each point that reac
   assertAlmostEquals(randomPoints.largestDeviation, 0.95, 1e-9);
 });
 
+Deno.test("TARP finds estimates that do not lean inward at the prior's edges, pulls do not", () => {
+  const random = createRandom(1);
+  const truth = Float64Array.from({ length: COUNT }, () => 0.7 + 0.22 * random.uniform());
+  const mean = truth.map((value) => value + WIDTH * random.normal());
+  const standardDeviation = mean.map(() => WIDTH);
+  const { pulls, ranks, randomPoints } = measureCalibration(
+    { kind: "gaussian", mean, standardDeviation },
+    truth,
+    PRIOR,
+    createRandom(1),
+  );
+  assertAlmostEquals(pulls.mean, 0, 4 * pulls.meanError);
+  assertGreater(ranks.kolmogorovSmirnov.probability, 0.005);
+  assertLess(randomPoints.probability, 1e-5);
+});
+
 Deno.test("TARP's curve runs from 0 to 1 inside its nested bands", () => {
   const { curve } = calibrate({}).randomPoints;
   assertEquals(curve.at(-1)!.credibility, 1);

@@ -97,8 +97,8 @@ const FINDING_PROBABILITY = 0.0027;
  *
  * const random = createRandom(1);
  * const prior = { min: 0.7, max: 0.92 };
- * const truth = Float64Array.from({ length: 2000 }, () => 0.7 + 0.22 * random.uniform());
- * const mean = truth.map((value) => value + 0.02 * random.normal());
+ * const mean = Float64Array.from({ length: 2000 }, () => 0.8 + 0.02 * random.uniform());
+ * const truth = mean.map((value) => value + 0.02 * random.normal());
  * const measure = (width: number) => {
  *   const posteriors = { mean, standardDeviation: mean.map(() => width) };
  *   return measureCalibration({ kind: "gaussian", ...posteriors }, truth, prior, random);

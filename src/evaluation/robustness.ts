@@ -1,0 +1,197 @@
+/**
+ * What a trained network makes of catalogs unlike those it was trained on: scatter and bias on
+ * variants of the mocks, each a record of what differs.
+ *
+ * @module
+ */
+import type { Catalog, CatalogPlan } from "../catalogs/catalog.ts";
+import { drawCatalog, prepareCatalogs } from "../catalogs/catalog.ts";
+import type { Priors } from "../catalogs/priors.ts";
+import { drawParameters } from "../catalogs/priors.ts";
+import type { Survey } from "../catalogs/survey.ts";
+import type { BaseSample } from "../clusters/base_sample.ts";
+import { drawBaseSample } from "../clusters/base_sample.ts";
+import type { Cosmology } from "../cosmology/cosmology.ts";
+import type { FeatureSpec } from "../features/features.ts";
+import { buildFeatures } from "../features/features.ts";
+import type { Model } from "../model.ts";
+import type { Random } from "../numerics/random.ts";
+import type { Sigma8Errors } from "./errors.ts";
+import { measureErrors } from "./errors.ts";
+
+/** What can be done to a catalog between its drawing and the network; see {@linkcode FAULTS}. */
+export type FaultName = "none" | "masses in Msun";
+
+/** Spoils a catalog as a user might. */
+export type Fault = (catalog: Catalog, cosmology: Cosmology) => Catalog;
+
+/** Every fault that a variant may name. */
+export const FAULTS: Readonly<Record<FaultName, Fault>> = {
+  none: (catalog) => catalog,
+  "masses in Msun": takeMassesInMsun,
+};
+
+/** Fields of a {@linkcode CatalogPlan} to replace; survey and priors are merged field by field. */
+export interface PlanChange extends Partial<Omit<CatalogPlan, "survey" | "priors">> {
+  /** Fields of the survey. */
+  readonly survey?: Partial<Survey>;
+  /** Fields of the priors. */
+  readonly priors?: Partial<Priors>;
+}
+
+/** Catalogs that differ from those of the training in what the record says. */
+export interface RobustnessVariant {
+  /** As the table prints it. */
+  readonly name: string;
+  /** Fields of the plan that differ. */
+  readonly plan: PlanChange;
+  /** The training's own base sample, or the number of another stand-in, from 1 on. */
+  readonly baseSample: "own" | number;
+  /** What is wrong with the catalogs. */
+  readonly fault: FaultName;
+}
+
+const SAME: Omit<RobustnessVariant, "name"> = { plan: {}, baseSample: "own", fault: "none" };
+
+/** The variants of the table; the first is the training's own plan, which the others are held to. */
+export const ROBUSTNESS_VARIANTS: readonly RobustnessVariant[] = [
+  { ...SAME, name: "as trained" },
+  { ...SAME, name: "another base sample (1)", baseSample: 1 },
+  { ...SAME, name: "another base sample (2)", baseSample: 2 },
+  { ...SAME, name: "another base sample (3)", baseSample: 3 },
+  { ...SAME, name: "mass function bocquet16-hydro", plan: { massFunction: "bocquet16-hydro" } },
+  {
+    // Table 1's range, where the text has 10-30%.
+    ...SAME,
+    name: "weak lensing scatter 20-40%",
+    plan: { priors: { weakLensingScatter: { min: 0.2, max: 0.4 } } },
+  },
+  { ...SAME, name: "luminosity slope turned about 10^15", plan: { survey: { slopePivot: 15 } } },
+  { ...SAME, name: "masses in Msun for Msun/h", fault: "masses in Msun" },
+];
+
+/** What all variants of one trained network share. */
+export interface RobustnessSetting {
+  /** The trained network. */
+  readonly model: Model;
+  /** The columns that it was trained on. */
+  readonly features: FeatureSpec;
+  /** The base sample that it was trained on. */
+  readonly base: BaseSample;
+  /** The plan that it was trained on. */
+  readonly plan: CatalogPlan;
+  /** Catalogs of each variant, 2 or more. */
+  readonly count: number;
+}
+
+/** Scatter and bias of a network on one variant. */
+export interface RobustnessRow extends Omit<Sigma8Errors, "bins"> {
+  /** What was measured. */
+  readonly variant: RobustnessVariant;
+  /** scatter / sqrt(count): the sampling error of the bias. */
+  readonly biasError: number;
+}
+
+/**
+ * Measures a network on one variant.
+ *
+ * All variants draw the same random numbers from one stream, so that two of them differ in what
+ * their records say and in little else.
+ *
+ * @param setting The network, and what it was trained on
+ * @param variant What differs
+ * @param random Draws parameters, catalogs and, for another base sample, that
+ * @throws {RangeError} If the changed plan is out of range, a catalog comes out empty, there are less
+ * than 2 catalogs, or the base sample's number is no whole number from 1 on
+ */
+export async function measureVariant(
+  setting: RobustnessSetting,
+  variant: RobustnessVariant,
+  random: Random,
+): Promise<RobustnessRow> {
+  const { model, features, count } = setting;
+  if (!(Number.isInteger(count) && count >= 2)) {
+    throw new RangeError(`Cannot measure robustness: count is ${count}, should be 2 or more`);
+  }
+  const base = baseSampleOf(setting.base, variant.baseSample, random);
+  const plan = changePlan(setting.plan, variant.plan);
+  const maker = prepareCatalogs(base, plan);
+  const parameters = drawParameters(plan.priors, count, random);
+  const inputs = parameters.map((entry, i) => {
+    const catalog = drawCatalog(maker, entry, random.fork("catalog", i));
+    const spoiled = FAULTS[variant.fault](catalog, base.cosmology);
+    return buildFeatures(spoiled, features, random.fork("features", i));
+  });
+  const predicted = await model.predict(inputs);
+  const truth = parameters.map(({ sigma8 }) => sigma8);
+  const measured = measureErrors(predicted, truth, random.fork("bootstrap"), { edges: [] });
+  const { scatter, scatterError, bias } = measured;
+  return { variant, count, scatter, scatterError, bias, biasError: scatter / Math.sqrt(count) };
+}
+
+/**
+ * Measures a network on variant after variant, in order.
+ *
+ * @throws {RangeError} As {@linkcode measureVariant}
+ */
+export async function* measureRobustness(
+  setting: RobustnessSetting,
+  variants: readonly RobustnessVariant[],
+  random: Random,
+): AsyncGenerator<RobustnessRow, void, void> {
+  for (const variant of variants) yield await measureVariant(setting, variant, random);
+}
+
+/**
+ * A plan with some fields replaced, those of survey and priors one by one.
+ *
+ * @example
+ * ```ts
+ * import { changePlan, experiment, ROBUSTNESS_VARIANTS } from "@clusters/terse";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { catalog } = experiment("standard", "compact");
+ * const changed = changePlan(catalog, { survey: { slopePivot: 15 } });
+ * assertEquals(changed, { ...catalog, survey: { ...catalog.survey, slopePivot: 15 } });
+ * assertEquals(changePlan(catalog, ROBUSTNESS_VARIANTS[0]!.plan), catalog);
+ * ```
+ */
+export function changePlan(plan: CatalogPlan, change: PlanChange): CatalogPlan {
+  return {
+    ...plan,
+    ...change,
+    survey: { ...plan.survey, ...change.survey },
+    priors: { ...plan.priors, ...change.priors },
+  };
+}
+
+function baseSampleOf(
+  own: BaseSample,
+  choice: RobustnessVariant["baseSample"],
+  random: Random,
+): BaseSample {
+  if (choice === "own") return own;
+  if (!(Number.isInteger(choice) && choice >= 1)) {
+    throw new RangeError(
+      `Cannot measure robustness: the base sample is number ${choice}, a whole number from 1 on`,
+    );
+  }
+  return drawBaseSample(random.fork("base sample", choice));
+}
+
+/**
+ * A catalog whose observed masses are in Msun where Msun/h is expected: gas masses and weak lensing
+ * masses are larger by 1 / h. The true masses, which no network sees, stay.
+ */
+function takeMassesInMsun({ parameters, clusters }: Catalog, { h }: Cosmology): Catalog {
+  const scale = (values: Float64Array) => values.map((value) => value - Math.log10(h));
+  return {
+    parameters,
+    clusters: {
+      ...clusters,
+      logGasMass: scale(clusters.logGasMass),
+      logGasMassProfile: scale(clusters.logGasMassProfile),
+      logWeakLensingMass: scale(clusters.logWeakLensingMass),
+    },
+  };
+}

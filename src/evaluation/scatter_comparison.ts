@@ -1,0 +1,128 @@
+/**
+ * Whether one way to recover sigma8 scatters less than another.
+ *
+ * @module
+ */
+import type { Random } from "../numerics/random.ts";
+import { standardDeviation } from "../numerics/statistics.ts";
+import type { Sigma8Errors } from "./errors.ts";
+
+/** The scatter of one way to recover sigma8 over a set of catalogs. */
+export interface MeasuredScatter
+  extends Pick<Sigma8Errors, "count" | "scatter" | "scatterError" | "bias"> {
+  /** Predicted less true sigma8, in the order of the catalogs; comparisons are then in pairs. */
+  readonly errors?: ArrayLike<number>;
+}
+
+/** How much more the second of two ways scatters than the first. */
+export interface ScatterComparison {
+  /** Scatter of the second less that of the first. */
+  readonly difference: number;
+  /** Its error. */
+  readonly error: number;
+  /** difference / error. */
+  readonly significance: number;
+  /** "paired" if both were resampled together, which takes out what their catalogs share. */
+  readonly method: "paired" | "independent";
+}
+
+/**
+ * Predictions that differ by nothing but rounding have a paired error this far below their own
+ * errors: it says nothing.
+ */
+const NEGLIGIBLE = 1e-9;
+
+/** How far, relatively, a scatter may be from that of its errors, which may come from Float32. */
+const ERRORS_TOLERANCE = 1e-4;
+
+/** Resamples of the catalogs: the error of the difference is known to 3%. */
+const RESAMPLES = 500;
+
+/**
+ * Throws unless a scatter can be compared.
+ *
+ * @param measured The scatter
+ * @param name What the message calls it
+ * @throws {RangeError} If a number is not finite, the count below 2, the scatter below 0 or its
+ * error not above it, or there are not as many errors as catalogs
+ */
+export function checkScatter(measured: MeasuredScatter, name: string): void {
+  const { count, scatter, scatterError, bias, errors } = measured;
+  const refuse = (what: string, expected: string) => {
+    throw new RangeError(`Cannot use the scatter of ${name}: ${what}, should be ${expected}`);
+  };
+  if (!(Number.isInteger(count) && count >= 2)) refuse(`count is ${count}`, "2 or more");
+  if (!(scatter >= 0 && scatter < Infinity)) refuse(`scatter is ${scatter}`, "0 or more");
+  if (!(scatterError > 0 && scatterError < Infinity)) {
+    refuse(`scatterError is ${scatterError}`, "above 0");
+  }
+  if (!Number.isFinite(bias)) refuse(`bias is ${bias}`, "finite");
+  if (!errors) return;
+  if (errors.length !== count) refuse(`there are ${errors.length} errors`, `${count}`);
+  const at = Array.from(errors).findIndex((error) => !Number.isFinite(error));
+  if (at >= 0) refuse(`error ${at} is ${errors[at]}`, "finite");
+  const own = standardDeviation(errors);
+  if (!(Math.abs(own - scatter) <= ERRORS_TOLERANCE * scatter)) {
+    refuse(`it is ${scatter}`, `${own} as that of its errors`);
+  }
+}
+
+/**
+ * Compares two scatters: by resampling the catalogs of both together if both have as many errors,
+ * else by their two error bars, as if they were independent. Errors of different catalogs may be
+ * compared either way: pairs that share nothing give the same.
+ *
+ * @example
+ * ```ts
+ * import { compareScatters, createRandom } from "@clusters/terse";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const comparison = compareScatters(
+ *   { count: 497, scatter: 0.0212, scatterError: 0.0003, bias: 0 },
+ *   { count: 497, scatter: 0.0217, scatterError: 0.0004, bias: 0 },
+ *   createRandom(1),
+ * );
+ * assertAlmostEquals(comparison.significance, 1, 1e-9);
+ * ```
+ *
+ * @param first One way
+ * @param second Another
+ * @param random Draws the resamples
+ * @throws {RangeError} If a scatter is not valid; see {@linkcode checkScatter}
+ */
+export function compareScatters(
+  first: MeasuredScatter,
+  second: MeasuredScatter,
+  random: Random,
+): ScatterComparison {
+  checkScatter(first, "the first");
+  checkScatter(second, "the second");
+  const difference = second.scatter - first.scatter;
+  const paired = first.errors && second.errors && first.count === second.count
+    ? pairedError(first.errors, second.errors, random)
+    : 0;
+  const independent = Math.hypot(first.scatterError, second.scatterError);
+  const isPaired = paired > NEGLIGIBLE * independent;
+  const error = isPaired ? paired : independent;
+  const method = isPaired ? "paired" : "independent";
+  return { difference, error, significance: difference / error, method };
+}
+
+/** Standard deviation of the difference of two scatters over common resamples of the catalogs. */
+function pairedError(
+  first: ArrayLike<number>,
+  second: ArrayLike<number>,
+  random: Random,
+): number {
+  const count = first.length;
+  const [a, b] = [new Float64Array(count), new Float64Array(count)];
+  const differences = Float64Array.from({ length: RESAMPLES }, () => {
+    for (let i = 0; i < count; i++) {
+      const pick = random.integer(count);
+      a[i] = first[pick]!;
+      b[i] = second[pick]!;
+    }
+    return standardDeviation(b) - standardDeviation(a);
+  });
+  return standardDeviation(differences);
+}
