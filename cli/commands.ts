@@ -7,6 +7,7 @@ import type { Command } from "./command.ts";
 import { DOCTOR } from "./doctor.ts";
 import { EVALUATE } from "./evaluate.ts";
 import { HELP } from "./help.ts";
+import { INTERPRET } from "./interpret.ts";
 import { LIMIT } from "./limit.ts";
 import { MASS_FUNCTION } from "./mass_function.ts";
 import { REPRODUCE } from "./reproduce.ts";
@@ -20,6 +21,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   "simulate": SIMULATE,
   "train": TRAIN,
   "evaluate": EVALUATE,
+  "interpret": INTERPRET,
   "limit": LIMIT,
   "doctor": DOCTOR,
   "help": HELP,

@@ -236,6 +236,23 @@ export function loadTrainingRun(folder: string, experiment: Experiment): Trainin
   return run;
 }
 
+/** Whether a folder has a trained network. */
+export function hasWeights(folder: string): boolean {
+  return exists(fileIn(folder, "weights"));
+}
+
+/**
+ * The trained network of another folder, for use on the catalogs of an experiment.
+ *
+ * @throws {RunError} If there is none, or it was trained on other catalogs
+ */
+export function loadSister(folder: string, { catalog, seed }: Experiment): TrainingRun<Experiment> {
+  const sister = requireExperiment(folder);
+  const { catalog: theirs, seed: root } = sister;
+  refuseOther(folder, FILES.experiment, { catalog: theirs, seed: root }, { catalog, seed });
+  return loadTrainingRun(folder, sister);
+}
+
 /** Saves what was measured. */
 export function saveResults(folder: string, results: unknown): void {
   writeFile(fileIn(folder, "results"), `${JSON.stringify(results, null, 2)}\n`);

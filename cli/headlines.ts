@@ -1,0 +1,90 @@
+/**
+ * The quotable numbers of an interpretation beside the paper's.
+ *
+ * @module
+ */
+import { sigma8Errors } from "../src/evaluation/errors.ts";
+import type { Headlines } from "../src/interpretation/columns.ts";
+import type { SeedSpread } from "../src/interpretation/ensemble.ts";
+import type { Interpretation } from "../src/interpretation/interpretation.ts";
+import { interpretationHeadlines } from "../src/interpretation/interpretation.ts";
+import { selfCalibrationHeadlines } from "../src/interpretation/self_calibration.ts";
+import { transitionHeadlines } from "../src/interpretation/transition_proxies.ts";
+import { standardDeviation } from "../src/numerics/statistics.ts";
+import type { PopulationFindings } from "./interpretation.ts";
+
+/** The paper's numbers, of its network on the simulation; ours are on the stand-in. */
+export const PAPER_HEADLINES: Readonly<Record<string, string>> = {
+  "sigma8 scatter": "0.0212",
+  "leave one out: half width": "0.003",
+  "leave one out: fall": "below 0",
+  "leave one out: lowered": '"almost always"',
+  "saliency: temperature": "0.391",
+  "saliency: gas mass at 0.67 R500": "0.217",
+  "saliency: slope at 0.67 R500": "0.119",
+  "terse layer: r(terse, log M)": '"correlated"',
+  "terse layer: r(terse, sigma8)": '"uncorrelated"',
+  "terse layer: terse scatter percent": "16.1",
+  "terse layer: gas mass scatter percent": "17.9",
+  "terse layer: Y_X scatter percent": "7.3",
+  "no weak lensing: saliency: gas mass peak log M": "14.2 to 14.4",
+  "self-calibration: scatter in A": "~ 0.03",
+  "self-calibration: scatter in B": "~ 0.03",
+};
+
+/** The numbers of one network. */
+export function networkHeadlines(interpretation: Interpretation): Headlines {
+  const { leaveOneOut, terseTable, terseLayer } = interpretation;
+  const truth = leaveOneOut.original.slice();
+  terseTable.catalog.forEach((c, i) => truth[c] = terseTable.sigma8[i]!);
+  return {
+    "sigma8 scatter": standardDeviation(sigma8Errors(leaveOneOut.original, truth)),
+    ...interpretationHeadlines(interpretation),
+    "terse layer: error of r(terse, sigma8 | log M)": terseLayer.partial?.error ?? null,
+  };
+}
+
+/** The numbers of the catalogs. */
+export function populationHeadlines(found: PopulationFindings): Headlines {
+  const { transition, selfCalibration, surveys } = found;
+  return {
+    ...prefix("transition", transitionHeadlines(transition)),
+    ...prefix("self-calibration", selfCalibrationHeadlines(selfCalibration)),
+    "smaller survey: scatter": surveys.smaller.scatter,
+    "larger survey: scatter": surveys.larger.scatter,
+  };
+}
+
+/** Headlines under a heading. */
+export function prefix(heading: string, headlines: Headlines): Headlines {
+  return Object.fromEntries(
+    Object.entries(headlines).map(([name, value]) => [`${heading}: ${name}`, value]),
+  );
+}
+
+/** A table for people: name, ours, the paper's. */
+export function formatHeadlines(headlines: Headlines): string {
+  const rows = Object.entries(headlines).map((
+    [name, value],
+  ) => [name, value === null ? "not defined" : formatNumber(value), PAPER_HEADLINES[name] ?? ""]);
+  return formatTable([["", "ours", "paper"], ...rows]);
+}
+
+/** A table for people: the spread of each number over seeds. */
+export function formatSpreads(spreads: readonly SeedSpread[]): string {
+  const rows = spreads.map(({ name, mean, standardDeviation, min, max, missing }) => [
+    missing > 0 ? `${name} (${missing} without)` : name,
+    ...[mean, standardDeviation, min, max].map((x) => x === null ? "" : formatNumber(x)),
+    PAPER_HEADLINES[name] ?? "",
+  ]);
+  return formatTable([["", "mean", "sd", "min", "max", "paper"], ...rows]);
+}
+
+/** Four digits, and no power of ten from 0.0001 on. */
+const formatNumber = (value: number): string => String(Number(value.toPrecision(4)));
+
+function formatTable(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, c) => Math.max(...rows.map((row) => row[c]!.length)));
+  return rows.map((row) => row.map((cell, c) => cell.padEnd(widths[c]!)).join("  ").trimEnd())
+    .join("\n");
+}

@@ -1,0 +1,40 @@
+/**
+ * Networks that differ in the seed of their training alone, each in a folder of its own.
+ *
+ * @module
+ */
+import type { Experiment } from "../src/experiments.ts";
+import type { Engine } from "../src/model.ts";
+import type { TrainingRun } from "../src/network/trained_model.ts";
+import type { FeatureSets } from "./feature_sets.ts";
+import type { Progress } from "./progress.ts";
+import { hasWeights, loadTrainingRun } from "./run_folder.ts";
+import { trainNetwork } from "./training.ts";
+
+/**
+ * The networks of the seeds that follow the experiment's own, trained where they are missing.
+ *
+ * @param experiment Of the run folder
+ * @param sets Its catalogs, which all the networks share
+ * @param count How many
+ */
+export async function* trainSeeds(
+  experiment: Experiment,
+  sets: FeatureSets,
+  engine: Engine,
+  { folder, progress, count }: {
+    readonly folder: string;
+    readonly progress: Progress;
+    readonly count: number;
+  },
+): AsyncGenerator<TrainingRun<Experiment>, void, void> {
+  for (let k = 1; k <= count; k++) {
+    const seed = experiment.seed + k;
+    const own = { folder: `${folder}/seeds/${seed}`, progress };
+    const seeded = { ...experiment, seed };
+    progress.say(`Network ${k} of ${count}, seed ${seed} (${own.folder})`);
+    yield hasWeights(own.folder)
+      ? loadTrainingRun(own.folder, seeded)
+      : await trainNetwork(seeded, sets, engine, own);
+  }
+}
