@@ -6,8 +6,9 @@
 import type { Engine } from "../src/model.ts";
 import type { BackendName } from "../src/network/backends.ts";
 import { BACKENDS, chooseBackend, openEngine } from "../src/network/backends.ts";
+import { UsageError } from "./errors.ts";
 import type { OptionTable } from "./options.ts";
-import { choiceOption } from "./options.ts";
+import { choiceOption, wholeNumberOption } from "./options.ts";
 import type { Progress } from "./progress.ts";
 
 const NAMES = ["auto", ...Object.keys(BACKENDS)] as ("auto" | BackendName)[];
@@ -15,6 +16,8 @@ const NAMES = ["auto", ...Object.keys(BACKENDS)] as ("auto" | BackendName)[];
 /** Where the network runs. */
 export interface BackendValues {
   readonly backend: "auto" | BackendName;
+  /** Threads of the core; undefined for one a CPU core. */
+  readonly threads: number | undefined;
 }
 
 /** Options of every command that runs a network. */
@@ -22,15 +25,26 @@ export const BACKEND_OPTIONS: OptionTable<BackendValues> = {
   backend: choiceOption(NAMES, "auto", {
     description: "where the network runs; auto takes a hardware WebGPU adapter, else the CPU",
   }),
+  threads: wholeNumberOption(1, undefined, {
+    description: "threads of the core backend; they change no number",
+    fallbackText: "one for each CPU core",
+  }),
 };
 
-/** Opens the backend that the options choose, and says which and why if they leave it open. */
+/**
+ * Opens the backend that the options choose, and says which and why if they leave it open.
+ *
+ * @throws {UsageError} If threads are given for a backend that chooses its own
+ */
 export async function openBackend(
-  { backend }: BackendValues,
+  { backend, threads }: BackendValues,
   progress: Progress,
 ): Promise<Engine> {
-  if (backend !== "auto") return await openEngine(backend);
-  const { name, reason } = await chooseBackend();
-  progress.say(`Backend ${name}: ${reason}`);
-  return await openEngine(name);
+  const { name, reason } = backend === "auto"
+    ? await chooseBackend()
+    : { name: backend, reason: null };
+  if (reason !== null) progress.say(`Backend ${name}: ${reason}`);
+  if (threads === undefined) return await openEngine(name);
+  if (name === "core") return await openEngine(name, { threads });
+  throw new UsageError(`Cannot use --threads: backend ${name} chooses its own, "core" does not`);
 }

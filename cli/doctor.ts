@@ -58,7 +58,9 @@ function describe(
     ...backends.map((backend) =>
       `${backend.name.padEnd(10)} ${backend.obstacle ?? "opens"} (${backend.description})`
     ),
-    `registered by Terse for the wasm backend: ${list(tfjs.wasmTraining.map(({ name }) => name))}`,
+    `registered by Terse for tfjs on wasm: ${
+      list(Object.entries(tfjs.wasmTraining).map(([name, stock]) => `${name} (${stock})`))
+    }`,
     `still missing there, needed by no layer of Terse: ${list(tfjs.wasmLacks)}`,
     ...(advice.length > 0 ? advice : ["Nothing to do"]).map((line) => `=> ${line}`),
   ].join("\n");

@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
+import { BACKENDS } from "../src/network/backends.ts";
+import { VERSION } from "../cli/version.ts";
 import { COMMANDS } from "../cli/commands.ts";
 import { judgeError } from "../cli/errors.ts";
 import { COMMON_OPTIONS } from "../cli/options.ts";
@@ -79,6 +81,7 @@ Deno.test("A wrong command line is refused with one line and exit code 2", async
     [["simulate", out, "--set", "no.such.field=1"], ["no.such.field"]],
     [["simulate", out, "--set", "catalog.survey.volumeFraction=-1"], ["volumeFraction", "-1"]],
     [["train", out, "--backend", "gpu"], ["--backend", '"gpu"', "one of auto"]],
+    [["train", out, "--threads", "0"], ["--threads", "a whole number from 1 on"]],
     [["mass-function", "--fit", "tinker"], ["--fit", "tinker08"]],
     [["mass-function", "--log-mass", "13,x"], ["--log-mass", '"13,x"', "numbers with commas"]],
     [["mass-function", "--h", "NaN"], ["--h", '"NaN"', "a number"]],
@@ -216,4 +219,43 @@ Deno.test("An error that nobody expected keeps its stack, so that it can be repo
     message: "Cannot draw catalog: sigma8 is 9",
     exitCode: 1,
   });
+});
+
+Deno.test("doctor lists every backend and what auto takes; auto says the same when it is used", async () => {
+  const found = documentOf(await terse(folder, "doctor", "--json"));
+  const { backends, choice, versions, advice } = found as {
+    backends: { name: string; obstacle: string | null }[];
+    choice: { name: string; reason: string };
+    versions: Record<string, string>;
+    advice: string[];
+  };
+  assertEquals(backends.map(({ name }) => name), Object.keys(BACKENDS));
+  for (const { name, obstacle } of backends.filter(({ obstacle }) => obstacle !== null)) {
+    assert(advice.some((line) => line.includes(name) && line.includes(obstacle!)), name);
+  }
+  assertEquals([versions.terse, versions.deno], [VERSION, Deno.version.deno]);
+  const { code, stdout } = await terse(folder, "doctor");
+  assertEquals(code, 0);
+  assertStringIncludes(stdout, `auto       ${choice.name}: ${choice.reason}`);
+
+  const args = [`--out=${folder}/auto`, ...SMALL, "--epochs=1", "--fresh=5", "--json"];
+  const used = await terse(folder, "reproduce", ...args);
+  assertEquals(documentOf(used).backend, choice.name);
+  assertStringIncludes(used.stderr, `Backend ${choice.name}: ${choice.reason}`);
+});
+
+Deno.test("Threads are the core's: they change no number, and other backends refuse them", async () => {
+  const args = [...SMALL, "--epochs=1", "--fresh=5", "--json", "--quiet"];
+  const on = (backend: string, threads: number) =>
+    terse(
+      folder,
+      "reproduce",
+      ...args,
+      `--out=${folder}/${backend}${threads}`,
+      `--backend=${backend}`,
+      `--threads=${threads}`,
+    );
+  const { seconds, ...one } = documentOf(await on("core", 1));
+  assertEquals({ ...documentOf(await on("core", 2)), seconds }, { ...one, seconds });
+  assertRefused(await on("wasm", 2), 2, "--threads", "wasm");
 });

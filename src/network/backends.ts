@@ -9,12 +9,18 @@ import type { Engine } from "../model.ts";
 /** A backend's name in {@linkcode BACKENDS}. */
 export type BackendName = "webgpu" | "core" | "wasm" | "cpu";
 
+/** How a backend is opened. */
+export interface BackendOptions {
+  /** Threads of the core, 1 or more; every CPU core if left out. tfjs's backends choose their own. */
+  readonly threads?: number;
+}
+
 /** One place to run networks. */
 export interface Backend {
   /** What it is, in a few words. */
   readonly description: string;
   /** Loads it and opens an engine; rejects with the reason if it cannot run here. */
-  open(): Promise<Engine>;
+  open(options?: BackendOptions): Promise<Engine>;
 }
 
 async function openTfjs(backend: "webgpu" | "wasm" | "cpu"): Promise<Engine> {
@@ -22,9 +28,9 @@ async function openTfjs(backend: "webgpu" | "wasm" | "cpu"): Promise<Engine> {
   return await openTfjsEngine(backend);
 }
 
-async function openCore(): Promise<Engine> {
+async function openCore(options: BackendOptions = {}): Promise<Engine> {
   const { openCoreEngine } = await import("./core/engine.ts");
-  return await openCoreEngine();
+  return await openCoreEngine(options);
 }
 
 /** Every backend. */
@@ -73,8 +79,11 @@ export const BACKENDS: Readonly<Record<BackendName, Backend>> = {
  *
  * @throws {Error} If the backend cannot run here, with the reason
  */
-export async function openEngine(name: BackendName): Promise<Engine> {
-  return await BACKENDS[name].open();
+export async function openEngine(
+  name: BackendName,
+  options: BackendOptions = {},
+): Promise<Engine> {
+  return await BACKENDS[name].open(options);
 }
 
 /** What WebGPU says of the adapter it would use. */
