@@ -19,7 +19,6 @@ export interface RandomState {
   readonly counter: number;
 }
 
-const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
 const ROUNDS = 20;
 const KEY_PARITY = 0x1bd11bda; // Skein's constant, as Random123 has it for 32-bit words
 
@@ -39,18 +38,28 @@ export function threefry2x32(
   counter1: number,
   out: Uint32Array,
 ): void {
-  const keys = [key0, key1, KEY_PARITY ^ key0 ^ key1];
+  // No arrays in here: everything random waits for this loop.
+  let next = key1;
+  let second = KEY_PARITY ^ key0 ^ key1;
+  let third = key0;
   let x0 = (counter0 + key0) | 0;
   let x1 = (counter1 + key1) | 0;
-  for (let round = 0; round < ROUNDS; round++) {
-    const r = ROTATIONS[round & 7]!;
+  for (let injection = 1; injection <= ROUNDS / 4; injection++) {
+    const isOdd = (injection & 1) === 1;
     x0 = (x0 + x1) | 0;
-    x1 = ((x1 << r) | (x1 >>> (32 - r))) ^ x0;
-    if ((round & 3) === 3) {
-      const injection = (round >> 2) + 1;
-      x0 = (x0 + keys[injection % 3]!) | 0;
-      x1 = (x1 + keys[(injection + 1) % 3]! + injection) | 0;
-    }
+    x1 = (isOdd ? (x1 << 13) | (x1 >>> 19) : (x1 << 17) | (x1 >>> 15)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = (isOdd ? (x1 << 15) | (x1 >>> 17) : (x1 << 29) | (x1 >>> 3)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = (isOdd ? (x1 << 26) | (x1 >>> 6) : (x1 << 16) | (x1 >>> 16)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = (isOdd ? (x1 << 6) | (x1 >>> 26) : (x1 << 24) | (x1 >>> 8)) ^ x0;
+    x0 = (x0 + next) | 0;
+    x1 = (x1 + second + injection) | 0;
+    const used = next;
+    next = second;
+    second = third;
+    third = used;
   }
   out[0] = x0;
   out[1] = x1;
@@ -59,6 +68,9 @@ export function threefry2x32(
 /** Draws use counters with this bit of the high word clear, forks with it set: they never meet. */
 const FORK_BIT = 0x80000000;
 const TWO_POW_32 = 4294967296;
+
+/** Holds a fork's key until it is read. */
+const FORKED = new Uint32Array(2);
 
 /**
  * A random stream: state is a key and a count of the blocks drawn.
@@ -69,7 +81,7 @@ const TWO_POW_32 = 4294967296;
 export class Random {
   readonly #key0: number;
   readonly #key1: number;
-  readonly #block: Uint32Array = new Uint32Array(2);
+  #block: Uint32Array | undefined;
   #counter: number;
 
   /** Continues the stream that `state` describes; see {@linkcode createRandom} for a new one. */
@@ -91,12 +103,11 @@ export class Random {
   fork(...names: readonly StreamName[]): Random {
     let key0 = this.#key0;
     let key1 = this.#key1;
-    const block = new Uint32Array(2);
     for (const name of names) {
       const [low, high] = hashName(name);
-      threefry2x32(key0, key1, low, high | FORK_BIT, block);
-      key0 = block[0]!;
-      key1 = block[1]!;
+      threefry2x32(key0, key1, low, high | FORK_BIT, FORKED);
+      key0 = FORKED[0]!;
+      key1 = FORKED[1]!;
     }
     return new Random({ key: [key0, key1], counter: 0 });
   }
@@ -104,8 +115,9 @@ export class Random {
   /** Two fresh 32-bit words; the returned array is overwritten by the next draw. */
   words(): Uint32Array {
     const n = this.#counter++;
-    threefry2x32(this.#key0, this.#key1, n | 0, (n / TWO_POW_32) | 0, this.#block);
-    return this.#block;
+    const block = this.#block ??= new Uint32Array(2); // many streams are only forked
+    threefry2x32(this.#key0, this.#key1, n | 0, (n / TWO_POW_32) | 0, block);
+    return block;
   }
 
   /** A uniform number in [0, 1), a multiple of 2^-53. One block. */
@@ -196,12 +208,21 @@ export function createRandom(seed: number): Random {
   return new Random({ key: [seed % TWO_POW_32, Math.floor(seed / TWO_POW_32)], counter: 0 });
 }
 
+/** Up to here a character is its own UTF-8 byte, and a name need not be encoded. */
+const LAST_ASCII = 127;
+const ENCODER = new TextEncoder();
+
 /** 63 bits for a name: FNV-1a of its UTF-8 bytes in two lanes; words and numbers never meet. */
 function hashName(name: StreamName): [number, number] {
-  const bytes = new TextEncoder().encode(typeof name === "number" ? `#${name}` : `"${name}`);
+  const text = typeof name === "number" ? `#${name}` : `"${name}`;
+  let isAscii = true;
+  for (let i = 0; i < text.length; i++) isAscii &&= text.charCodeAt(i) <= LAST_ASCII;
+  const bytes = isAscii ? null : ENCODER.encode(text);
+  const length = bytes ? bytes.length : text.length;
   let low = 0x811c9dc5;
   let high = 0x01000193;
-  for (const byte of bytes) {
+  for (let i = 0; i < length; i++) {
+    const byte = bytes ? bytes[i]! : text.charCodeAt(i);
     low = Math.imul(low ^ byte, 0x01000193);
     high = Math.imul(high ^ byte ^ (low >>> 16), 0x85ebca6b) ^ (high >>> 13);
   }
