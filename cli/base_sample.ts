@@ -12,9 +12,9 @@ import type { Random } from "../src/numerics/random.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import { baseSampleFromTables } from "./cluster_tables.ts";
 import { inFile } from "./errors.ts";
-import { exists, readBytes, readText } from "./files.ts";
+import { readBytes, readText } from "./files.ts";
 import type { Progress } from "./progress.ts";
-import { fileIn, loadBaseSample } from "./run_folder.ts";
+import { hasFile, loadBaseSample } from "./run_folder.ts";
 
 /** What a FITS file begins with. */
 const FITS_START = "SIMPLE  =";
@@ -50,7 +50,7 @@ export function chooseBaseSample(
   seed: number,
   progress: Progress,
 ): BaseSample {
-  return path === undefined && exists(fileIn(folder, "baseSample"))
+  return path === undefined && hasFile(folder, "baseSample")
     ? loadBaseSample(folder)
     : openBaseSample(path, seed, progress);
 }

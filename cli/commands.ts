@@ -11,7 +11,9 @@ import { INTERPRET } from "./interpret.ts";
 import { LIMIT } from "./limit.ts";
 import { MASS_FUNCTION } from "./mass_function.ts";
 import { REPRODUCE } from "./reproduce.ts";
+import { ROBUSTNESS } from "./robustness.ts";
 import { SIMULATE } from "./simulate.ts";
+import { TABLE4 } from "./table4_command.ts";
 import { TRAIN } from "./train.ts";
 
 /** Every command by name. */
@@ -22,6 +24,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   "train": TRAIN,
   "evaluate": EVALUATE,
   "interpret": INTERPRET,
+  "robustness": ROBUSTNESS,
+  "table4": TABLE4,
   "limit": LIMIT,
   "doctor": DOCTOR,
   "help": HELP,

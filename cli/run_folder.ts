@@ -41,6 +41,8 @@ export const FILES = {
   limit: "limit.json",
   limitWithoutLensing: "limit_no_wl.json",
   interpretation: "interpretation.json",
+  table4: "table4.json",
+  robustness: "robustness.json",
 } as const;
 
 /** The path of one of a folder's files. */
@@ -236,9 +238,9 @@ export function loadTrainingRun(folder: string, experiment: Experiment): Trainin
   return run;
 }
 
-/** Whether a folder has a trained network. */
-export function hasWeights(folder: string): boolean {
-  return exists(fileIn(folder, "weights"));
+/** Whether a folder has a file. */
+export function hasFile(folder: string, file: keyof typeof FILES): boolean {
+  return exists(fileIn(folder, file));
 }
 
 /**
@@ -255,5 +257,10 @@ export function loadSister(folder: string, { catalog, seed }: Experiment): Train
 
 /** Saves what was measured. */
 export function saveResults(folder: string, results: unknown): void {
-  writeFile(fileIn(folder, "results"), `${JSON.stringify(results, null, 2)}\n`);
+  saveJson(folder, "results", results);
+}
+
+/** Saves a record that a command made. */
+export function saveJson(folder: string, file: keyof typeof FILES, record: unknown): void {
+  writeFile(fileIn(folder, file), `${JSON.stringify(record, null, 2)}\n`);
 }

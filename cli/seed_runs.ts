@@ -8,7 +8,7 @@ import type { Engine } from "../src/model.ts";
 import type { TrainingRun } from "../src/network/trained_model.ts";
 import type { FeatureSets } from "./feature_sets.ts";
 import type { Progress } from "./progress.ts";
-import { hasWeights, loadTrainingRun } from "./run_folder.ts";
+import { hasFile, loadTrainingRun } from "./run_folder.ts";
 import { trainNetwork } from "./training.ts";
 
 /**
@@ -33,7 +33,7 @@ export async function* trainSeeds(
     const own = { folder: `${folder}/seeds/${seed}`, progress };
     const seeded = { ...experiment, seed };
     progress.say(`Network ${k} of ${count}, seed ${seed} (${own.folder})`);
-    yield hasWeights(own.folder)
+    yield hasFile(own.folder, "weights")
       ? loadTrainingRun(own.folder, seeded)
       : await trainNetwork(seeded, sets, engine, own);
   }
