@@ -85,6 +85,7 @@ export * from "./src/evaluation/tarp.ts";
 export * from "./src/evaluation/coverage.ts";
 export * from "./src/evaluation/calibration.ts";
 export * from "./src/evaluation/scatter_comparison.ts";
+export * from "./src/evaluation/table4_rows.ts";
 export * from "./src/evaluation/table4.ts";
 export * from "./src/evaluation/robustness.ts";
 

@@ -10,19 +10,26 @@ import {
 import type { Calibration, PredictedPosteriors } from "../mod.ts";
 import {
   calibrationColumns,
+  checkSchedule,
   chiSquareTail,
   combineEnsemble,
   COVERAGE_LEVELS,
   createRandom,
+  experiment,
+  inputWidths,
+  mean,
   measureCalibration,
   mixtureProbability,
   mixtureQuantiles,
   normalProbability,
   normalQuantile,
   POSTERIOR_QUANTILES,
+  predictCatalogs,
   testUniformity,
+  train,
   viewPosteriors,
 } from "../mod.ts";
+import { openLinearEngine } from "./linear_engine.ts";
 
 // Distributions
 
@@ -356,6 +363,63 @@ Deno.test("the center of quantiles is their median, read off where none is liste
   });
   assertAlmostEquals(center[0]!, 0.75, 1e-12);
   assertAlmostEquals(center[1]!, 0.85, 1e-12);
+});
+
+// A network of two outputs
+
+Deno.test("a mean and a log variance are trained by the Gaussian loss, and by no other", () => {
+  const two = { architecture: { outputs: "mean and log variance" } } as const;
+  const { architecture, schedule } = experiment("standard", "compact", {
+    ...two,
+    schedule: { loss: "gaussian" },
+  });
+  checkSchedule(schedule, architecture);
+  for (const loss of ["mae", "mse"] as const) {
+    assertThrows(
+      () => experiment("standard", "compact", { ...two, schedule: { loss } }),
+      RangeError,
+      `architecture.outputs is "mean and log variance" and schedule.loss "${loss}"`,
+    );
+    assertThrows(
+      () => checkSchedule({ ...schedule, loss }, architecture),
+      RangeError,
+      "outputs is",
+    );
+  }
+  assertThrows(
+    () => experiment("standard", "compact", { schedule: { loss: "gaussian" } }),
+    RangeError,
+    'architecture.outputs is "value" and schedule.loss "gaussian"',
+  );
+});
+
+Deno.test("a network of two outputs is selected by the validation MSE of its mean", async () => {
+  const { architecture, schedule, features } = experiment("standard", "compact", {
+    features: { pixels: ["logGasMass"], supplementary: [] },
+    architecture: { encoder: [2], convolution: [1], dense: [2], outputs: "mean and log variance" },
+    schedule: { loss: "gaussian", epochs: 6, batches: 4, optimizer: { kind: "sgd" } },
+  });
+  const random = createRandom(2);
+  const catalogs = Array.from({ length: 24 }, () => {
+    const pixels = Float32Array.from({ length: 5 }, () => random.normal());
+    return { count: 5, pixels, supplementary: new Float32Array(0), label: pixels[0]! };
+  });
+  const data = { train: catalogs.slice(0, 16), validation: catalogs.slice(16) };
+  const engine = openLinearEngine();
+  const choices = { architecture, schedule, features };
+  for await (const event of train(engine, choices, data, createRandom(3))) {
+    if (event.kind !== "end") continue;
+    const { history, selectedEpoch, weights } = event;
+    const network = await engine.create(architecture, inputWidths(features), weights);
+    const outputs = await predictCatalogs(network, data.validation);
+    assertEquals(outputs.length, 2 * data.validation.length);
+    const mse = mean(data.validation.map(({ label }, c) => (outputs[2 * c]! - label) ** 2));
+    const errors = history.map(({ validationMse }) => validationMse);
+    assertAlmostEquals(mse, Math.min(...errors), 1e-9);
+    assertEquals(selectedEpoch, errors.indexOf(Math.min(...errors)) + 1);
+    return;
+  }
+  throw new Error("training has no end");
 });
 
 // Bad input

@@ -6,87 +6,10 @@
  * @module
  */
 import type { Random } from "../numerics/random.ts";
-import type { ScatterComparison } from "./scatter_comparison.ts";
+import type { MeasuredScatter, ScatterComparison } from "./scatter_comparison.ts";
 import { checkScatter, compareScatters } from "./scatter_comparison.ts";
-import type { MeasuredScatter } from "./scatter_comparison.ts";
-
-/** A scatter with the error that the paper gives. */
-export interface PaperScatter {
-  /** Standard deviation of sigma8 errors. */
-  readonly scatter: number;
-  /** The paper's error of it, which is scatter / sqrt(n) with n near 497. */
-  readonly scatterError: number;
-}
-
-/** The names of {@linkcode TABLE4_ROWS}, in the order of the table. */
-export type Table4RowName =
-  | "standard"
-  | "shuffled"
-  | "noWeakLensing"
-  | "ones"
-  | "countBaseline"
-  | "summariesBaseline"
-  | "limit"
-  | "limitNoWeakLensing";
-
-/** What is known of a row before anything is measured. */
-export interface Table4RowKind {
-  /** As the paper prints it, or in its manner. */
-  readonly label: string;
-  /** "network" rows are held against the baseline and the limit. */
-  readonly kind: "network" | "baseline" | "limit";
-  /** Table 4's entry; `null` for a row that the paper does not have. */
-  readonly paper: PaperScatter | null;
-  /** The limit on what the row's catalogs tell; `null` where none is worked out. */
-  readonly limit: "limit" | "limitNoWeakLensing" | null;
-}
-
-/** Rows of the table: the paper's five, then this toolkit's. Names of experiments are theirs. */
-export const TABLE4_ROWS: Readonly<Record<Table4RowName, Table4RowKind>> = {
-  standard: {
-    label: "Standard",
-    kind: "network",
-    paper: { scatter: 0.0212, scatterError: 0.0009 },
-    limit: "limit",
-  },
-  shuffled: {
-    label: "Shuffled",
-    kind: "network",
-    paper: { scatter: 0.0262, scatterError: 0.0011 },
-    limit: "limit", // the order of clusters follows from their luminosities
-  },
-  noWeakLensing: {
-    label: "No WL",
-    kind: "network",
-    paper: { scatter: 0.0297, scatterError: 0.0013 },
-    limit: "limitNoWeakLensing",
-  },
-  ones: {
-    label: "Array of Ones",
-    kind: "network",
-    paper: { scatter: 0.062, scatterError: 0.0027 },
-    limit: null,
-  },
-  countBaseline: {
-    label: "N_cluster mapping",
-    kind: "baseline",
-    paper: { scatter: 0.065, scatterError: 0.003 },
-    limit: null,
-  },
-  summariesBaseline: {
-    label: "Eleven summaries, quadratic",
-    kind: "baseline",
-    paper: null,
-    limit: "limit",
-  },
-  limit: { label: "Information limit", kind: "limit", paper: null, limit: null },
-  limitNoWeakLensing: {
-    label: "Information limit, no WL",
-    kind: "limit",
-    paper: null,
-    limit: null,
-  },
-};
+import type { Table4RowKind, Table4RowName } from "./table4_rows.ts";
+import { TABLE4_ROWS } from "./table4_rows.ts";
 
 /** The sets of catalogs that a row is measured on: those held back, and new ones. */
 export type Table4Set = "test" | "fresh";
