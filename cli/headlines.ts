@@ -5,9 +5,9 @@
  */
 import { sigma8Errors } from "../src/evaluation/errors.ts";
 import type { Headlines } from "../src/interpretation/columns.ts";
-import type { SeedSpread } from "../src/interpretation/ensemble.ts";
 import type { Interpretation } from "../src/interpretation/interpretation.ts";
 import { interpretationHeadlines } from "../src/interpretation/interpretation.ts";
+import { saliencyHeadlines } from "../src/interpretation/saliency_trends.ts";
 import { selfCalibrationHeadlines } from "../src/interpretation/self_calibration.ts";
 import { transitionHeadlines } from "../src/interpretation/transition_proxies.ts";
 import { standardDeviation } from "../src/numerics/statistics.ts";
@@ -44,10 +44,16 @@ export function networkHeadlines(interpretation: Interpretation): Headlines {
   };
 }
 
-/** The numbers of the catalogs. */
-export function populationHeadlines(found: PopulationFindings): Headlines {
-  const { transition, selfCalibration, surveys } = found;
+/** The numbers of a network, of one without weak lensing beside it, and of the catalogs. */
+export function collectHeadlines(
+  network: Interpretation,
+  withoutLensing: Interpretation | null,
+  { transition, selfCalibration, surveys }: PopulationFindings,
+): Headlines {
   return {
+    ...networkHeadlines(network),
+    ...(withoutLensing &&
+      prefix("no weak lensing: saliency", saliencyHeadlines(withoutLensing.saliency))),
     ...prefix("transition", transitionHeadlines(transition)),
     ...prefix("self-calibration", selfCalibrationHeadlines(selfCalibration)),
     "smaller survey: scatter": surveys.smaller.scatter,
@@ -55,36 +61,8 @@ export function populationHeadlines(found: PopulationFindings): Headlines {
   };
 }
 
-/** Headlines under a heading. */
-export function prefix(heading: string, headlines: Headlines): Headlines {
+function prefix(heading: string, headlines: Headlines): Headlines {
   return Object.fromEntries(
     Object.entries(headlines).map(([name, value]) => [`${heading}: ${name}`, value]),
   );
-}
-
-/** A table for people: name, ours, the paper's. */
-export function formatHeadlines(headlines: Headlines): string {
-  const rows = Object.entries(headlines).map((
-    [name, value],
-  ) => [name, value === null ? "not defined" : formatNumber(value), PAPER_HEADLINES[name] ?? ""]);
-  return formatTable([["", "ours", "paper"], ...rows]);
-}
-
-/** A table for people: the spread of each number over seeds. */
-export function formatSpreads(spreads: readonly SeedSpread[]): string {
-  const rows = spreads.map(({ name, mean, standardDeviation, min, max, missing }) => [
-    missing > 0 ? `${name} (${missing} without)` : name,
-    ...[mean, standardDeviation, min, max].map((x) => x === null ? "" : formatNumber(x)),
-    PAPER_HEADLINES[name] ?? "",
-  ]);
-  return formatTable([["", "mean", "sd", "min", "max", "paper"], ...rows]);
-}
-
-/** Four digits, and no power of ten from 0.0001 on. */
-const formatNumber = (value: number): string => String(Number(value.toPrecision(4)));
-
-function formatTable(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, c) => Math.max(...rows.map((row) => row[c]!.length)));
-  return rows.map((row) => row.map((cell, c) => cell.padEnd(widths[c]!)).join("  ").trimEnd())
-    .join("\n");
 }

@@ -5,20 +5,12 @@
  */
 import type { Headlines } from "../src/interpretation/columns.ts";
 import { summarizeSeeds } from "../src/interpretation/ensemble.ts";
-import type { Overspecialization } from "../src/interpretation/overspecialization.ts";
-import { saliencyHeadlines } from "../src/interpretation/saliency_trends.ts";
 import { BACKEND_OPTIONS, openBackend } from "./backend_options.ts";
 import type { Command } from "./command.ts";
 import { defineCommand } from "./command.ts";
 import { buildSets } from "./feature_sets.ts";
-import {
-  formatHeadlines,
-  formatSpreads,
-  networkHeadlines,
-  PAPER_HEADLINES,
-  populationHeadlines,
-  prefix,
-} from "./headlines.ts";
+import { collectHeadlines, networkHeadlines, PAPER_HEADLINES } from "./headlines.ts";
+import { formatHeadlines, formatSpreads, formatVerdict } from "./headlines_text.ts";
 import { describePopulation, interpretRun } from "./interpretation.ts";
 import { saveFindings } from "./interpretation_files.ts";
 import { textOption, wholeNumberOption } from "./options.ts";
@@ -26,7 +18,7 @@ import {
   FILES,
   loadBaseSample,
   loadCatalogs,
-  loadSister,
+  loadRunWithoutLensing,
   loadTrainingRun,
   requireExperiment,
 } from "./run_folder.ts";
@@ -52,17 +44,16 @@ export const INTERPRET: Command = defineCommand({
     const { out: folder, "no-wl": other } = values;
     const experiment = requireExperiment(folder);
     const run = loadTrainingRun(folder, experiment);
-    const sister = other === undefined ? null : loadSister(other, experiment);
+    const second = other === undefined ? null : loadRunWithoutLensing(other, experiment);
     const base = loadBaseSample(folder);
     const catalogs = loadCatalogs(folder, experiment);
     const engine = await openBackend(values, progress);
     const began = performance.now();
     const network = await interpretRun(run, experiment, catalogs, engine);
-    const withoutLensing = sister && await interpretRun(sister, experiment, catalogs, engine);
+    const withoutLensing = second && await interpretRun(second, experiment, catalogs, engine);
     const population = describePopulation(experiment, base, catalogs);
     const seconds = { interpret: (performance.now() - began) / 1000 };
-    const own = networkHeadlines(network);
-    const all: Headlines[] = [own];
+    const all: Headlines[] = [networkHeadlines(network)];
     const more = { folder, progress, count: values.seeds - 1 };
     for await (
       const next of trainSeeds(experiment, buildSets(experiment, catalogs), engine, more)
@@ -70,30 +61,17 @@ export const INTERPRET: Command = defineCommand({
       all.push(networkHeadlines(await interpretRun(next, experiment, catalogs, engine)));
     }
     engine.close();
-    const headlines = {
-      ...own,
-      ...(withoutLensing &&
-        prefix("no weak lensing: saliency", saliencyHeadlines(withoutLensing.saliency))),
-      ...populationHeadlines(population),
-    };
+    const headlines = collectHeadlines(network, withoutLensing, population);
     const seeds = values.seeds > 1 ? summarizeSeeds(all) : null;
     saveFindings(folder, { headlines, network, withoutLensing, population, seeds });
-    const verdict = network.overspecialization;
-    const { count } = network.terseTable;
-    const { seed } = experiment;
+    const { overspecialization: verdict, terseTable: { count: clusters } } = network;
     const text = [
-      `${network.leaveOneOut.original.length} test catalogs, ${count} clusters`,
+      `${network.leaveOneOut.original.length} test catalogs, ${clusters} clusters`,
       formatHeadlines(headlines),
       ...(seeds ? [`${values.seeds} networks`, formatSpreads(seeds)] : []),
       formatVerdict(verdict),
     ].join("\n\n");
-    const json = { out: folder, backend: engine.name, seed, clusters: count };
+    const json = { out: folder, backend: engine.name, seed: experiment.seed, clusters };
     return { json: { ...json, headlines, paper: PAPER_HEADLINES, verdict, seeds, seconds }, text };
   },
 });
-
-function formatVerdict(verdict: Overspecialization | null): string {
-  if (verdict === null) return "No verdict on overspecialization: there are too few test catalogs";
-  if (!verdict.overspecialized) return "Not overspecialized: single clusters do not tell sigma8";
-  return ["Overspecialized:", ...verdict.reasons].join("\n");
-}

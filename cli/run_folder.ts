@@ -244,15 +244,24 @@ export function hasFile(folder: string, file: keyof typeof FILES): boolean {
 }
 
 /**
- * The trained network of another folder, for use on the catalogs of an experiment.
+ * The network without weak lensing of another folder, for use on the catalogs of an experiment.
  *
- * @throws {RunError} If there is none, or it was trained on other catalogs
+ * @throws {RunError} If there is none, it was trained on other catalogs, or sees weak lensing
  */
-export function loadSister(folder: string, { catalog, seed }: Experiment): TrainingRun<Experiment> {
-  const sister = requireExperiment(folder);
-  const { catalog: theirs, seed: root } = sister;
-  refuseOther(folder, FILES.experiment, { catalog: theirs, seed: root }, { catalog, seed });
-  return loadTrainingRun(folder, sister);
+export function loadRunWithoutLensing(
+  folder: string,
+  { catalog, seed }: Experiment,
+): TrainingRun<Experiment> {
+  const other = requireExperiment(folder);
+  const { catalog: plan, seed: root } = other;
+  refuseOther(folder, FILES.experiment, { catalog: plan, seed: root }, { catalog, seed });
+  const { pixels, supplementary } = other.features;
+  if ([...pixels, ...supplementary].includes("logWeakLensingMass")) {
+    throw new RunError(
+      `Cannot compare with ${folder}: its network sees weak lensing masses, one that does not is needed`,
+    );
+  }
+  return loadTrainingRun(folder, other);
 }
 
 /** Saves what was measured. */
