@@ -49,6 +49,8 @@ export const LINEAR = 0;
 export const LEAKY = 1;
 /** See {@linkcode LINEAR}. */
 export const MASKED = 2;
+/** As MASKED, and zero where the activation is: a dropped unit. */
+export const DROPPED = 3;
 
 /** Poolings; `MEAN_MAX` joins both, mean first. */
 export const MEAN = 0;

@@ -68,11 +68,15 @@ function addForward(
     ...[weights + 4 * layer.kernel, layer.kPanels, layer.taps, ROW],
     ...[y.start, y.stride, layer.nPanels, weights + 4 * layer.bias],
     ...[isLeaky ? op.LEAKY : op.LINEAR, 0],
-  ], [1, LEAKY_SLOPE, 0]);
+  ], [1, LEAKY_SLOPE]);
 }
 
-/** Slopes of an activation by the sign of its value: positive, negative, zero. */
-type Slopes = readonly [number, number, number];
+/** Slopes of an activation by the sign of its value, and how the product is to apply them. */
+interface Slopes {
+  readonly finish: number;
+  readonly positive: number;
+  readonly negative: number;
+}
 
 /** The gradient `x` of a layer's input from that of its output, `y`. */
 function addBackward(
@@ -87,15 +91,15 @@ function addBackward(
     ...[y.start + after, y.stride, table.rows, table.tiles],
     ...[gradients + 4 * layer.kernel, layer.nPanels, layer.taps, -ROW],
     ...[x.start, x.stride, layer.kPanels, 0],
-    ...[activation ? op.MASKED : op.LINEAR, activation ? activation.values.start : 0],
-  ], activation?.slopes ?? [0, 0, 0]);
+    ...[activation?.slopes.finish ?? op.LINEAR, activation?.values.start ?? 0],
+  ], [activation?.slopes.positive ?? 0, activation?.slopes.negative ?? 0]);
 }
 
 function activationSlopes(isLeaky: boolean, rate: number): Slopes | null {
   if (!isLeaky && rate === 0) return null;
   const kept = rate === 0 ? 1 : Math.fround(1 / (1 - rate));
   const negative = isLeaky ? LEAKY_SLOPE * kept : kept;
-  return [kept, negative, rate === 0 ? negative : 0];
+  return { finish: rate === 0 ? op.MASKED : op.DROPPED, positive: kept, negative };
 }
 
 function addDropout(

@@ -18,8 +18,8 @@ import { NORM_BLOCK } from "./opcodes.ts";
 export const ROW: number = 4 * PANEL;
 /** Rows of a product's tile. */
 export const TILE = 6;
-/** Tiles of a chunk: 120 rows, whose activations fit the second-level cache. */
-const CHUNK_TILES = 20;
+/** Pairs of tiles of a chunk: a multiple of four rows, as the weight gradient sums them. */
+const CHUNK_PAIRS = 10;
 /** Zero rows between catalogs: as many as a window reaches over its row on either side. */
 export const GAP: number = Math.max(
   CONVOLUTION_ROWS_BEFORE,
@@ -300,17 +300,16 @@ function planChunks(
   rows: number,
   arena: Arena,
 ): Pick<Plan, "chunks" | "chunkCounts" | "chunkBytes" | "hidden" | "hiddenGradient"> {
-  const tiles = Math.ceil(rows / TILE);
-  const number = Math.min(tiles, threads * Math.ceil(tiles / (threads * CHUNK_TILES)));
-  const capacity = Math.ceil(tiles / number) * TILE;
+  const pairs = Math.ceil(rows / (2 * TILE));
+  const number = Math.min(pairs, threads * Math.ceil(pairs / (threads * CHUNK_PAIRS)));
+  const capacity = Math.ceil(pairs / number) * 2 * TILE;
   const table = rowTable(Array.from({ length: capacity }, (_, r) => r), 0, arena).rows;
   const chunks = Array.from({ length: number }, (_, c): Chunk => {
-    const firstTile = Math.floor(c * tiles / number);
-    const chunkTiles = Math.floor((c + 1) * tiles / number) - firstTile;
-    const first = firstTile * TILE;
-    const count = Math.min(rows - first, chunkTiles * TILE);
+    const first = Math.floor(c * pairs / number) * 2 * TILE;
+    const end = Math.floor((c + 1) * pairs / number) * 2 * TILE;
+    const count = Math.min(rows, end) - first;
     const thread = Math.floor(c * threads / number);
-    return { thread, first, count, tiles: chunkTiles, rows: table };
+    return { thread, first, count, tiles: Math.ceil(count / TILE), rows: table };
   });
   const stride = capacity * ROW;
   const panels = [layers.encoder[0]!.kPanels, ...layers.encoder.map(({ nPanels }) => nPanels)];

@@ -6,6 +6,12 @@
  * bits for any number of threads and any cutting of the rows.
  */
 
+/** Rows that are summed in registers before they are added to memory: a panel of them fits the */
+/** first-level cache, and all panels of a layer the second. */
+const SEGMENT_ROWS: i32 = 60;
+const SEGMENT_BYTES: i32 = 262144;
+const LONGEST: i32 = 480;
+
 /**
  * Gradients of kernel and bias over rows that lie in chunks.
  *
@@ -31,13 +37,27 @@ export function layerGradient(
   dw: usize,
   db: usize,
 ): void {
-  for (let c = 0; c < chunks; c++) {
-    const count = load<i32>(rows + (<usize>c << 2));
+  const group = max(SEGMENT_ROWS, SEGMENT_BYTES / (nPanels * 32));
+  let c = 0;
+  while (c < chunks) {
+    let end = c;
+    let total = 0;
+    do {
+      total += load<i32>(rows + (<usize>end << 2));
+      end++;
+    } while (end < chunks && total + load<i32>(rows + (<usize>end << 2)) <= min(group, LONGEST));
     const add = i32(c > 0);
-    weightGradient(x, xStride, kPanels, taps, tapStep, dy, dyStride, nPanels, count, dw, add);
-    biasGradient(dy, dyStride, nPanels, count, db, add);
-    x += xChunk;
-    dy += dyChunk;
+    const counts = rows + (<usize>c << 2);
+    const number = end - c;
+    weightGradient(x, xStride, kPanels, taps, tapStep, dy, dyStride, nPanels, counts, number,
+      xChunk, dyChunk, dw, add);
+    for (let i = 0; i < number; i++) {
+      const count = load<i32>(counts + (<usize>i << 2));
+      biasGradient(dy, dyStride, nPanels, count, db, add | i32(i > 0));
+      x += xChunk;
+      dy += dyChunk;
+    }
+    c = end;
   }
 }
 
@@ -52,7 +72,10 @@ export function layerGradient(
  * @param dy First byte of the output gradient's panels
  * @param dyStride Bytes from one of its panels to the next
  * @param nPanels Panels of 8 outputs
- * @param rows Number of rows
+ * @param counts Number of rows of each chunk
+ * @param chunks Number of chunks
+ * @param xChunk Bytes from one chunk of inputs to the next
+ * @param dyChunk Bytes from one chunk of gradients to the next
  * @param dw The gradient of the first output panel's weights
  * @param add 0: overwrite `dw`; 1: add to it
  */
@@ -65,7 +88,10 @@ function weightGradient(
   dy: usize,
   dyStride: usize,
   nPanels: i32,
-  rows: i32,
+  counts: usize,
+  chunks: i32,
+  xChunk: usize,
+  dyChunk: usize,
   dw: usize,
   add: i32,
 ): void {
@@ -119,6 +145,9 @@ function weightGradient(
         }
       }
       let b0: v128, b1: v128, a: v128;
+      for (let c = 0; c < chunks; c++) {
+      const rows = load<i32>(counts + (<usize>c << 2));
+      const xSkip = xChunk - (<usize>rows << 5);
       let r = rows;
       for (; r >= 4; r -= 4) {
         b0 = v128.load(q, 0);
@@ -238,6 +267,14 @@ function weightGradient(
         p5 += 32;
         q += 32;
       }
+      p0 += xSkip;
+      p1 += xSkip;
+      p2 += xSkip;
+      p3 += xSkip;
+      p4 += xSkip;
+      p5 += xSkip;
+      q += dyChunk - (<usize>rows << 5);
+      }
       v128.store(d, c00);
       v128.store(d, c01, 16);
       v128.store(d, c10, 32);
@@ -265,7 +302,7 @@ function inputOffset(m: i32, inputs: i32, xStride: usize, tapStep: usize): usize
   return <usize> (m / inputs) * tapStep + <usize> (unit >> 3) * xStride + <usize> ((unit & 7) << 2);
 }
 
-/** db[j] += sum over rows of dy[r][j] */
+/** db[j] += sum over rows of dy[r][j]; four panels at once, since an addition takes a few cycles. */
 function biasGradient(
   dy: usize,
   dyStride: usize,
@@ -274,22 +311,41 @@ function biasGradient(
   db: usize,
   add: i32,
 ): void {
-  for (let j = 0; j < nPanels; j++) {
-    let s0 = f32x4.splat(0);
-    let s1 = f32x4.splat(0);
+  for (let j = 0; j < nPanels; j += 4) {
+    const left = nPanels - j;
+    let q0 = dy + <usize>j * dyStride;
+    let q1 = left > 1 ? q0 + dyStride : q0;
+    let q2 = left > 2 ? q1 + dyStride : q0;
+    let q3 = left > 3 ? q2 + dyStride : q0;
+    let s00 = f32x4.splat(0), s01 = s00, s10 = s00, s11 = s00;
+    let s20 = s00, s21 = s00, s30 = s00, s31 = s00;
     if (add) {
-      s0 = v128.load(db);
-      s1 = v128.load(db, 16);
+      s00 = v128.load(db);
+      s01 = v128.load(db, 16);
+      if (left > 1) s10 = v128.load(db, 32), s11 = v128.load(db, 48);
+      if (left > 2) s20 = v128.load(db, 64), s21 = v128.load(db, 80);
+      if (left > 3) s30 = v128.load(db, 96), s31 = v128.load(db, 112);
     }
-    let q = dy + <usize> j * dyStride;
     for (let r = 0; r < rows; r++) {
-      s0 = f32x4.add(s0, v128.load(q));
-      s1 = f32x4.add(s1, v128.load(q, 16));
-      q += 32;
+      s00 = f32x4.add(s00, v128.load(q0));
+      s01 = f32x4.add(s01, v128.load(q0, 16));
+      s10 = f32x4.add(s10, v128.load(q1));
+      s11 = f32x4.add(s11, v128.load(q1, 16));
+      s20 = f32x4.add(s20, v128.load(q2));
+      s21 = f32x4.add(s21, v128.load(q2, 16));
+      s30 = f32x4.add(s30, v128.load(q3));
+      s31 = f32x4.add(s31, v128.load(q3, 16));
+      q0 += 32;
+      q1 += 32;
+      q2 += 32;
+      q3 += 32;
     }
-    v128.store(db, s0);
-    v128.store(db, s1, 16);
-    db += 32;
+    v128.store(db, s00);
+    v128.store(db, s01, 16);
+    if (left > 1) v128.store(db, s10, 32), v128.store(db, s11, 48);
+    if (left > 2) v128.store(db, s20, 64), v128.store(db, s21, 80);
+    if (left > 3) v128.store(db, s30, 96), v128.store(db, s31, 112);
+    db += 128;
   }
 }
 

@@ -93,7 +93,7 @@ function operate(code: i32, a: usize): void {
     case op.PRODUCT:
       return product(int(a, 0), int(a, 1), int(a, 2), int(a, 3), int(a, 4), int(a, 5), int(a, 6),
         int(a, 7), int(a, 8), int(a, 9), int(a, 10), int(a, 11), int(a, 12), int(a, 13),
-        float(a, 14), float(a, 15), float(a, 16));
+        float(a, 14), float(a, 15));
     case op.DROPOUT:
       return dropout(int(a, 0), int(a, 1), int(a, 2), int(a, 3), int(a, 4), int(a, 5), int(a, 6),
         int(a, 7), int(a, 8), float(a, 9));

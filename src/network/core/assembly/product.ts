@@ -10,20 +10,24 @@
  * Compiled with -O1: stronger levels of binaryen sink the multiply-adds behind the loads of eight
  * inputs, V8 then spills, and a third of the speed is lost.
  */
-import { LEAKY, MASKED } from "../opcodes";
+import { DROPPED, LEAKY, MASKED } from "../opcodes";
 
 @inline
 function leaky(z: v128, slope: v128): v128 {
   return f32x4.relaxed_max(z, f32x4.mul(z, slope));
 }
 
-/** z times the slope that belongs to the activation stored at `at`: positive, negative or zero. */
+/** z times the slope that belongs to the activation y. */
 @inline
-function masked(z: v128, at: usize, positive: v128, negative: v128, zero: v128): v128 {
-  const y = v128.load(at);
-  const none = f32x4.splat(0);
-  const signed = v128.bitselect(positive, negative, f32x4.gt(y, none));
-  return f32x4.mul(z, v128.bitselect(zero, signed, f32x4.eq(y, none)));
+function masked(z: v128, y: v128, positive: v128, negative: v128): v128 {
+  const isPositive = f32x4.gt(y, f32x4.splat(0));
+  return f32x4.mul(z, v128.relaxed_laneselect<i32>(positive, negative, isPositive));
+}
+
+/** The same where units were dropped: they are zero, and so is their gradient. */
+@inline
+function dropped(z: v128, y: v128, positive: v128, negative: v128): v128 {
+  return v128.and(masked(z, y, positive, negative), f32x4.ne(y, f32x4.splat(0)));
 }
 
 /**
@@ -41,11 +45,10 @@ function masked(z: v128, at: usize, positive: v128, negative: v128, zero: v128):
  * @param outStride Bytes from one output panel to the next
  * @param nPanels Panels of 8 outputs
  * @param bias A value an output, or 0 for none
- * @param finish LINEAR, LEAKY or MASKED
- * @param mask MASKED: activations, laid out as the output
- * @param positive LEAKY: unused. MASKED: slope where the activation is positive
- * @param negative LEAKY, MASKED: slope where it is negative
- * @param zero MASKED: slope where it is zero: a dropped unit
+ * @param finish LINEAR, LEAKY, MASKED or DROPPED
+ * @param mask MASKED, DROPPED: activations, laid out as the output
+ * @param positive Slope where the activation is positive; 1 for LEAKY
+ * @param negative Slope where it is negative
  */
 export function product(
   x: usize,
@@ -64,7 +67,6 @@ export function product(
   mask: usize,
   positive: f32,
   negative: f32,
-  zero: f32,
 ): void {
   const rewind = tapStep - <usize> kPanels * xStride;
   const wPanel = <usize> (kPanels * taps) << 8;
@@ -286,27 +288,41 @@ export function product(
         c41 = leaky(c41, slopes);
         c50 = leaky(c50, slopes);
         c51 = leaky(c51, slopes);
-      } else if (finish == MASKED) {
-        const plus = f32x4.splat(positive), none = f32x4.splat(zero);
-        let m = mask;
-        m = mask + <usize> load<i32>(row, 0);
-        c00 = masked(c00, m, plus, slopes, none);
-        c01 = masked(c01, m + 16, plus, slopes, none);
-        m = mask + <usize> load<i32>(row, 4);
-        c10 = masked(c10, m, plus, slopes, none);
-        c11 = masked(c11, m + 16, plus, slopes, none);
-        m = mask + <usize> load<i32>(row, 8);
-        c20 = masked(c20, m, plus, slopes, none);
-        c21 = masked(c21, m + 16, plus, slopes, none);
-        m = mask + <usize> load<i32>(row, 12);
-        c30 = masked(c30, m, plus, slopes, none);
-        c31 = masked(c31, m + 16, plus, slopes, none);
-        m = mask + <usize> load<i32>(row, 16);
-        c40 = masked(c40, m, plus, slopes, none);
-        c41 = masked(c41, m + 16, plus, slopes, none);
-        m = mask + <usize> load<i32>(row, 20);
-        c50 = masked(c50, m, plus, slopes, none);
-        c51 = masked(c51, m + 16, plus, slopes, none);
+      } else if (finish == MASKED || finish == DROPPED) {
+        const plus = f32x4.splat(positive);
+        const m0 = mask + <usize>load<i32>(row, 0);
+        const m1 = mask + <usize>load<i32>(row, 4);
+        const m2 = mask + <usize>load<i32>(row, 8);
+        const m3 = mask + <usize>load<i32>(row, 12);
+        const m4 = mask + <usize>load<i32>(row, 16);
+        const m5 = mask + <usize>load<i32>(row, 20);
+        if (finish == MASKED) {
+          c00 = masked(c00, v128.load(m0, 0), plus, slopes);
+          c01 = masked(c01, v128.load(m0, 16), plus, slopes);
+          c10 = masked(c10, v128.load(m1, 0), plus, slopes);
+          c11 = masked(c11, v128.load(m1, 16), plus, slopes);
+          c20 = masked(c20, v128.load(m2, 0), plus, slopes);
+          c21 = masked(c21, v128.load(m2, 16), plus, slopes);
+          c30 = masked(c30, v128.load(m3, 0), plus, slopes);
+          c31 = masked(c31, v128.load(m3, 16), plus, slopes);
+          c40 = masked(c40, v128.load(m4, 0), plus, slopes);
+          c41 = masked(c41, v128.load(m4, 16), plus, slopes);
+          c50 = masked(c50, v128.load(m5, 0), plus, slopes);
+          c51 = masked(c51, v128.load(m5, 16), plus, slopes);
+        } else {
+          c00 = dropped(c00, v128.load(m0, 0), plus, slopes);
+          c01 = dropped(c01, v128.load(m0, 16), plus, slopes);
+          c10 = dropped(c10, v128.load(m1, 0), plus, slopes);
+          c11 = dropped(c11, v128.load(m1, 16), plus, slopes);
+          c20 = dropped(c20, v128.load(m2, 0), plus, slopes);
+          c21 = dropped(c21, v128.load(m2, 16), plus, slopes);
+          c30 = dropped(c30, v128.load(m3, 0), plus, slopes);
+          c31 = dropped(c31, v128.load(m3, 16), plus, slopes);
+          c40 = dropped(c40, v128.load(m4, 0), plus, slopes);
+          c41 = dropped(c41, v128.load(m4, 16), plus, slopes);
+          c50 = dropped(c50, v128.load(m5, 0), plus, slopes);
+          c51 = dropped(c51, v128.load(m5, 16), plus, slopes);
+        }
       }
       let o = out;
       o = out + <usize> load<i32>(row, 0);
