@@ -129,7 +129,37 @@ export interface HexagonalBins {
   readonly hexagons: readonly Hexagon[];
 }
 
-/** Counts points in hexagons of a panel with linear axes; points outside the axes are left out. */
+/** A column of at most this many values has a row of hexagons a value. */
+const MOST_ROWS = 40;
+
+/** Where rows of hexagons lie: their radius, and a pixel that the middle of a row is on. */
+interface Lattice {
+  readonly radius: number;
+  readonly phase: number;
+}
+
+/**
+ * Rows that fit a column: a column of few values, such as the grid of sigma8, has one row for each,
+ * because rows of another distance would show stripes that are not in the data.
+ */
+function fitLattice(panel: Panel, y: ArrayLike<number>, radius: number): Lattice {
+  const values = new Set<number>();
+  for (let i = 0; i < y.length && values.size <= MOST_ROWS; i++) values.add(panel.y(y[i]!));
+  if (values.size < 2 || values.size > MOST_ROWS) return { radius, phase: 0 };
+  const sorted = [...values].sort((a, b) => a - b);
+  const gap = sorted.slice(1).reduce((least, at, i) => Math.min(least, at - sorted[i]!), Infinity);
+  // Rows of hexagons are 1.5 radii apart.
+  const fitted = gap / 1.5;
+  return fitted < radius / 2 || fitted > 3 * radius
+    ? { radius, phase: 0 }
+    : { radius: fitted, phase: sorted[0]! - panel.box.y };
+}
+
+/**
+ * Counts points in hexagons of a panel with linear axes; points outside the axes are left out.
+ *
+ * @param radius From center to corner in pixels; a column of few values chooses its own
+ */
 export function binHexagons(
   panel: Panel,
   x: ArrayLike<number>,
@@ -137,18 +167,21 @@ export function binHexagons(
   radius: number,
 ): HexagonalBins {
   const { box } = panel;
+  const lattice = fitLattice(panel, y, radius);
   const places: [number, number][] = [];
   for (let i = 0; i < x.length; i++) {
     const [px, py] = [panel.x(x[i]!) - box.x, panel.y(y[i]!) - box.y];
-    if (px >= 0 && px <= box.width && py >= 0 && py <= box.height) places.push([px, py]);
+    if (px >= 0 && px <= box.width && py >= 0 && py <= box.height) {
+      places.push([px, py - lattice.phase]);
+    }
   }
   const left = mapAxis({ label: "", domain: [0, box.width] }, ...panel.xAxis.domain);
   const up = mapAxis({ label: "", domain: [box.height, 0] }, ...panel.yAxis.domain);
-  const bins = hexbin<[number, number]>().radius(radius)(places);
+  const bins = hexbin<[number, number]>().radius(lattice.radius)(places);
   const hexagons = bins
-    .map((bin) => ({ x: left(bin.x), y: up(bin.y), count: bin.length }))
+    .map((bin) => ({ x: left(bin.x), y: up(bin.y + lattice.phase), count: bin.length }))
     .sort((a, b) => b.y - a.y || a.x - b.x);
-  return { radius, hexagons };
+  return { radius: lattice.radius, hexagons };
 }
 
 /** The numbers of a 2D histogram as a CSV file's columns. */

@@ -191,13 +191,16 @@ export function defineHatching(id: string, color: ColorName): string {
   return element("pattern", { id, width: 8, height: 8, patternUnits: "userSpaceOnUse" }, lines);
 }
 
-/** An arrow that points down at a value of the lower axis, between two pixels of height. */
-export function drawArrow(panel: Panel, x: number, length: number, style: SeriesStyle): string {
+/** Pixels of an arrow's shaft. */
+const ARROW_LENGTH = 30;
+
+/** An arrow that points down at a value of the lower axis, from `top` pixels below the frame. */
+export function drawArrow(panel: Panel, x: number, top: number, style: SeriesStyle): string {
   const px = panel.x(x);
   if (!Number.isFinite(px)) return "";
-  const end = panel.box.y + length;
+  const end = panel.box.y + top + ARROW_LENGTH;
   const shaft = element("path", {
-    d: `M${px.toFixed(PATH_DIGITS)},${panel.box.y + 4}V${end}`,
+    d: `M${px.toFixed(PATH_DIGITS)},${panel.box.y + top}V${end}`,
     ...stroke(style.color, 2),
   });
   const at = (dx: number, dy: number) =>

@@ -69,7 +69,8 @@ export type Dash = keyof typeof DASHES;
 
 /** Color scales by name: for counts and means, and for saliency (dark low, light high). */
 export const RAMPS: Readonly<Record<"viridis" | "blues", (position: number) => string>> = {
-  viridis: interpolateViridis,
+  // The brightest yellow cannot be seen as a line on white paper.
+  viridis: (position) => interpolateViridis(0.94 * position),
   // The palest tenth of the scheme cannot be told from white paper.
   blues: (position) => interpolateBlues(1 - 0.9 * position),
 };

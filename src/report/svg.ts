@@ -88,6 +88,9 @@ export function parseLabel(label: string): LabelPiece[] {
 /** Shifts of sub- and superscripts in parts of the font size; SVG has no portable other way. */
 const SHIFTS = { line: 0, sub: 0.26, super: -0.38 } as const;
 
+/** Width of a space in parts of the font size. */
+const SPACE = 0.3;
+
 /** A label as tspans, for a text element of the given font size. */
 export function labelSpans(label: string, fontSize: number): string {
   let shift = 0;
@@ -95,8 +98,10 @@ export function labelSpans(label: string, fontSize: number): string {
     const dy = SHIFTS[place] * fontSize - shift;
     shift += dy;
     if (place === "line" && dy === 0) return escapeText(text);
+    // Renderers differ on spaces at the start of a tspan: a shift does the same in all.
+    const dx = text.startsWith(" ") ? SPACE * fontSize : undefined;
     const size = place === "line" ? undefined : 0.75 * fontSize;
-    return element("tspan", { dy, "font-size": size }, escapeText(text));
+    return element("tspan", { dx, dy, "font-size": size }, escapeText(text.trimStart()));
   }).join("");
 }
 

@@ -90,7 +90,7 @@ export function drawAbundance(
   });
   return {
     svg: svgDocument(
-      { width: WIDTH, height: STEP * panels.length - 20 },
+      { width: WIDTH, height: STEP * panels.length },
       "Number of clusters per mass bin against mass",
       children,
     ),

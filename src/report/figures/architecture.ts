@@ -9,7 +9,7 @@ import type { Figure } from "../figure.ts";
 import type { Architecture, InputWidths } from "../../model.ts";
 import { CONVOLUTION_ROWS } from "../../model.ts";
 import type { ColorName } from "../palette.ts";
-import { fill, stroke } from "../palette.ts";
+import { fill } from "../palette.ts";
 import { element, svgDocument } from "../svg.ts";
 
 /** A layer of the drawing. */
@@ -174,8 +174,5 @@ function drawLegend(x: number, y: number): string {
       height: 12,
       ...fill(PART_COLORS[part]),
     }) + text(label, start + 20, y);
-  }).join("") + element("path", {
-    d: `M${x},${y + 16}H${at - 10}`,
-    ...stroke("grid", 1),
-  });
+  }).join("");
 }

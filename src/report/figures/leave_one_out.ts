@@ -130,7 +130,7 @@ function drawDistributions({ distributions }: LeaveOneOut): string {
     drawRule(panel, "x", 0, ZERO),
     drawSegment(panel, [panel.xAxis.domain[0], 0.5], [panel.xAxis.domain[1], 0.5], ZERO),
     ...marks,
-  ], { over: [drawLegend(panel, legend, "bottom right")] });
+  ], { over: [drawLegend(panel, legend, "top left")] });
 }
 
 /** Holds the central 98% of every distribution: single extremes would squeeze the rest. */

@@ -102,6 +102,9 @@ function profileColumns({ radius, curves }: SaliencyProfile): Columns {
   };
 }
 
+/** Share of the values' range that is added above them for the legend. */
+const LEGEND_ROOM = 0.5;
+
 const TRENDS = {
   standard: { label: "Standard", color: "teal" },
   noWeakLensing: { label: "No WL", color: "purple", dash: "dashed" },
@@ -160,7 +163,7 @@ function drawTrends(
 ): string {
   const panel = createPanel(
     "figure-12-right",
-    { x: 630, y: 20, width: 370, height: 340 },
+    { x: 630, y: 30, width: 370, height: 330 },
     {
       label: MASS_LABEL,
       domain: domainOf([
@@ -170,7 +173,7 @@ function drawTrends(
     },
     {
       label: "mean |∂terse / ∂pixel|",
-      domain: domainFromZero(trends.map(({ trend }) => trend.high), 0.3),
+      domain: domainFromZero(trends.map(({ trend }) => trend.high), LEGEND_ROOM),
     },
   );
   const hatching = "figure-12-hatching";
@@ -205,13 +208,11 @@ function drawTrends(
     );
   }
   const radius = trends[0]?.trend.radius;
+  const title = radius == null
+    ? ""
+    : `${columnLabel("logGasMassProfile")} at ${radius.toFixed(2)} R_{500}`;
   return defineHatching(hatching, "lime") + drawPanel(panel, [...rectangles, ...curves], {
-    over: [
-      drawLegend(panel, legend, "top left", radius === undefined ? 0 : 20),
-      radius == null ? "" : cornerText(
-        panel,
-        `${columnLabel("logGasMassProfile")}, R = ${radius.toFixed(2)} R_{500}`,
-      ),
-    ],
+    title,
+    over: [drawLegend(panel, legend, "top left")],
   });
 }

@@ -12,7 +12,7 @@ import type {
 import { selfCalibrationColumns } from "../../interpretation/self_calibration.ts";
 import type { FigureColumns } from "../../interpretation/columns.ts";
 import { histogram } from "../../numerics/statistics.ts";
-import type { Box } from "../chart.ts";
+import type { Box, Panel } from "../chart.ts";
 import { cornerText, createPanel, drawPanel, note, text } from "../chart.ts";
 import type { Figure } from "../figure.ts";
 import type { ColorScale } from "../heat_map.ts";
@@ -43,7 +43,11 @@ export function drawSelfCalibration(calibration: SelfCalibration): Figure {
             edges,
           )
         ),
-        drawPlane("figure-14", calibration, "mean", scale, PLANE),
+        drawPlane("figure-14", calibration, "mean", {
+          scale,
+          box: PLANE,
+          outline: (panel) => outlineRegions(panel, regions),
+        }),
         drawColorBar(
           "figure-14-bar",
           { x: 550, y: PLANE.y, width: 14, height: PLANE.height },
@@ -78,7 +82,11 @@ function drawRegion(
     `figure-14-${name}`,
     box,
     { label: SIGMA8_LABEL, domain: [edges[0]!, edges.at(-1)!], ticks: 4 },
-    { label: "catalogs", domain: domainFromZero([counts], 0.25), ticks: 4 },
+    {
+      label: "catalogs",
+      domain: domainFromZero([counts], 0.25),
+      ticks: Math.min(4, Math.max(1, ...counts)),
+    },
   );
   if (!region) return drawPanel(panel, [note(panel, `no bin for region ${name}`)]);
   const color = name === "A" ? "purple" : "teal";
@@ -95,12 +103,29 @@ function cellScale(
   return { axis: { label: CONSTRAINT[value], domain: domainOf(values, 0) }, ramp: "viridis" };
 }
 
+/** How a plane is drawn; `outline` draws over it. */
+interface PlaneLook {
+  readonly scale: ColorScale;
+  readonly box: Box;
+  outline(panel: Panel): readonly string[];
+}
+
+/** Frames and names of the two highlighted bins. */
+function outlineRegions(panel: Panel, regions: readonly CalibrationRegion[]): string[] {
+  return regions.map((region) => {
+    const [x, y] = [panel.x(region.countFrom), panel.y(region.logYxTo)];
+    const width = panel.x(region.countTo) - x;
+    const height = panel.y(region.logYxFrom) - y;
+    return element("rect", { x, y, width, height, ...stroke("ink", 2.2) }) +
+      text(region.name, x - 6, y + 3, { "font-weight": "bold", "text-anchor": "end" });
+  });
+}
+
 function drawPlane(
   id: string,
-  { cells, regions, countEdges, logYxEdges }: SelfCalibration,
+  { cells, countEdges, logYxEdges }: SelfCalibration,
   value: keyof typeof CONSTRAINT,
-  scale: ColorScale,
-  box: Box,
+  { scale, box, outline }: PlaneLook,
 ): string {
   const panel = createPanel(
     id,
@@ -116,18 +141,7 @@ function drawPlane(
     y1: cell.logYxTo,
     value: cell[value],
   });
-  const outlines = regions.map((region) => {
-    const [x, y] = [panel.x(region.countFrom), panel.y(region.logYxTo)];
-    const width = panel.x(region.countTo) - x;
-    return element("rect", {
-      x,
-      y,
-      width,
-      height: panel.y(region.logYxFrom) - y,
-      ...stroke("ink", 2.2),
-    }) + text(region.name, x - 6, y + 3, { "font-weight": "bold", "text-anchor": "end" });
-  });
-  return drawPanel(panel, [drawCells(panel, cells.map(toCell), scale)], { over: outlines });
+  return drawPanel(panel, [drawCells(panel, cells.map(toCell), scale)], { over: outline(panel) });
 }
 
 /** A survey of Fig. 18. */
@@ -146,7 +160,11 @@ export function drawSurveyCalibrations(surveys: readonly SurveyCalibration[]): F
     const y = 34 + 390 * row;
     const planes = surveys.map(({ title, calibration }, column) => {
       const box = { x: 84 + 440 * column, y, width: 330, height: 300 };
-      return drawPlane(`figure-18-${value}-${column}`, calibration, value, scale, box) +
+      return drawPlane(`figure-18-${value}-${column}`, calibration, value, {
+        scale,
+        box,
+        outline: () => [],
+      }) +
         cornerText({ box }, title, "right");
     });
     const bar = { x: 84 + 440 * surveys.length - 90, y, width: 14, height: 300 };

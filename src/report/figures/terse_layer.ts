@@ -8,7 +8,7 @@ import type { Columns } from "../../interpretation/columns.ts";
 import type { TerseCompanion } from "../../interpretation/terse_layer.ts";
 import type { TerseTable } from "../../interpretation/terse_table.ts";
 import type { Panel } from "../chart.ts";
-import { cornerText, createPanel, drawPanel, note } from "../chart.ts";
+import { createPanel, drawPanel, note } from "../chart.ts";
 import type { Figure } from "../figure.ts";
 import type { ColorScale, HexagonalBins } from "../heat_map.ts";
 import { binHexagons, drawColorBar, drawHexagons, hexagonColumns } from "../heat_map.ts";
@@ -66,13 +66,13 @@ export function drawTerseLayer(
   const rows = Math.ceil(columns.length / COLUMNS);
   const bar = {
     x: 78 + COLUMNS * X_STEP - 74,
-    y: 20,
+    y: 30,
     width: 14,
     height: Y_STEP * (rows - 1) + HEIGHT,
   };
   return {
     svg: svgDocument(
-      { width: 78 + COLUMNS * X_STEP + 20, height: rows * Y_STEP },
+      { width: 78 + COLUMNS * X_STEP + 20, height: rows * Y_STEP + 10 },
       "2D histograms of the terse value against properties of clusters and catalogs",
       [
         ...histograms.map(({ panel, bins, correlation }) =>
@@ -81,11 +81,7 @@ export function drawTerseLayer(
             bins.hexagons.length === 0
               ? [note(panel, "not known for these clusters")]
               : [drawHexagons(panel, bins, scale)],
-            {
-              over: correlation === null
-                ? []
-                : [cornerText(panel, `r = ${formatNumber(correlation, 2)}`)],
-            },
+            correlation === null ? {} : { title: `r = ${formatNumber(correlation, 2)}` },
           )
         ),
         drawColorBar(`${name}-bar`, bar, scale),
@@ -108,7 +104,7 @@ function fillPanel(
 ): Histogram {
   const box = {
     x: 78 + (place % COLUMNS) * X_STEP,
-    y: 20 + Math.floor(place / COLUMNS) * Y_STEP,
+    y: 30 + Math.floor(place / COLUMNS) * Y_STEP,
     width: WIDTH,
     height: HEIGHT,
   };

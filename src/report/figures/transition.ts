@@ -19,6 +19,12 @@ const STYLES: Readonly<Record<"low" | "high", SeriesStyle>> = {
   high: { color: "purple", dash: "dashed", width: 2 },
 };
 
+/** Share of the values' range that is added above them for legend and arrows. */
+const LEGEND_ROOM = 0.5;
+
+/** Arrows begin below the legend. */
+const ARROW_TOP = 54;
+
 const PANELS = ["logYx", "logLuminosity"] as const;
 
 /** Draws Fig. 13; arrows stand at the medians. */
@@ -45,11 +51,11 @@ function drawDistributions(
     `figure-13-${place}`,
     { x: 78, y: 20 + 390 * place, width: 460, height: 310 },
     { label: COLUMN_LABELS[name], domain: extentOf(filled) ?? [0, 1] },
-    { label: "PDF", domain: domainFromZero(sets.map((set) => set[name].density), 0.25) },
+    { label: "PDF", domain: domainFromZero(sets.map((set) => set[name].density), LEGEND_ROOM) },
   );
   const marks = sets.map((set) =>
     drawLine(panel, zipPoints(set[name].center, set[name].density), STYLES[set.name]) +
-    drawArrow(panel, set[name].median, 34, STYLES[set.name])
+    drawArrow(panel, set[name].median, ARROW_TOP, STYLES[set.name])
   );
   const legend = sets.map((set) => ({
     label: `${set.count} catalogs, transition ${set.transition.toFixed(2)}`,

@@ -1,0 +1,209 @@
+/**
+ * The report: one HTML page that holds all it shows, reads without scripts and loads nothing.
+ *
+ * @module
+ */
+import { LARGEST_WORD, MISSING_WORD, packExplorer } from "./explorer_data.ts";
+import { formatCsv } from "./figure.ts";
+import type { FigureEntry } from "./figure_list.ts";
+import { FIGURES } from "./figure_list.ts";
+import { PAGE_STYLE } from "./page_style.ts";
+import { EXPLORER } from "./page_script/explorer.ts";
+import { PAGE_TOOLS } from "./page_script/page_tools.ts";
+import { summarize } from "./page_summary.ts";
+import { tabulateRelations } from "./paper_tables.ts";
+import type { ReportData } from "./report_data.ts";
+import { escapeText, labelHtml } from "./svg.ts";
+import { formatHtml } from "./tables.ts";
+
+/** Parts of the page in the paper's order. */
+const PARTS: readonly { readonly title: string; readonly figures: readonly number[] }[] = [
+  { title: "Section 2: mock observations of galaxy clusters", figures: [1, 2, 3] },
+  { title: "Section 3: the machine learning model", figures: [4, 5, 6, 7] },
+  { title: "Section 4: results", figures: [8] },
+  { title: "Section 5: interpretation", figures: [9, 10, 11, 12, 13, 14, 15, 16] },
+  { title: "Appendix A: survey strategy", figures: [17, 18] },
+  { title: "Appendix B: overspecialization", figures: [19, 20, 21] },
+];
+
+/** A figure of the page; `figure` is `null` if the data do not have it. */
+type DrawnEntry = FigureEntry & { readonly figure: ReturnType<FigureEntry["draw"]> };
+
+/**
+ * Writes the report: figures as inline SVG, tables, and the paper's numbers beside ours. With
+ * scripts, the clusters' views are linked and figures can be saved. The page refers to nothing
+ * outside itself, and its content security policy allows only its own script and style, by hash.
+ *
+ * @example What was not computed is said not to have been
+ * ```ts
+ * import { renderPage } from "@clusters/terse/report";
+ * import { assertStringIncludes } from "@std/assert";
+ *
+ * const page = await renderPage({ title: "A first run", facts: [{ name: "seed", value: "1" }] });
+ * assertStringIncludes(page, "<h1>A first run</h1>");
+ * assertStringIncludes(page, "Not computed in this run: needs predictions for the test catalogs.");
+ * ```
+ *
+ * @returns HTML; the same data give the same bytes
+ * @throws {RangeError} If a record holds a coordinate that is not finite where a figure needs one
+ */
+export async function renderPage(data: ReportData): Promise<string> {
+  const entries = FIGURES.map((entry): DrawnEntry => ({ ...entry, figure: entry.draw(data) }));
+  const script = PAGE_TOOLS + EXPLORER;
+  const policy = [
+    "default-src 'none'",
+    `script-src '${await hashSource(script)}'`,
+    `style-src '${await hashSource(PAGE_STYLE)}'`,
+    "img-src data: blob:",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeText(data.title)}</title>
+<style>${PAGE_STYLE}</style>
+</head>
+<body>
+<a class="skip" href="#content">Skip to the content</a>
+<header><h1>${escapeText(data.title)}</h1>
+<button id="theme" type="button" hidden>Dark page</button></header>
+<main id="content">
+${summarize(data)}
+${renderContents(entries)}
+${PARTS.map((part) => renderPart(part, entries, data)).join("\n")}
+</main>
+<footer><p>Figure, table and section numbers are those of Ntampaka and Vikhlinin, “The Importance
+of Being Interpretable”. Every number of ours is measured on a synthetic stand-in for the paper's
+simulation: it is neither an improvement over the paper's number nor a failure of it.</p></footer>
+${renderJson("figure-numbers", collectCsv(entries))}
+${renderExplorerData(data)}
+<script>${script}</script>
+</body>
+</html>
+`;
+}
+
+/** The source expression of an inline script or style in a content security policy. */
+export async function hashSource(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return `sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
+}
+
+/** Data for a script: no "<" in it, so that nothing in it ends the element or opens another. */
+function renderJson(id: string, value: unknown): string {
+  const json = JSON.stringify(value)
+    .replaceAll("<", "\\u003c")
+    .replaceAll("\u2028", "\\u2028")
+    .replaceAll("\u2029", "\\u2029");
+  return `<script type="application/json" id="${id}">${json}</script>`;
+}
+
+function collectCsv(entries: readonly DrawnEntry[]): Record<string, Record<string, string>> {
+  return Object.fromEntries(entries.flatMap(({ number, figure }) =>
+    figure === null ? [] : [[
+      `figure-${number}`,
+      Object.fromEntries(
+        Object.entries(figure.columns).map(([panel, columns]) => [panel, formatCsv(columns)]),
+      ),
+    ]]
+  ));
+}
+
+function renderContents(entries: readonly DrawnEntry[]): string {
+  const items = entries.map(({ number, title, figure }) => {
+    const state = figure === null ? ' class="absent"' : "";
+    return `<li${state}><a href="#figure-${number}">Fig. ${number}</a> ${labelHtml(title)}${
+      figure === null ? " (not computed)" : ""
+    }</li>`;
+  });
+  return `<nav class="card" aria-label="Figures"><ul>${items.join("")}</ul></nav>`;
+}
+
+function renderPart(
+  { title, figures }: (typeof PARTS)[number],
+  entries: readonly DrawnEntry[],
+  data: ReportData,
+): string {
+  const inside = entries.filter(({ number }) => figures.includes(number));
+  const table = figures.includes(3) ? renderRelations(data) : "";
+  const explorer = figures.includes(9) ? renderExplorer(data) : "";
+  return `<section><h2>${title}</h2>${explorer}${
+    inside.map((entry) => renderFigure(entry, data)).join("\n")
+  }${table}</section>`;
+}
+
+function renderRelations({ relations }: ReportData): string {
+  return relations
+    ? `<div class="card">${formatHtml(tabulateRelations(relations))}</div>`
+    : `<p class="absent-note">Table 2: not computed in this run: needs the base sample.</p>`;
+}
+
+function renderFigure(entry: DrawnEntry, data: ReportData): string {
+  const { number, section, title, caption, needs, figure } = entry;
+  const id = `figure-${number}`;
+  const head = `<h3>Figure ${number}. ${labelHtml(title)} <small>(${
+    section.length === 1 ? "appendix" : "section"
+  } ${section})</small></h3>`;
+  const words = `<figcaption>${labelHtml(caption)}</figcaption>`;
+  if (figure === null) {
+    return `<figure class="card" id="${id}">${head}<p class="absent-note">Not computed in this ` +
+      `run: needs ${needs}.</p>${words}</figure>`;
+  }
+  const comparisons = entry.compare?.(data) ?? [];
+  const table = comparisons.length === 0 ? "" : formatHtml({
+    caption: "Beside the paper",
+    columns: ["", "paper", "ours"],
+    rows: comparisons.map(({ quantity, paper, ours }) => [quantity, paper, ours]),
+  });
+  return `<figure class="card" id="${id}">${head}<div class="plot" tabindex="0">${figure.svg}` +
+    `</div>${words}${table}${renderTools(number, Object.keys(figure.columns))}</figure>`;
+}
+
+function renderTools(number: number, panels: readonly string[]): string {
+  const button = (attributes: string, label: string) =>
+    `<button type="button" ${attributes} aria-label="Save figure ${number} as ${label}">${label}</button>`;
+  const csv = panels.map((panel) =>
+    button(
+      `data-save="csv" data-panel="${escapeText(panel)}"`,
+      panels.length === 1 ? "CSV" : `CSV: ${escapeText(panel)}`,
+    )
+  );
+  return `<div class="tools" hidden>${button('data-save="svg"', "SVG")}${
+    button('data-save="png"', "PNG")
+  }${csv.join("")}</div>`;
+}
+
+function renderExplorer({ interpretation }: ReportData): string {
+  if (!interpretation) return "";
+  return `<div class="card"><h3>Linked views of single clusters</h3>
+<p id="explorer-unavailable" class="absent-note">These views need scripts; the figures below do not.</p>
+<div id="explorer" hidden>
+<p>Point at a cluster, or move with the arrow keys, to see its row in the saliency map of its
+catalog, what its absence does to σ<sub>8</sub>, and its observables. A click holds the choice;
+Escape ends it.</p>
+<div class="controls"><label>Color <select id="color-by"></select></label>
+<label>Catalog <select id="in-catalog"></select></label>
+<span>* has a saliency map</span></div>
+<div class="views">
+<div><canvas id="plane" tabindex="0" role="application" aria-label="Terse value and log mass of clusters. Arrow keys move from cluster to cluster in order of mass."></canvas>
+<div class="key"><span id="key-min"></span><canvas id="key" role="img" aria-label="Color scale"></canvas><span id="key-max"></span></div></div>
+<div><canvas id="map" role="img" aria-label="Saliency map of the chosen cluster's catalog, a row a cluster"></canvas>
+<p class="hint">Columns: log T; log gas mass and then its slope from the core outward, for the standard inputs. Rows: luminosity, rising downwards.</p></div>
+</div>
+<dl id="details" class="facts" aria-live="polite"></dl>
+</div></div>`;
+}
+
+function renderExplorerData({ interpretation }: ReportData): string {
+  if (!interpretation) return "";
+  return renderJson("explorer-data", {
+    ...packExplorer(interpretation),
+    largestWord: LARGEST_WORD,
+    missingWord: MISSING_WORD,
+  });
+}

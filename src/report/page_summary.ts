@@ -1,0 +1,94 @@
+/**
+ * The top of the report: what was run, Table 4, the verdicts, and the spread over seeds.
+ *
+ * @module
+ */
+import type { SeedSpread } from "../interpretation/ensemble.ts";
+import type { Overspecialization } from "../interpretation/overspecialization.ts";
+import { checkOrder, tabulateScatter } from "./paper_tables.ts";
+import type { ReportData } from "./report_data.ts";
+import { formatNumber } from "./scale.ts";
+import { escapeText, labelHtml } from "./svg.ts";
+import type { Table } from "./tables.ts";
+import { formatHtml } from "./tables.ts";
+
+/** The first sections of the page in HTML. */
+export function summarize(data: ReportData): string {
+  return [
+    renderFacts(data),
+    renderTable4(data),
+    renderVerdicts(data),
+    data.seeds
+      ? `<div class="card">${formatHtml(tabulateSeeds(data.seeds))}</div>`
+      : absent("Spread over trainings", "several seeds"),
+  ].join("\n");
+}
+
+function absent(what: string, needs: string): string {
+  return `<p class="absent-note">${what}: not computed in this run: needs ${needs}.</p>`;
+}
+
+function renderFacts({ facts }: ReportData): string {
+  const lines = facts.map(({ name, value }) =>
+    `<dt>${escapeText(name)}</dt><dd>${escapeText(value)}</dd>`
+  );
+  return `<section class="card"><h3>This run</h3><dl class="facts">${
+    lines.join("")
+  }</dl></section>`;
+}
+
+function renderTable4({ scatter, extraScatter }: ReportData): string {
+  if (!scatter) return absent("Table 4", "evaluated networks");
+  const order = checkOrder(scatter).map(({ statement, holds }) =>
+    `<li>${labelHtml(statement)}: ${
+      holds === null ? "not computed in this run" : holds ? "yes" : '<span class="flag">no</span>'
+    }</li>`
+  );
+  return `<div class="card">${formatHtml(tabulateScatter(scatter, extraScatter))}
+<p>± is ours by bootstrap. The paper's five all equal the scatter over √n with n near 497; the
+error of a standard deviation is a factor √2 smaller.</p>
+<p>The paper's order of scatters, where information is taken away:</p><ul>${
+    order.join("")
+  }</ul></div>`;
+}
+
+function renderVerdicts({ interpretation, overspecialized }: ReportData): string {
+  const own = interpretation?.overspecialization;
+  const lines = [
+    describeVerdict(
+      "This report's network",
+      own === null ? "too few catalogs for a verdict" : own,
+    ),
+    describeVerdict("The overspecialized network", overspecialized?.verdict),
+  ];
+  return `<div class="card"><h3>Does a single cluster's terse value know σ<sub>8</sub>? (appendix B)</h3><ul>${
+    lines.join("")
+  }</ul></div>`;
+}
+
+function describeVerdict(
+  name: string,
+  verdict: Overspecialization | string | undefined,
+): string {
+  if (verdict === undefined) return `<li>${name}: not computed in this run.</li>`;
+  if (typeof verdict === "string") return `<li>${name}: ${verdict}.</li>`;
+  if (!verdict.overspecialized) return `<li>${name}: no, it passes.</li>`;
+  const reasons = verdict.reasons.map((reason) => `<li>${labelHtml(reason)}.</li>`).join("");
+  return `<li>${name}: <span class="flag">yes, it is overspecialized.</span><ul>${reasons}</ul></li>`;
+}
+
+/** Spread of the headline numbers over trainings that differ in their seed (section 3.3). */
+export function tabulateSeeds(seeds: readonly SeedSpread[]): Table {
+  return {
+    caption: "Spread over trainings. The paper trained ten and saw the same trends in all.",
+    columns: ["number", "trainings", "mean", "standard deviation", "least", "largest"],
+    rows: seeds.map(({ name, count, missing, mean, standardDeviation, min, max }) => [
+      name,
+      missing === 0 ? String(count) : `${count} (${missing} not defined)`,
+      formatNumber(mean),
+      standardDeviation === null ? "one training" : formatNumber(standardDeviation, 2),
+      formatNumber(min),
+      formatNumber(max),
+    ]),
+  };
+}

@@ -1,0 +1,101 @@
+/**
+ * What a report is made of: plain records, each of which may be missing.
+ *
+ * @module
+ */
+import type { Interpretation } from "../interpretation/interpretation.ts";
+import type { SeedSpread } from "../interpretation/ensemble.ts";
+import type { Overspecialization } from "../interpretation/overspecialization.ts";
+import type { PixelLabel, Saliency } from "../interpretation/saliency.ts";
+import type { SelfCalibration } from "../interpretation/self_calibration.ts";
+import type { TerseTable } from "../interpretation/terse_table.ts";
+import type { CatalogMassRanges } from "../interpretation/transition.ts";
+import type { TransitionProxies } from "../interpretation/transition_proxies.ts";
+import type { Architecture, Epoch, InputWidths } from "../model.ts";
+import type { AbundancePanel } from "./figures/abundance.ts";
+import type { DensityProfileExample } from "./figures/density_profiles.ts";
+import type { InputMatrix } from "./figures/matrices.ts";
+import type { OffsetExample } from "./figures/neighbor_offset.ts";
+import type { Predictions } from "./figures/predictions.ts";
+import type { SurveyCalibration } from "./figures/self_calibration.ts";
+import type { ExtraRow, Relations, Table4 } from "./paper_tables.ts";
+
+/** A name and its value, as of a choice of the experiment. */
+export interface Fact {
+  /** As in "number of catalogs". */
+  readonly name: string;
+  /** As in "4968". */
+  readonly value: string;
+}
+
+/** The overspecialized experiment (App. B). */
+export interface OverspecializedRun {
+  /** Fig. 19. */
+  readonly predictions?: Predictions;
+  /** Fig. 20. */
+  readonly history?: readonly Epoch[];
+  /** Fig. 21. */
+  readonly terseTable?: TerseTable;
+  /** What is said of it. */
+  readonly verdict?: Overspecialization;
+}
+
+/** All that a report may show; what is left out is said not to have been computed. */
+export interface ReportData {
+  /** As in "Standard, compact network, seed 1". */
+  readonly title: string;
+  /** Choices of the experiment and of the run. */
+  readonly facts: readonly Fact[];
+  /** Table 2: the base sample's power laws. */
+  readonly relations?: Relations;
+  /** Table 4. */
+  readonly scatter?: Table4;
+  /** Rows under Table 4 that the paper does not have. */
+  readonly extraScatter?: readonly ExtraRow[];
+  /** Spread of the headline numbers over trainings (section 3.3: ten). */
+  readonly seeds?: readonly SeedSpread[];
+  /** Fig. 1, and the width of its mass bins [dex]. */
+  readonly abundance?: { readonly panel: AbundancePanel; readonly binWidth: number };
+  /** Fig. 2. */
+  readonly densityProfiles?: readonly DensityProfileExample[];
+  /** Fig. 3, and its observable as on the axis. */
+  readonly offsets?: { readonly examples: readonly OffsetExample[]; readonly observable: string };
+  /** Fig. 5; `parameters` as `countParameters` returns them. */
+  readonly network?: {
+    readonly architecture: Architecture;
+    readonly inputs: InputWidths;
+    readonly parameters: number;
+  };
+  /** Fig. 6; `pixels` as `labelPixels` returns them. */
+  readonly inputs?: {
+    readonly matrices: readonly InputMatrix[];
+    readonly pixels: readonly PixelLabel[];
+  };
+  /** Fig. 7. */
+  readonly history?: readonly Epoch[];
+  /** Fig. 8. */
+  readonly predictions?: Predictions;
+  /**
+   * Figs. 9-11, 15 and 16, and the linked views, which show the saliency maps of those catalogs
+   * that `measureSaliency` kept: ask it for more than the first three.
+   */
+  readonly interpretation?: Interpretation;
+  /** Fig. 12: the network without weak lensing. */
+  readonly noWeakLensing?: {
+    readonly saliency: Saliency;
+    readonly masses: CatalogMassRanges | null;
+  };
+  /** Fig. 13. */
+  readonly transitions?: TransitionProxies;
+  /** Fig. 14. */
+  readonly selfCalibration?: SelfCalibration;
+  /** Fig. 17: the smaller and the larger survey. */
+  readonly surveyAbundance?: {
+    readonly panels: readonly AbundancePanel[];
+    readonly binWidth: number;
+  };
+  /** Fig. 18: the smaller and the larger survey. */
+  readonly surveyCalibrations?: readonly SurveyCalibration[];
+  /** Figs. 19-21. */
+  readonly overspecialized?: OverspecializedRun;
+}
