@@ -23,8 +23,9 @@ export interface Progress {
    * @param title "Simulating"
    * @param total How many there are to do
    * @param unit "catalogs"
+   * @param began When it began, by `performance.now()`, if that was before this call
    */
-  start(title: string, total: number, unit: string): Bar;
+  start(title: string, total: number, unit: string, began?: number): Bar;
 }
 
 /** How progress is shown. */
@@ -33,7 +34,7 @@ export type ProgressStyle = "bar" | "lines" | "none";
 const REDRAW_MILLISECONDS = 100;
 /** Elsewhere than on a terminal a task writes a line whenever this long has passed. */
 const LINE_MILLISECONDS = 10000;
-const BAR_WIDTH = 24;
+const BAR_WIDTH = 16;
 const DEFAULT_COLUMNS = 80;
 
 /** A terminal shows bars, a file or pipe lines. */
@@ -53,9 +54,8 @@ export function createProgress(
   }
   const clear = style === "bar" ? "\r\x1b[K" : "";
   const say = (line: string) => write(`${clear}${line}\n`);
-  const start = (title: string, total: number, unit: string): Bar => {
-    const began = now();
-    let drawn = style === "bar" ? -Infinity : began;
+  const start = (title: string, total: number, unit: string, began: number = now()): Bar => {
+    let drawn = style === "bar" ? -Infinity : now();
     const seconds = () => (now() - began) / 1000;
     return {
       update: (done, note = "") => {

@@ -84,7 +84,7 @@ async function followTraining(
         heard = performance.now();
       }
       if (event.kind === "step") {
-        bar ??= progress.start(`Epoch ${event.epoch} of ${epochs}`, event.steps, "steps");
+        bar ??= progress.start(`Epoch ${event.epoch} of ${epochs}`, event.steps, "steps", began);
         bar.update(event.step, `loss ${event.loss.toPrecision(3)}`);
       } else {
         const { epoch, trainMse, validationMse, selected } = event.epoch;
