@@ -20,12 +20,12 @@ import { packArrays, PANEL, placeLayers, unpackArrays } from "./layers.ts";
 import {
   addEncoder,
   addEncoderBackward,
+  addGradients,
   addJoin,
   addRegression,
   addRegressionBackward,
   addTranspose,
   addUpdate,
-  addWeightGradients,
 } from "./passes.ts";
 import type { Setting } from "./passes.ts";
 import type { Panels, Plan, PlanRequest } from "./plan.ts";
@@ -302,9 +302,7 @@ class CoreNetwork implements Network {
     addRegression(setting);
     addRegressionBackward(setting, loss);
     program.barrier();
-    addEncoderBackward(setting, "loss", "first layer");
-    program.barrier();
-    addWeightGradients(setting);
+    addGradients(setting);
   }
 
   #regress(setting: Setting, batch: Batch, terse: "encoded" | "given"): Float32Array {

@@ -19,7 +19,7 @@ export interface Setting {
   readonly architecture: Architecture;
   readonly layers: CoreLayers;
   readonly weights: number;
-  /** Gradients; until they are computed, the transposed weights. */
+  /** Gradients; until they are computed, the regression's transposed kernels. */
   readonly gradients: number;
   readonly plan: Plan;
   readonly program: Program;
@@ -78,18 +78,23 @@ interface Slopes {
   readonly negative: number;
 }
 
+/** Address of a layer's transposed kernel. */
+function transposedKernel({ layers, plan, gradients }: Setting, layer: CoreLayer): number {
+  return (layers.encoder.includes(layer) ? plan.transposed : gradients) + 4 * layer.kernel;
+}
+
 /** The gradient `x` of a layer's input from that of its output, `y`. */
 function addBackward(
-  { program, gradients }: Setting,
+  setting: Setting,
   thread: number,
   layer: CoreLayer,
   { table, x, y }: ProductPlaces,
   activation: { readonly values: Panels; readonly slopes: Slopes } | null,
 ): void {
   const after = layer.taps > 1 ? CONVOLUTION_ROWS_BEFORE * ROW : 0;
-  program.add(op.PRODUCT, thread, [
+  setting.program.add(op.PRODUCT, thread, [
     ...[y.start + after, y.stride, table.rows, table.tiles],
-    ...[gradients + 4 * layer.kernel, layer.nPanels, layer.taps, -ROW],
+    ...[transposedKernel(setting, layer), layer.nPanels, layer.taps, -ROW],
     ...[x.start, x.stride, layer.kPanels, 0],
     ...[activation?.slopes.finish ?? op.LINEAR, activation?.values.start ?? 0],
   ], [activation?.slopes.positive ?? 0, activation?.slopes.negative ?? 0]);
@@ -227,18 +232,18 @@ function addDense(setting: Setting, { thread, from, to }: Group, g: number): voi
   }
 }
 
-/** Transposes the kernels that the backward passes need; the first layer's only if asked for. */
-export function addTranspose(
-  { plan, program, weights, gradients }: Setting,
-  layers: readonly CoreLayer[],
-): void {
-  for (const { kernel, kPanels, taps, nPanels } of layers) {
+/** Transposes the kernels of layers that the backward passes go through. */
+export function addTranspose(setting: Setting, layers: readonly CoreLayer[]): void {
+  const { plan, program, weights } = setting;
+  for (const layer of layers) {
+    const { kernel, kPanels, taps, nPanels } = layer;
+    const addresses = [weights + 4 * kernel, transposedKernel(setting, layer)];
     for (let thread = 0; thread < plan.threads; thread++) {
       const from = Math.floor(kPanels * thread / plan.threads);
       const to = Math.floor(kPanels * (thread + 1) / plan.threads);
-      if (from === to) continue;
-      const addresses = [weights + 4 * kernel, gradients + 4 * kernel];
-      program.add(op.TRANSPOSE, thread, [...addresses, kPanels, taps, nPanels, from, to]);
+      if (from < to) {
+        program.add(op.TRANSPOSE, thread, [...addresses, kPanels, taps, nPanels, from, to]);
+      }
     }
   }
 }
@@ -300,15 +305,18 @@ function addConvolutionsBackward(setting: Setting, group: Group, g: number): voi
  *
  * @param seed "loss": from the regression's gradient; "ones": of the sum of all terse values
  * @param to Whether to go on to the pixels
+ * @param wave Which chunks
  */
 export function addEncoderBackward(
   setting: Setting,
   seed: "loss" | "ones",
   to: "first layer" | "pixels",
+  wave: Wave = { from: 0, to: setting.plan.chunks.length },
 ): void {
   const { plan, program, layers } = setting;
   const source = plan.levels[0]!.dx.start;
-  for (const [c, chunk] of plan.chunks.entries()) {
+  for (let c = wave.from; c < wave.to; c++) {
+    const chunk = plan.chunks[c]!;
     const { thread, first, count, tiles } = chunk;
     const terse = plan.hiddenGradient(layers.encoder.length, c).start;
     const places = seed === "loss" ? plan.joined + 4 * first : 0;
@@ -340,20 +348,24 @@ interface WeightOperands {
   readonly rows: number;
 }
 
-function weightOperands({ plan, layers }: Setting): WeightOperands[] {
+function encoderOperands({ plan, layers }: Setting, { from, to }: Wave): WeightOperands[] {
+  const rows = plan.chunks.slice(from, to).reduce((sum, { count }) => sum + count, 0);
+  return layers.encoder.map((layer, i): WeightOperands => ({
+    layer,
+    x: plan.hidden(i, from),
+    dy: plan.hiddenGradient(i + 1, from),
+    chunks: [
+      ...[plan.chunkCounts + 4 * from, to - from] as const,
+      ...[plan.chunkBytes[i]!, plan.chunkBytes[i + 1]!] as const,
+    ],
+    rows,
+  }));
+}
+
+function regressionOperands({ plan, layers }: Setting): WeightOperands[] {
   const gap = GAP * ROW;
   const window = gap - CONVOLUTION_ROWS_BEFORE * ROW;
   return [
-    ...layers.encoder.map((layer, i): WeightOperands => ({
-      layer,
-      x: plan.hidden(i, 0),
-      dy: plan.hiddenGradient(i + 1, 0),
-      chunks: [
-        ...[plan.chunkCounts, plan.chunks.length] as const,
-        ...[plan.chunkBytes[i]!, plan.chunkBytes[i + 1]!] as const,
-      ],
-      rows: plan.rows,
-    })),
     ...layers.convolution.map((layer, l): WeightOperands => {
       const { x, z, span } = plan.levels[l]!;
       return {
@@ -374,23 +386,23 @@ function weightOperands({ plan, layers }: Setting): WeightOperands[] {
   ];
 }
 
-/** Gradients of all weights: every thread takes an equal share of the panels of outputs. */
-export function addWeightGradients(setting: Setting): void {
-  const { plan, program, gradients } = setting;
-  const all = weightOperands(setting);
+/** Gradients of some layers' weights: every thread takes an equal share of the panels of outputs. */
+function addWeightGradients(
+  { plan, program, gradients }: Setting,
+  all: readonly WeightOperands[],
+  mode: "overwrite" | "add",
+): void {
   const panelCost = ({ layer, rows }: WeightOperands) => layer.kPanels * layer.taps * rows;
   const total = all.reduce((sum, o) => sum + panelCost(o) * o.layer.nPanels, 0);
   let done = 0;
   for (const operands of all) {
     const { layer, x, dy, chunks } = operands;
     const cost = panelCost(operands);
+    const threadOf = (panel: number) =>
+      Math.min(plan.threads - 1, Math.floor((done + (panel + 0.5) * cost) / total * plan.threads));
     const kernelPanel = layer.kPanels * layer.taps * PANEL * PANEL;
-    for (let from = 0; from < layer.nPanels;) {
-      const threadOf = (panel: number) =>
-        Math.min(
-          plan.threads - 1,
-          Math.floor((done + (panel + 0.5) * cost) / total * plan.threads),
-        );
+    let from = 0;
+    while (from < layer.nPanels) {
       const thread = threadOf(from);
       let to = from + 1;
       while (to < layer.nPanels && threadOf(to) === thread) to++;
@@ -399,11 +411,45 @@ export function addWeightGradients(setting: Setting): void {
         ...[dy.start + from * dy.stride, dy.stride, to - from, ...chunks],
         gradients + 4 * (layer.kernel + from * kernelPanel),
         gradients + 4 * (layer.bias + from * PANEL),
+        mode === "add" ? 1 : 0,
       ]);
       from = to;
     }
     done += cost * layer.nPanels;
   }
+}
+
+/** Chunks that go backward together, so that what they need stays in the second-level cache. */
+interface Wave {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Bytes of activations and gradients a thread may have in a wave, and the fewest chunks of it. */
+const WAVE_BYTES = 1.5e6;
+const WAVE_CHUNKS = 4;
+
+function cutWaves({ chunks, chunkBytes, threads }: Plan): Wave[] {
+  const bytes = 2 * chunkBytes.reduce((sum, bytes) => sum + bytes, 0);
+  const size = threads * Math.max(WAVE_CHUNKS, Math.floor(WAVE_BYTES / bytes));
+  const number = Math.max(1, Math.round(chunks.length / size));
+  const cut = (w: number) =>
+    Math.min(chunks.length, threads * Math.round(chunks.length * w / number / threads));
+  return Array.from(
+    { length: number },
+    (_, w) => ({ from: cut(w), to: w === number - 1 ? chunks.length : cut(w + 1) }),
+  );
+}
+
+/** The encoder backward, and the gradients of all weights. */
+export function addGradients(setting: Setting): void {
+  const { plan, program } = setting;
+  for (const [w, wave] of cutWaves(plan).entries()) {
+    addEncoderBackward(setting, "loss", "first layer", wave);
+    program.barrier();
+    addWeightGradients(setting, encoderOperands(setting, wave), w === 0 ? "overwrite" : "add");
+  }
+  addWeightGradients(setting, regressionOperands(setting), "overwrite");
 }
 
 /** Addresses and numbers of an update. */

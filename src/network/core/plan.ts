@@ -81,6 +81,8 @@ export interface Plan {
   readonly labels: number;
   readonly losses: number;
   readonly sums: number;
+  /** The encoder's transposed kernels, placed as in the flat array. */
+  readonly transposed: number;
   /** Terse values that are given, [rows]. */
   readonly terse: number;
   /** Each row's catalog and its place in it; each catalog's number; zeros. */
@@ -152,7 +154,7 @@ class Arena {
  * Lays a batch out from the address `start` on, and fills the plan's tables if `memory` is given.
  */
 export function planBatch(request: PlanRequest, start: number, memory?: CoreMemory): Plan {
-  const { rowOffsets, widths, layers, threads } = request;
+  const { rowOffsets, widths, layers, threads, purpose } = request;
   const arena = new Arena(start);
   const count = rowOffsets.length - 1;
   const rows = rowOffsets[count]!;
@@ -171,6 +173,7 @@ export function planBatch(request: PlanRequest, start: number, memory?: CoreMemo
     labels: arena.take(4 * count),
     losses: arena.take(8 * count),
     sums: arena.take(8 * Math.ceil(layers.size / NORM_BLOCK)),
+    transposed: purpose === "training" ? arena.take(4 * encoderSize(layers)) : 0,
     terse: arena.take(4 * rows),
     catalogs: arena.table(catalogs),
     places: arena.table(places),
@@ -197,6 +200,12 @@ export function planBatch(request: PlanRequest, start: number, memory?: CoreMemo
     }
   }
   return { ...plan, bytes };
+}
+
+/** Elements of the flat array that the encoder takes; it comes first. */
+function encoderSize(layers: CoreLayers): number {
+  const { bias, nPanels } = layers.encoder.at(-1)!;
+  return bias + nPanels * PANEL;
 }
 
 /** Cuts catalogs into one group a thread, of as equal numbers of rows as can be. */
@@ -308,8 +317,7 @@ function planChunks(
     const first = Math.floor(c * pairs / number) * 2 * TILE;
     const end = Math.floor((c + 1) * pairs / number) * 2 * TILE;
     const count = Math.min(rows, end) - first;
-    const thread = Math.floor(c * threads / number);
-    return { thread, first, count, tiles: Math.ceil(count / TILE), rows: table };
+    return { thread: c % threads, first, count, tiles: Math.ceil(count / TILE), rows: table };
   });
   const stride = capacity * ROW;
   const panels = [layers.encoder[0]!.kPanels, ...layers.encoder.map(({ nPanels }) => nPanels)];

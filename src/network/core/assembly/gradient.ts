@@ -20,6 +20,7 @@ const LONGEST: i32 = 480;
  * @param dyChunk Bytes from one chunk of gradients to the next
  * @param dw Receives the kernel's gradient
  * @param db Receives the bias's gradient
+ * @param addAll 0: they are overwritten; 1: added to
  */
 export function layerGradient(
   x: usize,
@@ -36,6 +37,7 @@ export function layerGradient(
   dyChunk: usize,
   dw: usize,
   db: usize,
+  addAll: i32,
 ): void {
   const group = max(SEGMENT_ROWS, SEGMENT_BYTES / (nPanels * 32));
   let c = 0;
@@ -46,7 +48,7 @@ export function layerGradient(
       total += load<i32>(rows + (<usize>end << 2));
       end++;
     } while (end < chunks && total + load<i32>(rows + (<usize>end << 2)) <= min(group, LONGEST));
-    const add = i32(c > 0);
+    const add = addAll | i32(c > 0);
     const counts = rows + (<usize>c << 2);
     const number = end - c;
     weightGradient(x, xStride, kPanels, taps, tapStep, dy, dyStride, nPanels, counts, number,

@@ -124,7 +124,8 @@ function operate(code: i32, a: usize): void {
         int(a, 6));
     case op.WEIGHTS:
       return layerGradient(int(a, 0), int(a, 1), int(a, 2), int(a, 3), int(a, 4), int(a, 5),
-        int(a, 6), int(a, 7), int(a, 8), int(a, 9), int(a, 10), int(a, 11), int(a, 12), int(a, 13));
+        int(a, 6), int(a, 7), int(a, 8), int(a, 9), int(a, 10), int(a, 11), int(a, 12), int(a, 13),
+        int(a, 14));
     case op.NORM:
       return squares(int(a, 0), int(a, 1), int(a, 2), int(a, 3), int(a, 4));
     case op.UPDATE:
