@@ -7,11 +7,13 @@
  */
 import { type ClusterTable, SHELLS } from "../clusters/cluster_table.ts";
 import type { Random } from "../numerics/random.ts";
-import { addPriors, describeGas, differentiateGas } from "./density_fit.ts";
+import { addPriors } from "./density_fit.ts";
+import { describeGas, differentiateGas } from "./gas_measurement.ts";
 import {
-  DENSITY_PARAMETERS,
   DENSITY_PRIORS,
   fromParameters,
+  MAIN_PARAMETERS,
+  NO_INNER,
   type Prior,
 } from "./density_parameters.ts";
 import { type DensityModel, totalGasMass } from "./gas_density.ts";
@@ -27,18 +29,13 @@ const SLOPE_TOLERANCE = 0.02;
 /** A row that no model follows to ten times these is not a cluster's. */
 const GIVE_UP = 10;
 
-/** Parameters that shells and slopes determine; the inner part, which they do not, is drawn. */
-const FITTED = DENSITY_PARAMETERS - 3;
 /** As in a fit to photons, but cusps stay weaker than r^-2 in emission, as all known ones are. */
-const SHAPE_PRIORS: readonly (Prior | undefined)[] = DENSITY_PRIORS.slice(0, FITTED)
+const SHAPE_PRIORS: readonly (Prior | undefined)[] = DENSITY_PRIORS.slice(0, MAIN_PARAMETERS)
   .with(2, { mean: 0.6, width: 0.4 });
-
-/** ln of the ratio of scales, ln r_c2/R500 and beta_2 of a part too faint to see. */
-const PLAIN_INNER: readonly number[] = [-20, Math.log(0.04), 1];
 
 /**
  * A cool core's inner part: about ten times the main part's scale within 0.02 to 0.05 R500, as in
- * the peaked clusters of Vikhlinin et al. (2006, their Table 2).
+ * the peaked clusters of Vikhlinin et al. (2006, their Table 2). Half the width of the fit's priors.
  */
 const COOL_INNER: readonly Prior[] = [
   { mean: Math.log(10), width: 0.4 },
@@ -85,7 +82,7 @@ export function densityOfCluster(
     ...clusters.gasSlopeProfile.subarray(row * SHELLS, (row + 1) * SHELLS),
   );
   const inner = kind === "plain"
-    ? PLAIN_INNER
+    ? NO_INNER
     : COOL_INNER.map(({ mean, width }) => mean + width * random.normal());
   const unscaled = totalGasMass(fromParameters([0, ...START, ...inner], r500), r500);
   const start = [2 * Math.LN10 * clusters.logGasMass[row]! - 2 * Math.log(unscaled), ...START];
@@ -121,18 +118,19 @@ function shellExpansion(
   r500: number,
 ): Expansion {
   const misses = missesOf(describeGas(fromParameters(parameters, r500), r500), wanted);
-  const jacobian = differentiateGas(parameters, r500, FITTED);
-  const gradient = new Float64Array(FITTED);
-  const curvature = new Float64Array(FITTED * FITTED);
+  const jacobian = differentiateGas(parameters, r500, MAIN_PARAMETERS);
+  const gradient = new Float64Array(MAIN_PARAMETERS);
+  const curvature = new Float64Array(MAIN_PARAMETERS * MAIN_PARAMETERS);
   let objective = addPriors(parameters, SHAPE_PRIORS, gradient, curvature);
   misses.forEach((miss, i) => {
     const tolerance = i < SHELLS ? MASS_TOLERANCE : SLOPE_TOLERANCE;
     objective += miss * miss / 2;
-    for (let p = 0; p < FITTED; p++) {
-      const slope = jacobian[i * FITTED + p]! / tolerance;
+    for (let p = 0; p < MAIN_PARAMETERS; p++) {
+      const slope = jacobian[i * MAIN_PARAMETERS + p]! / tolerance;
       gradient[p]! += miss * slope;
-      for (let q = 0; q < FITTED; q++) {
-        curvature[p * FITTED + q]! += slope * jacobian[i * FITTED + q]! / tolerance;
+      for (let q = 0; q < MAIN_PARAMETERS; q++) {
+        curvature[p * MAIN_PARAMETERS + q]! += slope * jacobian[i * MAIN_PARAMETERS + q]! /
+          tolerance;
       }
     }
   });

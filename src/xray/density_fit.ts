@@ -1,40 +1,51 @@
 /**
- * From a brightness profile to the 3D gas density and what the catalogs need of it (section 2.1.2):
- * gas masses of shells, their total, and log slopes, with errors from the Fisher matrix.
+ * From a brightness profile to the 3D gas density (section 2.1.2): the projected density model is fitted to
+ * the photons of the annuli by maximum likelihood.
  *
  * @module
  */
-import { SHELLS } from "../clusters/cluster_table.ts";
 import {
   bendSquaredDensity,
   DENSITY_PARAMETERS,
   DENSITY_PRIORS,
   expandSquaredDensity,
   fromParameters,
+  MAIN_PARAMETERS,
+  NO_INNER,
   type Prior,
 } from "./density_parameters.ts";
-import { type DensityModel, shellGasMasses, shellSlopes } from "./gas_density.ts";
-import { type Expansion, minimize } from "./levenberg_marquardt.ts";
+import type { DensityModel } from "./gas_density.ts";
+import { type Expansion, factor, minimize, type Minimum } from "./levenberg_marquardt.ts";
 import { applyMatrix, type RadialGrid } from "./projection.ts";
 import type { BrightnessProfile } from "./surface_brightness.ts";
 
-/** A fitted density model. */
-export interface DensityFit {
+/** One model that may be behind a profile. */
+export interface DensityCandidate {
   /** The model at the best parameters. */
   readonly model: DensityModel;
   /** Its parameters, see {@linkcode fromParameters}. */
   readonly parameters: Float64Array;
-  /** Their covariance, row-major; zero unless `converged`. */
+  /** Their covariance, row-major; zero for an inner part that is not there. */
   readonly covariance: Float64Array;
-  /** Photons that the model puts into each annulus. */
+  /** How probable it is that this is the right one, from its evidence; sums to 1. */
+  readonly probability: number;
+}
+
+/** A fit of the density model, with and without an inner part. */
+export interface DensityFit {
+  /** The candidates that converged, the most probable first. */
+  readonly candidates: readonly DensityCandidate[];
+  /** The most probable model, or the lowest point reached if none converged. */
+  readonly model: DensityModel;
+  /** Photons that `model` puts into each annulus. */
   readonly expected: Float64Array;
-  /** Poisson deviance, which is distributed as chi^2 where annuli hold many photons. */
+  /** Poisson deviance of `model`, distributed as chi^2 where annuli hold many photons. */
   readonly deviance: number;
-  /** Annuli with unmasked area. */
-  readonly annuli: number;
+  /** Annuli with unmasked area less fitted parameters: 6, or 9 with an inner part. */
+  readonly degreesOfFreedom: number;
   /** Minimizer steps, over all starts. */
   readonly steps: number;
-  /** Whether the minimizer ended at a minimum. */
+  /** Whether any candidate converged. */
   readonly converged: boolean;
 }
 
@@ -46,16 +57,25 @@ export interface FitSettings {
   readonly photonsPerEmission: number;
 }
 
-/** Where fits begin, besides the scale: a flat core, a peaked core, a cool core (Fig. 2). */
-const STARTS: readonly (readonly number[])[] = [
-  [-1.9, 0.3, 0.65, -0.1, 1.5, -3, -3.2, 1],
-  [-2.5, 1, 0.6, -0.2, 1.5, -2, -3.2, 1],
-  [-2, 0.6, 0.65, -0.2, 1.5, 2, -3.5, 1],
+/** Where fits of the main part begin, besides the scale: a flat core and a peaked one (Fig. 2). */
+const MAIN_STARTS: readonly (readonly number[])[] = [
+  [-1.9, 0.3, 0.65, -0.1, 1.5],
+  [-2.5, 1, 0.6, -0.2, 1.5],
 ];
+/** Where fits with an inner part begin: the main part that ends late, and one that ends early. */
+const WHOLE_STARTS: readonly (readonly number[])[] = [
+  [-2, 0.6, 0.65, -0.2, 1.5, 2, -3.5, 1],
+  [-1.8, 0.4, 1, -1.2, -1.5, 2.5, -3.5, 1],
+];
+/** ... and beside the best main part, this inner one. */
+const INNER_START: readonly number[] = [1, -3.3, 1];
 
 /**
  * Fits the density model to the counts of a profile by maximum likelihood for Poisson counts, with
- * the weak priors of {@linkcode DENSITY_PRIORS}; the best of three starts.
+ * the weak priors of {@linkcode DENSITY_PRIORS}: once without and once with an inner part. Both are
+ * kept with their probabilities (Laplace's approximation of the evidence, even odds before): always
+ * fitting an inner part makes plain cores too steep, for it cannot be negative, and dropping it
+ * wherever photons do not demand it makes faint cool cores too flat.
  *
  * @param profile From {@linkcode measureProfile}; annuli without area are left out
  * @param grid The grid of the profile's response
@@ -74,32 +94,117 @@ export function fitGasDensity(
     throw new RangeError("Cannot fit a density: the profile has 0 photons, at least 1 is needed");
   }
   const response = profile.response.map((weight) => weight * photonsPerEmission);
-  const expand = (parameters: Float64Array) =>
-    poissonExpansion(parameters, response, profile, { r500, grid });
-  let steps = 0;
-  let best: ReturnType<typeof minimize> | undefined;
-  for (const shape of STARTS) {
-    const unscaled = expandSquaredDensity([0, ...shape], r500, grid).subarray(0, n);
-    const predicted = applyMatrix(response, unscaled, n).reduce((sum, m) => sum + m, 0);
-    const end = minimize(expand, [Math.log(photons / predicted), ...shape]);
-    steps += end.steps;
-    const better = best === undefined || (end.converged && !best.converged) ||
-      (end.converged === best.converged && end.objective < best.objective);
-    if (better) best = end;
-  }
-  const { parameters, covariance, converged } = best!;
-  const expected = applyMatrix(response, expandSquaredDensity(parameters, r500, grid), n)
-    .subarray(0, counts.length);
+  const predict = (parameters: ArrayLike<number>) =>
+    applyMatrix(response, expandSquaredDensity(parameters, r500, grid).subarray(0, n), n);
+  const scaled = (shape: readonly number[]) => {
+    const predicted = predict([0, ...shape]).reduce((sum, m) => sum + m, 0);
+    return [Math.log(photons / predicted), ...shape];
+  };
+  const expandWith = (priors: readonly (Prior | undefined)[]) => (parameters: Float64Array) =>
+    poissonExpansion(parameters, response, profile, { r500, grid, priors });
+  const expandMain = expandWith(DENSITY_PRIORS.map((p, i) => i < MAIN_PARAMETERS ? p : undefined));
+  const main = bestOf(
+    (p) => leadingBlock(expandMain(Float64Array.of(...p, ...NO_INNER)), MAIN_PARAMETERS),
+    MAIN_STARTS.map((shape) => scaled([...shape, ...NO_INNER]).slice(0, MAIN_PARAMETERS)),
+  );
+  const whole = bestOf(
+    expandWith(DENSITY_PRIORS),
+    [...WHOLE_STARTS, [...main.parameters.slice(1), ...INNER_START]].map(scaled),
+  );
+  const candidates = weighCandidates(withoutInner(main), whole, r500);
+  const best = candidates[0]?.parameters ?? whole.parameters;
+  const expected = predict(best);
+  const hasInner = best[MAIN_PARAMETERS]! > NO_INNER[0]!;
   return {
-    model: fromParameters(parameters, r500),
-    parameters,
-    covariance,
+    candidates,
+    model: fromParameters(best, r500),
     expected,
     deviance: poissonDeviance(counts, expected),
-    annuli: areas.reduce((sum, area) => sum + (area > 0 ? 1 : 0), 0),
-    steps,
-    converged,
+    degreesOfFreedom: areas.reduce((sum, area) => sum + (area > 0 ? 1 : 0), 0) -
+      (hasInner ? DENSITY_PARAMETERS : MAIN_PARAMETERS),
+    steps: main.steps + whole.steps,
+    converged: candidates.length > 0,
   };
+}
+
+/** The converged minima with their probabilities, the most probable first. */
+function weighCandidates(main: Minimum, whole: Minimum, r500: number): DensityCandidate[] {
+  const lnOdds = lnEvidenceRatio(main, whole);
+  const share = !main.converged ? 1 : !whole.converged ? 0 : 1 / (1 + Math.exp(-lnOdds));
+  return [
+    { minimum: main, probability: 1 - share },
+    { minimum: whole, probability: share },
+  ]
+    .filter(({ minimum }) => minimum.converged)
+    .sort((a, b) => b.probability - a.probability)
+    .map(({ minimum: { parameters, covariance }, probability }) => ({
+      model: fromParameters(parameters, r500),
+      parameters,
+      covariance,
+      probability,
+    }));
+}
+
+/**
+ * ln of the evidence with an inner part over that without. The factors 2 pi of the three more
+ * parameters cancel against those of their priors.
+ */
+function lnEvidenceRatio(main: Minimum, whole: Minimum): number {
+  const priorWidths = DENSITY_PRIORS.slice(MAIN_PARAMETERS)
+    .reduce((sum, prior) => sum + Math.log(prior!.width), 0);
+  return main.objective - whole.objective - priorWidths +
+    (lnDeterminant(whole.covariance, DENSITY_PARAMETERS, DENSITY_PARAMETERS) -
+        lnDeterminant(main.covariance, DENSITY_PARAMETERS, MAIN_PARAMETERS)) / 2;
+}
+
+/** ln of the determinant of the leading block of a covariance matrix. */
+function lnDeterminant(covariance: Float64Array, width: number, size: number): number {
+  const block = Float64Array.from(
+    { length: size * size },
+    (_, i) => covariance[Math.floor(i / size) * width + i % size]!,
+  );
+  const lower = factor(block, size);
+  if (lower === undefined) return -Infinity; // not converged: its weight is not asked for
+  let sum = 0;
+  for (let i = 0; i < size; i++) sum += 2 * Math.log(lower[i * size + i]!);
+  return sum;
+}
+
+/** The lowest minimum found from several starts, with the steps of all; converged ones come first. */
+function bestOf(
+  expand: (parameters: Float64Array) => Expansion,
+  starts: readonly (readonly number[])[],
+): Minimum {
+  const ends = starts.map((start) => minimize(expand, start));
+  const converged = ends.filter((end) => end.converged);
+  const best = (converged.length > 0 ? converged : ends)
+    .reduce((a, b) => b.objective < a.objective ? b : a);
+  return { ...best, steps: ends.reduce((sum, { steps }) => sum + steps, 0) };
+}
+
+/** An expansion in the first parameters alone, the others held. */
+function leadingBlock({ objective, gradient, curvature, hessian }: Expansion, size: number) {
+  const block = (matrix: Float64Array) =>
+    Float64Array.from(
+      { length: size * size },
+      (_, i) => matrix[Math.floor(i / size) * gradient.length + i % size]!,
+    );
+  return {
+    objective,
+    gradient: gradient.slice(0, size),
+    curvature: block(curvature),
+    hessian: block(hessian ?? curvature),
+  };
+}
+
+/** A minimum of the main part as one of the whole model, whose inner part has no errors. */
+function withoutInner(main: Minimum): Minimum {
+  const covariance = new Float64Array(DENSITY_PARAMETERS ** 2);
+  for (let p = 0; p < MAIN_PARAMETERS; p++) {
+    const row = main.covariance.subarray(p * MAIN_PARAMETERS, (p + 1) * MAIN_PARAMETERS);
+    covariance.set(row, p * DENSITY_PARAMETERS);
+  }
+  return { ...main, parameters: Float64Array.of(...main.parameters, ...NO_INNER), covariance };
 }
 
 /** Twice the log likelihood ratio of the counts themselves to the model's. */
@@ -117,7 +222,11 @@ function poissonExpansion(
   parameters: Float64Array,
   response: Float64Array,
   { counts, areas }: BrightnessProfile,
-  { r500, grid }: { readonly r500: number; readonly grid: RadialGrid },
+  { r500, grid, priors }: {
+    readonly r500: number;
+    readonly grid: RadialGrid;
+    readonly priors: readonly (Prior | undefined)[];
+  },
 ): Expansion {
   const size = DENSITY_PARAMETERS;
   const n = grid.radii.length;
@@ -153,7 +262,7 @@ function poissonExpansion(
   }
   const bend = bendSquaredDensity(parameters, r500, grid, leftOver);
   const prior = new Float64Array(size * size);
-  objective += addPriors(parameters, DENSITY_PRIORS, gradient, prior);
+  objective += addPriors(parameters, priors, gradient, prior);
   return {
     objective,
     gradient,
@@ -184,85 +293,4 @@ function dot(a: Float64Array, fromA: number, b: Float64Array, fromB: number, n: 
   let sum = 0;
   for (let k = 0; k < n; k++) sum += a[fromA + k]! * b[fromB + k]!;
   return sum;
-}
-
-/** What a catalog needs of one cluster's gas, with one-sigma errors. */
-export interface GasMeasurement {
-  /** log10 gas mass of each shell [Msun/h], [SHELLS] */
-  readonly logShellMasses: Float64Array;
-  /** Errors of the above [dex] */
-  readonly logShellMassErrors: Float64Array;
-  /** dlog rho / dlog r at each shell's outer edge, [SHELLS] */
-  readonly slopes: Float64Array;
-  /** Errors of the above. */
-  readonly slopeErrors: Float64Array;
-  /** log10 Mgas(<R500) [Msun/h], the sum over the shells */
-  readonly logGasMass: number;
-  /** Error of the above [dex] */
-  readonly logGasMassError: number;
-}
-
-/** Shell masses, slopes and total of a model: log10 masses, slopes, log10 total. */
-export function describeGas(model: DensityModel, r500: number): Float64Array {
-  const masses = shellGasMasses(model, r500);
-  const total = masses.reduce((sum, mass) => sum + mass, 0);
-  return Float64Array.of(...masses.map(Math.log10), ...shellSlopes(model, r500), Math.log10(total));
-}
-
-/** Central differences of parameters of order one are good to 1e-8 with this step. */
-const DIFFERENCE = 1e-4;
-
-/**
- * The derivative of {@linkcode describeGas} against the first parameters, row-major
- * [2 SHELLS + 1 x count].
- */
-export function differentiateGas(
-  parameters: Float64Array,
-  r500: number,
-  count: number = DENSITY_PARAMETERS,
-): Float64Array {
-  const jacobian = new Float64Array((2 * SHELLS + 1) * count);
-  for (let p = 0; p < count; p++) {
-    const moved = (by: number) =>
-      describeGas(fromParameters(parameters.with(p, parameters[p]! + by), r500), r500);
-    const up = moved(DIFFERENCE);
-    const down = moved(-DIFFERENCE);
-    for (let i = 0; i < up.length; i++) {
-      jacobian[i * count + p] = (up[i]! - down[i]!) / (2 * DIFFERENCE);
-    }
-  }
-  return jacobian;
-}
-
-/**
- * Gas masses and slopes of a fit, with errors by its Fisher matrix.
- *
- * @param r500 R500 [Mpc/h]
- * @throws {RangeError} If the fit did not converge: it has no errors
- */
-export function measureGas(fit: DensityFit, r500: number): GasMeasurement {
-  if (!fit.converged) {
-    throw new RangeError("Cannot measure the gas: the fit has not converged, should be a minimum");
-  }
-  const values = describeGas(fit.model, r500);
-  const jacobian = differentiateGas(fit.parameters, r500);
-  const size = DENSITY_PARAMETERS;
-  const errors = values.map((_, i) => {
-    let variance = 0;
-    for (let p = 0; p < size; p++) {
-      for (let q = 0; q < size; q++) {
-        variance += jacobian[i * size + p]! * fit.covariance[p * size + q]! *
-          jacobian[i * size + q]!;
-      }
-    }
-    return Math.sqrt(variance);
-  });
-  return {
-    logShellMasses: values.slice(0, SHELLS),
-    logShellMassErrors: errors.slice(0, SHELLS),
-    slopes: values.slice(SHELLS, 2 * SHELLS),
-    slopeErrors: errors.slice(SHELLS, 2 * SHELLS),
-    logGasMass: values[2 * SHELLS]!,
-    logGasMassError: errors[2 * SHELLS]!,
-  };
 }

@@ -19,38 +19,30 @@ export interface Prior {
 }
 
 /**
- * Priors that only matter where the photons say nothing: five to fifty times wider than what a fit
- * finds, except for parts of the model that a cluster lacks. In the order of the parameters:
- * ln squaredScale (free), ln r_c/R500, alpha, beta, ln r_s/R500, epsilon, ln of the ratio of inner to
- * main part, ln r_c2/R500, beta_2. Vikhlinin et al. (2006) bound epsilon by 5 and leave the rest free.
+ * Priors for what photons leave open, in the order of the parameters: ln squaredScale (free), ln r_c/R500,
+ * alpha, beta, ln r_s/R500, epsilon; then, for clusters with an inner part, ln of the ratio of inner to
+ * main scale, ln r_c2/R500 and beta_2. They are centered on the models of the base sample and one and
+ * a half times as wide as their spread, so they pull no cluster to one side on average. Vikhlinin et al.
+ * (2006) instead bound epsilon by 5 and leave the rest free.
  */
 export const DENSITY_PRIORS: readonly (Prior | undefined)[] = [
   undefined,
-  { mean: Math.log(0.12), width: 0.8 },
-  { mean: 0.6, width: 0.8 },
-  { mean: 0.65, width: 0.3 },
-  { mean: Math.log(0.8), width: 0.7 },
-  { mean: 1.5, width: 1.5 },
-  { mean: -1, width: 2 },
-  { mean: Math.log(0.04), width: 0.5 },
-  { mean: 1, width: 0.3 },
+  { mean: -1.8, width: 0.8 },
+  { mean: 0.7, width: 0.9 },
+  { mean: 0.65, width: 0.35 },
+  { mean: -0.95, width: 0.7 },
+  { mean: 0.8, width: 2 },
+  { mean: Math.log(10), width: 0.8 },
+  { mean: Math.log(0.03), width: 0.5 },
+  { mean: 1, width: 0.2 },
 ];
 
-/** The coordinates of a model. Throws nothing; an absent inner part is put at e^-20 of the main. */
-export function toParameters(model: DensityModel, r500: number): Float64Array {
-  const ratio = Math.max(model.innerSquaredScale / model.squaredScale, Math.exp(-20));
-  return Float64Array.of(
-    Math.log(model.squaredScale),
-    Math.log(model.coreRadius / r500),
-    model.cusp,
-    model.beta,
-    Math.log(model.steepeningRadius / r500),
-    model.steepening,
-    Math.log(ratio),
-    Math.log(model.innerCoreRadius / r500),
-    model.innerBeta,
-  );
-}
+/** The last parameters are those of the inner part. */
+export const INNER_PARAMETERS = 3;
+/** The first ones are those of the main part. */
+export const MAIN_PARAMETERS: number = DENSITY_PARAMETERS - INNER_PARAMETERS;
+/** The inner part where there is none. */
+export const NO_INNER: readonly number[] = [-20, Math.log(0.03), 1];
 
 /** The model at coordinates. */
 export function fromParameters(parameters: ArrayLike<number>, r500: number): DensityModel {

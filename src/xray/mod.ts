@@ -29,12 +29,12 @@ export {
 } from "./surface_brightness.ts";
 export { type Expansion, minimize, type Minimum } from "./levenberg_marquardt.ts";
 export {
+  type DensityCandidate,
   type DensityFit,
   fitGasDensity,
   type FitSettings,
-  type GasMeasurement,
-  measureGas,
 } from "./density_fit.ts";
+export { type GasMeasurement, measureGas } from "./gas_measurement.ts";
 export * from "./observe.ts";
 export * from "./observed_profiles.ts";
 export * from "./density_profile.ts";

@@ -8,7 +8,8 @@ import type { ClusterTable } from "../clusters/cluster_table.ts";
 import { type Cosmology, criticalDensity } from "../cosmology/cosmology.ts";
 import type { Random } from "../numerics/random.ts";
 import { type CoreKind, coreOfCluster, densityOfCluster } from "./base_density.ts";
-import { type DensityFit, fitGasDensity, type GasMeasurement, measureGas } from "./density_fit.ts";
+import { type DensityFit, fitGasDensity } from "./density_fit.ts";
+import { type GasMeasurement, measureGas } from "./gas_measurement.ts";
 import { type DensityModel, integrateShells, squaredDensity } from "./gas_density.ts";
 import {
   type Instrument,

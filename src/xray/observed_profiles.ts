@@ -101,7 +101,7 @@ export function* observeRows(
       quality,
       photons: photons.reduce((sum, n) => sum + n, 0),
       maskedShare: masked / photons.length,
-      reducedDeviance: fit === undefined ? 0 : fit.deviance / (fit.annuli - fit.parameters.length),
+      reducedDeviance: fit === undefined ? 0 : fit.deviance / fit.degreesOfFreedom,
       values: gas === undefined ? undefined : Float64Array.of(
         gas.logGasMass,
         gas.logGasMassError,
