@@ -9,7 +9,7 @@ import type { TerseTable } from "../interpretation/terse_table.ts";
 import { COLUMN_LABELS, pixelLabel } from "./labels.ts";
 import { RAMP_STEPS, rampColor } from "./palette.ts";
 import { extentOf } from "./scale.ts";
-import { labelHtml } from "./svg.ts";
+import { labelHtml, labelText } from "./svg.ts";
 
 /** A column of the linked views: value = min + (max - min) x word / {@linkcode LARGEST_WORD}. */
 export interface PackedColumn {
@@ -17,6 +17,8 @@ export interface PackedColumn {
   readonly name: string;
   /** Its name and unit in HTML. */
   readonly label: string;
+  /** The same without markup. */
+  readonly text: string;
   /** The value of word 0. */
   readonly min: number;
   /** The value of the largest word. */
@@ -123,7 +125,14 @@ function packColumn(name: string, label: string, values: Float64Array): PackedCo
     const word = Number.isFinite(value) ? Math.round(position * LARGEST_WORD) : MISSING_WORD;
     view.setUint16(2 * i, word, true);
   });
-  return { name, label: labelHtml(label), min, max, words: encodeBase64(bytes) };
+  return {
+    name,
+    label: labelHtml(label),
+    text: labelText(label),
+    min,
+    max,
+    words: encodeBase64(bytes),
+  };
 }
 
 /** Maps of the catalogs that are shown, from the first on, as many as fit. */

@@ -193,7 +193,7 @@ Escape ends it.</p>
 <div><canvas id="plane" tabindex="0" role="application" aria-label="Terse value and log mass of clusters. Arrow keys move from cluster to cluster in order of mass."></canvas>
 <div class="key"><span id="key-min"></span><canvas id="key" role="img" aria-label="Color scale"></canvas><span id="key-max"></span></div></div>
 <div><canvas id="map" role="img" aria-label="Saliency map of the chosen cluster's catalog, a row a cluster"></canvas>
-<p class="hint">Columns: log T; log gas mass and then its slope from the core outward, for the standard inputs. Rows: luminosity, rising downwards.</p></div>
+<p class="hint" id="pixel">A row a cluster, in the order of the network's input; a column a pixel. Point at one to read it.</p></div>
 </div>
 <dl id="details" class="facts" aria-live="polite"></dl>
 </div></div>`;

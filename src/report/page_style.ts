@@ -54,6 +54,8 @@ caption{text-align:left;font-weight:600;padding-bottom:.4rem}
 th,td{text-align:left;vertical-align:top;padding:4px 14px 4px 0;border-bottom:1px solid var(--grid);font-variant-numeric:tabular-nums}
 thead th{border-bottom:2px solid var(--muted)}
 tbody th{font-weight:500}
+td{white-space:nowrap}
+td:last-child{white-space:normal}
 .facts{display:grid;grid-template-columns:max-content 1fr;gap:2px 18px;font-size:.92rem;margin:.6rem 0}
 .facts dt{color:var(--muted)}
 .facts dd{margin:0;overflow-wrap:anywhere}
@@ -72,7 +74,8 @@ footer{padding-bottom:40px;font-size:.85rem;color:var(--muted)}
 body{font-size:15px}
 header,main,footer{padding-left:12px;padding-right:12px}
 .card{padding:12px}
-figure svg{max-width:none}
+figure svg.wide{max-width:none}
+td:last-child{min-width:13rem}
 .views{grid-template-columns:minmax(0,1fr)}
 .facts{grid-template-columns:1fr}
 .facts dt{margin-top:.3rem}

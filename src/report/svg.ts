@@ -128,6 +128,9 @@ export function labelWidth(label: string): number {
   );
 }
 
+/** Wider drawings cannot be shrunk to a telephone's screen and stay readable. */
+const WIDE = 700;
+
 /** A whole drawing: white sheet, given size, and a description that screen readers say. */
 export function svgDocument(
   size: { readonly width: number; readonly height: number },
@@ -142,6 +145,7 @@ export function svgDocument(
       viewBox: `0 0 ${formatCoordinate(width)} ${formatCoordinate(height)}`,
       width,
       height,
+      class: width > WIDE ? "wide" : undefined,
       role: "img",
       "aria-label": labelText(description),
       "font-family": "system-ui, 'DejaVu Sans', Arial, sans-serif",

@@ -254,8 +254,8 @@ export const EXPLORER: string = String.raw`
     const visible = byMass.filter(isShown);
     if (visible.length === 0) return;
     const at = visible.indexOf(chosen);
-    const next = at < 0 ? (by > 0 ? 0 : visible.length - 1) : at + by;
-    choose(visible[Math.min(visible.length - 1, Math.max(0, next))]);
+    const start = at < 0 ? (by > 0 ? -1 : visible.length) : at;
+    choose(visible[Math.min(visible.length - 1, Math.max(0, start + by))]);
   }
 
   const KEYS = {
@@ -285,10 +285,16 @@ export const EXPLORER: string = String.raw`
   map.addEventListener("pointermove", (event) => {
     if (chosen < 0 || !maps.has(catalogOf[chosen])) return;
     const catalog = catalogOf[chosen];
-    const { top, height } = map.getBoundingClientRect();
-    const row = Math.floor(data.catalogs[catalog] * (event.clientY - top) / height);
+    const { left, top, width, height } = map.getBoundingClientRect();
+    const rows = data.catalogs[catalog];
+    const pixels = data.pixels.length;
+    const row = Math.min(rows - 1, Math.max(0, Math.floor(rows * (event.clientY - top) / height)));
+    const pixel = Math.min(pixels - 1, Math.max(0, Math.floor(pixels * (event.clientX - left) / width)));
+    const { bytes, max } = maps.get(catalog);
     isPinned = true;
-    choose(firsts[catalog] + Math.min(data.catalogs[catalog] - 1, Math.max(0, row)));
+    choose(firsts[catalog] + row);
+    get("pixel").innerHTML = "Saliency of " + data.pixels[pixel] + ": " +
+      show(max * bytes[row * pixels + pixel] / 255);
   });
 
   function repaint() {
@@ -299,17 +305,17 @@ export const EXPLORER: string = String.raw`
   const option = (value, label) => {
     const made = document.createElement("option");
     made.value = value;
-    made.innerHTML = label;
+    made.textContent = label;
     return made;
   };
-  colorBy.append(...columns.map(({ name, label }) => option(name, label)));
+  colorBy.append(...columns.map(({ name, text }) => option(name, text)));
   colorBy.value = "sigma8";
   const sigma8 = byName.get("sigma8").values;
   inCatalog.append(
     option("", "all"),
     ...data.catalogs.map((count, c) => option(
       String(c),
-      c + (maps.has(c) ? " *" : "") + ": N = " + count + ", σ<sub>8</sub> = " + show(sigma8[firsts[c]]),
+      c + (maps.has(c) ? " *" : "") + ": N = " + count + ", σ8 = " + show(sigma8[firsts[c]]),
     )),
   );
   colorBy.addEventListener("change", repaint);

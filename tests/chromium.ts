@@ -1,0 +1,180 @@
+/**
+ * A headless Chromium for tests, spoken to over the DevTools protocol.
+ */
+import { assert } from "@std/assert";
+
+const NAMES = ["chromium", "chromium-browser", "google-chrome"];
+const START_SECONDS = 60;
+
+function isInstalled(name: string): boolean {
+  try {
+    return new Deno.Command(name, { args: ["--version"], stdout: "null", stderr: "null" })
+      .outputSync().success;
+  } catch {
+    return false;
+  }
+}
+
+/** The browser that is installed, if any. */
+export const CHROMIUM: string | undefined = NAMES.find(isInstalled);
+
+interface Message {
+  readonly id?: number;
+  readonly method?: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly result?: Readonly<Record<string, unknown>>;
+  readonly error?: { readonly message: string };
+}
+
+/** A page under test. */
+export interface TestPage {
+  /** Calls a method of the DevTools protocol. */
+  send(method: string, params?: object): Promise<Readonly<Record<string, unknown>>>;
+  /** Runs JavaScript in the page and returns its value. */
+  evaluate<T>(expression: string): Promise<T>;
+  /** Waits until an expression is true in the page. */
+  waitFor(expression: string): Promise<void>;
+  /** All that the page complained of: exceptions, console errors and refusals of its policy. */
+  readonly complaints: string[];
+  /** Addresses that the page asked for. */
+  readonly requests: string[];
+}
+
+/** How a page is opened. */
+export interface PageOptions {
+  /** "on" unless given. */
+  readonly scripts?: "on" | "off";
+  /** Of the window in pixels. */
+  readonly width?: number;
+}
+
+/** Opens an address in a page of its own, and closes that when it has been used. */
+export type WithPage = (
+  url: string,
+  use: (page: TestPage) => Promise<void>,
+  options?: PageOptions,
+) => Promise<void>;
+
+/** Starts the browser, and ends it when it has been used. */
+export async function withBrowser(use: (withPage: WithPage) => Promise<void>): Promise<void> {
+  assert(CHROMIUM, "chromium is not installed");
+  const profile = Deno.makeTempDirSync();
+  const browser = new Deno.Command(CHROMIUM, {
+    args: [
+      ..."--headless=new --no-sandbox --disable-gpu --no-first-run".split(" "),
+      "--disable-dev-shm-usage",
+      "--remote-debugging-port=0",
+      `--user-data-dir=${profile}`,
+      "about:blank",
+    ],
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const errors = browser.stderr.getReader();
+  try {
+    const address = await readAddress(errors);
+    await use(async (url, use, options = {}) => {
+      const socket = await connect(address);
+      const closed = new Promise((resolve) => socket.onclose = resolve);
+      try {
+        await use(await openPage(socket, url, options));
+      } finally {
+        socket.close();
+        await closed;
+      }
+    });
+  } finally {
+    browser.kill("SIGKILL");
+    await browser.status;
+    await errors.cancel();
+    Deno.removeSync(profile, { recursive: true });
+  }
+}
+
+/** The address that the browser prints when it listens. */
+async function readAddress(errors: ReadableStreamDefaultReader<Uint8Array>): Promise<string> {
+  let text = "";
+  const deadline = setTimeout(() => errors.cancel(), 1000 * START_SECONDS);
+  while (true) {
+    const { value, done } = await errors.read();
+    if (done) throw new Error(`chromium did not start: ${text}`);
+    text += new TextDecoder().decode(value);
+    const address = /listening on (ws:\S+)/.exec(text)?.[1];
+    if (address === undefined) continue;
+    clearTimeout(deadline);
+    return address;
+  }
+}
+
+function connect(address: string): Promise<WebSocket> {
+  const socket = new WebSocket(address);
+  return new Promise((resolve, reject) => {
+    socket.onopen = () => resolve(socket);
+    socket.onerror = () => reject(new Error(`cannot connect to ${address}`));
+  });
+}
+
+async function openPage(
+  socket: WebSocket,
+  url: string,
+  { scripts = "on", width = 1200 }: PageOptions,
+): Promise<TestPage> {
+  const waiting = new Map<number, (message: Message) => void>();
+  const complaints: string[] = [];
+  const requests: string[] = [];
+  let loaded = () => {};
+  const load = new Promise<void>((resolve) => loaded = resolve);
+  const session: { sessionId?: unknown } = {};
+  let last = 0;
+  socket.onmessage = ({ data }) => {
+    const message: Message = JSON.parse(data);
+    if (message.id !== undefined) waiting.get(message.id)?.(message);
+    const { method, params } = message;
+    if (method === "Page.loadEventFired") loaded();
+    if (method === "Runtime.exceptionThrown") complaints.push(JSON.stringify(params));
+    if (method === "Log.entryAdded") complaints.push(JSON.stringify(params));
+    if (method === "Runtime.consoleAPICalled") complaints.push(JSON.stringify(params));
+    if (method === "Network.requestWillBeSent") {
+      requests.push((params!["request"] as { url: string }).url);
+    }
+  };
+  const send = (method: string, params: object = {}) =>
+    new Promise<Readonly<Record<string, unknown>>>((resolve, reject) => {
+      const id = ++last;
+      waiting.set(id, ({ result, error }) => {
+        waiting.delete(id);
+        if (error) reject(new Error(`${method}: ${error.message}`));
+        else resolve(result ?? {});
+      });
+      socket.send(JSON.stringify({ id, method, params, ...session }));
+    });
+  const { targetId } = await send("Target.createTarget", { url: "about:blank" });
+  Object.assign(session, await send("Target.attachToTarget", { targetId, flatten: true }));
+  for (const domain of ["Page", "Runtime", "Log", "Network"]) await send(`${domain}.enable`);
+  await send("Emulation.setScriptExecutionDisabled", { value: scripts === "off" });
+  await send("Emulation.setDeviceMetricsOverride", {
+    width,
+    height: 900,
+    deviceScaleFactor: 1,
+    mobile: false,
+  });
+  await send("Page.navigate", { url });
+  await load;
+  const evaluate = async <T>(expression: string): Promise<T> => {
+    const { result, exceptionDetails } = await send("Runtime.evaluate", {
+      expression,
+      returnByValue: true,
+      awaitPromise: true,
+    });
+    assert(exceptionDetails === undefined, JSON.stringify(exceptionDetails));
+    return (result as { value: T }).value;
+  };
+  const waitFor = async (expression: string) => {
+    for (let attempt = 0; attempt < 100; attempt++) {
+      if (await evaluate<boolean>(expression)) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`never true in the page: ${expression}`);
+  };
+  return { send, evaluate, waitFor, complaints, requests };
+}
