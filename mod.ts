@@ -116,3 +116,6 @@ export * from "./src/interpretation/interpretation.ts";
 // experiments
 export * from "./src/experiments.ts";
 export * from "./src/experiments/validation.ts";
+
+// pretrained
+export * from "./src/pretrained/pretrained.ts";

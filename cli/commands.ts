@@ -4,6 +4,7 @@
  * @module
  */
 import type { Command } from "./command.ts";
+import { DEMO } from "./demo.ts";
 import { DOCTOR } from "./doctor.ts";
 import { EVALUATE } from "./evaluate.ts";
 import { HELP } from "./help.ts";
@@ -18,6 +19,7 @@ import { TRAIN } from "./train.ts";
 
 /** Every command by name. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
+  "demo": DEMO,
   "reproduce": REPRODUCE,
   "mass-function": MASS_FUNCTION,
   "simulate": SIMULATE,
