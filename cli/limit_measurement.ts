@@ -8,6 +8,7 @@ import { drawParameters } from "../src/catalogs/priors.ts";
 import type { BaseSample } from "../src/clusters/base_sample.ts";
 import type { WeakLensingUse } from "../src/evaluation/likelihood.ts";
 import type { InformationLimit } from "../src/evaluation/posterior.ts";
+import { prepareLikelihood } from "../src/evaluation/likelihood.ts";
 import { measureLimit } from "../src/evaluation/posterior.ts";
 import type { Experiment } from "../src/experiments.ts";
 import { loadPosteriors, savePosteriors } from "./limit_file.ts";
@@ -41,10 +42,10 @@ export async function measureRunLimit(
   base: BaseSample,
   { folder, weakLensing, catalogs, threads, progress }: LimitChoices,
 ): Promise<InformationLimit> {
-  const plan = { base, catalog, weakLensing, seed };
+  const plan = { model: prepareLikelihood(base, catalog, weakLensing), seed };
   const random = limitRandom(seed);
   const parameters = drawParameters(catalog.priors, catalogs, random);
-  createSampler(plan); // refuses what has no likelihood, before anything is written
+  createSampler(plan); // refuses what has no catalogs, before anything is written
   claimRunFolder(folder, { catalog, seed, ...rest });
   saveBaseSample(folder, base);
   const origin = { seed, weakLensing, baseSample: baseSampleChecksum(folder), plan: catalog };

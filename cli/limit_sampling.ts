@@ -3,12 +3,9 @@
  *
  * @module
  */
-import type { CatalogPlan } from "../src/catalogs/catalog.ts";
 import { drawCatalog, prepareCatalogs } from "../src/catalogs/catalog.ts";
 import type { CatalogParameters } from "../src/catalogs/priors.ts";
-import type { BaseSample } from "../src/clusters/base_sample.ts";
-import type { WeakLensingUse } from "../src/evaluation/likelihood.ts";
-import { prepareLikelihood } from "../src/evaluation/likelihood.ts";
+import type { LikelihoodModel } from "../src/evaluation/likelihood.ts";
 import type { JudgedPosterior } from "../src/evaluation/posterior.ts";
 import { sampleSigma8 } from "../src/evaluation/posterior.ts";
 import type { Random } from "../src/numerics/random.ts";
@@ -16,9 +13,8 @@ import { createRandom } from "../src/numerics/random.ts";
 
 /** What all catalogs of a measurement share. */
 export interface LimitPlan {
-  readonly base: BaseSample;
-  readonly catalog: CatalogPlan;
-  readonly weakLensing: WeakLensingUse;
+  /** From `prepareLikelihood`, with base sample and catalog plan in it. */
+  readonly model: LikelihoodModel;
   readonly seed: number;
 }
 
@@ -44,12 +40,11 @@ export function limitRandom(seed: number): Random {
 /**
  * A sampler of the posteriors of one plan; what it returns depends on the task alone.
  *
- * @throws {RangeError} If the plan's survey, priors or recipe have no likelihood
+ * @throws {RangeError} If the survey holds less than one cluster
  */
-export function createSampler(plan: LimitPlan): (task: LimitTask) => PosteriorRecord {
-  const maker = prepareCatalogs(plan.base, plan.catalog);
-  const model = prepareLikelihood(plan.base, plan.catalog, plan.weakLensing);
-  const random = limitRandom(plan.seed);
+export function createSampler({ model, seed }: LimitPlan): (task: LimitTask) => PosteriorRecord {
+  const maker = prepareCatalogs(model.base, model.plan);
+  const random = limitRandom(seed);
   return ({ catalog, parameters }) => {
     const { clusters } = drawCatalog(maker, parameters, random.fork("catalog", catalog));
     const posterior = sampleSigma8(model, clusters, random.fork("posterior", catalog));

@@ -21,7 +21,7 @@ let sample: (task: LimitTask) => PosteriorRecord;
 
 scope.onmessage = ({ data }) => {
   try {
-    if ("base" in data) sample = createSampler(data);
+    if ("model" in data) sample = createSampler(data);
     else scope.postMessage({ record: sample(data) });
   } catch (error) {
     scope.postMessage({ obstacle: (error as Error).message });

@@ -16,6 +16,7 @@
 import type { BaseSample } from "../clusters/base_sample.ts";
 import type { ObservedClusters } from "../clusters/cluster_table.ts";
 import { scalingOffsets } from "../clusters/scaling_relation.ts";
+import { createPowerSpectrum } from "../cosmology/power_spectrum.ts";
 import { massBins, selectCounts, volumeCounts } from "../catalogs/abundance.ts";
 import type { MassBins } from "../catalogs/abundance.ts";
 import type { CatalogPlan } from "../catalogs/catalog.ts";
@@ -77,12 +78,11 @@ export function prepareLikelihood(
     { length: nodes },
     (_, i) => min - step / 2 + i * SIGMA8_STEP,
   );
-  const lnCounts = Array.from(
-    sigma8,
-    (value) =>
-      volumeCounts(plan.survey, bins, { ...base.cosmology, sigma8: value }, plan.massFunction)
-        .map(Math.log),
-  );
+  const spectrum = createPowerSpectrum(base.cosmology); // its shape is that of every sigma8
+  const lnCounts = Array.from(sigma8, (value) => {
+    const cosmology = { ...base.cosmology, sigma8: value };
+    return volumeCounts(plan.survey, bins, cosmology, plan.massFunction, spectrum).map(Math.log);
+  });
   return {
     base,
     plan,
