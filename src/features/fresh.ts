@@ -5,6 +5,7 @@
  * @module
  */
 import type { CatalogMaker } from "../catalogs/catalog.ts";
+import type { RowArrays } from "../catalogs/core/draw_batch.ts";
 import { createBatchDrawer } from "../catalogs/core/draw_batch.ts";
 import type { CatalogParameters, Priors } from "../catalogs/priors.ts";
 import { drawParameters } from "../catalogs/priors.ts";
@@ -70,6 +71,11 @@ export interface MockCore {
  * assertEquals(core.draw([parameters[17]!], random, 17)[0], all[17]);
  * ```
  *
+ * @param maker Makes catalogs by either recipe
+ * @param features The columns, and the order of the rows
+ * @param normalization Their scales, and the label's
+ * @param arrays "reused" if each draw may overwrite the catalogs of the one before, as training on
+ * fresh catalogs allows; "new" if left out
  * @throws {TypeError} If the normalization has not one scale for each value of the columns, or a
  * column is not linear in what a cluster draws
  * @throws {RangeError} If a scaled value is not finite, or the memory cannot be had
@@ -78,18 +84,25 @@ export function createMockCore(
   maker: CatalogMaker,
   features: FeatureSpec,
   normalization: Normalization,
+  arrays: RowArrays = "new",
 ): MockCore {
   const { source } = maker;
-  const drawer = createBatchDrawer(maker, {
+  const layout = {
     pixels: linearColumns(source, features.pixels, normalization.pixels),
     supplementary: linearColumns(source, features.supplementary, normalization.supplementary),
     order: features.order,
-  });
+  };
+  const drawer = createBatchDrawer(maker, layout, arrays);
   const { offset, scale } = normalization.sigma8;
   return {
     draw(parameters, random, first = 0) {
-      return drawer.draw(parameters, random, first).map((rows, i) => ({
-        ...rows,
+      return drawer.draw(parameters, random, first).map((
+        { count, pixels, supplementary },
+        i,
+      ) => ({
+        count,
+        pixels,
+        supplementary,
         label: (parameters[i]!.sigma8 - offset) / scale,
       }));
     },
@@ -98,7 +111,8 @@ export function createMockCore(
 
 /**
  * Fresh catalogs for every epoch, as `TrainingData.train` takes them. The same epoch gives the same
- * catalogs, so that a resumed training is exact.
+ * catalogs, so that a resumed training is exact. With a core of reused arrays, the catalogs of an
+ * epoch last until those of another are drawn.
  *
  * @param core Draws the catalogs
  * @param priors Of their parameters

@@ -26,6 +26,8 @@ type NeighborField = "cells" | "guide" | "ends" | "ranges" | "offsets";
 type RowField =
   | "rows"
   | "slopes"
+  | "sources"
+  | "termEnds"
   | "pixelVectors"
   | "supplementaryVectors"
   | "pixelWidth"
@@ -115,10 +117,13 @@ function placeRows(
   { source }: CatalogMaker,
   layout: RowLayout,
 ): Pick<Job, RowField> {
-  const { rows, slopes, pixelVectors, supplementaryVectors } = packRows(source, layout);
+  const packed = packRows(source, layout);
+  const { pixelVectors, supplementaryVectors } = packed;
   return {
-    rows: core.placeFloats(rows),
-    slopes: core.placeFloats(slopes),
+    rows: core.placeFloats(packed.rows),
+    slopes: core.placeFloats(packed.slopes),
+    sources: core.placeIntegers(packed.sources.map((quantity) => quantity * 4)),
+    termEnds: core.placeIntegers(packed.termEnds),
     pixelVectors,
     supplementaryVectors,
     pixelWidth: layout.pixels.length,

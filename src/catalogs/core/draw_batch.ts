@@ -46,12 +46,26 @@ export interface BatchDrawer {
   draw(parameters: readonly CatalogParameters[], random: Random, first?: number): DrawnRows[];
 }
 
+/**
+ * Whether a draw's rows are in "new" arrays, or in arrays "reused" from draw to draw: each draw then
+ * overwrites the rows of the one before, and costs less, since memory is dear when it is first used.
+ */
+export type RowArrays = "new" | "reused";
+
+/** The rows of one run. */
+interface RowBuffers {
+  readonly pixels: Float32Array<ArrayBuffer>;
+  readonly supplementary: Float32Array<ArrayBuffer>;
+}
+
 /** An instance of the core with its tables. */
 interface Drawer {
   readonly core: CoreMemory;
   readonly maker: CatalogMaker;
   readonly recipe: QuantityRecipe;
   readonly tables: CoreTables;
+  /** Buffers to be used again, one entry a run; null if rows are to be in new arrays. */
+  readonly reused: RowBuffers[] | null;
 }
 
 /**
@@ -60,12 +74,21 @@ interface Drawer {
  * Drawers share nothing, so that each worker may have its own. The core computes in float32 with
  * IEEE products and sums alone: the same bits on every machine.
  *
+ * @param maker Makes catalogs by either recipe
+ * @param layout The columns and order of the rows
+ * @param arrays Where rows are put; "new" if left out
  * @throws {RangeError} If a column of the layout is not finite, or the memory cannot be had
  */
-export function createBatchDrawer(maker: CatalogMaker, layout: RowLayout): BatchDrawer {
+export function createBatchDrawer(
+  maker: CatalogMaker,
+  layout: RowLayout,
+  arrays: RowArrays = "new",
+): BatchDrawer {
   const core = openMockCore();
   const recipe = QUANTITY_RECIPES[maker.plan.recipe](maker);
-  const drawer: Drawer = { core, maker, recipe, tables: placeTables(core, maker, recipe, layout) };
+  const tables = placeTables(core, maker, recipe, layout);
+  const reused = arrays === "reused" ? [] : null;
+  const drawer: Drawer = { core, maker, recipe, tables, reused };
   return {
     draw(parameters, random, first = 0) {
       const start = core.end;
@@ -139,6 +162,7 @@ function drawRuns(
   const drawn: DrawnRows[] = [];
   const start = core.end;
   let room = placeRoom(drawer, ROWS_A_RUN, parameters.length);
+  let run = 0;
   while (drawn.length < parameters.length) {
     const job: Job = {
       ...drawer.tables.fields,
@@ -149,7 +173,7 @@ function drawRuns(
     writeJob(core, room.job, job);
     const done = core.exports.draw(room.job);
     if (done > 0) {
-      takeRows(core, job, done, drawn);
+      takeRows(core, job, done, { drawn, buffers: buffersOf(drawer, job, run++, done) });
     } else {
       core.release(start);
       room = placeRoom(drawer, 2 * room.fields.capacity, parameters.length);
@@ -169,6 +193,8 @@ type RoomField =
   | "quantities"
   | "neighbors"
   | "order"
+  | "ordered"
+  | "constants"
   | "spareOrder"
   | "digits"
   | "heights"
@@ -182,7 +208,7 @@ function placeRoom(
   catalogs: number,
 ): { fields: Pick<Job, RoomField>; job: number } {
   const { pixelWidth, supplementaryWidth } = tables.fields;
-  const column = () => core.allocate(capacity * 4);
+  const column = () => core.allocate((capacity + LANES * LANES) * 4); // blocks of 16 are read
   const rows = (width: number) => core.allocate((capacity * width + LANES) * 4);
   return {
     fields: {
@@ -194,6 +220,8 @@ function placeRoom(
       quantities: core.allocate(capacity * 16),
       neighbors: column(),
       order: column(),
+      ordered: core.allocate(capacity * 16),
+      constants: column(),
       spareOrder: column(),
       digits: core.allocate(1024),
       heights: core.allocate(catalogs * 4),
@@ -204,23 +232,43 @@ function placeRoom(
   };
 }
 
-/** Copies the rows of a run out of the core, and a view of them for each catalog. */
-function takeRows(core: CoreMemory, job: Job, catalogs: number, drawn: DrawnRows[]): void {
+/** New buffers of the length that a run needs, or those that the same run had in the last draw. */
+function buffersOf({ core, reused }: Drawer, job: Job, run: number, catalogs: number): RowBuffers {
+  const rows = core.integers(job.heights, catalogs).reduce((sum, height) => sum + height, 0);
+  const allocate = (count: number): RowBuffers => ({
+    pixels: new Float32Array(count * job.pixelWidth),
+    supplementary: new Float32Array(count * job.supplementaryWidth),
+  });
+  if (!reused) return allocate(rows);
+  const held = reused[run];
+  const isLarge = held && held.pixels.length >= rows * job.pixelWidth &&
+    held.supplementary.length >= rows * job.supplementaryWidth;
+  return isLarge ? held : reused[run] = allocate(job.capacity);
+}
+
+/** Copies the rows of a run out of the core, and adds a view of them for each catalog. */
+function takeRows(
+  core: CoreMemory,
+  job: Job,
+  catalogs: number,
+  { drawn, buffers }: { readonly drawn: DrawnRows[]; readonly buffers: RowBuffers },
+): void {
+  const { pixelWidth, supplementaryWidth } = job;
+  const { pixels, supplementary } = buffers;
   const heights = core.integers(job.heights, catalogs);
-  const rows = heights.reduce((sum, height) => sum + height, 0);
-  const pixels = core.floats(job.pixels, rows * job.pixelWidth).slice();
-  const supplementary = core.floats(job.supplementary, rows * job.supplementaryWidth).slice();
   let row = 0;
   for (const count of heights) {
-    const end = row + count;
     drawn.push({
       count,
-      pixels: pixels.subarray(row * job.pixelWidth, end * job.pixelWidth),
-      supplementary: supplementary.subarray(
-        row * job.supplementaryWidth,
-        end * job.supplementaryWidth,
+      pixels: new Float32Array(pixels.buffer, row * pixelWidth * 4, count * pixelWidth),
+      supplementary: new Float32Array(
+        supplementary.buffer,
+        row * supplementaryWidth * 4,
+        count * supplementaryWidth,
       ),
     });
-    row = end;
+    row += count;
   }
+  pixels.set(core.floats(job.pixels, row * pixelWidth));
+  supplementary.set(core.floats(job.supplementary, row * supplementaryWidth));
 }

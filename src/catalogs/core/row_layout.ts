@@ -36,8 +36,12 @@ export interface PackedRows {
   readonly supplementaryVectors: number;
   /** Values about the reference quantities, [base clusters x vectors x LANES]. */
   readonly rows: Float64Array;
-  /** Slopes against each of the four quantities, [vectors x 4 x LANES]. */
-  readonly slopes: Float64Array;
+  /** What a quantity adds to a vector, for each that adds anything, vector by vector. */
+  readonly slopes: readonly number[];
+  /** The quantity, 0 to 3, of each such term. */
+  readonly sources: readonly number[];
+  /** Number of terms up to the end of each vector. */
+  readonly termEnds: readonly number[];
 }
 
 /**
@@ -46,39 +50,56 @@ export interface PackedRows {
  * @throws {RangeError} If a value is not finite, naming the column's place
  */
 export function packRows(source: RecipeSource, layout: RowLayout): PackedRows {
-  const { count } = source.base.clusters;
-  const [pixelVectors, supplementaryVectors] = [layout.pixels, layout.supplementary].map(
-    ({ length }) => Math.ceil(length / LANES),
-  ) as [number, number];
-  const stride = (pixelVectors + supplementaryVectors) * LANES;
-  const packed = { rows: new Float64Array(count * stride), slopes: new Float64Array(stride * 4) };
-  for (const [c, column] of layout.pixels.entries()) packColumn(source, column, packed, c);
-  for (const [c, column] of layout.supplementary.entries()) {
-    packColumn(source, column, packed, pixelVectors * LANES + c);
-  }
-  return { pixelVectors, supplementaryVectors, ...packed };
+  const pixels = padColumns(source, layout.pixels);
+  const supplementary = padColumns(source, layout.supplementary);
+  const columns = [...pixels, ...supplementary];
+  return {
+    pixelVectors: pixels.length / LANES,
+    supplementaryVectors: supplementary.length / LANES,
+    rows: packConstants(source, columns),
+    ...packTerms(columns),
+  };
 }
 
-/** Writes one column at its place in a packed row. */
-function packColumn(
-  source: RecipeSource,
-  { base, perDex }: LinearColumn,
-  { rows, slopes }: Pick<PackedRows, "rows" | "slopes">,
-  place: number,
-): void {
-  const lane = place % LANES;
-  for (const [q, slope] of perDex.entries()) {
-    slopes[(place - lane + q) * LANES + lane] = checkValue(slope, place);
-  }
-  const reference = referenceOf(source);
+/** Columns of zeros up to a whole number of vectors. */
+function padColumns(source: RecipeSource, columns: readonly LinearColumn[]): LinearColumn[] {
+  const base = new Float64Array(source.base.clusters.count);
+  const missing = Math.ceil(columns.length / LANES) * LANES - columns.length;
+  return [...columns, ...Array<LinearColumn>(missing).fill({ base, perDex: [0, 0, 0, 0] })];
+}
+
+/** Each column at the reference quantities, a row a base cluster. */
+function packConstants(source: RecipeSource, columns: readonly LinearColumn[]): Float64Array {
   const { count } = source.base.clusters;
+  const rows = new Float64Array(count * columns.length);
+  const reference = referenceOf(source);
   for (let k = 0; k < count; k++) {
-    let value = base[k]!;
-    for (const [q, own] of baseQuantities(source, k).entries()) {
-      value -= perDex[q]! * (own - reference[q]!);
+    const own = baseQuantities(source, k).map((value, q) => value - reference[q]!);
+    for (const [c, { base, perDex }] of columns.entries()) {
+      const moved = own.reduce((sum, value, q) => sum + perDex[q]! * value, 0);
+      rows[k * columns.length + c] = checkValue(base[k]! - moved, c);
     }
-    rows[k * (rows.length / count) + place] = checkValue(value, place);
   }
+  return rows;
+}
+
+/** The slopes that are not all 0 in their vector. */
+function packTerms(
+  columns: readonly LinearColumn[],
+): Pick<PackedRows, "slopes" | "sources" | "termEnds"> {
+  const slopes: number[] = [];
+  const sources: number[] = [];
+  const termEnds: number[] = [];
+  for (let c = 0; c < columns.length; c += LANES) {
+    for (let q = 0; q < 4; q++) {
+      const slope = columns.slice(c, c + LANES).map(({ perDex }) => checkValue(perDex[q]!, c));
+      if (slope.every((value) => value === 0)) continue;
+      slopes.push(...slope);
+      sources.push(q);
+    }
+    termEnds.push(sources.length);
+  }
+  return { slopes, sources, termEnds };
 }
 
 function checkValue(value: number, place: number): number {

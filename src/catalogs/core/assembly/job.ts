@@ -33,8 +33,11 @@ export class Job {
   offsets: usize;
   /** Constant parts of rows, a base cluster each, in vectors: of pixels, then supplementary. */
   rows: usize;
-  /** How rows change with each of the four quantities, in vectors as `rows`. */
+  /** Slopes of rows against quantities, a vector a term; where each term's quantity is (int32). */
   slopes: usize;
+  sources: usize;
+  /** The number of terms up to the end of each vector of a row (int32). */
+  termEnds: usize;
   pixelVectors: i32;
   supplementaryVectors: i32;
   pixelWidth: i32;
@@ -52,7 +55,10 @@ export class Job {
   quantities: usize;
   neighbors: usize;
   order: usize;
-  /** A second order and its counts of digits (int32), for large catalogs. */
+  /** The quantities in order of rows, and the address of each row's constant part. */
+  ordered: usize;
+  constants: usize;
+  /** A second order and its counts of digits (int32); rounded keys and rows (int16). */
   spareOrder: usize;
   digits: usize;
   /** The result: clusters of each catalog (int32), and rows of all. */

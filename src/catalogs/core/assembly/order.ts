@@ -3,7 +3,7 @@ import { Job, Terms } from "./job";
 import { threefry } from "./threefry";
 
 /** Catalogs of more clusters are sorted by digits; up to here counting smaller keys is faster. */
-const COUNTED: i32 = 256;
+const COUNTED: i32 = 1024;
 
 /** Random sort keys of 24 bits, from blocks whose high counter is 1. */
 export function drawKeys(job: Job, terms: Terms, count: i32): void {
@@ -17,61 +17,119 @@ export function drawKeys(job: Job, terms: Terms, count: i32): void {
 
 /** Writes the clusters in ascending order of their keys; the earlier first where keys are equal. */
 export function orderRows(job: Job, count: i32): void {
-  if (count > COUNTED) sortByDigits(job, count);
-  else countSmaller(job, count);
+  if (count > COUNTED) {
+    sortByDigits(job, count);
+  } else {
+    roundKeys(job, count);
+    countSmaller(job, count);
+    mendOrder(job, count);
+  }
+}
+
+/** Bytes from the rounded keys to the rows found with them. */
+const ROWS_BEHIND: usize = 2 * COUNTED + 64;
+
+/** Keys in 16 bits, from the least to the greatest: eight of them are compared at once. */
+function roundKeys(job: Job, count: i32): void {
+  const end = job.keys + <usize> count * 4;
+  let low = v128.load_splat<f32>(job.keys);
+  let high = low;
+  for (let at = job.keys; at < end; at += 16) {
+    // What is behind the end are keys of earlier catalogs; mendOrder does not mind.
+    low = f32x4.min(low, v128.load(at));
+    high = f32x4.max(high, v128.load(at));
+  }
+  const least = min(
+    min(f32x4.extract_lane(low, 0), f32x4.extract_lane(low, 1)),
+    min(f32x4.extract_lane(low, 2), f32x4.extract_lane(low, 3)),
+  );
+  const range = max(
+    max(f32x4.extract_lane(high, 0), f32x4.extract_lane(high, 1)),
+    max(f32x4.extract_lane(high, 2), f32x4.extract_lane(high, 3)),
+  ) - least;
+  const scale = f32x4.splat(range > 0 ? <f32> 65535 / range : 0);
+  let to = job.spareOrder;
+  for (let at = job.keys; at < end; at += 32) {
+    const a = toWhole(v128.load(at), least, scale);
+    const b = toWhole(v128.load(at, 16), least, scale);
+    v128.store(to, i16x8.narrow_i32x4_s(a, b));
+    to += 16;
+  }
+}
+
+/** -32768 to 32767: added to 2^23, a whole number stands in the last bits. */
+@inline
+function toWhole(keys: v128, least: f32, scale: v128): v128 {
+  const scaled = f32x4.mul(f32x4.sub(keys, f32x4.splat(least)), scale);
+  return i32x4.sub(f32x4.add(scaled, f32x4.splat(8388608)), i32x4.splat(0x4b000000 + 32768));
 }
 
 /**
- * A cluster's row is the number of smaller keys. Eight clusters are compared with one at a time, so
- * nothing branches on the keys.
+ * A cluster's row is the number of smaller keys, and of equal ones before it. Sixteen clusters are
+ * compared with one at a time, so nothing branches on the keys.
  */
 function countSmaller(job: Job, count: i32): void {
-  const keys = job.keys;
-  const order = job.order;
-  const end = keys + <usize> count * 4;
-  for (let i = 0; i < count; i += 8) {
-    const block = keys + <usize> i * 4;
+  const keys = job.spareOrder;
+  const end = keys + <usize> count * 2;
+  for (let i = 0; i < count; i += 16) {
+    const block = keys + <usize> i * 2;
     const a = v128.load(block);
     const b = v128.load(block, 16);
-    let rowsA = i32x4.splat(0);
-    let rowsB = i32x4.splat(0);
-    for (let at = keys; at < block; at += 4) {
-      const key = v128.load_splat<f32>(at);
-      rowsA = i32x4.sub(rowsA, f32x4.le(key, a));
-      rowsB = i32x4.sub(rowsB, f32x4.le(key, b));
+    let rowsA = i16x8.splat(<i16> i);
+    let rowsB = rowsA;
+    for (let at = keys; at < block; at += 2) {
+      const key = v128.load_splat<i16>(at);
+      rowsA = i16x8.add(rowsA, i16x8.gt_s(key, a));
+      rowsB = i16x8.add(rowsB, i16x8.gt_s(key, b));
     }
     const blockEnd = min(block + 32, end);
-    let place = i32x4(0, 1, 2, 3);
-    for (let at = block; at < blockEnd; at += 4) {
-      const key = v128.load_splat<f32>(at);
+    let place = i16x8(0, 1, 2, 3, 4, 5, 6, 7);
+    for (let at = block; at < blockEnd; at += 2) {
+      const key = v128.load_splat<i16>(at);
       // place is the lane less the number of keys passed: above 0 for clusters behind this key.
-      const behindA = v128.and(f32x4.eq(key, a), i32x4.gt_s(place, i32x4.splat(0)));
-      const behindB = v128.and(f32x4.eq(key, b), i32x4.gt_s(place, i32x4.splat(-4)));
-      rowsA = i32x4.sub(rowsA, v128.or(f32x4.lt(key, a), behindA));
-      rowsB = i32x4.sub(rowsB, v128.or(f32x4.lt(key, b), behindB));
-      place = i32x4.sub(place, i32x4.splat(1));
+      const behindA = v128.and(i16x8.eq(key, a), i16x8.gt_s(place, i16x8.splat(0)));
+      const behindB = v128.and(i16x8.eq(key, b), i16x8.gt_s(place, i16x8.splat(-8)));
+      rowsA = i16x8.sub(rowsA, v128.or(i16x8.gt_s(a, key), behindA));
+      rowsB = i16x8.sub(rowsB, v128.or(i16x8.gt_s(b, key), behindB));
+      place = i16x8.sub(place, i16x8.splat(1));
     }
-    for (let at = blockEnd; at < end; at += 4) {
-      const key = v128.load_splat<f32>(at);
-      rowsA = i32x4.sub(rowsA, f32x4.lt(key, a));
-      rowsB = i32x4.sub(rowsB, f32x4.lt(key, b));
+    for (let at = blockEnd; at < end; at += 2) {
+      const key = v128.load_splat<i16>(at);
+      rowsA = i16x8.sub(rowsA, i16x8.gt_s(a, key));
+      rowsB = i16x8.sub(rowsB, i16x8.gt_s(b, key));
     }
-    // Lanes past the end write behind the order, where there is room for eight.
-    const left = count - i;
-    put(order, i32x4.extract_lane(rowsA, 0), i);
-    if (left > 1) put(order, i32x4.extract_lane(rowsA, 1), i + 1);
-    if (left > 2) put(order, i32x4.extract_lane(rowsA, 2), i + 2);
-    if (left > 3) put(order, i32x4.extract_lane(rowsA, 3), i + 3);
-    if (left > 4) put(order, i32x4.extract_lane(rowsB, 0), i + 4);
-    if (left > 5) put(order, i32x4.extract_lane(rowsB, 1), i + 5);
-    if (left > 6) put(order, i32x4.extract_lane(rowsB, 2), i + 6);
-    if (left > 7) put(order, i32x4.extract_lane(rowsB, 3), i + 7);
+    v128.store(block + ROWS_BEHIND, rowsA);
+    v128.store(block + ROWS_BEHIND, rowsB, 16);
+  }
+  const rows = keys + ROWS_BEHIND;
+  for (let i = 0; i < count; i++) {
+    store<i32>(job.order + <usize> load<u16>(rows + <usize> i * 2) * 4, i);
+  }
+}
+
+/** Insertion sort by the keys themselves: few that round to the same are out of order. */
+function mendOrder(job: Job, count: i32): void {
+  const order = job.order;
+  let before = keyOf(job, load<i32>(order));
+  for (let r = 1; r < count; r++) {
+    const cluster = load<i32>(order + <usize> r * 4);
+    const key = keyOf(job, cluster);
+    if (key >= before) {
+      before = key;
+      continue;
+    }
+    let to = r;
+    while (to > 0 && keyOf(job, load<i32>(order + <usize> (to - 1) * 4)) > key) {
+      store<i32>(order + <usize> to * 4, load<i32>(order + <usize> (to - 1) * 4));
+      to--;
+    }
+    store<i32>(order + <usize> to * 4, cluster);
   }
 }
 
 @inline
-function put(order: usize, row: i32, cluster: i32): void {
-  store<i32>(order + <usize> row * 4, cluster);
+function keyOf(job: Job, cluster: i32): f32 {
+  return load<f32>(job.keys + <usize> cluster * 4);
 }
 
 /** A key's bits as a whole number in the same order. */
