@@ -22,9 +22,10 @@ type AbundanceField =
   | "reach"
   | "counts"
   | "sums";
-type NeighborField = "cells" | "guide" | "ends" | "ranges" | "offsets";
+type NeighborField = "cells" | "guide" | "ends" | "ranges";
 type RowField =
   | "rows"
+  | "rowBytes"
   | "slopes"
   | "sources"
   | "termEnds"
@@ -53,7 +54,7 @@ export function placeTables(
     fields: {
       ...placeAbundance(core, maker),
       ...placeNeighbors(core, maker, recipe),
-      ...placeRows(core, maker, layout),
+      ...placeRows(core, maker, recipe, layout),
     },
     volumes: new Map(
       maker.sigma8.map((value, i) => [value, placeVolume(core, maker.volumeCounts[i]!)]),
@@ -108,19 +109,20 @@ function placeNeighbors(
     guide: core.placeIntegers(guide),
     ends: core.placeFloats([...ends, ...Array<number>(LANES).fill(Infinity)]),
     ranges: core.placeIntegers(ranges),
-    offsets: core.placeFloats(recipe.offsets),
   };
 }
 
 function placeRows(
   core: CoreMemory,
   { source }: CatalogMaker,
+  { offsets }: QuantityRecipe,
   layout: RowLayout,
 ): Pick<Job, RowField> {
-  const packed = packRows(source, layout);
+  const packed = packRows(source, offsets, layout);
   const { pixelVectors, supplementaryVectors } = packed;
   return {
     rows: core.placeFloats(packed.rows),
+    rowBytes: (1 + pixelVectors + supplementaryVectors) * LANES * 4,
     slopes: core.placeFloats(packed.slopes),
     sources: core.placeIntegers(packed.sources.map((quantity) => quantity * 4)),
     termEnds: core.placeIntegers(packed.termEnds),

@@ -186,15 +186,14 @@ function drawRuns(
 
 type RoomField =
   | "capacity"
-  | "arrivals"
-  | "words"
-  | "normals"
-  | "keys"
   | "quantities"
-  | "neighbors"
+  | "origins"
+  | "keys"
+  | "orderedQuantities"
+  | "orderedOrigins"
+  | "orderedKeys"
+  | "rounded"
   | "order"
-  | "ordered"
-  | "constants"
   | "spareOrder"
   | "digits"
   | "heights"
@@ -213,15 +212,14 @@ function placeRoom(
   return {
     fields: {
       capacity,
-      arrivals: column(),
-      words: column(),
-      normals: column(),
-      keys: column(),
       quantities: core.allocate(capacity * 16),
-      neighbors: column(),
+      origins: column(),
+      keys: column(),
+      orderedQuantities: core.allocate(capacity * 16),
+      orderedOrigins: column(),
+      orderedKeys: column(),
+      rounded: column(),
       order: column(),
-      ordered: core.allocate(capacity * 16),
-      constants: column(),
       spareOrder: column(),
       digits: core.allocate(1024),
       heights: core.allocate(catalogs * 4),

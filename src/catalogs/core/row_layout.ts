@@ -34,7 +34,7 @@ export interface PackedRows {
   readonly pixelVectors: number;
   /** Vectors of its supplementary values. */
   readonly supplementaryVectors: number;
-  /** Values about the reference quantities, [base clusters x vectors x LANES]. */
+  /** Offsets, then values about the reference quantities, [base clusters x (1 + vectors) x LANES]. */
   readonly rows: Float64Array;
   /** What a quantity adds to a vector, for each that adds anything, vector by vector. */
   readonly slopes: readonly number[];
@@ -47,16 +47,23 @@ export interface PackedRows {
 /**
  * Packs the columns of rows; what is left of a last vector is 0.
  *
+ * @param source The base sample
+ * @param offsets Of the base clusters, four each
+ * @param layout The columns
  * @throws {RangeError} If a value is not finite, naming the column's place
  */
-export function packRows(source: RecipeSource, layout: RowLayout): PackedRows {
+export function packRows(
+  source: RecipeSource,
+  offsets: Float64Array,
+  layout: RowLayout,
+): PackedRows {
   const pixels = padColumns(source, layout.pixels);
   const supplementary = padColumns(source, layout.supplementary);
   const columns = [...pixels, ...supplementary];
   return {
     pixelVectors: pixels.length / LANES,
     supplementaryVectors: supplementary.length / LANES,
-    rows: packConstants(source, columns),
+    rows: packConstants(source, offsets, columns),
     ...packTerms(columns),
   };
 }
@@ -68,16 +75,22 @@ function padColumns(source: RecipeSource, columns: readonly LinearColumn[]): Lin
   return [...columns, ...Array<LinearColumn>(missing).fill({ base, perDex: [0, 0, 0, 0] })];
 }
 
-/** Each column at the reference quantities, a row a base cluster. */
-function packConstants(source: RecipeSource, columns: readonly LinearColumn[]): Float64Array {
+/** A row a base cluster: its offsets, then each column at the reference quantities. */
+function packConstants(
+  source: RecipeSource,
+  offsets: Float64Array,
+  columns: readonly LinearColumn[],
+): Float64Array {
   const { count } = source.base.clusters;
-  const rows = new Float64Array(count * columns.length);
+  const stride = LANES + columns.length;
+  const rows = new Float64Array(count * stride);
   const reference = referenceOf(source);
   for (let k = 0; k < count; k++) {
+    rows.set(offsets.subarray(k * LANES, (k + 1) * LANES), k * stride);
     const own = baseQuantities(source, k).map((value, q) => value - reference[q]!);
     for (const [c, { base, perDex }] of columns.entries()) {
       const moved = own.reduce((sum, value, q) => sum + perDex[q]! * value, 0);
-      rows[k * columns.length + c] = checkValue(base[k]! - moved, c);
+      rows[k * stride + LANES + c] = checkValue(base[k]! - moved, c);
     }
   }
   return rows;

@@ -1,5 +1,54 @@
-/** Mass, neighbor and observables of the clusters of one catalog. */
+/**
+ * Masses, neighbors and observables of the clusters of one catalog.
+ *
+ * Exponential gaps laid end to end on the axis of the cumulative counts are the same process as a
+ * Poisson number in each bin, uniform within it; and they come in order, the heaviest first, which
+ * makes the search for bins short.
+ */
+import { sumLanes } from "./abundance";
+import { ln, storeNormals, toUniform } from "./elementary";
 import { Job, Terms } from "./job";
+import { threefry } from "./threefry";
+
+/** Addresses below the tables: words or numbers for eight clusters. */
+const GAPS: usize = 64;
+const PICKS: usize = 96;
+const NORMALS: usize = 128;
+
+/**
+ * Draws the clusters of a catalog. Blocks 12 i to 12 i + 11 of its stream make clusters 8 i to 8 i + 7:
+ * eight gaps, eight words for neighbors, eight normal numbers.
+ *
+ * @param total Clusters expected
+ * @param room The most that fit
+ * @returns The number of clusters, or -1 if they do not fit
+ */
+export function drawClusters(job: Job, terms: Terms, total: f32, room: i32): i32 {
+  const key0 = terms.key0;
+  const key1 = terms.key1;
+  let base: f32 = 0;
+  let bin = 0;
+  for (let n = 0; n + 8 <= room; n += 8) {
+    const block = n + (n >> 1);
+    threefry(GAPS, key0, key1, block, 0);
+    const low = ln(toUniform(v128.load(GAPS)));
+    const high = ln(toUniform(v128.load(GAPS, 16)));
+    threefry(PICKS, key0, key1, block + 4, 0);
+    threefry(NORMALS, key0, key1, block + 8, 0);
+    storeNormals(NORMALS, v128.load(NORMALS), v128.load(NORMALS, 16));
+    const near = f32x4.sub(f32x4.splat(base), sumLanes(low));
+    const far = f32x4.sub(v128.shuffle<f32>(near, near, 3, 3, 3, 3), sumLanes(high));
+    base = f32x4.extract_lane(far, 3);
+    bin = placeFour(job, terms, near, bin, n, 0);
+    bin = placeFour(job, terms, far, bin, n + 4, 16);
+    if (base >= total) {
+      const limit = f32x4.splat(total);
+      const before = i32x4.bitmask(f32x4.lt(near, limit)) | (i32x4.bitmask(f32x4.lt(far, limit)) << 4);
+      return n + popcnt(before);
+    }
+  }
+  return -1;
+}
 
 /** The first index from `start` on whose entry, of entries that ascend, is above a value. */
 @inline
@@ -13,72 +62,72 @@ function passUpTo(entries: usize, start: i32, value: v128): i32 {
 }
 
 /**
- * Four clusters at a time: their bins by one short search each, going on where the one before ended;
- * their masses; then each one's neighbor and four quantities. Those past the end stand at the least
- * mass and are not used.
+ * Places four clusters: their bins by one short search each, going on where the one before ended, and
+ * their masses. Those past the last bin stand at the least mass and are not used.
+ *
+ * @param arrivals Where they are on the axis of the cumulative counts
+ * @param bin Where the search begins
+ * @param n Number of the first
+ * @param at Where its words and numbers are, in bytes
+ * @returns The bin of the last
  */
-export function placeClusters(job: Job, terms: Terms, count: i32): void {
+@inline
+function placeFour(job: Job, terms: Terms, arrivals: v128, bin: i32, n: i32, at: usize): i32 {
   const bins = job.sums + 4;
-  const width = f32x4.splat(job.binWidth);
-  const span = f32x4.splat(job.span);
-  const cells = f32x4.splat(job.cells);
-  const lastBin = job.bins - 1;
-  let bin = 0;
-  for (let i = 0; i < count; i += 4) {
-    const at = <usize> i * 4;
-    const arrivals = v128.load(job.arrivals + at);
-    bin = min(passUpTo(bins, bin, v128.shuffle<f32>(arrivals, arrivals, 0, 0, 0, 0)), lastBin);
-    const bin0 = bin;
-    bin = min(passUpTo(bins, bin, v128.shuffle<f32>(arrivals, arrivals, 1, 1, 1, 1)), lastBin);
-    const bin1 = bin;
-    bin = min(passUpTo(bins, bin, v128.shuffle<f32>(arrivals, arrivals, 2, 2, 2, 2)), lastBin);
-    const bin2 = bin;
-    bin = min(passUpTo(bins, bin, v128.shuffle<f32>(arrivals, arrivals, 3, 3, 3, 3)), lastBin);
-    // Each vector holds the lower and the upper end of two bins.
-    const ends01 = v128.load_lane<i64>(
-      bins - 4 + <usize> bin1 * 4,
-      v128.load_zero<i64>(bins - 4 + <usize> bin0 * 4),
-      1,
-    );
-    const ends23 = v128.load_lane<i64>(
-      bins - 4 + <usize> bin * 4,
-      v128.load_zero<i64>(bins - 4 + <usize> bin2 * 4),
-      1,
-    );
-    const lower = v128.shuffle<f32>(ends01, ends23, 0, 2, 4, 6);
-    const upper = v128.shuffle<f32>(ends01, ends23, 1, 3, 5, 7);
-    const part = f32x4.div(f32x4.sub(arrivals, lower), f32x4.sub(upper, lower));
-    const passed = f32x4.add(f32x4.convert_i32x4_s(i32x4(bin0, bin1, bin2, bin)), part);
-    const mass = f32x4.max(f32x4.sub(span, f32x4.mul(passed, width)), f32x4.splat(0));
-    const cell = i32x4.trunc_sat_f32x4_s(f32x4.mul(mass, cells));
-    place(job, terms, i, i32x4.extract_lane(cell, 0), v128.shuffle<f32>(mass, mass, 0, 0, 0, 0));
-    if (i + 1 >= count) return;
-    place(job, terms, i + 1, i32x4.extract_lane(cell, 1), v128.shuffle<f32>(mass, mass, 1, 1, 1, 1));
-    if (i + 2 >= count) return;
-    place(job, terms, i + 2, i32x4.extract_lane(cell, 2), v128.shuffle<f32>(mass, mass, 2, 2, 2, 2));
-    if (i + 3 >= count) return;
-    place(job, terms, i + 3, i32x4.extract_lane(cell, 3), v128.shuffle<f32>(mass, mass, 3, 3, 3, 3));
-  }
+  const last = job.bins - 1;
+  const bin0 = min(passUpTo(bins, bin, v128.shuffle<f32>(arrivals, arrivals, 0, 0, 0, 0)), last);
+  const bin1 = min(passUpTo(bins, bin0, v128.shuffle<f32>(arrivals, arrivals, 1, 1, 1, 1)), last);
+  const bin2 = min(passUpTo(bins, bin1, v128.shuffle<f32>(arrivals, arrivals, 2, 2, 2, 2)), last);
+  const bin3 = min(passUpTo(bins, bin2, v128.shuffle<f32>(arrivals, arrivals, 3, 3, 3, 3)), last);
+  // Each vector holds the lower and the upper end of two bins.
+  const ends01 = v128.load_lane<i64>(
+    bins - 4 + <usize> bin1 * 4,
+    v128.load_zero<i64>(bins - 4 + <usize> bin0 * 4),
+    1,
+  );
+  const ends23 = v128.load_lane<i64>(
+    bins - 4 + <usize> bin3 * 4,
+    v128.load_zero<i64>(bins - 4 + <usize> bin2 * 4),
+    1,
+  );
+  const lower = v128.shuffle<f32>(ends01, ends23, 0, 2, 4, 6);
+  const upper = v128.shuffle<f32>(ends01, ends23, 1, 3, 5, 7);
+  const part = f32x4.div(f32x4.sub(arrivals, lower), f32x4.sub(upper, lower));
+  let whole = i32x4.splat(bin0);
+  whole = i32x4.replace_lane(whole, 1, bin1);
+  whole = i32x4.replace_lane(whole, 2, bin2);
+  whole = i32x4.replace_lane(whole, 3, bin3);
+  const passed = f32x4.add(f32x4.convert_i32x4_s(whole), part);
+  const depth = f32x4.mul(passed, f32x4.splat(job.binWidth));
+  const mass = f32x4.max(f32x4.sub(f32x4.splat(job.span), depth), f32x4.splat(0));
+  const cell = i32x4.trunc_sat_f32x4_s(f32x4.mul(mass, f32x4.splat(job.cells)));
+  const cell0 = i32x4.extract_lane(cell, 0);
+  const cell1 = i32x4.extract_lane(cell, 1);
+  const cell2 = i32x4.extract_lane(cell, 2);
+  const cell3 = i32x4.extract_lane(cell, 3);
+  place(job, terms, n, at, cell0, v128.shuffle<f32>(mass, mass, 0, 0, 0, 0));
+  place(job, terms, n + 1, at + 4, cell1, v128.shuffle<f32>(mass, mass, 1, 1, 1, 1));
+  place(job, terms, n + 2, at + 8, cell2, v128.shuffle<f32>(mass, mass, 2, 2, 2, 2));
+  place(job, terms, n + 3, at + 12, cell3, v128.shuffle<f32>(mass, mass, 3, 3, 3, 3));
+  return bin3;
 }
 
 /** Neighbor and quantities of one cluster. */
 @inline
-function place(job: Job, terms: Terms, i: i32, cell: i32, mass: v128): void {
-  const at = <usize> i * 4;
+function place(job: Job, terms: Terms, n: i32, at: usize, cell: i32, mass: v128): void {
   const interval = passUpTo(job.ends, load<i32>(job.guide + <usize> cell * 4), mass);
   const range = job.ranges + <usize> interval * 8;
-  const pick = <u64> load<u32>(job.words + at) * <u64> load<u32>(range, 4);
-  const neighbor = load<i32>(range) + <i32> (pick >> 32);
-  store<i32>(job.neighbors + at, neighbor);
+  const pick = <u64> load<u32>(PICKS + at) * <u64> load<u32>(range, 4);
+  const neighbor = load<u32>(range) + <u32> (pick >> 32);
+  const row = job.rows + <usize> neighbor * <usize> job.rowBytes;
   const address = changetype<usize>(terms);
-  const slope = v128.load(address, offsetof<Terms>("slope"));
+  const offset = f32x4.mul(v128.load(address, offsetof<Terms>("factor")), v128.load(row));
+  const trend = f32x4.mul(v128.load(address, offsetof<Terms>("slope")), mass);
+  const normal = v128.load_splat<f32>(NORMALS + at);
+  const noise = f32x4.mul(v128.load(address, offsetof<Terms>("noise")), normal);
   const constant = v128.load(address, offsetof<Terms>("constant"));
-  const factor = v128.load(address, offsetof<Terms>("factor"));
-  const noise = v128.load(address, offsetof<Terms>("noise"));
-  const offset = f32x4.mul(factor, v128.load(job.offsets + <usize> neighbor * 16));
-  const trend = f32x4.add(f32x4.mul(slope, mass), constant);
-  const error = f32x4.mul(noise, v128.load_splat<f32>(job.normals + at));
-  const quantities = f32x4.add(f32x4.add(trend, offset), error);
-  v128.store(job.quantities + at * 4, quantities);
-  store<f32>(job.keys + at, f32x4.extract_lane(quantities, 0));
+  const quantities = f32x4.add(f32x4.add(trend, constant), f32x4.add(offset, noise));
+  v128.store(job.quantities + <usize> n * 16, quantities);
+  store<usize>(job.origins + <usize> n * 4, row + 16);
+  store<f32>(job.keys + <usize> n * 4, f32x4.extract_lane(quantities, 0));
 }

@@ -1,10 +1,10 @@
 /** Draws catalogs (section 2.2) straight into rows of network inputs. */
-import { drawArrivals, sumCounts } from "./abundance";
-import { placeClusters } from "./clusters";
+import { sumCounts } from "./abundance";
+import { drawClusters } from "./clusters";
 import { ln, storeNormals, toUniform } from "./elementary";
 import { Job, Terms } from "./job";
 import { drawKeys, orderRows } from "./order";
-import { gatherRows, writeRows } from "./rows";
+import { writeRows } from "./rows";
 
 /**
  * Draws the catalogs of a job one after the other.
@@ -17,12 +17,10 @@ export function draw(address: usize): i32 {
   for (let c = 0; c < job.catalogs; c++) {
     const terms = changetype<Terms>(job.terms + <usize> c * offsetof<Terms>());
     const total = sumCounts(job, terms);
-    const count = drawArrivals(job, terms, total, job.capacity - rows);
+    const count = drawClusters(job, terms, total, job.capacity - rows);
     if (count < 0) return c;
-    placeClusters(job, terms, count);
     if (!job.byLuminosity) drawKeys(job, terms, count);
     orderRows(job, count);
-    gatherRows(job, count);
     writeRows(job, rows, count);
     store<i32>(job.heights + <usize> c * 4, count);
     rows += count;

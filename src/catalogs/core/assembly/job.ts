@@ -29,10 +29,12 @@ export class Job {
   ends: usize;
   /** First and number of neighbors in each interval (int32 pairs). */
   ranges: usize;
-  /** Offsets of base clusters: luminosity, temperature, gas mass, mass. */
-  offsets: usize;
-  /** Constant parts of rows, a base cluster each, in vectors: of pixels, then supplementary. */
+  /**
+   * For each base cluster a vector of offsets (luminosity, temperature, gas mass, mass), then the
+   * constant part of a row in vectors: of pixels, then supplementary.
+   */
   rows: usize;
+  rowBytes: i32;
   /** Slopes of rows against quantities, a vector a term; where each term's quantity is (int32). */
   slopes: usize;
   sources: usize;
@@ -46,19 +48,18 @@ export class Job {
   byLuminosity: i32;
   /** Rows that fit into what follows. */
   capacity: i32;
-  /** Sums of exponential gaps, words, normals, sort keys: one a cluster of one catalog. */
-  arrivals: usize;
-  words: usize;
-  normals: usize;
-  keys: usize;
-  /** The four quantities of each cluster, its neighbor (int32), the order of rows (int32). */
+  /** Of each cluster of one catalog: the four quantities, the address of its constants, the key. */
   quantities: usize;
-  neighbors: usize;
+  origins: usize;
+  keys: usize;
+  /** The same in order of rows. */
+  orderedQuantities: usize;
+  orderedOrigins: usize;
+  orderedKeys: usize;
+  /** Rounded keys, and the rows found with them (int16). */
+  rounded: usize;
+  /** Two orders and counts of digits (int32), for large catalogs. */
   order: usize;
-  /** The quantities in order of rows, and the address of each row's constant part. */
-  ordered: usize;
-  constants: usize;
-  /** A second order and its counts of digits (int32); rounded keys and rows (int16). */
   spareOrder: usize;
   digits: usize;
   /** The result: clusters of each catalog (int32), and rows of all. */

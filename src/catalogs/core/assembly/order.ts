@@ -15,19 +15,39 @@ export function drawKeys(job: Job, terms: Terms, count: i32): void {
   }
 }
 
-/** Writes the clusters in ascending order of their keys; the earlier first where keys are equal. */
+/** Puts clusters in ascending order of their keys: what their rows are made from. */
 export function orderRows(job: Job, count: i32): void {
   if (count > COUNTED) {
     sortByDigits(job, count);
+    for (let r = 0; r < count; r++) {
+      move(job, load<i32>(job.order + <usize> r * 4), r);
+    }
   } else {
     roundKeys(job, count);
     countSmaller(job, count);
+    const rows = job.rounded + ROWS_BEHIND;
+    for (let i = 0; i < count; i++) {
+      move(job, i, <i32> load<u16>(rows + <usize> i * 2));
+    }
     mendOrder(job, count);
   }
 }
 
+/** Gives a row to a cluster. */
+@inline
+function move(job: Job, cluster: i32, row: i32): void {
+  const from = <usize> cluster;
+  const to = <usize> row;
+  v128.store(job.orderedQuantities + to * 16, v128.load(job.quantities + from * 16));
+  store<usize>(job.orderedOrigins + to * 4, load<usize>(job.origins + from * 4));
+  store<f32>(job.orderedKeys + to * 4, load<f32>(job.keys + from * 4));
+}
+
 /** Bytes from the rounded keys to the rows found with them. */
 const ROWS_BEHIND: usize = 2 * COUNTED + 64;
+
+/** 12 bits of a key, and the place in its block of 16 in the last 4: no two of a block are equal. */
+const LEVELS: f32 = 4095;
 
 /** Keys in 16 bits, from the least to the greatest: eight of them are compared at once. */
 function roundKeys(job: Job, count: i32): void {
@@ -35,7 +55,7 @@ function roundKeys(job: Job, count: i32): void {
   let low = v128.load_splat<f32>(job.keys);
   let high = low;
   for (let at = job.keys; at < end; at += 16) {
-    // What is behind the end are keys of earlier catalogs; mendOrder does not mind.
+    // What is behind the end are keys past the last cluster, or of earlier catalogs: no matter.
     low = f32x4.min(low, v128.load(at));
     high = f32x4.max(high, v128.load(at));
   }
@@ -47,29 +67,31 @@ function roundKeys(job: Job, count: i32): void {
     max(f32x4.extract_lane(high, 0), f32x4.extract_lane(high, 1)),
     max(f32x4.extract_lane(high, 2), f32x4.extract_lane(high, 3)),
   ) - least;
-  const scale = f32x4.splat(range > 0 ? <f32> 65535 / range : 0);
-  let to = job.spareOrder;
+  const scale = f32x4.splat(range > 0 ? LEVELS / range : 0);
+  let places = i16x8(0, 1, 2, 3, 4, 5, 6, 7);
+  let to = job.rounded;
   for (let at = job.keys; at < end; at += 32) {
     const a = toWhole(v128.load(at), least, scale);
     const b = toWhole(v128.load(at, 16), least, scale);
-    v128.store(to, i16x8.narrow_i32x4_s(a, b));
+    v128.store(to, v128.or(i16x8.shl(i16x8.narrow_i32x4_s(a, b), 4), places));
+    places = v128.xor(places, i16x8.splat(8));
     to += 16;
   }
 }
 
-/** -32768 to 32767: added to 2^23, a whole number stands in the last bits. */
+/** -2048 to 2047: added to 2^23, a whole number stands in the last bits. */
 @inline
 function toWhole(keys: v128, least: f32, scale: v128): v128 {
   const scaled = f32x4.mul(f32x4.sub(keys, f32x4.splat(least)), scale);
-  return i32x4.sub(f32x4.add(scaled, f32x4.splat(8388608)), i32x4.splat(0x4b000000 + 32768));
+  return i32x4.sub(f32x4.add(scaled, f32x4.splat(8388608)), i32x4.splat(0x4b000000 + 2048));
 }
 
 /**
- * A cluster's row is the number of smaller keys, and of equal ones before it. Sixteen clusters are
- * compared with one at a time, so nothing branches on the keys.
+ * A cluster's row is the number of smaller keys, and of equal ones in blocks before. Sixteen clusters
+ * are compared with one at a time, so nothing branches on the keys.
  */
 function countSmaller(job: Job, count: i32): void {
-  const keys = job.spareOrder;
+  const keys = job.rounded;
   const end = keys + <usize> count * 2;
   for (let i = 0; i < count; i += 16) {
     const block = keys + <usize> i * 2;
@@ -82,18 +104,7 @@ function countSmaller(job: Job, count: i32): void {
       rowsA = i16x8.add(rowsA, i16x8.gt_s(key, a));
       rowsB = i16x8.add(rowsB, i16x8.gt_s(key, b));
     }
-    const blockEnd = min(block + 32, end);
-    let place = i16x8(0, 1, 2, 3, 4, 5, 6, 7);
-    for (let at = block; at < blockEnd; at += 2) {
-      const key = v128.load_splat<i16>(at);
-      // place is the lane less the number of keys passed: above 0 for clusters behind this key.
-      const behindA = v128.and(i16x8.eq(key, a), i16x8.gt_s(place, i16x8.splat(0)));
-      const behindB = v128.and(i16x8.eq(key, b), i16x8.gt_s(place, i16x8.splat(-8)));
-      rowsA = i16x8.sub(rowsA, v128.or(i16x8.gt_s(a, key), behindA));
-      rowsB = i16x8.sub(rowsB, v128.or(i16x8.gt_s(b, key), behindB));
-      place = i16x8.sub(place, i16x8.splat(1));
-    }
-    for (let at = blockEnd; at < end; at += 2) {
+    for (let at = block; at < end; at += 2) {
       const key = v128.load_splat<i16>(at);
       rowsA = i16x8.sub(rowsA, i16x8.gt_s(a, key));
       rowsB = i16x8.sub(rowsB, i16x8.gt_s(b, key));
@@ -101,35 +112,36 @@ function countSmaller(job: Job, count: i32): void {
     v128.store(block + ROWS_BEHIND, rowsA);
     v128.store(block + ROWS_BEHIND, rowsB, 16);
   }
-  const rows = keys + ROWS_BEHIND;
-  for (let i = 0; i < count; i++) {
-    store<i32>(job.order + <usize> load<u16>(rows + <usize> i * 2) * 4, i);
-  }
 }
 
 /** Insertion sort by the keys themselves: few that round to the same are out of order. */
 function mendOrder(job: Job, count: i32): void {
-  const order = job.order;
-  let before = keyOf(job, load<i32>(order));
-  for (let r = 1; r < count; r++) {
-    const cluster = load<i32>(order + <usize> r * 4);
-    const key = keyOf(job, cluster);
-    if (key >= before) {
-      before = key;
-      continue;
-    }
-    let to = r;
-    while (to > 0 && keyOf(job, load<i32>(order + <usize> (to - 1) * 4)) > key) {
-      store<i32>(order + <usize> to * 4, load<i32>(order + <usize> (to - 1) * 4));
-      to--;
-    }
-    store<i32>(order + <usize> to * 4, cluster);
+  const keys = job.orderedKeys;
+  let before = load<f32>(keys);
+  for (let r: usize = 1; r < <usize> count; r++) {
+    const key = load<f32>(keys + r * 4);
+    if (key >= before) before = key;
+    else insert(job, r, key);
   }
 }
 
-@inline
-function keyOf(job: Job, cluster: i32): f32 {
-  return load<f32>(job.keys + <usize> cluster * 4);
+/** Takes a row down past all of greater keys. */
+function insert(job: Job, row: usize, key: f32): void {
+  const keys = job.orderedKeys;
+  const origins = job.orderedOrigins;
+  const quantities = job.orderedQuantities;
+  const origin = load<usize>(origins + row * 4);
+  const own = v128.load(quantities + row * 16);
+  let to = row;
+  while (to > 0 && load<f32>(keys + to * 4 - 4) > key) {
+    store<f32>(keys + to * 4, load<f32>(keys + to * 4 - 4));
+    store<usize>(origins + to * 4, load<usize>(origins + to * 4 - 4));
+    v128.store(quantities + to * 16, v128.load(quantities + to * 16 - 16));
+    to--;
+  }
+  store<f32>(keys + to * 4, key);
+  store<usize>(origins + to * 4, origin);
+  v128.store(quantities + to * 16, own);
 }
 
 /** A key's bits as a whole number in the same order. */

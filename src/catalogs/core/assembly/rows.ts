@@ -1,17 +1,6 @@
 /** From clusters to rows: the constant part of a neighbor's row, and what the quantities add. */
 import { Job } from "./job";
 
-/** Puts what rows are made from in their order: the address of the constants, the quantities. */
-export function gatherRows(job: Job, count: i32): void {
-  const rowBytes = <usize> (job.pixelVectors + job.supplementaryVectors) * 16;
-  const rows = job.rows;
-  for (let r: usize = 0; r < <usize> count; r++) {
-    const cluster = <usize> load<i32>(job.order + r * 4);
-    store<usize>(job.constants + r * 4, rows + <usize> load<i32>(job.neighbors + cluster * 4) * rowBytes);
-    v128.store(job.ordered + r * 16, v128.load(job.quantities + cluster * 16));
-  }
-}
-
 /**
  * Writes the rows, one vector of all of them after the other, so that slopes stay in registers. A
  * row's last vector reaches into the next row: the last goes first, and is overwritten there.
@@ -36,13 +25,13 @@ function writeVector(job: Job, vector: i32, to: usize, stride: usize, count: i32
   const terms = load<i32>(ends) - first;
   const slopes = job.slopes + <usize> first * 16;
   const sources = job.sources + <usize> first * 4;
-  let constant = job.constants;
-  const end = constant + <usize> count * 4;
+  let origin = job.orderedOrigins;
+  const end = origin + <usize> count * 4;
   const offset = <usize> vector * 16;
-  let ordered = job.ordered;
+  let quantities = job.orderedQuantities;
   if (terms == 0) {
-    for (; constant < end; constant += 4) {
-      v128.store(to, v128.load(load<usize>(constant) + offset));
+    for (; origin < end; origin += 4) {
+      v128.store(to, v128.load(load<usize>(origin) + offset));
       to += stride;
     }
     return;
@@ -50,22 +39,22 @@ function writeVector(job: Job, vector: i32, to: usize, stride: usize, count: i32
   const slopeA = v128.load(slopes);
   const sourceA = <usize> load<u32>(sources);
   if (terms == 1) {
-    for (; constant < end; constant += 4) {
-      const added = f32x4.mul(slopeA, v128.load_splat<f32>(ordered + sourceA));
-      v128.store(to, f32x4.add(v128.load(load<usize>(constant) + offset), added));
+    for (; origin < end; origin += 4) {
+      const added = f32x4.mul(slopeA, v128.load_splat<f32>(quantities + sourceA));
+      v128.store(to, f32x4.add(v128.load(load<usize>(origin) + offset), added));
       to += stride;
-      ordered += 16;
+      quantities += 16;
     }
     return;
   }
-  for (; constant < end; constant += 4) {
-    let value = v128.load(load<usize>(constant) + offset);
+  for (; origin < end; origin += 4) {
+    let value = v128.load(load<usize>(origin) + offset);
     for (let term: usize = 0; term < <usize> terms; term++) {
-      const quantity = v128.load_splat<f32>(ordered + <usize> load<u32>(sources + term * 4));
+      const quantity = v128.load_splat<f32>(quantities + <usize> load<u32>(sources + term * 4));
       value = f32x4.add(value, f32x4.mul(v128.load(slopes + term * 16), quantity));
     }
     v128.store(to, value);
     to += stride;
-    ordered += 16;
+    quantities += 16;
   }
 }
