@@ -1,0 +1,97 @@
+/**
+ * One contestant of `bench/run.ts` in a process of its own: reads one line a round from stdin,
+ * `{"steps": 5}`, and answers with a line of JSON: milliseconds of each, and the peak memory.
+ *
+ * usage: contestant.ts '{"backend": "core", "network": "full", "catalogs": 20, "threads": 1, "work": "step"}'
+ */
+import type { Engine, Network } from "../src/model.ts";
+import type { Core } from "../src/network/core/engine.ts";
+import { openCore } from "../src/network/core/engine.ts";
+import { createCoreNetwork } from "../src/network/core/network.ts";
+import { openEngine } from "../src/network/backends.ts";
+import { initialWeights } from "../src/network/weights.ts";
+import { createRandom } from "../src/numerics/random.ts";
+import type { NetworkName } from "./networks.ts";
+import { INPUTS, makeBatch, NETWORKS, STEP } from "./networks.ts";
+
+/** What a contestant is to do. */
+export interface Task {
+  readonly backend: "core" | "wasm" | "stock";
+  readonly network: NetworkName;
+  readonly catalogs: number;
+  readonly threads: number;
+  /** One Adam step; or the encoder's forward pass. */
+  readonly work: "step" | "encode";
+}
+
+/** A round's answer. */
+export interface Answer {
+  readonly times: readonly number[];
+  /** Largest memory of the process so far [MB]. */
+  readonly memory: number;
+  /** Multiply-add ceiling of one thread [GFLOP/s]; the core's only. */
+  readonly peak?: number;
+}
+
+const PEAK_ROUNDS = 1e6;
+const PEAK_FLOPS = PEAK_ROUNDS * 12 * 4 * 2;
+
+async function main(): Promise<void> {
+  const task: Task = JSON.parse(Deno.args[0]!);
+  const core = task.backend === "core" ? await openCore({ threads: task.threads }) : null;
+  const run = await prepare(task, core);
+  const room = core?.memory.allocate(64) ?? 0;
+  const lines = Deno.stdin.readable.pipeThrough(new TextDecoderStream());
+  for await (const line of lines) {
+    const { steps } = JSON.parse(line);
+    const peak = core ? PEAK_FLOPS / time(() => core.exports.peak(PEAK_ROUNDS, room)) / 1e6 : 0;
+    const times: number[] = [];
+    for (let i = 0; i < steps; i++) {
+      const start = performance.now();
+      await run();
+      times.push(performance.now() - start);
+    }
+    const answer: Answer = { times, memory: await peakMemory(), ...core ? { peak } : {} };
+    await Deno.stdout.write(new TextEncoder().encode(`${JSON.stringify(answer)}\n`));
+  }
+}
+
+function time(run: () => void): number {
+  let best = Infinity;
+  for (let i = 0; i < 3; i++) {
+    const start = performance.now();
+    run();
+    best = Math.min(best, performance.now() - start);
+  }
+  return best;
+}
+
+async function prepare(task: Task, core: Core | null): Promise<() => Promise<unknown>> {
+  const architecture = NETWORKS[task.network];
+  const batch = makeBatch(task.catalogs);
+  if (task.backend === "stock") {
+    const { createStockStep } = await import("./peers/tfjs_stock.ts");
+    return await createStockStep(architecture, batch);
+  }
+  const weights = initialWeights(architecture, INPUTS, createRandom(1));
+  let network: Network;
+  if (core) {
+    network = createCoreNetwork(core, { architecture, inputs: INPUTS }, weights);
+  } else {
+    const engine: Engine = await openEngine(task.backend as "wasm");
+    network = await engine.create(architecture, INPUTS, weights);
+  }
+  return task.work === "step" ? () => network.step(batch, STEP) : () => network.encode(batch);
+}
+
+/** VmHWM of Linux; elsewhere what the process has now. */
+async function peakMemory(): Promise<number> {
+  try {
+    const status = await Deno.readTextFile("/proc/self/status");
+    return Number(status.match(/VmHWM:\s+(\d+)/)![1]) / 1000;
+  } catch {
+    return Deno.memoryUsage().rss / 1e6;
+  }
+}
+
+if (import.meta.main) await main();

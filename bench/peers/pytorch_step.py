@@ -1,0 +1,112 @@
+"""
+Training steps of the supervised encoder in PyTorch, for bench/run.ts: the same layers, batch and
+optimiser as ours. Reads one line a round from stdin and answers with a line of JSON.
+
+usage: pytorch_step.py '{"architecture": {...}, "catalogs": 20, "rows": 100, "threads": 1, "work": "step"}'
+"""
+import json
+import sys
+import time
+
+import torch
+from torch import nn
+
+SLOPE = 0.3
+PIXELS, SUPPLEMENTARY = 15, 2
+
+
+class Network(nn.Module):
+    """Table 3 at any widths; see src/model.ts for the order of layers."""
+
+    def __init__(self, a):
+        super().__init__()
+        self.a = a
+        width = PIXELS
+        self.encoder = nn.ModuleList()
+        for out in [*a["encoder"], 1]:
+            self.encoder.append(nn.Linear(width, out))
+            width = out
+        width = 1 + SUPPLEMENTARY
+        self.convolution = nn.ModuleList()
+        for out in a["convolution"]:
+            self.convolution.append(nn.Conv1d(width, out, 4))
+            width = out
+        if a["globalPooling"] == "mean+max":
+            width *= 2
+        self.dense = nn.ModuleList()
+        for out in [*a["dense"], 1]:
+            self.dense.append(nn.Linear(width, out))
+            width = out
+
+    def encode(self, pixels):
+        a, f = self.a, nn.functional
+        x = pixels
+        last = len(self.encoder) - 1
+        for i, layer in enumerate(self.encoder):
+            x = layer(x)
+            if i < last - 1:
+                x = f.leaky_relu(x, SLOPE)
+            if i == 0 and a["dropout"]["encoder"] > 0:
+                x = f.dropout(x, a["dropout"]["encoder"], self.training)
+        return x
+
+    def forward(self, pixels, supplementary):
+        a, f = self.a, nn.functional
+        x = self.encode(pixels)
+        x = torch.cat([x, supplementary], 2).transpose(1, 2)
+        for layer in self.convolution:
+            x = f.leaky_relu(layer(f.pad(x, (1, 2))), SLOPE)
+            pool = f.avg_pool1d if a["pooling"] == "mean" else f.max_pool1d
+            x = pool(x, 2, ceil_mode=True)
+        parts = {"mean": [x.mean(2)], "max": [x.amax(2)], "mean+max": [x.mean(2), x.amax(2)]}
+        x = torch.cat(parts[a["globalPooling"]], 1)
+        last = len(self.dense) - 1
+        for i, layer in enumerate(self.dense):
+            x = layer(x)
+            if i < last - 1:
+                x = f.leaky_relu(x, SLOPE)
+                if a["dropout"]["dense"] > 0:
+                    x = f.dropout(x, a["dropout"]["dense"], self.training)
+        return x
+
+
+def main():
+    task = json.loads(sys.argv[1])
+    torch.set_num_threads(task["threads"])
+    torch.manual_seed(1)
+    count, rows = task["catalogs"], task["rows"]
+    pixels = torch.randn(count, rows, PIXELS)
+    supplementary = torch.randn(count, rows, SUPPLEMENTARY)
+    labels = torch.randn(count, 1)
+    network = Network(task["architecture"]).train()
+    optimizer = torch.optim.Adam(network.parameters(), lr=1e-3)
+
+    def step():
+        optimizer.zero_grad(set_to_none=True)
+        loss = (network(pixels, supplementary) - labels).abs().mean()
+        loss.backward()
+        optimizer.step()
+        return loss.item()
+
+    def encode():
+        with torch.no_grad():
+            return network.encode(pixels)
+
+    if task["work"] == "encode":
+        network.eval()
+    run = step if task["work"] == "step" else encode
+
+    for line in sys.stdin:
+        steps = json.loads(line)["steps"]
+        times = []
+        for _ in range(steps):
+            start = time.perf_counter()
+            run()
+            times.append(1000 * (time.perf_counter() - start))
+        with open("/proc/self/status", encoding="ascii") as status:
+            fields = dict(row.split(":", 1) for row in status)
+        memory = int(fields["VmHWM"].split()[0]) / 1000
+        print(json.dumps({"times": times, "memory": memory, "version": torch.__version__}), flush=True)
+
+
+main()
