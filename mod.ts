@@ -72,6 +72,7 @@ export * from "./src/network/terse_sign.ts";
 export type { CatalogSource, TrainingData } from "./src/network/training_data.ts";
 export * from "./src/network/training.ts";
 export * from "./src/network/trained_model.ts";
+export { type LayersModel, toLayersModel } from "./src/network/layers_model.ts";
 
 // evaluation (section 4)
 export * from "./src/evaluation/errors.ts";
@@ -111,7 +112,7 @@ export * from "./src/interpretation/explained_variance.ts";
 export * from "./src/interpretation/ensemble.ts";
 export * from "./src/interpretation/interpretation.ts";
 
-// report
+// report: an entry point of its own, "@clusters/terse/report" (src/report/mod.ts), for it loads d3
 
 // experiments
 export * from "./src/experiments.ts";

@@ -138,7 +138,7 @@ Deno.test("nothing under src/ reads files, clocks or global random numbers, or p
   assertEquals(wrong, []);
 });
 
-Deno.test("importing the package loads no tfjs and no network that ships", async () => {
+Deno.test("importing the package loads no tfjs, no d3 and no network that ships", async () => {
   const command = new Deno.Command(Deno.execPath(), {
     args: ["info", "--json", "mod.ts"],
     cwd: ROOT,
@@ -160,7 +160,10 @@ Deno.test("importing the package loads no tfjs and no network that ships", async
     }
   };
   visit(new URL("mod.ts", ROOT).href);
-  assertEquals([...loaded].filter((specifier) => /tfjs|pretrained\/compact/.test(specifier)), []);
+  assertEquals(
+    [...loaded].filter((specifier) => /tfjs|\bd3-|pretrained\/compact/.test(specifier)),
+    [],
+  );
 });
 
 Deno.test("the top level holds what the layout names and nothing else", () => {

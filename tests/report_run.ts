@@ -196,7 +196,7 @@ function makeOffsets(): NonNullable<ReportData["offsets"]> {
 /**
  * A report with every figure.
  *
- * @param count Test catalogs; self-calibration has ten times as many
+ * @param count Test catalogs, which also calibrate themselves
  */
 export async function makeReportData(count: number): Promise<ReportData> {
   const random = createRandom(7);
@@ -262,7 +262,9 @@ export async function makeReportData(count: number): Promise<ReportData> {
       masses: catalogMassRanges(catalogs, standard.transition),
     },
     transitions: compareTransitions(catalogs, standard.transition),
-    selfCalibration: calibrateByCounts(summarizeCatalogs(catalogs), { bins: 12 }),
+    selfCalibration: calibrateByCounts(summarizeCatalogs(catalogs), {
+      bins: Math.round(Math.sqrt(count) / 2), // as full as 4968 catalogs fill 20 bins
+    }),
     surveyAbundance: {
       panels: [
         { title: "30% of the simulation volume", curves: smaller.abundance },

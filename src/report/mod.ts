@@ -31,6 +31,7 @@ export * from "./figures/mass_proxy.ts";
 export * from "./tables.ts";
 export * from "./paper_tables.ts";
 export * from "./report_data.ts";
+export type { Comparison, FigureEntry } from "./figure_list/entry.ts";
 export * from "./figure_list.ts";
 export * from "./page_summary.ts";
 export * from "./explorer_data.ts";

@@ -5,7 +5,7 @@
  */
 import { LARGEST_WORD, MISSING_WORD, packExplorer } from "./explorer_data.ts";
 import { formatCsv } from "./figure.ts";
-import type { FigureEntry } from "./figure_list.ts";
+import type { FigureEntry } from "./figure_list/entry.ts";
 import { FIGURES } from "./figure_list.ts";
 import { PAGE_STYLE } from "./page_style.ts";
 import { EXPLORER } from "./page_script/explorer.ts";
@@ -180,7 +180,7 @@ function renderTools(number: number, panels: readonly string[]): string {
 
 function renderExplorer({ interpretation }: ReportData): string {
   if (!interpretation) return "";
-  return `<div class="card"><h3>Linked views of single clusters</h3>
+  return `<div class="card linked"><h3>Linked views of single clusters</h3>
 <p id="explorer-unavailable" class="absent-note">These views need scripts; the figures below do not.</p>
 <div id="explorer" hidden>
 <p>Point at a cluster, or move with the arrow keys, to see its row in the saliency map of its
@@ -191,11 +191,11 @@ Escape ends it.</p>
 <span>* has a saliency map</span></div>
 <div class="views">
 <div><canvas id="plane" tabindex="0" role="application" aria-label="Terse value and log mass of clusters. Arrow keys move from cluster to cluster in order of mass."></canvas>
-<div class="key"><span id="key-min"></span><canvas id="key" role="img" aria-label="Color scale"></canvas><span id="key-max"></span></div></div>
+<div class="key"><span id="key-min"></span><canvas id="key" role="img" aria-label="Color scale"></canvas><span id="key-max"></span></div>
+<dl id="details" class="facts" aria-live="polite"></dl></div>
 <div><canvas id="map" role="img" aria-label="Saliency map of the chosen cluster's catalog, a row a cluster"></canvas>
 <p class="hint" id="pixel">A row a cluster, in the order of the network's input; a column a pixel. Point at one to read it.</p></div>
 </div>
-<dl id="details" class="facts" aria-live="polite"></dl>
 </div></div>`;
 }
 

@@ -87,11 +87,12 @@ td:last-child{min-width:13rem}
 }}
 body{font-size:10.5pt;background:#ffffff}
 header,main,footer{max-width:none;padding:0}
-.tools,#explorer,nav,#theme,.skip{display:none!important}
+.tools,.linked,#explorer,nav,#theme,.skip{display:none!important}
 .card{border:0;padding:0}
 figure,table{break-inside:avoid}
 h2,h3{break-after:avoid}
-figure svg{max-width:100%;max-height:21cm;height:auto}
+figure svg{max-width:100%;max-height:16cm;height:auto}
+figure svg:not(.wide){max-width:11.5cm}
 figure .plot,.scroll{overflow:visible}
 table{min-width:0;font-size:9pt}
 a{color:inherit;text-decoration:none}

@@ -1,0 +1,51 @@
+/**
+ * What the report knows of a figure of the paper, and how its numbers are written.
+ *
+ * @module
+ */
+import type { Figure } from "../figure.ts";
+import type { ReportData } from "../report_data.ts";
+import { minusSign } from "../scale.ts";
+
+/** A number of the paper beside ours. */
+export interface Comparison {
+  /** What it is. */
+  readonly quantity: string;
+  /** As the paper prints it; "no number" where it has none. */
+  readonly paper: string;
+  /** In this run; "not defined" where the catalogs cannot tell. */
+  readonly ours: string;
+}
+
+/** One figure of the paper. */
+export interface FigureEntry {
+  /** 1 to 21. */
+  readonly number: number;
+  /** Section or appendix. */
+  readonly section: string;
+  /** A few words. */
+  readonly title: string;
+  /** What is seen, in our words. */
+  readonly caption: string;
+  /** What has to be computed first, for a figure that is not there. */
+  readonly needs: string;
+  /** The figure; `null` if the data do not have it. */
+  draw(data: ReportData): Figure | null;
+  /** Numbers beside the paper's; none where the paper has none. */
+  compare?(data: ReportData): readonly Comparison[];
+}
+
+/** Applies a function to what is there; `null` stays `null`. */
+export function whereGiven<T, R>(value: T | null | undefined, use: (value: T) => R): R | null {
+  return value === undefined || value === null ? null : use(value);
+}
+
+/** A number with a fixed number of digits after the point, or "not defined". */
+export function showNumber(value: number | null | undefined, digits: number): string {
+  return value === null || value === undefined ? "not defined" : minusSign(value.toFixed(digits));
+}
+
+/** A percentage, or "not defined". */
+export function showPercent(value: number | undefined): string {
+  return value === undefined ? "not defined" : `${value.toFixed(1)}%`;
+}
