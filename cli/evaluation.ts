@@ -3,8 +3,6 @@
  *
  * @module
  */
-import { drawCatalog, prepareCatalogs } from "../src/catalogs/catalog.ts";
-import { drawParameters } from "../src/catalogs/priors.ts";
 import type { BaseSample } from "../src/clusters/base_sample.ts";
 import { fitCountBaseline, predictFromCounts } from "../src/evaluation/count_baseline.ts";
 import type { Sigma8Errors } from "../src/evaluation/errors.ts";
@@ -19,6 +17,7 @@ import { createRandom } from "../src/numerics/random.ts";
 import { nameExperiment } from "./experiment_options.ts";
 import type { FeatureSets } from "./feature_sets.ts";
 import { buildAll } from "./feature_sets.ts";
+import { drawFreshCatalogs, freshRandom } from "./fresh_catalogs.ts";
 import type { Progress } from "./progress.ts";
 
 /** What an evaluation measures; with the time it took it becomes `results.json`. */
@@ -35,24 +34,6 @@ export interface Results {
   readonly countBaseline: Sigma8Errors;
 }
 
-/** Draws catalogs that no training has seen; catalog i is the same for any count. */
-function drawFresh(
-  experiment: Experiment,
-  base: BaseSample,
-  count: number,
-  progress: Progress,
-): FeatureArray[] {
-  const random = createRandom(experiment.seed).fork("fresh");
-  const maker = prepareCatalogs(base, experiment.catalog);
-  const bar = progress.start("Simulating fresh", count, "catalogs");
-  const catalogs = drawParameters(experiment.catalog.priors, count, random).map((entry, i) => {
-    bar.update(i);
-    return drawCatalog(maker, entry, random.fork("catalog", i));
-  });
-  bar.end();
-  return buildAll(experiment, catalogs, random);
-}
-
 /** Measures a trained network on its test catalogs and on fresh ones. */
 export async function evaluateRun(
   run: TrainingRun<Experiment>,
@@ -63,7 +44,8 @@ export async function evaluateRun(
   const { experiment, normalization, weights, selectedEpoch } = run;
   const { architecture, features, seed } = experiment;
   const random = createRandom(seed).fork("bootstrap");
-  const fresh = drawFresh(experiment, base, count, progress);
+  const drawn = drawFreshCatalogs(experiment, base, count, progress);
+  const fresh = buildAll(experiment, drawn, freshRandom(seed));
   const network = await engine.create(architecture, inputWidths(features), weights);
   const model = createModel(network, normalization, architecture);
   const measure = (predicted: Float64Array, catalogs: readonly FeatureArray[], name: string) =>

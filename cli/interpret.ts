@@ -29,7 +29,7 @@ export const INTERPRET: Command = defineCommand({
   summary: "look into a trained network: leave-one-out, saliency, terse layer, verdict (section 5)",
   details: [
     `Writes ${FILES.interpretation} and the numbers of every figure as figures/*.csv.`,
-    "With --seeds, trains more networks on the same catalogs, in seeds/, and gives each number's spread.",
+    "With --seeds, trains more networks on its catalogs, in seeds/, and gives each number's spread.",
   ],
   options: {
     out: textOption("DIR", "runs/standard", { description: "the run folder" }),
