@@ -30,9 +30,13 @@ export type WeakLensingUse = "with weak lensing" | "without weak lensing";
 
 /** What the likelihood of every catalog of a plan shares. */
 export interface LikelihoodModel {
+  /** The sample that the catalogs are drawn from. */
   readonly base: BaseSample;
+  /** How they are drawn. */
   readonly plan: CatalogPlan;
+  /** Whether weak lensing masses are read. */
   readonly weakLensing: WeakLensingUse;
+  /** Mass bins of {@linkcode LikelihoodModel.lnCounts}. */
   readonly bins: MassBins;
   /** Where {@linkcode LikelihoodModel.lnCounts} is tabulated, ascending, equally spaced. */
   readonly sigma8: Float64Array;

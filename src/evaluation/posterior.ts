@@ -21,7 +21,9 @@ import { catalogLnLikelihood } from "./likelihood.ts";
 
 /** What a catalog says of sigma8, and how far the sampling may be believed. */
 export interface Sigma8Posterior {
+  /** Posterior mean of sigma8. */
   readonly mean: number;
+  /** Width of the posterior. */
   readonly standardDeviation: number;
   /** Quantiles at {@linkcode POSTERIOR_QUANTILES}: median, 68% and 95% intervals. */
   readonly quantiles: Float64Array;
@@ -51,7 +53,9 @@ export const MOST_ADDED_ROUNDS = 3;
 export interface PosteriorSampling {
   /** Walkers of the pilot ensemble, which finds the posterior and its rough shape. */
   readonly walkers: number;
+  /** Steps of each walker that are thrown away first. */
   readonly burnIn: number;
+  /** Steps of each walker after those. */
   readonly steps: number;
   /** Points of each round of importance sampling, which measures it. */
   readonly rounds: readonly number[];
@@ -205,6 +209,7 @@ function bestStarts(
 
 /** A posterior beside the sigma8 that its catalog was made with. */
 export interface JudgedPosterior extends Sigma8Posterior {
+  /** The truth. */
   readonly sigma8: number;
 }
 
@@ -215,6 +220,7 @@ export function hasConverged({ effectiveSamples, lastChange }: Sigma8Posterior):
 
 /** The information limit, measured on many catalogs. */
 export interface InformationLimit {
+  /** Number of catalogs. */
   readonly count: number;
   /** Standard deviation of posterior mean minus truth about its mean: no estimator scatters less. */
   readonly scatter: number;
@@ -228,6 +234,7 @@ export interface InformationLimit {
   readonly widthError: number;
   /** scatter / width: 1 within its error if the likelihood is the mocks' own. */
   readonly agreement: number;
+  /** Its error, from those of scatter and width. */
   readonly agreementError: number;
   /** Catalogs whose sampling has not converged; see {@linkcode hasConverged}. */
   readonly unconverged: number;
