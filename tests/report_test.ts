@@ -148,6 +148,11 @@ Deno.test("the page names no address outside itself", () => {
   for (const target of targets) assertStringIncludes(page, `id="${target.slice(1)}"`);
 });
 
+Deno.test("the linked views say how many of the clusters they hold", () => {
+  const { count } = data.interpretation!.terseTable;
+  assertStringIncludes(page, `All ${count} clusters of the 60 test catalogs are here.`);
+});
+
 Deno.test("text of the run is escaped wherever it stands", async () => {
   const attack = '</script><img src=x onerror="alert(1)">&';
   const hostile = await renderPage({

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ExplorerData } from "./explorer_data.ts";
 import { LARGEST_WORD, MISSING_WORD, packExplorer } from "./explorer_data.ts";
 import { formatCsv } from "./figure.ts";
 import type { FigureEntry } from "./figure_list/entry.ts";
@@ -49,6 +50,7 @@ type DrawnEntry = FigureEntry & { readonly figure: ReturnType<FigureEntry["draw"
  */
 export async function renderPage(data: ReportData): Promise<string> {
   const entries = FIGURES.map((entry): DrawnEntry => ({ ...entry, figure: entry.draw(data) }));
+  const explorer = data.interpretation ? packExplorer(data.interpretation) : null;
   const script = PAGE_TOOLS + EXPLORER;
   const policy = [
     "default-src 'none'",
@@ -75,13 +77,21 @@ export async function renderPage(data: ReportData): Promise<string> {
 <main id="content">
 ${summarize(data)}
 ${renderContents(entries)}
-${PARTS.map((part) => renderPart(part, entries, data)).join("\n")}
+${PARTS.map((part) => renderPart(part, entries, { data, explorer })).join("\n")}
 </main>
 <footer><p>Figure, table and section numbers are those of Ntampaka and Vikhlinin, “The Importance
 of Being Interpretable”. Every number of ours is measured on a synthetic stand-in for the paper's
 simulation: it is neither an improvement over the paper's number nor a failure of it.</p></footer>
 ${renderJson("figure-numbers", collectCsv(entries))}
-${renderExplorerData(data)}
+${
+    explorer
+      ? renderJson("explorer-data", {
+        ...explorer,
+        largestWord: LARGEST_WORD,
+        missingWord: MISSING_WORD,
+      })
+      : ""
+  }
 <script>${script}</script>
 </body>
 </html>
@@ -127,12 +137,12 @@ function renderContents(entries: readonly DrawnEntry[]): string {
 function renderPart(
   { title, figures }: (typeof PARTS)[number],
   entries: readonly DrawnEntry[],
-  data: ReportData,
+  { data, explorer }: { readonly data: ReportData; readonly explorer: ExplorerData | null },
 ): string {
   const inside = entries.filter(({ number }) => figures.includes(number));
   const table = figures.includes(3) ? renderRelations(data) : "";
-  const explorer = figures.includes(9) ? renderExplorer(data) : "";
-  return `<section><h2>${title}</h2>${explorer}${
+  const views = figures.includes(9) && explorer ? renderExplorer(explorer) : "";
+  return `<section><h2>${title}</h2>${views}${
     inside.map((entry) => renderFigure(entry, data)).join("\n")
   }${table}</section>`;
 }
@@ -178,14 +188,16 @@ function renderTools(number: number, panels: readonly string[]): string {
   }${csv.join("")}</div>`;
 }
 
-function renderExplorer({ interpretation }: ReportData): string {
-  if (!interpretation) return "";
+function renderExplorer({ count, total, catalogs }: ExplorerData): string {
+  const share = count < total
+    ? `${count} of ${total} clusters are here, those of the first ${catalogs.length} catalogs.`
+    : `All ${total} clusters of the ${catalogs.length} test catalogs are here.`;
   return `<div class="card linked"><h3>Linked views of single clusters</h3>
 <p id="explorer-unavailable" class="absent-note">These views need scripts; the figures below do not.</p>
 <div id="explorer" hidden>
 <p>Point at a cluster, or move with the arrow keys, to see its row in the saliency map of its
 catalog, what its absence does to σ<sub>8</sub>, and its observables. A click holds the choice;
-Escape ends it.</p>
+Escape ends it. ${share}</p>
 <div class="controls"><label>Color <select id="color-by"></select></label>
 <label>Catalog <select id="in-catalog"></select></label>
 <span>* has a saliency map</span></div>
@@ -197,13 +209,4 @@ Escape ends it.</p>
 <p class="hint" id="pixel">A row a cluster, in the order of the network's input; a column a pixel. Point at one to read it.</p></div>
 </div>
 </div></div>`;
-}
-
-function renderExplorerData({ interpretation }: ReportData): string {
-  if (!interpretation) return "";
-  return renderJson("explorer-data", {
-    ...packExplorer(interpretation),
-    largestWord: LARGEST_WORD,
-    missingWord: MISSING_WORD,
-  });
 }

@@ -36,7 +36,7 @@ export const CLUSTERS: string = String.raw`
     return first + count;
   }, 0);
   const maps = new Map(data.maps.map((m) => [m.catalog, { ...m, bytes: decode(m.bytes) }]));
-  const byMass = Array.from(logMass.keys()).sort((a, b) => logMass[a] - logMass[b]);
+  const byMass = Array.from(logMass.keys()).filter((i) => Number.isFinite(logMass[i])).sort((a, b) => logMass[a] - logMass[b]);
 
   let chosen = -1;
   let isPinned = false;
