@@ -11,12 +11,12 @@ export interface MockExports {
   readonly memory: WebAssembly.Memory;
   /** Draws the catalogs of the job at an address; returns how many fitted. */
   draw(job: number): number;
-  /** ln of 4 numbers in place. */
-  lnInPlace(address: number): void;
-  /** 8 normal numbers from 8 words in place. */
-  normalsInPlace(address: number): void;
-  /** 4 uniform numbers from 4 words in place. */
-  uniformInPlace(address: number): void;
+  /** Twelve blocks of a stream, 96 bytes. */
+  blocks(out: number, key0: number, key1: number, counter: number): void;
+  /** ln of the uniform numbers of 12 words, in place. */
+  logarithms(address: number): void;
+  /** 8 normal numbers from 4 logarithms and 4 words, in place. */
+  normals(address: number): void;
 }
 
 const PAGE = 65536;

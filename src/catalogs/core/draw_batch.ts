@@ -200,6 +200,9 @@ type RoomField =
   | "pixels"
   | "supplementary";
 
+/** What the core reads and writes behind a column, which it takes in blocks of up to 24. */
+const COLUMN_MARGIN = 32;
+
 /** Room for one run: one catalog's clusters, and the rows of all. */
 function placeRoom(
   { core, tables }: Drawer,
@@ -207,7 +210,7 @@ function placeRoom(
   catalogs: number,
 ): { fields: Pick<Job, RoomField>; job: number } {
   const { pixelWidth, supplementaryWidth } = tables.fields;
-  const column = () => core.allocate((capacity + LANES * LANES) * 4); // blocks of 16 are read
+  const column = () => core.allocate((capacity + COLUMN_MARGIN) * 4);
   const rows = (width: number) => core.allocate((capacity * width + LANES) * 4);
   return {
     fields: {

@@ -6,7 +6,7 @@
  * makes the search for bins short.
  */
 import { sumLanes } from "./abundance";
-import { ln, storeNormals, toUniform } from "./elementary";
+import { storeLogarithms, storeNormals } from "./elementary";
 import { Job, Terms } from "./job";
 import { threefry } from "./threefry";
 
@@ -14,6 +14,7 @@ import { threefry } from "./threefry";
 const GAPS: usize = 64;
 const PICKS: usize = 96;
 const NORMALS: usize = 128;
+const LOGARITHMS: usize = 160;
 
 /**
  * Draws the clusters of a catalog. Blocks 12 i to 12 i + 11 of its stream make clusters 8 i to 8 i + 7:
@@ -31,11 +32,10 @@ export function drawClusters(job: Job, terms: Terms, total: f32, room: i32): i32
   for (let n = 0; n + 8 <= room; n += 8) {
     const block = n + (n >> 1);
     threefry(GAPS, key0, key1, block, 0);
-    const low = ln(toUniform(v128.load(GAPS)));
-    const high = ln(toUniform(v128.load(GAPS, 16)));
-    threefry(PICKS, key0, key1, block + 4, 0);
-    threefry(NORMALS, key0, key1, block + 8, 0);
-    storeNormals(NORMALS, v128.load(NORMALS), v128.load(NORMALS, 16));
+    storeLogarithms(LOGARITHMS, v128.load(GAPS), v128.load(GAPS, 16), v128.load(NORMALS));
+    const low = v128.load(LOGARITHMS);
+    const high = v128.load(LOGARITHMS, 16);
+    storeNormals(NORMALS, v128.load(LOGARITHMS, 32), v128.load(NORMALS, 16));
     const near = f32x4.sub(f32x4.splat(base), sumLanes(low));
     const far = f32x4.sub(v128.shuffle<f32>(near, near, 3, 3, 3, 3), sumLanes(high));
     base = f32x4.extract_lane(far, 3);

@@ -1,10 +1,11 @@
 /** Draws catalogs (section 2.2) straight into rows of network inputs. */
 import { sumCounts } from "./abundance";
 import { drawClusters } from "./clusters";
-import { ln, storeNormals, toUniform } from "./elementary";
+import { storeLogarithms, storeNormals } from "./elementary";
 import { Job, Terms } from "./job";
 import { drawKeys, orderRows } from "./order";
 import { writeRows } from "./rows";
+import { threefry } from "./threefry";
 
 /**
  * Draws the catalogs of a job one after the other.
@@ -28,17 +29,17 @@ export function draw(address: usize): i32 {
   return job.catalogs;
 }
 
-/** ln of four numbers in place, for the tests of its accuracy. */
-export function lnInPlace(at: usize): void {
-  v128.store(at, ln(v128.load(at)));
+/** The twelve blocks of one step, for the test against numerics/random.ts; 96 bytes. */
+export function blocks(out: usize, key0: u32, key1: u32, counter: i32): void {
+  threefry(out, key0, key1, counter, 0);
 }
 
-/** Eight normal numbers from eight words in place, for the same. */
-export function normalsInPlace(at: usize): void {
+/** ln of the uniform numbers of twelve words in place, for the test of its accuracy. */
+export function logarithms(at: usize): void {
+  storeLogarithms(at, v128.load(at), v128.load(at, 16), v128.load(at, 32));
+}
+
+/** Eight normal numbers from four logarithms and four words in place, for the same. */
+export function normals(at: usize): void {
   storeNormals(at, v128.load(at), v128.load(at, 16));
-}
-
-/** Uniform numbers from four words in place, for the same. */
-export function uniformInPlace(at: usize): void {
-  v128.store(at, toUniform(v128.load(at)));
 }

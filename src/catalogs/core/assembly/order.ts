@@ -5,13 +5,14 @@ import { threefry } from "./threefry";
 /** Catalogs of more clusters are sorted by digits; up to here counting smaller keys is faster. */
 const COUNTED: i32 = 1024;
 
-/** Random sort keys of 24 bits, from blocks whose high counter is 1. */
+/** Random sort keys of 24 bits, from blocks whose high counter is 1; up to 23 past the last. */
 export function drawKeys(job: Job, terms: Terms, count: i32): void {
-  for (let n = 0; n < count; n += 8) {
-    const at = job.keys + <usize> n * 4;
-    threefry(at, terms.key0, terms.key1, n >> 1, 1);
-    v128.store(at, f32x4.convert_i32x4_u(i32x4.shr_u(v128.load(at), 8)));
-    v128.store(at, f32x4.convert_i32x4_u(i32x4.shr_u(v128.load(at, 16), 8)), 16);
+  for (let n = 0; n < count; n += 24) {
+    const start = job.keys + <usize> n * 4;
+    threefry(start, terms.key0, terms.key1, n >> 1, 1);
+    for (let at = start; at < start + 96; at += 16) {
+      v128.store(at, f32x4.convert_i32x4_s(i32x4.shr_u(v128.load(at), 8)));
+    }
   }
 }
 
