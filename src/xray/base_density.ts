@@ -47,16 +47,12 @@ const COOL_INNER: readonly Prior[] = [
 const START: readonly number[] = [Math.log(0.15), 0.6, 0.65, Math.log(0.8), 1];
 
 /**
- * Whether a cluster has a cool core: those with the steepest slopes at the core shell's edge do, up
- * to a share of all clusters of the table.
+ * Whether a cluster has a cool core: if its slope at the core shell's edge is below a limit.
  *
- * @param share 0 to 1
+ * @param limit dlog rho / dlog r; -Infinity for no cool cores at all
  */
-export function coreOfCluster(clusters: ClusterTable, row: number, share: number): CoreKind {
-  const slopeOf = (i: number) => clusters.gasSlopeProfile[i * SHELLS]!;
-  let steeper = 0;
-  for (let i = 0; i < clusters.count; i++) if (slopeOf(i) < slopeOf(row)) steeper++;
-  return steeper < share * clusters.count ? "cool" : "plain";
+export function coreOfCluster(clusters: ClusterTable, row: number, limit: number): CoreKind {
+  return clusters.gasSlopeProfile[row * SHELLS]! < limit ? "cool" : "plain";
 }
 
 /**

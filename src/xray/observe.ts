@@ -110,7 +110,7 @@ export function buildCluster(
 ): TrueCluster {
   const { pointing, projection, sky } = observatory;
   const r500 = r500OfMass(observatory, clusters.logMass[row]!);
-  const core = coreOfCluster(clusters, row, sky.coolCoreShare);
+  const core = coreOfCluster(clusters, row, sky.coolCoreSlope);
   const density = densityOfCluster(clusters, row, r500, {
     kind: core,
     random: random.fork("core"),

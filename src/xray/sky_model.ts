@@ -14,13 +14,16 @@ import type { Place } from "./surface_brightness.ts";
 export interface SkyOptions {
   /** Mean of 1 - axis ratio on the sky; drawn for each cluster from a normal of half this width. */
   readonly ellipticity: number;
-  /** Share of clusters with a cool core, 0 to 1. */
-  readonly coolCoreShare: number;
+  /** Clusters with a steeper dlog rho / dlog r at 0.088 R500 have a cool core; -Infinity for none. */
+  readonly coolCoreSlope: number;
   /** Mean number of clumps within 1.5 R500 of a cluster. */
   readonly clumps: number;
   /** Mean number of neighbouring groups in the field, unrelated in place on the sky. */
   readonly neighbours: number;
 }
+
+/** Two fifths of the base sample's clusters are steeper at 0.088 R500. */
+const COOL_CORE_SLOPE = -0.89;
 
 /**
  * Defaults. Axis ratios about 0.85 are those of observed clusters' images (Mohr et al. 1995: 0.80 for
@@ -30,7 +33,7 @@ export interface SkyOptions {
  */
 export const STANDARD_SKY: SkyOptions = {
   ellipticity: 0.15,
-  coolCoreShare: 0.4,
+  coolCoreSlope: COOL_CORE_SLOPE,
   clumps: 3,
   neighbours: 0.5,
 };
@@ -38,7 +41,7 @@ export const STANDARD_SKY: SkyOptions = {
 /** Round, smooth, alone: what the reduction assumes, but for cool cores, which it can fit. */
 export const RELAXED_SKY: SkyOptions = {
   ellipticity: 0,
-  coolCoreShare: 0.4,
+  coolCoreSlope: COOL_CORE_SLOPE,
   clumps: 0,
   neighbours: 0,
 };
