@@ -54,6 +54,7 @@ async function main(): Promise<void> {
     const answer: Answer = { times, memory: await peakMemory(), ...core ? { peak } : {} };
     await Deno.stdout.write(new TextEncoder().encode(`${JSON.stringify(answer)}\n`));
   }
+  core?.close();
 }
 
 function time(run: () => void): number {

@@ -113,7 +113,8 @@ export async function openCore(
 /**
  * Opens the core as an engine, by the name "core".
  *
- * The result of every operation has the same bits for any number of threads.
+ * The result of every operation has the same bits for any number of threads. Its workers keep a
+ * process alive until the engine is closed.
  *
  * @throws {RangeError} If the number of threads is none, or memory cannot be had
  */
