@@ -5,6 +5,11 @@
  *
  * @module
  */
+export { createRandom, Random, type RandomState, type StreamName } from "../numerics/random.ts";
+export { type Cosmology, MAGNETICUM } from "../cosmology/cosmology.ts";
+export { type ClusterTable, SHELL_EDGES, SHELLS } from "../clusters/cluster_table.ts";
+export { type BaseSample, drawBaseSample } from "../clusters/base_sample.ts";
+export type { ScalingRelation, ScalingRelations } from "../clusters/scaling_relation.ts";
 export * from "./instrument.ts";
 export * from "./gas_density.ts";
 export {

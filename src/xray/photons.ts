@@ -58,7 +58,7 @@ export function expectImage(
     const dy = j + 0.5 - cluster.center.y;
     for (let i = 0; i < side; i++) {
       const dx = i + 0.5 - cluster.center.x;
-      const parts = pixelParts(Math.hypot(dx, dy));
+      const parts = pixelParts(Math.sqrt(dx * dx + dy * dy));
       let sum = 0;
       for (let b = 0; b < parts; b++) {
         const y = dy + (b + 0.5) / parts - 0.5;

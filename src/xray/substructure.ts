@@ -75,13 +75,13 @@ export function findSubstructure(
     ellipse = measureEllipse(filled, side, center, aperture);
     const smooth = smoothCluster(counts, mask, side, center, ellipse);
     const core = discAbout(center, protectedRadius, side);
-    const residual = Float64Array.from(smooth, (b, i) => core[i] ? 0 : counts[i]! - b);
+    const residual = smooth.map((b, i) => core[i] ? 0 : counts[i]! - b);
     mask = new Uint8Array(side * side);
     for (const plane of transformWavelets(residual, side, SCALES)) {
       maskPlane(plane, smooth, side, mask);
     }
     for (let p = 0; p < mask.length; p++) if (core[p]) mask[p] = 0;
-    filled = Float64Array.from(counts, (n, p) => mask[p] ? smooth[p]! : n);
+    filled = smooth.map((b, p) => mask[p] ? b : counts[p]!);
     regions = listRegions(mask, residual, side);
   }
   return { mask, regions, center, ...ellipse };
@@ -190,7 +190,7 @@ function smoothCluster(
   const radiusSums = new Float64Array(rings);
   const radiusOf = ellipticalRadius(ellipse);
   const lookup = ringLookup(edges);
-  const radii = new Float32Array(side * side);
+  const radii = new Float64Array(side * side);
   for (let j = 0; j < side; j++) {
     const dy = j + 0.5 - center.y;
     for (let i = 0; i < side; i++) {
@@ -215,7 +215,7 @@ function smoothCluster(
     lnRadius.push(Math.log(radiusSums[ring]! / area));
     lnLevel.push(Math.log(level));
   }
-  return Float64Array.from(radii, interpolator(lnRadius, lnLevel));
+  return radii.map(interpolator(lnRadius, lnLevel));
 }
 
 /** The first ring that each whole radius may be in; rings are at least two pixels wide. */
@@ -273,11 +273,12 @@ function maskPlane(
   side: number,
   mask: Uint8Array,
 ): void {
+  const noise = Math.sqrt(squares);
   const skewness = cubes / squares ** 1.5;
   const threshold = (k: number, level: number) => {
-    const poisson = Math.sqrt(level * squares) *
-      (k + (k * k - 1) / 6 * skewness / Math.sqrt(level));
-    return Math.hypot(poisson, k * SMOOTH_ERROR * level);
+    const poisson = noise * (k * Math.sqrt(level) + (k * k - 1) / 6 * skewness);
+    const smoothError = k * SMOOTH_ERROR * level;
+    return Math.sqrt(poisson * poisson + smoothError * smoothError);
   };
   const grown = new Uint8Array(values.length);
   const queue: number[] = [];
@@ -286,9 +287,10 @@ function maskPlane(
     grown[p] = 1;
     queue.push(p);
   };
+  const least = noise * (DETECTION * DETECTION - 1) / 6 * skewness;
   for (let p = 0; p < values.length; p++) {
-    // The threshold is above zero: most pixels need no closer look.
-    if (values[p]! > 0) visit(p, DETECTION);
+    // The threshold is above this at any level: most pixels need no closer look.
+    if (values[p]! > least) visit(p, DETECTION);
   }
   while (queue.length > 0) {
     const p = queue.pop()!;
