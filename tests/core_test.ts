@@ -11,7 +11,8 @@ import {
   assertRejects,
   assertThrows,
 } from "@std/assert";
-import type { Batch } from "../src/features/dataset.ts";
+import { EXPERIMENTS, PRESETS } from "../src/experiments.ts";
+import type { Batch, NormalizedCatalog } from "../src/features/dataset.ts";
 import { joinCatalogs } from "../src/features/dataset.ts";
 import type {
   Architecture,
@@ -27,7 +28,9 @@ import { openCore, openCoreEngine } from "../src/network/core/engine.ts";
 import { packArrays, placeLayers, unpackArrays } from "../src/network/core/layers.ts";
 import { createMemory } from "../src/network/core/memory.ts";
 import { Program } from "../src/network/core/program.ts";
+import { openEngine } from "../src/network/backends.ts";
 import { dropoutMask, layerDropoutKey } from "../src/network/dropout.ts";
+import { train } from "../src/network/training.ts";
 import { initialWeights } from "../src/network/weights.ts";
 import type { NamedArrays } from "../src/numerics/arrays.ts";
 import { createRandom } from "../src/numerics/random.ts";
@@ -457,4 +460,46 @@ Deno.test("a closed core runs nothing", async () => {
   core.run(new Program(core.memory));
   core.close();
   assertThrows(() => core.run(new Program(core.memory)), TypeError, "its engine is closed");
+});
+
+/** Catalogs whose label is a mean of their inputs, so that there is something to learn. */
+function makeCatalogs(count: number, seed: number): NormalizedCatalog[] {
+  return Array.from({ length: count }, (_, c) => {
+    const random = createRandom(seed).fork("catalog", c);
+    const clusters = 3 + random.integer(40);
+    const shift = 0.5 * random.normal();
+    const values = (length: number) =>
+      Float32Array.from({ length }, () => shift + 0.5 * random.normal());
+    return {
+      count: clusters,
+      pixels: values(15 * clusters),
+      supplementary: values(2 * clusters),
+      label: shift,
+    };
+  });
+}
+
+Deno.test("three epochs of compact training end with tfjs's validation errors, dropout included", async () => {
+  const { architecture, schedule } = PRESETS.compact;
+  const choices = {
+    features: EXPERIMENTS.standard.features,
+    architecture: { ...architecture, dropout: { encoder: 0.25, dense: 0.3 } },
+    schedule: { ...schedule, epochs: 3, batches: 8, warmupSteps: 4 },
+  };
+  const data = { train: makeCatalogs(60, 1), validation: makeCatalogs(20, 2) };
+  const errors: Record<string, number[]> = {};
+  for (const name of ["core", "wasm", "cpu"] as const) {
+    const engine = await openEngine(name);
+    errors[name] = [];
+    for await (const event of train(engine, choices, data, createRandom(3).fork("training"))) {
+      if (event.kind === "epoch") errors[name].push(event.epoch.validationMse);
+    }
+    engine.close();
+  }
+  assertEquals(errors["core"]!.length, 3);
+  for (const name of ["wasm", "cpu"]) {
+    for (const [epoch, error] of errors["core"]!.entries()) {
+      assertAlmostEquals(error, errors[name]![epoch]!, 1e-4, `${name}, epoch ${epoch + 1}`);
+    }
+  }
 });
