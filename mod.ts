@@ -53,11 +53,13 @@ export * from "./src/catalogs/abundance.ts";
 export * from "./src/catalogs/neighbors.ts";
 export * from "./src/catalogs/observables.ts";
 export * from "./src/catalogs/catalog.ts";
+export { type RowArrays } from "./src/catalogs/core/draw_batch.ts";
 
 // features (section 3.2)
 export * from "./src/features/features.ts";
 export * from "./src/features/normalization.ts";
 export * from "./src/features/dataset.ts";
+export * from "./src/features/fresh.ts";
 
 // model (the seam)
 export * from "./src/model.ts";
