@@ -54,6 +54,74 @@ export function drawInWasm(arrays: RowArrays): NormalizedCatalog[] {
   return cores[arrays].draw(parameters, random);
 }
 
+/** A way to draw the 1000 catalogs. */
+export interface Contestant {
+  readonly name: string;
+  readonly draw: () => readonly NormalizedCatalog[];
+}
+
+/** The ways in this process. */
+export const CONTESTANTS: readonly Contestant[] = [
+  { name: "TypeScript", draw: drawInTypeScript },
+  { name: "WASM, new arrays", draw: () => drawInWasm("new") },
+  { name: "WASM, reused arrays", draw: () => drawInWasm("reused") },
+];
+
+/** A NumPy process that draws when told to. */
+export interface NumpyPeer {
+  readonly name: string;
+  /** Nanoseconds a cluster of one round. */
+  readonly draw: () => Promise<number>;
+  readonly close: () => Promise<void>;
+}
+
+/** How glibc keeps freed memory in the process: faster than as shipped, for NumPy's temporaries. */
+const KEEP_MEMORY = { MALLOC_MMAP_THRESHOLD_: "1000000000", MALLOC_TRIM_THRESHOLD_: "4000000000" };
+
+/** The choices of peers/mock_numpy.py that are measured, with the run length that suits each best. */
+const NUMPY_CHOICES = [
+  { name: "NumPy, Poisson in bins", args: ["128", "masses_by_bin", "order_by_stable"], env: {} },
+  { name: "NumPy, arrivals", args: ["128", "masses_by_arrival", "order_by_stable"], env: {} },
+  {
+    name: "NumPy, arrivals, memory kept",
+    args: ["128", "masses_by_arrival", "order_by_stable"],
+    env: KEEP_MEMORY,
+  },
+];
+
+/** NumPy's contestants; none where there is no NumPy. */
+export async function openNumpy(python = "/usr/bin/python3"): Promise<NumpyPeer[]> {
+  const check = await new Deno.Command(python, { args: ["-c", "import numpy"] }).output()
+    .catch(() => ({ success: false }));
+  if (!check.success) return [];
+  const tables = await Deno.makeTempFile({ suffix: ".npz" });
+  await Deno.writeFile(tables, tablesForNumpy());
+  const script = new URL("peers/mock_numpy.py", import.meta.url).pathname;
+  return NUMPY_CHOICES.map(({ name, args, env }) => {
+    const child = new Deno.Command(python, {
+      args: [script, tables, ...args],
+      env,
+      stdin: "piped",
+      stdout: "piped",
+    }).spawn();
+    const input = child.stdin.getWriter();
+    const output = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    return {
+      name,
+      async draw() {
+        await input.write(new TextEncoder().encode("\n"));
+        let text = "";
+        while (!text.endsWith("\n")) text += (await output.read()).value ?? "";
+        return JSON.parse(text).nanoseconds;
+      },
+      async close() {
+        await input.close();
+        await child.status;
+      },
+    };
+  });
+}
+
 /** Clusters in all. */
 export function countClusters(catalogs: readonly NormalizedCatalog[]): number {
   return catalogs.reduce((sum, { count }) => sum + count, 0);

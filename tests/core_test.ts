@@ -438,14 +438,15 @@ Deno.test("a core of two threads runs without any permission", async () => {
   assertEquals(new TextDecoder().decode(stdout).trim(), "9.5,21.5");
 });
 
-Deno.test("core.wasm and its module are what the sources give", async () => {
+Deno.test("both WASM modules and their bytes are what the sources give", async () => {
   const folder = await Deno.makeTempDir();
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", new URL("../.ci/build_core.ts", import.meta.url).pathname, folder],
   }).output();
   assert(success, new TextDecoder().decode(stderr));
-  for (const name of ["core.wasm", "core_wasm.ts"]) {
-    const committed = new URL(`../src/network/core/${name}`, import.meta.url);
+  for (const name of ["core.wasm", "core_wasm.ts", "mock.wasm", "mock_wasm.ts"]) {
+    const room = name.startsWith("core") ? "network" : "catalogs";
+    const committed = new URL(`../src/${room}/core/${name}`, import.meta.url);
     assertEquals(
       await Deno.readFile(`${folder}/${name}`),
       await Deno.readFile(committed),
