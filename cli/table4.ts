@@ -4,26 +4,23 @@
  * @module
  */
 import type { Sigma8Errors } from "../src/evaluation/errors.ts";
+import type { PaperScatter, Table4RowKind } from "../src/evaluation/table4_rows.ts";
+import { TABLE4_ROWS } from "../src/evaluation/table4_rows.ts";
 import type { Results } from "./evaluation.ts";
 
-/** Table 4: name and scatter; the paper's network ran on the simulation, ours on a stand-in. */
-const PAPER: Readonly<Record<string, { readonly name: string; readonly scatter: string }>> = {
-  standard: { name: "Standard", scatter: "0.0212 +- 0.0009" },
-  shuffled: { name: "Shuffled", scatter: "0.0262 +- 0.0011" },
-  noWeakLensing: { name: "No WL", scatter: "0.0297 +- 0.0013" },
-  ones: { name: "Array of Ones", scatter: "0.0620 +- 0.0027" },
-};
-const COUNT_BASELINE = { name: "N_cluster mapping", scatter: "0.0650 +- 0.0030" };
+/** What Table 4 knows of an experiment; undefined for one that is not in it. */
+const rowOf = (name: string): Table4RowKind | undefined =>
+  (TABLE4_ROWS as Readonly<Record<string, Table4RowKind>>)[name];
 
 /** The row of the results' experiment and that of the count baseline, for people to read. */
 export function formatTable4(results: Results): string {
-  const { test, fresh, countBaseline } = results;
-  const { name, scatter } = PAPER[results.experiment] ??
-    { name: results.experiment, scatter: "not in the paper" };
+  const { experiment, test, fresh, countBaseline } = results;
+  const row = rowOf(experiment);
+  const counts = TABLE4_ROWS.countBaseline;
   const rows = [
     ["Scatter of sigma8", `test (${test.count})`, `fresh (${fresh.count})`, "paper"],
-    [name, formatScatter(test), formatScatter(fresh), scatter],
-    [COUNT_BASELINE.name, formatScatter(countBaseline), "", COUNT_BASELINE.scatter],
+    [row?.label ?? experiment, formatScatter(test), formatScatter(fresh), formatPaper(row)],
+    [counts.label, formatScatter(countBaseline), "", formatPaper(counts)],
     ["Bias", formatBias(test), formatBias(fresh), ""],
   ];
   const widths = rows[0]!.map((_, c) => Math.max(...rows.map((row) => row[c]!.length)));
@@ -31,7 +28,10 @@ export function formatTable4(results: Results): string {
     .join("\n");
 }
 
-const formatScatter = ({ scatter, scatterError }: Sigma8Errors): string =>
+const formatPaper = (row: Table4RowKind | undefined): string =>
+  row?.paper ? formatScatter(row.paper) : "not in the paper";
+
+const formatScatter = ({ scatter, scatterError }: PaperScatter): string =>
   `${scatter.toFixed(4)} +- ${scatterError.toFixed(4)}`;
 
 const formatBias = ({ bias }: Sigma8Errors): string => `${bias < 0 ? "" : "+"}${bias.toFixed(4)}`;

@@ -29,6 +29,7 @@ import {
   interpret,
   labelPixels,
   LARGER_SURVEY,
+  makeTable4,
   MASS_BIN,
   measureErrors,
   measureSaliency,
@@ -239,12 +240,17 @@ export async function makeReportData(count: number): Promise<ReportData> {
       { name: "base sample", value: `${BASE.clusters.count} clusters, synthetic stand-in` },
     ],
     relations: BASE.relations,
-    scatter: {
-      standard: predictions.errors,
-      countMapping: counts.errors,
-      shuffled: { count, scatter: 0.0249, scatterError: 0.0007, bias: -0.0004 },
-    },
-    extraScatter: [{ label: "fresh catalogs", comment: "new draws", ...predictions.errors }],
+    scatter: makeTable4(
+      {
+        standard: { test: predictions.errors, fresh: predictions.errors },
+        countBaseline: { test: counts.errors, fresh: "not measured" },
+        shuffled: {
+          test: { count, scatter: 0.0249, scatterError: 0.0007, bias: -0.0004 },
+          fresh: "not measured",
+        },
+      },
+      random.fork("table 4"),
+    ),
     seeds: summarizeSeeds([headlines, { ...headlines, "r(terse, sigma8)": null }]),
     abundance: {
       panel: { title: "", curves: standard.abundance },

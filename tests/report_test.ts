@@ -13,15 +13,15 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import type { LeaveOneOut, TerseTable } from "../mod.ts";
-import { correlation, PRESETS } from "../mod.ts";
-import type { ReportData, Table4 } from "../src/report/mod.ts";
+import type { LeaveOneOut, Table4Entry, TerseTable } from "../mod.ts";
+import { correlation, createRandom, makeTable4, PRESETS } from "../mod.ts";
+import type { ReportData, ScatterSetting } from "../src/report/mod.ts";
 import {
   binHexagons,
-  checkOrder,
   COLORS,
   createPanel,
   describeDifference,
+  describeOrder,
   domainOf,
   drawArchitecture,
   drawLeaveOneOut,
@@ -158,8 +158,7 @@ Deno.test("text of the run is escaped wherever it stands", async () => {
   const hostile = await renderPage({
     title: attack,
     facts: [{ name: attack, value: attack }],
-    extraScatter: [],
-    scatter: {},
+    scatter: makeTable4({}, createRandom(1)),
     seeds: [{
       name: attack,
       count: 1,
@@ -272,9 +271,16 @@ Deno.test("a report without data says of every figure and table that it was not 
   assert(!/NaN|undefined/.test(empty.replace(/<script>[\s\S]*<\/script>/, "")));
 });
 
+Deno.test("the page says of what its numbers were measured on", async () => {
+  assertStringIncludes(page, "on a synthetic stand-in for the paper");
+  const read = await renderPage({ title: "", facts: [], sample: "file" });
+  assert(!read.includes("stand-in"));
+  assertStringIncludes(read, "the base sample that was read from a file");
+});
+
 Deno.test("every piece of data may be missing by itself", async () => {
   const keys = Object.keys(data).filter((key) => key !== "title" && key !== "facts");
-  assertGreaterOrEqual(keys.length, 18);
+  assertGreaterOrEqual(keys.length, 17);
   for (const missing of keys) {
     const rest = Object.fromEntries(
       Object.entries(data).filter(([key]) => key !== missing),
@@ -427,49 +433,59 @@ Deno.test("CSV leaves a field empty where there is no number, and quotes names",
   assertEquals(formatCsv({ 'a,"b"': [1, NaN], c: [0.1 + 0.2] }), '"a,""b""",c\n1,0.3\n,\n');
 });
 
-const EXACT: Table4 = {
-  standard: { count: 497, scatter: 0.0212, scatterError: 0.0007, bias: 0 },
-  shuffled: { count: 497, scatter: 0.0201, scatterError: 0.0006, bias: -0.001 },
-};
+const row = (scatter: number): Table4Entry => ({
+  test: { count: 497, scatter, scatterError: 0.0007, bias: -0.001 },
+  fresh: "not measured",
+});
+const TABLE4 = (shuffled: number) =>
+  makeTable4({ standard: row(0.0212), shuffled: row(shuffled) }, createRandom(1));
+const SETTING: ScatterSetting = { sample: "stand-in", globalPooling: "mean+max" };
 
 Deno.test("Table 4 has the paper's column beside ours and a word on each difference", () => {
-  const table = tabulateScatter(EXACT, [
-    { label: "fresh", comment: "3000 new catalogs", ...EXACT.standard! },
-  ]);
-  assertEquals(table.columns.length, 6);
-  assert(table.rows.every((row) => row.length === 6));
-  assertEquals(table.rows.map((row) => row[2]), [
+  const table = tabulateScatter(TABLE4(0.0201), SETTING);
+  assert(table.rows.every((row) => row.length === table.columns.length));
+  assertEquals(table.rows.map((row) => row[3]), [
     "0.0212 ± 0.0009",
     "0.0262 ± 0.0011",
     "0.0297 ± 0.0013",
-    "0.0650 ± 0.0030",
     "0.0620 ± 0.0027",
-    "not in the paper",
+    "0.0650 ± 0.0030",
+    ...Array(3).fill("not in the paper"),
   ]);
-  assertEquals(table.rows[0]![1], "0.0212 ± 0.0007");
+  assertEquals(table.rows[0]!.slice(1, 3), ["0.0212 ± 0.0007 (497)", "not computed in this run"]);
+  assertEquals(table.rows[0]![4], "−0.0010");
   assertStringIncludes(table.rows[0]![5]!, "agrees");
-  assertStringIncludes(table.rows[1]![5]!, "23% lower, 4.9 errors: ");
-  assertEquals(table.rows[2]!.slice(1), [
-    "not computed in this run",
-    "0.0297 ± 0.0013",
-    "",
-    "",
-    "",
-  ]);
+  assertStringIncludes(table.rows[1]![5]!, "23% lower, 4.7 errors: ");
+  assertEquals(table.rows[2]!.slice(4), ["", ""]);
 });
 
-Deno.test("a difference is given a reason in its own direction", () => {
-  const row = { count: 497, scatterError: 0.001, bias: 0 };
-  assertStringIncludes(describeDifference("countMapping", { ...row, scatter: 0.03 }), "lower");
-  assertStringIncludes(describeDifference("countMapping", { ...row, scatter: 0.1 }), "higher");
+Deno.test("a row of Table 4 that could not be measured says why", () => {
+  const entry = { test: "fewer than 2 catalogs", fresh: "not measured" };
+  const { rows } = tabulateScatter(makeTable4({ ones: entry }, createRandom(1)), SETTING);
+  assertEquals(rows[3]!.slice(1, 3), ["fewer than 2 catalogs", "not computed in this run"]);
 });
 
-Deno.test("the order of Table 4 is checked where both rows are there", () => {
-  assertEquals(checkOrder(EXACT).map(({ holds }) => holds), [false, null, null, null]);
-  assertEquals(
-    checkOrder({ ...EXACT, shuffled: { ...EXACT.shuffled!, scatter: 0.026 } })[0],
-    { statement: "Standard below Shuffled", holds: true },
+Deno.test("a difference is given a reason in its own direction, and of this network", () => {
+  const ours = { scatter: 0.0201, scatterError: 0.0007 };
+  const both = describeDifference("shuffled", ours, SETTING);
+  assertStringIncludes(both, "lower");
+  assertStringIncludes(both, "the mean beside it");
+  const maximum = { sample: "file", globalPooling: "max" } as const;
+  const alone = describeDifference("shuffled", ours, maximum);
+  assert(!alone.includes("the mean beside it") && alone.includes("of a file"), alone);
+  assertStringIncludes(
+    describeDifference("countBaseline", { ...ours, scatter: 0.1 }, SETTING),
+    "54% higher",
   );
+  assertEquals(describeDifference("limit", ours, SETTING), "");
+});
+
+Deno.test("the order of Table 4 is stated where both rows are there", () => {
+  const order = describeOrder(TABLE4(0.0262));
+  assertEquals(order.map(({ findings }) => findings.length), [1, 0, 0, 0]);
+  assertStringIncludes(order[0]!.findings[0]!, "holds on test catalogs, 5.");
+  assertEquals(describeOrder(TABLE4(0.018))[0]!.fails, true);
+  assertEquals(describeOrder(TABLE4(0.0216))[0]!.fails, false);
 });
 
 Deno.test("Table 2 has the paper's power laws beside the base sample's", () => {

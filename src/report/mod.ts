@@ -30,6 +30,8 @@ export * from "./figures/terse_layer.ts";
 export * from "./figures/mass_proxy.ts";
 export * from "./tables.ts";
 export * from "./paper_tables.ts";
+export * from "./scatter_reasons.ts";
+export * from "./scatter_table.ts";
 export * from "./report_data.ts";
 export type { Comparison, FigureEntry } from "./figure_list/entry.ts";
 export * from "./figure_list.ts";

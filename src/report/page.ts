@@ -14,6 +14,7 @@ import { PAGE_TOOLS } from "./page_script/page_tools.ts";
 import { summarize } from "./page_summary.ts";
 import { tabulateRelations } from "./paper_tables.ts";
 import type { ReportData } from "./report_data.ts";
+import type { SampleOrigin } from "./scatter_reasons.ts";
 import { escapeText, labelHtml } from "./svg.ts";
 import { formatHtml } from "./tables.ts";
 
@@ -26,6 +27,15 @@ const PARTS: readonly { readonly title: string; readonly figures: readonly numbe
   { title: "Appendix A: survey strategy", figures: [17, 18] },
   { title: "Appendix B: overspecialization", figures: [19, 20, 21] },
 ];
+
+/** What must be said of all numbers, by the base sample they were measured on. */
+const SAMPLE_WORDS: Readonly<Record<SampleOrigin, string>> = {
+  "stand-in": "Every number of ours is measured on a synthetic stand-in for the paper's " +
+    "simulation: it is neither an improvement over the paper's number nor a failure of it.",
+  "file":
+    "Every number of ours is measured on mock catalogs made of the base sample that was read " +
+    "from a file.",
+};
 
 /** A figure of the page; `figure` is `null` if the data do not have it. */
 type DrawnEntry = FigureEntry & { readonly figure: ReturnType<FigureEntry["draw"]> };
@@ -80,8 +90,7 @@ ${renderContents(entries)}
 ${PARTS.map((part) => renderPart(part, entries, { data, explorer })).join("\n")}
 </main>
 <footer><p>Figure, table and section numbers are those of Ntampaka and Vikhlinin, “The Importance
-of Being Interpretable”. Every number of ours is measured on a synthetic stand-in for the paper's
-simulation: it is neither an improvement over the paper's number nor a failure of it.</p></footer>
+of Being Interpretable”. ${SAMPLE_WORDS[data.sample ?? "stand-in"]}</p></footer>
 ${renderJson("figure-numbers", collectCsv(entries))}
 ${
     explorer

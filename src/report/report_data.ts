@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Table4 } from "../evaluation/table4.ts";
 import type { Interpretation } from "../interpretation/interpretation.ts";
 import type { SeedSpread } from "../interpretation/ensemble.ts";
 import type { Overspecialization } from "../interpretation/overspecialization.ts";
@@ -18,7 +19,8 @@ import type { InputMatrix } from "./figures/matrices.ts";
 import type { OffsetExample } from "./figures/neighbor_offset.ts";
 import type { Predictions } from "./figures/predictions.ts";
 import type { SurveyCalibration } from "./figures/self_calibration.ts";
-import type { ExtraRow, Relations, Table4 } from "./paper_tables.ts";
+import type { Relations } from "./paper_tables.ts";
+import type { SampleOrigin } from "./scatter_reasons.ts";
 
 /** A name and its value, as of a choice of the experiment. */
 export interface Fact {
@@ -46,12 +48,12 @@ export interface ReportData {
   readonly title: string;
   /** Choices of the experiment and of the run. */
   readonly facts: readonly Fact[];
+  /** Where the base sample comes from; "stand-in" unless given. */
+  readonly sample?: SampleOrigin;
   /** Table 2: the base sample's power laws. */
   readonly relations?: Relations;
-  /** Table 4. */
+  /** Table 4, as `makeTable4` returns it. */
   readonly scatter?: Table4;
-  /** Rows under Table 4 that the paper does not have. */
-  readonly extraScatter?: readonly ExtraRow[];
   /** Spread of the headline numbers over trainings (section 3.3: ten). */
   readonly seeds?: readonly SeedSpread[];
   /** Fig. 1, and the width of its mass bins [dex]. */

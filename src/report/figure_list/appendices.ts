@@ -8,8 +8,8 @@ import { drawPredictions } from "../figures/predictions.ts";
 import { drawSurveyCalibrations } from "../figures/self_calibration.ts";
 import { drawTerseLayer, OVERSPECIALIZED_PANELS } from "../figures/terse_layer.ts";
 import { drawTrainingHistory, selectedEpoch } from "../figures/training_history.ts";
-import { formatScatter } from "../paper_tables.ts";
 import { formatNumber } from "../scale.ts";
+import { formatScatter } from "../scatter_table.ts";
 import type { FigureEntry } from "./entry.ts";
 import { showNumber, showPercent, whereGiven } from "./entry.ts";
 

@@ -11,7 +11,8 @@ import { drawInputMatrices } from "../figures/matrices.ts";
 import { drawNeighborOffset } from "../figures/neighbor_offset.ts";
 import { drawPredictions } from "../figures/predictions.ts";
 import { drawTrainingHistory, selectedEpoch } from "../figures/training_history.ts";
-import { formatScatter } from "../paper_tables.ts";
+import { TABLE4_ROWS } from "../../evaluation/table4_rows.ts";
+import { formatScatter } from "../scatter_table.ts";
 import type { FigureEntry } from "./entry.ts";
 import { whereGiven } from "./entry.ts";
 
@@ -125,7 +126,7 @@ export const METHOD_FIGURES: readonly FigureEntry[] = [
     compare: (data) =>
       whereGiven(data.predictions, ({ errors }) => [{
         quantity: "scatter Δσ_8",
-        paper: "0.0212 ± 0.0009",
+        paper: formatScatter(TABLE4_ROWS.standard.paper!),
         ours: formatScatter(errors),
       }]) ?? [],
   },

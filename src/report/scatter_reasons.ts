@@ -1,0 +1,94 @@
+/**
+ * A word on each difference between Table 4 and ours: how large it is, and the likely reason.
+ *
+ * @module
+ */
+import type { MeasuredScatter } from "../evaluation/scatter_comparison.ts";
+import type { Table4RowName } from "../evaluation/table4_rows.ts";
+import { TABLE4_ROWS } from "../evaluation/table4_rows.ts";
+import type { Architecture } from "../model.ts";
+
+/** Where the base sample comes from: drawn as a stand-in for the simulation, or read from a file. */
+export type SampleOrigin = "stand-in" | "file";
+
+/** What the reasons for a difference depend on. */
+export interface ScatterSetting {
+  /** The clusters that catalogs are made of. */
+  readonly sample: SampleOrigin;
+  /** The network's global pooling; `null` if it is not known. The paper's is "max". */
+  readonly globalPooling: Architecture["globalPooling"] | null;
+}
+
+/** The likely reason for a row below or above the paper's. */
+interface Reasons {
+  readonly lower: (setting: ScatterSetting) => string;
+  readonly higher: (setting: ScatterSetting) => string;
+}
+
+const sampleReason = ({ sample }: ScatterSetting): string =>
+  sample === "stand-in"
+    ? "the clusters are a stand-in's, not the simulation's"
+    : "the base sample is that of a file, not the paper's";
+
+const shortReason = (setting: ScatterSetting): string =>
+  `training too short for this form of the network, or ${sampleReason(setting)}`;
+
+const keepsMean = ({ globalPooling }: ScatterSetting): boolean => globalPooling === "mean+max";
+
+const REASONS: Readonly<Partial<Record<Table4RowName, Reasons>>> = {
+  standard: { lower: sampleReason, higher: shortReason },
+  shuffled: {
+    lower: (setting) =>
+      keepsMean(setting)
+        ? "the paper pools by the maximum alone; the mean beside it, which no order changes, keeps " +
+          "what shuffling would take away"
+        : sampleReason(setting),
+    higher: shortReason,
+  },
+  noWeakLensing: {
+    lower: (setting) =>
+      keepsMean(setting)
+        ? "the paper pools by the maximum alone; the mean beside it sees the whole population, " +
+          "which is what calibrates itself"
+        : sampleReason(setting),
+    higher: shortReason,
+  },
+  ones: {
+    lower: (setting) =>
+      keepsMean(setting)
+        ? "the mean over an array of ones shows its edges, and so how many rows it has; the paper's " +
+          "maximum does not"
+        : "the network counts rows, which the paper's hardly does",
+    higher: () => "no better than the width of the prior: what is learned does not count rows",
+  },
+  countBaseline: {
+    lower: () =>
+      "the slope of L_X turns about 10^{14.4}, Table 1's pivot, and hardly changes counts; turned " +
+      "about 10^{15} it blurs them, and the scatter is near the paper's",
+    higher: () => "counts tell less than in the paper's survey",
+  },
+};
+
+/** Differences below this many joint errors need no reason. */
+const AGREEMENT = 2;
+
+/**
+ * How far one of our rows is from the paper's, and the likely reason if it is far.
+ *
+ * @returns "" for a row that the paper does not have
+ */
+export function describeDifference(
+  name: Table4RowName,
+  ours: Pick<MeasuredScatter, "scatter" | "scatterError">,
+  setting: ScatterSetting,
+): string {
+  const { paper } = TABLE4_ROWS[name];
+  const reasons = REASONS[name];
+  if (!paper || !reasons) return "";
+  const errors = (ours.scatter - paper.scatter) / Math.hypot(paper.scatterError, ours.scatterError);
+  const percent = Math.round(100 * Math.abs(ours.scatter / paper.scatter - 1));
+  const direction = errors < 0 ? "lower" : "higher";
+  const size = `${percent}% ${direction}, ${Math.abs(errors).toFixed(1)} errors`;
+  if (Math.abs(errors) < AGREEMENT) return `agrees: ${size}`;
+  return `${size}: ${reasons[direction](setting)}`;
+}
