@@ -13,11 +13,14 @@ export * from "./src/numerics/arrays.ts";
 export * from "./src/numerics/statistics.ts";
 export * from "./src/numerics/distributions.ts";
 export * from "./src/numerics/calculus.ts";
+export * from "./src/numerics/maximum_mean_discrepancy.ts";
+export * from "./src/numerics/whitening.ts";
 export * from "./src/numerics/ensemble_sampler.ts";
 export * from "./src/numerics/importance_sampler.ts";
 
 // formats
 export { crc32 } from "./src/formats/crc32.ts";
+export { formatTable, shortestFloat32 } from "./src/formats/csv.ts";
 export { decodeFits } from "./src/formats/fits_reader.ts";
 export { encodeFits, type FitsFile, type FitsTable } from "./src/formats/fits.ts";
 export type { FitsColumn } from "./src/formats/fits_columns.ts";
@@ -53,12 +56,15 @@ export * from "./src/catalogs/abundance.ts";
 export * from "./src/catalogs/neighbors.ts";
 export * from "./src/catalogs/observables.ts";
 export * from "./src/catalogs/catalog.ts";
+export * from "./src/catalogs/column_expression.ts";
+export * from "./src/catalogs/column_mapping.ts";
 export { type RowArrays } from "./src/catalogs/core/draw_batch.ts";
 
 // features (section 3.2)
 export * from "./src/features/features.ts";
 export * from "./src/features/normalization.ts";
 export * from "./src/features/dataset.ts";
+export * from "./src/features/fields_read.ts";
 export * from "./src/features/fresh.ts";
 
 // model (the seam)
@@ -113,6 +119,15 @@ export * from "./src/interpretation/overspecialization.ts";
 export * from "./src/interpretation/explained_variance.ts";
 export * from "./src/interpretation/ensemble.ts";
 export * from "./src/interpretation/interpretation.ts";
+export * from "./src/interpretation/safety.ts";
+export * from "./src/interpretation/safety/findings.ts";
+export * from "./src/interpretation/safety/faults.ts";
+export * from "./src/interpretation/safety/statistics.ts";
+export * from "./src/interpretation/safety/scaling.ts";
+export * from "./src/interpretation/safety/scores.ts";
+export * from "./src/interpretation/safety/reference_catalogs.ts";
+export * from "./src/interpretation/safety/reference.ts";
+export * from "./src/interpretation/safety/storage.ts";
 
 // report: an entry point of its own, "@clusters/terse/report" (src/report/mod.ts), for it loads d3
 

@@ -65,6 +65,12 @@ export interface OverspecializationNumbers {
   readonly chance: number;
 }
 
+/** The columns that the verdict looks at. */
+export type JudgedColumns = Pick<
+  TerseTable,
+  "count" | "catalog" | "terse" | "logMass" | "sigma8"
+>;
+
 /** Whether a network reads sigma8 off single clusters, and why. */
 export interface Overspecialization {
   /** True if there is a reason. */
@@ -85,7 +91,6 @@ export interface Overspecialization {
  * @example An encoder whose terse value is sigma8 is found out; one that returns the mass passes
  * ```ts
  * import { judgeOverspecialization } from "@clusters/terse";
- * import type { TerseTable } from "@clusters/terse";
  * import { assert, assertEquals } from "@std/assert";
  *
  * const count = 120; // 40 catalogs of 3 clusters
@@ -94,16 +99,16 @@ export interface Overspecialization {
  * const sigma8 = Float64Array.from(catalog, (c) => 0.7 + 0.005 * c);
  * const table = { count, catalog, logMass, sigma8 };
  *
- * const cheat = judgeOverspecialization({ ...table, terse: sigma8 } as unknown as TerseTable);
+ * const cheat = judgeOverspecialization({ ...table, terse: sigma8 });
  * assert(cheat.overspecialized && cheat.reasons.length > 0);
- * const sound = judgeOverspecialization({ ...table, terse: logMass } as unknown as TerseTable);
+ * const sound = judgeOverspecialization({ ...table, terse: logMass });
  * assertEquals(sound.reasons, []);
  * ```
  *
  * @throws {RangeError} If there are fewer than {@linkcode FEWEST_CATALOGS} catalogs with clusters,
  * or all have one sigma8
  */
-export function judgeOverspecialization(table: TerseTable): Overspecialization {
+export function judgeOverspecialization(table: JudgedColumns): Overspecialization {
   const numbers = measureNumbers(table);
   const reasons = [atFixedMass(numbers), beyondMass(numbers)].filter((reason) => reason !== null);
   const { logMass } = numbers;
@@ -113,7 +118,7 @@ export function judgeOverspecialization(table: TerseTable): Overspecialization {
   return { overspecialized: reasons.length > 0, reasons, numbers };
 }
 
-function measureNumbers(table: TerseTable): OverspecializationNumbers {
+function measureNumbers(table: JudgedColumns): OverspecializationNumbers {
   const { count, terse, logMass, sigma8, catalog } = table;
   const catalogs = new Set(catalog).size;
   if (catalogs < FEWEST_CATALOGS) {

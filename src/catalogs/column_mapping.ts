@@ -1,0 +1,276 @@
+/**
+ * Somebody's table of clusters as an {@linkcode ObservedClusters}: each field is an expression of
+ * the table's columns, and rows that cannot be used are counted by reason.
+ *
+ * @module
+ */
+import type { ObservedClusters } from "../clusters/cluster_table.ts";
+import { SHELLS } from "../clusters/cluster_table.ts";
+import type { Expression, SourceColumn } from "./column_expression.ts";
+import { missingColumn, readExpression } from "./column_expression.ts";
+import type { Interval } from "./priors.ts";
+
+/** What a survey can measure of a cluster. Its true mass is not among it. */
+export type ObservedField = Exclude<keyof ObservedClusters, "count" | "logMass">;
+
+/** Values a cluster of every observed field. */
+export const FIELD_WIDTHS: Readonly<Record<ObservedField, number>> = {
+  logLuminosity: 1,
+  logTemperature: 1,
+  logGasMass: 1,
+  logGasMassProfile: SHELLS,
+  gasSlopeProfile: SHELLS,
+  logWeakLensingMass: 1,
+};
+
+const FIELDS = Object.keys(FIELD_WIDTHS) as ObservedField[];
+
+/** What a mapping may give: a field, one shell of a profile ("gasSlopeProfile.7"), the redshift. */
+export const TARGETS: readonly string[] = [
+  ...FIELDS.flatMap((field) => [field, ...shellsOf(field)]),
+  "redshift",
+];
+
+/** "logGasMassProfile.1" (the innermost) to ".7" for a profile; none for a number. */
+function shellsOf(field: ObservedField): string[] {
+  const width = FIELD_WIDTHS[field];
+  return width === 1 ? [] : Array.from({ length: width }, (_, shell) => `${field}.${shell + 1}`);
+}
+
+/** Expressions by target. */
+export type ColumnMapping = Readonly<Record<string, string>>;
+
+/** What is asked of a table. */
+export interface MappingPlan {
+  /** A field without an expression is taken from the column of its own name. */
+  readonly mapping: ColumnMapping;
+  /** The fields that must be there; of the others those are taken that the mapping names. */
+  readonly fields: readonly ObservedField[];
+  /** The Hubble parameter that `h` stands for. */
+  readonly h: number;
+  /** Allowed values by target, both ends included; rows outside are refused. */
+  readonly ranges: Readonly<Record<string, Interval>>;
+}
+
+/** Rows that cannot be used, and why. */
+export interface Refusal {
+  /** "logTemperature: Txcin is not a number", "redshift is above 0.17". */
+  readonly reason: string;
+  /** Whether the value is known, and outside its range. */
+  readonly isOutside: boolean;
+  /** Rows with this reason; a row is refused for its first. */
+  readonly rows: number;
+}
+
+/** A table's clusters, as far as they can be used. */
+export interface MappedClusters {
+  /** NaN in every field that was not asked for; the true mass is not known. */
+  readonly clusters: ObservedClusters;
+  /** The row of the table that each cluster comes from, ascending. */
+  readonly rows: Uint32Array;
+  /** Most frequent first. */
+  readonly refusals: readonly Refusal[];
+}
+
+/**
+ * Reads a mapping as the command line has it: `target=expression` with commas between them. Commas in
+ * brackets, parentheses and quotes do not count.
+ *
+ * @throws {SyntaxError} If a part has no "=", or a target is unknown or given twice
+ */
+export function parseMapping(text: string): ColumnMapping {
+  const parts = text.match(/(?:"[^"]*"|\[[^\]]*\]|\([^()]*(?:\([^()]*\)[^()]*)*\)|[^,])+/g) ?? [];
+  const entries = parts.map((part) => {
+    const at = part.indexOf("=");
+    if (at < 1) {
+      throw new SyntaxError(`Cannot read mapping: "${part.trim()}" should be target=expression`);
+    }
+    return [part.slice(0, at).trim(), part.slice(at + 1).trim()] as const;
+  });
+  const names = entries.map(([name]) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) {
+    throw new SyntaxError(`Cannot read mapping: ${twice} is given twice, once is enough`);
+  }
+  return checkMapping(Object.fromEntries(entries));
+}
+
+/**
+ * A mapping from JSON: an object of expressions by target.
+ *
+ * @throws {SyntaxError} If it is none, or a target is unknown
+ */
+export function checkMapping(json: unknown): ColumnMapping {
+  if (typeof json !== "object" || json === null || Array.isArray(json)) {
+    throw new SyntaxError(
+      `Cannot read mapping: it is ${JSON.stringify(json)}, expected an object of expressions`,
+    );
+  }
+  for (const [target, expression] of Object.entries(json)) {
+    if (!TARGETS.includes(target)) {
+      const expected = [...FIELDS, "redshift"].join(", ");
+      throw new SyntaxError(`Cannot read mapping: there is no target ${target}, only ${expected}`);
+    }
+    if (typeof expression !== "string" || expression.trim() === "") {
+      throw new SyntaxError(
+        `Cannot read mapping: ${target} is ${JSON.stringify(expression)}, expected an expression`,
+      );
+    }
+  }
+  return json as ColumnMapping;
+}
+
+/**
+ * Maps a table's columns to clusters.
+ *
+ * @example
+ * ```ts
+ * import { mapColumns, parseMapping } from "@clusters/terse";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const columns = [{ name: "T", unit: "keV", width: 1, values: [10, NaN, 1] }];
+ * const { clusters, rows, refusals } = mapColumns(columns, 3, {
+ *   mapping: parseMapping("logTemperature=log10(T[keV])"),
+ *   fields: ["logTemperature"],
+ *   h: 0.7,
+ *   ranges: { logTemperature: { min: 0.5, max: 2 } },
+ * });
+ * assertEquals([...clusters.logTemperature], [1]);
+ * assertEquals([...rows], [0]);
+ * assertEquals(refusals.map(({ reason }) => reason), [
+ *   "logTemperature: T is not a number",
+ *   "logTemperature is below 0.5",
+ * ]);
+ * ```
+ *
+ * @param columns Of the table
+ * @param count Rows of the table
+ * @throws {TypeError} If a column is missing, holds text, or has another unit or width than is asked
+ * @throws {SyntaxError} If an expression cannot be read
+ */
+export function mapColumns(
+  columns: readonly SourceColumn[],
+  count: number,
+  plan: MappingPlan,
+): MappedClusters {
+  const targets = listTargets(columns, plan);
+  const used: number[] = [];
+  const refused = new Map<string, { isOutside: boolean; rows: number }>();
+  const values = targets.map(() => [] as number[]);
+  for (let row = 0; row < count; row++) {
+    const found = targets.map((target) => evaluateTarget(target, row));
+    const fault = found.find((outcome) => !Array.isArray(outcome));
+    if (fault === undefined) {
+      used.push(row);
+      found.forEach((outcome, t) => values[t]!.push(...outcome as number[]));
+    } else {
+      const { reason, isOutside } = fault as Fault;
+      refused.set(reason, { isOutside, rows: (refused.get(reason)?.rows ?? 0) + 1 });
+    }
+  }
+  return {
+    clusters: joinTargets(targets, values, used.length),
+    rows: Uint32Array.from(used),
+    refusals: [...refused].map(([reason, entry]) => ({ reason, ...entry }))
+      .sort((a, b) => b.rows - a.rows),
+  };
+}
+
+/** A field, or one shell of it, with its expression. */
+interface Target {
+  readonly name: string;
+  readonly width: number;
+  readonly expression: Expression;
+  readonly ranges: readonly (Interval | undefined)[];
+}
+
+interface Fault {
+  readonly reason: string;
+  readonly isOutside: boolean;
+}
+
+function listTargets(
+  columns: readonly SourceColumn[],
+  { mapping, fields, h, ranges }: MappingPlan,
+): Target[] {
+  const make = (name: string, width: number): Target => {
+    const expression = findExpression(name, columns, mapping, h);
+    if (expression.width !== 1 && expression.width !== width) {
+      throw new TypeError(
+        `Cannot map columns: ${name} is given ${expression.width} values a row, ${width} expected`,
+      );
+    }
+    const shells = Array.from({ length: width }, (_, i) => width === 1 ? name : `${name}.${i + 1}`);
+    return { name, width, expression, ranges: shells.map((shell) => ranges[shell]) };
+  };
+  const isGiven = (name: string) =>
+    Object.hasOwn(mapping, name) || columns.some((column) => column.name === name);
+  const targets = FIELDS.flatMap((field) => {
+    const shells = shellsOf(field);
+    const isNamed = [field, ...shells].some((name) => Object.hasOwn(mapping, name));
+    if (!fields.includes(field) && !isNamed) return [];
+    if (shells.length > 0 && !isGiven(field) && shells.some(isGiven)) {
+      return shells.map((shell) => make(shell, 1));
+    }
+    return [make(field, FIELD_WIDTHS[field])];
+  });
+  return Object.hasOwn(mapping, "redshift") ? [make("redshift", 1), ...targets] : targets;
+}
+
+function findExpression(
+  name: string,
+  columns: readonly SourceColumn[],
+  mapping: ColumnMapping,
+  h: number,
+): Expression {
+  if (Object.hasOwn(mapping, name)) return readExpression(mapping[name]!, columns, h);
+  if (columns.some((column) => column.name === name)) {
+    return readExpression(`"${name}"`, columns, h);
+  }
+  const { message } = missingColumn(name, columns);
+  throw new TypeError(`${message}; the network reads ${name}, a mapping may say ${name}=...`);
+}
+
+function evaluateTarget(
+  { name, width, expression, ranges }: Target,
+  row: number,
+): number[] | Fault {
+  const values: number[] = [];
+  for (let index = 0; index < width; index++) {
+    const value = expression.evaluate(row, expression.width === 1 ? 0 : index);
+    if (typeof value === "string") return { reason: `${name}: ${value}`, isOutside: false };
+    if (!Number.isFinite(Math.fround(value))) {
+      return { reason: `${name} is not a finite number`, isOutside: false };
+    }
+    const range = ranges[index];
+    if (range && value < range.min) {
+      return { reason: `${name} is below ${round(range.min)}`, isOutside: true };
+    }
+    if (range && value > range.max) {
+      return { reason: `${name} is above ${round(range.max)}`, isOutside: true };
+    }
+    values.push(value);
+  }
+  return values;
+}
+
+const round = (value: number): number => Number(value.toPrecision(4));
+
+function joinTargets(
+  targets: readonly Target[],
+  values: readonly (readonly number[])[],
+  count: number,
+): ObservedClusters {
+  const fields = FIELDS.map((field) => {
+    const whole = targets.findIndex(({ name }) => name === field);
+    if (whole >= 0) return [field, Float64Array.from(values[whole]!)];
+    const width = FIELD_WIDTHS[field];
+    const data = new Float64Array(count * width).fill(NaN);
+    for (const [shell, name] of shellsOf(field).entries()) {
+      const at = targets.findIndex((target) => target.name === name);
+      if (at >= 0) values[at]!.forEach((value, i) => data[i * width + shell] = value);
+    }
+    return [field, data];
+  });
+  return { count, logMass: new Float64Array(count).fill(NaN), ...Object.fromEntries(fields) };
+}

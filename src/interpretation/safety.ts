@@ -1,0 +1,164 @@
+/**
+ * Is it safe to apply? Appendix B's question of a trained network and an observed catalog, answered
+ * with a verdict, its reasons and their numbers.
+ *
+ * Catalogs differ: each has its own biases, which its clusters share, so that clusters pooled over
+ * catalogs are no yardstick. An observed catalog is compared, as one, with single mock catalogs:
+ * where do its statistics fall among theirs?
+ *
+ * @module
+ */
+import type { Catalog } from "../catalogs/catalog.ts";
+import type { FeatureArray } from "../features/features.ts";
+import { buildFeatures } from "../features/features.ts";
+import type { Model } from "../model.ts";
+import { testDiscrepancy } from "../numerics/maximum_mean_discrepancy.ts";
+import type { Random } from "../numerics/random.ts";
+import { kolmogorovSmirnov } from "../numerics/statistics.ts";
+import type {
+  ColumnCheck,
+  RangeCheck,
+  Safety,
+  StabilityCheck,
+  TerseCheck,
+} from "./safety/findings.ts";
+import {
+  describeOutside,
+  describeShort,
+  describeStability,
+  describeTests,
+} from "./safety/reasons.ts";
+import type { SafetyReference } from "./safety/reference.ts";
+import { encodeInOrder, measureChanges, scaleTerse } from "./safety/reference.ts";
+import { rangeAt } from "./safety/scaling.ts";
+import type { Deviation } from "./safety/scores.ts";
+import { compareStatistics, probabilityOf, scoreCatalog } from "./safety/scores.ts";
+import type { Pool, Quantity } from "./safety/statistics.ts";
+import { kernelWidth, listQuantities, measureStatistics, TERSE } from "./safety/statistics.ts";
+
+/** A verdict of caution is for less than this share of sound catalogs. */
+export const CAUTION_PROBABILITY = 0.05;
+
+/** What is known of a catalog beside its clusters. */
+export interface SafetyOptions {
+  /** Rows left out beforehand because a value was outside the range; 0 if left out. */
+  readonly outside?: number;
+}
+
+/**
+ * Judges whether a network may be applied to a catalog.
+ *
+ * "do not apply": a test's score is beyond that of every sound catalog, more than 5% of the rows lie
+ * outside the range of training, or the network itself is overspecialized. "caution": fewer than 5%
+ * of sound catalogs have so improbable a test, or single clusters move sigma8 unusually far.
+ *
+ * @param model Its `encode` and `regress` are used
+ * @param reference Made with the same network
+ * @param catalog The observed catalog; only the fields that the network reads are looked at
+ * @param random Orders rows and permutes clusters
+ * @throws {RangeError} If a value that the network reads is not finite
+ */
+export async function judgeSafety(
+  model: Pick<Model, "encode" | "regress">,
+  reference: SafetyReference,
+  catalog: Catalog,
+  random: Random,
+  { outside = 0 }: SafetyOptions = {},
+): Promise<Safety> {
+  const { clusters } = catalog;
+  const features = buildFeatures(catalog, reference.spec, random.fork("rows"));
+  const terse = scaleTerse(await encodeInOrder(model, features, 0), reference.terse);
+  const quantities = listQuantities(clusters, reference.fields, terse);
+  const columns = quantities.map((quantity, q) => checkColumn(quantity, reference.pools[q]!));
+  const rows = clusters.count + outside;
+  const beyond = outside + countBeyond(quantities, reference.pools);
+  const hard = [
+    ...reference.network.reasons.map((reason) => `The network is overspecialized: ${reason}`),
+    ...describeOutside(beyond, rows, columns),
+  ];
+  const common = { clusters: clusters.count, columns, partial: reference.network.partial };
+  const short = describeShort(clusters.count, quantities);
+  if (short.length > 0) {
+    const empty = { probability: null, terse: null, tests: [], stability: null };
+    return { verdict: "do not apply", reasons: [...hard, ...short], ...common, ...empty };
+  }
+  const statistics = measureStatistics(quantities, reference.pools);
+  const compared = compareStatistics(reference.usual, statistics);
+  const tests = scoreCatalog(reference, statistics).map((score, t) => ({
+    ...score,
+    highest: reference.tests[t]!.scores.at(-1)!,
+    probability: probabilityOf(reference.tests[t]!, score.score),
+  }));
+  const probability = shareBelow(reference.least, Math.min(...tests.map((t) => t.probability)));
+  const stability = await checkStability(model, features, reference);
+  const soft = describeStability(stability, reference, clusters.count);
+  const isBeyond = tests.some(({ score, highest }) => score > highest);
+  const isUnusual = probability <= CAUTION_PROBABILITY;
+  const found = isBeyond || isUnusual ? describeTests(tests, compared, clusters.count) : [];
+  const verdict = hard.length > 0 || isBeyond
+    ? "do not apply"
+    : soft.length > 0 || isUnusual
+    ? "caution"
+    : "consistent";
+  return {
+    verdict,
+    reasons: [...hard, ...found, ...soft],
+    probability,
+    ...common,
+    terse: terse && checkTerse(terse, compared, reference, random),
+    tests,
+    stability,
+  };
+}
+
+function checkColumn({ name, values }: Quantity, pool: Pool): ColumnCheck {
+  return {
+    name,
+    min: Math.min(...values),
+    max: Math.max(...values),
+    trainingMin: pool.min,
+    trainingMax: pool.max,
+    outside: values.filter((value) => value < pool.min || value > pool.max).length,
+    ...kolmogorovSmirnov(values, pool.sample),
+  };
+}
+
+/** Clusters with any input outside the pool's range. */
+function countBeyond(quantities: readonly Quantity[], pools: readonly Pool[]): number {
+  const inputs = quantities.filter(({ name }) => name !== TERSE);
+  return quantities[0]!.values.filter((_, i) =>
+    inputs.some(({ values }, q) => values[i]! < pools[q]!.min || values[i]! > pools[q]!.max)
+  ).length;
+}
+
+const shareBelow = (ascending: Float64Array, value: number): number =>
+  (1 + ascending.filter((other) => other <= value).length) / (ascending.length + 1);
+
+function checkTerse(
+  terse: Float64Array,
+  compared: readonly Deviation[],
+  { pools }: SafetyReference,
+  random: Random,
+): TerseCheck {
+  const pool = pools.find(({ name }) => name === TERSE)!;
+  const test = testDiscrepancy(terse, pool.sample, kernelWidth(pool), random.fork("permutations"));
+  const correlations = compared.flatMap(({ statistic: { name, range }, value }) => {
+    const observable = /^r\(terse, (.*)\)$/.exec(name)?.[1];
+    if (observable === undefined) return [];
+    return [{ observable, correlation: value, usual: rangeAt(range, terse.length) }];
+  });
+  return { ...test, correlations };
+}
+
+async function checkStability(
+  model: Pick<Model, "encode" | "regress">,
+  features: FeatureArray,
+  { stability }: SafetyReference,
+): Promise<StabilityCheck> {
+  const [changes] = await measureChanges(model, [features]);
+  const check = (name: "halfWidth" | "largest"): RangeCheck => ({
+    value: changes![name],
+    usual: stability[name] && rangeAt(stability[name], features.count),
+  });
+  return { halfWidth: check("halfWidth"), largest: check("largest") };
+}

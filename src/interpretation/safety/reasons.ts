@@ -1,0 +1,128 @@
+/**
+ * The reasons of a verdict, one line each, with their numbers.
+ *
+ * @module
+ */
+import type { CatalogFaultName } from "./faults.ts";
+import { CATALOG_FAULTS } from "./faults.ts";
+import type { ColumnCheck, RangeCheck, StabilityCheck, TestCheck } from "./findings.ts";
+import type { SafetyReference } from "./reference.ts";
+import { FEWEST_JUDGED } from "./reference.ts";
+import type { UsualRange } from "./scaling.ts";
+import { deviationOf, excessOf, rangeAt } from "./scaling.ts";
+import type { Deviation } from "./scores.ts";
+import type { Quantity } from "./statistics.ts";
+import { TERSE } from "./statistics.ts";
+
+/** Largest share of the rows that may lie outside what the network has seen. */
+export const OUTSIDE_LIMIT = 0.05;
+
+/** A stability this many times farther out than the edge of 95% is a reason for caution. */
+const STABILITY_EXCESS = 2;
+
+/** Statistics that are named. */
+const MOST_REASONS = 3;
+
+/** More rows outside the range of training than are allowed. */
+export function describeOutside(
+  beyond: number,
+  rows: number,
+  columns: readonly ColumnCheck[],
+): string[] {
+  if (!(beyond > OUTSIDE_LIMIT * rows)) return [];
+  const worst = columns.filter(({ name }) => name !== TERSE)
+    .reduce((worst, column) => column.outside > worst.outside ? column : worst);
+  const where = worst.outside === 0
+    ? ""
+    : `, most in ${worst.name}: it is ${span(worst)}, in training ${
+      span({ min: worst.trainingMin, max: worst.trainingMax })
+    }`;
+  return [`${beyond} of ${rows} clusters lie outside the range of training${where}`];
+}
+
+const span = ({ min, max }: { readonly min: number; readonly max: number }): string =>
+  `${format(min)} to ${format(max)}`;
+
+const format = (value: number): string => value.toPrecision(4);
+
+/** Why no statistic can be taken, if none can. */
+export function describeShort(count: number, quantities: readonly Quantity[]): string[] {
+  if (count < FEWEST_JUDGED) {
+    return [`There are ${count} clusters, at least ${FEWEST_JUDGED} are needed for a verdict`];
+  }
+  return quantities.filter(({ values }) => values.every((value) => value === values[0]))
+    .map(({ name, values }) => `${name} is ${format(values[0]!)} for all clusters`);
+}
+
+/** A catalog's reasons: the fault that it looks like, then the statistics that are farthest out. */
+export function describeTests(
+  tests: readonly TestCheck[],
+  compared: readonly Deviation[],
+  count: number,
+): string[] {
+  const together = tests.find(({ name }) => name === "together")!;
+  const improbable = tests.filter(({ probability }) => probability <= UNUSUAL);
+  const fault = nameFault(improbable, together.score);
+  const statistics = compared.filter(({ excess }) => excess > 1)
+    .toSorted((a, b) => b.excess - a.excess)
+    .slice(0, MOST_REASONS);
+  return [
+    ...(fault
+      ? [`It looks as if ${CATALOG_FAULTS[fault.name].looks}: ${describeScore(fault)}`]
+      : []),
+    ...statistics.map((deviation) => describeDeviation(deviation, count)),
+    `All statistics together are ${describeScore(together)}`,
+  ];
+}
+
+/** A test of this probability or less may name its fault. */
+const UNUSUAL = 0.02;
+
+/** A fault is named if it accounts for this share of a catalog's distance from the middle. */
+const EXPLAINED_SHARE = 0.25;
+
+/** The fault that stands out most, if any accounts for what is odd about a catalog. */
+function nameFault(
+  tests: readonly TestCheck[],
+  distance: number,
+): (TestCheck & { readonly name: CatalogFaultName }) | undefined {
+  return tests.filter(isFaultTest)
+    .filter(({ score }) => score >= EXPLAINED_SHARE * distance)
+    .toSorted((a, b) => b.score / b.highest - a.score / a.highest)[0];
+}
+
+function isFaultTest(test: TestCheck): test is TestCheck & { readonly name: CatalogFaultName } {
+  return Object.hasOwn(CATALOG_FAULTS, test.name);
+}
+
+function describeScore({ score, highest, probability }: TestCheck): string {
+  const share = (100 * probability).toFixed(1);
+  return `${format(score)} from the middle, mock catalogs up to ${format(highest)} (p = ${share}%)`;
+}
+
+function describeDeviation({ statistic, value }: Deviation, count: number): string {
+  const { name, range, isCount } = statistic;
+  const { low, high } = rangeAt(range, isCount ? 1 : count);
+  return `${name} is ${format(value)}, 95% of mock catalogs have ${format(low)} to ${format(high)}`;
+}
+
+/** Predictions that hang on single clusters more than those of mock catalogs do. */
+export function describeStability(
+  checks: StabilityCheck,
+  { stability }: SafetyReference,
+  count: number,
+): string[] {
+  const describe = (what: string, { value, usual }: RangeCheck, range: UsualRange | null) => {
+    if (usual === null || range === null) return [];
+    const deviation = deviationOf(range, value, count);
+    if (deviation < range.middle || excessOf(range, deviation) <= STABILITY_EXCESS) return [];
+    return [
+      `Leaving out one cluster changes sigma8 by ${what} ${format(value)}, 95% of mock catalogs ` +
+      `have ${format(usual.low)} to ${format(usual.high)}`,
+    ];
+  };
+  return [
+    ...describe("a half width of", checks.halfWidth, stability.halfWidth),
+    ...describe("up to", checks.largest, stability.largest),
+  ];
+}

@@ -1,0 +1,51 @@
+/**
+ * The catalogs that an observed one is compared with: fresh draws of the training catalogs' own
+ * distribution, from resamples of their base sample.
+ *
+ * @module
+ */
+import type { Catalog, CatalogPlan } from "../../catalogs/catalog.ts";
+import { drawCatalog, prepareCatalogs } from "../../catalogs/catalog.ts";
+import { drawParameters } from "../../catalogs/priors.ts";
+import type { BaseSample } from "../../clusters/base_sample.ts";
+import { selectClusters } from "../../clusters/cluster_table.ts";
+import { fitScalingRelations } from "../../clusters/scaling_relation.ts";
+import type { Random } from "../../numerics/random.ts";
+
+/** Ranks among half of them must reach well below the level of a verdict, shared by ten tests. */
+export const REFERENCE_CATALOGS = 1200;
+
+/** Enough for the spread between base samples; each takes the time of some dozen catalogs. */
+const RESAMPLES = 24;
+
+/**
+ * Draws reference catalogs for {@linkcode buildSafetyReference}.
+ *
+ * A base sample is finite, and the universe has drawn another one: each part of the catalogs comes
+ * from a bootstrap resample of it, so that its sampling error is not taken for a fault of the data.
+ *
+ * @param random Forked by "base sample" and "catalog"
+ * @param count How many
+ * @throws {RangeError} As `prepareCatalogs` and `drawCatalog`
+ */
+export function drawReferenceCatalogs(
+  base: BaseSample,
+  plan: CatalogPlan,
+  random: Random,
+  count: number = REFERENCE_CATALOGS,
+): Catalog[] {
+  const makers = Array.from(
+    { length: Math.min(RESAMPLES, count) },
+    (_, i) => prepareCatalogs(resample(base, random.fork("base sample", i)), plan),
+  );
+  return drawParameters(plan.priors, count, random).map((parameters, i) =>
+    drawCatalog(makers[i % makers.length]!, parameters, random.fork("catalog", i))
+  );
+}
+
+function resample(base: BaseSample, random: Random): BaseSample {
+  const { count } = base.clusters;
+  const rows = Uint32Array.from({ length: count }, () => random.integer(count));
+  const clusters = selectClusters(base.clusters, rows);
+  return { ...base, clusters, relations: fitScalingRelations(clusters) };
+}

@@ -1,0 +1,183 @@
+/**
+ * The statistics by which one catalog is compared with others: of each quantity alone, of each pair,
+ * and of the terse values. A statistic is one number a catalog, so that a catalog's own biases, which
+ * all its clusters share, count once.
+ *
+ * @module
+ */
+import type { ObservedClusters } from "../../clusters/cluster_table.ts";
+import type { ObservedField } from "../../catalogs/column_mapping.ts";
+import { FIELD_WIDTHS } from "../../catalogs/column_mapping.ts";
+import { maximumMeanDiscrepancy } from "../../numerics/maximum_mean_discrepancy.ts";
+import {
+  correlation,
+  fitLine,
+  kolmogorovSmirnov,
+  mean,
+  quantiles,
+  standardDeviation,
+} from "../../numerics/statistics.ts";
+
+/** One number a cluster, [clusters], in the order of the catalog. */
+export interface Quantity {
+  /** "logTemperature", "logGasMassProfile.1" for the innermost shell, or "terse". */
+  readonly name: string;
+  /** Shells of a profile are looked at one by one, and not in pairs. */
+  readonly kind: "scalar" | "shell";
+  /** One a cluster, [clusters]. */
+  readonly values: Float64Array;
+}
+
+/** The name of the encoder's value. */
+export const TERSE = "terse";
+
+/** What the clusters of all reference catalogs together say of a quantity. */
+export interface Pool {
+  /** Of the quantity. */
+  readonly name: string;
+  /** The least value. */
+  readonly min: number;
+  /** The greatest value. */
+  readonly max: number;
+  /** Where lines are compared: the median. */
+  readonly pivot: number;
+  /** Equally probable values, ascending: a sample of the pool without its noise. */
+  readonly sample: Float64Array;
+}
+
+/** Which families a statistic belongs to. */
+export type StatisticKind = "columns" | "relations" | "terse";
+
+/** One number of a catalog. */
+export interface Statistic {
+  /** As reasons print it. */
+  readonly name: string;
+  /** Its family. */
+  readonly kind: StatisticKind;
+  /** Whether it joins the others in one distance; distances themselves do not. */
+  readonly isJoint: boolean;
+  /** The number itself. */
+  readonly value: number;
+}
+
+/** The quantities of a catalog that a network reads, and the terse values if they vary. */
+export function listQuantities(
+  clusters: ObservedClusters,
+  fields: readonly ObservedField[],
+  terse: Float64Array | null,
+): Quantity[] {
+  const quantities: Quantity[] = fields.flatMap((field): Quantity[] => {
+    const width = FIELD_WIDTHS[field];
+    if (width === 1) return [{ name: field, kind: "scalar", values: clusters[field] }];
+    return Array.from({ length: width }, (_, shell) => ({
+      name: `${field}.${shell + 1}`,
+      kind: "shell",
+      values: Float64Array.from(
+        { length: clusters.count },
+        (_, i) => clusters[field][i * width + shell]!,
+      ),
+    }));
+  });
+  return terse === null
+    ? quantities
+    : [...quantities, { name: TERSE, kind: "scalar", values: terse }];
+}
+
+/** Points of a pool's sample: steps of half a percent, well below the noise of any one catalog. */
+const POOL_POINTS = 200;
+
+/** Pools the clusters of many catalogs. */
+export function poolQuantity(name: string, parts: readonly Float64Array[]): Pool {
+  const values = new Float64Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    values.set(part, at);
+    at += part.length;
+  }
+  const points = Float64Array.from({ length: POOL_POINTS }, (_, i) => (i + 0.5) / POOL_POINTS);
+  const [min, pivot, max] = quantiles(values, [0, 0.5, 1]);
+  return { name, min: min!, max: max!, pivot: pivot!, sample: quantiles(values, points) };
+}
+
+/** Shares of the clusters between which a quantity's middle lies: tails show where a sample is cut. */
+const TAILS: readonly number[] = [0.05, 0.95];
+
+/**
+ * All statistics of a catalog, the natural log of its number of clusters first.
+ *
+ * @param quantities Each with two values or more that differ
+ * @param pools One for each quantity
+ */
+export function measureStatistics(
+  quantities: readonly Quantity[],
+  pools: readonly Pool[],
+): Statistic[] {
+  const count = quantities[0]!.values.length;
+  const scalars = quantities.map((quantity, q) => ({ ...quantity, pool: pools[q]! }))
+    .filter(({ kind }) => kind === "scalar");
+  return [
+    { name: "ln N", kind: "columns", isJoint: true, value: Math.log(count) },
+    ...quantities.flatMap((quantity, q) => describeQuantity(quantity, pools[q]!)),
+    ...scalars.flatMap((y, j) => scalars.slice(0, j).flatMap((x) => describePair(x, y))),
+  ];
+}
+
+function describeQuantity({ name, kind: shape, values }: Quantity, pool: Pool): Statistic[] {
+  const kind = name === TERSE ? "terse" : "columns";
+  const isJoint = shape === "scalar";
+  const { distance } = kolmogorovSmirnov(values, pool.sample);
+  const alone: Statistic[] = [
+    { name: `mean of ${name}`, kind, isJoint: true, value: mean(values) },
+    { name: `width of ${name}`, kind, isJoint, value: standardDeviation(values) },
+    { name: `KS distance of ${name}`, kind, isJoint: false, value: distance },
+  ];
+  if (name === TERSE) {
+    const discrepancy = maximumMeanDiscrepancy(values, pool.sample, kernelWidth(pool));
+    const value = Math.sqrt(discrepancy);
+    alone.push({ name: "maximum mean discrepancy of terse", kind, isJoint: false, value });
+  }
+  if (shape === "shell") return alone;
+  const [low, high] = quantiles(values, TAILS);
+  return [
+    ...alone,
+    { name: `lowest 5% of ${name}`, kind, isJoint, value: low! },
+    { name: `highest 5% of ${name}`, kind, isJoint, value: high! },
+  ];
+}
+
+/** The kernel looks at differences of the size of the pool's own spread. */
+export function kernelWidth({ sample }: Pool): number {
+  return standardDeviation(sample);
+}
+
+/** A relation is exact, and its residuals rounding, where they are this share of the spread. */
+const EXACT = 1e-5;
+
+/** Root mean square over mean size of Gaussian residuals, taken where there are none. */
+const GAUSSIAN_TAIL = Math.sqrt(Math.PI / 2);
+
+type Pooled = Quantity & { readonly pool: Pool };
+
+/** The line of y on x at the pool's median, its slope, scatter and outliers. */
+function describePair(x: Pooled, y: Pooled): Statistic[] {
+  const kind = y.name === TERSE ? "terse" : "relations";
+  const { slope, intercept, scatter } = fitLine(x.values, y.values);
+  const sizes = y.values.map((value, i) => Math.abs(value - slope * x.values[i]! - intercept));
+  const isExact = !(scatter > EXACT * standardDeviation(y.values));
+  const pair = `${y.name} on ${x.name}`;
+  const at = `${y.name} at ${x.name} ${x.pool.pivot.toFixed(2)}`;
+  const joint = { kind, isJoint: true } as const;
+  const statistics: Statistic[] = [
+    { name: at, ...joint, value: slope * x.pool.pivot + intercept },
+    { name: `slope of ${pair}`, ...joint, value: slope },
+    { name: `scatter of ${pair}`, ...joint, value: isExact ? 0 : scatter },
+    {
+      name: `outliers of ${pair} (rms over mean residual)`,
+      ...joint,
+      value: isExact ? GAUSSIAN_TAIL : scatter / mean(sizes),
+    },
+  ];
+  if (kind === "relations") return statistics;
+  const r = correlation(x.values, y.values);
+  return [...statistics, { name: `r(terse, ${x.name})`, kind, isJoint: false, value: r }];
+}

@@ -1,0 +1,145 @@
+/**
+ * A safety reference as arrays and a header, to be saved beside the weights of its network.
+ *
+ * @module
+ */
+import type { FeatureSpec } from "../../features/features.ts";
+import { fieldsRead } from "../../features/fields_read.ts";
+import type { NamedArray, NamedArrays } from "../../numerics/arrays.ts";
+import type { CatalogFaultName } from "./faults.ts";
+import type { NetworkFindings, SafetyReference, TerseScale } from "./reference.ts";
+import type { UsualRange } from "./scaling.ts";
+import type { TestName, UsualStatistic } from "./scores.ts";
+
+/** What a reference holds beside numbers; plain JSON. */
+export interface SafetyHeader {
+  /** The columns of the network. */
+  readonly spec: FeatureSpec;
+  /** Of the terse values. */
+  readonly terse: TerseScale | null;
+  /** What the network showed. */
+  readonly network: NetworkFindings;
+  /** Names of the quantities. */
+  readonly pools: readonly string[];
+  /** The statistics without their ranges. */
+  readonly usual: readonly Omit<UsualStatistic, "range">[];
+  /** The faults, in the order of `directions`. */
+  readonly faults: readonly CatalogFaultName[];
+  /** The tests, in the order of `tests`. */
+  readonly tests: readonly TestName[];
+  /** Which of the two stabilities vary. */
+  readonly stability: readonly ("halfWidth" | "largest")[];
+}
+
+/** A reference as it is saved. */
+export interface SavedSafetyReference {
+  /** Everything but the arrays. */
+  readonly header: SafetyHeader;
+  /** Float32: ranks and ranges need no more. */
+  readonly arrays: NamedArrays;
+}
+
+const RANGE_FIELDS = [
+  "intercept",
+  "rise",
+  "floor",
+  "perCluster",
+  "low",
+  "middle",
+  "high",
+] as const satisfies readonly (keyof UsualRange)[];
+
+const STABILITIES = ["halfWidth", "largest"] as const;
+
+/** A reference as arrays and a header; some 60 kB for the standard columns. */
+export function safetyReferenceToArrays(reference: SafetyReference): SavedSafetyReference {
+  const { spec, terse, network, pools, usual, whitening, directions, tests, least } = reference;
+  const stability = STABILITIES.filter((name) => reference.stability[name] !== null);
+  const packRange = (range: UsualRange) => RANGE_FIELDS.map((field) => range[field]);
+  return {
+    header: {
+      spec,
+      terse,
+      network,
+      pools: pools.map(({ name }) => name),
+      usual: usual.map(({ range: _, ...rest }) => rest),
+      faults: directions.map(({ fault }) => fault),
+      tests: tests.map(({ name }) => name),
+      stability,
+    },
+    arrays: {
+      pools: stack(pools.map(({ min, max, pivot, sample }) => [min, max, pivot, ...sample])),
+      usual: stack(usual.map(({ range }) => packRange(range))),
+      whitening: stack([whitening.factor]),
+      directions: stack(directions.map(({ direction }) => direction)),
+      tests: stack(tests.map(({ scores }) => scores)),
+      least: stack([least]),
+      stability: stack(stability.map((name) => packRange(reference.stability[name]!))),
+    },
+  };
+}
+
+/**
+ * The reference that {@linkcode safetyReferenceToArrays} saved.
+ *
+ * @throws {TypeError} If an array is missing or has not one row for each entry of the header
+ */
+export function safetyReferenceFromArrays(
+  { header, arrays }: SavedSafetyReference,
+): SafetyReference {
+  const rows = (name: string, count: number) => unstack(arrays[name], name, count);
+  const ranges = rows("usual", header.usual.length).map(unpackRange);
+  const directions = rows("directions", header.faults.length);
+  const scores = rows("tests", header.tests.length);
+  const stability = rows("stability", header.stability.length).map(unpackRange);
+  const stabilityOf = (name: typeof STABILITIES[number]) =>
+    stability[header.stability.indexOf(name)] ?? null;
+  return {
+    spec: header.spec,
+    fields: fieldsRead(header.spec),
+    terse: header.terse,
+    network: header.network,
+    pools: rows("pools", header.pools.length).map(([min, max, pivot, ...sample], q) => ({
+      name: header.pools[q]!,
+      min: min!,
+      max: max!,
+      pivot: pivot!,
+      sample: Float64Array.from(sample),
+    })),
+    usual: header.usual.map((statistic, s) => ({ ...statistic, range: ranges[s]! })),
+    whitening: {
+      size: header.usual.filter(({ isJoint }) => isJoint).length,
+      factor: rows("whitening", 1)[0]!,
+    },
+    directions: header.faults.map((fault, f) => ({ fault, direction: directions[f]! })),
+    tests: header.tests.map((name, t) => ({ name, scores: scores[t]! })),
+    least: rows("least", 1)[0]!,
+    stability: { halfWidth: stabilityOf("halfWidth"), largest: stabilityOf("largest") },
+  };
+}
+
+function unpackRange(values: Float64Array): UsualRange {
+  const entries = RANGE_FIELDS.map((field, i) => [field, values[i]!]);
+  return Object.fromEntries(entries) as unknown as UsualRange;
+}
+
+function stack(rows: readonly ArrayLike<number>[]): NamedArray {
+  const width = rows[0]?.length ?? 0;
+  const data = new Float32Array(rows.length * width);
+  for (const [r, row] of rows.entries()) data.set(row, r * width);
+  return { shape: [rows.length, width], data };
+}
+
+function unstack(array: NamedArray | undefined, name: string, count: number): Float64Array[] {
+  if (array?.shape.length !== 2 || array.shape[0] !== count) {
+    const found = array ? `of shape [${array.shape.join(" x ")}]` : "missing";
+    throw new TypeError(
+      `Cannot read safety reference: ${name} is ${found}, ${count} rows are expected`,
+    );
+  }
+  const width = array.shape[1]!;
+  return Array.from(
+    { length: count },
+    (_, r) => Float64Array.from(array.data.subarray(r * width, (r + 1) * width)),
+  );
+}

@@ -1,0 +1,109 @@
+/**
+ * The maximum mean discrepancy of two samples (Gretton et al. 2012), with a permutation test: how
+ * far two distributions are apart in any respect, not in their means alone.
+ *
+ * @module
+ */
+import type { Random } from "./random.ts";
+
+/**
+ * The squared discrepancy of two samples of numbers with the kernel exp(-(x - y)^2 / (2 width^2)),
+ * biased (Gretton's Eq. 5): 0 for equal samples, below 2.
+ *
+ * @throws {RangeError} If a sample is empty or the width not above 0
+ */
+export function maximumMeanDiscrepancy(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  width: number,
+): number {
+  checkSamples(a, b, width);
+  return meanKernel(a, a, width) + meanKernel(b, b, width) - 2 * meanKernel(a, b, width);
+}
+
+/** A discrepancy and how probable one at least as large is. */
+export interface DiscrepancyTest {
+  /** See {@linkcode maximumMeanDiscrepancy}. */
+  readonly discrepancy: number;
+  /** Share of random divisions of the joined samples with no smaller one, this one included. */
+  readonly probability: number;
+}
+
+/**
+ * Tests by permutation whether two samples have one parent; each value counts as independent.
+ *
+ * @example
+ * ```ts
+ * import { createRandom, testDiscrepancy } from "@clusters/terse";
+ * import { assert } from "@std/assert";
+ *
+ * const near = Array.from({ length: 40 }, (_, i) => i / 40);
+ * const far = near.map((value) => value + 2);
+ * assert(testDiscrepancy(near, far, 1, createRandom(1)).probability < 0.01);
+ * ```
+ *
+ * @param random Draws the permutations
+ * @param permutations How many, 1 or more
+ * @throws {RangeError} If a sample is empty, the width not above 0, or there is no permutation
+ */
+export function testDiscrepancy(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  width: number,
+  random: Random,
+  permutations = 300,
+): DiscrepancyTest {
+  checkSamples(a, b, width);
+  if (!Number.isInteger(permutations) || permutations < 1) {
+    throw new RangeError(`Cannot test: permutations is ${permutations}, a whole number from 1 on`);
+  }
+  const joined = Float64Array.of(...Array.from(a), ...Array.from(b));
+  const count = joined.length;
+  const kernel = new Float64Array(count * count);
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j < count; j++) kernel[i * count + j] = gaussian(joined[i]!, joined[j]!, width);
+  }
+  // The discrepancy is w K w, with weight 1 / n for the first sample and -1 / m for the second.
+  const weights = Float64Array.from(joined, (_, i) => i < a.length ? 1 / a.length : -1 / b.length);
+  const discrepancy = quadraticForm(kernel, weights);
+  let asLarge = 1;
+  for (let p = 0; p < permutations; p++) {
+    const order = random.permutation(count);
+    const shuffled = weights.map((_, i) => weights[order[i]!]!);
+    if (quadraticForm(kernel, shuffled) >= discrepancy) asLarge++;
+  }
+  return { discrepancy, probability: asLarge / (permutations + 1) };
+}
+
+function quadraticForm(matrix: Float64Array, vector: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < vector.length; i++) {
+    let row = 0;
+    for (let j = 0; j < vector.length; j++) row += matrix[i * vector.length + j]! * vector[j]!;
+    sum += vector[i]! * row;
+  }
+  return sum;
+}
+
+function meanKernel(a: ArrayLike<number>, b: ArrayLike<number>, width: number): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) {
+    for (let j = 0; j < b.length; j++) sum += gaussian(a[i]!, b[j]!, width);
+  }
+  return sum / (a.length * b.length);
+}
+
+function gaussian(x: number, y: number, width: number): number {
+  return Math.exp(-(((x - y) / width) ** 2) / 2);
+}
+
+function checkSamples(a: ArrayLike<number>, b: ArrayLike<number>, width: number): void {
+  if (a.length < 1 || b.length < 1) {
+    throw new RangeError(
+      `Cannot compare samples: they have ${a.length} and ${b.length} values, at least 1 each`,
+    );
+  }
+  if (!(width > 0)) {
+    throw new RangeError(`Cannot compare samples: the kernel's width is ${width}, above 0`);
+  }
+}
