@@ -63,7 +63,7 @@ function passUpTo(entries: usize, start: i32, value: v128): i32 {
 
 /**
  * Places four clusters: their bins by one short search each, going on where the one before ended, and
- * their masses. Those past the last bin stand at the least mass and are not used.
+ * their masses. Those past the last bin, which ends at infinity, stand at the least mass and are not used.
  *
  * @param arrivals Where they are on the axis of the cumulative counts
  * @param bin Where the search begins
@@ -74,11 +74,10 @@ function passUpTo(entries: usize, start: i32, value: v128): i32 {
 @inline
 function placeFour(job: Job, terms: Terms, arrivals: v128, bin: i32, n: i32, at: usize): i32 {
   const bins = job.sums + 4;
-  const last = job.bins - 1;
-  const bin0 = min(passUpTo(bins, bin, v128.shuffle<f32>(arrivals, arrivals, 0, 0, 0, 0)), last);
-  const bin1 = min(passUpTo(bins, bin0, v128.shuffle<f32>(arrivals, arrivals, 1, 1, 1, 1)), last);
-  const bin2 = min(passUpTo(bins, bin1, v128.shuffle<f32>(arrivals, arrivals, 2, 2, 2, 2)), last);
-  const bin3 = min(passUpTo(bins, bin2, v128.shuffle<f32>(arrivals, arrivals, 3, 3, 3, 3)), last);
+  const bin0 = passUpTo(bins, bin, v128.shuffle<f32>(arrivals, arrivals, 0, 0, 0, 0));
+  const bin1 = passUpTo(bins, bin0, v128.shuffle<f32>(arrivals, arrivals, 1, 1, 1, 1));
+  const bin2 = passUpTo(bins, bin1, v128.shuffle<f32>(arrivals, arrivals, 2, 2, 2, 2));
+  const bin3 = passUpTo(bins, bin2, v128.shuffle<f32>(arrivals, arrivals, 3, 3, 3, 3));
   // Each vector holds the lower and the upper end of two bins.
   const ends01 = v128.load_lane<i64>(
     bins - 4 + <usize> bin1 * 4,
