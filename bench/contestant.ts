@@ -2,7 +2,8 @@
  * One contestant of `bench/run.ts` in a process of its own: reads one line a round from stdin,
  * `{"steps": 5}`, and answers with a line of JSON: milliseconds of each, and the peak memory.
  *
- * usage: contestant.ts '{"backend": "core", "network": "full", "catalogs": 20, "threads": 1, "work": "step"}'
+ * usage: contestant.ts '{"backend": "core", "network": "full", "catalogs": 20, "threads": 1,
+ *   "tile": "narrow", "work": "step"}'
  */
 import type { Engine, Network } from "../src/model.ts";
 import type { Core } from "../src/network/core/engine.ts";
@@ -20,6 +21,8 @@ export interface Task {
   readonly network: NetworkName;
   readonly catalogs: number;
   readonly threads: number;
+  /** The core's tiles. */
+  readonly tile: "narrow" | "wide";
   /** One Adam step; or the encoder's forward pass. */
   readonly work: "step" | "encode";
 }
@@ -38,7 +41,7 @@ const PEAK_FLOPS = PEAK_ROUNDS * 12 * 4 * 2;
 
 async function main(): Promise<void> {
   const task: Task = JSON.parse(Deno.args[0]!);
-  const core = task.backend === "core" ? await openCore({ threads: task.threads }) : null;
+  const core = task.backend === "core" ? await openCore(task) : null;
   const run = await prepare(task, core);
   const room = core?.memory.allocate(64) ?? 0;
   const lines = Deno.stdin.readable.pipeThrough(new TextDecoderStream());

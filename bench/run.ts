@@ -34,11 +34,17 @@ const WORKS: readonly {
 ];
 
 function startAll(network: NetworkName, catalogs: number, work: Task["work"]): Contestant[] {
-  const task = (backend: Task["backend"], threads: number): string =>
-    JSON.stringify({ backend, network, catalogs, threads, work } satisfies Task);
+  const task = (backend: Task["backend"], threads: number, tile: Task["tile"]): string =>
+    JSON.stringify({ backend, network, catalogs, threads, tile, work } satisfies Task);
   const deno = (name: string, backend: Task["backend"], threads: number, ...flags: string[]) =>
     new Contestant(name, Deno.execPath(), [
-      ...["run", "-A", ...flags, `${HERE}contestant.ts`, task(backend, threads)],
+      ...[
+        "run",
+        "-A",
+        ...flags,
+        `${HERE}contestant.ts`,
+        task(backend, threads, flags.length > 0 ? "wide" : "narrow"),
+      ],
     ]);
   const peer = JSON.stringify({
     architecture: NETWORKS[network],

@@ -264,8 +264,11 @@ const SHAPES: readonly (readonly number[])[] = [
   [5, 90, 3],
 ];
 
-Deno.test("results have the same bits for one, two and three threads", async () => {
-  const engines = await Promise.all([1, 2, 3].map((threads) => openCoreEngine({ threads })));
+Deno.test("results have the same bits for one, two and three threads, and for wide tiles", async () => {
+  const engines = await Promise.all([
+    ...[1, 2, 3].map((threads) => openCoreEngine({ threads })),
+    openCoreEngine({ threads: 2, tile: "wide" }),
+  ]);
   const architecture: Architecture = { ...NARROW, encoder: [70, 33, 16], dense: [40, 24, 9] };
   const weights = makeWeights(architecture, INPUTS);
   for (const heights of SHAPES) {

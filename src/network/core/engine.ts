@@ -10,6 +10,7 @@ import type { CoreMemory } from "./memory.ts";
 import { createMemory } from "./memory.ts";
 import { createCoreNetwork } from "./network.ts";
 import { CONTROL, FAILED } from "./opcodes.ts";
+import type { TileWidth } from "./passes.ts";
 import type { Program } from "./program.ts";
 import type { CoreExports, Workers } from "./workers.ts";
 import { instantiate, startWorkers } from "./workers.ts";
@@ -18,6 +19,11 @@ import { instantiate, startWorkers } from "./workers.ts";
 export interface CoreOptions {
   /** Threads, this one included; what the machine has if left out. */
   readonly threads?: number;
+  /**
+   * "wide" is for a V8 that was started with `--experimental-wasm-revectorize` and
+   * `--no-wasm-bounds-checks` ("turbo"); elsewhere it is slower. "narrow" if left out.
+   */
+  readonly tile?: TileWidth;
 }
 
 /** The most threads that can be asked for. */
@@ -27,16 +33,23 @@ const MAXIMUM_THREADS = 256;
 export class Core {
   readonly memory: CoreMemory;
   readonly threads: number;
+  readonly tile: TileWidth;
   readonly exports: CoreExports;
   readonly #workers: Workers | null;
   #program: { readonly address: number; readonly bytes: number } | null = null;
   #isOpen = true;
 
   /** Takes over memory and workers; see {@linkcode openCoreEngine}. */
-  constructor(memory: CoreMemory, exports: CoreExports, threads: number, workers: Workers | null) {
+  constructor(
+    memory: CoreMemory,
+    exports: CoreExports,
+    { threads, tile }: Required<CoreOptions>,
+    workers: Workers | null,
+  ) {
     this.memory = memory;
     this.exports = exports;
     this.threads = threads;
+    this.tile = tile;
     this.#workers = workers;
   }
 
@@ -92,10 +105,8 @@ function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
  * @throws {RangeError} If the number of threads is none, or memory cannot be had
  */
 export async function openCore(
-  { threads = navigator.hardwareConcurrency }: CoreOptions = {},
-): Promise<
-  Core
-> {
+  { threads = navigator.hardwareConcurrency, tile = "narrow" }: CoreOptions = {},
+): Promise<Core> {
   if (!Number.isInteger(threads) || threads < 1 || threads > MAXIMUM_THREADS) {
     throw new RangeError(
       `Cannot open the core: threads is ${threads}, a whole number from 1 to ${MAXIMUM_THREADS}`,
@@ -107,7 +118,7 @@ export async function openCore(
   const workers = threads > 1
     ? await startWorkers(module, memory.memory, threads, () => exports.fail())
     : null;
-  return new Core(memory, exports, threads, workers);
+  return new Core(memory, exports, { threads, tile }, workers);
 }
 
 /**

@@ -273,6 +273,7 @@ class CoreNetwork implements Network {
       gradients,
       plan,
       program: new Program(memory),
+      tile: this.#core.tile,
       dropoutKey,
     };
   }

@@ -42,6 +42,8 @@ export const WEIGHTS = 14;
 export const NORM = 15;
 /** The optimiser's update. */
 export const UPDATE = 16;
+/** As PRODUCT, in tiles of 16 outputs. */
+export const WIDE_PRODUCT = 17;
 
 /** What follows a product: nothing, the leaky ReLU, or an activation's slope. */
 export const LINEAR = 0;
@@ -86,6 +88,9 @@ export const ARRIVED = 64;
 export const PASSED = 128;
 /** and a flag that is set when a thread has failed. */
 export const FAILED = 192;
+
+/** 64 bytes that are zero. */
+export const ZEROS = 256;
 
 /** Address of the control block; below it lies the module's own static data. */
 export const CONTROL = 16384;

@@ -14,6 +14,15 @@ import type { Chunk, Group, Level, Panels, Plan, RowTable } from "./plan.ts";
 import { GAP, ROW, TILE } from "./plan.ts";
 import type { Program } from "./program.ts";
 
+/** Outputs of a tile: "narrow" is 8; "wide" 16, for V8's revectorization alone. */
+export type TileWidth = "narrow" | "wide";
+
+/** The operation of a product in tiles of this width. */
+const PRODUCTS: Readonly<Record<TileWidth, number>> = {
+  narrow: op.PRODUCT,
+  wide: op.WIDE_PRODUCT,
+};
+
 /** What all passes know. Addresses are of the flat arrays of `layers.ts`; 0: not there. */
 export interface Setting {
   readonly architecture: Architecture;
@@ -23,6 +32,7 @@ export interface Setting {
   readonly gradients: number;
   readonly plan: Plan;
   readonly program: Program;
+  readonly tile: TileWidth;
   readonly dropoutKey: StepOptions["dropoutKey"];
 }
 
@@ -56,14 +66,14 @@ interface ProductPlaces {
 
 /** A layer's output from its input. */
 function addForward(
-  { program, weights }: Setting,
+  { program, weights, tile }: Setting,
   thread: number,
   layer: CoreLayer,
   { table, x, y }: ProductPlaces,
   isLeaky: boolean,
 ): void {
   const before = layer.taps > 1 ? CONVOLUTION_ROWS_BEFORE * ROW : 0;
-  program.add(op.PRODUCT, thread, [
+  program.add(PRODUCTS[tile], thread, [
     ...[x.start - before, x.stride, table.rows, table.tiles],
     ...[weights + 4 * layer.kernel, layer.kPanels, layer.taps, ROW],
     ...[y.start, y.stride, layer.nPanels, weights + 4 * layer.bias],
@@ -92,7 +102,7 @@ function addBackward(
   activation: { readonly values: Panels; readonly slopes: Slopes } | null,
 ): void {
   const after = layer.taps > 1 ? CONVOLUTION_ROWS_BEFORE * ROW : 0;
-  setting.program.add(op.PRODUCT, thread, [
+  setting.program.add(PRODUCTS[setting.tile], thread, [
     ...[y.start + after, y.stride, table.rows, table.tiles],
     ...[transposedKernel(setting, layer), layer.nPanels, layer.taps, -ROW],
     ...[x.start, x.stride, layer.kPanels, 0],
@@ -388,7 +398,7 @@ function regressionOperands({ plan, layers }: Setting): WeightOperands[] {
 
 /** Gradients of some layers' weights: every thread takes an equal share of the panels of outputs. */
 function addWeightGradients(
-  { plan, program, gradients }: Setting,
+  { plan, program, gradients, tile }: Setting,
   all: readonly WeightOperands[],
   mode: "overwrite" | "add",
 ): void {
@@ -412,6 +422,7 @@ function addWeightGradients(
         gradients + 4 * (layer.kernel + from * kernelPanel),
         gradients + 4 * (layer.bias + from * PANEL),
         mode === "add" ? 1 : 0,
+        tile === "wide" ? 1 : 0,
       ]);
       from = to;
     }

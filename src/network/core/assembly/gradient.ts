@@ -5,6 +5,7 @@
  * Rows are added one after the other, and a tile belongs to one thread, so the sum has the same
  * bits for any number of threads and any cutting of the rows.
  */
+import { wideGradientTile } from "./wide";
 
 /** Rows that are summed in registers before they are added to memory: a panel of them fits the */
 /** first-level cache, and all panels of a layer the second. */
@@ -21,6 +22,7 @@ const LONGEST: i32 = 480;
  * @param dw Receives the kernel's gradient
  * @param db Receives the bias's gradient
  * @param addAll 0: they are overwritten; 1: added to
+ * @param wide Whether to sum in tiles of 16 outputs
  */
 export function layerGradient(
   x: usize,
@@ -38,6 +40,7 @@ export function layerGradient(
   dw: usize,
   db: usize,
   addAll: i32,
+  wide: i32,
 ): void {
   const group = max(SEGMENT_ROWS, SEGMENT_BYTES / (nPanels * 32));
   let c = 0;
@@ -52,7 +55,7 @@ export function layerGradient(
     const counts = rows + (<usize>c << 2);
     const number = end - c;
     weightGradient(x, xStride, kPanels, taps, tapStep, dy, dyStride, nPanels, counts, number,
-      xChunk, dyChunk, dw, add);
+      xChunk, dyChunk, dw, add, wide);
     for (let i = 0; i < number; i++) {
       const count = load<i32>(counts + (<usize>i << 2));
       biasGradient(dy, dyStride, nPanels, count, db, add | i32(i > 0));
@@ -96,6 +99,7 @@ function weightGradient(
   dyChunk: usize,
   dw: usize,
   add: i32,
+  wide: i32,
 ): void {
   const inputs = kPanels * 8;
   const size = inputs * taps;
@@ -107,7 +111,21 @@ function weightGradient(
     const x4 = x + inputOffset(min(i + 4, size - 1), inputs, xStride, tapStep);
     const x5 = x + inputOffset(min(i + 5, size - 1), inputs, xStride, tapStep);
     const valid = min(6, size - i);
-    for (let j = 0; j < nPanels; j++) {
+    let j = 0;
+    if (wide && valid == 6) {
+      for (; j + 1 < nPanels; j += 2) {
+        const q = dy + <usize>j * dyStride;
+        const d = dw + (<usize>j * size + i) * 32;
+        const e = d + <usize>size * 32;
+        if (!add) {
+          memory.fill(d, 0, 192);
+          memory.fill(e, 0, 192);
+        }
+        wideGradientTile(x0, x1, x2, x3, x4, x5, q, q + dyStride, counts, chunks, xChunk, dyChunk,
+          d, e);
+      }
+    }
+    for (; j < nPanels; j++) {
       let q = dy + <usize> j * dyStride;
       let d = dw + (<usize> j * size + i) * 32;
       let p0 = x0;

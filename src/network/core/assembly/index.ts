@@ -11,6 +11,7 @@ import { pool, poolAll, unpool, unpoolAll } from "./pooling";
 import { product } from "./product";
 import { clear, input, join, split } from "./rows";
 import { barrier, nextProgram, threadCount } from "./threads";
+import { wideProduct } from "./wide";
 
 export { fail, start } from "./threads";
 
@@ -94,6 +95,10 @@ function operate(code: i32, a: usize): void {
       return product(int(a, 0), int(a, 1), int(a, 2), int(a, 3), int(a, 4), int(a, 5), int(a, 6),
         int(a, 7), int(a, 8), int(a, 9), int(a, 10), int(a, 11), int(a, 12), int(a, 13),
         float(a, 14), float(a, 15));
+    case op.WIDE_PRODUCT:
+      return wideProduct(int(a, 0), int(a, 1), int(a, 2), int(a, 3), int(a, 4), int(a, 5),
+        int(a, 6), int(a, 7), int(a, 8), int(a, 9), int(a, 10), int(a, 11), int(a, 12), int(a, 13),
+        float(a, 14), float(a, 15), op.CONTROL + op.ZEROS);
     case op.DROPOUT:
       return dropout(int(a, 0), int(a, 1), int(a, 2), int(a, 3), int(a, 4), int(a, 5), int(a, 6),
         int(a, 7), int(a, 8), float(a, 9));
@@ -125,7 +130,7 @@ function operate(code: i32, a: usize): void {
     case op.WEIGHTS:
       return layerGradient(int(a, 0), int(a, 1), int(a, 2), int(a, 3), int(a, 4), int(a, 5),
         int(a, 6), int(a, 7), int(a, 8), int(a, 9), int(a, 10), int(a, 11), int(a, 12), int(a, 13),
-        int(a, 14));
+        int(a, 14), int(a, 15));
     case op.NORM:
       return squares(int(a, 0), int(a, 1), int(a, 2), int(a, 3), int(a, 4));
     case op.UPDATE:

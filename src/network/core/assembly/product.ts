@@ -13,20 +13,20 @@
 import { DROPPED, LEAKY, MASKED } from "../opcodes";
 
 @inline
-function leaky(z: v128, slope: v128): v128 {
+export function leaky(z: v128, slope: v128): v128 {
   return f32x4.relaxed_max(z, f32x4.mul(z, slope));
 }
 
 /** z times the slope that belongs to the activation y. */
 @inline
-function masked(z: v128, y: v128, positive: v128, negative: v128): v128 {
+export function masked(z: v128, y: v128, positive: v128, negative: v128): v128 {
   const isPositive = f32x4.gt(y, f32x4.splat(0));
   return f32x4.mul(z, v128.relaxed_laneselect<i32>(positive, negative, isPositive));
 }
 
 /** The same where units were dropped: they are zero, and so is their gradient. */
 @inline
-function dropped(z: v128, y: v128, positive: v128, negative: v128): v128 {
+export function dropped(z: v128, y: v128, positive: v128, negative: v128): v128 {
   return v128.and(masked(z, y, positive, negative), f32x4.ne(y, f32x4.splat(0)));
 }
 
