@@ -110,7 +110,15 @@ export function baseSampleFromTables(tables: readonly FitsTable[]): BaseSample {
 }
 
 /** Names of the sets in the column `split`. */
-const SETS: readonly (keyof Split)[] = ["train", "validation", "test"];
+export const SETS: readonly (keyof Split)[] = ["train", "validation", "test"];
+
+/** The set of every catalog of a split. */
+export function nameSets(split: Split): string[] {
+  const count = SETS.reduce((sum, name) => sum + split[name].length, 0);
+  const sets = new Array<string>(count).fill("");
+  for (const name of SETS) split[name].forEach((catalog) => sets[catalog] = name);
+  return sets;
+}
 
 /** Catalogs as the tables CATALOGS, a row a catalog, and CLUSTERS, a row a cluster. */
 export function catalogsToTables(
@@ -121,8 +129,6 @@ export function catalogsToTables(
   const counts = Int32Array.from(catalogs, ({ clusters }) => clusters.count);
   const firstRows = new Int32Array(counts.length);
   for (let i = 1; i < counts.length; i++) firstRows[i] = firstRows[i - 1]! + counts[i - 1]!;
-  const sets = new Array<string>(catalogs.length).fill("");
-  for (const name of SETS) split[name].forEach((catalog) => sets[catalog] = name);
   const rows = counts.reduce((sum, count) => sum + count, 0);
   const columns: FitsColumn[] = [
     ...PARAMETERS.map((name) => ({
@@ -132,7 +138,7 @@ export function catalogsToTables(
     })),
     { name: "firstRow", shape: [], data: firstRows },
     { name: "count", shape: [], data: counts },
-    { name: "split", shape: [], data: sets },
+    { name: "split", shape: [], data: nameSets(split) },
   ];
   const clusters = toColumns(OBSERVED_COLUMNS, catalogs.map((catalog) => catalog.clusters));
   return [

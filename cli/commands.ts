@@ -7,10 +7,13 @@ import type { Command } from "./command.ts";
 import { DEMO } from "./demo.ts";
 import { DOCTOR } from "./doctor.ts";
 import { EVALUATE } from "./evaluate.ts";
+import { EXPORT } from "./export.ts";
 import { HELP } from "./help.ts";
 import { INTERPRET } from "./interpret.ts";
 import { LIMIT } from "./limit.ts";
 import { MASS_FUNCTION } from "./mass_function.ts";
+import { PREDICT } from "./predict.ts";
+import { REPORT } from "./report.ts";
 import { REPRODUCE } from "./reproduce.ts";
 import { ROBUSTNESS } from "./robustness.ts";
 import { SIMULATE } from "./simulate.ts";
@@ -28,7 +31,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   "interpret": INTERPRET,
   "robustness": ROBUSTNESS,
   "table4": TABLE4,
+  "report": REPORT,
+  "predict": PREDICT,
   "limit": LIMIT,
+  "export": EXPORT,
   "doctor": DOCTOR,
   "help": HELP,
 };

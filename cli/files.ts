@@ -62,18 +62,24 @@ export function exists(path: string): boolean {
   }
 }
 
+/** What a file is to hold; text that comes in pieces is never whole in memory. */
+export type Content = Uint8Array | string | Iterable<string>;
+
 /**
  * Writes a file whole or not at all: under another name, to the disk, then renamed.
  *
  * @throws {RunError} If it cannot be written; what was there before is as it was
  */
-export function writeFile(path: string, content: Uint8Array | string): void {
+export function writeFile(path: string, content: Content): void {
   const part = path + PART;
+  const pieces = typeof content === "string" || content instanceof Uint8Array ? [content] : content;
   try {
-    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
     const file = Deno.openSync(part, { write: true, create: true, truncate: true });
     try {
-      for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
+      for (const piece of pieces) {
+        const bytes = typeof piece === "string" ? new TextEncoder().encode(piece) : piece;
+        for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
+      }
       file.syncSync();
     } finally {
       file.close();

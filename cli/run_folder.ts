@@ -9,6 +9,7 @@ import type { Experiment } from "../src/experiments.ts";
 import { validateExperiment } from "../src/experiments/validation.ts";
 import type { Split } from "../src/features/dataset.ts";
 import { crc32 } from "../src/formats/crc32.ts";
+import type { FitsTable } from "../src/formats/fits.ts";
 import { encodeFits } from "../src/formats/fits.ts";
 import { headerValue } from "../src/formats/fits_header.ts";
 import { decodeFits } from "../src/formats/fits_reader.ts";
@@ -43,6 +44,7 @@ export const FILES = {
   interpretation: "interpretation.json",
   table4: "table4.json",
   robustness: "robustness.json",
+  report: "report.html",
 } as const;
 
 /** The path of one of a folder's files. */
@@ -171,6 +173,12 @@ export function saveCatalogs(
  * @throws {RunError} If there are none, or they were not drawn by this experiment
  */
 export function loadCatalogs(folder: string, experiment: Experiment): Catalog[] {
+  const tables = loadCatalogTables(folder, experiment);
+  return inFile(fileIn(folder, "catalogs"), () => catalogsFromTables(tables));
+}
+
+/** The tables that hold the catalogs of a folder; see {@linkcode loadCatalogs} for errors. */
+export function loadCatalogTables(folder: string, experiment: Experiment): readonly FitsTable[] {
   const path = requireFile(folder, "catalogs", "simulate");
   return inFile(path, () => {
     const { tables } = decodeFits(readBytes(path));
@@ -183,7 +191,7 @@ export function loadCatalogs(folder: string, experiment: Experiment): Catalog[] 
         );
       }
     }
-    return catalogsFromTables(tables);
+    return tables;
   });
 }
 
