@@ -397,6 +397,11 @@ Deno.test("bad input of every kind is one clear error", async () => {
     "catalog 1 of the batch has no cluster",
   );
   await assertRejects(
+    () => network.predict({ ...batch, pixels: batch.pixels.slice(1) }),
+    TypeError,
+    "the batch has 34 values of pixels, 35 expected",
+  );
+  await assertRejects(
     () => network.regress(batch, new Float32Array(2)),
     TypeError,
     "there are 2 terse values, the batch has 7 rows",

@@ -153,7 +153,7 @@ class CoreNetwork implements Network {
         );
       }
       return this.#infer(batch, (part, first) => {
-        const setting = this.#prepare(part, "inference", null);
+        const setting = this.#prepare(part, "inference", null, ["supplementary"]);
         this.#write(setting.plan.terse, terse.subarray(first, first + setting.plan.rows));
         return this.#regress(setting, part, "given");
       });
@@ -252,9 +252,10 @@ class CoreNetwork implements Network {
     batch: Batch,
     purpose: PlanRequest["purpose"],
     dropoutKey: StepOptions["dropoutKey"],
+    reads: Reads = ["pixels", "supplementary"],
   ): Setting {
     this.#check();
-    checkBatch(batch, this.#form.inputs);
+    checkBatch(batch, this.#form.inputs, reads);
     const request: PlanRequest = {
       architecture: this.#form.architecture,
       widths: this.#form.inputs,
@@ -401,11 +402,24 @@ function checkLoss(loss: Loss, { outputs }: Architecture): void {
   }
 }
 
-function checkBatch({ count, rowOffsets }: Batch, _inputs: InputWidths): void {
+/** Inputs of a batch that a verb reads; regression from given terse values reads no pixels. */
+type Reads = readonly ("pixels" | "supplementary")[];
+
+function checkBatch(batch: Batch, inputs: InputWidths, reads: Reads): void {
+  const { count, rowOffsets } = batch;
   if (count < 1) throw new RangeError("Cannot run the network: the batch has no catalog");
   for (let c = 0; c < count; c++) {
     if (rowOffsets[c + 1]! <= rowOffsets[c]!) {
       throw new RangeError(`Cannot run the network: catalog ${c} of the batch has no cluster`);
+    }
+  }
+  const rows = rowOffsets[count]!;
+  for (const name of reads) {
+    const [found, wanted] = [batch[name].length, rows * inputs[name]];
+    if (found !== wanted) {
+      throw new TypeError(
+        `Cannot run the network: the batch has ${found} values of ${name}, ${wanted} expected`,
+      );
     }
   }
 }
