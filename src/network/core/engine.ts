@@ -31,9 +31,13 @@ const MAXIMUM_THREADS = 256;
 
 /** A running core: memory, threads, and the one way to have them do something. */
 export class Core {
+  /** All networks' memory. */
   readonly memory: CoreMemory;
+  /** Threads, this one included. */
   readonly threads: number;
+  /** Outputs of a product's tile. */
   readonly tile: TileWidth;
+  /** The functions of core.wasm. */
   readonly exports: CoreExports;
   readonly #workers: Workers | null;
   #program: { readonly address: number; readonly bytes: number } | null = null;
