@@ -5,12 +5,11 @@
  *
  * @module
  */
-import { encodeChecksum, onesComplementSum } from "./fits_checksum.ts";
 import type { FitsColumn } from "./fits_columns.ts";
 import type { ElementFormat } from "./fits_elements.ts";
 import { formatOf } from "./fits_elements.ts";
 import type { HeaderCard } from "./fits_header.ts";
-import { encodeHeader, FITS_BLOCK } from "./fits_header.ts";
+import { encodeUnit, freeCards, joinUnits, MAX_NUMBERED, padToBlock } from "./fits_units.ts";
 import { sizeOf } from "../numerics/arrays.ts";
 
 /** One binary table. */
@@ -32,13 +31,6 @@ export interface FitsFile {
   /** The binary tables, in order. */
   readonly tables: readonly FitsTable[];
 }
-
-/** Keywords of cards that describe a table's layout: they follow from it and cannot be given. */
-export const LAYOUT_KEYWORD: RegExp =
-  /^(SIMPLE|XTENSION|BITPIX|NAXIS\d*|EXTEND|PCOUNT|GCOUNT|TFIELDS|EXTNAME|CHECKSUM|DATASUM|LONGSTRN|(TTYPE|TFORM|TUNIT|TDIM|TNULL|TSCAL|TZERO)\d+|END)$/;
-
-/** Tables of more columns than this cannot be numbered (TFORM999). */
-export const MAX_COLUMNS = 999;
 
 /**
  * Tables as the bytes of a FITS file, with DATASUM and CHECKSUM in every header.
@@ -69,41 +61,10 @@ export function encodeFits(
     { keyword: "EXTEND", value: true },
     ...freeCards(header),
   ];
-  const units = [
+  return joinUnits([
     encodeUnit(primary, new Uint8Array(0)),
     ...tables.map((table) => encodeUnit(tableCards(table), tableBytes(table))),
-  ].flat();
-  const bytes = new Uint8Array(units.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of units) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
-}
-
-function freeCards(cards: readonly HeaderCard[]): readonly HeaderCard[] {
-  const bad = cards.find(({ keyword }) => LAYOUT_KEYWORD.test(keyword));
-  if (bad) {
-    throw new RangeError(`Cannot write FITS: ${bad.keyword} is given, it follows from the tables`);
-  }
-  return cards;
-}
-
-/** A header with its checksums, and the data; the checksum is of the header as it is written. */
-function encodeUnit(cards: readonly HeaderCard[], data: Uint8Array): Uint8Array[] {
-  const sum = onesComplementSum(data);
-  const isLong = ({ value }: HeaderCard) => typeof value === "string" && value.length > 60;
-  const withChecksum = (checksum: string) =>
-    encodeHeader([
-      ...cards,
-      // Older readers want to be told that CONTINUE is used.
-      ...(cards.some(isLong) ? [{ keyword: "LONGSTRN", value: "OGIP 1.0" }] : []),
-      { keyword: "CHECKSUM", value: checksum },
-      { keyword: "DATASUM", value: String(sum) },
-    ]);
-  const unsigned = withChecksum("0".repeat(16));
-  return [withChecksum(encodeChecksum(onesComplementSum(unsigned, sum))), data];
+  ]);
 }
 
 interface WrittenColumn {
@@ -113,9 +74,9 @@ interface WrittenColumn {
 }
 
 function writtenColumns(table: FitsTable): WrittenColumn[] {
-  if (table.columns.length > MAX_COLUMNS) {
+  if (table.columns.length > MAX_NUMBERED) {
     throw new RangeError(
-      `Cannot write FITS: ${table.name} has ${table.columns.length} columns, up to ${MAX_COLUMNS}`,
+      `Cannot write FITS: ${table.name} has ${table.columns.length} columns, up to ${MAX_NUMBERED}`,
     );
   }
   return table.columns.map((column) => {
@@ -169,7 +130,7 @@ function tableBytes(table: FitsTable): Uint8Array {
   const columns = writtenColumns(table);
   const rowBytes = columns.reduce((sum, { format, repeat }) => sum + format.bytes * repeat, 0);
   const size = rowBytes * table.count;
-  const bytes = new Uint8Array(Math.ceil(size / FITS_BLOCK) * FITS_BLOCK);
+  const bytes = new Uint8Array(padToBlock(size));
   const view = new DataView(bytes.buffer);
   let offset = 0;
   for (const { column, format, repeat } of columns) {

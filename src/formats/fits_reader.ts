@@ -5,13 +5,12 @@
  * @module
  */
 import type { FitsFile, FitsTable } from "./fits.ts";
-import { LAYOUT_KEYWORD, MAX_COLUMNS } from "./fits.ts";
-import { onesComplementSum } from "./fits_checksum.ts";
 import type { FitsColumn, PlacedColumn } from "./fits_columns.ts";
 import { placeColumn } from "./fits_columns.ts";
 import type { ColumnData } from "./fits_elements.ts";
 import type { HeaderCard } from "./fits_header.ts";
-import { decodeHeader, FITS_BLOCK, headerValue } from "./fits_header.ts";
+import { headerValue } from "./fits_header.ts";
+import { MAX_NUMBERED, readUnits, wholeNumber, withoutLayout } from "./fits_units.ts";
 
 /**
  * The tables of a FITS file. Checksums are verified where a header has them.
@@ -25,105 +24,13 @@ import { decodeHeader, FITS_BLOCK, headerValue } from "./fits_header.ts";
 export function decodeFits(bytes: Uint8Array): FitsFile {
   const tables: FitsTable[] = [];
   let header: readonly HeaderCard[] = [];
-  let start = 0;
-  for (let number = 1; start < bytes.length || number === 1; number++) {
-    const first = number === 1 ? "SIMPLE" : "XTENSION";
-    const found = new TextDecoder("latin1").decode(bytes.subarray(start, start + 8)).trimEnd();
-    if (found !== first) {
-      throw new SyntaxError(
-        `Cannot read FITS: HDU ${number} at byte ${start} begins with ${
-          JSON.stringify(found)
-        }, "${first}" is needed`,
-      );
-    }
-    const { cards, end } = decodeHeader(bytes, start, `HDU ${number}`);
-    const name = headerValue(cards, "EXTNAME");
-    const place = name ? `HDU ${number} (${name})` : `HDU ${number}`;
-    const size = dataSize(cards, place);
-    const next = end + Math.ceil(size / FITS_BLOCK) * FITS_BLOCK;
-    // Written so that a size of NaN or infinity is refused too.
-    if (!(next <= bytes.length)) {
-      throw new SyntaxError(
-        `Cannot read FITS: ${place} ends at byte ${next}, the file has ${bytes.length}`,
-      );
-    }
-    verifyChecksums(bytes, cards, { start, end, next, place });
+  for (const { number, cards, data, place } of readUnits(bytes)) {
     if (number === 1) header = withoutLayout(cards);
     else if (headerValue(cards, "XTENSION") === "BINTABLE") {
-      tables.push(readTable(cards, bytes.subarray(end, end + size), place));
+      tables.push(readTable(cards, data, place));
     }
-    start = next;
   }
   return { header, tables };
-}
-
-function withoutLayout(cards: readonly HeaderCard[]): HeaderCard[] {
-  return cards.filter(({ keyword }) => !LAYOUT_KEYWORD.test(keyword));
-}
-
-/** A whole number from 0 on that a header must hold. */
-function wholeNumber(
-  cards: readonly HeaderCard[],
-  keyword: string,
-  place: string,
-  or?: number,
-): number {
-  const value = headerValue(cards, keyword) ?? or;
-  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
-  throw new SyntaxError(
-    `Cannot read FITS: ${keyword} of ${place} is ${value ?? "missing"}, a whole number from 0 on`,
-  );
-}
-
-/** Bytes of data that a header announces, before padding (FITS standard, Eq. 2). */
-function dataSize(cards: readonly HeaderCard[], place: string): number {
-  const bitpix = headerValue(cards, "BITPIX");
-  if (typeof bitpix !== "number" || ![8, 16, 32, 64, -32, -64].includes(bitpix)) {
-    throw new SyntaxError(
-      `Cannot read FITS: BITPIX of ${place} is ${bitpix}, 8, 16, 32, 64, -32 or -64`,
-    );
-  }
-  const axes = wholeNumber(cards, "NAXIS", place);
-  if (axes === 0) return 0;
-  if (axes > MAX_COLUMNS) {
-    throw new SyntaxError(`Cannot read FITS: NAXIS of ${place} is ${axes}, up to ${MAX_COLUMNS}`);
-  }
-  let elements = 1;
-  for (let axis = 1; axis <= axes; axis++) elements *= wholeNumber(cards, `NAXIS${axis}`, place);
-  const groups = wholeNumber(cards, "GCOUNT", place, 1);
-  return (Math.abs(bitpix) / 8) * groups * (wholeNumber(cards, "PCOUNT", place, 0) + elements);
-}
-
-interface UnitPlace {
-  readonly start: number;
-  readonly end: number;
-  readonly next: number;
-  readonly place: string;
-}
-
-const ALL_ONES = 0xffffffff;
-
-function verifyChecksums(
-  bytes: Uint8Array,
-  cards: readonly HeaderCard[],
-  { start, end, next, place }: UnitPlace,
-): void {
-  const recorded = headerValue(cards, "DATASUM");
-  const checksum = headerValue(cards, "CHECKSUM");
-  if (!recorded && !checksum) return;
-  const sum = onesComplementSum(bytes.subarray(end, next));
-  if (recorded && !(Number(recorded) === sum)) {
-    throw new SyntaxError(
-      `Cannot read FITS: the data of ${place} add up to ${sum}, DATASUM is ${recorded}: ` +
-        `the file is damaged`,
-    );
-  }
-  const total = onesComplementSum(bytes.subarray(start, end), sum);
-  if (checksum && total !== ALL_ONES && total !== 0) {
-    throw new SyntaxError(
-      `Cannot read FITS: ${place} does not match its CHECKSUM ${checksum}: the file is damaged`,
-    );
-  }
 }
 
 function readTable(cards: readonly HeaderCard[], data: Uint8Array, place: string): FitsTable {
@@ -132,9 +39,9 @@ function readTable(cards: readonly HeaderCard[], data: Uint8Array, place: string
   const fields = wholeNumber(cards, "TFIELDS", place);
   const placed: PlacedColumn[] = [];
   let offset = 0;
-  if (fields > MAX_COLUMNS) {
+  if (fields > MAX_NUMBERED) {
     throw new SyntaxError(
-      `Cannot read FITS: TFIELDS of ${place} is ${fields}, up to ${MAX_COLUMNS}`,
+      `Cannot read FITS: TFIELDS of ${place} is ${fields}, up to ${MAX_NUMBERED}`,
     );
   }
   for (let number = 1; number <= fields; number++) {
