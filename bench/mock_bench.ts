@@ -3,41 +3,58 @@
  * bench/mock_bench.ts 9` has them work in turn for 9 rounds, NumPy included where it is installed,
  * and prints medians of nanoseconds a cluster and their ratios.
  */
+import { cpuUsage } from "node:process";
 import { median } from "../src/numerics/statistics.ts";
-import type { Contestant } from "./mocks.ts";
+import type { Contestant, Round } from "./mocks.ts";
 import { CONTESTANTS, countClusters, openNumpy } from "./mocks.ts";
 
-if (import.meta.main && Deno.args[0] !== undefined) await compare(Number(Deno.args[0]));
-else {for (const { name, draw } of CONTESTANTS) {
-    Deno.bench(name, { group: "mocks" }, () => void draw());
-  }}
+/** A round lasts this long at least, so that caches are a contestant's own again [ms]. */
+const ROUND = 60;
+/** All ratios are to this contestant. */
+const REFERENCE = "WASM, reused arrays";
 
-/** Medians over rounds in which every contestant runs once. */
-async function compare(rounds: number): Promise<void> {
+/** Medians over rounds in which every contestant works once. */
+async function compare(count: number): Promise<void> {
   const numpy = await openNumpy();
-  const times = new Map<string, number[]>();
-  const add = (name: string, time: number) => times.set(name, [...times.get(name) ?? [], time]);
+  const rounds = new Map<string, Round[]>();
+  const add = (name: string, round: Round) => rounds.set(name, [...rounds.get(name) ?? [], round]);
   for (const { draw } of CONTESTANTS) draw(); // compiled and warm before the first round
-  for (let round = 0; round < rounds; round++) {
-    for (const contestant of CONTESTANTS) add(contestant.name, timeOnce(contestant));
+  for (let round = 0; round < count; round++) {
+    for (const contestant of CONTESTANTS) add(contestant.name, timeRound(contestant));
     for (const peer of numpy) add(peer.name, await peer.draw());
   }
   for (const peer of numpy) await peer.close();
-  const reference = median(times.get("WASM, reused arrays")!);
+  const typical = (name: string, kind: keyof Round) =>
+    median(rounds.get(name)!.map((round) => round[kind]));
+  const rows = [...rounds.keys()].map((name) => {
+    const cells = (["wall", "processor"] as const).flatMap((kind) => [
+      typical(name, kind).toFixed(0),
+      (typical(name, kind) / typical(REFERENCE, kind)).toFixed(2),
+    ]);
+    return `| ${[name, ...cells].join(" | ")} |`;
+  });
   const lines = [
-    "| mock generation | ns a cluster, median | least | times the WASM core's |",
-    "|---|---|---|---|",
-    ...[...times].map(([name, values]) => {
-      const ratio = (median(values) / reference).toFixed(2);
-      const least = Math.min(...values).toFixed(0);
-      return `| ${name} | ${median(values).toFixed(0)} | ${least} | ${ratio} |`;
-    }),
+    "| mock generation | ns a cluster, wall | ratio | ns a cluster, processor | ratio |",
+    "|---|---|---|---|---|",
+    ...rows,
   ];
   await Deno.stdout.write(new TextEncoder().encode(`${lines.join("\n")}\n`));
 }
 
-function timeOnce({ draw }: Contestant): number {
+function timeRound({ draw }: Contestant): Round {
+  let clusters = 0;
+  const before = cpuUsage();
   const start = performance.now();
-  const catalogs = draw();
-  return (performance.now() - start) * 1e6 / countClusters(catalogs);
+  while (performance.now() - start < ROUND) clusters += countClusters(draw());
+  const wall = performance.now() - start;
+  const { user, system } = cpuUsage(before);
+  return { wall: wall * 1e6 / clusters, processor: (user + system) * 1e3 / clusters };
+}
+
+if (import.meta.main && Deno.args[0] !== undefined) {
+  await compare(Number(Deno.args[0]));
+} else {
+  for (const { name, draw } of CONTESTANTS) {
+    Deno.bench(name, { group: "mock catalogs, 1000" }, () => void draw());
+  }
 }

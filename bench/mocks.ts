@@ -67,11 +67,18 @@ export const CONTESTANTS: readonly Contestant[] = [
   { name: "WASM, reused arrays", draw: () => drawInWasm("reused") },
 ];
 
+/** What one round took: nanoseconds a cluster. */
+export interface Round {
+  readonly wall: number;
+  /** Of the processor, which tells more than wall time on a machine that others use too. */
+  readonly processor: number;
+}
+
 /** A NumPy process that draws when told to. */
 export interface NumpyPeer {
   readonly name: string;
-  /** Nanoseconds a cluster of one round. */
-  readonly draw: () => Promise<number>;
+  /** Works for one round. */
+  readonly draw: () => Promise<Round>;
   readonly close: () => Promise<void>;
 }
 
@@ -112,7 +119,7 @@ export async function openNumpy(python = "/usr/bin/python3"): Promise<NumpyPeer[
         await input.write(new TextEncoder().encode("\n"));
         let text = "";
         while (!text.endsWith("\n")) text += (await output.read()).value ?? "";
-        return JSON.parse(text).nanoseconds;
+        return JSON.parse(text);
       },
       async close() {
         await input.close();
