@@ -24,10 +24,17 @@ export { formatTable, shortestFloat32 } from "./src/formats/csv.ts";
 export { decodeFits } from "./src/formats/fits_reader.ts";
 export { encodeFits, type FitsFile, type FitsTable } from "./src/formats/fits.ts";
 export type { FitsColumn } from "./src/formats/fits_columns.ts";
+export {
+  decodeFitsImages,
+  encodeFitsImages,
+  type FitsImage,
+  type PixelData,
+} from "./src/formats/fits_image.ts";
 export type { ColumnData } from "./src/formats/fits_elements.ts";
 export { type HeaderCard, type HeaderValue, headerValue } from "./src/formats/fits_header.ts";
 export { decodeNpy, encodeNpy } from "./src/formats/npy.ts";
 export { decodeNpz, encodeNpz } from "./src/formats/npz.ts";
+export { encodePng, type Picture } from "./src/formats/png.ts";
 export { decodeSafetensors, encodeSafetensors } from "./src/formats/safetensors.ts";
 export type { SafetensorsFile } from "./src/formats/safetensors.ts";
 

@@ -10,7 +10,7 @@ import { decodeHeader, encodeHeader, FITS_BLOCK, headerValue } from "./fits_head
 
 /** Keywords of cards that describe a unit's layout: they follow from it and cannot be given. */
 export const LAYOUT_KEYWORD: RegExp =
-  /^(SIMPLE|XTENSION|BITPIX|NAXIS\d*|EXTEND|PCOUNT|GCOUNT|TFIELDS|EXTNAME|CHECKSUM|DATASUM|LONGSTRN|(TTYPE|TFORM|TUNIT|TDIM|TNULL|TSCAL|TZERO)\d+|END)$/;
+  /^(SIMPLE|XTENSION|BITPIX|NAXIS\d*|EXTEND|PCOUNT|GCOUNT|TFIELDS|EXTNAME|BSCALE|BZERO|CHECKSUM|DATASUM|LONGSTRN|(TTYPE|TFORM|TUNIT|TDIM|TNULL|TSCAL|TZERO)\d+|END)$/;
 
 /** Columns and axes past this cannot be numbered (TFORM999). */
 export const MAX_NUMBERED = 999;
