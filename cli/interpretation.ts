@@ -10,7 +10,7 @@ import { designParameters } from "../src/catalogs/priors.ts";
 import { breakLogMass, LARGER_SURVEY, SMALLER_SURVEY } from "../src/catalogs/survey.ts";
 import type { BaseSample } from "../src/clusters/base_sample.ts";
 import type { Experiment } from "../src/experiments.ts";
-import type { Interpretation } from "../src/interpretation/interpretation.ts";
+import type { Interpretation, InterpretOptions } from "../src/interpretation/interpretation.ts";
 import { interpret } from "../src/interpretation/interpretation.ts";
 import type { SelfCalibration } from "../src/interpretation/self_calibration.ts";
 import { calibrateByCounts, summarizeCatalogs } from "../src/interpretation/self_calibration.ts";
@@ -31,6 +31,7 @@ export async function interpretRun(
   origin: Experiment,
   catalogs: readonly Catalog[],
   engine: Engine,
+  options: InterpretOptions = {},
 ): Promise<Interpretation> {
   const { architecture, features } = experiment;
   // The origin's seed splits and orders the catalogs, whatever seed the network began with.
@@ -38,7 +39,7 @@ export async function interpretRun(
   const held = Array.from(splitOf(origin, catalogs.length).test, (row) => catalogs[row]!);
   const network = await engine.create(architecture, inputWidths(features), weights);
   const model = createModel(network, normalization, architecture);
-  const interpretation = await interpret(model, test, held, features.pixels);
+  const interpretation = await interpret(model, test, held, features.pixels, options);
   network.dispose();
   return interpretation;
 }

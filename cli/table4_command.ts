@@ -17,7 +17,7 @@ import { FILES, hasFile, loadCatalogs, readExperiment, saveJson } from "./run_fo
 import { SIMULATE_OPTIONS } from "./simulate.ts";
 import { simulateCatalogs } from "./simulation.ts";
 import { limitEntry, measureLimits, measureRows } from "./table4_measurement.ts";
-import { checkStandard } from "./table4_networks.ts";
+import { checkStandard, table4Folders } from "./table4_networks.ts";
 import { formatWholeTable4 } from "./table4_text.ts";
 
 /** The command `table4`. */
@@ -45,8 +45,12 @@ export const TABLE4: Command = defineCommand({
     const design = values["base-sample"] === undefined && hasFile(folder, "catalogs")
       ? loadCatalogs(folder, experiment)
       : simulateCatalogs(experiment, base, folder, progress);
-    const fresh = drawFreshCatalogs(experiment, base, values.fresh, progress);
-    const rows = await measureRows(experiment, { design, fresh }, engine, { folder, progress });
+    const fresh = drawFreshCatalogs(experiment, base, values["fresh-test"], progress);
+    const folders = table4Folders(folder);
+    const rows = await measureRows(experiment, { base, design, fresh }, engine, {
+      folders,
+      progress,
+    });
     engine.close();
     const trained = performance.now();
     const choices = { folder, catalogs: values["limit-catalogs"], threads, progress };

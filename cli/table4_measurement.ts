@@ -16,10 +16,11 @@ import type { Engine } from "../src/model.ts";
 import type { Random } from "../src/numerics/random.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import { splitOf } from "./feature_sets.ts";
+import type { Progress } from "./progress.ts";
 import type { LimitChoices } from "./limit_measurement.ts";
 import { measureRunLimit } from "./limit_measurement.ts";
 import { predictByCounts, predictBySummaries } from "./table4_baselines.ts";
-import type { Table4Catalogs, Table4Predictions } from "./table4_networks.ts";
+import type { Table4Catalogs, Table4Folders, Table4Predictions } from "./table4_networks.ts";
 import { predictWith, TABLE4_NETWORKS } from "./table4_networks.ts";
 
 /** The limits that two rows show, by what the likelihood reads. */
@@ -30,12 +31,12 @@ const LENSING: Readonly<Record<keyof Limits, WeakLensingUse>> = {
   limitNoWeakLensing: "without weak lensing",
 };
 
-/** Measures the rows that networks and regressions fill. */
+/** Measures the rows that networks and regressions fill, on the catalogs of an experiment. */
 export async function measureRows(
   experiment: Experiment,
   catalogs: Table4Catalogs,
   engine: Engine,
-  place: Pick<LimitChoices, "folder" | "progress">,
+  { folders, progress }: { readonly folders: Table4Folders; readonly progress: Progress },
 ): Promise<Table4Entries> {
   const { design, fresh } = catalogs;
   const split = splitOf(experiment, design.length);
@@ -51,8 +52,10 @@ export async function measureRows(
     entries[name] = { test: measure("test"), fresh: measure("fresh") };
   };
   for (const name of TABLE4_NETWORKS) {
-    place.progress.say(`Table 4: ${name}`);
-    enter(name, await predictWith(name, experiment, catalogs, engine, place));
+    const folder = folders[name];
+    if (folder === undefined) continue;
+    progress.say(`Table 4: ${name}`);
+    enter(name, await predictWith(name, experiment, catalogs, engine, { folder, progress }));
   }
   enter("countBaseline", predictByCounts(sets));
   enter("summariesBaseline", predictBySummaries(sets));

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Catalog } from "../src/catalogs/catalog.ts";
+import type { BaseSample } from "../src/clusters/base_sample.ts";
 import type { Experiment } from "../src/experiments.ts";
 import { EXPERIMENTS } from "../src/experiments.ts";
 import type { Engine } from "../src/model.ts";
@@ -32,6 +33,8 @@ export const TABLE4_NETWORKS: readonly Table4Network[] = [
 
 /** The catalogs that all networks of a table see. */
 export interface Table4Catalogs {
+  /** What they were drawn from. */
+  readonly base: BaseSample;
   /** The folder's. */
   readonly design: readonly Catalog[];
   readonly fresh: readonly Catalog[];
@@ -52,20 +55,32 @@ export function checkStandard({ features }: Experiment): void {
   );
 }
 
-/** Predicts sigma8 with one network of the table. */
+/** Where the networks of a table are, each trained there if it is not; others are left out. */
+export type Table4Folders = Readonly<Partial<Record<Table4Network, string>>>;
+
+/** The folders of all networks of a table in Standard's run folder. */
+export function table4Folders(folder: string): Record<Table4Network, string> {
+  return {
+    standard: folder,
+    shuffled: `${folder}/shuffled`,
+    noWeakLensing: `${folder}/noWeakLensing`,
+    ones: `${folder}/ones`,
+  };
+}
+
+/** Predicts sigma8 with one network of the table, which is trained in its folder if it is not. */
 export async function predictWith(
   name: Table4Network,
-  standard: Experiment,
-  { design, fresh }: Table4Catalogs,
+  sister: Experiment,
+  { base, design, fresh }: Table4Catalogs,
   engine: Engine,
-  { folder, progress }: { readonly folder: string; readonly progress: Progress },
+  own: { readonly folder: string; readonly progress: Progress },
 ): Promise<Table4Predictions> {
-  const experiment = { ...standard, features: EXPERIMENTS[name].features };
-  const own = { folder: name === "standard" ? folder : `${folder}/${name}`, progress };
+  const experiment = { ...sister, features: EXPERIMENTS[name].features };
   const sets = buildSets(experiment, design);
   const run: TrainingRun<Experiment> = hasFile(own.folder, "weights")
     ? loadTrainingRun(own.folder, experiment)
-    : await trainNetwork(experiment, sets, engine, own);
+    : await trainNetwork(experiment, { sets, base }, engine, own);
   const { architecture, features, seed } = experiment;
   const network = await engine.create(architecture, inputWidths(features), run.weights);
   const model = createModel(network, run.normalization, architecture);

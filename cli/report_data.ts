@@ -1,0 +1,99 @@
+/**
+ * The stage that fills a report: everything that a run folder can tell, from its catalogs and
+ * trained networks.
+ *
+ * @module
+ */
+import type { Catalog } from "../src/catalogs/catalog.ts";
+import { LARGER_SURVEY, SMALLER_SURVEY } from "../src/catalogs/survey.ts";
+import type { BaseSample } from "../src/clusters/base_sample.ts";
+import type { Experiment } from "../src/experiments.ts";
+import { labelPixels } from "../src/interpretation/saliency.ts";
+import type { Engine } from "../src/model.ts";
+import { inputWidths } from "../src/network/checkpoint.ts";
+import type { TrainingRun } from "../src/network/trained_model.ts";
+import { countParameters } from "../src/network/weights.ts";
+import type { ReportData } from "../src/report/report_data.ts";
+import { buildSets } from "./feature_sets.ts";
+import { describePopulation, interpretRun } from "./interpretation.ts";
+import { describeAbundance, nameSurvey } from "./report_abundance.ts";
+import { chooseOffset, observeExamples } from "./report_examples.ts";
+import type { OverspecializedSource } from "./report_networks.ts";
+import { examineOverspecialized, examineRun } from "./report_networks.ts";
+
+/** What a report is made from. */
+export interface ReportSource {
+  readonly run: TrainingRun<Experiment>;
+  readonly base: BaseSample;
+  readonly catalogs: readonly Catalog[];
+  /** The network without weak lensing, if there is one. */
+  readonly withoutLensing: TrainingRun<Experiment> | null;
+  readonly overspecialized: OverspecializedSource | null;
+}
+
+/** The figures that need no network. */
+export function describeCatalogs({ run: { experiment }, base, catalogs }: ReportSource):
+  & Pick<
+    ReportData,
+    | "relations"
+    | "densityProfiles"
+    | "offsets"
+    | "abundance"
+    | "surveyAbundance"
+    | "inputs"
+    | "transitions"
+    | "selfCalibration"
+    | "surveyCalibrations"
+  >
+  & { readonly massRanges: ReturnType<typeof describePopulation>["massRanges"] } {
+  const profiles = observeExamples(base, experiment);
+  const offsets = chooseOffset(base, experiment);
+  const { transition, massRanges, selfCalibration, surveys } = describePopulation(
+    experiment,
+    base,
+    catalogs,
+  );
+  const matrices = buildSets(experiment, catalogs).test.slice(0, SHOWN_INPUTS);
+  return {
+    massRanges,
+    relations: base.relations,
+    ...(profiles.length > 0 ? { densityProfiles: profiles } : {}),
+    ...(offsets ? { offsets } : {}),
+    ...describeAbundance(base, experiment),
+    inputs: { matrices, pixels: labelPixels(experiment.features.pixels) },
+    transitions: transition,
+    selfCalibration,
+    surveyCalibrations: [
+      { title: nameSurvey(SMALLER_SURVEY), calibration: surveys.smaller },
+      { title: nameSurvey(LARGER_SURVEY), calibration: surveys.larger },
+    ],
+  };
+}
+
+/** Catalogs of Fig. 6. */
+const SHOWN_INPUTS = 4;
+
+/** The figures of trained networks. */
+export async function describeNetworks(
+  { run, catalogs, withoutLensing, overspecialized }: ReportSource,
+  masses: NonNullable<ReportData["noWeakLensing"]>["masses"],
+  engine: Engine,
+): Promise<
+  & Pick<ReportData, "network" | "history" | "noWeakLensing" | "overspecialized">
+  & Required<Pick<ReportData, "interpretation" | "predictions">>
+> {
+  const { experiment, history } = run;
+  const { architecture, features } = experiment;
+  const inputs = inputWidths(features);
+  const blind = withoutLensing &&
+    await interpretRun(withoutLensing, experiment, catalogs, engine);
+  return {
+    network: { architecture, inputs, parameters: countParameters(architecture, inputs) },
+    history,
+    ...await examineRun(run, experiment, catalogs, engine),
+    ...(blind ? { noWeakLensing: { saliency: blind.saliency, masses } } : {}),
+    ...(overspecialized
+      ? { overspecialized: await examineOverspecialized(overspecialized, engine) }
+      : {}),
+  };
+}

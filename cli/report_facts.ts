@@ -1,0 +1,74 @@
+/**
+ * The head of a report: what was run, in words.
+ *
+ * @module
+ */
+import type { Catalog } from "../src/catalogs/catalog.ts";
+import type { BaseSample } from "../src/clusters/base_sample.ts";
+import type { Experiment } from "../src/experiments.ts";
+import { PRESETS } from "../src/experiments.ts";
+import { encodeFits } from "../src/formats/fits.ts";
+import { crc32 } from "../src/formats/crc32.ts";
+import type { TrainingRun } from "../src/network/trained_model.ts";
+import { inputWidths } from "../src/network/checkpoint.ts";
+import { countParameters } from "../src/network/weights.ts";
+import { mean } from "../src/numerics/statistics.ts";
+import type { Fact } from "../src/report/report_data.ts";
+import type { SampleOrigin } from "../src/report/scatter_reasons.ts";
+import { openBaseSample } from "./base_sample.ts";
+import { baseSampleToTable } from "./cluster_tables.ts";
+import { canonicalJson, nameExperiment } from "./experiment_options.ts";
+import { splitOf } from "./feature_sets.ts";
+import { createProgress } from "./progress.ts";
+import { baseSampleChecksum } from "./run_folder.ts";
+import { VERSION } from "./version.ts";
+
+/** Whether a folder's base sample is the one that its seed draws. */
+export function sampleOrigin(folder: string, { seed }: Experiment): SampleOrigin {
+  const drawn = openBaseSample(undefined, seed, createProgress("none"));
+  const isDrawn = baseSampleChecksum(folder) === crc32(encodeFits([baseSampleToTable(drawn)]));
+  return isDrawn ? "stand-in" : "file";
+}
+
+/** "standard, compact network, seed 1" */
+export function titleOf(experiment: Experiment): string {
+  return `${nameExperiment(experiment)}, ${
+    nameNetwork(experiment)
+  } network, seed ${experiment.seed}`;
+}
+
+/** Choices and sizes of a run. */
+export function listFacts(
+  { experiment, history, selectedEpoch }: TrainingRun<Experiment>,
+  base: BaseSample,
+  catalogs: readonly Catalog[],
+  { origin, backend }: { readonly origin: SampleOrigin; readonly backend: string },
+): Fact[] {
+  const { architecture, features, seed, catalog: { recipe, survey, massFunction } } = experiment;
+  const { train, validation, test } = splitOf(experiment, catalogs.length);
+  const clusters = mean(catalogs.map(({ clusters }) => clusters.count));
+  const parameters = countParameters(architecture, inputWidths(features));
+  const facts = {
+    "experiment": nameExperiment(experiment),
+    "network": `${nameNetwork(experiment)}, ${parameters} parameters`,
+    "training": `${history.length} epochs, epoch ${selectedEpoch} selected`,
+    "seed": seed,
+    "base sample": `${base.clusters.count} clusters, ` +
+      (origin === "stand-in" ? "drawn as a stand-in for the simulation's" : "read from a file"),
+    "catalogs": `${catalogs.length}: ${train.length} to train, ${validation.length} to validate, ` +
+      `${test.length} to test`,
+    "clusters a catalog": `${clusters.toFixed(1)} on average`,
+    "survey": `${Math.round(100 * survey.volumeFraction)}% of the simulation's volume`,
+    "mass function": massFunction,
+    "recipe": recipe,
+    "measured on": `backend ${backend}, Terse ${VERSION}`,
+  };
+  return Object.entries(facts).map(([name, value]) => ({ name, value: String(value) }));
+}
+
+/** The preset that an architecture is; "custom" if none. */
+function nameNetwork({ architecture }: Experiment): string {
+  const text = canonicalJson(architecture);
+  return Object.entries(PRESETS).find(([, preset]) => canonicalJson(preset.architecture) === text)
+    ?.[0] ?? "custom";
+}
