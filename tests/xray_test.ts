@@ -460,6 +460,28 @@ Deno.test("a cluster larger than the field is measured from its corners and flag
   assert(gas !== undefined && QUALITIES[quality].measured);
 });
 
+Deno.test("a cluster with a bright neighbour before it is flagged as blended", () => {
+  const center = { x: 260, y: 240 };
+  const photons = 4e3;
+  const group = { center, photons, coreRadius: 0.04, beta: 0.8, kind: "neighbour" as const };
+  const sky = skyOf(FULL_MODEL, PER_EMISSION);
+  const image = expectImage(sky, [group], PROJECTION.grid, POINTING);
+  const settings = { r500: R500, photonsPerEmission: PER_EMISSION };
+  const blended = reduceImage(RELAXED, drawPhotons(image, createRandom(12)), settings);
+  assertEquals(blended.quality, "blended");
+  assertAlmostEquals(blended.gas!.logGasMass, Math.log10(totalGasMass(FULL_MODEL, R500)), 0.03);
+  const alone = expectImage(sky, [], PROJECTION.grid, POINTING);
+  assertEquals(
+    reduceImage(RELAXED, drawPhotons(alone, createRandom(13)), settings).quality,
+    "good",
+  );
+});
+
+Deno.test("every quality has a code of its own", () => {
+  const codes = Object.values(QUALITIES).map(({ code }) => code).sort();
+  assertEquals(codes, codes.map((_, i) => i));
+});
+
 Deno.test("unmeasured clusters are left out of the sample and stay in the quality column", () => {
   const line = (row: number, quality: "good" | "no photons") => ({
     row,

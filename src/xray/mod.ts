@@ -40,6 +40,7 @@ export {
   type FitSettings,
 } from "./density_fit.ts";
 export { type GasMeasurement, measureGas } from "./gas_measurement.ts";
+export * from "./quality.ts";
 export * from "./observe.ts";
 export * from "./observed_profiles.ts";
 export * from "./density_profile.ts";

@@ -19,6 +19,7 @@ import {
   STANDARD_INSTRUMENT,
 } from "./instrument.ts";
 import { drawPhotons, expectImage, type SkyCluster, type SkySource } from "./photons.ts";
+import type { Quality } from "./quality.ts";
 import { createProjection, projectEmission, type Projection, sampleOnGrid } from "./projection.ts";
 import {
   drawAxisRatio,
@@ -151,37 +152,12 @@ export function buildCluster(
   };
 }
 
-/** How an observation ended. */
-export type Quality =
-  | "good"
-  | "larger than field"
-  | "no photons"
-  | "too few photons"
-  | "not converged";
-
-/** Why each quality is given, and whether values come with it. */
-export const QUALITIES: Readonly<
-  Record<Quality, { readonly code: number; readonly measured: boolean; readonly reason: string }>
-> = {
-  "good": { code: 0, measured: true, reason: "all of R500 is in the field and the fit converged" },
-  "larger than field": {
-    code: 1,
-    measured: true,
-    reason: "R500 reaches beyond the field: the outermost values rest on its corners",
-  },
-  "no photons": { code: 2, measured: false, reason: "no photon was left to fit inside 2 R500" },
-  "too few photons": {
-    code: 3,
-    measured: false,
-    reason: "fewer photons inside R500 than nine parameters need",
-  },
-  "not converged": { code: 4, measured: false, reason: "the density fit found no minimum" },
-};
-
 /** Fewer unmasked photons than this inside R500 do not make a profile of seven shells. */
 export const LEAST_PHOTONS = 200;
 /** The profile is fitted out to this many R500: deprojection needs what lies outside R500. */
 const FIT_REACH = 2;
+/** A masked source with this share of the cluster's photons leaves wings that bias the gas. */
+const BLEND_SHARE = 0.1;
 /** The profile's center is the centroid within this many R500 of the mask's. */
 const CENTER_APERTURE = 0.15;
 /** ... and at least this many pixels. */
@@ -189,7 +165,7 @@ const CENTER_PIXELS = 5;
 
 /** What a reduction makes of an image. */
 export interface Reduction {
-  /** How it ended; see {@linkcode QUALITIES}. */
+  /** How it ended; see `QUALITIES`. */
   readonly quality: Quality;
   /** Mask, regions and shape. */
   readonly substructure: Substructure;
@@ -252,7 +228,12 @@ export function reduceImage(
   const fit = fitGasDensity(profile, projection.grid, { r500, photonsPerEmission });
   if (!fit.converged) return failed("not converged", fit, profile);
   const toEdge = Math.min(center.x, center.y, side - center.x, side - center.y) * pixel;
-  const quality = r500 > toEdge ? "larger than field" : "good";
+  const cluster = fit.expected.reduce((sum, n) => sum + n, 0);
+  const isBlended = substructure.regions.some(({ center: { x, y }, excess }) =>
+    excess > BLEND_SHARE * cluster &&
+    Math.hypot(x - center.x, y - center.y) * pixel < FIT_REACH * r500
+  );
+  const quality = r500 > toEdge ? "larger than field" : isBlended ? "blended" : "good";
   return { quality, substructure, profile, fit, gas: measureGas(fit, r500) };
 }
 

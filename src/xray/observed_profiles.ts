@@ -14,9 +14,8 @@ import {
   type Observatory,
   observeCluster,
   prepareObservatory,
-  QUALITIES,
-  type Quality,
 } from "./observe.ts";
+import { QUALITIES, type Quality } from "./quality.ts";
 
 /** One cluster's line of {@linkcode ObservedProfiles}. */
 export interface ObservedProfile {

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { type Ellipse, measureEllipse, smoothCluster } from "./smooth_cluster.ts";
 import { findCentroid, type Place } from "./surface_brightness.ts";
 import { transformWavelets, type WaveletPlane } from "./wavelets.ts";
 
@@ -48,6 +49,8 @@ const PROTECTED_PIXELS = 6;
 const ROUNDS = 3;
 /** Centroid and ellipse are measured within this many R500. */
 const SHAPE_APERTURE = 0.5;
+/** The first round, which knows no mask, keeps to the core: a neighbour must not pass for an axis. */
+const FIRST_APERTURE = 0.25;
 
 /**
  * Finds substructure about a cluster.
@@ -70,7 +73,7 @@ export function findSubstructure(
   let regions: MaskedRegion[] = [];
   const protectedRadius = Math.max(PROTECTED_PIXELS, PROTECTED_R500 * r500);
   for (let round = 0; round < ROUNDS; round++) {
-    const aperture = SHAPE_APERTURE * r500;
+    const aperture = (round === 0 ? FIRST_APERTURE : SHAPE_APERTURE) * r500;
     center = findCentroid(filled, none, side, center, aperture) ?? center;
     ellipse = measureEllipse(filled, side, center, aperture);
     const smooth = smoothCluster(counts, mask, side, center, ellipse);
@@ -79,6 +82,10 @@ export function findSubstructure(
     mask = new Uint8Array(side * side);
     for (const plane of transformWavelets(residual, side, SCALES)) {
       maskPlane(plane, smooth, side, mask);
+    }
+    for (const region of listRegions(mask, residual, side)) {
+      const apart = Math.hypot(region.center.x - center.x, region.center.y - center.y);
+      maskWings(region, WING_LIMIT * apart, residual, smooth, mask);
     }
     for (let p = 0; p < mask.length; p++) if (core[p]) mask[p] = 0;
     filled = smooth.map((b, p) => mask[p] ? b : counts[p]!);
@@ -99,167 +106,6 @@ function discAbout(center: Place, radius: number, side: number): Uint8Array {
     }
   }
   return disc;
-}
-
-interface Ellipse {
-  readonly axisRatio: number;
-  readonly positionAngle: number;
-}
-
-const ELLIPSE_ROUNDS = 8;
-/** No flatter ellipse is used, so that a few photons in a row make no needle. */
-const LEAST_AXIS_RATIO = 0.4;
-
-/** Axis ratio and angle from second moments within an ellipse that adapts to them. */
-function measureEllipse(
-  counts: ArrayLike<number>,
-  side: number,
-  center: Place,
-  radius: number,
-): Ellipse {
-  let ellipse: Ellipse = { axisRatio: 1, positionAngle: 0 };
-  const reach = radius / Math.sqrt(LEAST_AXIS_RATIO);
-  const low = (c: number) => Math.max(0, Math.floor(c - reach));
-  const high = (c: number) => Math.min(side - 1, Math.ceil(c + reach));
-  for (let round = 0; round < ELLIPSE_ROUNDS; round++) {
-    let xx = 0;
-    let xy = 0;
-    let yy = 0;
-    const radiusOf = ellipticalRadius(ellipse);
-    for (let j = low(center.y); j <= high(center.y); j++) {
-      const dy = j + 0.5 - center.y;
-      for (let i = low(center.x); i <= high(center.x); i++) {
-        const n = counts[j * side + i]!;
-        if (n === 0) continue;
-        const dx = i + 0.5 - center.x;
-        if (radiusOf(dx, dy) > radius) continue;
-        xx += n * dx * dx;
-        xy += n * dx * dy;
-        yy += n * dy * dy;
-      }
-    }
-    if (!(xx + yy > 0)) return ellipse;
-    const half = Math.hypot((xx - yy) / 2, xy);
-    const middle = (xx + yy) / 2;
-    ellipse = {
-      axisRatio: Math.max(
-        LEAST_AXIS_RATIO,
-        Math.sqrt(Math.max(0, middle - half) / (middle + half)),
-      ),
-      positionAngle: Math.atan2(2 * xy, xx - yy) / 2,
-    };
-  }
-  return ellipse;
-}
-
-function ellipticalRadius({ axisRatio, positionAngle }: Ellipse): (x: number, y: number) => number {
-  const cos = Math.cos(positionAngle);
-  const sin = Math.sin(positionAngle);
-  return (x, y) => {
-    const major = cos * x + sin * y;
-    const minor = cos * y - sin * x;
-    return Math.sqrt(axisRatio * major * major + minor * minor / axisRatio);
-  };
-}
-
-const SECTORS = 16;
-/** Outer over inner radius of a ring, and the least width of one [pixels]. */
-const RING_RATIO = 1.12;
-const RING_WIDTH = 2;
-/** The middle half of Poisson numbers has its mean this far below the mean of all. */
-const MIDMEAN_OFFSET = 0.25;
-
-/**
- * The cluster without its substructure: in elliptical rings, the mean of the middle half of 16
- * sectors, so that a clump in a quarter of a ring changes nothing.
- */
-function smoothCluster(
-  counts: ArrayLike<number>,
-  mask: Uint8Array,
-  side: number,
-  center: Place,
-  ellipse: Ellipse,
-): Float64Array {
-  const edges = [0];
-  while (edges.at(-1)! < 1.5 * side) {
-    edges.push(Math.max(edges.at(-1)! * RING_RATIO, edges.at(-1)! + RING_WIDTH));
-  }
-  const rings = edges.length - 1;
-  const photons = new Float64Array(rings * SECTORS);
-  const pixels = new Float64Array(rings * SECTORS);
-  const radiusSums = new Float64Array(rings);
-  const radiusOf = ellipticalRadius(ellipse);
-  const lookup = ringLookup(edges);
-  const radii = new Float64Array(side * side);
-  for (let j = 0; j < side; j++) {
-    const dy = j + 0.5 - center.y;
-    for (let i = 0; i < side; i++) {
-      const dx = i + 0.5 - center.x;
-      const r = radiusOf(dx, dy);
-      radii[j * side + i] = r;
-      if (mask[j * side + i]) continue;
-      const ring = lookup[Math.floor(r)]! + (r >= edges[lookup[Math.floor(r)]! + 1]! ? 1 : 0);
-      const turn = (Math.atan2(dy, dx) / (2 * Math.PI) + 1) % 1;
-      const sector = ring * SECTORS + Math.floor(turn * SECTORS);
-      photons[sector]! += counts[j * side + i]!;
-      pixels[sector]!++;
-      radiusSums[ring]! += r;
-    }
-  }
-  const lnRadius: number[] = [];
-  const lnLevel: number[] = [];
-  for (let ring = 0; ring < rings; ring++) {
-    const level = middleLevel(photons, pixels, ring);
-    if (level === undefined) continue;
-    const area = pixels.subarray(ring * SECTORS, (ring + 1) * SECTORS).reduce((s, p) => s + p, 0);
-    lnRadius.push(Math.log(radiusSums[ring]! / area));
-    lnLevel.push(Math.log(level));
-  }
-  return radii.map(interpolator(lnRadius, lnLevel));
-}
-
-/** The first ring that each whole radius may be in; rings are at least two pixels wide. */
-function ringLookup(edges: readonly number[]): Int32Array {
-  const lookup = new Int32Array(Math.ceil(edges.at(-1)!) + 1);
-  for (let r = 0, ring = 0; r < lookup.length; r++) {
-    while (ring < edges.length - 2 && edges[ring + 1]! <= r) ring++;
-    lookup[r] = ring;
-  }
-  return lookup;
-}
-
-/** Photons per pixel of a ring: the middle half of its sectors, or undefined without any. */
-function middleLevel(
-  photons: Float64Array,
-  pixels: Float64Array,
-  ring: number,
-): number | undefined {
-  const sectors = Array.from({ length: SECTORS }, (_, s) => ring * SECTORS + s)
-    .filter((sector) => pixels[sector]! > 0)
-    .sort((a, b) => photons[a]! / pixels[a]! - photons[b]! / pixels[b]!);
-  if (sectors.length === 0) return undefined;
-  const cut = Math.floor(sectors.length / 4);
-  const middle = sectors.slice(cut, sectors.length - cut);
-  const sum = middle.reduce((s, sector) => s + photons[sector]! + MIDMEAN_OFFSET, 0);
-  return sum / middle.reduce((s, sector) => s + pixels[sector]!, 0);
-}
-
-/** Interpolates ln level in ln radius by straight lines, constant outside. */
-function interpolator(
-  lnRadius: readonly number[],
-  lnLevel: readonly number[],
-): (radius: number) => number {
-  const last = lnRadius.length - 1;
-  let at = 0; // neighbouring pixels lie in neighbouring rings: start where the last search ended
-  return (radius) => {
-    const ln = Math.log(radius);
-    while (at > 0 && ln < lnRadius[at]!) at--;
-    while (at < last - 1 && ln >= lnRadius[at + 1]!) at++;
-    if (last === 0) return Math.exp(lnLevel[0]!);
-    const t = (ln - lnRadius[at]!) / (lnRadius[at + 1]! - lnRadius[at]!);
-    const inside = Math.min(1, Math.max(0, t));
-    return Math.exp(lnLevel[at]! + inside * (lnLevel[at + 1]! - lnLevel[at]!));
-  };
 }
 
 /**
@@ -321,6 +167,62 @@ function widen(marked: Uint8Array, mask: Uint8Array, side: number, radius: numbe
       mask.fill(1, b * side + Math.max(0, i - width), b * side + Math.min(side, i + width + 1));
     }
   }
+}
+
+/** Rings that look for the wings of a patch are this share of its radius wide, and 2 pixels. */
+const WING_RING = 0.15;
+/** Wings end where a ring's excess is below this many standard errors ... */
+const WING_SIGMA = 2;
+/** ... or this share of the smooth cluster, or at this many radii of the patch. */
+const WING_SHARE = 0.02;
+const WING_REACH = 3;
+/** A disc reaches no farther than this share of the way to the cluster's center. */
+const WING_LIMIT = 0.7;
+
+/**
+ * Widens a patch to a disc that ends where its wings fade. Wavelets do not see wings: they are
+ * smooth, and negative around a peak.
+ */
+function maskWings(
+  { center, pixels }: MaskedRegion,
+  limit: number,
+  residual: Float64Array,
+  smooth: Float64Array,
+  mask: Uint8Array,
+): void {
+  const side = Math.sqrt(mask.length);
+  const radius = Math.sqrt(pixels / Math.PI);
+  const width = Math.max(2, WING_RING * radius);
+  const rings = Math.floor((Math.min(limit, WING_REACH * radius) - radius) / width);
+  if (rings < 1) return;
+  const excess = new Float64Array(rings);
+  const level = new Float64Array(rings);
+  const reach = radius + rings * width;
+  const low = (c: number) => Math.max(0, Math.floor(c - reach));
+  const high = (c: number) => Math.min(side - 1, Math.ceil(c + reach));
+  const forPixels = (visit: (p: number, distance: number) => void) => {
+    for (let j = low(center.y); j <= high(center.y); j++) {
+      for (let i = low(center.x); i <= high(center.x); i++) {
+        const dx = i + 0.5 - center.x;
+        const dy = j + 0.5 - center.y;
+        visit(j * side + i, Math.sqrt(dx * dx + dy * dy));
+      }
+    }
+  };
+  forPixels((p, distance) => {
+    const ring = Math.floor((distance - radius) / width);
+    if (ring < 0 || ring >= rings || mask[p]) return;
+    excess[ring]! += residual[p]!;
+    level[ring]! += smooth[p]!;
+  });
+  const faded = excess.findIndex((sum, ring) =>
+    sum < WING_SIGMA * Math.sqrt(level[ring]!) || sum < WING_SHARE * level[ring]!
+  );
+  const end = radius + (faded < 0 ? rings : faded) * width;
+  if (end === radius) return;
+  forPixels((p, distance) => {
+    if (distance < end) mask[p] = 1;
+  });
 }
 
 /** The connected patches of a mask. */

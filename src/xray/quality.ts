@@ -1,0 +1,38 @@
+/**
+ * How a mock observation can end, and why: nothing that could not be measured is filled in.
+ *
+ * @module
+ */
+
+/** How an observation ended. */
+export type Quality =
+  | "good"
+  | "larger than field"
+  | "blended"
+  | "no photons"
+  | "too few photons"
+  | "not converged";
+
+/** Why each quality is given, and whether values come with it. */
+export const QUALITIES: Readonly<
+  Record<Quality, { readonly code: number; readonly measured: boolean; readonly reason: string }>
+> = {
+  "good": { code: 0, measured: true, reason: "all of R500 is in the field and the fit converged" },
+  "larger than field": {
+    code: 1,
+    measured: true,
+    reason: "R500 reaches beyond the field: the outermost values rest on its corners",
+  },
+  "blended": {
+    code: 2,
+    measured: true,
+    reason: "a masked source within 2 R500 has over a tenth of the cluster's photons",
+  },
+  "no photons": { code: 3, measured: false, reason: "no photon was left to fit inside 2 R500" },
+  "too few photons": {
+    code: 4,
+    measured: false,
+    reason: "fewer photons inside R500 than nine parameters need",
+  },
+  "not converged": { code: 5, measured: false, reason: "the density fit found no minimum" },
+};
