@@ -238,6 +238,13 @@ const NAMES = (Object.keys(BACKENDS) as BackendName[]).filter((name) =>
   name !== "webgpu" || adapter
 );
 
+Deno.test({
+  name: "WebGPU is among the backends that are held to each other",
+  // Without an adapter this line says so in the test's output; CI requires one.
+  ignore: adapter === null && !(Deno.env.get("TERSE_REQUIRE") ?? "").split(" ").includes("webgpu"),
+  fn: () => assert(NAMES.includes("webgpu"), "there is no WebGPU adapter"),
+});
+
 /** Runs a check on every backend that is there. */
 async function onEveryBackend(check: (engine: Engine) => Promise<void>): Promise<void> {
   for (const name of NAMES) {
