@@ -10,7 +10,7 @@ import type { Provenance } from "../src/pretrained/pretrained.ts";
 
 const ROOT = new URL("..", import.meta.url);
 const TARGET = new URL("src/pretrained/compact.ts", ROOT);
-const COMMAND = "reproduce --experiment=standard --preset=compact --seed=1 --fresh=3000";
+const COMMAND = "reproduce --experiment=standard --preset=compact --seed=1 --fresh-test=3000";
 const BACKEND = "core";
 /** What the package may grow by. */
 const MOST_BYTES = 300_000;

@@ -22,12 +22,15 @@ import { formatTable4 } from "./table4.ts";
 
 /** How much is evaluated. */
 export interface EvaluateValues {
-  readonly fresh: number;
+  /** Catalogs of the same priors that no training has seen. */
+  readonly "fresh-test": number;
 }
 
 /** Options of the commands that evaluate. */
 export const EVALUATE_OPTIONS: OptionTable<EvaluateValues> = {
-  fresh: wholeNumberOption(2, 3000, { description: "new catalogs to test on beside the test set" }),
+  "fresh-test": wholeNumberOption(2, 3000, {
+    description: "new catalogs to test on beside the test set",
+  }),
 };
 
 /** The command `evaluate`. */

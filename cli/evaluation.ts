@@ -14,6 +14,7 @@ import { inputWidths } from "../src/network/checkpoint.ts";
 import type { TrainingRun } from "../src/network/trained_model.ts";
 import { createModel } from "../src/network/trained_model.ts";
 import { createRandom } from "../src/numerics/random.ts";
+import type { EvaluateValues } from "./evaluate.ts";
 import { nameExperiment } from "./experiment_options.ts";
 import type { FeatureSets } from "./feature_sets.ts";
 import { buildAll } from "./feature_sets.ts";
@@ -39,7 +40,7 @@ export async function evaluateRun(
   run: TrainingRun<Experiment>,
   { sets, base }: { readonly sets: FeatureSets; readonly base: BaseSample },
   engine: Engine,
-  { fresh: count, progress }: { readonly fresh: number; readonly progress: Progress },
+  { "fresh-test": count, progress }: EvaluateValues & { readonly progress: Progress },
 ): Promise<Results> {
   const { experiment, normalization, weights, selectedEpoch } = run;
   const { architecture, features, seed } = experiment;

@@ -14,7 +14,7 @@ import {
 import { UsageError } from "./errors.ts";
 import { readJson } from "./files.ts";
 import type { OptionTable } from "./options.ts";
-import { choiceOption, repeatedOption, textOption, wholeNumberOption } from "./options.ts";
+import { choiceOption, flag, repeatedOption, textOption, wholeNumberOption } from "./options.ts";
 
 /** What is asked of an experiment; what is left out stays as it is. */
 export interface ExperimentValues {
@@ -26,6 +26,8 @@ export interface ExperimentValues {
   readonly set: readonly string[];
   readonly seed: number | undefined;
   readonly epochs: number | undefined;
+  /** Whether to train on new catalogs in every epoch. */
+  readonly fresh: boolean;
 }
 
 /** Options of every command that simulates or trains. */
@@ -52,8 +54,9 @@ export const EXPERIMENT_OPTIONS: OptionTable<ExperimentValues> = {
   }),
   epochs: wholeNumberOption(1, undefined, {
     description: "passes over the training catalogs",
-    fallbackText: "20 for compact, 5000 for paper",
+    fallbackText: "20 for compact, 60 for best, 5000 for paper",
   }),
+  fresh: flag("train on new catalogs in every epoch, as best does (schedule.catalogs)"),
 };
 
 /**
@@ -86,6 +89,7 @@ export function chooseExperiment(
   if (values.epochs !== undefined) {
     json = applyOverride(json, "schedule.epochs", String(values.epochs));
   }
+  if (values.fresh) json = applyOverride(json, "schedule.catalogs", "fresh");
   return asUsage("", () => validateExperiment(json));
 }
 

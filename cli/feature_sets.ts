@@ -5,13 +5,17 @@
  * @module
  */
 import type { Catalog } from "../src/catalogs/catalog.ts";
+import { prepareCatalogs } from "../src/catalogs/catalog.ts";
+import type { BaseSample } from "../src/clusters/base_sample.ts";
 import type { Experiment } from "../src/experiments.ts";
-import type { NormalizedCatalog, Split } from "../src/features/dataset.ts";
+import type { Split } from "../src/features/dataset.ts";
 import { normalizeCatalog, splitCatalogs } from "../src/features/dataset.ts";
 import type { FeatureArray } from "../src/features/features.ts";
 import { buildFeatures } from "../src/features/features.ts";
+import { createMockCore, freshCatalogs } from "../src/features/fresh.ts";
 import type { Normalization } from "../src/features/normalization.ts";
 import { fitNormalization } from "../src/features/normalization.ts";
+import type { TrainingData } from "../src/network/training_data.ts";
 import type { Random } from "../src/numerics/random.ts";
 import { createRandom } from "../src/numerics/random.ts";
 
@@ -46,14 +50,31 @@ export function buildSets(experiment: Experiment, catalogs: readonly Catalog[]):
   return { train: pick(split.train), validation: pick(split.validation), test: pick(split.test) };
 }
 
-/** The scaling that the training catalogs give, and all that training needs, scaled by it. */
-export function scaleSets(experiment: Experiment, { train, validation }: FeatureSets): {
-  readonly normalization: Normalization;
-  readonly train: readonly NormalizedCatalog[];
-  readonly validation: readonly NormalizedCatalog[];
-} {
-  const kind = experiment.architecture.normalization;
-  const normalization = fitNormalization(train, experiment.features, kind);
+/** What a network is trained on. */
+export interface TrainingSets {
+  /** The design's catalogs. */
+  readonly sets: FeatureSets;
+  /** What fresh catalogs are drawn from; the design was, too. */
+  readonly base: BaseSample;
+}
+
+/**
+ * The scaling that the design's training catalogs give, and all that training needs, scaled by it.
+ *
+ * @param random Of the training; fresh catalogs of epoch e are drawn from `random.fork("fresh", e)`
+ */
+export function prepareTraining(
+  { architecture, catalog, features, schedule }: Experiment,
+  { sets, base }: TrainingSets,
+  random: Random,
+): { readonly normalization: Normalization; readonly data: TrainingData } {
+  const normalization = fitNormalization(sets.train, features, architecture.normalization);
   const scale = (catalog: FeatureArray) => normalizeCatalog(catalog, normalization);
-  return { normalization, train: train.map(scale), validation: validation.map(scale) };
+  const validation = sets.validation.map(scale);
+  if (schedule.catalogs === "fixed") {
+    return { normalization, data: { train: sets.train.map(scale), validation } };
+  }
+  const core = createMockCore(prepareCatalogs(base, catalog), features, normalization, "reused");
+  const train = freshCatalogs(core, catalog.priors, sets.train.length, random);
+  return { normalization, data: { train, validation } };
 }

@@ -55,9 +55,8 @@ export const INTERPRET: Command = defineCommand({
     const seconds = { interpret: (performance.now() - began) / 1000 };
     const all: Headlines[] = [networkHeadlines(network)];
     const more = { folder, progress, count: values.seeds - 1 };
-    for await (
-      const next of trainSeeds(experiment, buildSets(experiment, catalogs), engine, more)
-    ) {
+    const sets = buildSets(experiment, catalogs);
+    for await (const next of trainSeeds(experiment, { sets, base }, engine, more)) {
       all.push(networkHeadlines(await interpretRun(next, experiment, catalogs, engine)));
     }
     engine.close();

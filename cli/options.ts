@@ -206,11 +206,22 @@ export function readOptions<V>(
       );
     },
   });
+  refuseFlagValues(args, names.filter((name) => all[name]!.placeholder === ""));
   const read = names.map((name) => [name, readOption(name, all[name]!, parsed[name])]);
   return {
     values: Object.fromEntries(read) as V,
     positionals: parsed["_"] as readonly string[],
   };
+}
+
+/** Refuses `--flag=value`, which would otherwise be `--flag`. */
+function refuseFlagValues(args: readonly string[], flags: readonly string[]): void {
+  for (const name of flags) {
+    const given = args.find((arg) => arg.startsWith(`--${name}=`));
+    if (given === undefined) continue;
+    const value = given.slice(name.length + 3);
+    throw new UsageError(`Cannot read --${name}: it is "${value}", expected nothing`);
+  }
 }
 
 function readOption(name: string, option: Option<unknown>, given: unknown): unknown {

@@ -6,7 +6,7 @@
 import type { Experiment } from "../src/experiments.ts";
 import type { Engine } from "../src/model.ts";
 import type { TrainingRun } from "../src/network/trained_model.ts";
-import type { FeatureSets } from "./feature_sets.ts";
+import type { TrainingSets } from "./feature_sets.ts";
 import type { Progress } from "./progress.ts";
 import { hasFile, loadTrainingRun } from "./run_folder.ts";
 import { trainNetwork } from "./training.ts";
@@ -15,12 +15,12 @@ import { trainNetwork } from "./training.ts";
  * The networks of the seeds that follow the experiment's own, trained where they are missing.
  *
  * @param experiment Of the run folder
- * @param sets Its catalogs, which all the networks share
+ * @param origin Its catalogs, which all the networks share, and what they were drawn from
  * @param count How many
  */
 export async function* trainSeeds(
   experiment: Experiment,
-  sets: FeatureSets,
+  origin: TrainingSets,
   engine: Engine,
   { folder, progress, count }: {
     readonly folder: string;
@@ -35,6 +35,6 @@ export async function* trainSeeds(
     progress.say(`Network ${k} of ${count}, seed ${seed} (${own.folder})`);
     yield hasFile(own.folder, "weights")
       ? loadTrainingRun(own.folder, seeded)
-      : await trainNetwork(seeded, sets, engine, own);
+      : await trainNetwork(seeded, origin, engine, own);
   }
 }

@@ -12,7 +12,13 @@ import { chooseExperiment, EXPERIMENT_OPTIONS } from "./experiment_options.ts";
 import { buildSets } from "./feature_sets.ts";
 import { textOption } from "./options.ts";
 import { formatSeconds } from "./progress.ts";
-import { claimRunFolder, FILES, loadCatalogs, requireExperiment } from "./run_folder.ts";
+import {
+  claimRunFolder,
+  FILES,
+  loadBaseSample,
+  loadCatalogs,
+  requireExperiment,
+} from "./run_folder.ts";
 import { trainNetwork } from "./training.ts";
 
 /** The command `train`. */
@@ -28,26 +34,29 @@ export const TRAIN: Command = defineCommand({
     ...BACKEND_OPTIONS,
   },
   async run(values, { progress }) {
-    const experiment = chooseExperiment(values, requireExperiment(values.out));
-    claimRunFolder(values.out, experiment);
-    const sets = buildSets(experiment, loadCatalogs(values.out, experiment));
+    const { out: folder } = values;
+    const experiment = chooseExperiment(values, requireExperiment(folder));
+    claimRunFolder(folder, experiment);
+    const sets = buildSets(experiment, loadCatalogs(folder, experiment));
+    const base = loadBaseSample(folder);
     const engine = await openBackend(values, progress);
     const began = performance.now();
-    const run = await trainNetwork(experiment, sets, engine, { folder: values.out, progress });
+    const run = await trainNetwork(experiment, { sets, base }, engine, { folder, progress });
     engine.close();
     const json = {
-      out: values.out,
+      out: folder,
       backend: engine.name,
       seed: experiment.seed,
       parameters: countParameters(experiment.architecture, inputWidths(experiment.features)),
       catalogs: sets.train.length,
+      catalogsAre: experiment.schedule.catalogs,
       epochs: run.history.length,
       selectedEpoch: run.selectedEpoch,
       validationMse: run.history[run.selectedEpoch - 1]!.validationMse,
       seconds: { train: (performance.now() - began) / 1000 },
     };
-    const text =
-      `${json.epochs} epochs over ${json.catalogs} catalogs, ${json.parameters} parameters, ` +
+    const text = `${json.epochs} epochs over ${json.catalogs} ${json.catalogsAre} catalogs, ` +
+      `${json.parameters} parameters, ` +
       `${
         formatSeconds(json.seconds.train)
       } on ${json.backend}: epoch ${json.selectedEpoch} selected, ` +

@@ -10,8 +10,8 @@ import type { EndEvent, TrainingEvent } from "../src/network/training.ts";
 import { train } from "../src/network/training.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import { nameFile, RunError } from "./errors.ts";
-import type { FeatureSets } from "./feature_sets.ts";
-import { scaleSets } from "./feature_sets.ts";
+import type { TrainingSets } from "./feature_sets.ts";
+import { prepareTraining } from "./feature_sets.ts";
 import type { Bar, Progress } from "./progress.ts";
 import { formatSeconds } from "./progress.ts";
 import {
@@ -26,7 +26,7 @@ import {
 /** Trains, saving a checkpoint after every epoch and resuming from the one that is there. */
 export async function trainNetwork(
   experiment: Experiment,
-  sets: FeatureSets,
+  origin: TrainingSets,
   engine: Engine,
   { folder, progress }: { readonly folder: string; readonly progress: Progress },
 ): Promise<TrainingRun<Experiment>> {
@@ -38,8 +38,8 @@ export async function trainNetwork(
       `Resuming after epoch ${resume.history.length} of ${epochs} (${FILES.checkpoint})`,
     );
   }
-  const { normalization, ...data } = scaleSets(experiment, sets);
   const random = createRandom(experiment.seed).fork("training");
+  const { normalization, data } = prepareTraining(experiment, origin, random);
   const events = train(engine, experiment, data, random, resume ? { resume } : {});
   const { history, selectedEpoch, weights } = await followTraining(
     events,

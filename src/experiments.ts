@@ -52,6 +52,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     },
     schedule: {
       epochs: 5000,
+      catalogs: "fixed",
       selectFrom: 2000,
       batches: "equal height",
       loss: "mae",
@@ -77,6 +78,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     },
     schedule: {
       epochs: 20,
+      catalogs: "fixed",
       selectFrom: 1,
       batches: 32,
       loss: "mae",

@@ -71,6 +71,9 @@ export type Loss = "mae" | "mse" | "gaussian";
 export interface Schedule {
   /** Passes over the training catalogs. */
   readonly epochs: number;
+  /** "fixed": those of the design in every epoch, as in the paper; "fresh": as many new ones of the
+   * same priors in each, so that no noise can be learned by heart. */
+  readonly catalogs: "fixed" | "fresh";
   /** The first epoch (from 1) whose weights may be selected; the paper selects between 2000 and 5000. */
   readonly selectFrom: number;
   /** "equal height": all catalogs of one N make a batch (section 3.1); a number: sorted by N and cut. */

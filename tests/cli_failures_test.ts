@@ -79,7 +79,7 @@ Deno.test("The simulation's own table is a base sample, and so is the base_sampl
   Deno.removeSync(`${folder}/fits`, { recursive: true });
 });
 
-const LATE: readonly string[] = ["--fresh=10", "--backend=wasm"];
+const LATE: readonly string[] = ["--fresh-test=10", "--backend=wasm"];
 
 /** Makes a finished run folder once. */
 let finished: Promise<string> | undefined;

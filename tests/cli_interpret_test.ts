@@ -94,7 +94,7 @@ Deno.test("interpret compares with a network that sees no weak lensing, and with
 
 Deno.test("interpret leaves an honest gap where catalogs are too few", async () => {
   const out = `${folder}/few`;
-  const args = [...SMALL, ...NETWORK, BACKEND, "--fresh=2", "--json"];
+  const args = [...SMALL, ...NETWORK, BACKEND, "--fresh-test=2", "--json"];
   documentOf(await terse(folder, "reproduce", `--out=${out}`, ...args));
   const { code, stdout, stderr } = await interpret(out);
   assertEquals(code, 0, stderr);

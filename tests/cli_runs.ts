@@ -22,6 +22,6 @@ export const BACKEND = "--backend=core";
 
 /** Simulates and trains a tiny run in a folder. */
 export async function makeRun(folder: string, out: string, ...args: string[]): Promise<void> {
-  const all = [...DESIGN, ...NETWORK, BACKEND, "--fresh=2", "--json", ...args];
+  const all = [...DESIGN, ...NETWORK, BACKEND, "--fresh-test=2", "--json", ...args];
   documentOf(await terse(folder, "reproduce", `--out=${out}`, ...all));
 }

@@ -8,7 +8,7 @@ const folder = Deno.makeTempDirSync({ prefix: "terse_table4_" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 
 const RUN = `${folder}/run`;
-const SHORT = [BACKEND, "--limit-catalogs=2", "--fresh=60"];
+const SHORT = [BACKEND, "--limit-catalogs=2", "--fresh-test=60"];
 
 interface Row {
   readonly name: string;
@@ -59,7 +59,7 @@ Deno.test("table4 trains four networks on one set of catalogs and fills every ro
   }
 
   const evaluated = documentOf(
-    await terse(folder, "evaluate", `--out=${RUN}`, BACKEND, "--fresh=60", "--json"),
+    await terse(folder, "evaluate", `--out=${RUN}`, BACKEND, "--fresh-test=60", "--json"),
   );
   const standard = rows.find(({ name }) => name === "standard")!;
   for (const set of ["test", "fresh"] as const) {

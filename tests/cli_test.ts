@@ -75,6 +75,12 @@ Deno.test("A wrong command line is refused with one line and exit code 2", async
     [["simulate", out, "--preset", "huge"], ["--preset", '"huge"', "one of paper, compact"]],
     [["simulate", out, "--experiment", "std"], ["--experiment", "shuffled"]],
     [["simulate", out, "--epochs", "0"], ["--epochs", "a whole number from 1 on"]],
+    [["train", out, "--fresh=3000"], ["--fresh", '"3000"', "expected nothing"]],
+    [["evaluate", out, "--fresh", "3000"], ["--fresh", "did you mean"]],
+    [["simulate", out, "--set", "schedule.catalogs=new"], [
+      "schedule.catalogs",
+      '"fixed", "fresh"',
+    ]],
     [["simulate", out, "--set", "nonsense"], ["--set", '"nonsense"', "PATH=VALUE"]],
     [["simulate", out, "--set", "schedule.epoch=3"], ["schedule.epoch"]],
     [["simulate", out, "--set", "schedule.learningRate=fast"], ["schedule.learningRate", "fast"]],
@@ -104,7 +110,7 @@ Deno.test("A value that physics refuses is one line and exit code 1", async () =
 
 Deno.test("simulate, train and evaluate one by one give the numbers of reproduce, twice", async () => {
   const options = [...SMALL, "--seed=7", "--epochs=2"];
-  const late = ["--fresh=40", "--backend=wasm", "--json", "--quiet"];
+  const late = ["--fresh-test=40", "--backend=wasm", "--json", "--quiet"];
   const whole = await terse(folder, "reproduce", `--out=${folder}/whole`, ...options, ...late);
   const again = await terse(folder, "reproduce", `--out=${folder}/again`, ...options, ...late);
   const out = `--out=${folder}/parts`;
@@ -238,14 +244,14 @@ Deno.test("doctor lists every backend and what auto takes; auto says the same wh
   assertEquals(code, 0);
   assertStringIncludes(stdout, `auto       ${choice.name}: ${choice.reason}`);
 
-  const args = [`--out=${folder}/auto`, ...SMALL, "--epochs=1", "--fresh=5", "--json"];
+  const args = [`--out=${folder}/auto`, ...SMALL, "--epochs=1", "--fresh-test=5", "--json"];
   const used = await terse(folder, "reproduce", ...args);
   assertEquals(documentOf(used).backend, choice.name);
   assertStringIncludes(used.stderr, `Backend ${choice.name}: ${choice.reason}`);
 });
 
 Deno.test("Threads are the core's: they change no number, and other backends refuse them", async () => {
-  const args = [...SMALL, "--epochs=1", "--fresh=5", "--json", "--quiet"];
+  const args = [...SMALL, "--epochs=1", "--fresh-test=5", "--json", "--quiet"];
   const on = (backend: string, threads: number) =>
     terse(
       folder,

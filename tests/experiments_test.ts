@@ -151,7 +151,7 @@ Deno.test("missing and unknown fields are refused", () => {
   );
   assertStringIncludes(
     refuse("schedule.epoch", "3"),
-    "schedule.epoch is no known field, expected one of epochs, selectFrom",
+    "schedule.epoch is no known field, expected one of epochs, catalogs, selectFrom",
   );
   assertStringIncludes(messageOf(() => validateExperiment(null)), "it is null, expected a record");
   assertStringIncludes(messageOf(() => validateExperiment("{}")), 'it is "{}"');

@@ -78,6 +78,7 @@ Deno.test("the paper's preset is section 3.3: SGD 0.001, MAE, 5000 epochs, selec
   const { schedule, architecture } = experiment("standard", "paper");
   assertEquals(schedule, {
     epochs: 5000,
+    catalogs: "fixed",
     selectFrom: 2000,
     batches: "equal height",
     loss: "mae",

@@ -58,6 +58,7 @@ const ARCHITECTURE: Architecture = {
 
 const SCHEDULE: Schedule = {
   epochs: 5,
+  catalogs: "fixed",
   selectFrom: 1,
   batches: 4,
   loss: "mse",
@@ -91,6 +92,8 @@ function choose(
     architecture: { ...ARCHITECTURE, ...architecture },
   };
 }
+
+const FRESH = choose({ catalogs: "fresh" });
 
 /** Catalogs of 1 to 9 clusters whose label is linear in their mean gas mass and luminosity. */
 function makeCatalogs(count: number, seed: number): NormalizedCatalog[] {
@@ -200,10 +203,24 @@ Deno.test("training resumed on fresh catalogs ends with the same bits", async ()
     train: (epoch) => makeCatalogs(20, 100 + epoch),
     validation: DATA.validation,
   };
-  const uninterrupted = endOf(await collect(CHOICES, { data }));
-  assertEquals(await resume(await stopAfter(2, CHOICES, data), CHOICES, { data }), uninterrupted);
+  const uninterrupted = endOf(await collect(FRESH, { data }));
+  assertEquals(await resume(await stopAfter(2, FRESH, data), FRESH, { data }), uninterrupted);
   const fixed = endOf(await collect(CHOICES, { data: { ...data, train: makeCatalogs(20, 101) } }));
   assertNotEquals(fixed.history, uninterrupted.history);
+});
+
+Deno.test("training refuses a list where the schedule says fresh, and a function where it says fixed", async () => {
+  await assertRejects(
+    () => collect(FRESH),
+    TypeError,
+    'schedule.catalogs is "fresh", should be "fixed" for training catalogs that are a list',
+  );
+  const data = { ...DATA, train: (epoch: number) => makeCatalogs(20, epoch) };
+  await assertRejects(
+    () => collect(CHOICES, { data }),
+    TypeError,
+    'schedule.catalogs is "fixed", should be "fresh" for training catalogs that are a function',
+  );
 });
 
 Deno.test("the selected epoch has the least validation error of those from selectFrom on", async () => {
@@ -246,7 +263,7 @@ Deno.test("a loss that is not finite ends training, and the last checkpoint stay
   const error = await assertRejects(
     async () => {
       const data = { ...DATA, train: spoiled };
-      for await (const event of train(engine, CHOICES, data, createRandom(7))) {
+      for await (const event of train(engine, FRESH, data, createRandom(7))) {
         if (event.kind === "epoch") last = await event.checkpoint();
       }
     },
@@ -257,7 +274,7 @@ Deno.test("a loss that is not finite ends training, and the last checkpoint stay
   assertEquals(engine.alive.count, 0);
   assertEquals(last!.history.length, 2);
   const data: TrainingData = { ...DATA, train: good };
-  assertEquals(await resume(last!, CHOICES, { data }), endOf(await collect(CHOICES, { data })));
+  assertEquals(await resume(last!, FRESH, { data }), endOf(await collect(FRESH, { data })));
 });
 
 Deno.test("leaving the loop disposes the network", async () => {
@@ -324,7 +341,7 @@ Deno.test("training refuses empty sets, empty catalogs, wrong widths and unfit l
   await assertRejects(() => run({ ...DATA, validation: [] }), RangeError, "0 validation");
   await assertRejects(() => run({ ...DATA, train: [...others, empty] }), RangeError, "catalog 29");
   await assertRejects(
-    () => run({ ...DATA, train: () => [{ ...first!, label: NaN }] }),
+    () => run({ ...DATA, train: () => [{ ...first!, label: NaN }] }, FRESH),
     RangeError,
     "label NaN",
   );

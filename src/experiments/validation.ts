@@ -152,6 +152,7 @@ const EXPERIMENT: FieldKind = recordOf<Experiment>({
   }),
   schedule: recordOf<Schedule>({
     epochs: COUNT,
+    catalogs: choice("fixed", "fresh"),
     selectFrom: COUNT,
     batches: either(choice("equal height"), COUNT),
     loss: choice("mae", "mse", "gaussian"),

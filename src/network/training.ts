@@ -132,7 +132,8 @@ const CATALOGS_FOR_SIGN = 64;
  * @throws {RangeError} If a loss or validation error is not finite, naming epoch and step; the last
  * checkpoint stays good. If a choice is out of range, a catalog is empty, or the checkpoint is of
  * another training
- * @throws {TypeError} If a catalog's widths are not those of the columns
+ * @throws {TypeError} If a catalog's widths are not those of the columns, or training catalogs are not
+ * of the schedule's kind
  */
 export async function* train(
   engine: Engine,
@@ -144,7 +145,7 @@ export async function* train(
   const { architecture, features, schedule } = choices;
   const inputs = inputWidths(features);
   checkSchedule(schedule, architecture);
-  checkTrainingData(data, inputs);
+  checkTrainingData(data, inputs, schedule);
 
   const origin: TrainingOrigin = {
     features,

@@ -4,7 +4,7 @@
  * @module
  */
 import type { NormalizedCatalog } from "../features/dataset.ts";
-import type { InputWidths } from "../model.ts";
+import type { InputWidths, Schedule } from "../model.ts";
 import { fingerprintCatalogs } from "./saved_arrays.ts";
 
 /** The catalogs of an epoch (from 1): always the same, or made when it comes. */
@@ -14,7 +14,10 @@ export type CatalogSource =
 
 /** What a network is trained and validated on. */
 export interface TrainingData {
-  /** A function must give the same catalogs for the same epoch, or resumption is not exact. */
+  /**
+   * A list where `schedule.catalogs` is "fixed", a function where it is "fresh". It must give the
+   * same catalogs for the same epoch, or resumption is not exact.
+   */
   readonly train: CatalogSource;
   /** The catalogs whose error selects the epoch. */
   readonly validation: readonly NormalizedCatalog[];
@@ -37,8 +40,26 @@ export async function catalogsOfEpoch(
   return catalogs;
 }
 
-/** Checks the catalogs that are there before the first epoch, as {@linkcode catalogsOfEpoch} does. */
-export function checkTrainingData({ train, validation }: TrainingData, inputs: InputWidths): void {
+/**
+ * Checks the catalogs that are there before the first epoch, as {@linkcode catalogsOfEpoch} does,
+ * and that the training catalogs are of the schedule's kind.
+ *
+ * @throws {TypeError} If a list is given for fresh catalogs, or a function for fixed ones
+ */
+export function checkTrainingData(
+  { train, validation }: TrainingData,
+  inputs: InputWidths,
+  { catalogs }: Pick<Schedule, "catalogs">,
+): void {
+  const [found, kind] = typeof train === "function"
+    ? ["a function of the epoch", "fresh"]
+    : ["a list", "fixed"];
+  if (kind !== catalogs) {
+    throw new TypeError(
+      `Cannot train: schedule.catalogs is "${catalogs}", should be "${kind}" for training ` +
+        `catalogs that are ${found}`,
+    );
+  }
   if (typeof train !== "function") checkCatalogs("training", train, inputs);
   checkCatalogs("validation", validation, inputs);
 }

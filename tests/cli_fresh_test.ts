@@ -1,0 +1,84 @@
+/** Training on fresh catalogs, as its users run it. */
+import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { decodeSafetensors } from "../mod.ts";
+import { assertRefused, command, documentOf, readFolder, SMALL, terse } from "./cli_process.ts";
+import { BACKEND, NETWORK } from "./cli_runs.ts";
+
+const folder = Deno.makeTempDirSync({ prefix: "terse_fresh_" });
+addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+
+const EPOCHS = 60;
+const TINY = [...SMALL, ...NETWORK.slice(0, -1), `--epochs=${EPOCHS}`];
+const LATE = [BACKEND, "--fresh-test=10", "--json"];
+
+/** One run of every kind, made once. */
+const runs = new Map<string, Promise<Record<string, Uint8Array>>>();
+function reproduced(name: string, ...args: string[]): Promise<Record<string, Uint8Array>> {
+  const make = async () => {
+    const out = `${folder}/${name}`;
+    documentOf(await terse(folder, "reproduce", `--out=${out}`, ...TINY, ...LATE, ...args));
+    return readFolder(out);
+  };
+  if (!runs.has(name)) runs.set(name, make());
+  return runs.get(name)!;
+}
+
+function experimentOf(files: Record<string, Uint8Array>): { schedule: Record<string, unknown> } {
+  return JSON.parse(new TextDecoder().decode(files["experiment.json"]));
+}
+
+/** What training wrote down beside the weights. */
+function headerOf(files: Record<string, Uint8Array>): { normalization: unknown } {
+  return JSON.parse(decodeSafetensors(files["weights.safetensors"]!).metadata.header!);
+}
+
+Deno.test("--fresh is a field of the schedule, and changes what is trained on and nothing else", async () => {
+  const [fresh, fixed] = [await reproduced("fresh", "--fresh"), await reproduced("fixed")];
+  const { schedule } = experimentOf(fresh);
+  assertEquals(experimentOf(fixed).schedule, { ...schedule, catalogs: "fixed" });
+  assertEquals(schedule.catalogs, "fresh");
+  for (const name of ["base_sample.fits", "catalogs.fits"]) assertEquals(fresh[name], fixed[name]);
+  assertEquals(headerOf(fresh).normalization, headerOf(fixed).normalization);
+  assertNotEquals(fresh["weights.safetensors"], fixed["weights.safetensors"]);
+  const results = JSON.parse(new TextDecoder().decode(fresh["results.json"]));
+  assertEquals([results.test.count, results.fresh.count], [1, 10]);
+});
+
+Deno.test("Training on fresh catalogs that is killed resumes and ends with the same bytes", async () => {
+  const whole = await reproduced("fresh", "--fresh");
+  const out = `${folder}/killed`;
+  documentOf(await terse(folder, "simulate", `--out=${out}`, ...TINY, "--fresh", "--json"));
+  const process = command(folder, "train", `--out=${out}`, BACKEND).spawn();
+  const output = process.output();
+  const history = () => {
+    try {
+      return Deno.readTextFileSync(`${out}/history.csv`);
+    } catch {
+      return ""; // not written yet
+    }
+  };
+  while (!/^[3-9],/m.test(history())) await new Promise((done) => setTimeout(done, 5));
+  process.kill("SIGKILL");
+  await output;
+  assert(!("weights.safetensors" in readFolder(out)));
+  const resumed = await terse(folder, "train", `--out=${out}`, BACKEND);
+  assert(/Resuming after epoch \d+ of 60/.test(resumed.stderr), resumed.stderr);
+  assertStringIncludes(resumed.stdout, "60 epochs over 10 fresh catalogs");
+  for (const name of ["weights.safetensors", "history.csv", "checkpoints/last.safetensors"]) {
+    assertEquals(readFolder(out)[name], whole[name], name);
+  }
+});
+
+Deno.test("A training that began on fixed catalogs does not go on with fresh ones", async () => {
+  await reproduced("fixed");
+  const refused = await terse(folder, "train", `--out=${folder}/fixed`, "--fresh");
+  assertRefused(refused, 1, "another experiment", 'schedule.catalogs is "fixed", expected "fresh"');
+});
+
+Deno.test("The catalogs of Appendix B can be drawn fresh, too", async () => {
+  const files = await reproduced("overspecialized", "--experiment=overspecialized", "--fresh");
+  const { validationMse } = JSON.parse(
+    decodeSafetensors(files["weights.safetensors"]!).metadata.header!,
+  ).history.at(-1);
+  assert(validationMse > 0 && validationMse < 1, `${validationMse}`);
+});
