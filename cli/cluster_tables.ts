@@ -120,10 +120,14 @@ export function nameSets(split: Split): string[] {
   return sets;
 }
 
-/** Catalogs as the tables CATALOGS, a row a catalog, and CLUSTERS, a row a cluster. */
+/**
+ * Catalogs as the tables CATALOGS, a row a catalog, and CLUSTERS, a row a cluster.
+ *
+ * @param sets The set of each, as {@linkcode nameSets} says
+ */
 export function catalogsToTables(
   catalogs: readonly Catalog[],
-  split: Split,
+  sets: readonly string[],
   header: readonly HeaderCard[],
 ): FitsTable[] {
   const counts = Int32Array.from(catalogs, ({ clusters }) => clusters.count);
@@ -138,7 +142,7 @@ export function catalogsToTables(
     })),
     { name: "firstRow", shape: [], data: firstRows },
     { name: "count", shape: [], data: counts },
-    { name: "split", shape: [], data: nameSets(split) },
+    { name: "split", shape: [], data: sets },
   ];
   const clusters = toColumns(OBSERVED_COLUMNS, catalogs.map((catalog) => catalog.clusters));
   return [

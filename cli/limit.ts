@@ -9,9 +9,10 @@ import { chooseBaseSample } from "./base_sample.ts";
 import type { Command } from "./command.ts";
 import { defineCommand } from "./command.ts";
 import { chooseExperiment } from "./experiment_options.ts";
-import { measureRunLimit } from "./limit_measurement.ts";
+import { measureRunLimit, mergePosteriors, sampleShard } from "./limit_measurement.ts";
 import { choiceOption, wholeNumberOption } from "./options.ts";
 import { FILES, readExperiment } from "./run_folder.ts";
+import { refuseBoth, SHARD_OPTIONS } from "./shards.ts";
 import { SIMULATE_OPTIONS } from "./simulate.ts";
 
 /** The options' words for what the likelihood reads. */
@@ -26,7 +27,8 @@ export const LIMIT: Command = defineCommand({
   details: [
     "Samples the posterior of sigma8 of new catalogs, every varied parameter free under its prior.",
     `Writes ${FILES.limit}, or ${FILES.limitWithoutLensing}, every few seconds; stopped, the same`,
-    "command continues. Threads change nothing but the time.",
+    "command continues. Threads change nothing but the time; nor do shards, which one run with",
+    "--merge and the same options puts together.",
   ],
   options: {
     ...SIMULATE_OPTIONS,
@@ -39,8 +41,10 @@ export const LIMIT: Command = defineCommand({
       description: "whether the likelihood reads weak lensing masses",
       fallbackText: "yes if the experiment's network does",
     }),
+    ...SHARD_OPTIONS,
   },
   async run(values, { progress }) {
+    refuseBoth(values);
     const { out: folder, catalogs, threads = navigator.hardwareConcurrency } = values;
     const experiment = chooseExperiment(values, readExperiment(folder));
     const { pixels, supplementary } = experiment.features;
@@ -49,6 +53,11 @@ export const LIMIT: Command = defineCommand({
     const base = chooseBaseSample(folder, values["base-sample"], experiment.seed, progress);
     const began = performance.now();
     const choices = { folder, weakLensing, catalogs, threads, progress };
+    if (values.shard) {
+      const done = await sampleShard(experiment, base, choices, values.shard);
+      return { json: done, text: `Posteriors of ${done.catalogs} catalogs in ${done.folder}` };
+    }
+    if (values.merge) mergePosteriors(experiment, base, choices);
     const limit = await measureRunLimit(experiment, base, choices);
     const seconds = { limit: (performance.now() - began) / 1000 };
     const json = { out: folder, seed: experiment.seed, weakLensing, ...limit, seconds };

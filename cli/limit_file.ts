@@ -27,6 +27,11 @@ const FILE_OF = {
   "without weak lensing": "limitWithoutLensing",
 } as const satisfies Record<WeakLensingUse, keyof typeof FILES>;
 
+/** The name of the file of a limit. */
+export function limitFile(weakLensing: WeakLensingUse): string {
+  return FILES[FILE_OF[weakLensing]];
+}
+
 /** Saves posteriors and, once all are there, what they say together. */
 export function savePosteriors(
   folder: string,

@@ -11,10 +11,15 @@ import type { InformationLimit } from "../src/evaluation/posterior.ts";
 import { prepareLikelihood } from "../src/evaluation/likelihood.ts";
 import { measureLimit } from "../src/evaluation/posterior.ts";
 import type { Experiment } from "../src/experiments.ts";
-import { loadPosteriors, savePosteriors } from "./limit_file.ts";
+import { RunError } from "./errors.ts";
+import type { LimitOrigin } from "./limit_file.ts";
+import { limitFile, loadPosteriors, savePosteriors } from "./limit_file.ts";
 import { samplePosteriors } from "./limit_pool.ts";
+import type { PosteriorRecord } from "./limit_sampling.ts";
 import { createSampler, limitRandom } from "./limit_sampling.ts";
 import type { Progress } from "./progress.ts";
+import type { Shard } from "./shards.ts";
+import { findShards, nameShard, shardFolder, shardRange } from "./shards.ts";
 import { baseSampleChecksum, claimRunFolder, saveBaseSample } from "./run_folder.ts";
 
 /** How a limit is measured. */
@@ -38,13 +43,73 @@ const SAVE_MILLISECONDS = 3000;
  * @throws {RangeError} If the experiment's survey, priors or recipe have no likelihood
  */
 export async function measureRunLimit(
+  experiment: Experiment,
+  base: BaseSample,
+  choices: LimitChoices,
+): Promise<InformationLimit> {
+  const { folder, catalogs } = choices;
+  const { origin, records } = await sampleRange(experiment, base, choices, [0, catalogs]);
+  const asked = records.filter((record) => record.catalog < catalogs);
+  const limit = measureLimit(asked, limitRandom(experiment.seed).fork("bootstrap"));
+  savePosteriors(folder, origin, records, limit);
+  return limit;
+}
+
+/** Samples a shard's posteriors into the shard's folder; see {@linkcode measureRunLimit}. */
+export async function sampleShard(
+  experiment: Experiment,
+  base: BaseSample,
+  choices: LimitChoices,
+  shard: Shard,
+): Promise<{ readonly folder: string; readonly catalogs: number }> {
+  const folder = shardFolder(choices.folder, shard);
+  const [from, to] = shardRange(shard, choices.catalogs);
+  const own = { ...choices, folder };
+  const { origin, records } = await sampleRange(experiment, base, own, [from, to]);
+  savePosteriors(folder, origin, records, null);
+  return { folder, catalogs: to - from };
+}
+
+/**
+ * Takes over the posteriors of a folder's shards, so that {@linkcode measureRunLimit} finds them all.
+ *
+ * @throws {RunError} If a shard is missing, has not come to its end, or is of another experiment
+ */
+export function mergePosteriors(
+  experiment: Experiment,
+  base: BaseSample,
+  { folder, weakLensing, catalogs }: LimitChoices,
+): void {
+  claimRunFolder(folder, experiment);
+  saveBaseSample(folder, base);
+  const { catalog, seed } = experiment;
+  const origin = { seed, weakLensing, baseSample: baseSampleChecksum(folder), plan: catalog };
+  const parameters = drawParameters(catalog.priors, catalogs, limitRandom(seed));
+  const shards = findShards(folder, limitFile(weakLensing));
+  const records = shards.flatMap((shard) => {
+    const [from, to] = shardRange(shard, catalogs);
+    const found = loadPosteriors(shardFolder(folder, shard), origin, parameters)
+      .filter((record) => record.catalog >= from && record.catalog < to);
+    if (found.length === to - from) return found;
+    throw new RunError(
+      `Cannot merge shard ${nameShard(shard)}: it has ${found.length} of ${
+        to - from
+      } posteriors, ` +
+        "run it to its end",
+    );
+  });
+  savePosteriors(folder, origin, records, null);
+}
+
+/** Samples what is missing of a range of catalogs; returns all posteriors of the folder. */
+async function sampleRange(
   { catalog, seed, ...rest }: Experiment,
   base: BaseSample,
   { folder, weakLensing, catalogs, threads, progress }: LimitChoices,
-): Promise<InformationLimit> {
+  [from, to]: readonly [number, number],
+): Promise<{ readonly origin: LimitOrigin; readonly records: PosteriorRecord[] }> {
   const plan = { model: prepareLikelihood(base, catalog, weakLensing), seed };
-  const random = limitRandom(seed);
-  const parameters = drawParameters(catalog.priors, catalogs, random);
+  const parameters = drawParameters(catalog.priors, catalogs, limitRandom(seed));
   createSampler(plan); // refuses what has no catalogs, before anything is written
   claimRunFolder(folder, { catalog, seed, ...rest });
   saveBaseSample(folder, base);
@@ -52,7 +117,7 @@ export async function measureRunLimit(
   const records = loadPosteriors(folder, origin, parameters);
   const known = new Set(records.map((record) => record.catalog));
   const tasks = parameters.map((parameters, catalog) => ({ catalog, parameters }))
-    .filter((task) => !known.has(task.catalog));
+    .filter(({ catalog }) => catalog >= from && catalog < to && !known.has(catalog));
   if (known.size > 0) progress.say(`${known.size} posteriors are there, ${tasks.length} to do`);
   const bar = progress.start(`Posteriors ${weakLensing}`, tasks.length, "catalogs");
   let done = 0;
@@ -66,8 +131,5 @@ export async function measureRunLimit(
   }
   bar.end();
   records.sort((a, b) => a.catalog - b.catalog);
-  const asked = records.filter((record) => record.catalog < catalogs);
-  const limit = measureLimit(asked, random.fork("bootstrap"));
-  savePosteriors(folder, origin, records, limit);
-  return limit;
+  return { origin, records };
 }

@@ -7,7 +7,6 @@ import type { Catalog } from "../src/catalogs/catalog.ts";
 import type { BaseSample } from "../src/clusters/base_sample.ts";
 import type { Experiment } from "../src/experiments.ts";
 import { validateExperiment } from "../src/experiments/validation.ts";
-import type { Split } from "../src/features/dataset.ts";
 import { crc32 } from "../src/formats/crc32.ts";
 import type { FitsTable } from "../src/formats/fits.ts";
 import { encodeFits } from "../src/formats/fits.ts";
@@ -35,6 +34,7 @@ export const FILES = {
   experiment: "experiment.json",
   baseSample: "base_sample.fits",
   catalogs: "catalogs.fits",
+  catalogShard: "catalogs_shard.fits",
   weights: "weights.safetensors",
   checkpoint: "checkpoints/last.safetensors",
   history: "history.csv",
@@ -147,43 +147,57 @@ export function baseSampleChecksum(folder: string): number {
 }
 
 /** What catalogs are drawn by, as header cards; the base sample must have been saved. */
-function originCards(folder: string, { catalog, seed }: Experiment) {
+function originCards(folder: string, { catalog, seed }: Experiment, shard: string | undefined) {
   const base = baseSampleChecksum(folder);
   return [
+    ...shard === undefined ? [] : [{ keyword: "SHARD", value: shard }],
     { keyword: "SEED", value: seed, comment: "root of the random streams" },
     { keyword: "BASECRC", value: base, comment: "CRC-32 of base_sample.fits" },
     { keyword: "PLAN", value: canonicalJson(catalog) },
   ];
 }
 
-/** Saves the catalogs, with what they were drawn by. */
+/**
+ * Saves the catalogs, with what they were drawn by.
+ *
+ * @param sets The set of each catalog
+ * @param shard Which share of all catalogs they are, "2/3"; all of them if left out
+ */
 export function saveCatalogs(
   folder: string,
   experiment: Experiment,
   catalogs: readonly Catalog[],
-  split: Split,
+  sets: readonly string[],
+  shard?: string,
 ): void {
-  const tables = catalogsToTables(catalogs, split, originCards(folder, experiment));
-  writeFile(fileIn(folder, "catalogs"), encodeFits(tables));
+  const tables = catalogsToTables(catalogs, sets, originCards(folder, experiment, shard));
+  writeFile(fileIn(folder, shard === undefined ? "catalogs" : "catalogShard"), encodeFits(tables));
 }
 
 /**
  * The catalogs of a folder.
  *
+ * @param shard Which share they must be; all of them if left out
  * @throws {RunError} If there are none, or they were not drawn by this experiment
  */
-export function loadCatalogs(folder: string, experiment: Experiment): Catalog[] {
-  const tables = loadCatalogTables(folder, experiment);
-  return inFile(fileIn(folder, "catalogs"), () => catalogsFromTables(tables));
+export function loadCatalogs(folder: string, experiment: Experiment, shard?: string): Catalog[] {
+  const tables = loadCatalogTables(folder, experiment, shard);
+  const path = fileIn(folder, shard === undefined ? "catalogs" : "catalogShard");
+  return inFile(path, () => catalogsFromTables(tables));
 }
 
 /** The tables that hold the catalogs of a folder; see {@linkcode loadCatalogs} for errors. */
-export function loadCatalogTables(folder: string, experiment: Experiment): readonly FitsTable[] {
-  const path = requireFile(folder, "catalogs", "simulate");
+export function loadCatalogTables(
+  folder: string,
+  experiment: Experiment,
+  shard?: string,
+): readonly FitsTable[] {
+  const file = shard === undefined ? "catalogs" : "catalogShard";
+  const path = requireFile(folder, file, "simulate");
   return inFile(path, () => {
     const { tables } = decodeFits(readBytes(path));
     const header = tables[0]?.header ?? [];
-    for (const { keyword, value } of originCards(folder, experiment)) {
+    for (const { keyword, value } of originCards(folder, experiment, shard)) {
       if (headerValue(header, keyword) !== value) {
         throw new RunError(
           `Cannot use ${path}: it was drawn by another experiment or ${FILES.baseSample}, its ${keyword} ` +
