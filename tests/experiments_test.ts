@@ -61,7 +61,8 @@ Deno.test("overspecialized is Appendix B: five pixels, nothing beside them, max 
   assertEquals([architecture.pooling, architecture.globalPooling], ["max", "max"]);
   assertEquals([schedule.optimizer.kind, schedule.learningRate], ["sgd", 0.01]);
   const compact = experiment("overspecialized", "compact").schedule;
-  assertEquals(compact, PRESETS.compact.schedule);
+  assertEquals([compact.catalogs, compact.supplementaryDropout], ["fresh", null]);
+  assertEquals(compact.batches, PRESETS.compact.schedule.batches);
 });
 
 Deno.test("overrides replace fields and leave their neighbors", () => {
