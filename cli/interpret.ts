@@ -23,6 +23,8 @@ import {
   requireExperiment,
 } from "./run_folder.ts";
 import { trainSeeds } from "./seed_runs.ts";
+import { trainSeedShard } from "./seed_shard.ts";
+import { shardOption } from "./shards.ts";
 
 /** The command `interpret`. */
 export const INTERPRET: Command = defineCommand({
@@ -30,10 +32,12 @@ export const INTERPRET: Command = defineCommand({
   details: [
     `Writes ${FILES.interpretation} and the numbers of every figure as figures/*.csv.`,
     "With --seeds, trains more networks on its catalogs, in seeds/, and gives each number's spread.",
+    "With --shard as well, trains its share of them alone; a run without finds them there.",
   ],
   options: {
     out: textOption("DIR", "runs/standard", { description: "the run folder" }),
     seeds: wholeNumberOption(1, 1, { description: "networks, this one included" }),
+    shard: shardOption("train the I-th of N shares of the seeds' networks, and interpret nothing"),
     "no-wl": textOption("DIR", undefined, {
       description: "a run folder of noWeakLensing with the same catalogs, for Fig. 12",
       fallbackText: "none",
@@ -41,7 +45,8 @@ export const INTERPRET: Command = defineCommand({
     ...BACKEND_OPTIONS,
   },
   async run(values, { progress }) {
-    const { out: folder, "no-wl": other } = values;
+    const { out: folder, "no-wl": other, shard } = values;
+    if (shard) return await trainSeedShard({ ...values, shard }, progress);
     const experiment = requireExperiment(folder);
     const run = loadTrainingRun(folder, experiment);
     const second = other === undefined ? null : loadRunWithoutLensing(other, experiment);

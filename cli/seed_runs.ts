@@ -17,18 +17,20 @@ import { trainNetwork } from "./training.ts";
  * @param experiment Of the run folder
  * @param origin Its catalogs, which all the networks share, and what they were drawn from
  * @param count How many
+ * @param first The first that is wanted, from 1
  */
 export async function* trainSeeds(
   experiment: Experiment,
   origin: TrainingSets,
   engine: Engine,
-  { folder, progress, count }: {
+  { folder, progress, count, first = 1 }: {
     readonly folder: string;
     readonly progress: Progress;
     readonly count: number;
+    readonly first?: number;
   },
 ): AsyncGenerator<TrainingRun<Experiment>, void, void> {
-  for (let k = 1; k <= count; k++) {
+  for (let k = first; k <= count; k++) {
     const seed = experiment.seed + k;
     const own = { folder: `${folder}/seeds/${seed}`, progress };
     const seeded = { ...experiment, seed };

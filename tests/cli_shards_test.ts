@@ -1,6 +1,7 @@
 /** Work in shards: whatever their number, the merged files are those of one run, byte for byte. */
 import { assert, assertEquals } from "@std/assert";
 import { findShards, shardRange } from "../cli/shards.ts";
+import { BACKEND, makeRun } from "./cli_runs.ts";
 import { assertRefused, documentOf, readFolder, SMALL, terse } from "./cli_process.ts";
 
 const folder = Deno.makeTempDirSync({ prefix: "terse_shards_" });
@@ -38,6 +39,30 @@ Deno.test("limit in shards gives the file of one run, byte for byte", async () =
   documentOf(await terse(folder, ...args, `--out=${folder}/limit`, "--json"));
   await inShards(2, "limit2", ...args);
   assertEquals(mergedFiles("limit2"), mergedFiles("limit"));
+});
+
+Deno.test("Networks of several seeds trained in shards are those that interpret trains, byte for byte", async () => {
+  const out = `${folder}/seeds`;
+  await makeRun(folder, out);
+  const copy = `${folder}/seeds2`;
+  new Deno.Command("cp", { args: ["-r", out, copy] }).outputSync();
+  const interpret = (out: string, ...args: string[]) =>
+    terse(folder, "interpret", `--out=${out}`, "--seeds=3", BACKEND, "--json", ...args);
+  const whole = documentOf(await interpret(out));
+  const shards = await Promise.all([
+    interpret(copy, "--shard=1/2"),
+    interpret(copy, "--shard=2/2"),
+  ]);
+  assertEquals(
+    shards.map((shard) =>
+      (documentOf(shard).networks as { seed: number }[]).map(({ seed }) => seed)
+    ),
+    [[2], [3]],
+  );
+  const merged = documentOf(await interpret(copy));
+  assertEquals(merged, { ...whole, out: copy, seconds: merged.seconds });
+  assertEquals(readFolder(`${copy}/seeds`), readFolder(`${out}/seeds`));
+  assertRefused(await interpret(copy, "--shard=1/3"), 1, "there are 2 to share");
 });
 
 Deno.test("Shards that are missing, damaged, unfinished or of another experiment are not merged", async () => {

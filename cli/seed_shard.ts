@@ -1,0 +1,50 @@
+/**
+ * A share of the networks of `interpret --seeds`, each of which has a folder of its own.
+ *
+ * @module
+ */
+import type { BackendValues } from "./backend_options.ts";
+import { openBackend } from "./backend_options.ts";
+import type { Outcome } from "./command.ts";
+import { buildSets } from "./feature_sets.ts";
+import type { Progress } from "./progress.ts";
+import { loadBaseSample, loadCatalogs, requireExperiment } from "./run_folder.ts";
+import { trainSeeds } from "./seed_runs.ts";
+import type { Shard } from "./shards.ts";
+import { shardRange } from "./shards.ts";
+
+/**
+ * Trains a shard's networks where they are missing, and no more.
+ *
+ * @param seeds Networks, with that of the run folder, which is in no shard
+ */
+export async function trainSeedShard(
+  { out: folder, seeds, shard, ...backend }: BackendValues & {
+    readonly out: string;
+    readonly seeds: number;
+    readonly shard: Shard;
+  },
+  progress: Progress,
+): Promise<Outcome> {
+  const [before, last] = shardRange(shard, seeds - 1);
+  const experiment = requireExperiment(folder);
+  const base = loadBaseSample(folder);
+  const sets = buildSets(experiment, loadCatalogs(folder, experiment));
+  const engine = await openBackend(backend, progress);
+  const networks: { readonly seed: number; readonly selectedEpoch: number }[] = [];
+  const range = { folder, progress, first: before + 1, count: last };
+  for await (
+    const { experiment: own, selectedEpoch } of trainSeeds(
+      experiment,
+      { sets, base },
+      engine,
+      range,
+    )
+  ) {
+    networks.push({ seed: own.seed, selectedEpoch });
+  }
+  engine.close();
+  const names = networks.map(({ seed }) => seed).join(", ");
+  const json = { out: folder, backend: engine.name, networks };
+  return { json, text: `Networks of seeds ${names} in ${folder}/seeds` };
+}
