@@ -16,7 +16,7 @@ import { openMockCore } from "./core_memory.ts";
 import type { CoreTables } from "./core_tables.ts";
 import { placeTables, placeVolume } from "./core_tables.ts";
 import type { Job } from "./job.ts";
-import { JOB_BYTES, writeJob } from "./job.ts";
+import { writeJob } from "./job.ts";
 import type { QuantityRecipe } from "./quantities.ts";
 import { QUANTITY_RECIPES } from "./quantities.ts";
 import type { RowLayout } from "./row_layout.ts";
@@ -166,17 +166,17 @@ function drawRuns(
   while (drawn.length < parameters.length) {
     const job: Job = {
       ...drawer.tables.fields,
-      ...room.fields,
+      ...room,
       catalogs: parameters.length - drawn.length,
       terms: terms + drawn.length * TERMS_WORDS * 4,
     };
-    writeJob(core, room.job, job);
-    const done = core.exports.draw(room.job);
+    writeJob(core, job);
+    const done = core.exports.draw();
     if (done > 0) {
       takeRows(core, job, done, { drawn, buffers: buffersOf(drawer, job, run++, done) });
     } else {
       core.release(start);
-      room = placeRoom(drawer, 2 * room.fields.capacity, parameters.length);
+      room = placeRoom(drawer, 2 * room.capacity, parameters.length);
     }
   }
   const empty = drawn.findIndex(({ count }) => count === 0);
@@ -187,11 +187,9 @@ function drawRuns(
 type RoomField =
   | "capacity"
   | "quantities"
-  | "origins"
-  | "keys"
+  | "tags"
   | "orderedQuantities"
-  | "orderedOrigins"
-  | "orderedKeys"
+  | "orderedTags"
   | "rounded"
   | "order"
   | "spareOrder"
@@ -208,28 +206,23 @@ function placeRoom(
   { core, tables }: Drawer,
   capacity: number,
   catalogs: number,
-): { fields: Pick<Job, RoomField>; job: number } {
+): Pick<Job, RoomField> {
   const { pixelWidth, supplementaryWidth } = tables.fields;
-  const column = () => core.allocate((capacity + COLUMN_MARGIN) * 4);
+  const column = (words: number) => core.allocate((capacity + COLUMN_MARGIN) * words * 4);
   const rows = (width: number) => core.allocate((capacity * width + LANES) * 4);
   return {
-    fields: {
-      capacity,
-      quantities: core.allocate(capacity * 16),
-      origins: column(),
-      keys: column(),
-      orderedQuantities: core.allocate(capacity * 16),
-      orderedOrigins: column(),
-      orderedKeys: column(),
-      rounded: column(),
-      order: column(),
-      spareOrder: column(),
-      digits: core.allocate(1024),
-      heights: core.allocate(catalogs * 4),
-      pixels: rows(pixelWidth),
-      supplementary: rows(supplementaryWidth),
-    },
-    job: core.allocate(JOB_BYTES),
+    capacity,
+    quantities: column(4),
+    tags: column(2),
+    orderedQuantities: column(4),
+    orderedTags: column(2),
+    rounded: column(1),
+    order: column(1),
+    spareOrder: column(1),
+    digits: core.allocate(1024),
+    heights: core.allocate(catalogs * 4),
+    pixels: rows(pixelWidth),
+    supplementary: rows(supplementaryWidth),
   };
 }
 

@@ -34,11 +34,9 @@ const JOB_FIELDS = [
   "byLuminosity",
   "capacity",
   "quantities",
-  "origins",
-  "keys",
+  "tags",
   "orderedQuantities",
-  "orderedOrigins",
-  "orderedKeys",
+  "orderedTags",
   "rounded",
   "order",
   "spareOrder",
@@ -51,16 +49,16 @@ const JOB_FIELDS = [
 /** Fields that are float32; all others are int32. */
 const FLOAT_FIELDS: ReadonlySet<string> = new Set(["binWidth", "span", "cells"]);
 
-/** Bytes of a job. */
-export const JOB_BYTES: number = JOB_FIELDS.length * 4;
+/** Where the core looks for its job. */
+const JOB_AT = 1024;
 
 /** Every field of a job. */
 export type Job = Readonly<Record<typeof JOB_FIELDS[number], number>>;
 
-/** Writes a job to an address. */
-export function writeJob(core: CoreMemory, address: number, job: Job): void {
-  const integers = core.integers(address, JOB_FIELDS.length);
-  const floats = core.floats(address, JOB_FIELDS.length);
+/** Makes a job the core's next. */
+export function writeJob(core: CoreMemory, job: Job): void {
+  const integers = core.integers(JOB_AT, JOB_FIELDS.length);
+  const floats = core.floats(JOB_AT, JOB_FIELDS.length);
   for (const [i, name] of JOB_FIELDS.entries()) {
     (FLOAT_FIELDS.has(name) ? floats : integers)[i] = job[name];
   }

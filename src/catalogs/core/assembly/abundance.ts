@@ -1,5 +1,5 @@
 /** How many clusters one catalog expects: the cumulative counts over its mass bins. */
-import { Job, Terms } from "./job";
+import { theJob, theTerms } from "./job";
 
 /** Running sums of four numbers. */
 @inline
@@ -13,15 +13,16 @@ export function sumLanes(x: v128): v128 {
  * Writes the cumulative counts and returns the clusters expected in all. Sums begin at the massive
  * end, where the counts are small.
  */
-export function sumCounts(job: Job, terms: Terms): f32 {
+export function sumCounts(): f32 {
+  const job = theJob();
   const bytes = <usize> job.bins * 4;
   const sums = job.sums;
   const isSmooth = job.reach > 0;
-  if (isSmooth) selectAll(job, terms);
+  if (isSmooth) selectAll();
   store<f32>(sums, 0);
   let total: f32 = 0;
   for (let at: usize = 0; at < bytes; at += 16) {
-    const counts = isSmooth ? convolve(job, at) : select(job, terms, at);
+    const counts = isSmooth ? convolve(at) : select(at);
     const sum = f32x4.add(sumLanes(counts), f32x4.splat(total));
     total = f32x4.extract_lane(sum, 3);
     v128.store(sums + at, sum, 4);
@@ -33,19 +34,23 @@ export function sumCounts(job: Job, terms: Terms): f32 {
 
 /** Eq. 1 in four bins. */
 @inline
-function select(job: Job, terms: Terms, at: usize): v128 {
+function select(at: usize): v128 {
+  const job = theJob();
+  const terms = theTerms();
   const share = f32x4.mul(v128.load(job.flux + at), f32x4.splat(terms.selection));
   return f32x4.mul(v128.load(terms.volume + at), f32x4.min(share, f32x4.splat(1)));
 }
 
-function selectAll(job: Job, terms: Terms): void {
+function selectAll(): void {
+  const job = theJob();
   for (let at: usize = 0; at < <usize> job.allBins * 4; at += 16) {
-    v128.store(job.counts + at, select(job, terms, at));
+    v128.store(job.counts + at, select(at));
   }
 }
 
 /** App. A's smoothing of four bins. */
-function convolve(job: Job, at: usize): v128 {
+function convolve(at: usize): v128 {
+  const job = theJob();
   let sum = f32x4.splat(0);
   const taps = <usize> (2 * job.reach + 1) * 4;
   const from = job.counts + at - <usize> job.reach * 4;

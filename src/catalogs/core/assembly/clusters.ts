@@ -7,14 +7,8 @@
  */
 import { sumLanes } from "./abundance";
 import { storeLogarithms, storeNormals } from "./elementary";
-import { Job, Terms } from "./job";
-import { threefry } from "./threefry";
-
-/** Addresses below the tables: words or numbers for eight clusters. */
-const GAPS: usize = 64;
-const PICKS: usize = 96;
-const NORMALS: usize = 128;
-const LOGARITHMS: usize = 160;
+import { GAPS_AT, LOGARITHMS_AT, NORMALS_AT, PICKS_AT, Terms, theJob, theTerms } from "./job";
+import { setKey, threefry } from "./threefry";
 
 /**
  * Draws the clusters of a catalog. Blocks 12 i to 12 i + 11 of its stream make clusters 8 i to 8 i + 7:
@@ -24,23 +18,21 @@ const LOGARITHMS: usize = 160;
  * @param room The most that fit
  * @returns The number of clusters, or -1 if they do not fit
  */
-export function drawClusters(job: Job, terms: Terms, total: f32, room: i32): i32 {
-  const key0 = terms.key0;
-  const key1 = terms.key1;
+export function drawClusters(total: f32, room: i32): i32 {
+  setKey(theTerms().key0, theTerms().key1, 0);
   let base: f32 = 0;
   let bin = 0;
   for (let n = 0; n + 8 <= room; n += 8) {
-    const block = n + (n >> 1);
-    threefry(GAPS, key0, key1, block, 0);
-    storeLogarithms(LOGARITHMS, v128.load(GAPS), v128.load(GAPS, 16), v128.load(NORMALS));
-    const low = v128.load(LOGARITHMS);
-    const high = v128.load(LOGARITHMS, 16);
-    storeNormals(NORMALS, v128.load(LOGARITHMS, 32), v128.load(NORMALS, 16));
+    threefry(GAPS_AT, n + (n >> 1));
+    storeLogarithms(LOGARITHMS_AT, v128.load(GAPS_AT), v128.load(GAPS_AT, 16), v128.load(NORMALS_AT));
+    const low = v128.load(LOGARITHMS_AT);
+    const high = v128.load(LOGARITHMS_AT, 16);
+    storeNormals(NORMALS_AT, v128.load(LOGARITHMS_AT, 32), v128.load(NORMALS_AT, 16));
     const near = f32x4.sub(f32x4.splat(base), sumLanes(low));
     const far = f32x4.sub(v128.shuffle<f32>(near, near, 3, 3, 3, 3), sumLanes(high));
     base = f32x4.extract_lane(far, 3);
-    bin = placeFour(job, terms, near, bin, n, 0);
-    bin = placeFour(job, terms, far, bin, n + 4, 16);
+    bin = placeFour(near, bin, n, 0);
+    bin = placeFour(far, bin, n + 4, 16);
     if (base >= total) {
       const limit = f32x4.splat(total);
       const before = i32x4.bitmask(f32x4.lt(near, limit)) | (i32x4.bitmask(f32x4.lt(far, limit)) << 4);
@@ -72,7 +64,8 @@ function passUpTo(entries: usize, start: i32, value: v128): i32 {
  * @returns The bin of the last
  */
 @inline
-function placeFour(job: Job, terms: Terms, arrivals: v128, bin: i32, n: i32, at: usize): i32 {
+function placeFour(arrivals: v128, bin: i32, n: i32, at: usize): i32 {
+  const job = theJob();
   const bins = job.sums + 4;
   const bin0 = passUpTo(bins, bin, v128.shuffle<f32>(arrivals, arrivals, 0, 0, 0, 0));
   const bin1 = passUpTo(bins, bin0, v128.shuffle<f32>(arrivals, arrivals, 1, 1, 1, 1));
@@ -104,29 +97,30 @@ function placeFour(job: Job, terms: Terms, arrivals: v128, bin: i32, n: i32, at:
   const cell1 = i32x4.extract_lane(cell, 1);
   const cell2 = i32x4.extract_lane(cell, 2);
   const cell3 = i32x4.extract_lane(cell, 3);
-  place(job, terms, n, at, cell0, v128.shuffle<f32>(mass, mass, 0, 0, 0, 0));
-  place(job, terms, n + 1, at + 4, cell1, v128.shuffle<f32>(mass, mass, 1, 1, 1, 1));
-  place(job, terms, n + 2, at + 8, cell2, v128.shuffle<f32>(mass, mass, 2, 2, 2, 2));
-  place(job, terms, n + 3, at + 12, cell3, v128.shuffle<f32>(mass, mass, 3, 3, 3, 3));
+  place(n, at, cell0, v128.shuffle<f32>(mass, mass, 0, 0, 0, 0));
+  place(n + 1, at + 4, cell1, v128.shuffle<f32>(mass, mass, 1, 1, 1, 1));
+  place(n + 2, at + 8, cell2, v128.shuffle<f32>(mass, mass, 2, 2, 2, 2));
+  place(n + 3, at + 12, cell3, v128.shuffle<f32>(mass, mass, 3, 3, 3, 3));
   return bin3;
 }
 
 /** Neighbor and quantities of one cluster. */
 @inline
-function place(job: Job, terms: Terms, n: i32, at: usize, cell: i32, mass: v128): void {
+function place(n: i32, at: usize, cell: i32, mass: v128): void {
+  const job = theJob();
   const interval = passUpTo(job.ends, load<i32>(job.guide + <usize> cell * 4), mass);
-  const range = job.ranges + <usize> interval * 8;
-  const pick = <u64> load<u32>(PICKS + at) * <u64> load<u32>(range, 4);
-  const neighbor = load<u32>(range) + <u32> (pick >> 32);
+  const range = load<u64>(job.ranges + <usize> interval * 8);
+  const pick = <u64> load<u32>(PICKS_AT + at) * (range >> 32);
+  const neighbor = <u32> range + <u32> (pick >> 32);
   const row = job.rows + <usize> neighbor * <usize> job.rowBytes;
-  const address = changetype<usize>(terms);
-  const offset = f32x4.mul(v128.load(address, offsetof<Terms>("factor")), v128.load(row));
-  const trend = f32x4.mul(v128.load(address, offsetof<Terms>("slope")), mass);
-  const normal = v128.load_splat<f32>(NORMALS + at);
-  const noise = f32x4.mul(v128.load(address, offsetof<Terms>("noise")), normal);
-  const constant = v128.load(address, offsetof<Terms>("constant"));
+  const terms = changetype<usize>(theTerms());
+  const offset = f32x4.mul(v128.load(terms, offsetof<Terms>("factor")), v128.load(row));
+  const trend = f32x4.mul(v128.load(terms, offsetof<Terms>("slope")), mass);
+  const normal = v128.load_splat<f32>(NORMALS_AT + at);
+  const noise = f32x4.mul(v128.load(terms, offsetof<Terms>("noise")), normal);
+  const constant = v128.load(terms, offsetof<Terms>("constant"));
   const quantities = f32x4.add(f32x4.add(trend, constant), f32x4.add(offset, noise));
   v128.store(job.quantities + <usize> n * 16, quantities);
-  store<usize>(job.origins + <usize> n * 4, row + 16);
-  store<f32>(job.keys + <usize> n * 4, f32x4.extract_lane(quantities, 0));
+  const key = <u64> <u32> i32x4.extract_lane(quantities, 0);
+  store<u64>(job.tags + <usize> n * 8, (key << 32) | <u64> (row + 16));
 }

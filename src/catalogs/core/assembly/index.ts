@@ -2,27 +2,26 @@
 import { sumCounts } from "./abundance";
 import { drawClusters } from "./clusters";
 import { storeLogarithms, storeNormals } from "./elementary";
-import { Job, Terms } from "./job";
+import { takeTerms, Terms, theJob } from "./job";
 import { drawKeys, orderRows } from "./order";
 import { writeRows } from "./rows";
-import { threefry } from "./threefry";
+import { setKey, threefry } from "./threefry";
 
 /**
- * Draws the catalogs of a job one after the other.
+ * Draws the catalogs of the job one after the other.
  *
  * @returns How many were drawn; fewer than asked for where the next does not fit into the capacity
  */
-export function draw(address: usize): i32 {
-  const job = changetype<Job>(address);
+export function draw(): i32 {
+  const job = theJob();
   let rows = 0;
   for (let c = 0; c < job.catalogs; c++) {
-    const terms = changetype<Terms>(job.terms + <usize> c * offsetof<Terms>());
-    const total = sumCounts(job, terms);
-    const count = drawClusters(job, terms, total, job.capacity - rows);
+    takeTerms(job.terms + <usize> c * offsetof<Terms>());
+    const count = drawClusters(sumCounts(), job.capacity - rows);
     if (count < 0) return c;
-    if (!job.byLuminosity) drawKeys(job, terms, count);
-    orderRows(job, count);
-    writeRows(job, rows, count);
+    if (!job.byLuminosity) drawKeys(count);
+    orderRows(count);
+    writeRows(rows, count);
     store<i32>(job.heights + <usize> c * 4, count);
     rows += count;
   }
@@ -31,7 +30,8 @@ export function draw(address: usize): i32 {
 
 /** The twelve blocks of one step, for the test against numerics/random.ts; 96 bytes. */
 export function blocks(out: usize, key0: u32, key1: u32, counter: i32): void {
-  threefry(out, key0, key1, counter, 0);
+  setKey(key0, key1, 0);
+  threefry(out, counter);
 }
 
 /** ln of the uniform numbers of twelve words in place, for the test of its accuracy. */

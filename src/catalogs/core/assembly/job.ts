@@ -1,6 +1,20 @@
 /**
+ * The module's fixed addresses, all below the tables: V8 checks the bounds of no access to a constant
+ * address, and of every other. draw_batch.ts writes the job, `draw` the terms of a catalog.
+ */
+const JOB_AT: usize = 1024;
+const TERMS_AT: usize = 1280;
+/** The key's vectors, in the order in which threefry.ts adds them. */
+export const KEYS_AT: usize = 1408;
+/** Words or numbers for eight clusters. */
+export const GAPS_AT: usize = 1664;
+export const PICKS_AT: usize = 1696;
+export const NORMALS_AT: usize = 1728;
+export const LOGARITHMS_AT: usize = 1760;
+
+/**
  * What one call of `draw` works on. Addresses are bytes; tables are float32 unless said otherwise.
- * draw_batch.ts writes the fields in this order.
+ * job.ts of the front has the fields in this order.
  */
 @unmanaged
 export class Job {
@@ -48,14 +62,12 @@ export class Job {
   byLuminosity: i32;
   /** Rows that fit into what follows. */
   capacity: i32;
-  /** Of each cluster of one catalog: the four quantities, the address of its constants, the key. */
+  /** The four quantities of each cluster; the address of its constants and its key, 8 bytes. */
   quantities: usize;
-  origins: usize;
-  keys: usize;
+  tags: usize;
   /** The same in order of rows. */
   orderedQuantities: usize;
-  orderedOrigins: usize;
-  orderedKeys: usize;
+  orderedTags: usize;
   /** Rounded keys, and the rows found with them (int16). */
   rounded: usize;
   /** Two orders and counts of digits (int32), for large catalogs. */
@@ -94,4 +106,21 @@ export class Terms {
   noise1: f32;
   noise2: f32;
   noise3: f32;
+}
+
+/** The job at hand. */
+@inline
+export function theJob(): Job {
+  return changetype<Job>(JOB_AT);
+}
+
+/** The terms of the catalog at hand. */
+@inline
+export function theTerms(): Terms {
+  return changetype<Terms>(TERMS_AT);
+}
+
+/** Makes a catalog's terms those at hand. */
+export function takeTerms(from: usize): void {
+  memory.copy(TERMS_AT, from, offsetof<Terms>());
 }

@@ -1,47 +1,50 @@
 /** The order of a catalog's rows: by luminosity, or by random numbers for a shuffled one. */
-import { Job, Terms } from "./job";
-import { threefry } from "./threefry";
+import { GAPS_AT, theJob, theTerms } from "./job";
+import { setKey, threefry } from "./threefry";
 
 /** Catalogs of more clusters are sorted by digits; up to here counting smaller keys is faster. */
 const COUNTED: i32 = 1024;
 
-/** Random sort keys of 24 bits, from blocks whose high counter is 1; up to 23 past the last. */
-export function drawKeys(job: Job, terms: Terms, count: i32): void {
+/** Random sort keys of 24 bits, from blocks whose high counter is 1. */
+export function drawKeys(count: i32): void {
+  const job = theJob();
+  setKey(theTerms().key0, theTerms().key1, 1);
   for (let n = 0; n < count; n += 24) {
-    const start = job.keys + <usize> n * 4;
-    threefry(start, terms.key0, terms.key1, n >> 1, 1);
-    for (let at = start; at < start + 96; at += 16) {
-      v128.store(at, f32x4.convert_i32x4_s(i32x4.shr_u(v128.load(at), 8)));
+    threefry(GAPS_AT, n >> 1);
+    for (let i = n; i < min(n + 24, count); i++) {
+      const word = load<u32>(GAPS_AT + <usize> (i - n) * 4);
+      store<f32>(job.tags + <usize> i * 8, <f32> (word >> 8), 4);
     }
   }
 }
 
 /** Puts clusters in ascending order of their keys: what their rows are made from. */
-export function orderRows(job: Job, count: i32): void {
+export function orderRows(count: i32): void {
+  const job = theJob();
   if (count > COUNTED) {
-    sortByDigits(job, count);
+    sortByDigits(count);
     for (let r = 0; r < count; r++) {
-      move(job, load<i32>(job.order + <usize> r * 4), r);
+      move(load<i32>(job.order + <usize> r * 4), r);
     }
   } else {
-    roundKeys(job, count);
-    countSmaller(job, count);
+    roundKeys(count);
+    countSmaller(count);
     const rows = job.rounded + ROWS_BEHIND;
     for (let i = 0; i < count; i++) {
-      move(job, i, <i32> load<u16>(rows + <usize> i * 2));
+      move(i, <i32> load<u16>(rows + <usize> i * 2));
     }
-    mendOrder(job, count);
+    mendOrder(count);
   }
 }
 
 /** Gives a row to a cluster. */
 @inline
-function move(job: Job, cluster: i32, row: i32): void {
+function move(cluster: i32, row: i32): void {
+  const job = theJob();
   const from = <usize> cluster;
   const to = <usize> row;
   v128.store(job.orderedQuantities + to * 16, v128.load(job.quantities + from * 16));
-  store<usize>(job.orderedOrigins + to * 4, load<usize>(job.origins + from * 4));
-  store<f32>(job.orderedKeys + to * 4, load<f32>(job.keys + from * 4));
+  store<u64>(job.orderedTags + to * 8, load<u64>(job.tags + from * 8));
 }
 
 /** Bytes from the rounded keys to the rows found with them. */
@@ -51,14 +54,16 @@ const ROWS_BEHIND: usize = 2 * COUNTED + 64;
 const LEVELS: f32 = 4095;
 
 /** Keys in 16 bits, from the least to the greatest: eight of them are compared at once. */
-function roundKeys(job: Job, count: i32): void {
-  const end = job.keys + <usize> count * 4;
-  let low = v128.load_splat<f32>(job.keys);
+function roundKeys(count: i32): void {
+  const job = theJob();
+  const end = job.tags + <usize> count * 8;
+  let low = v128.load_splat<f32>(job.tags + 4);
   let high = low;
-  for (let at = job.keys; at < end; at += 16) {
+  for (let at = job.tags; at < end; at += 32) {
     // What is behind the end are keys past the last cluster, or of earlier catalogs: no matter.
-    low = f32x4.min(low, v128.load(at));
-    high = f32x4.max(high, v128.load(at));
+    const keys = loadKeys(at);
+    low = f32x4.min(low, keys);
+    high = f32x4.max(high, keys);
   }
   const least = min(
     min(f32x4.extract_lane(low, 0), f32x4.extract_lane(low, 1)),
@@ -71,13 +76,19 @@ function roundKeys(job: Job, count: i32): void {
   const scale = f32x4.splat(range > 0 ? LEVELS / range : 0);
   let places = i16x8(0, 1, 2, 3, 4, 5, 6, 7);
   let to = job.rounded;
-  for (let at = job.keys; at < end; at += 32) {
-    const a = toWhole(v128.load(at), least, scale);
-    const b = toWhole(v128.load(at, 16), least, scale);
+  for (let at = job.tags; at < end; at += 64) {
+    const a = toWhole(loadKeys(at), least, scale);
+    const b = toWhole(loadKeys(at + 32), least, scale);
     v128.store(to, v128.or(i16x8.shl(i16x8.narrow_i32x4_s(a, b), 4), places));
     places = v128.xor(places, i16x8.splat(8));
     to += 16;
   }
+}
+
+/** The keys of four clusters. */
+@inline
+function loadKeys(at: usize): v128 {
+  return v128.shuffle<f32>(v128.load(at), v128.load(at, 16), 1, 3, 5, 7);
 }
 
 /** -2048 to 2047: added to 2^23, a whole number stands in the last bits. */
@@ -91,8 +102,8 @@ function toWhole(keys: v128, least: f32, scale: v128): v128 {
  * A cluster's row is the number of smaller keys, and of equal ones in blocks before. Sixteen clusters
  * are compared with one at a time, so nothing branches on the keys.
  */
-function countSmaller(job: Job, count: i32): void {
-  const keys = job.rounded;
+function countSmaller(count: i32): void {
+  const keys = theJob().rounded;
   const end = keys + <usize> count * 2;
   for (let i = 0; i < count; i += 16) {
     const block = keys + <usize> i * 2;
@@ -116,51 +127,49 @@ function countSmaller(job: Job, count: i32): void {
 }
 
 /** Insertion sort by the keys themselves: few that round to the same are out of order. */
-function mendOrder(job: Job, count: i32): void {
-  const keys = job.orderedKeys;
-  let before = load<f32>(keys);
+function mendOrder(count: i32): void {
+  const tags = theJob().orderedTags;
+  let before = load<f32>(tags, 4);
   for (let r: usize = 1; r < <usize> count; r++) {
-    const key = load<f32>(keys + r * 4);
+    const key = load<f32>(tags + r * 8, 4);
     if (key >= before) before = key;
-    else insert(job, r, key);
+    else insert(r, key);
   }
 }
 
 /** Takes a row down past all of greater keys. */
-function insert(job: Job, row: usize, key: f32): void {
-  const keys = job.orderedKeys;
-  const origins = job.orderedOrigins;
-  const quantities = job.orderedQuantities;
-  const origin = load<usize>(origins + row * 4);
+function insert(row: usize, key: f32): void {
+  const tags = theJob().orderedTags;
+  const quantities = theJob().orderedQuantities;
+  const tag = load<u64>(tags + row * 8);
   const own = v128.load(quantities + row * 16);
   let to = row;
-  while (to > 0 && load<f32>(keys + to * 4 - 4) > key) {
-    store<f32>(keys + to * 4, load<f32>(keys + to * 4 - 4));
-    store<usize>(origins + to * 4, load<usize>(origins + to * 4 - 4));
+  while (to > 0 && load<f32>(tags + to * 8 - 4) > key) {
+    store<u64>(tags + to * 8, load<u64>(tags + to * 8 - 8));
     v128.store(quantities + to * 16, v128.load(quantities + to * 16 - 16));
     to--;
   }
-  store<f32>(keys + to * 4, key);
-  store<usize>(origins + to * 4, origin);
+  store<u64>(tags + to * 8, tag);
   v128.store(quantities + to * 16, own);
 }
 
 /** A key's bits as a whole number in the same order. */
 @inline
-function toOrdered(keys: usize, cluster: i32): u32 {
-  const bits = load<i32>(keys + <usize> cluster * 4);
+function toOrdered(tags: usize, cluster: i32): u32 {
+  const bits = load<i32>(tags + <usize> cluster * 8, 4);
   return <u32> (bits ^ ((bits >> 31) | <i32> 0x80000000));
 }
 
 /** Radix sort, four digits of eight bits from the lowest. */
-function sortByDigits(job: Job, count: i32): void {
+function sortByDigits(count: i32): void {
+  const job = theJob();
   let from = job.spareOrder;
   let to = job.order;
   for (let i = 0; i < count; i++) store<i32>(from + <usize> i * 4, i);
   for (let shift = 0; shift < 32; shift += 8) {
     memory.fill(job.digits, 0, 1024);
     for (let i = 0; i < count; i++) {
-      const at = job.digits + <usize> ((toOrdered(job.keys, i) >> shift) & 255) * 4;
+      const at = job.digits + <usize> ((toOrdered(job.tags, i) >> shift) & 255) * 4;
       store<i32>(at, load<i32>(at) + 1);
     }
     let start = 0;
@@ -171,7 +180,7 @@ function sortByDigits(job: Job, count: i32): void {
     }
     for (let i = 0; i < count; i++) {
       const cluster = load<i32>(from + <usize> i * 4);
-      const at = job.digits + <usize> ((toOrdered(job.keys, cluster) >> shift) & 255) * 4;
+      const at = job.digits + <usize> ((toOrdered(job.tags, cluster) >> shift) & 255) * 4;
       const row = load<i32>(at);
       store<i32>(at, row + 1);
       store<i32>(to + <usize> row * 4, cluster);

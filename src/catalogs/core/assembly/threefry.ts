@@ -2,6 +2,7 @@
  * Threefry2x32-20 (Salmon et al. 2011), bit for bit the blocks that numerics/random.ts states one at
  * a time. Twelve counters go side by side, so that no instruction waits for the one before.
  */
+import { KEYS_AT } from "./job";
 
 const PARITY: u32 = 0x1bd11bda;
 
@@ -10,21 +11,37 @@ function turn(x: v128, bits: i32, sum: v128): v128 {
   return v128.xor(v128.or(i32x4.shl(x, bits), i32x4.shr_u(x, 32 - bits)), sum);
 }
 
+/** Prepares a key: what is added to the two words at first, and after every four rounds. */
+export function setKey(key0: u32, key1: u32, highCounter: u32): void {
+  const key2 = PARITY ^ key0 ^ key1;
+  v128.store(KEYS_AT, i32x4.add(i32x4(0, 1, 2, 3), i32x4.splat(key0)));
+  v128.store(KEYS_AT, i32x4.splat(key1 + highCounter), 16);
+  setVectors(1, key1, key2);
+  setVectors(2, key2, key0);
+  setVectors(3, key0, key1);
+  setVectors(4, key1, key2);
+  setVectors(5, key2, key0);
+}
+
+@inline
+function setVectors(injection: u32, low: u32, high: u32): void {
+  v128.store(KEYS_AT + injection * 32, i32x4.splat(low));
+  v128.store(KEYS_AT + injection * 32, i32x4.splat(high + injection), 16);
+}
+
 /**
- * The blocks of twelve counters from (`low`, `highCounter`) on: for each four of them, four first
- * words, then four second words.
+ * The blocks of twelve counters from `counter` on: for each four of them, four first words, then four
+ * second words.
  *
  * @param out Receives 96 bytes
  */
 @inline
-export function threefry(out: usize, key0: u32, key1: u32, low: i32, highCounter: i32): void {
-  const k0 = i32x4.splat(key0);
-  const k1 = i32x4.splat(key1);
-  const k2 = i32x4.splat(PARITY ^ key0 ^ key1);
-  let a0 = i32x4.add(i32x4.add(i32x4.splat(low), i32x4(0, 1, 2, 3)), k0);
-  let b0 = i32x4.add(a0, i32x4.splat(4));
-  let c0 = i32x4.add(a0, i32x4.splat(8));
-  let high = i32x4.add(i32x4.splat(highCounter), k1);
+export function threefry(out: usize, counter: i32): void {
+  let low = v128.load(KEYS_AT);
+  let high = v128.load(KEYS_AT, 16);
+  let a0 = i32x4.add(i32x4.splat(counter), low);
+  let b0 = i32x4.add(i32x4.splat(counter + 4), low);
+  let c0 = i32x4.add(i32x4.splat(counter + 8), low);
   let a1 = high, b1 = high, c1 = high;
   a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
   a1 = turn(a1, 13, a0), b1 = turn(b1, 13, b0), c1 = turn(c1, 13, c0);
@@ -34,8 +51,8 @@ export function threefry(out: usize, key0: u32, key1: u32, low: i32, highCounter
   a1 = turn(a1, 26, a0), b1 = turn(b1, 26, b0), c1 = turn(c1, 26, c0);
   a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
   a1 = turn(a1, 6, a0), b1 = turn(b1, 6, b0), c1 = turn(c1, 6, c0);
-  high = i32x4.add(k2, i32x4.splat(1));
-  a0 = i32x4.add(a0, k1), b0 = i32x4.add(b0, k1), c0 = i32x4.add(c0, k1);
+  low = v128.load(KEYS_AT, 32), high = v128.load(KEYS_AT, 48);
+  a0 = i32x4.add(a0, low), b0 = i32x4.add(b0, low), c0 = i32x4.add(c0, low);
   a1 = i32x4.add(a1, high), b1 = i32x4.add(b1, high), c1 = i32x4.add(c1, high);
   a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
   a1 = turn(a1, 17, a0), b1 = turn(b1, 17, b0), c1 = turn(c1, 17, c0);
@@ -45,8 +62,8 @@ export function threefry(out: usize, key0: u32, key1: u32, low: i32, highCounter
   a1 = turn(a1, 16, a0), b1 = turn(b1, 16, b0), c1 = turn(c1, 16, c0);
   a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
   a1 = turn(a1, 24, a0), b1 = turn(b1, 24, b0), c1 = turn(c1, 24, c0);
-  high = i32x4.add(k0, i32x4.splat(2));
-  a0 = i32x4.add(a0, k2), b0 = i32x4.add(b0, k2), c0 = i32x4.add(c0, k2);
+  low = v128.load(KEYS_AT, 64), high = v128.load(KEYS_AT, 80);
+  a0 = i32x4.add(a0, low), b0 = i32x4.add(b0, low), c0 = i32x4.add(c0, low);
   a1 = i32x4.add(a1, high), b1 = i32x4.add(b1, high), c1 = i32x4.add(c1, high);
   a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
   a1 = turn(a1, 13, a0), b1 = turn(b1, 13, b0), c1 = turn(c1, 13, c0);
@@ -56,8 +73,8 @@ export function threefry(out: usize, key0: u32, key1: u32, low: i32, highCounter
   a1 = turn(a1, 26, a0), b1 = turn(b1, 26, b0), c1 = turn(c1, 26, c0);
   a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
   a1 = turn(a1, 6, a0), b1 = turn(b1, 6, b0), c1 = turn(c1, 6, c0);
-  high = i32x4.add(k1, i32x4.splat(3));
-  a0 = i32x4.add(a0, k0), b0 = i32x4.add(b0, k0), c0 = i32x4.add(c0, k0);
+  low = v128.load(KEYS_AT, 96), high = v128.load(KEYS_AT, 112);
+  a0 = i32x4.add(a0, low), b0 = i32x4.add(b0, low), c0 = i32x4.add(c0, low);
   a1 = i32x4.add(a1, high), b1 = i32x4.add(b1, high), c1 = i32x4.add(c1, high);
   a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
   a1 = turn(a1, 17, a0), b1 = turn(b1, 17, b0), c1 = turn(c1, 17, c0);
@@ -67,8 +84,8 @@ export function threefry(out: usize, key0: u32, key1: u32, low: i32, highCounter
   a1 = turn(a1, 16, a0), b1 = turn(b1, 16, b0), c1 = turn(c1, 16, c0);
   a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
   a1 = turn(a1, 24, a0), b1 = turn(b1, 24, b0), c1 = turn(c1, 24, c0);
-  high = i32x4.add(k2, i32x4.splat(4));
-  a0 = i32x4.add(a0, k1), b0 = i32x4.add(b0, k1), c0 = i32x4.add(c0, k1);
+  low = v128.load(KEYS_AT, 128), high = v128.load(KEYS_AT, 144);
+  a0 = i32x4.add(a0, low), b0 = i32x4.add(b0, low), c0 = i32x4.add(c0, low);
   a1 = i32x4.add(a1, high), b1 = i32x4.add(b1, high), c1 = i32x4.add(c1, high);
   a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
   a1 = turn(a1, 13, a0), b1 = turn(b1, 13, b0), c1 = turn(c1, 13, c0);
@@ -78,8 +95,8 @@ export function threefry(out: usize, key0: u32, key1: u32, low: i32, highCounter
   a1 = turn(a1, 26, a0), b1 = turn(b1, 26, b0), c1 = turn(c1, 26, c0);
   a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
   a1 = turn(a1, 6, a0), b1 = turn(b1, 6, b0), c1 = turn(c1, 6, c0);
-  high = i32x4.add(k0, i32x4.splat(5));
-  a0 = i32x4.add(a0, k2), b0 = i32x4.add(b0, k2), c0 = i32x4.add(c0, k2);
+  low = v128.load(KEYS_AT, 160), high = v128.load(KEYS_AT, 176);
+  a0 = i32x4.add(a0, low), b0 = i32x4.add(b0, low), c0 = i32x4.add(c0, low);
   a1 = i32x4.add(a1, high), b1 = i32x4.add(b1, high), c1 = i32x4.add(c1, high);
   v128.store(out, a0), v128.store(out, a1, 16);
   v128.store(out, b0, 32), v128.store(out, b1, 48);
