@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { CALIBRATE } from "./calibrate.ts";
 import type { Command } from "./command.ts";
+import { COMPLETION } from "./completion.ts";
 import { DEMO } from "./demo.ts";
 import { DOCTOR } from "./doctor.ts";
 import { EVALUATE } from "./evaluate.ts";
@@ -16,6 +18,7 @@ import { PREDICT } from "./predict.ts";
 import { REPORT } from "./report.ts";
 import { REPRODUCE } from "./reproduce.ts";
 import { ROBUSTNESS } from "./robustness.ts";
+import { SCHEMA } from "./schema.ts";
 import { SIMULATE } from "./simulate.ts";
 import { TABLE4 } from "./table4_command.ts";
 import { TRAIN } from "./train.ts";
@@ -29,6 +32,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   "train": TRAIN,
   "evaluate": EVALUATE,
   "interpret": INTERPRET,
+  "calibrate": CALIBRATE,
   "robustness": ROBUSTNESS,
   "table4": TABLE4,
   "report": REPORT,
@@ -36,5 +40,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   "limit": LIMIT,
   "export": EXPORT,
   "doctor": DOCTOR,
+  "schema": SCHEMA,
+  "completion": COMPLETION,
   "help": HELP,
 };

@@ -80,6 +80,9 @@ export function readExpression(
   return reader.readAll();
 }
 
+/** Longer texts are no expressions of people, and could nest deeper than the stack. */
+const LONGEST = 1000;
+
 /** Recursive descent; the place in the text is its state. */
 class ExpressionReader {
   #at = 0;
@@ -89,13 +92,21 @@ class ExpressionReader {
   readonly #h: number;
 
   constructor(text: string, columns: readonly SourceColumn[], h: number) {
+    if (text.length > LONGEST) {
+      throw new SyntaxError(
+        `Cannot read expression: it has ${text.length} characters, up to ${LONGEST} are taken`,
+      );
+    }
     this.#text = text;
     this.#columns = columns;
     this.#h = h;
     // Longest first, so that "M500 err" is not read as "M500".
     this.#names = columns.flatMap((column) => [
       { name: column.name, column },
-      ...(column.unit === "" ? [] : [{ name: `${column.name}[${column.unit}]`, column }]),
+      ...(column.unit === "" ? [] : ["", " "].map((blank) => ({
+        name: `${column.name}${blank}[${column.unit}]`,
+        column,
+      }))),
     ]).sort((a, b) => b.name.length - a.name.length);
   }
 
@@ -273,10 +284,19 @@ export function missingColumn(name: string, columns: readonly SourceColumn[]): T
       `Cannot map columns: ${name} is asked for, the table gives ${bare} ${unit}`,
     );
   }
-  const near = columns.map((column) => column.name)
-    .sort((a, b) => distance(a, bare) - distance(b, bare)).slice(0, 3);
+  const near = nearestColumns(bare, columns);
   const hint = near.length === 0 ? "the table has none" : `the nearest are ${near.join(", ")}`;
   return new TypeError(`Cannot map columns: there is no column ${name}, ${hint}`);
+}
+
+/** Names that are told where one is missing. */
+const NEAREST = 3;
+
+/** The names of columns that are most like a word, the nearest first. */
+export function nearestColumns(word: string, columns: readonly SourceColumn[]): string[] {
+  return columns.map((column) => column.name)
+    .sort((a, b) => distance(a, word) - distance(b, word))
+    .slice(0, NEAREST);
 }
 
 /** Letters to insert, remove or replace (Levenshtein), blind to case. */

@@ -7,7 +7,7 @@
 import type { ObservedClusters } from "../clusters/cluster_table.ts";
 import { SHELLS } from "../clusters/cluster_table.ts";
 import type { Expression, SourceColumn } from "./column_expression.ts";
-import { missingColumn, readExpression } from "./column_expression.ts";
+import { nearestColumns, readExpression } from "./column_expression.ts";
 import type { Interval } from "./priors.ts";
 
 /** What a survey can measure of a cluster. Its true mass is not among it. */
@@ -25,16 +25,16 @@ export const FIELD_WIDTHS: Readonly<Record<ObservedField, number>> = {
 
 const FIELDS = Object.keys(FIELD_WIDTHS) as ObservedField[];
 
-/** What a mapping may give: a field, one shell of a profile ("gasSlopeProfile.7"), the redshift. */
+/** What a mapping may give: a field, one shell of a profile ("gasSlopeProfile_6"), the redshift. */
 export const TARGETS: readonly string[] = [
   ...FIELDS.flatMap((field) => [field, ...shellsOf(field)]),
   "redshift",
 ];
 
-/** "logGasMassProfile.1" (the innermost) to ".7" for a profile; none for a number. */
+/** "logGasMassProfile_0" (the innermost) to "_6" for a profile; none for a number. */
 function shellsOf(field: ObservedField): string[] {
   const width = FIELD_WIDTHS[field];
-  return width === 1 ? [] : Array.from({ length: width }, (_, shell) => `${field}.${shell + 1}`);
+  return width === 1 ? [] : Array.from({ length: width }, (_, shell) => `${field}_${shell}`);
 }
 
 /** Expressions by target. */
@@ -52,14 +52,14 @@ export interface MappingPlan {
   readonly ranges: Readonly<Record<string, Interval>>;
 }
 
-/** Rows that cannot be used, and why. */
+/** A row that cannot be used, and why. */
 export interface Refusal {
-  /** "logTemperature: Txcin is not a number", "redshift is above 0.17". */
+  /** The row of the table. */
+  readonly row: number;
+  /** The first reason: "logTemperature: Txcin is not a number", "redshift is above 0.17". */
   readonly reason: string;
   /** Whether the value is known, and outside its range. */
   readonly isOutside: boolean;
-  /** Rows with this reason; a row is refused for its first. */
-  readonly rows: number;
 }
 
 /** A table's clusters, as far as they can be used. */
@@ -68,7 +68,7 @@ export interface MappedClusters {
   readonly clusters: ObservedClusters;
   /** The row of the table that each cluster comes from, ascending. */
   readonly rows: Uint32Array;
-  /** Most frequent first. */
+  /** One for each row that is not among `rows`, ascending. */
   readonly refusals: readonly Refusal[];
 }
 
@@ -129,7 +129,7 @@ export function checkMapping(json: unknown): ColumnMapping {
  * import { assertEquals } from "@std/assert";
  *
  * const columns = [{ name: "T", unit: "keV", width: 1, values: [10, NaN, 1] }];
- * const { clusters, rows, refusals } = mapColumns(columns, 3, {
+ * const { clusters, rows, refusals } = mapColumns(columns, [0, 1, 2], {
  *   mapping: parseMapping("logTemperature=log10(T[keV])"),
  *   fields: ["logTemperature"],
  *   h: 0.7,
@@ -144,36 +144,42 @@ export function checkMapping(json: unknown): ColumnMapping {
  * ```
  *
  * @param columns Of the table
- * @param count Rows of the table
+ * @param rows The rows of the table to take, ascending
  * @throws {TypeError} If a column is missing, holds text, or has another unit or width than is asked
  * @throws {SyntaxError} If an expression cannot be read
  */
 export function mapColumns(
   columns: readonly SourceColumn[],
-  count: number,
+  rows: ArrayLike<number>,
   plan: MappingPlan,
 ): MappedClusters {
   const targets = listTargets(columns, plan);
   const used: number[] = [];
-  const refused = new Map<string, { isOutside: boolean; rows: number }>();
+  const refusals: Refusal[] = [];
   const values = targets.map(() => [] as number[]);
-  for (let row = 0; row < count; row++) {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
     const found = targets.map((target) => evaluateTarget(target, row));
     const fault = found.find((outcome) => !Array.isArray(outcome));
     if (fault === undefined) {
       used.push(row);
       found.forEach((outcome, t) => values[t]!.push(...outcome as number[]));
-    } else {
-      const { reason, isOutside } = fault as Fault;
-      refused.set(reason, { isOutside, rows: (refused.get(reason)?.rows ?? 0) + 1 });
-    }
+    } else refusals.push({ row, ...fault as Fault });
   }
   return {
     clusters: joinTargets(targets, values, used.length),
     rows: Uint32Array.from(used),
-    refusals: [...refused].map(([reason, entry]) => ({ reason, ...entry }))
-      .sort((a, b) => b.rows - a.rows),
+    refusals,
   };
+}
+
+/** Rows by reason, the most frequent first. */
+export function countReasons(
+  refusals: readonly Refusal[],
+): { readonly reason: string; readonly rows: number }[] {
+  const rows = new Map<string, number>();
+  for (const { reason } of refusals) rows.set(reason, (rows.get(reason) ?? 0) + 1);
+  return [...rows].map(([reason, rows]) => ({ reason, rows })).sort((a, b) => b.rows - a.rows);
 }
 
 /** A field, or one shell of it, with its expression. */
@@ -193,6 +199,7 @@ function listTargets(
   columns: readonly SourceColumn[],
   { mapping, fields, h, ranges }: MappingPlan,
 ): Target[] {
+  checkGiven(columns, mapping, fields);
   const make = (name: string, width: number): Target => {
     const expression = findExpression(name, columns, mapping, h);
     if (expression.width !== 1 && expression.width !== width) {
@@ -200,7 +207,7 @@ function listTargets(
         `Cannot map columns: ${name} is given ${expression.width} values a row, ${width} expected`,
       );
     }
-    const shells = Array.from({ length: width }, (_, i) => width === 1 ? name : `${name}.${i + 1}`);
+    const shells = Array.from({ length: width }, (_, i) => width === 1 ? name : `${name}_${i}`);
     return { name, width, expression, ranges: shells.map((shell) => ranges[shell]) };
   };
   const isGiven = (name: string) =>
@@ -223,12 +230,25 @@ function findExpression(
   mapping: ColumnMapping,
   h: number,
 ): Expression {
-  if (Object.hasOwn(mapping, name)) return readExpression(mapping[name]!, columns, h);
-  if (columns.some((column) => column.name === name)) {
-    return readExpression(`"${name}"`, columns, h);
-  }
-  const { message } = missingColumn(name, columns);
-  throw new TypeError(`${message}; the network reads ${name}, a mapping may say ${name}=...`);
+  return readExpression(mapping[name] ?? `"${name}"`, columns, h);
+}
+
+/** Names all fields at once that a table cannot give. */
+function checkGiven(
+  columns: readonly SourceColumn[],
+  mapping: ColumnMapping,
+  fields: readonly ObservedField[],
+): void {
+  const given = new Set([...Object.keys(mapping), ...columns.map(({ name }) => name)]);
+  const missing = fields.filter((field) => ![field, ...shellsOf(field)].some((n) => given.has(n)));
+  if (missing.length === 0) return;
+  throw new TypeError(
+    `Cannot map columns: ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} read, and ` +
+      `neither columns nor mapped; ${
+        missing.map((field) => `near ${field} are ${nearestColumns(field, columns).join(", ")}`)
+          .join(", ")
+      }`,
+  );
 }
 
 function evaluateTarget(

@@ -24,9 +24,9 @@ import type {
 } from "./safety/findings.ts";
 import {
   describeOutside,
-  describeShort,
   describeStability,
   describeTests,
+  describeUnfit,
 } from "./safety/reasons.ts";
 import type { SafetyReference } from "./safety/reference.ts";
 import { encodeInOrder, measureChanges, scaleTerse } from "./safety/reference.ts";
@@ -36,8 +36,11 @@ import { compareStatistics, probabilityOf, scoreCatalog } from "./safety/scores.
 import type { Pool, Quantity } from "./safety/statistics.ts";
 import { kernelWidth, listQuantities, measureStatistics, TERSE } from "./safety/statistics.ts";
 
-/** A verdict of caution is for less than this share of sound catalogs. */
-export const CAUTION_PROBABILITY = 0.05;
+/**
+ * Share of sound catalogs that a verdict other than "consistent" may be for. Those of another base
+ * sample come out a little more often.
+ */
+export const CAUTION_PROBABILITY = 0.03;
 
 /** What is known of a catalog beside its clusters. */
 export interface SafetyOptions {
@@ -49,7 +52,7 @@ export interface SafetyOptions {
  * Judges whether a network may be applied to a catalog.
  *
  * "do not apply": a test's score is beyond that of every sound catalog, more than 5% of the rows lie
- * outside the range of training, or the network itself is overspecialized. "caution": fewer than 5%
+ * outside the range of training, or the network itself is overspecialized. "caution": fewer than 3%
  * of sound catalogs have so improbable a test, or single clusters move sigma8 unusually far.
  *
  * @param model Its `encode` and `regress` are used
@@ -77,10 +80,10 @@ export async function judgeSafety(
     ...describeOutside(beyond, rows, columns),
   ];
   const common = { clusters: clusters.count, columns, partial: reference.network.partial };
-  const short = describeShort(clusters.count, quantities);
-  if (short.length > 0) {
+  const unfit = describeUnfit(clusters.count, quantities, reference.usual);
+  if (unfit.length > 0) {
     const empty = { probability: null, terse: null, tests: [], stability: null };
-    return { verdict: "do not apply", reasons: [...hard, ...short], ...common, ...empty };
+    return { verdict: "do not apply", reasons: [...hard, ...unfit], ...common, ...empty };
   }
   const statistics = measureStatistics(quantities, reference.pools);
   const compared = compareStatistics(reference.usual, statistics);

@@ -10,7 +10,7 @@ export type SafetyVerdict = "consistent" | "caution" | "do not apply";
 
 /** One input column against the clusters of all reference catalogs. */
 export interface ColumnCheck {
-  /** "logTemperature"; "logGasMassProfile.1" for the innermost shell; "terse". */
+  /** "logTemperature"; "logGasMassProfile_0" for the innermost shell; "terse". */
   readonly name: string;
   /** The least value of the catalog. */
   readonly min: number;
@@ -78,17 +78,17 @@ export interface Safety {
   readonly verdict: SafetyVerdict;
   /** One line each; empty only if the verdict is "consistent". */
   readonly reasons: readonly string[];
-  /** Share of sound catalogs with so improbable a test; `null` if there were too few clusters. */
+  /** Share of sound catalogs with so improbable a test; `null` if there were too few clusters, or too many. */
   readonly probability: number | null;
   /** Clusters that were looked at. */
   readonly clusters: number;
   /** The input columns, and the terse value if it varies. */
   readonly columns: readonly ColumnCheck[];
-  /** `null` if the terse value does not vary, or there were too few clusters. */
+  /** `null` if the terse value does not vary, or there were too few clusters, or too many. */
   readonly terse: TerseCheck | null;
-  /** Of the statistics; empty if there were too few clusters. */
+  /** Of the statistics; empty if there were too few clusters, or too many. */
   readonly tests: readonly TestCheck[];
-  /** `null` if there were too few clusters. */
+  /** `null` if there were too few clusters, or too many. */
   readonly stability: StabilityCheck | null;
   /** r(terse, sigma8) at fixed mass on the reference catalogs; `null` if it is not known. */
   readonly partial: number | null;

@@ -10,7 +10,7 @@ import type { SafetyReference } from "./reference.ts";
 import { FEWEST_JUDGED } from "./reference.ts";
 import type { UsualRange } from "./scaling.ts";
 import { deviationOf, excessOf, rangeAt } from "./scaling.ts";
-import type { Deviation } from "./scores.ts";
+import type { Deviation, UsualStatistic } from "./scores.ts";
 import type { Quantity } from "./statistics.ts";
 import { TERSE } from "./statistics.ts";
 
@@ -45,10 +45,25 @@ const span = ({ min, max }: { readonly min: number; readonly max: number }): str
 
 const format = (value: number): string => value.toPrecision(4);
 
-/** Why no statistic can be taken, if none can. */
-export function describeShort(count: number, quantities: readonly Quantity[]): string[] {
+/** More clusters than this many times what is usual are not one catalog of the survey. */
+const MOST_TIMES = 4;
+
+/** Why a catalog is not worth its statistics, if it is not. */
+export function describeUnfit(
+  count: number,
+  quantities: readonly Quantity[],
+  usual: readonly UsualStatistic[],
+): string[] {
   if (count < FEWEST_JUDGED) {
     return [`There are ${count} clusters, at least ${FEWEST_JUDGED} are needed for a verdict`];
+  }
+  const counted = usual.find(({ isCount }) => isCount);
+  if (counted) {
+    const { low, high } = rangeAt(counted.range, 1);
+    const [least, most] = [low, high].map((value) => Math.round(Math.exp(value)));
+    if (count > MOST_TIMES * most!) {
+      return [`There are ${count} clusters, 95% of mock catalogs have ${least} to ${most}`];
+    }
   }
   return quantities.filter(({ values }) => values.every((value) => value === values[0]))
     .map(({ name, values }) => `${name} is ${format(values[0]!)} for all clusters`);

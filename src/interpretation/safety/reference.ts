@@ -225,8 +225,8 @@ function fitUsual(measured: readonly (readonly Statistic[])[]): UsualStatistic[]
     // N itself is compared with all N; the others with those of catalogs that have as many.
     const isCount = place === 0;
     const range = fitUsualRange(values, isCount ? counts.map(() => 1) : counts);
-    const { name, kind, isJoint } = statistic;
-    return range === null ? [] : [{ name, kind, isJoint, isCount, place, range }];
+    const { value: _, ...rest } = statistic;
+    return range === null ? [] : [{ ...rest, isCount, place, range }];
   });
 }
 

@@ -76,7 +76,9 @@ export function compareStatistics(
   return usual.map((statistic) => {
     const { value } = statistics[statistic.place]!;
     const deviation = deviationOf(statistic.range, value, statistic.isCount ? 1 : count);
-    return { statistic, value, deviation, excess: excessOf(statistic.range, deviation) };
+    const isLow = statistic.sides === "upper" && deviation < statistic.range.middle;
+    const excess = isLow ? 0 : excessOf(statistic.range, deviation);
+    return { statistic, value, deviation, excess };
   });
 }
 

@@ -20,7 +20,7 @@ import {
 
 /** One number a cluster, [clusters], in the order of the catalog. */
 export interface Quantity {
-  /** "logTemperature", "logGasMassProfile.1" for the innermost shell, or "terse". */
+  /** "logTemperature", "logGasMassProfile_0" for the innermost shell, or "terse". */
   readonly name: string;
   /** Shells of a profile are looked at one by one, and not in pairs. */
   readonly kind: "scalar" | "shell";
@@ -56,6 +56,8 @@ export interface Statistic {
   readonly kind: StatisticKind;
   /** Whether it joins the others in one distance; distances themselves do not. */
   readonly isJoint: boolean;
+  /** "upper" where low values are no sign of anything, as of distances. */
+  readonly sides: "both" | "upper";
   /** The number itself. */
   readonly value: number;
 }
@@ -70,7 +72,7 @@ export function listQuantities(
     const width = FIELD_WIDTHS[field];
     if (width === 1) return [{ name: field, kind: "scalar", values: clusters[field] }];
     return Array.from({ length: width }, (_, shell) => ({
-      name: `${field}.${shell + 1}`,
+      name: `${field}_${shell}`,
       kind: "shell",
       values: Float64Array.from(
         { length: clusters.count },
@@ -116,7 +118,7 @@ export function measureStatistics(
   const scalars = quantities.map((quantity, q) => ({ ...quantity, pool: pools[q]! }))
     .filter(({ kind }) => kind === "scalar");
   return [
-    { name: "ln N", kind: "columns", isJoint: true, value: Math.log(count) },
+    { name: "ln N", kind: "columns", isJoint: true, sides: "both", value: Math.log(count) },
     ...quantities.flatMap((quantity, q) => describeQuantity(quantity, pools[q]!)),
     ...scalars.flatMap((y, j) => scalars.slice(0, j).flatMap((x) => describePair(x, y))),
   ];
@@ -126,22 +128,24 @@ function describeQuantity({ name, kind: shape, values }: Quantity, pool: Pool): 
   const kind = name === TERSE ? "terse" : "columns";
   const isJoint = shape === "scalar";
   const { distance } = kolmogorovSmirnov(values, pool.sample);
+  const both = { kind, isJoint, sides: "both" } as const;
+  const apart = { kind, isJoint: false, sides: "upper" } as const;
   const alone: Statistic[] = [
-    { name: `mean of ${name}`, kind, isJoint: true, value: mean(values) },
-    { name: `width of ${name}`, kind, isJoint, value: standardDeviation(values) },
-    { name: `KS distance of ${name}`, kind, isJoint: false, value: distance },
+    { name: `mean of ${name}`, ...both, isJoint: true, value: mean(values) },
+    { name: `width of ${name}`, ...both, value: standardDeviation(values) },
+    { name: `KS distance of ${name}`, ...apart, value: distance },
   ];
   if (name === TERSE) {
     const discrepancy = maximumMeanDiscrepancy(values, pool.sample, kernelWidth(pool));
-    const value = Math.sqrt(discrepancy);
-    alone.push({ name: "maximum mean discrepancy of terse", kind, isJoint: false, value });
+    const value = Math.sqrt(Math.max(0, discrepancy)); // rounding may leave -1e-17
+    alone.push({ name: "maximum mean discrepancy of terse", ...apart, value });
   }
   if (shape === "shell") return alone;
   const [low, high] = quantiles(values, TAILS);
   return [
     ...alone,
-    { name: `lowest 5% of ${name}`, kind, isJoint, value: low! },
-    { name: `highest 5% of ${name}`, kind, isJoint, value: high! },
+    { name: `lowest 5% of ${name}`, ...both, value: low! },
+    { name: `highest 5% of ${name}`, ...both, value: high! },
   ];
 }
 
@@ -166,7 +170,7 @@ function describePair(x: Pooled, y: Pooled): Statistic[] {
   const isExact = !(scatter > EXACT * standardDeviation(y.values));
   const pair = `${y.name} on ${x.name}`;
   const at = `${y.name} at ${x.name} ${x.pool.pivot.toFixed(2)}`;
-  const joint = { kind, isJoint: true } as const;
+  const joint = { kind, isJoint: true, sides: "both" } as const;
   const statistics: Statistic[] = [
     { name: at, ...joint, value: slope * x.pool.pivot + intercept },
     { name: `slope of ${pair}`, ...joint, value: slope },
@@ -174,10 +178,11 @@ function describePair(x: Pooled, y: Pooled): Statistic[] {
     {
       name: `outliers of ${pair} (rms over mean residual)`,
       ...joint,
+      sides: "upper",
       value: isExact ? GAUSSIAN_TAIL : scatter / mean(sizes),
     },
   ];
   if (kind === "relations") return statistics;
   const r = correlation(x.values, y.values);
-  return [...statistics, { name: `r(terse, ${x.name})`, kind, isJoint: false, value: r }];
+  return [...statistics, { name: `r(terse, ${x.name})`, ...joint, isJoint: false, value: r }];
 }

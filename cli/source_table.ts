@@ -1,0 +1,111 @@
+/**
+ * Somebody's table of clusters, FITS or CSV, as columns by the names that it gives them.
+ *
+ * @module
+ */
+import { parse } from "@std/csv/parse";
+import type { SourceColumn } from "../src/catalogs/column_expression.ts";
+import { missingColumn } from "../src/catalogs/column_expression.ts";
+import type { FitsTable } from "../src/formats/fits.ts";
+import type { FitsColumn } from "../src/formats/fits_columns.ts";
+import { decodeFits } from "../src/formats/fits_reader.ts";
+import { sizeOf } from "../src/numerics/arrays.ts";
+import { inFile, RunError } from "./errors.ts";
+import { readBytes, readText } from "./files.ts";
+
+/** A table of clusters. */
+export interface SourceTable {
+  /** Number of rows. */
+  readonly count: number;
+  readonly columns: readonly SourceColumn[];
+  /**
+   * The texts of a column, [count], as its file has them.
+   *
+   * @throws {TypeError} If there is no such column
+   */
+  textsOf(name: string): string[];
+}
+
+const FITS_START = "SIMPLE  =";
+
+/** The table that is taken if a file has several: that of catalogs.fits and base_sample.fits. */
+const CLUSTERS = "CLUSTERS";
+
+/**
+ * Reads a table.
+ *
+ * @param path FITS if the file begins like one, CSV with a line of names if not
+ * @param name Of the table, if a FITS file has several
+ * @throws {RunError} If it cannot be read, or there is no such table
+ */
+export function readSourceTable(path: string, name: string | undefined): SourceTable {
+  const bytes = readBytes(path);
+  const start = new TextDecoder("latin1").decode(bytes.subarray(0, FITS_START.length));
+  return inFile(
+    path,
+    () =>
+      start === FITS_START
+        ? fromFits(chooseTable(decodeFits(bytes).tables, name))
+        : fromCsv(parse(readText(path))),
+  );
+}
+
+function chooseTable(tables: readonly FitsTable[], name: string | undefined): FitsTable {
+  const wanted = name ?? (tables.length === 1 ? tables[0]!.name : CLUSTERS);
+  const table = tables.find((table) => table.name === wanted);
+  if (table) return table;
+  const names = tables.map((table) => table.name || "one without a name").join(", ") || "none";
+  throw new RunError(
+    `Cannot read catalog: there is no table ${wanted}, --table may be one of ${names}`,
+  );
+}
+
+function fromFits({ count, columns }: FitsTable): SourceTable {
+  return {
+    count,
+    columns: columns.map(({ name, unit = "", shape, data, nullValue }) => {
+      const isText = Array.isArray(data);
+      const values = isText ? null : Float64Array.from(
+        data as ArrayLike<number | bigint>,
+        (value) => value === nullValue ? NaN : Number(value),
+      );
+      return { name, unit, width: sizeOf(shape), values };
+    }),
+    textsOf: (name) => Array.from(find(name, columns).data as ArrayLike<unknown>, String),
+  };
+}
+
+function find<C extends Pick<FitsColumn, "name">>(name: string, columns: readonly C[]): C {
+  const column = columns.find((column) => column.name === name);
+  if (column) return column;
+  const sources = columns.map(({ name }) => ({ name, unit: "", width: 1, values: null }));
+  throw missingColumn(name, sources);
+}
+
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+function fromCsv([heading, ...rows]: string[][]): SourceTable {
+  if (heading === undefined) {
+    throw new SyntaxError("Cannot read catalog: the file is empty, a line of names is needed");
+  }
+  const names = heading.map((name) => name.replace(/^\uFEFF/, "").trim());
+  const short = rows.findIndex((row) => row.length !== names.length);
+  if (short >= 0) {
+    throw new SyntaxError(
+      `Cannot read catalog: row ${short + 1} has ${rows[short]!.length} fields, ` +
+        `${names.length} are named`,
+    );
+  }
+  const columns = names.map((name, c) => {
+    const texts = rows.map((row) => row[c]!.trim());
+    const numbers = Float64Array.from(texts, (text) => DECIMAL.test(text) ? Number(text) : NaN);
+    // A column of which nothing is a number is text; single gaps and dashes are missing values.
+    const values = numbers.some((value) => Number.isFinite(value)) ? numbers : null;
+    return { name, unit: "", width: 1, values, texts };
+  });
+  return {
+    count: rows.length,
+    columns,
+    textsOf: (name) => [...find(name, columns).texts],
+  };
+}
