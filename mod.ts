@@ -95,6 +95,7 @@ export * from "./src/evaluation/count_baseline.ts";
 export * from "./src/evaluation/summaries_baseline.ts";
 export * from "./src/evaluation/likelihood.ts";
 export * from "./src/evaluation/posterior.ts";
+export * from "./src/evaluation/posterior_comparison.ts";
 export * from "./src/evaluation/ensemble_posterior.ts";
 export * from "./src/evaluation/predicted_posteriors.ts";
 export * from "./src/evaluation/tarp.ts";
@@ -140,7 +141,12 @@ export * from "./src/interpretation/safety/storage.ts";
 
 // experiments
 export * from "./src/experiments.ts";
-export * from "./src/experiments/validation.ts";
+export {
+  applyOverride,
+  mergeExperiment,
+  validateExperiment,
+} from "./src/experiments/validation.ts";
+export { configSchema, type JsonSchema } from "./src/experiments/schema.ts";
 
 // pretrained
 export * from "./src/pretrained/pretrained.ts";

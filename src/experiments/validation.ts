@@ -22,11 +22,13 @@ import { checkField, isRecord, recordOf } from "./fields.ts";
 /**
  * An experiment with the fields of a JSON record in place of its own, as a config file has them.
  * Records are merged field by field, but for those with a `kind`, which are replaced, as lists are.
+ * A `$schema`, by which editors know what the file is, is left out.
  *
  * @throws {TypeError | RangeError} If the outcome is not valid; see {@linkcode validateExperiment}
  */
 export function mergeExperiment(base: Experiment, json: unknown): Experiment {
-  return validateExperiment(merge(base, json));
+  const { $schema: _, ...change } = isRecord(json) ? json : {};
+  return validateExperiment(merge(base, isRecord(json) ? change : json));
 }
 
 function merge(base: unknown, change: unknown): unknown {
@@ -105,7 +107,8 @@ function columns(least: number): FieldKind {
   return { kind: "list", of: choice(...Object.keys(COLUMNS)), least };
 }
 
-const EXPERIMENT: FieldKind = recordOf<Experiment>({
+/** Every field of an experiment, and what it must be. */
+export const EXPERIMENT_FIELDS: FieldKind = recordOf<Experiment>({
   catalog: recordOf<CatalogPlan>({
     survey: recordOf<Survey>({
       volumeFraction: POSITIVE,
@@ -181,7 +184,7 @@ const EXPERIMENT: FieldKind = recordOf<Experiment>({
  * not go together
  */
 export function validateExperiment(json: unknown): Experiment {
-  checkField(json, EXPERIMENT, "read experiment");
+  checkField(json, EXPERIMENT_FIELDS, "read experiment");
   const experiment = json as Experiment;
   checkSurvey(experiment.catalog.survey);
   checkPriors(experiment.catalog.priors);
