@@ -1,0 +1,126 @@
+/**
+ * The works of the GPU benchmark: single layers, the encoder, the whole step. No time is taken of
+ * numbers that are wrong.
+ */
+import * as tf from "@tensorflow/tfjs";
+import type { Batch } from "../../src/features/dataset.ts";
+import type { Architecture, Network } from "../../src/model.ts";
+import { openEngine } from "../../src/network/backends.ts";
+import { initialWeights } from "../../src/network/weights.ts";
+import { createRandom } from "../../src/numerics/random.ts";
+import { forwardFlops, INPUTS, makeBatch, STEP } from "../networks.ts";
+import type { Ceilings, Measured, Work } from "../results.ts";
+import type { Chain, Effort } from "./chains.ts";
+import { timeChain } from "./chains.ts";
+import { encodingDifference, gradientDifference, passDifference } from "./gate.ts";
+import type { Pass } from "./layers.ts";
+import { listPasses, preparePass } from "./layers.ts";
+
+/** What all works are measured by. */
+export interface Measure {
+  /** The contestant's name, with the label of a software adapter. */
+  readonly name: string;
+  readonly ceilings: Ceilings;
+  readonly effort: Effort;
+  /** Largest difference that still has a speed. */
+  readonly tolerance: number;
+}
+
+/** min(peak, operations a byte x bandwidth) [GFLOP/s]; none without both ceilings. */
+export function roofline(
+  { peak, bandwidth }: Ceilings,
+  gigaflop: number,
+  bytes: number,
+): number | undefined {
+  if (peak === null || bandwidth === null) return undefined;
+  return Math.min(peak, gigaflop * 1e9 / bytes * bandwidth);
+}
+
+async function measureChain(
+  { name, ceilings, effort, tolerance }: Measure,
+  difference: number,
+  chain: Chain,
+): Promise<Measured> {
+  const isRight = difference <= tolerance;
+  const milliseconds = isRight ? await timeChain(chain, effort) : null;
+  const reason = isRight
+    ? "2 N runs took no longer than N"
+    : `differs by ${difference.toExponential(1)}, at most ${tolerance.toExponential(1)} is allowed`;
+  return {
+    ...{ name, milliseconds, difference },
+    reason: milliseconds === null ? reason : null,
+    memory: tf.memory().numBytes / 1e6,
+    peak: ceilings.peak,
+  };
+}
+
+async function measurePass(pass: Pass, measure: Measure): Promise<Work> {
+  const difference = await passDifference(pass);
+  const ready = preparePass(pass);
+  const measured = await measureChain(measure, difference, async (times) => {
+    for (let i = 1; i < times; i++) tf.dispose(ready.run());
+    const last = ready.run();
+    // One number of the last run: the queue works in order, and N and 2 N runs read as much.
+    const end = tf.tidy(() => tf.slice(tf.reshape(last[0]!, [last[0]!.size]), [0], [1]));
+    await end.data();
+    tf.dispose([...last, end]);
+  });
+  ready.dispose();
+  const { name, gigaflop, bytes } = pass;
+  const limit = roofline(measure.ceilings, gigaflop, bytes);
+  return {
+    ...{ name, gigaflop, bytes },
+    contestants: [{ ...measured, ...limit === undefined ? {} : { roofline: limit } }],
+  };
+}
+
+/** The encoder's forward pass, and the whole step. */
+async function measureWholes(
+  architecture: Architecture,
+  catalogs: number,
+  measure: Measure,
+): Promise<Work[]> {
+  const batch = makeBatch(catalogs);
+  const weights = initialWeights(architecture, INPUTS, createRandom(1));
+  const [core, gpu] = [await openEngine("core"), await openEngine("webgpu")];
+  const reference = await core.create(architecture, INPUTS, weights);
+  const network = await gpu.create(architecture, INPUTS, weights);
+  const flops = forwardFlops(architecture, catalogs);
+  // Verbs queue all their work before they wait for its result, so that calls follow one another.
+  const chain = (verb: (network: Network, batch: Batch) => Promise<unknown>): Chain => {
+    return async (times) => {
+      const runs: Promise<unknown>[] = [];
+      for (let i = 0; i < times; i++) runs.push(verb(network, batch));
+      await Promise.all(runs);
+    };
+  };
+  const encoding = await encodingDifference(network, reference, batch);
+  const gradients = await gradientDifference(network, reference, batch);
+  const works: Work[] = [{
+    name: `encoder forward, ${catalogs} catalogs`,
+    gigaflop: flops.encoder / 1e9,
+    contestants: [
+      await measureChain(measure, encoding, chain((network, batch) => network.encode(batch))),
+    ],
+  }, {
+    name: `Adam step, ${catalogs} catalogs`,
+    gigaflop: 3 * flops.all / 1e9,
+    contestants: [
+      await measureChain(measure, gradients, chain((network, batch) => network.step(batch, STEP))),
+    ],
+  }];
+  for (const engine of [core, gpu]) engine.close();
+  return works;
+}
+
+/** All works, one after the other as they are measured. */
+export async function* measureWorks(
+  architecture: Architecture,
+  catalogs: number,
+  measure: Measure,
+): AsyncGenerator<Work> {
+  (await openEngine("wasm")).close(); // brings tfjs's wasm backend, the layers' reference
+  (await openEngine("webgpu")).close();
+  for (const pass of listPasses(architecture, catalogs)) yield await measurePass(pass, measure);
+  yield* await measureWholes(architecture, catalogs, measure);
+}

@@ -1,0 +1,83 @@
+/**
+ * What a benchmark writes to bench/results: the same keys for the CPU and for a GPU.
+ */
+
+/** One contestant's medians. */
+export interface Measured {
+  readonly name: string;
+  /** `null` where it could not run, or its numbers were wrong; then there is a reason. */
+  readonly milliseconds: number | null;
+  /** Why there is no time. */
+  readonly reason: string | null;
+  /** Largest memory of its process [MB]; `null` where it was not measured. */
+  readonly memory: number | null;
+  /** Multiply-add ceiling measured in the same rounds [GFLOP/s]; `null` where it was not. */
+  readonly peak: number | null;
+  /** The most the device could do of this work, by its ceilings [GFLOP/s]; a GPU's. */
+  readonly roofline?: number;
+  /** Largest difference from the reference, as a fraction of each array's maximum; a GPU's. */
+  readonly difference?: number;
+}
+
+/** One kind of work and all who did it. */
+export interface Work {
+  readonly name: string;
+  /** Operations, 2 M N K a product; `null` for work that is not products. */
+  readonly gigaflop: number | null;
+  /** Bytes that must be read and written once at least; a GPU's. */
+  readonly bytes?: number;
+  readonly contestants: readonly Measured[];
+}
+
+/** A ratio that is to be reached. */
+export interface Goal {
+  readonly work: string;
+  readonly what: string;
+  /** `null` where a contestant is missing. */
+  readonly reached: number | null;
+  readonly wanted: number;
+  /** Whether the ratio is to be at least or at most what is wanted. */
+  readonly bound: "at least" | "at most";
+  /** `null` where it was not measured. */
+  readonly met: boolean | null;
+}
+
+/** A GPU and what it can do at best, measured in the same run. */
+export interface Device {
+  /** What WebGPU says of it. */
+  readonly adapter: Readonly<Record<string, string | number | boolean>>;
+  readonly limits: Readonly<Record<string, number>>;
+  readonly features: readonly string[];
+  readonly ceilings: Ceilings;
+}
+
+/** Ceilings of a GPU; `null` where a ceiling's own result was wrong or time did not tell. */
+export interface Ceilings {
+  /** Multiply-adds in registers [GFLOP/s]. */
+  readonly peak: number | null;
+  /** Storage buffer to storage buffer, bytes read and written [GB/s]. */
+  readonly bandwidth: number | null;
+  /** One dispatch that does nothing [us]. */
+  readonly dispatch: number | null;
+  /** Four bytes to the CPU, with the wait for them [ms]. */
+  readonly readback: number | null;
+  /** Many bytes to the CPU [GB/s]. */
+  readonly readbackBandwidth: number | null;
+}
+
+/** One run. */
+export interface Results {
+  readonly machine: string;
+  /** What the numbers are good for, where it is not speed. */
+  readonly label: string | null;
+  readonly deno: string;
+  readonly v8: string;
+  /** How much two spinning workers do in the time of one: 2 on two real, idle cores. */
+  readonly parallelism: number | null;
+  readonly rounds: number;
+  /** Load averages at the end of the run. */
+  readonly load: readonly number[];
+  readonly works: readonly Work[];
+  readonly goals: readonly Goal[];
+  readonly device?: Device;
+}
