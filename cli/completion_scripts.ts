@@ -85,7 +85,7 @@ complete -F _terse terse`;
 }
 
 function completeInZsh(commands: Commands): string {
-  const escape = (text: string) => text.replaceAll("'", "'\\''").replace(/[[\]:\\]/g, "\\$&");
+  const escape = (text: string) => text.replace(/[[\]:\\]/g, "\\$&").replaceAll("'", "'\\''");
   const actions = { path: ":value:_files", any: ":value: ", none: "" };
   const describeValue = ({ value }: CompletedOption) =>
     typeof value === "string" ? actions[value] : `:value:(${value.join(" ")})`;

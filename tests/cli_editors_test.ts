@@ -117,6 +117,23 @@ Deno.test("schema prints the schema, and a config file may name it", async () =>
   assertEquals(documentOf(await terse(folder, ...args)).seed, 9);
 });
 
+const hasShell = (shell: string): boolean =>
+  new Deno.Command("sh", { args: ["-c", `command -v ${shell}`], stdout: "null" }).outputSync()
+    .success;
+
+for (const shell of ["bash", "zsh", "fish"]) {
+  Deno.test({
+    name: `${shell} finds no fault in its script`,
+    ignore: !hasShell(shell),
+    fn: async () => {
+      const path = `${folder}/script.${shell}`;
+      Deno.writeTextFileSync(path, await scriptFor(shell));
+      const { success, stderr } = new Deno.Command(shell, { args: ["-n", path] }).outputSync();
+      assert(success, new TextDecoder().decode(stderr));
+    },
+  });
+}
+
 /** The script for a shell. */
 async function scriptFor(shell: string): Promise<string> {
   const { code, stdout, stderr } = await terse(folder, "completion", shell);
