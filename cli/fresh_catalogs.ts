@@ -17,14 +17,18 @@ export function freshRandom(seed: number): Random {
   return createRandom(seed).fork("fresh");
 }
 
-/** Draws new catalogs of an experiment's priors; catalog i is the same for any count. */
+/**
+ * Draws new catalogs of an experiment's priors; catalog i is the same for any count.
+ *
+ * @param random Their root; {@linkcode freshRandom} if left out
+ */
 export function drawFreshCatalogs(
   { catalog, seed }: Experiment,
   base: BaseSample,
   count: number,
   progress: Progress,
+  random: Random = freshRandom(seed),
 ): Catalog[] {
-  const random = freshRandom(seed);
   const maker = prepareCatalogs(base, catalog);
   const bar = progress.start("Simulating fresh", count, "catalogs");
   const catalogs = drawParameters(catalog.priors, count, random).map((entry, i) => {

@@ -9,7 +9,12 @@ import { chooseBaseSample } from "./base_sample.ts";
 import type { Command } from "./command.ts";
 import { defineCommand } from "./command.ts";
 import { chooseExperiment } from "./experiment_options.ts";
-import { measureRunLimit, mergePosteriors, sampleShard } from "./limit_measurement.ts";
+import {
+  measureRunLimit,
+  mergePosteriors,
+  sampleShard,
+  weakLensingUse,
+} from "./limit_measurement.ts";
 import { choiceOption, wholeNumberOption } from "./options.ts";
 import { FILES, readExperiment } from "./run_folder.ts";
 import { refuseBoth, SHARD_OPTIONS } from "./shards.ts";
@@ -47,9 +52,8 @@ export const LIMIT: Command = defineCommand({
     refuseBoth(values);
     const { out: folder, catalogs, threads = navigator.hardwareConcurrency } = values;
     const experiment = chooseExperiment(values, readExperiment(folder));
-    const { pixels, supplementary } = experiment.features;
-    const isSeen = [...pixels, ...supplementary].includes("logWeakLensingMass");
-    const weakLensing = WEAK_LENSING[values["weak-lensing"] ?? (isSeen ? "yes" : "no")];
+    const { "weak-lensing": asked } = values;
+    const weakLensing = asked ? WEAK_LENSING[asked] : weakLensingUse(experiment);
     const base = chooseBaseSample(folder, values["base-sample"], experiment.seed, progress);
     const began = performance.now();
     const choices = { folder, weakLensing, catalogs, threads, progress };

@@ -26,11 +26,17 @@ import { baseSampleChecksum, claimRunFolder, saveBaseSample } from "./run_folder
 export interface LimitChoices {
   readonly folder: string;
   readonly weakLensing: WeakLensingUse;
-  /** Catalogs, 2 or more. */
+  /** Catalogs, 1 or more; the limit needs 2. */
   readonly catalogs: number;
   /** Workers; they change the time and nothing else. */
   readonly threads: number;
   readonly progress: Progress;
+}
+
+/** What the likelihood is to read: what the experiment's network sees. */
+export function weakLensingUse({ features }: Experiment): WeakLensingUse {
+  const isSeen = [...features.pixels, ...features.supplementary].includes("logWeakLensingMass");
+  return isSeen ? "with weak lensing" : "without weak lensing";
 }
 
 /** How often posteriors are saved. */
@@ -53,6 +59,24 @@ export async function measureRunLimit(
   const limit = measureLimit(asked, limitRandom(experiment.seed).fork("bootstrap"));
   savePosteriors(folder, origin, records, limit);
   return limit;
+}
+
+/**
+ * The posteriors of an experiment's first catalogs, sampled where the folder does not have them. They
+ * are those of its limit, which goes on from them.
+ *
+ * @throws {RunError | RangeError} See {@linkcode measureRunLimit}
+ */
+export async function collectPosteriors(
+  experiment: Experiment,
+  base: BaseSample,
+  choices: LimitChoices,
+): Promise<readonly PosteriorRecord[]> {
+  const { folder, catalogs } = choices;
+  const range = [0, catalogs] as const;
+  const { origin, records, sampled } = await sampleRange(experiment, base, choices, range);
+  if (sampled > 0) savePosteriors(folder, origin, records, null);
+  return records.filter((record) => record.catalog < catalogs);
 }
 
 /** Samples a shard's posteriors into the shard's folder; see {@linkcode measureRunLimit}. */
@@ -101,13 +125,21 @@ export function mergePosteriors(
   savePosteriors(folder, origin, records, null);
 }
 
+interface SampledRange {
+  readonly origin: LimitOrigin;
+  /** All that the folder has, by catalog. */
+  readonly records: readonly PosteriorRecord[];
+  /** How many of them were missing. */
+  readonly sampled: number;
+}
+
 /** Samples what is missing of a range of catalogs; returns all posteriors of the folder. */
 async function sampleRange(
   { catalog, seed, ...rest }: Experiment,
   base: BaseSample,
   { folder, weakLensing, catalogs, threads, progress }: LimitChoices,
   [from, to]: readonly [number, number],
-): Promise<{ readonly origin: LimitOrigin; readonly records: PosteriorRecord[] }> {
+): Promise<SampledRange> {
   const plan = { model: prepareLikelihood(base, catalog, weakLensing), seed };
   const parameters = drawParameters(catalog.priors, catalogs, limitRandom(seed));
   createSampler(plan); // refuses what has no catalogs, before anything is written
@@ -131,5 +163,5 @@ async function sampleRange(
   }
   bar.end();
   records.sort((a, b) => a.catalog - b.catalog);
-  return { origin, records };
+  return { origin, records, sampled: done };
 }

@@ -44,6 +44,7 @@ export const FILES = {
   interpretation: "interpretation.json",
   table4: "table4.json",
   robustness: "robustness.json",
+  calibration: "calibration.json",
   report: "report.html",
 } as const;
 

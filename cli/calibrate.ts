@@ -1,0 +1,54 @@
+/**
+ * `calibrate`: may the network's posteriors of sigma8 be believed?
+ *
+ * @module
+ */
+import { BACKEND_OPTIONS, openBackend } from "./backend_options.ts";
+import { calibrateRun, requireDistribution } from "./calibration.ts";
+import { plainRecord, saveCalibration } from "./calibration_files.ts";
+import { formatCalibration } from "./calibration_text.ts";
+import type { Command } from "./command.ts";
+import { defineCommand } from "./command.ts";
+import { textOption, wholeNumberOption } from "./options.ts";
+import { FILES, requireExperiment } from "./run_folder.ts";
+
+/** The command `calibrate`. */
+export const CALIBRATE: Command = defineCommand({
+  summary: "test a network's posteriors: coverage, rank statistics (SBC), TARP, the explicit ones",
+  details: [
+    "For networks with a mean and a variance (--set schedule.loss=gaussian and architecture.outputs).",
+    "With --seeds, trains more networks, in seeds/, and tests the mixture of their posteriors.",
+    `Writes ${FILES.calibration} and figures/calibration_*.csv. The catalogs are those of "limit",`,
+    `whose posteriors are used and added to (${FILES.limit}).`,
+  ],
+  options: {
+    out: textOption("DIR", "runs/standard", { description: "the run folder" }),
+    seeds: wholeNumberOption(1, 1, { description: "networks, this one included" }),
+    catalogs: wholeNumberOption(10, 3000, { description: "new catalogs to test on" }),
+    explicit: wholeNumberOption(0, 50, {
+      description: "of them, those whose explicit posterior is sampled; 0 for none",
+    }),
+    ...BACKEND_OPTIONS,
+  },
+  async run(values, { progress }) {
+    const { out: folder, threads = navigator.hardwareConcurrency } = values;
+    const experiment = requireExperiment(folder);
+    requireDistribution(folder, experiment);
+    const engine = await openBackend(values, progress);
+    const began = performance.now();
+    const choices = { ...values, folder, threads, progress };
+    const found = await calibrateRun(experiment, engine, choices);
+    engine.close();
+    const json = plainRecord({
+      out: folder,
+      backend: engine.name,
+      seed: experiment.seed,
+      networks: values.seeds,
+      calibration: found.calibration,
+      comparison: found.comparison,
+      seconds: { calibrate: (performance.now() - began) / 1000 },
+    });
+    saveCalibration(folder, json, found);
+    return { json, text: formatCalibration(found) };
+  },
+});
