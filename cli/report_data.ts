@@ -19,7 +19,7 @@ import { describePopulation, interpretRun } from "./interpretation.ts";
 import { describeAbundance, nameSurvey } from "./report_abundance.ts";
 import { chooseOffset, observeExamples } from "./report_examples.ts";
 import type { OverspecializedSource } from "./report_networks.ts";
-import { examineOverspecialized, examineRun } from "./report_networks.ts";
+import { examineOverspecialized, examineRun, samplePlaces } from "./report_networks.ts";
 
 /** What a report is made from. */
 export interface ReportSource {
@@ -53,7 +53,8 @@ export function describeCatalogs({ run: { experiment }, base, catalogs }: Report
     base,
     catalogs,
   );
-  const matrices = buildSets(experiment, catalogs).test.slice(0, SHOWN_INPUTS);
+  const { test } = buildSets(experiment, catalogs);
+  const matrices = samplePlaces(test.length).map((place) => test[place]!);
   return {
     massRanges,
     relations: base.relations,
@@ -69,9 +70,6 @@ export function describeCatalogs({ run: { experiment }, base, catalogs }: Report
     ],
   };
 }
-
-/** Catalogs of Fig. 6. */
-const SHOWN_INPUTS = 4;
 
 /** The figures of trained networks. */
 export async function describeNetworks(

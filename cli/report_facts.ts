@@ -30,11 +30,11 @@ export function sampleOrigin(folder: string, { seed }: Experiment): SampleOrigin
   return isDrawn ? "stand-in" : "file";
 }
 
-/** "standard, compact network, seed 1" */
+/** "Standard experiment, compact network, seed 1" */
 export function titleOf(experiment: Experiment): string {
-  return `${nameExperiment(experiment)}, ${
-    nameNetwork(experiment)
-  } network, seed ${experiment.seed}`;
+  const name = nameExperiment(experiment);
+  const title = `${name[0]!.toUpperCase()}${name.slice(1)} experiment`;
+  return `${title}, ${nameNetwork(experiment)} network, seed ${experiment.seed}`;
 }
 
 /** Choices and sizes of a run. */

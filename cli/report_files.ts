@@ -7,6 +7,7 @@ import { formatCsv } from "../src/report/figure.ts";
 import { FIGURES } from "../src/report/figure_list.ts";
 import { renderPage } from "../src/report/page.ts";
 import type { ReportData } from "../src/report/report_data.ts";
+import { labelText } from "../src/report/svg.ts";
 import { makeFolder, writeFile } from "./files.ts";
 import { fileIn } from "./run_folder.ts";
 
@@ -56,7 +57,7 @@ const OTHER_NETWORKS: readonly number[] = [12, 19, 20, 21];
 export function listGaps(folder: string, data: ReportData): Gap[] {
   const figures = FIGURES.filter(({ draw }) => draw(data) === null).map(
     ({ number, title, needs }) => ({
-      what: `Fig. ${number}: ${title.replaceAll("_", "")}`,
+      what: `Fig. ${number}: ${labelText(title)}`,
       remedy: OTHER_NETWORKS.includes(number)
         ? `report --out ${folder} --train-missing`
         : `needs ${needs}`,

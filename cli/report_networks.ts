@@ -25,6 +25,15 @@ export interface Examined {
   readonly predictions: Predictions;
 }
 
+/** Catalogs of Figs. 6 and 10. */
+const SAMPLES = 4;
+
+/** Places of the catalogs that stand for all: the design is in order of sigma8, so are the tests. */
+export function samplePlaces(count: number): number[] {
+  const places = Array.from({ length: SAMPLES }, (_, k) => Math.floor((k + 0.5) * count / SAMPLES));
+  return [...new Set(places)];
+}
+
 /** Interprets a network, and measures its errors as `evaluate` does. */
 export async function examineRun(
   run: TrainingRun<Experiment>,
@@ -33,7 +42,9 @@ export async function examineRun(
   engine: Engine,
 ): Promise<Examined> {
   const { test } = splitOf(origin, catalogs.length);
-  const maps = Array.from(test, (_, i) => i);
+  const shown = samplePlaces(test.length);
+  const rest = Array.from(test, (_, i) => i).filter((i) => !shown.includes(i));
+  const maps = [...shown, ...rest];
   const interpretation = await interpretRun(run, origin, catalogs, engine, { saliency: { maps } });
   const predicted = interpretation.leaveOneOut.original;
   const truth = Float64Array.from(test, (row) => catalogs[row]!.parameters.sigma8);

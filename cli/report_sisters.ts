@@ -6,7 +6,7 @@
  */
 import type { BaseSample } from "../src/clusters/base_sample.ts";
 import type { Experiment } from "../src/experiments.ts";
-import { EXPERIMENTS } from "../src/experiments.ts";
+import { EXPERIMENTS, PRESETS } from "../src/experiments.ts";
 import type { Engine } from "../src/model.ts";
 import { canonicalJson } from "./experiment_options.ts";
 import { buildSets } from "./feature_sets.ts";
@@ -46,9 +46,13 @@ export function overspecializedFolder(folder: string): string {
   return `${folder}/overspecialized`;
 }
 
-/** App. B's experiment with a run's survey, priors, schedule and seed. */
+/** App. B's experiment with a run's survey, priors and seed; a run made shorter makes it as short. */
 export function overspecialize(experiment: Experiment): Experiment {
   const { catalog, features, architecture, schedule } = EXPERIMENTS.overspecialized;
+  const preset = experiment.schedule.optimizer.kind === "sgd" ? "paper" : "compact";
+  const usual = PRESETS[preset].schedule.epochs;
+  const { epochs = usual, ...changes } = schedule[preset];
+  const share = experiment.schedule.epochs / usual;
   return {
     ...experiment,
     catalog: { ...experiment.catalog, recipe: catalog.recipe },
@@ -56,7 +60,8 @@ export function overspecialize(experiment: Experiment): Experiment {
     architecture: { ...experiment.architecture, ...architecture },
     schedule: {
       ...experiment.schedule,
-      ...(experiment.schedule.optimizer.kind === "sgd" ? schedule.paper : schedule.compact),
+      ...changes,
+      epochs: Math.max(1, Math.round(epochs * share)),
     },
   };
 }

@@ -42,13 +42,13 @@ export async function measureRows(
   const split = splitOf(experiment, design.length);
   const pick = (rows: Uint32Array) => Array.from(rows, (row) => design[row]!);
   const sets = { train: pick(split.train), test: pick(split.test), fresh };
-  const random = createRandom(experiment.seed).fork("table 4");
+  const random = createRandom(experiment.seed).fork("bootstrap");
   const entries: Partial<Record<Table4RowName, Table4Entry>> = {};
   const enter = (name: Table4RowName, predicted: Table4Predictions | string) => {
     const measure = (set: "test" | "fresh") =>
       typeof predicted === "string"
         ? predicted
-        : measureScatter(predicted[set], sets[set], random.fork(name, set));
+        : measureScatter(predicted[set], sets[set], random.fork(streamOf(name, set)));
     entries[name] = { test: measure("test"), fresh: measure("fresh") };
   };
   for (const name of TABLE4_NETWORKS) {
@@ -61,6 +61,10 @@ export async function measureRows(
   enter("summariesBaseline", predictBySummaries(sets));
   return entries;
 }
+
+/** The streams of `evaluate`, so that a row has the numbers of its network's results. */
+const streamOf = (name: Table4RowName, set: "test" | "fresh"): string =>
+  name === "countBaseline" && set === "test" ? "count baseline" : set;
 
 function measureScatter(
   predicted: Float64Array,

@@ -44,7 +44,8 @@ function renderTable4({ scatter, network, sample = "stand-in" }: ReportData): st
     const words = findings.length === 0 ? "not computed in this run" : findings.join("; ");
     return `<li>${statement}: ${fails ? `<span class="flag">${words}</span>` : words}</li>`;
   });
-  const notes = scatter.notes.map((note) => `<p>${escapeText(note)}.</p>`).join("");
+  const notes = scatter.notes.map((note) => `<p>${escapeText(note.replaceAll("+-", "±"))}.</p>`)
+    .join("");
   return `<div class="card">${formatHtml(tabulateScatter(scatter, setting))}
 <p>Test catalogs are those of the design that training did not see, as in the paper; fresh ones are
 new draws of the same priors. ± is ours by bootstrap. The paper's five all equal the scatter over √n

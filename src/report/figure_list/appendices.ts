@@ -50,7 +50,7 @@ export const APPENDIX_FIGURES: readonly FigureEntry[] = [
     section: "B",
     title: "Overspecialized predictions",
     caption: "A network trained on mocks whose observables are shifted by a fixed rule in σ_8. " +
-      "The predictions look far too good, and are not to be trusted.",
+      "In the paper they look far too good, and are not to be trusted; the table says how these look.",
     needs: "the overspecialized experiment",
     draw: (data) =>
       whereGiven(data.overspecialized?.predictions, (p) => drawPredictions("figure-19", p)),
@@ -70,8 +70,8 @@ export const APPENDIX_FIGURES: readonly FigureEntry[] = [
     number: 20,
     section: "B",
     title: "Overspecialized training",
-    caption: "Training and validation errors fall together: overspecialization is not " +
-      "overfitting, and this figure cannot show it.",
+    caption: "Overspecialization is not overfitting: where training and validation errors fall " +
+      "together, as in the paper, nothing here shows it.",
     needs: "the overspecialized experiment",
     draw: (data) =>
       whereGiven(data.overspecialized?.history, (history) => {
@@ -94,8 +94,8 @@ export const APPENDIX_FIGURES: readonly FigureEntry[] = [
     section: "B",
     title: "Overspecialized terse layer",
     caption:
-      "The terse value of the overspecialized network against mass (left) and σ_8 (right): " +
-      "a single cluster tells what only a population should.",
+      "The terse value of the overspecialized network against mass (left) and σ_8 (right). In the " +
+      "paper a single cluster tells σ_8, which only a population should.",
     needs: "the overspecialized experiment",
     draw: (data) =>
       whereGiven(

@@ -53,8 +53,8 @@ export const INTERPRETATION_FIGURES: readonly FigureEntry[] = [
     number: 10,
     section: "5.2",
     title: "Saliency maps",
-    caption: "How much each normalized pixel moves its cluster's terse value, for the first " +
-      "catalogs. Pale pixels matter; dark ones do not.",
+    caption: "How much each normalized pixel moves its cluster's terse value, for some of the " +
+      "test catalogs. Pale pixels matter; dark ones do not.",
     needs: "interpretation of the trained network",
     draw: (data) =>
       whereGiven(
@@ -102,7 +102,8 @@ export const INTERPRETATION_FIGURES: readonly FigureEntry[] = [
     section: "5.2.1",
     title: "Y_X and L_X at the transition",
     caption: "Average distributions of Y_X (top) and L_X (bottom) for the catalogs with the " +
-      "lowest and the highest transition mass. The medians (arrows) follow the transition.",
+      "lowest and the highest transition mass, with their medians (arrows). In the paper the median " +
+      "stands for the transition; the table says how far it does here.",
     needs: "mock catalogs",
     draw: (data) => whereGiven(data.transitions, drawTransitionProxies),
     compare: (data) =>

@@ -65,6 +65,12 @@ export const CLUSTER_PLANE: string = String.raw`
     return { min: at(0.01), max: at(0.99), isCut: at(0) < at(0.01) || at(0.99) < at(1) };
   }
 
+  /**
+   * A prime above any number of clusters: steps of it come to each cluster once, in an order that does
+   * not follow sigma8 as the catalogs do, so that no value of it lies over all others.
+   */
+  const SCATTER = 1000003;
+
   function paintPoints() {
     const { context, width, height } = fit(plane);
     context.clearRect(0, 0, width, height);
@@ -75,7 +81,8 @@ export const CLUSTER_PLANE: string = String.raw`
     const size = isSingle ? 6 : data.count > 5000 ? 2 : 3;
     context.globalAlpha = isSingle ? 1 : 0.75;
     let shown = 0;
-    for (let i = 0; i < data.count; i++) {
+    for (let k = 0; k < data.count; k++) {
+      const i = (k * SCATTER) % data.count;
       if (!isShown(i) || !Number.isFinite(logMass[i])) continue;
       const position = max > min ? (values[i] - min) / (max - min) : 0.5;
       const step = Math.min(ramp.length - 1, Math.max(0, Math.floor(position * ramp.length)));
