@@ -1,0 +1,243 @@
+/**
+ * Files that were damaged at random: each is either refused with one clear line or, where nothing that
+ * counts was hit, read as what it was. TERSE_MUTATIONS sets how many of each kind are tried.
+ */
+import { parse } from "@std/csv/parse";
+import { assert, assertEquals, assertGreater } from "@std/assert";
+import { inFile, judgeError } from "../cli/errors.ts";
+import {
+  baseSampleFromTables,
+  baseSampleToTable,
+  catalogsFromTables,
+  catalogsToTables,
+} from "../cli/cluster_tables.ts";
+import type { Random, SavedArrays } from "../mod.ts";
+import {
+  checkpointFromArrays,
+  checkpointToArrays,
+  createRandom,
+  decodeFits,
+  decodeSafetensors,
+  designParameters,
+  drawBaseSample,
+  drawCatalog,
+  encodeFits,
+  encodeSafetensors,
+  experiment,
+  initialWeights,
+  inputWidths,
+  mergeExperiment,
+  prepareCatalogs,
+  readSimulationTable,
+  SIGMA8_SCALE,
+  trainingRunFromArrays,
+  trainingRunToArrays,
+  validateExperiment,
+} from "../mod.ts";
+
+const MUTATIONS = Number(Deno.env.get("TERSE_MUTATIONS") ?? 200);
+const SEED = 17;
+
+/** Ways in which a file goes wrong, each at a random place. */
+const DAMAGES: readonly ((bytes: Uint8Array, random: Random) => Uint8Array)[] = [
+  (bytes, random) => {
+    const damaged = bytes.slice();
+    damaged[pick(random, bytes.length)]! ^= 1 << pick(random, 8);
+    return damaged;
+  },
+  (bytes, random) => {
+    const damaged = bytes.slice();
+    damaged[pick(random, bytes.length)] = pick(random, 256);
+    return damaged;
+  },
+  (bytes, random) => bytes.slice(0, pick(random, bytes.length)),
+  (bytes, random) => without(bytes, pick(random, bytes.length), 1 + pick(random, 40)),
+  (bytes, random) => {
+    const inserted = Uint8Array.from({ length: 1 + pick(random, 40) }, () => pick(random, 256));
+    return insert(bytes, pick(random, bytes.length), inserted);
+  },
+  // A part of the file twice, as after a write that was tried again.
+  (bytes, random) => {
+    const from = pick(random, bytes.length);
+    return insert(bytes, from, bytes.slice(from, from + 1 + pick(random, 400)));
+  },
+  // A digit for another, or a sign: what a hand would do to a text.
+  (bytes, random) => {
+    const damaged = bytes.slice();
+    const digits = [...bytes.keys()].filter((i) => bytes[i]! >= 0x30 && bytes[i]! <= 0x39);
+    const at = digits[pick(random, digits.length)] ?? 0;
+    damaged[at] = '0123456789-eE.,"'.charCodeAt(pick(random, 16));
+    return damaged;
+  },
+  // A hole of noise, as of a disk that has lost a sector.
+  (bytes, random) => {
+    const damaged = bytes.slice();
+    const from = pick(random, bytes.length);
+    for (let i = from; i < Math.min(bytes.length, from + 512); i++) damaged[i] = pick(random, 256);
+    return damaged;
+  },
+];
+
+const pick = (random: Random, count: number): number => Math.floor(random.uniform() * count);
+const insert = (bytes: Uint8Array, at: number, part: Uint8Array): Uint8Array =>
+  Uint8Array.of(...bytes.subarray(0, at), ...part, ...bytes.subarray(at));
+const without = (bytes: Uint8Array, at: number, count: number): Uint8Array =>
+  Uint8Array.of(...bytes.subarray(0, at), ...bytes.subarray(at + count));
+
+/**
+ * Reads damaged forms of a file.
+ *
+ * @param check Looks at what was read where nothing was thrown
+ * @returns How many were refused
+ */
+function tryDamages<T>(
+  name: string,
+  file: Uint8Array,
+  read: (bytes: Uint8Array) => T,
+  check: (value: T) => void,
+): number {
+  check(read(file));
+  let refused = 0;
+  for (let i = 0; i < MUTATIONS; i++) {
+    const random = createRandom(SEED).fork(name, i);
+    const damaged = DAMAGES[i % DAMAGES.length]!(file, random);
+    let value: T;
+    try {
+      value = inFile(name, () => read(damaged));
+    } catch (error) {
+      const { message } = judgeError(error);
+      assert(/^Cannot [^\n]+$/.test(message), `mutation ${i} of ${name}: ${message}`);
+      refused++;
+      continue;
+    }
+    check(value);
+  }
+  return refused;
+}
+
+/** Checks that no number is NaN or infinite. */
+function assertFinite(value: unknown): void {
+  if (typeof value === "number") assert(Number.isFinite(value));
+  else if (ArrayBuffer.isView(value)) assert((value as Float64Array).every(Number.isFinite));
+  else if (typeof value === "object" && value !== null) Object.values(value).forEach(assertFinite);
+}
+
+const text = (bytes: Uint8Array) => new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+const chosen = experiment("standard", "compact", {
+  architecture: { encoder: [4, 2], convolution: [2], dense: [2] },
+});
+const weights = initialWeights(
+  chosen.architecture,
+  inputWidths(chosen.features),
+  createRandom(SEED),
+);
+const scales = (count: number) => Array.from({ length: count }, () => ({ offset: 1, scale: 2 }));
+const run = {
+  experiment: chosen,
+  normalization: { pixels: scales(15), supplementary: scales(2), sigma8: SIGMA8_SCALE },
+  history: [{ epoch: 1, trainMse: 0.5, validationMse: 0.25, selected: true }],
+  selectedEpoch: 1,
+  weights,
+};
+const base = drawBaseSample(createRandom(SEED));
+const few = {
+  ...base,
+  clusters: Object.fromEntries(
+    Object.entries(base.clusters).map(([name, values]) => [
+      name,
+      typeof values === "number" ? 20 : values.slice(0, 20 * values.length / base.clusters.count),
+    ]),
+  ) as typeof base.clusters,
+};
+
+Deno.test("A damaged base sample in FITS is refused, or is what it was", () => {
+  const read = (bytes: Uint8Array) => baseSampleFromTables(decodeFits(bytes).tables);
+  const file = encodeFits([baseSampleToTable(few)]);
+  const whole = read(file);
+  const refused = tryDamages("base_sample.fits", file, read, (value) => assertEquals(value, whole));
+  assertGreater(refused, 0.9 * MUTATIONS);
+});
+
+Deno.test("Damaged catalogs in FITS are refused, or are what they were", () => {
+  const maker = prepareCatalogs(base, {
+    ...chosen.catalog,
+    survey: { ...chosen.catalog.survey, volumeFraction: 0.1 },
+  });
+  const catalogs = designParameters(chosen.catalog.priors, createRandom(SEED)).slice(0, 3)
+    .map((parameters, i) => drawCatalog(maker, parameters, createRandom(SEED).fork("catalog", i)));
+  const sets = ["train", "validation", "test"];
+  const read = (bytes: Uint8Array) => catalogsFromTables(decodeFits(bytes).tables);
+  const file = encodeFits(catalogsToTables(catalogs, sets, []));
+  const refused = tryDamages("catalogs.fits", file, read, (value) => assertEquals(value, catalogs));
+  assertGreater(refused, 0.9 * MUTATIONS);
+});
+
+Deno.test("Damaged weights are refused, or are what they were", () => {
+  const { arrays, metadata } = trainingRunToArrays(run);
+  const read = (bytes: Uint8Array) =>
+    trainingRunFromArrays(decodeSafetensors(bytes), validateExperiment);
+  const file = encodeSafetensors(arrays, metadata);
+  const refused = tryDamages(
+    "weights.safetensors",
+    file,
+    read,
+    (value) => assertEquals(value, run),
+  );
+  assertGreater(refused, 0.9 * MUTATIONS);
+});
+
+Deno.test("A damaged checkpoint is refused, or is what it was", () => {
+  const { features, architecture, schedule } = chosen;
+  const checkpoint = {
+    origin: { features, architecture, schedule, key: [1, 2] as const, data: "0123456789abcdef" },
+    history: run.history,
+    weights,
+    optimizerState: { step: { shape: [], data: Int32Array.of(7) } },
+    selected: { epoch: 1, weights },
+  };
+  const read = (bytes: Uint8Array) => checkpointFromArrays(decodeSafetensors(bytes) as SavedArrays);
+  const { arrays, metadata } = checkpointToArrays(checkpoint);
+  const file = encodeSafetensors(arrays, metadata);
+  const refused = tryDamages(
+    "last.safetensors",
+    file,
+    read,
+    (value) => assertEquals(value, checkpoint),
+  );
+  assertGreater(refused, 0.9 * MUTATIONS);
+});
+
+Deno.test("A damaged config is refused, or gives an experiment whose fields are all valid", () => {
+  const { catalog, schedule, seed } = chosen;
+  const file = new TextEncoder().encode(JSON.stringify({ catalog, schedule, seed }, null, 2));
+  const read = (bytes: Uint8Array) => mergeExperiment(chosen, JSON.parse(text(bytes)));
+  const refused = tryDamages("config.json", file, (bytes) => {
+    try {
+      return read(bytes);
+    } catch (error) {
+      // As the door of the program says of text that is no UTF-8 and of what is no JSON.
+      if (error instanceof TypeError && !error.message.startsWith("Cannot")) {
+        throw new SyntaxError("no UTF-8 text");
+      }
+      throw error;
+    }
+  }, (value) => {
+    assertEquals(validateExperiment(value), value);
+    assertFinite(value);
+  });
+  assertGreater(refused, 0.3 * MUTATIONS);
+});
+
+Deno.test("A damaged table of the simulation is refused, or has finite clusters above the limit", () => {
+  const table = Deno.readFileSync(new URL("../fixtures/magneticum_table.csv", import.meta.url));
+  const rows = text(table).split("\n").slice(0, 25).join("\n");
+  const read = (bytes: Uint8Array) => {
+    const decoded = new TextDecoder().decode(bytes);
+    return readSimulationTable(parse(decoded, { skipFirstRow: true }), createRandom(SEED));
+  };
+  const refused = tryDamages("table.csv", new TextEncoder().encode(rows), read, (value) => {
+    assertFinite(value.clusters);
+    assertGreater(value.clusters.count, 9);
+  });
+  assertGreater(refused, 0.3 * MUTATIONS);
+});
