@@ -1,6 +1,7 @@
 /**
- * Reads FITS binary tables. Images (`fits_image.ts` reads them) and ASCII tables are passed over; variable-length arrays, bits
- * and complex numbers are an error. Every size is checked against the file before memory is taken.
+ * Reads FITS binary tables. Images, which `fits_image.ts` reads, and ASCII tables are passed over;
+ * variable-length arrays, bits and complex numbers are an error. Every size is checked against the
+ * file before memory is taken.
  *
  * @module
  */

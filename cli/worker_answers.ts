@@ -1,0 +1,33 @@
+/**
+ * The inside of a pool's worker: it is sent the plan first, then one task at a time, and answers
+ * each with a result or with why there is none.
+ *
+ * @module
+ */
+
+/** What a worker answers. */
+export type Answer<R> = { readonly result: R } | { readonly obstacle: string };
+
+/** The part of a worker's global scope that is used here. */
+interface WorkerScope<P, T, R> {
+  onmessage: (event: MessageEvent<P | T>) => void;
+  postMessage(answer: Answer<R>): void;
+}
+
+/**
+ * Makes this worker one of a pool.
+ *
+ * @param prepare Makes, from the plan, what turns a task into its result
+ */
+export function answerTasks<P, T, R>(prepare: (plan: P) => (task: T) => R): void {
+  const scope = self as unknown as WorkerScope<P, T, R>;
+  let perform: ((task: T) => R) | undefined;
+  scope.onmessage = ({ data }) => {
+    try {
+      if (perform === undefined) perform = prepare(data as P);
+      else scope.postMessage({ result: perform(data as T) });
+    } catch (error) {
+      scope.postMessage({ obstacle: (error as Error).message });
+    }
+  };
+}

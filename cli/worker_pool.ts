@@ -1,0 +1,78 @@
+/**
+ * Many independent tasks on several workers. Which worker takes a task changes nothing.
+ *
+ * @module
+ */
+import { RunError } from "./errors.ts";
+import type { Answer } from "./worker_answers.ts";
+
+/** What the workers of a pool do. */
+export interface PoolJob<P, T> {
+  /** The module of a worker, which calls `answerTasks`. */
+  readonly module: URL;
+  /** What all tasks share; each worker is sent it once. */
+  readonly plan: P;
+  /** "sample catalog 17", for messages about a task that failed. */
+  describe(task: T): string;
+}
+
+/**
+ * Does some tasks; results come as they are ready, in no fixed order.
+ *
+ * @param job What is done
+ * @param tasks To whom
+ * @param threads Workers, 1 or more
+ * @throws {RunError} If a task fails, naming it
+ */
+export async function* runOnWorkers<P, T, R>(
+  job: PoolJob<P, T>,
+  tasks: readonly T[],
+  threads: number,
+): AsyncGenerator<R, void, void> {
+  const waiting = tasks.values();
+  const workers = Array.from(
+    { length: Math.min(threads, tasks.length) },
+    () => openWorker<P, T, R>(job),
+  );
+  const busy = new Map<PoolWorker<T, R>, Promise<[PoolWorker<T, R>, R]>>();
+  const next = (worker: PoolWorker<T, R>) => {
+    const { done, value } = waiting.next();
+    if (done) busy.delete(worker);
+    else busy.set(worker, worker.run(value).then((result) => [worker, result]));
+  };
+  try {
+    workers.forEach(next);
+    while (busy.size > 0) {
+      const [worker, result] = await Promise.race(busy.values());
+      next(worker);
+      yield result;
+    }
+  } finally {
+    for (const worker of workers) worker.close();
+  }
+}
+
+interface PoolWorker<T, R> {
+  run(task: T): Promise<R>;
+  close(): void;
+}
+
+function openWorker<P, T, R>({ module, plan, describe }: PoolJob<P, T>): PoolWorker<T, R> {
+  const worker = new Worker(module, { type: "module" });
+  worker.postMessage(plan);
+  return {
+    run: (task) =>
+      new Promise((resolve, reject) => {
+        const fail = (reason: string) =>
+          reject(new RunError(`Cannot ${describe(task)}: ${reason}`));
+        worker.onmessage = ({ data }: MessageEvent<Answer<R>>) =>
+          "result" in data ? resolve(data.result) : fail(data.obstacle);
+        worker.onerror = (event) => {
+          event.preventDefault();
+          fail(event.message);
+        };
+        worker.postMessage(task);
+      }),
+    close: () => worker.terminate(),
+  };
+}
