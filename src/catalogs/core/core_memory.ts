@@ -21,7 +21,7 @@ export interface MockExports {
 
 const PAGE = 65536;
 /** Tables begin here, behind the fixed addresses of assembly/job.ts. */
-const HEAP = 2048;
+const HEAP = 4096;
 /** Blocks begin on cache lines. */
 const ALIGNMENT = 64;
 

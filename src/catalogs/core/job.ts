@@ -50,7 +50,7 @@ const JOB_FIELDS = [
 const FLOAT_FIELDS: ReadonlySet<string> = new Set(["binWidth", "span", "cells"]);
 
 /** Where the core looks for its job. */
-const JOB_AT = 1024;
+const JOB_AT = 2048;
 
 /** Every field of a job. */
 export type Job = Readonly<Record<typeof JOB_FIELDS[number], number>>;

@@ -53,6 +53,13 @@ function passUpTo(entries: usize, start: i32, value: v128): i32 {
   }
 }
 
+/** The whole number at or below each; one lower, or off by rounding, does no harm to a search. */
+@inline
+function floor(x: v128): v128 {
+  const shifted = f32x4.add(f32x4.add(x, f32x4.splat(-0.5)), f32x4.splat(12582912)); // 1.5 x 2^23
+  return i32x4.sub(shifted, i32x4.splat(0x4b400000));
+}
+
 /**
  * Places four clusters: their bins by one short search each, going on where the one before ended, and
  * their masses. Those past the last bin, which ends at infinity, stand at the least mass and are not used.
@@ -92,7 +99,7 @@ function placeFour(arrivals: v128, bin: i32, n: i32, at: usize): i32 {
   const passed = f32x4.add(f32x4.convert_i32x4_s(whole), part);
   const depth = f32x4.mul(passed, f32x4.splat(job.binWidth));
   const mass = f32x4.max(f32x4.sub(f32x4.splat(job.span), depth), f32x4.splat(0));
-  const cell = i32x4.trunc_sat_f32x4_s(f32x4.mul(mass, f32x4.splat(job.cells)));
+  const cell = floor(f32x4.mul(mass, f32x4.splat(job.cells)));
   const cell0 = i32x4.extract_lane(cell, 0);
   const cell1 = i32x4.extract_lane(cell, 1);
   const cell2 = i32x4.extract_lane(cell, 2);

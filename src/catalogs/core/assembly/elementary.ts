@@ -5,9 +5,23 @@
 
 /** sqrt(1/2) as bits: mantissas are taken from there to sqrt 2. */
 const HALF_ROOT: i32 = 0x3f3504f3;
-const LN_2: f32 = 0.6931471805599453;
-/** Of 2^-32 turns. */
-const RADIANS: f32 = 1.4629180792671596e-9;
+/**
+ * Constants, read from memory: V8 would build each splat anew, in three instructions.
+ */
+const CONSTANTS = memory.data<f32>([
+  0.5, 4.656612873077393e-10, // 2^-31
+  -1, 1, 0.6931471805599453, // ln 2
+  0.2222222222222222, 0.2857142857142857, 0.4, 0.6666666666666666, // 2 / 9, 7, 5, 3
+  -2, 1.4629180792671596e-9, // radians of 2^-32 turns
+  2.755731922398589e-6, -1.984126984126984e-4, 8.333333333333333e-3, -0.16666666666666666, // 1 / 9!, 7!, 5!, 3!
+  2.48015873015873e-5, -1.388888888888889e-3, 0.041666666666666664, -0.5, // 1 / 8!, 6!, 4!, 2!
+], 16);
+const HALF = 0, WORD = 1, MINUS_1 = 2, PLUS_1 = 3, LN_2 = 4, NINTH = 5, MINUS_2 = 9, RADIANS = 10, SINE = 11, COSINE = 15;
+
+@inline
+function constant(index: usize): v128 {
+  return v128.load_splat<f32>(CONSTANTS + index * 4);
+}
 
 @inline
 function times(a: v128, b: v128): v128 {
@@ -15,15 +29,15 @@ function times(a: v128, b: v128): v128 {
 }
 
 @inline
-function plus(a: v128, b: f32): v128 {
-  return f32x4.add(a, f32x4.splat(b));
+function plus(a: v128, index: usize): v128 {
+  return f32x4.add(a, constant(index));
 }
 
 /** Words as uniform numbers in (0, 1], (w / 2 + 0.5) / 2^31 rounded: 24 bits, more near 0. */
 @inline
 function toUniform(words: v128): v128 {
   const whole = f32x4.convert_i32x4_s(i32x4.shr_u(words, 1));
-  return times(plus(whole, 0.5), f32x4.splat(4.656612873077393e-10));
+  return times(plus(whole, HALF), constant(WORD));
 }
 
 /** The e of x = 2^e m with m from sqrt(1/2) to sqrt 2. */
@@ -36,12 +50,12 @@ function exponentOf(x: v128): v128 {
 @inline
 function reduce(x: v128, exponent: v128): v128 {
   const m = i32x4.sub(x, i32x4.shl(exponent, 23));
-  return f32x4.div(plus(m, -1), plus(m, 1));
+  return f32x4.div(plus(m, MINUS_1), plus(m, PLUS_1));
 }
 
 @inline
 function joinParts(exponent: v128, s: v128, tail: v128): v128 {
-  const whole = times(f32x4.convert_i32x4_s(exponent), f32x4.splat(LN_2));
+  const whole = times(f32x4.convert_i32x4_s(exponent), constant(LN_2));
   return f32x4.add(whole, f32x4.add(tail, f32x4.add(s, s)));
 }
 
@@ -57,16 +71,16 @@ export function storeLogarithms(out: usize, wordsA: v128, wordsB: v128, wordsC: 
   const ea = exponentOf(a), eb = exponentOf(b), ec = exponentOf(c);
   const sa = reduce(a, ea), sb = reduce(b, eb), sc = reduce(c, ec);
   const qa = times(sa, sa), qb = times(sb, sb), qc = times(sc, sc);
-  const ninth = f32x4.splat(<f32> (2.0 / 9));
-  let ta = plus(times(qa, ninth), <f32> (2.0 / 7));
-  let tb = plus(times(qb, ninth), <f32> (2.0 / 7));
-  let tc = plus(times(qc, ninth), <f32> (2.0 / 7));
-  ta = plus(times(ta, qa), <f32> (2.0 / 5));
-  tb = plus(times(tb, qb), <f32> (2.0 / 5));
-  tc = plus(times(tc, qc), <f32> (2.0 / 5));
-  ta = plus(times(ta, qa), <f32> (2.0 / 3));
-  tb = plus(times(tb, qb), <f32> (2.0 / 3));
-  tc = plus(times(tc, qc), <f32> (2.0 / 3));
+  const ninth = constant(NINTH);
+  let ta = plus(times(qa, ninth), NINTH + 1);
+  let tb = plus(times(qb, ninth), NINTH + 1);
+  let tc = plus(times(qc, ninth), NINTH + 1);
+  ta = plus(times(ta, qa), NINTH + 2);
+  tb = plus(times(tb, qb), NINTH + 2);
+  tc = plus(times(tc, qc), NINTH + 2);
+  ta = plus(times(ta, qa), NINTH + 3);
+  tb = plus(times(tb, qb), NINTH + 3);
+  tc = plus(times(tc, qc), NINTH + 3);
   v128.store(out, joinParts(ea, sa, times(times(ta, qa), sa)));
   v128.store(out, joinParts(eb, sb, times(times(tb, qb), sb)), 16);
   v128.store(out, joinParts(ec, sc, times(times(tc, qc), sc)), 32);
@@ -83,19 +97,19 @@ export function storeLogarithms(out: usize, wordsA: v128, wordsB: v128, wordsC: 
  */
 @inline
 export function storeNormals(out: usize, logarithms: v128, words: v128): void {
-  const radius = f32x4.sqrt(times(logarithms, f32x4.splat(-2)));
+  const radius = f32x4.sqrt(times(logarithms, constant(MINUS_2)));
   const quarter = i32x4.shr_s(i32x4.add(words, i32x4.splat(1 << 29)), 30);
   const rest = f32x4.convert_i32x4_s(i32x4.sub(words, i32x4.shl(quarter, 30)));
-  const x = times(rest, f32x4.splat(RADIANS));
+  const x = times(rest, constant(RADIANS));
   const q = times(x, x);
-  let sine = plus(times(q, f32x4.splat(<f32> (1.0 / 362880))), <f32> (-1.0 / 5040));
-  let cosine = plus(times(q, f32x4.splat(<f32> (1.0 / 40320))), <f32> (-1.0 / 720));
-  sine = plus(times(sine, q), <f32> (1.0 / 120));
-  cosine = plus(times(cosine, q), <f32> (1.0 / 24));
-  sine = plus(times(sine, q), <f32> (-1.0 / 6));
-  cosine = plus(times(cosine, q), <f32> (-1.0 / 2));
+  let sine = plus(times(q, constant(SINE)), SINE + 1);
+  let cosine = plus(times(q, constant(COSINE)), COSINE + 1);
+  sine = plus(times(sine, q), SINE + 2);
+  cosine = plus(times(cosine, q), COSINE + 2);
+  sine = plus(times(sine, q), SINE + 3);
+  cosine = plus(times(cosine, q), COSINE + 3);
   sine = f32x4.add(times(times(sine, q), x), x);
-  cosine = plus(times(cosine, q), 1);
+  cosine = plus(times(cosine, q), PLUS_1);
   // Odd quarters swap the two; the sine changes sign in the second half, the cosine in the middle.
   const swap = i32x4.shr_s(i32x4.shl(quarter, 31), 31);
   const sineSign = i32x4.shl(i32x4.shr_u(quarter, 1), 31);

@@ -1,16 +1,16 @@
 /**
- * The module's fixed addresses, all below the tables: V8 checks the bounds of no access to a constant
+ * The module's fixed addresses, between its constants and the tables: V8 checks the bounds of no access to a constant
  * address, and of every other. draw_batch.ts writes the job, `draw` the terms of a catalog.
  */
-const JOB_AT: usize = 1024;
-const TERMS_AT: usize = 1280;
+const JOB_AT: usize = 2048;
+const TERMS_AT: usize = 2304;
 /** The key's vectors, in the order in which threefry.ts adds them. */
-export const KEYS_AT: usize = 1408;
+export const KEYS_AT: usize = 2432;
 /** Words or numbers for eight clusters. */
-export const GAPS_AT: usize = 1664;
-export const PICKS_AT: usize = 1696;
-export const NORMALS_AT: usize = 1728;
-export const LOGARITHMS_AT: usize = 1760;
+export const GAPS_AT: usize = 2688;
+export const PICKS_AT: usize = 2720;
+export const NORMALS_AT: usize = 2752;
+export const LOGARITHMS_AT: usize = 2784;
 
 /**
  * What one call of `draw` works on. Addresses are bytes; tables are float32 unless said otherwise.
