@@ -16,7 +16,7 @@ import { FILES, requireExperiment } from "./run_folder.ts";
 export const CALIBRATE: Command = defineCommand({
   summary: "test a network's posteriors: coverage, rank statistics (SBC), TARP, the explicit ones",
   details: [
-    "For networks with a mean and a variance (--set schedule.loss=gaussian and architecture.outputs).",
+    "For networks of a mean and a variance, as --preset best has.",
     "With --seeds, trains more networks, in seeds/, and tests the mixture of their posteriors.",
     `Writes ${FILES.calibration} and figures/calibration_*.csv. The catalogs are those of "limit",`,
     `whose posteriors are used and added to (${FILES.limit}).`,

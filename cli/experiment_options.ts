@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { ProfileSource } from "../src/catalogs/catalog.ts";
 import type { Experiment, ExperimentName, PresetName } from "../src/experiments.ts";
 import { experiment, EXPERIMENTS, PRESETS } from "../src/experiments.ts";
 import {
@@ -25,6 +26,8 @@ export interface ExperimentValues {
   /** "path=value" */
   readonly set: readonly string[];
   readonly seed: number | undefined;
+  /** Where the base sample's gas profiles come from. */
+  readonly profiles: ProfileSource | undefined;
   readonly epochs: number | undefined;
   /** Whether to train on new catalogs in every epoch. */
   readonly fresh: boolean;
@@ -37,7 +40,8 @@ export const EXPERIMENT_OPTIONS: OptionTable<ExperimentValues> = {
     fallbackText: "that of the run folder, or standard",
   }),
   preset: choiceOption(Object.keys(PRESETS) as PresetName[], undefined, {
-    description: "network and schedule: Table 3 and section 3.3, or a sixteenth of its widths",
+    description:
+      "network and schedule: Table 3 and section 3.3, a sixteenth of its widths, or best",
     fallbackText: "that of the run folder, or compact",
   }),
   config: textOption("FILE", undefined, {
@@ -52,9 +56,13 @@ export const EXPERIMENT_OPTIONS: OptionTable<ExperimentValues> = {
     description: "root of every random stream",
     fallbackText: "that of the run folder, or 1",
   }),
+  profiles: choiceOption(["drawn", "observed"] as const, undefined, {
+    description: "the base sample's gas profiles: drawn at once, or from mock observations",
+    fallbackText: "those of the run folder, or drawn",
+  }),
   epochs: wholeNumberOption(1, undefined, {
     description: "passes over the training catalogs",
-    fallbackText: "20 for compact, 60 for best, 5000 for paper",
+    fallbackText: "20 for compact, 120 for best, 5000 for paper",
   }),
   fresh: flag("train on new catalogs in every epoch, as best does (schedule.catalogs)"),
 };
@@ -74,8 +82,13 @@ export function chooseExperiment(
   const base = stored !== null && !isNamed
     ? stored
     : experiment(values.experiment ?? "standard", values.preset ?? "compact");
-  // A folder's seed holds for all that is done in it, unless another is asked for.
-  const seeded = { ...base, seed: values.seed ?? stored?.seed ?? base.seed };
+  // A folder's seed and profiles hold for all that is done in it, unless others are asked for.
+  const profiles = stored?.catalog.profiles;
+  const seeded = {
+    ...base,
+    catalog: profiles === undefined ? base.catalog : { ...base.catalog, profiles },
+    seed: values.seed ?? stored?.seed ?? base.seed,
+  };
   let json: unknown = seeded;
   if (values.config !== undefined) {
     const config = readJson(values.config);
@@ -85,6 +98,9 @@ export function chooseExperiment(
   for (const entry of values.set) {
     const [path, text] = splitEntry(entry);
     json = asUsage(`--set ${entry}`, () => applyOverride(json, path, text));
+  }
+  if (values.profiles !== undefined) {
+    json = applyOverride(json, "catalog.profiles", values.profiles);
   }
   if (values.epochs !== undefined) {
     json = applyOverride(json, "schedule.epochs", String(values.epochs));
@@ -111,9 +127,11 @@ function asUsage<T>(place: string, action: () => T): T {
 /**
  * The name of the experiment that has these catalogs and columns; "custom" if none has.
  *
- * Architecture, schedule and seed are not looked at.
+ * Architecture, schedule, seed and where gas profiles come from are not looked at.
  */
-export function nameExperiment({ catalog, features }: Experiment): ExperimentName | "custom" {
+export function nameExperiment(
+  { catalog: { profiles: _, ...catalog }, features }: Experiment,
+): ExperimentName | "custom" {
   const text = canonicalJson({ catalog, features });
   const names = Object.keys(EXPERIMENTS) as ExperimentName[];
   return names.find((name) => {

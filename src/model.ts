@@ -78,7 +78,9 @@ export interface Schedule {
   readonly selectFrom: number;
   /** "equal height": all catalogs of one N make a batch (section 3.1); a number: sorted by N and cut. */
   readonly batches: "equal height" | number;
+  /** "gaussian" goes with outputs of mean and log variance, the others with a value. */
   readonly loss: Loss;
+  /** The paper's is "sgd". */
   readonly optimizer: Optimizer;
   /** The learning rate after warm-up. */
   readonly learningRate: number;
@@ -109,9 +111,13 @@ export interface Epoch {
 
 /** What one step needs beside the batch. */
 export interface StepOptions {
+  /** Of the schedule. */
   readonly loss: Loss;
+  /** Of the schedule. */
   readonly optimizer: Optimizer;
+  /** Of this step. */
   readonly learningRate: number;
+  /** Of the schedule. */
   readonly gradientClip: number | null;
   /** The two words that key this step's dropout masks; see `network/dropout.ts`. `null`: no dropout. */
   readonly dropoutKey: readonly [number, number] | null;
@@ -119,9 +125,11 @@ export interface StepOptions {
 
 /** The mean loss of a batch, its scaled predictions, and the gradient of the loss by weight name. */
 export interface LossGradients {
+  /** Mean over the batch. */
   readonly loss: number;
   /** [catalogs x outputs], as the step saw them. */
   readonly outputs: Float32Array;
+  /** By the names of the weights, and shaped like them. */
   readonly gradients: NamedArrays;
 }
 
@@ -168,6 +176,7 @@ export interface Engine {
 
 /** Clusters reduced to what the regression sees: terse values and supplementary columns. */
 export interface TerseArray {
+  /** Number of clusters. */
   readonly count: number;
   /** [count] */
   readonly terse: Float32Array;

@@ -15,6 +15,7 @@ import {
   mergeExperiment,
   PRESETS,
   validateExperiment,
+  weightShapes,
 } from "../mod.ts";
 
 const NAMES = Object.keys(EXPERIMENTS) as ExperimentName[];
@@ -63,6 +64,19 @@ Deno.test("overspecialized is Appendix B: five pixels, nothing beside them, max 
   const compact = experiment("overspecialized", "compact").schedule;
   assertEquals([compact.catalogs, compact.supplementaryDropout], ["fresh", null]);
   assertEquals(compact.batches, PRESETS.compact.schedule.batches);
+});
+
+Deno.test("best trains on fresh catalogs and says how sure it is, behind one number a cluster", () => {
+  const { best, ...others } = PRESETS;
+  assertEquals([best.schedule.catalogs, best.schedule.loss], ["fresh", "gaussian"]);
+  assertEquals(best.architecture.outputs, "mean and log variance");
+  for (const { architecture, schedule } of Object.values(others)) {
+    assertEquals([schedule.catalogs, architecture.outputs], ["fixed", "value"]);
+  }
+  for (const { architecture } of Object.values(PRESETS)) {
+    const shapes = weightShapes(architecture, inputWidths(EXPERIMENTS.standard.features));
+    assertEquals(shapes["terse/kernel"]![1], 1);
+  }
 });
 
 Deno.test("overrides replace fields and leave their neighbors", () => {
