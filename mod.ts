@@ -134,6 +134,9 @@ export * from "./src/interpretation/safety/statistics.ts";
 export * from "./src/interpretation/safety/scaling.ts";
 export * from "./src/interpretation/safety/scores.ts";
 export * from "./src/interpretation/safety/reference_catalogs.ts";
+export * from "./src/interpretation/safety/view.ts";
+export * from "./src/interpretation/safety/directions.ts";
+export * from "./src/interpretation/safety/network_findings.ts";
 export * from "./src/interpretation/safety/reference.ts";
 export * from "./src/interpretation/safety/storage.ts";
 

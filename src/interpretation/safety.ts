@@ -10,7 +10,6 @@
  */
 import type { Catalog } from "../catalogs/catalog.ts";
 import type { FeatureArray } from "../features/features.ts";
-import { buildFeatures } from "../features/features.ts";
 import type { Model } from "../model.ts";
 import { testDiscrepancy } from "../numerics/maximum_mean_discrepancy.ts";
 import type { Random } from "../numerics/random.ts";
@@ -29,12 +28,13 @@ import {
   describeUnfit,
 } from "./safety/reasons.ts";
 import type { SafetyReference } from "./safety/reference.ts";
-import { encodeInOrder, measureChanges, scaleTerse } from "./safety/reference.ts";
+import { measureChanges } from "./safety/network_findings.ts";
 import { rangeAt } from "./safety/scaling.ts";
 import type { Deviation } from "./safety/scores.ts";
 import { compareStatistics, probabilityOf, scoreCatalog } from "./safety/scores.ts";
 import type { Pool, Quantity } from "./safety/statistics.ts";
-import { kernelWidth, listQuantities, measureStatistics, TERSE } from "./safety/statistics.ts";
+import { kernelWidth, measureStatistics, TERSE } from "./safety/statistics.ts";
+import { seeCatalog } from "./safety/view.ts";
 
 /**
  * Share of sound catalogs that a verdict other than "consistent" may be for. Those of another base
@@ -55,6 +55,39 @@ export interface SafetyOptions {
  * outside the range of training, or the network itself is overspecialized. "caution": fewer than 3%
  * of sound catalogs have so improbable a test, or single clusters move sigma8 unusually far.
  *
+ * @example A catalog that lost its faint clusters is found out
+ * ```ts
+ * import type { FeatureArray, FeatureSpec, TerseArray } from "@clusters/terse";
+ * import {
+ *   buildSafetyReference,
+ *   createRandom,
+ *   drawBaseSample,
+ *   drawReferenceCatalogs,
+ *   EXPERIMENTS,
+ *   judgeSafety,
+ *   takeRows,
+ * } from "@clusters/terse";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const columns = ["logTemperature"] as const;
+ * const spec: FeatureSpec = { pixels: columns, supplementary: [], order: "luminosity" };
+ * const model = { // a network whose terse value is log T
+ *   encode: ({ pixels }: FeatureArray) => Promise.resolve(pixels),
+ *   regress: (all: readonly TerseArray[]) =>
+ *     Promise.resolve(Float64Array.from(all, ({ terse }) => 0.8 + 0.1 * terse[0]!)),
+ * };
+ * const random = createRandom(1);
+ * const plan = EXPERIMENTS.standard.catalog;
+ * const [observed, ...catalogs] = drawReferenceCatalogs(drawBaseSample(random), plan, random, 301);
+ * const reference = await buildSafetyReference(model, spec, catalogs, { h: 0.704, random });
+ * assertEquals((await judgeSafety(model, reference, observed!, random)).verdict, "consistent");
+ *
+ * const { clusters } = observed!;
+ * const bright = Array.from(clusters.logLuminosity.keys()).filter((i) => clusters.logLuminosity[i]! > 0);
+ * const cut = { ...observed!, clusters: takeRows(clusters, bright) };
+ * assertEquals((await judgeSafety(model, reference, cut, random)).verdict, "do not apply");
+ * ```
+ *
  * @param model Its `encode` and `regress` are used
  * @param reference Made with the same network
  * @param catalog The observed catalog; only the fields that the network reads are looked at
@@ -69,9 +102,8 @@ export async function judgeSafety(
   { outside = 0 }: SafetyOptions = {},
 ): Promise<Safety> {
   const { clusters } = catalog;
-  const features = buildFeatures(catalog, reference.spec, random.fork("rows"));
-  const terse = scaleTerse(await encodeInOrder(model, features, 0), reference.terse);
-  const quantities = listQuantities(clusters, reference.fields, terse);
+  const seen = await seeCatalog(model, reference, catalog, random.fork("rows"));
+  const { features, terse, quantities } = seen;
   const columns = quantities.map((quantity, q) => checkColumn(quantity, reference.pools[q]!));
   const rows = clusters.count + outside;
   const beyond = outside + countBeyond(quantities, reference.pools);

@@ -7,12 +7,12 @@ import type { CatalogFaultName } from "./faults.ts";
 import { CATALOG_FAULTS } from "./faults.ts";
 import type { ColumnCheck, RangeCheck, StabilityCheck, TestCheck } from "./findings.ts";
 import type { SafetyReference } from "./reference.ts";
-import { FEWEST_JUDGED } from "./reference.ts";
 import type { UsualRange } from "./scaling.ts";
 import { deviationOf, excessOf, rangeAt } from "./scaling.ts";
 import type { Deviation, UsualStatistic } from "./scores.ts";
 import type { Quantity } from "./statistics.ts";
 import { TERSE } from "./statistics.ts";
+import { FEWEST_JUDGED } from "./view.ts";
 
 /** Largest share of the rows that may lie outside what the network has seen. */
 export const OUTSIDE_LIMIT = 0.05;

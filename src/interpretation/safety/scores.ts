@@ -117,3 +117,16 @@ export function leastProbability(
 ): number {
   return Math.min(...scores.map(({ score }, t) => probabilityOf(tests[t]!, score)));
 }
+
+/** Deviations of the joint statistics, in the order of `usual`. */
+export function jointDeviations(
+  usual: readonly UsualStatistic[],
+  statistics: readonly Statistic[],
+): Float64Array {
+  const count = Math.exp(statistics[0]!.value);
+  return Float64Array.from(
+    usual.filter(({ isJoint }) => isJoint),
+    ({ range, place, isCount }) =>
+      deviationOf(range, statistics[place]!.value, isCount ? 1 : count),
+  );
+}

@@ -7,9 +7,11 @@ import type { FeatureSpec } from "../../features/features.ts";
 import { fieldsRead } from "../../features/fields_read.ts";
 import type { NamedArray, NamedArrays } from "../../numerics/arrays.ts";
 import type { CatalogFaultName } from "./faults.ts";
-import type { NetworkFindings, SafetyReference, TerseScale } from "./reference.ts";
+import type { NetworkFindings } from "./network_findings.ts";
+import type { SafetyReference } from "./reference.ts";
 import type { UsualRange } from "./scaling.ts";
 import type { TestName, UsualStatistic } from "./scores.ts";
+import type { TerseScale } from "./view.ts";
 
 /** What a reference holds beside numbers; plain JSON. */
 export interface SafetyHeader {

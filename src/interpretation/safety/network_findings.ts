@@ -1,0 +1,81 @@
+/**
+ * What a network itself shows on catalogs whose sigma8 is known: how much its predictions hang on
+ * single clusters, and whether it reads sigma8 off them (App. B).
+ *
+ * @module
+ */
+import type { Catalog } from "../../catalogs/catalog.ts";
+import type { ObservedClusters } from "../../clusters/cluster_table.ts";
+import type { FeatureArray } from "../../features/features.ts";
+import type { Model } from "../../model.ts";
+import { quantile } from "../../numerics/statistics.ts";
+import { predictWithout } from "../omission.ts";
+import { FEWEST_CATALOGS, judgeOverspecialization } from "../overspecialization.ts";
+import type { UsualRange } from "./scaling.ts";
+import { fitUsualRange } from "./scaling.ts";
+
+/** What leaving out one cluster usually does to the predicted sigma8. */
+export interface UsualStability {
+  /** 68% of the changes are smaller, either sign. */
+  readonly halfWidth: UsualRange | null;
+  /** The largest change, either sign. */
+  readonly largest: UsualRange | null;
+}
+
+/** What the network itself showed on the reference catalogs, whose sigma8 is known. */
+export interface NetworkFindings {
+  /** r(terse, sigma8) at fixed true mass (App. B); `null` if it is not defined. */
+  readonly partial: number | null;
+  /** Why single clusters tell it sigma8; empty for a sound network. */
+  readonly reasons: readonly string[];
+}
+
+/** 68% of the changes are within the half width (section 5.1). */
+const MIDDLE = 0.68;
+
+/** How much the predicted sigma8 hangs on single clusters. */
+export async function measureChanges(
+  model: Pick<Model, "encode" | "regress">,
+  features: readonly FeatureArray[],
+): Promise<{ readonly halfWidth: number; readonly largest: number }[]> {
+  return (await predictWithout(model, features)).map(({ whole, without }) => {
+    const sizes = without.map((value) => Math.abs(value - whole));
+    return { halfWidth: quantile(sizes, MIDDLE), largest: quantile(sizes, 1) };
+  });
+}
+
+/** The usual changes of catalogs, by their number of clusters. */
+export async function measureStability(
+  model: Pick<Model, "encode" | "regress">,
+  features: readonly FeatureArray[],
+): Promise<UsualStability> {
+  const changes = await measureChanges(model, features);
+  const counts = Float64Array.from(features, ({ count }) => count);
+  const fit = (name: "halfWidth" | "largest") =>
+    fitUsualRange(Float64Array.from(changes, (of) => of[name]), counts);
+  return { halfWidth: fit("halfWidth"), largest: fit("largest") };
+}
+
+/** App. B's question to the network itself. */
+export function examineNetwork(
+  catalogs: readonly Catalog[],
+  encoded: readonly Float64Array[],
+): NetworkFindings {
+  const join = (value: (clusters: ObservedClusters, i: number, c: number) => number) =>
+    Float64Array.from(
+      catalogs.flatMap(({ clusters }, c) =>
+        Array.from({ length: clusters.count }, (_, i) => value(clusters, i, c))
+      ),
+    );
+  const sigma8 = join((_, _i, c) => catalogs[c]!.parameters.sigma8);
+  const known = sigma8.every((value) => Number.isFinite(value)) && new Set(sigma8).size > 1;
+  if (!known || catalogs.length < FEWEST_CATALOGS) return { partial: null, reasons: [] };
+  const { numbers, reasons } = judgeOverspecialization({
+    terse: join((_, i, c) => encoded[c]![i]!),
+    logMass: join((clusters, i) => clusters.logMass[i]!),
+    catalog: Uint32Array.from(join((_, _i, c) => c)),
+    count: sigma8.length,
+    sigma8,
+  });
+  return { partial: numbers.partial?.correlation ?? null, reasons };
+}
