@@ -389,9 +389,10 @@ Deno.test("the drawing of an architecture shows every width of its record", () =
   for (const { architecture } of Object.values(PRESETS)) {
     const { svg, columns } = drawArchitecture(architecture, { pixels: 15, supplementary: 2 });
     const widths = Array.from(columns["layers"]!["width"]!);
-    const { encoder, convolution, dense, globalPooling } = architecture;
+    const { encoder, convolution, dense, globalPooling, outputs } = architecture;
+    const output = outputs === "value" ? 1 : 2;
     const pooled = convolution.at(-1)! * (globalPooling === "mean+max" ? 2 : 1);
-    assertEquals(widths, [15, ...encoder, 1, 2, ...convolution, pooled, ...dense, 1]);
+    assertEquals(widths, [15, ...encoder, 1, 2, ...convolution, pooled, ...dense, output]);
     for (const width of widths) assertStringIncludes(svg, `>${width}</text>`);
   }
 });
