@@ -13,7 +13,7 @@ import type { Figure } from "../figure.ts";
 import type { ColorScale, HexagonalBins } from "../heat_map.ts";
 import { binHexagons, drawColorBar, drawHexagons, hexagonColumns } from "../heat_map.ts";
 import { COLUMN_LABELS } from "../labels.ts";
-import { domainOf, formatNumber } from "../scale.ts";
+import { domainOf, minusSign } from "../scale.ts";
 import { svgDocument } from "../svg.ts";
 
 /** Fig. 15's panels, row by row: masses, inputs, properties of the catalog. */
@@ -81,7 +81,7 @@ export function drawTerseLayer(
             bins.hexagons.length === 0
               ? [note(panel, "not known for these clusters")]
               : [drawHexagons(panel, bins, scale)],
-            correlation === null ? {} : { title: `r = ${formatNumber(correlation, 2)}` },
+            correlation === null ? {} : { title: `r = ${minusSign(correlation.toFixed(2))}` },
           )
         ),
         drawColorBar(`${name}-bar`, bar, scale),
