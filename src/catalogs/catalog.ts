@@ -19,6 +19,9 @@ import { checkPriors, gridValues, scatterInDex } from "./priors.ts";
 import type { Survey } from "./survey.ts";
 import { breakLogMass, checkSurvey } from "./survey.ts";
 
+/** Where a base sample's gas profiles come from. */
+export type ProfileSource = "drawn" | "observed";
+
 /** All choices by which catalogs are made from a base sample. */
 export interface CatalogPlan {
   /** Where and how deep the survey looks. */
@@ -31,6 +34,11 @@ export interface CatalogPlan {
   readonly recipe: RecipeName;
   /** For the prescriptive recipe alone; {@linkcode STANDARD_EXPONENTS} if left out. */
   readonly exponents?: SigmaExponents;
+  /**
+   * Whether the base sample's gas profiles are drawn or come from mock observations (section 2.1.2);
+   * drawn if left out. Read by what makes the base sample: catalogs are drawn from either alike.
+   */
+  readonly profiles?: ProfileSource;
 }
 
 /** One mock or observed catalog; an observed one has NaN for what is not known. */

@@ -137,7 +137,8 @@ export const EXPERIMENT_FIELDS: FieldKind = recordOf<Experiment>({
       temperature: ANY_NUMBER,
       gasMass: ANY_NUMBER,
     }),
-  }, ["exponents"]),
+    profiles: choice("drawn", "observed"),
+  }, ["exponents", "profiles"]),
   features: recordOf<FeatureSpec>({
     pixels: columns(1),
     supplementary: columns(0),
@@ -177,7 +178,8 @@ export const EXPERIMENT_FIELDS: FieldKind = recordOf<Experiment>({
 });
 
 /**
- * An experiment read from JSON: every field present, none unknown, each in its range.
+ * An experiment read from JSON: every field present, none unknown, each in its range. Profiles that
+ * are "drawn" are left out, as they may be, so that equal experiments have equal records.
  *
  * @throws {TypeError} If a field is missing, unknown or of the wrong kind, naming its path
  * @throws {RangeError} If a number is out of range, survey or priors are no range, or loss and outputs do
@@ -196,5 +198,6 @@ export function validateExperiment(json: unknown): Experiment {
         'expected "mean and log variance" with "gaussian" or "value" with another',
     );
   }
-  return experiment;
+  const { profiles, ...catalog } = experiment.catalog;
+  return profiles === "drawn" ? { ...experiment, catalog } : experiment;
 }
