@@ -24,7 +24,14 @@ export const DOCTOR: Command = defineCommand({
   },
 });
 
-function adviseOn({ adapter, backends }: BackendInspection): string[] {
+/** What turbo is and costs; the flags cannot be set by a program that is running already. */
+const TURBO = "Turbo, for longer training on the CPU: deno task train:turbo, or deno run " +
+  "--v8-flags=--experimental-wasm-revectorize,--no-wasm-bounds-checks and --backend core --tile wide. " +
+  "The same numbers, sooner on a CPU with AVX2; the flags are experimental, and the second gives up " +
+  "the memory safety of all WASM in the process, so that a fault in one module can overwrite the " +
+  "memory of any other part: use it with code and input that you trust";
+
+function adviseOn({ adapter, choice, backends }: BackendInspection): string[] {
   const advice = backends.filter(({ obstacle }) => obstacle !== null).map(({ name, obstacle }) =>
     `Backend ${name} does not open (${obstacle}): use another with --backend`
   );
@@ -39,6 +46,7 @@ function adviseOn({ adapter, backends }: BackendInspection): string[] {
         "install the GPU's own Vulkan driver to use a GPU",
     );
   }
+  if (choice.name === "core" && Deno.build.arch === "x86_64") advice.push(TURBO);
   return advice;
 }
 

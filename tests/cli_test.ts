@@ -240,6 +240,9 @@ Deno.test("doctor lists every backend and what auto takes; auto says the same wh
     assert(advice.some((line) => line.includes(name) && line.includes(obstacle!)), name);
   }
   assertEquals([versions.terse, versions.deno], [VERSION, Deno.version.deno]);
+  const turbo = advice.find((line) => line.includes("deno task train:turbo"));
+  assertEquals(turbo !== undefined, choice.name === "core" && Deno.build.arch === "x86_64");
+  if (turbo) assertStringIncludes(turbo, "memory safety of all WASM");
   const { code, stdout } = await terse(folder, "doctor");
   assertEquals(code, 0);
   assertStringIncludes(stdout, `auto       ${choice.name}: ${choice.reason}`);
@@ -250,18 +253,21 @@ Deno.test("doctor lists every backend and what auto takes; auto says the same wh
   assertStringIncludes(used.stderr, `Backend ${choice.name}: ${choice.reason}`);
 });
 
-Deno.test("Threads are the core's: they change no number, and other backends refuse them", async () => {
+Deno.test("Threads and tiles are the core's: they change no number, and other backends refuse them", async () => {
   const args = [...SMALL, "--epochs=1", "--fresh-test=5", "--json", "--quiet"];
-  const on = (backend: string, threads: number) =>
+  const on = (backend: string, option: string) =>
     terse(
       folder,
       "reproduce",
       ...args,
-      `--out=${folder}/${backend}${threads}`,
+      `--out=${folder}/${backend}${option}`,
       `--backend=${backend}`,
-      `--threads=${threads}`,
+      option,
     );
-  const { seconds, ...one } = documentOf(await on("core", 1));
-  assertEquals({ ...documentOf(await on("core", 2)), seconds }, { ...one, seconds });
-  assertRefused(await on("wasm", 2), 2, "--threads", "wasm");
+  const { seconds, ...one } = documentOf(await on("core", "--threads=1"));
+  for (const option of ["--threads=2", "--tile=wide"]) {
+    assertEquals({ ...documentOf(await on("core", option)), seconds }, { ...one, seconds }, option);
+  }
+  assertRefused(await on("wasm", "--threads=2"), 2, "--threads", "wasm");
+  assertRefused(await on("wasm", "--tile=wide"), 2, "--tile", "wasm");
 });

@@ -13,6 +13,12 @@ export type BackendName = "webgpu" | "core" | "wasm" | "cpu";
 export interface BackendOptions {
   /** Threads of the core, 1 or more; every CPU core if left out. tfjs's backends choose their own. */
   readonly threads?: number;
+  /**
+   * Outputs of a tile of the core's products, which change no bit of a result: "narrow" if left out.
+   * "wide" is for turbo, a V8 started with `--experimental-wasm-revectorize` and
+   * `--no-wasm-bounds-checks`; without the flags it is slower. tfjs's backends have no tiles.
+   */
+  readonly tile?: "narrow" | "wide";
 }
 
 /** One place to run networks. */
