@@ -17,7 +17,7 @@ import { INPUTS, makeBatch, NETWORKS, STEP } from "./networks.ts";
 
 /** What a contestant is to do. */
 export interface Task {
-  readonly backend: "core" | "wasm" | "stock";
+  readonly backend: "core" | "wasm" | "stock" | "onnxruntime-web" | "jax-js";
   readonly network: NetworkName;
   readonly catalogs: number;
   readonly threads: number;
@@ -70,6 +70,15 @@ function time(run: () => void): number {
   return best;
 }
 
+/** Makers of encoders in other libraries. */
+const ENCODERS = {
+  "onnxruntime-web": async () => (await import("./peers/onnx_forward.ts")).createOnnxEncoder,
+  "jax-js": async () => (await import("./peers/jax_forward.ts")).createJaxEncoder,
+};
+
+/** How far another library's terse values may be from the core's, as a fraction of the largest. */
+const ENCODER_TOLERANCE = 1e-4;
+
 async function prepare(task: Task, core: Core | null): Promise<() => Promise<unknown>> {
   const architecture = NETWORKS[task.network];
   const batch = makeBatch(task.catalogs);
@@ -78,14 +87,27 @@ async function prepare(task: Task, core: Core | null): Promise<() => Promise<unk
     return await createStockStep(architecture, batch);
   }
   const weights = initialWeights(architecture, INPUTS, createRandom(1));
-  let network: Network;
-  if (core) {
-    network = createCoreNetwork(core, { architecture, inputs: INPUTS }, weights);
-  } else {
-    const engine: Engine = await openEngine(task.backend as "wasm");
-    network = await engine.create(architecture, INPUTS, weights);
+  if (task.backend === "onnxruntime-web" || task.backend === "jax-js") {
+    const encode = await (await ENCODERS[task.backend]())(architecture, batch);
+    const engine = await openEngine("core", { threads: 1 });
+    const reference = await engine.create(architecture, INPUTS, weights);
+    checkEncoding(await encode(), await reference.encode(batch));
+    engine.close();
+    return encode;
   }
+  const engine: Engine | null = core ? null : await openEngine("wasm");
+  const network: Network = core
+    ? createCoreNetwork(core, { architecture, inputs: INPUTS }, weights)
+    : await engine!.create(architecture, INPUTS, weights);
   return task.work === "step" ? () => network.step(batch, STEP) : () => network.encode(batch);
+}
+
+function checkEncoding(found: Float32Array, wanted: Float32Array): void {
+  const largest = Math.max(...wanted.map(Math.abs));
+  const difference = wanted.reduce((most, x, i) => Math.max(most, Math.abs(x - found[i]!)), 0);
+  if (!(difference <= ENCODER_TOLERANCE * largest) || found.length !== wanted.length) {
+    throw new Error(`its terse values differ from the core's by ${difference / largest}`);
+  }
 }
 
 /** VmHWM of Linux; elsewhere what the process has now. */
