@@ -9,8 +9,9 @@ import { defineCommand } from "./command.ts";
 import { EVALUATE_OPTIONS } from "./evaluate.ts";
 import { flag, textOption } from "./options.ts";
 import { makeReport } from "./report_stage.ts";
-import { listGaps, saveReport } from "./report_files.ts";
-import { FILES } from "./run_folder.ts";
+import { saveReport } from "./report_files.ts";
+import { listGaps } from "./report_gaps.ts";
+import { FILES, requireExperiment } from "./run_folder.ts";
 
 /** The command `report`. */
 export const REPORT: Command = defineCommand({
@@ -41,7 +42,7 @@ export const REPORT: Command = defineCommand({
     const data = await makeReport(values, engine, progress);
     engine.close();
     const written = await saveReport(folder, data);
-    const missing = listGaps(folder, data);
+    const missing = listGaps(folder, requireExperiment(folder), data);
     const seconds = { report: (performance.now() - began) / 1000 };
     const drawings = written.figures.filter((path) => path.endsWith(".svg")).length;
     const text = [

@@ -193,6 +193,19 @@ Deno.test("report refuses a run without weights or with another's catalogs, and 
   assertRefused(await report(RUN, "--fresh-test=1"), 2, "--fresh-test", "from 2 on");
 });
 
+Deno.test("report of a network beside Standard has its row alone, and names no command that would refuse it", async () => {
+  const out = `${folder}/ones`;
+  await makeRun(folder, out, "--experiment=ones");
+  const { missing } = await reportOf(out);
+  assertStringIncludes(rowOf(readPage(out), "Array of Ones")[0]!, "(42)");
+  const rows = missing.filter(({ what }) => what.startsWith("Table 4"));
+  assertEquals(rows.length, 5);
+  const lensing = missing.filter(({ what }) => what.startsWith("Fig. 12"));
+  for (const { what, remedy } of [...rows, ...lensing]) {
+    assertEquals(remedy, "needs a run folder of standard", what);
+  }
+});
+
 Deno.test("report of too few catalogs has gaps instead of numbers", async () => {
   const out = `${folder}/few`;
   const args = [...SMALL, ...NETWORK, ...LATE, "--json"];
