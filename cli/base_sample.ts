@@ -1,5 +1,5 @@
 /**
- * The base sample of a run: drawn, or read from a file.
+ * The base sample of a run: drawn or read from a file, then observed if profiles are to be.
  *
  * @module
  */
@@ -7,6 +7,7 @@ import { parse } from "@std/csv/parse";
 import type { BaseSample } from "../src/clusters/base_sample.ts";
 import { drawBaseSample } from "../src/clusters/base_sample.ts";
 import { readSimulationTable } from "../src/clusters/simulation_table.ts";
+import type { Experiment } from "../src/experiments.ts";
 import { decodeFits } from "../src/formats/fits_reader.ts";
 import type { Random } from "../src/numerics/random.ts";
 import { createRandom } from "../src/numerics/random.ts";
@@ -14,7 +15,8 @@ import { baseSampleFromTables } from "./cluster_tables.ts";
 import { inFile } from "./errors.ts";
 import { readBytes, readText } from "./files.ts";
 import type { Progress } from "./progress.ts";
-import { hasFile, loadBaseSample } from "./run_folder.ts";
+import { observeBaseSample } from "./observed_base.ts";
+import { claimRunFolder, hasFile, loadBaseSample } from "./run_folder.ts";
 
 /** What a FITS file begins with. */
 const FITS_START = "SIMPLE  =";
@@ -40,19 +42,45 @@ export function openBaseSample(
   return base;
 }
 
+/** Where a base sample comes from, and where it goes. */
+export interface BaseSampleChoices {
+  /** Its file; drawn if undefined. */
+  readonly path: string | undefined;
+  /** The run folder, where observations are kept. */
+  readonly folder: string;
+  /** Workers that observe; one a CPU core if undefined. */
+  readonly threads: number | undefined;
+  readonly progress: Progress;
+}
+
 /**
- * The base sample that a run folder has, unless a file is named; see {@linkcode openBaseSample}
+ * The base sample of an experiment: opened, and observed if the experiment asks for that.
+ *
+ * @throws {RunError} If a file cannot be read, or the folder is another experiment's
+ */
+export async function makeBaseSample(
+  experiment: Experiment,
+  { path, folder, threads = navigator.hardwareConcurrency, progress }: BaseSampleChoices,
+): Promise<BaseSample> {
+  const { seed, catalog } = experiment;
+  const base = openBaseSample(path, seed, progress);
+  if (catalog.profiles !== "observed") return base;
+  claimRunFolder(folder, experiment); // before minutes of work for a folder that is another's
+  return await observeBaseSample(base, { folder, seed, threads, progress });
+}
+
+/**
+ * The base sample that a run folder has, unless a file is named; see {@linkcode makeBaseSample}
  * for where it has none.
  */
-export function chooseBaseSample(
-  folder: string,
-  path: string | undefined,
-  seed: number,
-  progress: Progress,
-): BaseSample {
+export async function chooseBaseSample(
+  experiment: Experiment,
+  choices: BaseSampleChoices,
+): Promise<BaseSample> {
+  const { path, folder } = choices;
   return path === undefined && hasFile(folder, "baseSample")
     ? loadBaseSample(folder)
-    : openBaseSample(path, seed, progress);
+    : await makeBaseSample(experiment, choices);
 }
 
 function readCsv(path: string, random: Random, progress: Progress): BaseSample {

@@ -59,7 +59,7 @@ const PARAMETERS: readonly (keyof CatalogParameters)[] = [
 ];
 
 /** The neighbor recipe falls back on the ten nearest clusters, so there must be ten. */
-const LEAST_CLUSTERS = 10;
+export const LEAST_CLUSTERS = 10;
 
 /** A base sample as the table CLUSTERS, its cosmology and redshift in the header. */
 export function baseSampleToTable(base: BaseSample): FitsTable {
@@ -207,15 +207,25 @@ function toColumns<T extends ClusterTable>(
   });
 }
 
-function findTable(tables: readonly FitsTable[], name: string): FitsTable {
+/**
+ * The table of a name.
+ *
+ * @throws {TypeError} If there is none
+ */
+export function findTable(tables: readonly FitsTable[], name: string): FitsTable {
   const table = tables.find((table) => table.name === name);
   if (table) return table;
   const names = tables.map((table) => table.name || "one without a name").join(", ") || "none";
   throw new TypeError(`Cannot read clusters: table ${name} is missing, the tables are ${names}`);
 }
 
-/** A numeric column, every value finite, `width` values a row. */
-function readNumbers(table: FitsTable, name: string, width: number): Float64Array {
+/**
+ * A numeric column, `width` values a row.
+ *
+ * @throws {TypeError} If it is missing or of another shape
+ * @throws {RangeError} If a value is not finite
+ */
+export function readNumbers(table: FitsTable, name: string, width: number): Float64Array {
   const column = table.columns.find((column) => column.name === name);
   const found = column?.data;
   if (!column || !found) {
@@ -240,4 +250,21 @@ function readNumbers(table: FitsTable, name: string, width: number): Float64Arra
     );
   }
   return Float64Array.from(found);
+}
+
+/**
+ * A column of text, one a row.
+ *
+ * @throws {TypeError} If it is missing or of another kind
+ */
+export function readTexts(table: FitsTable, name: string): readonly string[] {
+  const data = table.columns.find((column) => column.name === name)?.data;
+  const isText = Array.isArray(data) && data.length === table.count &&
+    data.every((value) => typeof value === "string");
+  if (isText) return data;
+  throw new TypeError(
+    `Cannot read clusters: column ${name} of ${table.name} is ${
+      data === undefined ? "missing" : "no text"
+    }, one text a row is needed`,
+  );
 }

@@ -54,7 +54,8 @@ export const LIMIT: Command = defineCommand({
     const experiment = chooseExperiment(values, readExperiment(folder));
     const { "weak-lensing": asked } = values;
     const weakLensing = asked ? WEAK_LENSING[asked] : weakLensingUse(experiment);
-    const base = chooseBaseSample(folder, values["base-sample"], experiment.seed, progress);
+    const { "base-sample": path } = values;
+    const base = await chooseBaseSample(experiment, { path, folder, threads, progress });
     const began = performance.now();
     const choices = { folder, weakLensing, catalogs, threads, progress };
     if (values.shard) {

@@ -7,8 +7,6 @@ import type { Catalog } from "../src/catalogs/catalog.ts";
 import type { BaseSample } from "../src/clusters/base_sample.ts";
 import type { Experiment } from "../src/experiments.ts";
 import { PRESETS } from "../src/experiments.ts";
-import { encodeFits } from "../src/formats/fits.ts";
-import { crc32 } from "../src/formats/crc32.ts";
 import type { TrainingRun } from "../src/network/trained_model.ts";
 import { inputWidths } from "../src/network/checkpoint.ts";
 import { countParameters } from "../src/network/weights.ts";
@@ -16,18 +14,20 @@ import { mean } from "../src/numerics/statistics.ts";
 import type { Fact } from "../src/report/report_data.ts";
 import type { SampleOrigin } from "../src/report/scatter_reasons.ts";
 import { openBaseSample } from "./base_sample.ts";
-import { baseSampleToTable } from "./cluster_tables.ts";
 import { canonicalJson, nameExperiment } from "./experiment_options.ts";
 import { splitOf } from "./feature_sets.ts";
+import { checksumOf, observedChecksum } from "./observed_file.ts";
 import { createProgress } from "./progress.ts";
 import { baseSampleChecksum } from "./run_folder.ts";
 import { VERSION } from "./version.ts";
 
-/** Whether a folder's base sample is the one that its seed draws. */
-export function sampleOrigin(folder: string, { seed }: Experiment): SampleOrigin {
+/** Whether a folder's base sample is the one that its seed draws, observed or not. */
+export function sampleOrigin(folder: string, { seed, catalog }: Experiment): SampleOrigin {
   const drawn = openBaseSample(undefined, seed, createProgress("none"));
-  const isDrawn = baseSampleChecksum(folder) === crc32(encodeFits([baseSampleToTable(drawn)]));
-  return isDrawn ? "stand-in" : "file";
+  const found = catalog.profiles === "observed"
+    ? observedChecksum(folder)
+    : baseSampleChecksum(folder);
+  return found === checksumOf(drawn) ? "stand-in" : "file";
 }
 
 /** "Standard experiment, compact network, seed 1" */
@@ -44,7 +44,8 @@ export function listFacts(
   catalogs: readonly Catalog[],
   { origin, backend }: { readonly origin: SampleOrigin; readonly backend: string },
 ): Fact[] {
-  const { architecture, features, seed, catalog: { recipe, survey, massFunction } } = experiment;
+  const { architecture, features, seed, catalog } = experiment;
+  const { recipe, survey, massFunction, profiles } = catalog;
   const { train, validation, test } = splitOf(experiment, catalogs.length);
   const clusters = mean(catalogs.map(({ clusters }) => clusters.count));
   const parameters = countParameters(architecture, inputWidths(features));
@@ -55,6 +56,7 @@ export function listFacts(
     "seed": seed,
     "base sample": `${base.clusters.count} clusters, ` +
       (origin === "stand-in" ? "drawn as a stand-in for the simulation's" : "read from a file"),
+    "gas profiles": profiles === "observed" ? "from mock X-ray observations" : "drawn",
     "catalogs": `${catalogs.length}: ${train.length} to train, ${validation.length} to validate, ` +
       `${test.length} to test`,
     "clusters a catalog": `${clusters.toFixed(1)} on average`,

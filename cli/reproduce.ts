@@ -4,7 +4,7 @@
  * @module
  */
 import { BACKEND_OPTIONS, openBackend } from "./backend_options.ts";
-import { openBaseSample } from "./base_sample.ts";
+import { makeBaseSample } from "./base_sample.ts";
 import type { Command } from "./command.ts";
 import { defineCommand } from "./command.ts";
 import { EVALUATE_OPTIONS } from "./evaluate.ts";
@@ -34,10 +34,10 @@ export const REPRODUCE: Command = defineCommand({
       seconds[stage] = (performance.now() - began) / 1000;
       return result;
     };
-    const { out: folder } = values;
+    const { out: folder, "base-sample": path, threads } = values;
     const experiment = chooseExperiment(values, readExperiment(folder));
-    const { base, sets } = await timed("simulate", () => {
-      const base = openBaseSample(values["base-sample"], experiment.seed, progress);
+    const { base, sets } = await timed("simulate", async () => {
+      const base = await makeBaseSample(experiment, { path, folder, threads, progress });
       const catalogs = simulateCatalogs(experiment, base, folder, progress);
       return { base, sets: buildSets(experiment, catalogs) };
     });

@@ -33,6 +33,7 @@ import { exists, makeFolder, readBytes, readJson, writeFile } from "./files.ts";
 export const FILES = {
   experiment: "experiment.json",
   baseSample: "base_sample.fits",
+  observedProfiles: "observed_profiles.fits",
   catalogs: "catalogs.fits",
   catalogShard: "catalogs_shard.fits",
   weights: "weights.safetensors",

@@ -4,13 +4,15 @@
  * @module
  */
 import { mean } from "../src/numerics/statistics.ts";
-import { openBaseSample } from "./base_sample.ts";
+import { makeBaseSample } from "./base_sample.ts";
 import type { Command } from "./command.ts";
 import { defineCommand } from "./command.ts";
 import type { ExperimentValues } from "./experiment_options.ts";
 import { chooseExperiment, EXPERIMENT_OPTIONS } from "./experiment_options.ts";
 import type { OptionTable } from "./options.ts";
-import { textOption } from "./options.ts";
+import { textOption, wholeNumberOption } from "./options.ts";
+import { countQualities, describeQualities } from "./observed_base.ts";
+import { readQualities } from "./observed_file.ts";
 import { FILES, readExperiment } from "./run_folder.ts";
 import type { Progress } from "./progress.ts";
 import type { ShardValues } from "./shards.ts";
@@ -40,19 +42,33 @@ export const SIMULATE: Command = defineCommand({
   summary: "draw the base sample and the mock catalogs (section 2)",
   details: [
     `Writes ${FILES.experiment}, ${FILES.baseSample} and ${FILES.catalogs} to the run folder.`,
+    "With --profiles observed, the gas profiles of the base sample come from a mock X-ray observation",
+    `of each cluster, kept in ${FILES.observedProfiles} with its quality and the reason; stopped, the`,
+    "same command goes on. Clusters without a measurement are left out of the base sample and counted.",
     "With --shard, on as many machines as there are: each draws its share, then one run with --merge",
     "puts the shares together, which gives the same files, bit by bit.",
   ],
-  options: { ...SIMULATE_OPTIONS, ...SHARD_OPTIONS },
-  run(values, { progress }) {
+  options: {
+    ...SIMULATE_OPTIONS,
+    threads: wholeNumberOption(1, undefined, {
+      description: "workers that observe; they change no number",
+      fallbackText: "one a CPU core",
+    }),
+    ...SHARD_OPTIONS,
+  },
+  async run(values, { progress }) {
     refuseBoth(values);
     const { experiment, base, catalogs, folder } = values.merge
       ? { ...mergeCatalogs(values.out), folder: values.out }
-      : simulate(values, progress);
+      : await simulate(values, progress);
+    const { profiles = "drawn" } = experiment.catalog;
+    const qualities = profiles === "observed" ? readQualities(folder) : null;
     const counts = catalogs.map(({ clusters }) => clusters.count);
     const json = {
       out: folder,
       seed: experiment.seed,
+      profiles,
+      observed: qualities && countQualities(qualities),
       baseClusters: base.clusters.count,
       catalogs: catalogs.length,
       clusters: counts.reduce((sum, count) => sum + count, 0),
@@ -60,17 +76,22 @@ export const SIMULATE: Command = defineCommand({
     };
     const text =
       `${json.catalogs} catalogs of ${json.meanClusters.toFixed(1)} clusters on average, ` +
-      `from ${json.baseClusters} base clusters, in ${folder}`;
-    return Promise.resolve({ json, text });
+      `from ${json.baseClusters} base clusters, in ${folder}` +
+      (json.observed ? `\nObservations: ${describeQualities(json.observed)}` : "");
+    return { json, text };
   },
 });
 
-function simulate(values: SimulateValues & ShardValues, progress: Progress) {
-  const { out, shard } = values;
+async function simulate(
+  values: SimulateValues & ShardValues & { readonly threads: number | undefined },
+  progress: Progress,
+) {
+  const { out, shard, threads, "base-sample": path } = values;
   const experiment = chooseExperiment(values, readExperiment(out));
-  const base = openBaseSample(values["base-sample"], experiment.seed, progress);
+  const folder = shard ? shardFolder(out, shard) : out;
+  const base = await makeBaseSample(experiment, { path, folder, threads, progress });
   const catalogs = shard
     ? simulateShard(experiment, base, { folder: out, shard }, progress)
     : simulateCatalogs(experiment, base, out, progress);
-  return { experiment, base, catalogs, folder: shard ? shardFolder(out, shard) : out };
+  return { experiment, base, catalogs, folder };
 }

@@ -11,11 +11,14 @@ import type { BaseSample } from "../src/clusters/base_sample.ts";
 import type { Experiment } from "../src/experiments.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import { nameSets } from "./cluster_tables.ts";
+import { readBytes, writeFile } from "./files.ts";
 import { splitOf } from "./feature_sets.ts";
 import type { Progress } from "./progress.ts";
 import {
   claimRunFolder,
+  fileIn,
   FILES,
+  hasFile,
   loadBaseSample,
   loadCatalogs,
   refuseOther,
@@ -109,6 +112,9 @@ export function mergeCatalogs(
   const base = loadBaseSample(first);
   claimRunFolder(folder, experiment);
   saveBaseSample(folder, base);
+  if (hasFile(first, "observedProfiles")) {
+    writeFile(fileIn(folder, "observedProfiles"), readBytes(fileIn(first, "observedProfiles")));
+  }
   const catalogs = shards.flatMap((shard) => {
     const own = shardFolder(folder, shard);
     refuseOther(own, FILES.experiment, requireExperiment(own), experiment);

@@ -39,10 +39,11 @@ export const TABLE4: Command = defineCommand({
     const { out: folder, threads = navigator.hardwareConcurrency } = values;
     const experiment = chooseExperiment(values, readExperiment(folder));
     checkStandard(experiment);
-    const base = chooseBaseSample(folder, values["base-sample"], experiment.seed, progress);
+    const { "base-sample": path } = values;
+    const base = await chooseBaseSample(experiment, { path, folder, threads, progress });
     const engine = await openBackend(values, progress);
     const began = performance.now();
-    const design = values["base-sample"] === undefined && hasFile(folder, "catalogs")
+    const design = path === undefined && hasFile(folder, "catalogs")
       ? loadCatalogs(folder, experiment)
       : simulateCatalogs(experiment, base, folder, progress);
     const fresh = drawFreshCatalogs(experiment, base, values["fresh-test"], progress);
