@@ -1,0 +1,221 @@
+/**
+ * What may happen to a run: it is killed, the disk is full, it may do next to nothing. TERSE_KILLS sets
+ * how many times each stage is killed.
+ */
+import { assert, assertEquals, assertGreater } from "@std/assert";
+import { COMMANDS } from "../cli/commands.ts";
+import type { JsonSchema } from "../mod.ts";
+import { configSchema, createRandom } from "../mod.ts";
+import {
+  assertRefused,
+  command,
+  decode,
+  documentOf,
+  readFolder,
+  SMALL,
+  terse,
+} from "./cli_process.ts";
+import { BACKEND, DESIGN, NETWORK } from "./cli_runs.ts";
+
+const KILLS = Number(Deno.env.get("TERSE_KILLS") ?? 3);
+const SEED = 23;
+
+const folder = Deno.makeTempDirSync({ prefix: "terse_reliability_" });
+addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+
+/** The files of a folder that a stage left whole. */
+function wholeFiles(path: string): Record<string, Uint8Array> {
+  const files = Object.entries(readFolder(path)).filter(([name]) => !name.endsWith(".part"));
+  return Object.fromEntries(files);
+}
+
+/**
+ * Kills a command at random moments of its run, each time in a fresh copy of a folder, and runs it
+ * again to its end.
+ *
+ * @param start The folder it begins with; made empty if it is not there
+ * @returns How many of the processes were killed before their end
+ */
+async function killAndResume(start: string, ...args: string[]): Promise<number> {
+  const copy = (name: string) => {
+    new Deno.Command("cp", { args: ["-r", start, `${folder}/${name}`] }).outputSync();
+    return `${folder}/${name}`;
+  };
+  const whole = copy(`${args[0]}_whole`);
+  const began = performance.now();
+  documentOf(await terse(folder, ...args, `--out=${whole}`, "--json"));
+  const milliseconds = performance.now() - began;
+  const expected = wholeFiles(whole);
+  let killed = 0;
+  for (let i = 0; i < KILLS; i++) {
+    const out = copy(`${args[0]}_${i}`);
+    const process = command(folder, ...args, `--out=${out}`, "--json").spawn();
+    const output = process.output();
+    const moment = createRandom(SEED).fork(args[0]!, i).uniform() * milliseconds;
+    await new Promise((resolve) => setTimeout(resolve, moment));
+    try {
+      process.kill("SIGKILL");
+    } catch {
+      // It has come to its end.
+    }
+    if (decode(await output).code !== 0) killed++;
+    documentOf(await terse(folder, ...args, `--out=${out}`, "--json"));
+    assertEquals(wholeFiles(out), expected, `killed after ${moment} ms`);
+    Deno.removeSync(out, { recursive: true });
+  }
+  return killed;
+}
+
+/** Tells a figure for the README where one was asked for. */
+function report(line: string): void {
+  if (Deno.env.has("TERSE_KILLS")) Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`));
+}
+
+Deno.test("simulate that is killed at any moment and run again leaves the bits of an unbroken run", async () => {
+  const start = `${folder}/nothing`;
+  Deno.mkdirSync(start);
+  const killed = await killAndResume(start, "simulate", ...DESIGN);
+  assertGreater(killed, 0);
+  report(`simulate: ${KILLS} of ${KILLS} the same, ${killed} of them killed before their end`);
+});
+
+Deno.test("train that is killed at any moment and run again leaves the bits of an unbroken run", async () => {
+  const start = `${folder}/simulated`;
+  const args = [...DESIGN, ...NETWORK, "--epochs=12"];
+  documentOf(await terse(folder, "simulate", `--out=${start}`, ...args, "--json"));
+  const killed = await killAndResume(start, "train", BACKEND, "--threads=1");
+  assertGreater(killed, 0);
+  report(`train: ${KILLS} of ${KILLS} the same, ${killed} of them killed before their end`);
+});
+
+/** A disk of 1 MB in memory; null where none may be mounted. */
+function mountSmallDisk(): string | null {
+  const disk = `${folder}/disk`;
+  Deno.mkdirSync(disk);
+  const args = ["-t", "tmpfs", "-o", "size=1m", "terse", disk];
+  const { success } = new Deno.Command("mount", { args, stderr: "null" }).outputSync();
+  return success ? disk : null;
+}
+
+const disk = mountSmallDisk();
+
+Deno.test({
+  name:
+    "A full disk is told in one line, earlier files are intact, and the run goes on when there is room",
+  ignore: disk === null,
+  fn: async () => {
+    const out = `${disk}/run`;
+    const args = [...SMALL, ...NETWORK];
+    try {
+      documentOf(await terse(folder, "simulate", `--out=${out}`, ...args, "--json"));
+      const before = readFolder(disk!);
+      const { code } = new Deno.Command("dd", {
+        args: ["if=/dev/zero", `of=${disk}/filler`, "bs=1k"],
+        stderr: "null",
+      }).outputSync();
+      assert(code !== 0, "the disk is not full");
+      for (const verb of ["train", "simulate"]) {
+        const full = await terse(folder, verb, `--out=${out}`, ...args);
+        assertRefused(full, 1, "Cannot write", out, "No space left");
+      }
+      const other = await terse(folder, "simulate", `--out=${disk}/other`, ...args);
+      assertRefused(other, 1, `${disk}/other`, "No space left");
+      const { filler: _, ...after } = readFolder(disk!);
+      assertEquals(after, before);
+      Deno.removeSync(`${disk}/filler`);
+      documentOf(await terse(folder, "train", `--out=${out}`, ...args, BACKEND, "--json"));
+    } finally {
+      new Deno.Command("umount", { args: [disk!] }).outputSync();
+    }
+  },
+});
+
+/** Whether some part of a schema lets any text through. */
+function allowsText(schema: unknown): boolean {
+  if (typeof schema !== "object" || schema === null) return false;
+  const { type } = schema as { type?: unknown };
+  return type === "string" || Object.values(schema).some(allowsText);
+}
+
+Deno.test("No field of a config holds free text, so that none can name a path to write to", async () => {
+  const { $schema: _, ...properties } = configSchema().properties as JsonSchema;
+  assert(!allowsText(properties));
+  const elsewhere = `${folder}/elsewhere`;
+  const config = `${folder}/config.json`;
+  const cases: readonly (readonly [string, unknown])[] = [
+    ["out", { out: elsewhere }],
+    ["folder", { schedule: { folder: elsewhere } }],
+    ["seed", { seed: elsewhere }],
+    ["catalog.recipe", { catalog: { recipe: elsewhere } }],
+    ["__proto__", JSON.parse(`{ "__proto__": { "out": "${elsewhere}" } }`)],
+    ["features.pixels.0", { features: { pixels: [elsewhere] } }],
+  ];
+  for (const [field, json] of cases) {
+    Deno.writeTextFileSync(config, JSON.stringify(json));
+    const args = ["simulate", `--out=${folder}/in`, `--config=${config}`, ...SMALL];
+    assertRefused(await terse(folder, ...args), 2, field);
+  }
+  const schema = JSON.stringify({ $schema: elsewhere });
+  Deno.writeTextFileSync(config, schema);
+  const args = [`--out=${folder}/in`, `--config=${config}`, ...SMALL, "--json"];
+  documentOf(await terse(folder, "simulate", ...args));
+  assertEquals(Object.keys(readFolder(folder)).filter((name) => name.startsWith("elsewhere")), []);
+});
+
+const RUN = `${folder}/run`;
+const OUT = `--out=${RUN}`;
+const FEW = "--set=catalog.survey.volumeFraction=0.3";
+
+/** What each command is run with where it may read, and write to OUT alone. */
+const WRITING: Readonly<Record<string, readonly string[]>> = {
+  simulate: [OUT, ...DESIGN, ...NETWORK],
+  train: [OUT, BACKEND],
+  evaluate: [OUT, BACKEND, "--fresh-test=2"],
+  interpret: [OUT, BACKEND],
+  robustness: [OUT, BACKEND, "--catalogs=2"],
+  export: [`--run=${RUN}`, `--to=${RUN}/export`, "--what=predictions", BACKEND],
+  reproduce: [`--out=${folder}/again`, ...DESIGN, ...NETWORK, BACKEND, "--fresh-test=2"],
+  limit: [`--out=${folder}/limit`, FEW, "--catalogs=2"],
+};
+
+/** What each command is run with where it may do nothing at all. */
+const PURE: Readonly<Record<string, readonly string[]>> = {
+  "demo": [],
+  "mass-function": [],
+  "doctor": [],
+  "schema": [],
+  "completion": ["bash"],
+  "help": ["train"],
+};
+
+/** Commands whose own tests run them with the permissions of `terse` in cli_process.ts. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  table4: "cli_table4_test.ts",
+  report: "cli_report_test.ts",
+  predict: "cli_predict_test.ts",
+  calibrate: "cli_calibrate_test.ts",
+};
+
+Deno.test("Every command is run with the least permissions by some test", () => {
+  const named = Object.keys({ ...WRITING, ...PURE, ...ELSEWHERE });
+  assertEquals(named.sort(), Object.keys(COMMANDS).sort());
+  for (const [verb, file] of Object.entries(ELSEWHERE)) {
+    const source = Deno.readTextFileSync(new URL(file, import.meta.url));
+    const isRun = source.includes(`"${verb}"`) && /\bterse\(\s*folder,/.test(source);
+    assert(isRun, `${file} does not run ${verb} by terse(folder, ...)`);
+  }
+});
+
+for (const [verb, args] of Object.entries(PURE)) {
+  Deno.test(`${verb} needs no permission`, async () => {
+    const main = new URL("../cli/main.ts", import.meta.url).pathname;
+    const options = { args: ["run", "--no-prompt", main, verb, ...args, "--json", "--quiet"] };
+    documentOf(decode(await new Deno.Command(Deno.execPath(), options).output()));
+  });
+}
+
+Deno.test("Commands that write need to read, and to write to OUT, and nothing else", async () => {
+  for (const [verb, args] of Object.entries(WRITING)) {
+    documentOf(await terse(folder, verb, ...args, "--json", "--quiet"));
+  }
+});
