@@ -241,12 +241,16 @@ function readOption(name: string, option: Option<unknown>, given: unknown): unkn
   );
 }
 
-/** ", did you mean --seed" for a name that is nearly one of those there are; "" otherwise. */
+/**
+ * ", did you mean --seed" for a name that is nearly one of those there are, or its first words; ""
+ * otherwise.
+ */
 export function suggest(name: string, names: readonly string[], prefix = "--"): string {
   const nearest = names.toSorted((a, b) => editDistance(name, a) - editDistance(name, b))[0];
   const isNear = nearest !== undefined &&
     editDistance(name, nearest) <= Math.ceil(name.length / 3);
-  return isNear ? `, did you mean ${prefix}${nearest}` : "";
+  const meant = isNear ? nearest : names.find((other) => other.startsWith(`${name}-`));
+  return meant === undefined ? "" : `, did you mean ${prefix}${meant}`;
 }
 
 /** Letters to insert, remove or replace (Levenshtein). */

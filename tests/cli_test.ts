@@ -66,7 +66,7 @@ Deno.test("A wrong command line is refused with one line and exit code 2", async
   const cases: readonly (readonly [readonly string[], readonly string[]])[] = [
     [[], ["no command"]],
     [["trian"], ["trian", "did you mean train"]],
-    [["frobnicate"], ["expected one of reproduce"]],
+    [["frobnicate"], ["expected one of demo, reproduce"]],
     [["simulate", out, "--sead", "1"], ["--sead", "did you mean --seed"]],
     [["simulate", out, "extra"], ["extra"]],
     [["simulate", out, "--seed"], ["--seed", "has no value", "a whole number from 0 on"]],
@@ -76,7 +76,7 @@ Deno.test("A wrong command line is refused with one line and exit code 2", async
     [["simulate", out, "--experiment", "std"], ["--experiment", "shuffled"]],
     [["simulate", out, "--epochs", "0"], ["--epochs", "a whole number from 1 on"]],
     [["train", out, "--fresh=3000"], ["--fresh", '"3000"', "expected nothing"]],
-    [["evaluate", out, "--fresh", "3000"], ["--fresh", "did you mean"]],
+    [["evaluate", out, "--fresh", "3000"], ["--fresh", "did you mean --fresh-test"]],
     [["simulate", out, "--set", "schedule.catalogs=new"], [
       "schedule.catalogs",
       '"fixed", "fresh"',
