@@ -10,7 +10,9 @@ export type ArrayData = Float32Array | Float64Array | Int32Array | Uint32Array;
 
 /** A row-major array with its shape; `data.length` is the product of `shape`. */
 export interface NamedArray {
+  /** Lengths, slowest first. */
   readonly shape: readonly number[];
+  /** All elements, the last index running fastest. */
   readonly data: ArrayData;
 }
 

@@ -23,8 +23,11 @@ export interface EnsembleOptions {
 
 /** The walkers' paths. */
 export interface EnsembleChain {
+  /** Number of walkers. */
   readonly walkers: number;
+  /** Number of parameters. */
   readonly dimensions: number;
+  /** Steps that were kept. */
   readonly steps: number;
   /** [steps x walkers x dimensions] */
   readonly points: Float64Array;

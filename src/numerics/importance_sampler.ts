@@ -20,6 +20,7 @@ export interface PointMoments {
 
 /** Weighted points of the last round. */
 export interface WeightedPoints {
+  /** Number of parameters. */
   readonly dimensions: number;
   /** [count x dimensions] */
   readonly points: Float64Array;
