@@ -7,10 +7,10 @@ import type { Answer } from "./contestant.ts";
 /** A process that answers one line of JSON to each line of JSON. */
 export class Contestant {
   readonly name: string;
-  readonly answers: Answer[] = [];
   readonly #process: Deno.ChildProcess;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
   readonly #reader: ReadableStreamDefaultReader<string>;
+  readonly #errors: Promise<string>;
   #text = "";
 
   constructor(
@@ -22,21 +22,26 @@ export class Contestant {
     this.name = name;
     this.#process = new Deno.Command(command, {
       args: [...args],
-      env,
+      env: { NO_COLOR: "1", ...env },
       stdin: "piped",
       stdout: "piped",
-      stderr: "null",
+      stderr: "piped",
     }).spawn();
     this.#writer = this.#process.stdin.getWriter();
     this.#reader = this.#process.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    this.#errors = this.#process.stderr.text();
   }
 
-  /** Has it work, and waits for the answer; `false` if it has ended instead. */
-  async round(steps: number): Promise<Answer | null> {
-    await this.#writer.write(new TextEncoder().encode(`${JSON.stringify({ steps })}\n`));
+  /** Has it work, and waits for the answer; the reason if it has ended instead. */
+  async round(steps: number): Promise<Answer | string> {
+    try {
+      await this.#writer.write(new TextEncoder().encode(`${JSON.stringify({ steps })}\n`));
+    } catch {
+      return await this.#reason();
+    }
     while (!this.#text.includes("\n")) {
       const { value, done } = await this.#reader.read();
-      if (done) return null;
+      if (done) return await this.#reason();
       this.#text += value;
     }
     const end = this.#text.indexOf("\n");
@@ -46,8 +51,16 @@ export class Contestant {
   }
 
   async close(): Promise<void> {
-    await this.#writer.close();
+    await this.#writer.close().catch(() => {}); // it may have ended by itself
     await this.#process.status;
+  }
+
+  /** The line of its last words that names the error. */
+  async #reason(): Promise<string> {
+    const { code } = await this.#process.status;
+    const lines = (await this.#errors).trim().split("\n");
+    const line = lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1)!;
+    return line.replaceAll("|", "/").trim() || `it ended with code ${code}`;
   }
 }
 

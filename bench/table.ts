@@ -1,79 +1,86 @@
 /**
- * The table of a benchmark's results. `deno task bench:table` puts that of every file in
- * bench/results between the README's two "bench" marks.
+ * The tables of a benchmark's results. `deno task bench:table` puts those of every file in
+ * bench/results between a README's two "bench" marks.
+ *
+ * usage: table.ts [README.md]
  */
+import { NAMES } from "./goals.ts";
+import type { Goal, Results, Work } from "./results.ts";
 
-/** One contestant's medians. */
-export interface Measured {
-  readonly name: string;
-  readonly milliseconds: number;
-  /** [MB] */
-  readonly memory: number;
-  /** Multiply-add ceiling measured in the same rounds [GFLOP/s]; `null` where it was not. */
-  readonly peak: number | null;
+/** Contestants that all times are compared with, by what there is. */
+const REFERENCES: readonly string[] = [NAMES.core, NAMES.mock];
+
+const number = (value: number | null, digits: number): string =>
+  value === null ? "-" : value.toFixed(digits);
+
+function formatWork({ name, gigaflop, contestants }: Work): string[] {
+  const own = contestants.find(({ name }) => REFERENCES.includes(name))?.milliseconds ?? null;
+  return contestants.map(({ name: on, milliseconds, reason, memory, peak }) => {
+    const rate = milliseconds === null || gigaflop === null ? null : 1000 * gigaflop / milliseconds;
+    const cells = [
+      ...[name, on, milliseconds === null ? `none: ${reason}` : milliseconds.toFixed(2)],
+      ...[number(rate, 1), rate === null || peak === null ? "-" : (rate / peak).toFixed(2)],
+      milliseconds === null || own === null ? "-" : (milliseconds / own).toFixed(2),
+      number(memory, 0),
+    ];
+    return `| ${cells.join(" | ")} |`;
+  });
 }
 
-/** One kind of work and all who did it. */
-export interface Work {
-  readonly name: string;
-  readonly gigaflop: number;
-  readonly contestants: readonly Measured[];
+function formatGoal({ work, what, reached, wanted, bound, met }: Goal): string {
+  const verdict = met === null ? "not measured" : met ? "met" : "missed";
+  return `| ${work} | ${what} | ${number(reached, 2)} | ${bound} ${wanted} | ${verdict} |`;
 }
 
-/** One run. */
-export interface Results {
-  readonly machine: string;
-  readonly deno: string;
-  readonly v8: string;
-  /** How much two spinning workers do in the time of one: 2 on two real, idle cores. */
-  readonly parallelism: number;
-  readonly rounds: number;
-  /** Load averages at the end of the run. */
-  readonly load: readonly number[];
-  readonly works: readonly Work[];
-}
-
-/** Markdown; ratios are of the core on one thread: above 1, it is faster. */
-export function formatResults(
-  { machine, deno, v8, parallelism, rounds, load, works }: Results,
-): string {
-  const lines = [
-    `${machine}; Deno ${deno}, V8 ${v8}; ${rounds} interleaved rounds, medians; two workers spin ` +
-    `${parallelism.toFixed(2)} times as fast as one; load ${
-      load.map((x) => x.toFixed(1)).join(" ")
-    }.`,
-    "",
-    "| work | on | ms | GFLOP/s | of the 128-bit peak | core is faster by | MB |",
-    "| --- | --- | --- | --- | --- | --- | --- |",
+/** Markdown: the setting, every time, and every goal. */
+export function formatResults(results: Results): string {
+  const { machine, label, deno, v8, parallelism, rounds, load, works, goals } = results;
+  const setting = [
+    `${machine}${label === null ? "" : ` (${label})`}; Deno ${deno}, V8 ${v8}`,
+    `${rounds} interleaved rounds, medians`,
+    ...parallelism === null
+      ? []
+      : [`two workers spin ${parallelism.toFixed(2)} times as fast as one`],
+    `load ${load.map((x) => x.toFixed(1)).join(" ")}`,
   ];
-  for (const { name, gigaflop, contestants } of works) {
-    const own = contestants.find((contestant) => contestant.name === "core")!;
-    for (const { name: on, milliseconds, memory, peak } of contestants) {
-      const rate = 1000 * gigaflop / milliseconds;
-      lines.push(
-        `| ${name} | ${on} | ${milliseconds.toFixed(2)} | ${rate.toFixed(1)} | ` +
-          `${peak === null ? "" : (rate / peak).toFixed(2)} | ` +
-          `${(milliseconds / own.milliseconds).toFixed(2)} | ${memory.toFixed(0)} |`,
-      );
-    }
+  const lines = [
+    `${setting.join("; ")}.`,
+    "",
+    "| work | on | ms | GFLOP/s | of the peak | takes, core = 1 | MB |",
+    "| --- | --- | --- | --- | --- | --- | --- |",
+    ...works.flatMap(formatWork),
+  ];
+  if (goals.length > 0) {
+    lines.push(
+      "",
+      "| work | ratio | reached | goal | |",
+      "| --- | --- | --- | --- | --- |",
+      ...goals.map(formatGoal),
+    );
   }
   return lines.join("\n");
 }
 
-const MARKS = /(<!-- bench -->\n)[\s\S]*?(\n<!-- \/bench -->)/;
+const MARKS = /(<!-- bench -->\n)[\s\S]*?(\n?<!-- \/bench -->)/;
 
-async function updateReadme(): Promise<void> {
+async function updateReadme(readme: string | URL): Promise<void> {
   const tables: string[] = [];
   const folder = new URL("results/", import.meta.url);
   const names = Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
-  for (const name of names) {
+  for (const name of names.filter((name) => name.endsWith(".json"))) {
     const results: Results = JSON.parse(await Deno.readTextFile(new URL(name, folder)));
     if (results.works) tables.push(formatResults(results));
   }
-  const readme = new URL("../README.md", import.meta.url);
   const text = await Deno.readTextFile(readme);
   if (!MARKS.test(text)) throw new SyntaxError("Cannot update the README: it has no bench marks");
-  await Deno.writeTextFile(readme, text.replace(MARKS, `$1${tables.join("\n\n")}$2`));
+  // A function, so that nothing in the tables is taken for a reference to a group.
+  const updated = text.replace(
+    MARKS,
+    (_, open: string) => `${open}\n${tables.join("\n\n")}\n\n<!-- /bench -->`,
+  );
+  await Deno.writeTextFile(readme, updated);
 }
 
-if (import.meta.main) await updateReadme();
+if (import.meta.main) {
+  await updateReadme(Deno.args[0] ?? new URL("../README.md", import.meta.url));
+}

@@ -1,0 +1,121 @@
+/**
+ * The ratios that the toolkit is to reach, in one run on one machine.
+ */
+import type { Goal, Measured, Work } from "./results.ts";
+
+/** Names of contestants, as in the tables. */
+export const NAMES = {
+  core: "core",
+  threads: "core, 2 threads",
+  turbo: "core, turbo",
+  turboThreads: "core, turbo, 2 threads",
+  tfjs: "tfjs with wasm_training",
+  stock: "tfjs, stock",
+  torch: "PyTorch, as shipped",
+  torchWide: "PyTorch, AVX-512",
+  numpy: "NumPy, as shipped",
+  numpyWide: "NumPy, AVX-512",
+  onnx: "onnxruntime-web",
+  jax: "jax-js",
+  mock: "WASM, reused arrays",
+} as const;
+
+/** Names of works. */
+export const WORK_NAMES = {
+  full: "full, Adam step, 20 catalogs",
+  compact40: "compact, Adam step, 40 catalogs",
+  compact10: "compact, Adam step, 10 catalogs",
+  encoder: "full, encoder forward, 20 catalogs",
+  mocks: "mock generation, a million clusters",
+} as const;
+
+/** How many times faster one contestant is than another; or another number of two contestants. */
+interface Wanted {
+  readonly work: string;
+  readonly what: string;
+  readonly value: (find: (name: string) => Measured | undefined, work: Work) => number | null;
+  readonly wanted: number;
+  readonly bound?: "at most";
+}
+
+type WorkName = keyof typeof WORK_NAMES;
+type Name = keyof typeof NAMES;
+
+const ratio = (a: number | null | undefined, b: number | null | undefined): number | null =>
+  a && b ? a / b : null;
+
+function faster(work: WorkName, fast: Name, slow: Name, wanted: number): Wanted {
+  return {
+    work: WORK_NAMES[work],
+    what: `${NAMES[fast]} is faster than ${NAMES[slow]} by`,
+    value: (find) => ratio(find(NAMES[slow])?.milliseconds, find(NAMES[fast])?.milliseconds),
+    wanted,
+  };
+}
+
+/** V8 joins two vectors of 128 bits to one: turbo's ceiling is twice the core's. */
+const VECTORS_JOINED = 2;
+
+function ofPeak(name: Name, bits: string, vectors: number): Wanted {
+  return {
+    work: WORK_NAMES.encoder,
+    what: `${NAMES[name]}, fraction of the ${bits} multiply-add peak`,
+    value: (find, { gigaflop }) => {
+      const [time, peak] = [find(NAMES[name])?.milliseconds, find(NAMES.core)?.peak];
+      return gigaflop && time && peak ? 1000 * gigaflop / time / (vectors * peak) : null;
+    },
+    wanted: 0.92,
+  };
+}
+
+const WANTED: readonly Wanted[] = [
+  faster("full", "core", "tfjs", 2.0),
+  faster("full", "core", "stock", 25),
+  faster("full", "core", "torch", 0.6),
+  faster("full", "turbo", "torch", 1.15),
+  faster("full", "turbo", "torchWide", 0.78),
+  faster("full", "threads", "core", 1.9),
+  {
+    work: WORK_NAMES.full,
+    what: `memory of ${NAMES.core} is that of ${NAMES.torch} times`,
+    value: (find) => ratio(find(NAMES.core)?.memory, find(NAMES.torch)?.memory),
+    wanted: 0.6,
+    bound: "at most",
+  },
+  faster("compact40", "core", "tfjs", 8),
+  faster("compact40", "core", "torch", 1.5),
+  faster("compact40", "turbo", "torch", 3),
+  faster("compact40", "threads", "core", 1.95),
+  faster("compact10", "core", "tfjs", 12),
+  faster("compact10", "core", "torch", 2.5),
+  ofPeak("core", "128-bit", 1),
+  ofPeak("turbo", "256-bit", VECTORS_JOINED),
+  faster("encoder", "core", "tfjs", 1.5),
+  {
+    work: WORK_NAMES.mocks,
+    what: `${NAMES.mock} is faster than the fastest NumPy by`,
+    value: (find, { contestants }) => {
+      const times = contestants.filter(({ name }) => name.startsWith("NumPy"))
+        .map(({ milliseconds }) => milliseconds ?? Infinity);
+      return times.length === 0 ? null : ratio(Math.min(...times), find(NAMES.mock)?.milliseconds);
+    },
+    wanted: 5,
+  },
+];
+
+/** Every goal of the works that were measured, and whether it is met. */
+export function judge(works: readonly Work[]): Goal[] {
+  return WANTED.flatMap(({ work: name, what, value, wanted, bound = "at least" }): Goal[] => {
+    const work = works.find((work) => work.name === name);
+    if (!work) return [];
+    const find = (name: string) => work.contestants.find((contestant) => contestant.name === name);
+    const found = value(find, work);
+    const reached = found !== null && Number.isFinite(found) ? found : null;
+    const met = reached === null
+      ? null
+      : bound === "at least"
+      ? reached >= wanted
+      : reached <= wanted;
+    return [{ work: name, what, reached, wanted, bound, met }];
+  });
+}
