@@ -35,7 +35,7 @@ interface Wanted {
   readonly what: string;
   readonly value: (find: (name: string) => Measured | undefined, work: Work) => number | null;
   readonly wanted: number;
-  readonly bound?: "at most";
+  readonly bound?: Goal["bound"];
 }
 
 type WorkName = keyof typeof WORK_NAMES;
