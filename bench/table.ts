@@ -46,7 +46,7 @@ export function formatResults(results: Results): string {
   const lines = [
     `${setting.join("; ")}.`,
     "",
-    "| work | on | ms | GFLOP/s | of the peak | takes, core = 1 | MB |",
+    "| work | on | ms | GFLOP/s | of the 128-bit peak | takes, core = 1 | MB |",
     "| --- | --- | --- | --- | --- | --- | --- |",
     ...works.flatMap(formatWork),
   ];
