@@ -14,6 +14,7 @@ import { HELP } from "./help.ts";
 import { INTERPRET } from "./interpret.ts";
 import { LIMIT } from "./limit.ts";
 import { MASS_FUNCTION } from "./mass_function.ts";
+import { OBSERVE } from "./observe.ts";
 import { PREDICT } from "./predict.ts";
 import { REPORT } from "./report.ts";
 import { REPRODUCE } from "./reproduce.ts";
@@ -28,6 +29,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   "demo": DEMO,
   "reproduce": REPRODUCE,
   "mass-function": MASS_FUNCTION,
+  "observe": OBSERVE,
   "simulate": SIMULATE,
   "train": TRAIN,
   "evaluate": EVALUATE,
