@@ -244,6 +244,8 @@ function saveHistory(folder: string, history: readonly Epoch[]): void {
 /** Saves a trained network with all that is needed to predict. */
 export function saveTrainingRun(folder: string, run: TrainingRun<Experiment>): void {
   const { arrays, metadata } = trainingRunToArrays(run);
+  // Once more: a training that was killed after its last checkpoint has not written the last row.
+  saveHistory(folder, run.history);
   writeFile(fileIn(folder, "weights"), encodeSafetensors(arrays, metadata));
 }
 
