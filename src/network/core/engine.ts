@@ -10,7 +10,7 @@ import type { CoreMemory } from "./memory.ts";
 import { createMemory } from "./memory.ts";
 import { createCoreNetwork } from "./network.ts";
 import { CONTROL, FAILED } from "./opcodes.ts";
-import type { TileWidth } from "./passes.ts";
+import type { TileWidth } from "./setting.ts";
 import type { Program } from "./program.ts";
 import type { CoreExports, Workers } from "./workers.ts";
 import { instantiate, startWorkers } from "./workers.ts";

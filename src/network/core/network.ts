@@ -4,44 +4,30 @@
  * @module
  */
 import type { Batch } from "../../features/dataset.ts";
-import type {
-  Architecture,
-  InputWidths,
-  Loss,
-  LossGradients,
-  Network,
-  StepOptions,
-} from "../../model.ts";
+import type { Loss, LossGradients, Network, StepOptions } from "../../model.ts";
 import type { NamedArray, NamedArrays } from "../../numerics/arrays.ts";
 import { checkWeights, weightShapes } from "../weights.ts";
 import type { Core } from "./engine.ts";
 import type { CoreLayers } from "./layers.ts";
-import { packArrays, PANEL, placeLayers, unpackArrays } from "./layers.ts";
-import {
-  addEncoder,
-  addEncoderBackward,
-  addGradients,
-  addJoin,
-  addRegression,
-  addRegressionBackward,
-  addTranspose,
-  addUpdate,
-} from "./passes.ts";
-import type { Setting } from "./passes.ts";
-import type { Panels, Plan, PlanRequest } from "./plan.ts";
-import { planBatch, ROW } from "./plan.ts";
+import { packArrays, placeLayers, unpackArrays } from "./layers.ts";
+import type { NetworkForm } from "./network_form.ts";
+import type { Plan } from "./plan.ts";
+import { planBatch } from "./plan.ts";
+import type { PlanRequest } from "./plan_request.ts";
+import { addTranspose } from "./products.ts";
+import { readLoss, readPanels, readRows } from "./readback.ts";
+import type { Setting } from "./setting.ts";
+import { addUpdate } from "./update.ts";
+import { addGradients } from "./weight_gradients.ts";
+import { addEncoder, addJoin, addRegression } from "./forward.ts";
+import { addEncoderBackward, addRegressionBackward } from "./backward.ts";
+import { runParts } from "./batch_parts.ts";
+import type { Reads } from "./checks.ts";
+import { checkArchitecture, checkBatch, checkLoss, checkOptimizerState } from "./checks.ts";
 import { Program } from "./program.ts";
 
-/** Rows that are predicted or encoded at once; larger batches are cut between catalogs. */
-const INFERENCE_ROWS = 4096;
 /** Room that is left for larger batches when a batch's memory is taken. */
 const HEADROOM = 1.2;
-
-/** What a network is: its layers, and the widths of its inputs. */
-export interface NetworkForm {
-  readonly architecture: Architecture;
-  readonly inputs: InputWidths;
-}
 
 /** Flat arrays in the core's memory, by address. */
 interface FlatArrays {
@@ -61,26 +47,6 @@ export function createCoreNetwork(core: Core, form: NetworkForm, weights: NamedA
   checkArchitecture(form);
   checkWeights(weights, form.architecture, form.inputs);
   return new CoreNetwork(core, form, weights);
-}
-
-function checkArchitecture({ architecture, inputs }: NetworkForm): void {
-  const { encoder, convolution, dense, dropout } = architecture;
-  const widths = { pixels: [inputs.pixels], encoder, convolution, dense };
-  for (const [name, values] of Object.entries(widths)) {
-    const bad = values.find((width) => !Number.isInteger(width) || width < 1);
-    if (bad !== undefined) {
-      throw new RangeError(
-        `Cannot create a network: a width of ${name} is ${bad}, a whole number from 1 on is needed`,
-      );
-    }
-  }
-  for (const [name, rate] of Object.entries(dropout)) {
-    if (!(rate >= 0 && rate < 1)) {
-      throw new RangeError(
-        `Cannot create a network: dropout.${name} is ${rate}, at least 0 and below 1 is needed`,
-      );
-    }
-  }
 }
 
 class CoreNetwork implements Network {
@@ -111,7 +77,7 @@ class CoreNetwork implements Network {
       const second = isAdam ? this.#moment("second") : 0;
       addUpdate(setting, { first, second, step: this.#steps + 1, options });
       this.#core.run(setting.program);
-      const loss = this.#readLoss(setting.plan);
+      const loss = readLoss(this.#core.memory, setting.plan);
       this.#steps++;
       return { loss, outputs: this.#readOutputs(setting.plan) };
     });
@@ -126,7 +92,7 @@ class CoreNetwork implements Network {
       this.#addGradients(setting, batch, loss);
       this.#core.run(setting.program);
       return {
-        loss: this.#readLoss(setting.plan),
+        loss: readLoss(this.#core.memory, setting.plan),
         outputs: this.#readOutputs(setting.plan),
         gradients: unpackArrays(this.#layers.all, this.#flat(setting.gradients)),
       };
@@ -135,7 +101,7 @@ class CoreNetwork implements Network {
 
   predict(batch: Batch): Promise<Float32Array> {
     return settle(() =>
-      this.#infer(batch, (part) => {
+      runParts(batch, this.#form.inputs, (part) => {
         const setting = this.#prepare(part, "inference", null);
         this.#write(setting.plan.pixels, part.pixels);
         addEncoder(setting);
@@ -152,7 +118,7 @@ class CoreNetwork implements Network {
           `Cannot regress: there are ${terse.length} terse values, the batch has ${rows} rows`,
         );
       }
-      return this.#infer(batch, (part, first) => {
+      return runParts(batch, this.#form.inputs, (part, first) => {
         const setting = this.#prepare(part, "inference", null, ["supplementary"]);
         this.#write(setting.plan.terse, terse.subarray(first, first + setting.plan.rows));
         return this.#regress(setting, part, "given");
@@ -162,20 +128,21 @@ class CoreNetwork implements Network {
 
   encode(batch: Batch): Promise<Float32Array> {
     return settle(() =>
-      this.#infer(batch, (part) => {
+      runParts(batch, this.#form.inputs, (part) => {
         const setting = this.#prepare(part, "inference", null);
         this.#write(setting.plan.pixels, part.pixels);
         addEncoder(setting);
         this.#core.run(setting.program);
         const layer = this.#layers.encoder.length;
-        return this.#readRows(setting.plan, (chunk) => setting.plan.hidden(layer, chunk), 1);
+        return readRows(this.#core.memory, setting.plan, (chunk) =>
+          setting.plan.hidden(layer, chunk), 1);
       })
     );
   }
 
   encoderGradient(batch: Batch): Promise<Float32Array> {
     return settle(() =>
-      this.#infer(batch, (part) => {
+      runParts(batch, this.#form.inputs, (part) => {
         const setting = this.#prepare(part, "training", null);
         const { plan, program } = setting;
         this.#write(plan.pixels, part.pixels);
@@ -184,7 +151,7 @@ class CoreNetwork implements Network {
         program.barrier();
         addEncoderBackward(setting, "ones", "pixels");
         this.#core.run(program);
-        return this.#readRows(plan, (chunk) =>
+        return readRows(this.#core.memory, plan, (chunk) =>
           plan.hiddenGradient(0, chunk), this.#form.inputs.pixels);
       })
     );
@@ -316,53 +283,9 @@ class CoreNetwork implements Network {
     return this.#readOutputs(setting.plan);
   }
 
-  #readLoss({ losses, count }: Plan): number {
-    const values = new Float64Array(this.#core.memory.memory.buffer, losses, count);
-    const loss = values.reduce((sum, value) => sum + value, 0) / count;
-    if (!Number.isFinite(loss)) {
-      throw new RangeError(
-        `Cannot take a step: the loss is ${loss}, a finite number is needed; the weights are kept`,
-      );
-    }
-    return loss;
-  }
-
   #readOutputs({ dense, count }: Plan): Float32Array {
     const width = this.#layers.dense.at(-1)!.outputs;
-    return this.#readPanels(dense.at(-1)!, count, width);
-  }
-
-  /** Rows of panels, [rows x width]. */
-  #readPanels({ start, stride }: Panels, rows: number, width: number): Float32Array {
-    const { floats } = this.#core.memory;
-    const values = new Float32Array(rows * width);
-    for (let j = 0; j < width; j++) {
-      const lane = (start + (j >> 3) * stride) / 4 + (j % PANEL);
-      for (let r = 0; r < rows; r++) values[r * width + j] = floats[lane + r * (ROW / 4)]!;
-    }
-    return values;
-  }
-
-  #readRows(plan: Plan, panelsOf: (chunk: number) => Panels, width: number): Float32Array {
-    const values = new Float32Array(plan.rows * width);
-    for (const [c, { first, count }] of plan.chunks.entries()) {
-      values.set(this.#readPanels(panelsOf(c), count, width), first * width);
-    }
-    return values;
-  }
-
-  #infer(batch: Batch, run: (part: Batch, first: number) => Float32Array): Float32Array {
-    const results: Float32Array[] = [];
-    for (const { part, first } of cutBatch(batch, this.#form.inputs)) {
-      results.push(run(part, first));
-    }
-    const joined = new Float32Array(results.reduce((sum, { length }) => sum + length, 0));
-    let start = 0;
-    for (const result of results) {
-      joined.set(result, start);
-      start += result.length;
-    }
-    return joined;
+    return readPanels(this.#core.memory, dense.at(-1)!, count, width);
   }
 
   /** Address of a moment, zero before the first step. */
@@ -390,87 +313,4 @@ class CoreNetwork implements Network {
 
 function settle<T>(compute: () => T): Promise<T> {
   return new Promise((resolve) => resolve(compute()));
-}
-
-function checkLoss(loss: Loss, { outputs }: Architecture): void {
-  const needed = loss === "gaussian" ? 2 : 1;
-  const found = outputs === "value" ? 1 : 2;
-  if (needed !== found) {
-    throw new TypeError(
-      `Cannot take the loss ${loss}: the network has ${found} outputs a catalog, ${needed} expected`,
-    );
-  }
-}
-
-/** Inputs of a batch that a verb reads; regression from given terse values reads no pixels. */
-type Reads = readonly ("pixels" | "supplementary")[];
-
-function checkBatch(batch: Batch, inputs: InputWidths, reads: Reads): void {
-  const { count, rowOffsets } = batch;
-  if (count < 1) throw new RangeError("Cannot run the network: the batch has no catalog");
-  for (let c = 0; c < count; c++) {
-    if (rowOffsets[c + 1]! <= rowOffsets[c]!) {
-      throw new RangeError(`Cannot run the network: catalog ${c} of the batch has no cluster`);
-    }
-  }
-  const rows = rowOffsets[count]!;
-  for (const name of reads) {
-    const [found, wanted] = [batch[name].length, rows * inputs[name]];
-    if (found !== wanted) {
-      throw new TypeError(
-        `Cannot run the network: the batch has ${found} values of ${name}, ${wanted} expected`,
-      );
-    }
-  }
-}
-
-/** Parts of a batch of at most INFERENCE_ROWS rows, or one catalog. */
-function* cutBatch(
-  { count, rowOffsets, pixels, supplementary, labels }: Batch,
-  inputs: InputWidths,
-): Generator<{ part: Batch; first: number }> {
-  let from = 0;
-  while (from < count) {
-    const first = rowOffsets[from]!;
-    let to = from + 1;
-    while (to < count && rowOffsets[to + 1]! - first <= INFERENCE_ROWS) to++;
-    const end = rowOffsets[to]!;
-    const part: Batch = {
-      count: to - from,
-      rowOffsets: rowOffsets.slice(from, to + 1).map((row) => row - first),
-      pixels: pixels.subarray(first * inputs.pixels, end * inputs.pixels),
-      supplementary: supplementary.subarray(
-        first * inputs.supplementary,
-        end * inputs.supplementary,
-      ),
-      labels: labels.subarray(from, to),
-    };
-    yield { part, first };
-    from = to;
-  }
-}
-
-/** An optimiser's state is empty, or a step count, with the moments of every weight or of none. */
-function checkOptimizerState(
-  state: NamedArrays,
-  shapes: Readonly<Record<string, readonly number[]>>,
-): void {
-  const names = Object.keys(state);
-  if (names.length === 0) return;
-  const expected: Record<string, readonly number[]> = { step: [1] };
-  if (names.length > 1) {
-    for (const [name, shape] of Object.entries(shapes)) {
-      expected[`${name}/m`] = shape;
-      expected[`${name}/v`] = shape;
-    }
-  }
-  for (const name of new Set([...names, ...Object.keys(expected)])) {
-    const found = state[name] ? `[${state[name].shape.join(" x ")}]` : "missing";
-    const wanted = expected[name] ? `[${expected[name].join(" x ")}]` : "no array";
-    if (found !== wanted) {
-      throw new TypeError(
-        `Cannot use optimiser state: ${name} is ${found}, expected ${wanted}`,
-      );
-    }
-  }
 }

@@ -1,0 +1,79 @@
+/**
+ * The rows of a batch as the encoder sees them, one by one: in chunks that stay in the cache through
+ * all its layers.
+ *
+ * @module
+ */
+import type { Arena, Panels, RowTable } from "./panels.ts";
+import { ROW, rowTable, TILE } from "./panels.ts";
+import type { PlanRequest } from "./plan_request.ts";
+
+/** Pairs of tiles of a chunk: a multiple of four rows, as the weight gradient sums them. */
+const CHUNK_PAIRS = 10;
+
+/** Rows that go through the encoder together. */
+export interface Chunk extends RowTable {
+  readonly thread: number;
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Where the encoder's rows and activations lie. */
+export interface ChunkPlan {
+  readonly chunks: readonly Chunk[];
+  /** Table of the chunks' numbers of rows. */
+  readonly chunkCounts: number;
+  /** Bytes from one chunk to the next, by layer: 0 is the input. */
+  readonly chunkBytes: readonly number[];
+  /** Activations of encoder layer i (0: the input), of a chunk. */
+  hidden(layer: number, chunk: number): Panels;
+  /** Their gradients. */
+  hiddenGradient(layer: number, chunk: number): Panels;
+}
+
+/** Cuts rows into chunks of equal numbers of tiles, as many for each thread. */
+export function planChunks(
+  { layers, threads, purpose }: PlanRequest,
+  rows: number,
+  arena: Arena,
+): ChunkPlan {
+  const pairs = Math.ceil(rows / (2 * TILE));
+  const number = Math.min(pairs, threads * Math.ceil(pairs / (threads * CHUNK_PAIRS)));
+  const capacity = Math.ceil(pairs / number) * 2 * TILE;
+  const table = rowTable(Array.from({ length: capacity }, (_, r) => r), 0, arena).rows;
+  const chunks = Array.from({ length: number }, (_, c): Chunk => {
+    const first = Math.floor(c * pairs / number) * 2 * TILE;
+    const end = Math.floor((c + 1) * pairs / number) * 2 * TILE;
+    const count = Math.min(rows, end) - first;
+    return { thread: c % threads, first, count, tiles: Math.ceil(count / TILE), rows: table };
+  });
+  const stride = capacity * ROW;
+  const panels = [layers.encoder[0]!.kPanels, ...layers.encoder.map(({ nPanels }) => nPanels)];
+  const chunkBytes = panels.map((count) => count * stride);
+  const chunkCounts = arena.table(chunks.map(({ count }) => count));
+  if (purpose === "inference") {
+    const widest = Math.max(...chunkBytes);
+    const buffers = Array.from({ length: 2 * threads }, () => arena.take(widest));
+    const terse = arena.take(number * chunkBytes.at(-1)!);
+    const hidden = (layer: number, chunk: number) => ({
+      start: layer === layers.encoder.length
+        ? terse + chunk * chunkBytes.at(-1)!
+        : buffers[2 * chunks[chunk]!.thread + layer % 2]!,
+      stride,
+    });
+    return { chunks, chunkCounts, chunkBytes, hidden, hiddenGradient: hidden };
+  }
+  const values = chunkBytes.map((bytes) => arena.take(number * bytes));
+  const gradients = chunkBytes.map((bytes) => arena.take(number * bytes));
+  const place = (starts: readonly number[]) => (layer: number, chunk: number): Panels => ({
+    start: starts[layer]! + chunk * chunkBytes[layer]!,
+    stride,
+  });
+  return {
+    chunks,
+    chunkCounts,
+    chunkBytes,
+    hidden: place(values),
+    hiddenGradient: place(gradients),
+  };
+}

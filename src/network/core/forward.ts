@@ -1,0 +1,107 @@
+/**
+ * The passes forward: encoder, joining, regression.
+ *
+ * @module
+ */
+import { panelsOf } from "./layers.ts";
+import type { Group } from "./levels.ts";
+import * as op from "./opcodes.ts";
+import { ROW, TILE } from "./panels.ts";
+import { addDropout, addForward } from "./products.ts";
+import type { Setting } from "./setting.ts";
+import { clearArguments, dropoutRate, isLeaky, lastPanels, POOLINGS, TERSE } from "./setting.ts";
+
+/** The encoder on all chunks, from the batch's pixels to the terse values. */
+export function addEncoder(setting: Setting): void {
+  const { plan, program, layers } = setting;
+  const width = layers.encoder[0]!.inputs[0]!;
+  for (const [c, chunk] of plan.chunks.entries()) {
+    const { thread, first, count, tiles } = chunk;
+    const x = plan.hidden(0, c);
+    const pixels = plan.pixels + 4 * first * width;
+    program.add(op.INPUT, thread, [pixels, width, x.start, x.stride, count, tiles * TILE]);
+    for (const [i, layer] of layers.encoder.entries()) {
+      const y = plan.hidden(i + 1, c);
+      const places = { table: chunk, x: plan.hidden(i, c), y };
+      addForward(setting, thread, layer, places, isLeaky(layers.encoder, i));
+      const rate = dropoutRate(setting, TERSE, i);
+      addDropout(setting, thread, y, { number: i, width: layer.outputs, rate }, {
+        count,
+        catalogs: plan.catalogs + 4 * first,
+        places: plan.places + 4 * first,
+      });
+    }
+  }
+}
+
+/** Joins the encoder's terse values, or given ones, with the supplementary columns. */
+export function addJoin(
+  { plan, program }: Setting,
+  supplementary: number,
+  terse: "encoded" | "given",
+): void {
+  const { x } = plan.levels[0]!;
+  for (const [c, { thread, first, count }] of plan.chunks.entries()) {
+    const [start, step] = terse === "encoded"
+      ? [plan.hidden(plan.chunkBytes.length - 1, c).start, ROW]
+      : [plan.terse + 4 * first, 4];
+    program.add(op.JOIN, thread, [
+      ...[start, step, count, plan.joined + 4 * first],
+      ...[plan.supplementary + 4 * first * supplementary, supplementary, x.start, x.stride],
+    ]);
+  }
+  for (const { thread, from, to } of plan.groups) {
+    program.add(
+      op.CLEAR,
+      thread,
+      clearArguments(plan.levels[0]!, x, panelsOf(supplementary + 1), [from, to]),
+    );
+  }
+}
+
+/** Convolutions, poolings and dense layers, each group of catalogs by itself. */
+export function addRegression(setting: Setting): void {
+  const { plan } = setting;
+  for (const [g, group] of plan.groups.entries()) {
+    addConvolutions(setting, group, g);
+    addDense(setting, group, g);
+  }
+}
+
+function addConvolutions(setting: Setting, { thread, from, to }: Group, g: number): void {
+  const { plan, program, layers, architecture } = setting;
+  const pooling = POOLINGS[architecture.pooling];
+  for (const [l, layer] of layers.convolution.entries()) {
+    const level = plan.levels[l]!;
+    const next = plan.levels[l + 1]!;
+    const { x, z } = level;
+    addForward(setting, thread, layer, { table: level.tables[g]!, x, y: z }, true);
+    program.add(op.POOL, thread, [
+      ...[z.start, z.stride, next.x.start, next.x.stride, layer.nPanels],
+      ...[level.starts, level.counts, next.starts, from, to, pooling],
+    ]);
+    program.add(op.CLEAR, thread, clearArguments(next, next.x, layer.nPanels, [from, to]));
+  }
+  const { x, starts, counts } = plan.levels.at(-1)!;
+  const pooled = plan.dense[0]!;
+  program.add(op.GLOBAL, thread, [
+    ...[x.start, x.stride, lastPanels(setting), starts, counts, pooled.start, pooled.stride],
+    ...[from, to, POOLINGS[architecture.globalPooling]],
+  ]);
+}
+
+function addDense(setting: Setting, { thread, from, to }: Group, g: number): void {
+  const { plan, layers } = setting;
+  for (const [i, layer] of layers.dense.entries()) {
+    const y = plan.dense[i + 1]!;
+    const places = { table: plan.denseTables[g]!, x: plan.dense[i]!, y };
+    addForward(setting, thread, layer, places, isLeaky(layers.dense, i));
+    const rate = dropoutRate(setting, "dense", i);
+    const own = { start: y.start + from * ROW, stride: y.stride };
+    addDropout(setting, thread, own, { number: i + 1, width: layer.outputs, rate }, {
+      count: to - from,
+      catalogs: plan.numbers + 4 * from,
+      places: plan.zeros,
+    });
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * The catalogs' rows before each convolution and its pooling: a thread's catalogs in one line, with two
+ * zero rows between neighbors; a row table names the lines' rows, so that no product is spent on the
+ * zeros.
+ *
+ * @module
+ */
+import { CONVOLUTION_ROWS, CONVOLUTION_ROWS_BEFORE } from "../../model.ts";
+import { panelsOf } from "./layers.ts";
+import type { Arena, Panels, RowTable } from "./panels.ts";
+import { ROW, rowTable } from "./panels.ts";
+import type { PlanRequest } from "./plan_request.ts";
+
+/** Zero rows between catalogs: as many as a window reaches over its row on either side. */
+export const GAP: number = Math.max(
+  CONVOLUTION_ROWS_BEFORE,
+  CONVOLUTION_ROWS - 1 - CONVOLUTION_ROWS_BEFORE,
+);
+/** Rows behind the last gap: one that tiles may fill, in the middle of a window's reach. */
+const SPARE_ROWS = 2 * GAP + 1;
+
+/** Catalogs that go through convolutions and dense layers together. */
+export interface Group {
+  readonly thread: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The catalogs' rows after some poolings. */
+export interface Level {
+  /** Addresses of each catalog's first row and number of rows. */
+  readonly starts: number;
+  readonly counts: number;
+  /** Rows from the first catalog's first to the last one's last, gaps included. */
+  readonly span: number;
+  /** Input of this level's convolution, or of the global pooling; its gradient. */
+  readonly x: Panels;
+  readonly dx: Panels;
+  /** The convolution's output, which its gradient replaces. */
+  readonly z: Panels;
+  /** For each group. */
+  readonly tables: readonly RowTable[];
+}
+
+/** Cuts catalogs into one group a thread, of as equal numbers of rows as can be. */
+export function cutCatalogs(rowOffsets: Uint32Array, threads: number): Group[] {
+  const count = rowOffsets.length - 1;
+  const groups: Group[] = [];
+  let from = 0;
+  for (let thread = 0; thread < threads; thread++) {
+    const goal = rowOffsets[count]! * (thread + 1) / threads;
+    let to = from;
+    while (to < count && (rowOffsets[to]! + rowOffsets[to + 1]!) / 2 <= goal) to++;
+    if (to > from) groups.push({ thread, from, to });
+    from = to;
+  }
+  return groups;
+}
+
+/** Lays out every level; also each catalog's first row in the first. */
+export function planLevels(
+  { architecture, layers, rowOffsets, purpose }: PlanRequest,
+  groups: readonly Group[],
+  arena: Arena,
+): { levels: Level[]; firstRows: Int32Array } {
+  const count = rowOffsets.length - 1;
+  let heights = Int32Array.from({ length: count }, (_, c) => rowOffsets[c + 1]! - rowOffsets[c]!);
+  const levels: Level[] = [];
+  let firstRows: Int32Array | undefined;
+  const none = { start: 0, stride: 0 };
+  for (let l = 0; l <= architecture.convolution.length; l++) {
+    const starts = new Int32Array(count);
+    let next = GAP;
+    for (let c = 0; c < count; c++) {
+      starts[c] = next;
+      next += heights[c]! + GAP;
+    }
+    firstRows ??= starts;
+    const rows = next + SPARE_ROWS;
+    const spare = next + GAP;
+    const convolution = layers.convolution[l];
+    const inputPanels = l === 0
+      ? panelsOf((layers.convolution[0] ?? layers.dense[0]!).inputs[0]!)
+      : layers.convolution[l - 1]!.nPanels;
+    const x = arena.panels(inputPanels, rows);
+    const dx = purpose === "training" ? arena.panels(inputPanels, rows) : none;
+    const z = convolution ? arena.panels(convolution.nPanels, rows) : none;
+    const tables = convolution
+      ? groups.map(({ from, to }) => rowTable(listRows(starts, heights, from, to), spare, arena))
+      : [];
+    levels.push({
+      starts: arena.table(starts),
+      counts: arena.table(heights),
+      span: next - 2 * GAP,
+      x,
+      dx,
+      z,
+      tables,
+    });
+    heights = heights.map((height) => Math.ceil(height / 2));
+  }
+  return { levels, firstRows: firstRows! };
+}
+
+function listRows(starts: Int32Array, heights: Int32Array, from: number, to: number): number[] {
+  const rows: number[] = [];
+  for (let c = from; c < to; c++) {
+    for (let r = 0; r < heights[c]!; r++) rows.push(starts[c]! + r);
+  }
+  return rows;
+}
+
+/** For each row of the batch its catalog, its place there, and its offset in the first level. */
+export function rowTables(
+  rowOffsets: Uint32Array,
+  firstRows: Int32Array,
+): { catalogs: Int32Array; places: Int32Array; joined: Int32Array } {
+  const rows = rowOffsets.at(-1)!;
+  const catalogs = new Int32Array(rows);
+  const places = new Int32Array(rows);
+  const joined = new Int32Array(rows);
+  for (let c = 0; c + 1 < rowOffsets.length; c++) {
+    const start = rowOffsets[c]!;
+    for (let row = start; row < rowOffsets[c + 1]!; row++) {
+      catalogs[row] = c;
+      places[row] = row - start;
+      joined[row] = (firstRows[c]! + row - start) * ROW;
+    }
+  }
+  return { catalogs, places, joined };
+}

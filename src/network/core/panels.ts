@@ -1,0 +1,58 @@
+/**
+ * Panels of rows in the core's memory, and the addresses that are given out for them.
+ *
+ * @module
+ */
+import { PANEL } from "./layers.ts";
+
+/** Bytes of one row of a panel. */
+export const ROW: number = 4 * PANEL;
+/** Rows of a product's tile. */
+export const TILE = 6;
+
+/** Panels in memory: panel p of a batch begins at `start + p * stride`. */
+export interface Panels {
+  readonly start: number;
+  readonly stride: number;
+}
+
+/** A table of row offsets, six a tile. */
+export interface RowTable {
+  readonly rows: number;
+  readonly tiles: number;
+}
+
+/** Gives out addresses one after the other. */
+export class Arena {
+  next: number;
+  readonly tables: { readonly address: number; readonly values: ArrayLike<number> }[] = [];
+
+  constructor(start: number) {
+    this.next = start;
+  }
+
+  take(bytes: number): number {
+    const address = this.next;
+    this.next += Math.ceil(bytes / 64) * 64;
+    return address;
+  }
+
+  table(values: ArrayLike<number>): number {
+    const address = this.take(4 * Math.ceil(values.length / 4) * 4);
+    this.tables.push({ address, values });
+    return address;
+  }
+
+  panels(count: number, rows: number): Panels {
+    const stride = rows * ROW;
+    return { start: this.take(count * stride), stride };
+  }
+}
+
+/** Offsets of rows in a panel, filled up to whole tiles with a row that nobody reads. */
+export function rowTable(rows: readonly number[], spare: number, arena: Arena): RowTable {
+  const tiles = Math.ceil(rows.length / TILE);
+  const offsets = new Int32Array(tiles * TILE).fill(spare * ROW);
+  for (let i = 0; i < rows.length; i++) offsets[i] = rows[i]! * ROW;
+  return { rows: arena.table(offsets), tiles };
+}

@@ -1,0 +1,111 @@
+/**
+ * A layer's products as operations: forward, backward, with what follows them, dropout included.
+ *
+ * @module
+ */
+import { CONVOLUTION_ROWS_BEFORE, LEAKY_SLOPE } from "../../model.ts";
+import { dropoutThreshold, layerDropoutKey } from "../dropout.ts";
+import type { CoreLayer } from "./layers.ts";
+import * as op from "./opcodes.ts";
+import type { Panels, RowTable } from "./panels.ts";
+import { ROW } from "./panels.ts";
+import type { Setting, TileWidth } from "./setting.ts";
+
+/** The operation of a product in tiles of this width. */
+const PRODUCTS: Readonly<Record<TileWidth, number>> = {
+  narrow: op.PRODUCT,
+  wide: op.WIDE_PRODUCT,
+};
+
+/** Where a product reads and writes. */
+export interface ProductPlaces {
+  readonly table: RowTable;
+  readonly x: Panels;
+  readonly y: Panels;
+}
+
+/** A layer's output from its input. */
+export function addForward(
+  { program, weights, tile }: Setting,
+  thread: number,
+  layer: CoreLayer,
+  { table, x, y }: ProductPlaces,
+  isLeaky: boolean,
+): void {
+  const before = layer.taps > 1 ? CONVOLUTION_ROWS_BEFORE * ROW : 0;
+  program.add(PRODUCTS[tile], thread, [
+    ...[x.start - before, x.stride, table.rows, table.tiles],
+    ...[weights + 4 * layer.kernel, layer.kPanels, layer.taps, ROW],
+    ...[y.start, y.stride, layer.nPanels, weights + 4 * layer.bias],
+    ...[isLeaky ? op.LEAKY : op.LINEAR, 0],
+  ], [1, LEAKY_SLOPE]);
+}
+
+/** Slopes of an activation by the sign of its value, and how the product is to apply them. */
+interface Slopes {
+  readonly finish: number;
+  readonly positive: number;
+  readonly negative: number;
+}
+
+/** Address of a layer's transposed kernel. */
+function transposedKernel({ layers, plan, gradients }: Setting, layer: CoreLayer): number {
+  return (layers.encoder.includes(layer) ? plan.transposed : gradients) + 4 * layer.kernel;
+}
+
+/** The gradient `x` of a layer's input from that of its output, `y`. */
+export function addBackward(
+  setting: Setting,
+  thread: number,
+  layer: CoreLayer,
+  { table, x, y }: ProductPlaces,
+  activation: { readonly values: Panels; readonly slopes: Slopes } | null,
+): void {
+  const after = layer.taps > 1 ? CONVOLUTION_ROWS_BEFORE * ROW : 0;
+  setting.program.add(PRODUCTS[setting.tile], thread, [
+    ...[y.start + after, y.stride, table.rows, table.tiles],
+    ...[transposedKernel(setting, layer), layer.nPanels, layer.taps, -ROW],
+    ...[x.start, x.stride, layer.kPanels, 0],
+    ...[activation?.slopes.finish ?? op.LINEAR, activation?.values.start ?? 0],
+  ], [activation?.slopes.positive ?? 0, activation?.slopes.negative ?? 0]);
+}
+
+/** The slopes of an activation with dropout at a rate; `null` if there is neither. */
+export function activationSlopes(isLeaky: boolean, rate: number): Slopes | null {
+  if (!isLeaky && rate === 0) return null;
+  const kept = rate === 0 ? 1 : Math.fround(1 / (1 - rate));
+  const negative = isLeaky ? LEAKY_SLOPE * kept : kept;
+  return { finish: rate === 0 ? op.MASKED : op.DROPPED, positive: kept, negative };
+}
+
+/** Drops units of a layer's output, unless its rate is 0. */
+export function addDropout(
+  { program, dropoutKey }: Setting,
+  thread: number,
+  y: Panels,
+  layer: { readonly number: number; readonly width: number; readonly rate: number },
+  rows: { readonly count: number; readonly catalogs: number; readonly places: number },
+): void {
+  if (layer.rate === 0) return;
+  const key = layerDropoutKey(dropoutKey!, layer.number);
+  program.add(op.DROPOUT, thread, [
+    ...[y.start, y.stride, layer.width, rows.count, rows.catalogs, rows.places],
+    ...[...key, dropoutThreshold(layer.rate)],
+  ], [1 / (1 - layer.rate)]);
+}
+
+/** Transposes the kernels of layers that the backward passes go through. */
+export function addTranspose(setting: Setting, layers: readonly CoreLayer[]): void {
+  const { plan, program, weights } = setting;
+  for (const layer of layers) {
+    const { kernel, kPanels, taps, nPanels } = layer;
+    const addresses = [weights + 4 * kernel, transposedKernel(setting, layer)];
+    for (let thread = 0; thread < plan.threads; thread++) {
+      const from = Math.floor(kPanels * thread / plan.threads);
+      const to = Math.floor(kPanels * (thread + 1) / plan.threads);
+      if (from < to) {
+        program.add(op.TRANSPOSE, thread, [...addresses, kPanels, taps, nPanels, from, to]);
+      }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * Results out of the core's memory.
+ *
+ * @module
+ */
+import type { CoreMemory } from "./memory.ts";
+import { PANEL } from "./layers.ts";
+import type { Panels } from "./panels.ts";
+import { ROW } from "./panels.ts";
+import type { Plan } from "./plan.ts";
+
+/**
+ * The mean loss of a batch.
+ *
+ * @throws {RangeError} If it is not finite
+ */
+export function readLoss({ memory }: CoreMemory, { losses, count }: Plan): number {
+  const values = new Float64Array(memory.buffer, losses, count);
+  const loss = values.reduce((sum, value) => sum + value, 0) / count;
+  if (!Number.isFinite(loss)) {
+    throw new RangeError(
+      `Cannot take a step: the loss is ${loss}, a finite number is needed; the weights are kept`,
+    );
+  }
+  return loss;
+}
+
+/** Rows of panels, [rows x width]. */
+export function readPanels(
+  { floats }: CoreMemory,
+  { start, stride }: Panels,
+  rows: number,
+  width: number,
+): Float32Array {
+  const values = new Float32Array(rows * width);
+  for (let j = 0; j < width; j++) {
+    const lane = (start + (j >> 3) * stride) / 4 + (j % PANEL);
+    for (let r = 0; r < rows; r++) values[r * width + j] = floats[lane + r * (ROW / 4)]!;
+  }
+  return values;
+}
+
+/** The rows of all chunks, [rows x width], from the panels where each has them. */
+export function readRows(
+  memory: CoreMemory,
+  plan: Plan,
+  panelsOf: (chunk: number) => Panels,
+  width: number,
+): Float32Array {
+  const values = new Float32Array(plan.rows * width);
+  for (const [c, { first, count }] of plan.chunks.entries()) {
+    values.set(readPanels(memory, panelsOf(c), count, width), first * width);
+  }
+  return values;
+}

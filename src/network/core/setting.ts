@@ -1,0 +1,72 @@
+/**
+ * What all passes of a training step know, and the few rules that forward and backward share.
+ *
+ * @module
+ */
+import type { Architecture, StepOptions } from "../../model.ts";
+import type { CoreLayer, CoreLayers } from "./layers.ts";
+import type { Level } from "./levels.ts";
+import * as op from "./opcodes.ts";
+import type { Panels } from "./panels.ts";
+import type { Plan } from "./plan.ts";
+import type { Program } from "./program.ts";
+
+/** Outputs of a tile: "narrow" is 8; "wide" 16, for V8's revectorization alone. */
+export type TileWidth = "narrow" | "wide";
+
+/** What all passes know. Addresses are of the flat arrays of `layers.ts`; 0: not there. */
+export interface Setting {
+  readonly architecture: Architecture;
+  readonly layers: CoreLayers;
+  readonly weights: number;
+  /** Gradients; until they are computed, the regression's transposed kernels. */
+  readonly gradients: number;
+  readonly plan: Plan;
+  readonly program: Program;
+  readonly tile: TileWidth;
+  readonly dropoutKey: StepOptions["dropoutKey"];
+}
+
+/** Poolings by their names in an architecture. */
+export const POOLINGS: Readonly<Record<Architecture["globalPooling"], number>> = {
+  "mean": op.MEAN,
+  "max": op.MAX,
+  "mean+max": op.MEAN_MAX,
+};
+
+/** The name of the encoder's chain of layers in {@linkcode dropoutRate}. */
+export const TERSE = "terse";
+
+/** Leaky ReLU follows all layers of a chain but its last two: the last hidden one and the output. */
+export function isLeaky(chain: readonly CoreLayer[], index: number): boolean {
+  return index < chain.length - 2;
+}
+
+/** The fraction dropped after a layer of a chain; 0 for none. */
+export function dropoutRate(
+  { architecture, dropoutKey }: Setting,
+  chain: string,
+  index: number,
+): number {
+  if (dropoutKey === null) return 0;
+  if (chain === TERSE) {
+    return index === 0 && architecture.encoder.length > 0 ? architecture.dropout.encoder : 0;
+  }
+  return index < architecture.dense.length - 1 ? architecture.dropout.dense : 0;
+}
+
+/** Arguments of an operation that clears the rows around some catalogs. */
+export function clearArguments(
+  { starts, counts }: Level,
+  { start, stride }: Panels,
+  panels: number,
+  catalogs: readonly [number, number],
+): number[] {
+  return [start, stride, panels, starts, counts, ...catalogs];
+}
+
+/** Panels of the global pooling's input. */
+export function lastPanels({ layers, architecture }: Setting): number {
+  const { kPanels } = layers.dense[0]!;
+  return architecture.globalPooling === "mean+max" ? kPanels / 2 : kPanels;
+}
