@@ -120,4 +120,7 @@ async function peakMemory(): Promise<number> {
   }
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) {
+  await main();
+  Deno.exit(); // jax-js leaves workers behind that would keep the process
+}
