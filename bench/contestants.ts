@@ -8,6 +8,8 @@ import { NETWORKS, ROWS } from "./networks.ts";
 import { Contestant } from "./statistics.ts";
 
 const HERE = new URL(".", import.meta.url).pathname;
+/** Says in its row, instead of stopping the run, that there is no Python. */
+const ENV = "/usr/bin/env";
 const PYTHON = "/usr/bin/python3";
 const TURBO = "--v8-flags=--experimental-wasm-revectorize,--no-wasm-bounds-checks";
 
@@ -41,7 +43,7 @@ export function startAll({ network, catalogs, work }: NetworkWork): Contestant[]
     deno(name, { backend, threads: 1, tile: "narrow" });
   const peer = { architecture: NETWORKS[network], catalogs, rows: ROWS, threads: 1, work };
   const python = (name: string, script: string, env: Record<string, string> = {}) =>
-    new Contestant(name, PYTHON, [`${HERE}peers/${script}`, JSON.stringify(peer)], {
+    new Contestant(name, ENV, [PYTHON, `${HERE}peers/${script}`, JSON.stringify(peer)], {
       ...ONE_THREAD,
       ...env,
     });

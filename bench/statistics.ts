@@ -4,6 +4,9 @@
 import { median } from "../src/numerics/statistics.ts";
 import type { Answer } from "./contestant.ts";
 
+/** How long a process may take to end [ms]. */
+const GRACE = 10_000;
+
 /** A process that answers one line of JSON to each line of JSON. */
 export class Contestant {
   readonly name: string;
@@ -50,9 +53,12 @@ export class Contestant {
     return answer;
   }
 
+  /** Ends it, by force if it does not end by itself. */
   async close(): Promise<void> {
-    await this.#writer.close().catch(() => {}); // it may have ended by itself
+    await this.#writer.close().catch(() => {}); // it may have ended already
+    const timer = setTimeout(() => this.#process.kill("SIGKILL"), GRACE);
     await this.#process.status;
+    clearTimeout(timer);
   }
 
   /** The line of its last words that names the error. */
