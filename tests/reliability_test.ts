@@ -88,6 +88,16 @@ Deno.test("train that is killed at any moment and run again leaves the bits of a
   report(`train: ${KILLS} of ${KILLS} the same, ${killed} of them killed before their end`);
 });
 
+Deno.test("A training killed between its last checkpoint and its history gets the last row when run again", async () => {
+  const out = `${folder}/train_whole`;
+  const expected = wholeFiles(out);
+  const history = Deno.readTextFileSync(`${out}/history.csv`).trimEnd().split("\n");
+  Deno.removeSync(`${out}/weights.safetensors`);
+  Deno.writeTextFileSync(`${out}/history.csv`, `${history.slice(0, -1).join("\n")}\n`);
+  documentOf(await terse(folder, "train", `--out=${out}`, BACKEND, "--threads=1", "--json"));
+  assertEquals(wholeFiles(out), expected);
+});
+
 const DISK = `${folder}/disk`;
 const run = (program: string, ...args: string[]): boolean =>
   new Deno.Command(program, { args, stderr: "null" }).outputSync().success;
