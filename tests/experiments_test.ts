@@ -109,6 +109,18 @@ Deno.test("a config file may hold a few fields, and is refused if one is unknown
   );
 });
 
+Deno.test("profiles are drawn or observed; drawn ones are left out, so that records can be compared", () => {
+  const drawn = experiment("standard", "compact");
+  assertEquals(experiment("standard", "compact", { catalog: { profiles: "drawn" } }), drawn);
+  const observed = experiment("standard", "compact", { catalog: { profiles: "observed" } });
+  assertEquals(observed, { ...drawn, catalog: { ...drawn.catalog, profiles: "observed" } });
+  assertEquals(validateExperiment(JSON.parse(JSON.stringify(observed))), observed);
+  assertStringIncludes(
+    messageOf(() => mergeExperiment(drawn, { catalog: { profiles: "real" } })),
+    'catalog.profiles is "real", expected one of "drawn", "observed"',
+  );
+});
+
 const JSON_TEXT = JSON.stringify(experiment("standard", "compact"));
 
 /** The message about an experiment in which one field has another value. */
