@@ -34,10 +34,10 @@ function formatGoal({ work, what, reached, wanted, bound, met }: Goal): string {
 
 /** Markdown: the setting, every time, and every goal. */
 export function formatResults(results: Results): string {
-  const { machine, label, deno, v8, parallelism, rounds, load, works, goals } = results;
+  const { machine, label, deno, v8, parallelism, rounds, load, works, goals, device } = results;
   const setting = [
     `${machine}${label === null ? "" : ` (${label})`}; Deno ${deno}, V8 ${v8}`,
-    `${rounds} interleaved rounds, medians`,
+    `${rounds} ${device ? "" : "interleaved "}rounds, medians`,
     ...parallelism === null
       ? []
       : [`two workers spin ${parallelism.toFixed(2)} times as fast as one`],
@@ -46,7 +46,7 @@ export function formatResults(results: Results): string {
   const lines = [
     `${setting.join("; ")}.`,
     "",
-    "| work | on | ms | GFLOP/s | of the 128-bit peak | takes, core = 1 | MB |",
+    `| work | on | ms | GFLOP/s | of the ${device ? "" : "128-bit "}peak | takes, core = 1 | MB |`,
     "| --- | --- | --- | --- | --- | --- | --- |",
     ...works.flatMap(formatWork),
   ];
