@@ -199,6 +199,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   report: "cli_report_test.ts",
   predict: "cli_predict_test.ts",
   calibrate: "cli_calibrate_test.ts",
+  observe: "cli_observe_test.ts",
 };
 
 Deno.test("Every command is run with the least permissions by some test", () => {
