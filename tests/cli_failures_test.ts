@@ -190,8 +190,12 @@ async function stopTraining(out: string, signal: Deno.Signal): Promise<ReturnTyp
     await terse(folder, "simulate", `--out=${out}`, ...SMALL, `--epochs=${EPOCHS}`, "--json"),
   );
   const process = command(folder, "train", `--out=${out}`, "--backend=wasm").spawn();
-  const output = process.output();
-  while (!/^[3-9],/m.test(readHistory(out))) await new Promise((done) => setTimeout(done, 5));
+  let hasEnded = false;
+  const output = process.output().finally(() => hasEnded = true);
+  while (!hasEnded && !/^[3-9],/m.test(readHistory(out))) {
+    await new Promise((done) => setTimeout(done, 5));
+  }
+  assert(!hasEnded, "the training ended before it could be stopped");
   process.kill(signal);
   return decode(await output);
 }

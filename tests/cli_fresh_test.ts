@@ -49,7 +49,8 @@ Deno.test("Training on fresh catalogs that is killed resumes and ends with the s
   const out = `${folder}/killed`;
   documentOf(await terse(folder, "simulate", `--out=${out}`, ...TINY, "--fresh", "--json"));
   const process = command(folder, "train", `--out=${out}`, BACKEND).spawn();
-  const output = process.output();
+  let hasEnded = false;
+  const output = process.output().finally(() => hasEnded = true);
   const history = () => {
     try {
       return Deno.readTextFileSync(`${out}/history.csv`);
@@ -57,7 +58,10 @@ Deno.test("Training on fresh catalogs that is killed resumes and ends with the s
       return ""; // not written yet
     }
   };
-  while (!/^[3-9],/m.test(history())) await new Promise((done) => setTimeout(done, 5));
+  while (!hasEnded && !/^[3-9],/m.test(history())) {
+    await new Promise((done) => setTimeout(done, 5));
+  }
+  assert(!hasEnded, "the training ended before it could be killed");
   process.kill("SIGKILL");
   await output;
   assert(!("weights.safetensors" in readFolder(out)));

@@ -53,10 +53,15 @@ Deno.test("limit that is killed goes on from the posteriors it has saved", async
   const path = `${folder}/killed/limit.json`;
   const process = command(folder, "limit", `--out=${folder}/killed`, FEW, "--catalogs=5000")
     .spawn();
+  let hasEnded = false;
+  const output = process.output().finally(() => hasEnded = true);
   const files = () => Object.keys(readFolder(folder));
-  while (!files().includes("killed/limit.json")) await new Promise((done) => setTimeout(done, 50));
+  while (!hasEnded && !files().includes("killed/limit.json")) {
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  assert(!hasEnded, "limit ended before it saved anything");
   process.kill("SIGKILL");
-  await process.output();
+  await output;
   const before = JSON.parse(Deno.readTextFileSync(path)).posteriors;
   assertGreater(before.length, 0);
   const { stderr, code } = await limit("killed", `--catalogs=${before.length + 1}`);
