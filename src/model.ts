@@ -93,7 +93,8 @@ export interface Schedule {
   /** Probability, at the start, of zeroing a supplementary column for a whole catalog; it falls
    * linearly to zero at the fraction `until` of the training. `null`: off, as in the paper. */
   readonly supplementaryDropout: { readonly probability: number; readonly until: number } | null;
-  /** Parts a batch is cut into, summed in a fixed order: the result is the same for any number of threads. */
+  /** Kept in the record; no engine reads it: the core splits products by tiles, so that no sums are merged
+   * and the result is the same for any number of threads. */
   readonly shards: number;
 }
 
