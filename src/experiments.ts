@@ -69,7 +69,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       warmupSteps: 0,
       gradientClip: null,
       supplementaryDropout: null,
-      shards: 4,
+      shards: 1, // the core's threads share each layer: one array of 10.5 million gradients
     },
   },
   compact: {

@@ -93,8 +93,9 @@ export interface Schedule {
   /** Probability, at the start, of zeroing a supplementary column for a whole catalog; it falls
    * linearly to zero at the fraction `until` of the training. `null`: off, as in the paper. */
   readonly supplementaryDropout: { readonly probability: number; readonly until: number } | null;
-  /** Kept in the record; no engine reads it: the core splits products by tiles, so that no sums are merged
-   * and the result is the same for any number of threads. */
+  /** Parts of a batch whose gradients are summed by themselves and then in order. The core's threads take
+   * them side by side, with the same bits for any number of threads; at 1 they share every layer, which
+   * needs no second array of gradients. tfjs sums the whole batch. The results agree to 1e-5. */
   readonly shards: number;
 }
 
@@ -122,6 +123,8 @@ export interface StepOptions {
   readonly gradientClip: number | null;
   /** The two words that key this step's dropout masks; see `network/dropout.ts`. `null`: no dropout. */
   readonly dropoutKey: readonly [number, number] | null;
+  /** Of the schedule; 1 if left out. */
+  readonly shards?: number;
 }
 
 /** The mean loss of a batch, its scaled predictions, and the gradient of the loss by weight name. */
@@ -141,7 +144,7 @@ export interface Network {
   /** The gradient a step would take, before clipping and without taking it. */
   gradients(
     batch: Batch,
-    options: Pick<StepOptions, "loss" | "dropoutKey">,
+    options: Pick<StepOptions, "loss" | "dropoutKey" | "shards">,
   ): Promise<LossGradients>;
   /** Scaled outputs, [catalogs x outputs]. Labels are not read. */
   predict(batch: Batch): Promise<Float32Array>;

@@ -8,6 +8,7 @@ import {
   assertAlmostEquals,
   assertEquals,
   assertLess,
+  assertLessOrEqual,
   assertRejects,
   assertThrows,
 } from "@std/assert";
@@ -27,6 +28,7 @@ import type { Core } from "../src/network/core/engine.ts";
 import { openCore, openCoreEngine } from "../src/network/core/engine.ts";
 import { packArrays, placeLayers, unpackArrays } from "../src/network/core/layers.ts";
 import { createMemory } from "../src/network/core/memory.ts";
+import { cutShards } from "../src/network/core/shards.ts";
 import { Program } from "../src/network/core/program.ts";
 import { openEngine } from "../src/network/backends.ts";
 import { dropoutMask, layerDropoutKey } from "../src/network/dropout.ts";
@@ -264,31 +266,71 @@ const SHAPES: readonly (readonly number[])[] = [
   [5, 90, 3],
 ];
 
-Deno.test("results have the same bits for one, two and three threads, and for wide tiles", async () => {
-  const engines = await Promise.all([
-    ...[1, 2, 3].map((threads) => openCoreEngine({ threads })),
-    openCoreEngine({ threads: 2, tile: "wide" }),
-  ]);
-  const architecture: Architecture = { ...NARROW, encoder: [70, 33, 16], dense: [40, 24, 9] };
-  const weights = makeWeights(architecture, INPUTS);
+/** Wide enough for products of several panels, narrow enough to be quick. */
+const WIDER: Architecture = { ...NARROW, encoder: [70, 33, 16], dense: [40, 24, 9] };
+
+for (const shards of [1, 2, 3]) {
+  Deno.test(`results at shards ${shards} have the same bits for one, two and three threads, and for wide tiles`, async () => {
+    const engines = await Promise.all([
+      ...[1, 2, 3].map((threads) => openCoreEngine({ threads })),
+      openCoreEngine({ threads: 2, tile: "wide" }),
+    ]);
+    const weights = makeWeights(WIDER, INPUTS);
+    for (const heights of SHAPES) {
+      const batch = makeBatch(heights, INPUTS);
+      const [one, ...others] = await Promise.all(
+        engines.map(async (engine) => {
+          const network = await engine.create(WIDER, INPUTS, weights);
+          const results = await observe(network, batch, { ...STEP, shards });
+          network.dispose();
+          return results;
+        }),
+      );
+      for (const other of others) {
+        for (const [name, values] of Object.entries(one!)) {
+          assert(Array.from(values).every(Number.isFinite), `${name} of ${heights} is not finite`);
+          assertEquals(other[name], values, `${name} of ${heights}`);
+        }
+      }
+    }
+    engines.forEach((engine) => engine.close());
+  });
+}
+
+Deno.test("gradients of a batch in shards are those of the whole batch", async () => {
+  const engine = await openCoreEngine({ threads: 2 });
+  const network = await engine.create(WIDER, INPUTS, makeWeights(WIDER, INPUTS));
   for (const heights of SHAPES) {
     const batch = makeBatch(heights, INPUTS);
-    const [one, ...others] = await Promise.all(
-      engines.map(async (engine) => {
-        const network = await engine.create(architecture, INPUTS, weights);
-        const results = await observe(network, batch, STEP);
-        network.dispose();
-        return results;
-      }),
-    );
-    for (const other of others) {
-      for (const [name, values] of Object.entries(one!)) {
-        assert(Array.from(values).every(Number.isFinite), `${name} of ${heights} is not finite`);
-        assertEquals(other[name], values, `${name} of ${heights}`);
+    const whole = await network.gradients(batch, STEP);
+    for (const shards of [2, 3, 100]) {
+      const found = await network.gradients(batch, { ...STEP, shards });
+      assertEquals(found.loss, whole.loss);
+      assertEquals(found.outputs, whole.outputs);
+      for (const [name, { data }] of Object.entries(found.gradients)) {
+        const wanted = whole.gradients[name]!.data;
+        const largest = Math.max(...wanted.map(Math.abs));
+        const difference = Math.max(...data.map((x, i) => Math.abs(x - wanted[i]!)));
+        const text = `${name} of ${heights} in ${shards} shards: ${difference} of ${largest}`;
+        assertLessOrEqual(difference, GRADIENT_TOLERANCE * largest, text);
       }
     }
   }
-  engines.forEach((engine) => engine.close());
+  engine.close();
+});
+
+Deno.test("catalogs are cut into shards of equal rows, the same for any number of threads", () => {
+  const offsets = Uint32Array.of(0, 5, 95, 98, 140, 190, 200);
+  for (const threads of [1, 2, 3, 8]) {
+    const { shards, groups } = cutShards(offsets, 2, threads);
+    assertEquals(shards.map(({ from, to }) => [from, to]), [[0, 3], [3, 6]]);
+    assertEquals(groups.map(({ thread }) => thread), [0, threads === 1 ? 0 : 1]);
+    const whole = cutShards(offsets, 1, threads);
+    assertEquals(whole.shards.map(({ from, to }) => [from, to]), [[0, 6]]);
+    assertEquals(whole.shards[0]!.threads.length, threads);
+  }
+  assertEquals(cutShards(offsets, 100, 1).shards.length, 6);
+  assertEquals(cutShards(Uint32Array.of(0, 7), 3, 2).shards.length, 1);
 });
 
 Deno.test("a step leaves nothing that another network can see", async () => {
@@ -391,6 +433,13 @@ Deno.test("bad input of every kind is one clear error", async () => {
     TypeError,
     "Cannot take the loss gaussian: the network has 1 outputs",
   );
+  for (const shards of [0, 1.5]) {
+    await assertRejects(
+      () => network.step(batch, { ...STEP, shards }),
+      RangeError,
+      `Cannot take a step: shards is ${shards}, a whole number`,
+    );
+  }
   await assertRejects(
     () => network.predict({ ...batch, rowOffsets: Uint32Array.of(0, 3, 3) }),
     RangeError,

@@ -77,7 +77,7 @@ export function hideSupplementary(batch: Batch, probability: number, random: Ran
  * @throws {RangeError} If it cannot, naming the field
  */
 export function checkSchedule(schedule: Schedule, architecture: Architecture): void {
-  const { epochs, batches, loss } = schedule;
+  const { epochs, batches, loss, shards } = schedule;
   if (!Number.isInteger(epochs) || epochs < 1) {
     throw new RangeError(`Cannot train: epochs is ${epochs}, should be a whole number from 1 on`);
   }
@@ -85,6 +85,9 @@ export function checkSchedule(schedule: Schedule, architecture: Architecture): v
     throw new RangeError(
       `Cannot train: batches is ${batches}, should be "equal height" or a whole number from 1 on`,
     );
+  }
+  if (!Number.isInteger(shards) || shards < 1) {
+    throw new RangeError(`Cannot train: shards is ${shards}, should be a whole number from 1 on`);
   }
   const outputs = loss === "gaussian" ? "mean and log variance" : "value";
   if (architecture.outputs !== outputs) {

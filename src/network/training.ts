@@ -194,7 +194,7 @@ async function* runEpoch(
 ): AsyncGenerator<StepEvent, number, void> {
   const { architecture, schedule } = choices;
   const { number, random } = epoch;
-  const { loss: lossKind, optimizer, gradientClip } = schedule;
+  const { loss: lossKind, optimizer, gradientClip, shards } = schedule;
   const heights = catalogs.map(({ count }) => count);
   const plan = planBatches(heights, schedule.batches, random.fork("batches", number));
   const allSteps = plan.length * schedule.epochs;
@@ -215,6 +215,7 @@ async function* runEpoch(
       learningRate,
       gradientClip,
       dropoutKey: hasDropout ? random.fork("dropout", number, step).state.key : null,
+      shards,
     });
     checkFinite("loss", loss, `epoch ${number}, step ${step}`);
     squares += sumOfSquares(outputs, batch.labels);

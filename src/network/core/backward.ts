@@ -5,25 +5,19 @@
  */
 import type { Loss } from "../../model.ts";
 import { LEAKY_SLOPE } from "../../model.ts";
-import type { Chunk } from "./chunks.ts";
-import type { Group } from "./levels.ts";
+import type { Chunk, Wave } from "./chunks.ts";
 import * as op from "./opcodes.ts";
 import { TILE } from "./panels.ts";
 import { activationSlopes, addBackward } from "./products.ts";
 import type { Setting } from "./setting.ts";
 import { clearArguments, dropoutRate, isLeaky, lastPanels, POOLINGS, TERSE } from "./setting.ts";
+import type { Group } from "./shards.ts";
 
 const LOSSES: Readonly<Record<Loss, number>> = {
   mae: op.MAE,
   mse: op.MSE,
   gaussian: op.GAUSSIAN,
 };
-
-/** Chunks that go backward together, so that what they need stays in the second-level cache. */
-export interface Wave {
-  readonly from: number;
-  readonly to: number;
-}
 
 /** Losses, and the gradient back to the terse values, each group by itself. */
 export function addRegressionBackward(setting: Setting, loss: Loss): void {

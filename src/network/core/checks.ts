@@ -40,6 +40,14 @@ export function checkLoss(loss: Loss, { outputs }: Architecture): void {
   }
 }
 
+/** Refuses numbers of shards that are not whole numbers from 1 on. */
+export function checkShards(shards: number): void {
+  if (Number.isInteger(shards) && shards >= 1) return;
+  throw new RangeError(
+    `Cannot take a step: shards is ${shards}, a whole number from 1 on is needed`,
+  );
+}
+
 /** Inputs of a batch that a verb reads; regression from given terse values reads no pixels. */
 export type Reads = readonly ("pixels" | "supplementary")[];
 

@@ -7,6 +7,7 @@
 import type { Arena, Panels, RowTable } from "./panels.ts";
 import { ROW, rowTable, TILE } from "./panels.ts";
 import type { PlanRequest } from "./plan_request.ts";
+import type { Shard } from "./shards.ts";
 
 /** Pairs of tiles of a chunk: a multiple of four rows, as the weight gradient sums them. */
 const CHUNK_PAIRS = 10;
@@ -18,9 +19,17 @@ export interface Chunk extends RowTable {
   readonly count: number;
 }
 
+/** Neighboring chunks. */
+export interface Wave {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Where the encoder's rows and activations lie. */
 export interface ChunkPlan {
   readonly chunks: readonly Chunk[];
+  /** Those of each shard. */
+  readonly shardChunks: readonly Wave[];
   /** Table of the chunks' numbers of rows. */
   readonly chunkCounts: number;
   /** Bytes from one chunk to the next, by layer: 0 is the input. */
@@ -31,22 +40,36 @@ export interface ChunkPlan {
   hiddenGradient(layer: number, chunk: number): Panels;
 }
 
-/** Cuts rows into chunks of equal numbers of tiles, as many for each thread. */
+/** Cuts each shard's rows into chunks of equal numbers of tiles, as many for each of its threads. */
 export function planChunks(
-  { layers, threads, purpose }: PlanRequest,
-  rows: number,
+  { layers, rowOffsets, threads, purpose }: PlanRequest,
+  shards: readonly Shard[],
   arena: Arena,
 ): ChunkPlan {
-  const pairs = Math.ceil(rows / (2 * TILE));
-  const number = Math.min(pairs, threads * Math.ceil(pairs / (threads * CHUNK_PAIRS)));
-  const capacity = Math.ceil(pairs / number) * 2 * TILE;
-  const table = rowTable(Array.from({ length: capacity }, (_, r) => r), 0, arena).rows;
-  const chunks = Array.from({ length: number }, (_, c): Chunk => {
-    const first = Math.floor(c * pairs / number) * 2 * TILE;
-    const end = Math.floor((c + 1) * pairs / number) * 2 * TILE;
-    const count = Math.min(rows, end) - first;
-    return { thread: c % threads, first, count, tiles: Math.ceil(count / TILE), rows: table };
+  const cuts = shards.map((shard) => {
+    const start = rowOffsets[shard.from]!;
+    const rows = rowOffsets[shard.to]! - start;
+    const pairs = Math.ceil(rows / (2 * TILE));
+    const even = shard.threads.length;
+    const number = Math.min(pairs, even * Math.ceil(pairs / (even * CHUNK_PAIRS)));
+    return { start, rows, pairs, number, threads: shard.threads };
   });
+  const capacity = Math.max(...cuts.map(({ pairs, number }) => Math.ceil(pairs / number))) *
+    2 * TILE;
+  const table = rowTable(Array.from({ length: capacity }, (_, r) => r), 0, arena).rows;
+  const chunks: Chunk[] = [];
+  const shardChunks = cuts.map(({ start, rows, pairs, number, threads }): Wave => {
+    const from = chunks.length;
+    for (let c = 0; c < number; c++) {
+      const first = Math.floor(c * pairs / number) * 2 * TILE;
+      const end = Math.floor((c + 1) * pairs / number) * 2 * TILE;
+      const count = Math.min(rows, end) - first;
+      const place = { thread: threads[c % threads.length]!, first: start + first, count };
+      chunks.push({ ...place, tiles: Math.ceil(count / TILE), rows: table });
+    }
+    return { from, to: chunks.length };
+  });
+  const number = chunks.length;
   const stride = capacity * ROW;
   const panels = [layers.encoder[0]!.kPanels, ...layers.encoder.map(({ nPanels }) => nPanels)];
   const chunkBytes = panels.map((count) => count * stride);
@@ -61,7 +84,7 @@ export function planChunks(
         : buffers[2 * chunks[chunk]!.thread + layer % 2]!,
       stride,
     });
-    return { chunks, chunkCounts, chunkBytes, hidden, hiddenGradient: hidden };
+    return { chunks, shardChunks, chunkCounts, chunkBytes, hidden, hiddenGradient: hidden };
   }
   const values = chunkBytes.map((bytes) => arena.take(number * bytes));
   const gradients = chunkBytes.map((bytes) => arena.take(number * bytes));
@@ -71,6 +94,7 @@ export function planChunks(
   });
   return {
     chunks,
+    shardChunks,
     chunkCounts,
     chunkBytes,
     hidden: place(values),

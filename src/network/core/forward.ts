@@ -4,12 +4,12 @@
  * @module
  */
 import { panelsOf } from "./layers.ts";
-import type { Group } from "./levels.ts";
 import * as op from "./opcodes.ts";
 import { ROW, TILE } from "./panels.ts";
 import { addDropout, addForward } from "./products.ts";
 import type { Setting } from "./setting.ts";
 import { clearArguments, dropoutRate, isLeaky, lastPanels, POOLINGS, TERSE } from "./setting.ts";
+import type { Group } from "./shards.ts";
 
 /** The encoder on all chunks, from the batch's pixels to the terse values. */
 export function addEncoder(setting: Setting): void {

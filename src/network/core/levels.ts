@@ -10,6 +10,7 @@ import { panelsOf } from "./layers.ts";
 import type { Arena, Panels, RowTable } from "./panels.ts";
 import { ROW, rowTable } from "./panels.ts";
 import type { PlanRequest } from "./plan_request.ts";
+import type { Group, Shard } from "./shards.ts";
 
 /** Zero rows between catalogs: as many as a window reaches over its row on either side. */
 export const GAP: number = Math.max(
@@ -19,20 +20,13 @@ export const GAP: number = Math.max(
 /** Rows behind the last gap: one that tiles may fill, in the middle of a window's reach. */
 const SPARE_ROWS = 2 * GAP + 1;
 
-/** Catalogs that go through convolutions and dense layers together. */
-export interface Group {
-  readonly thread: number;
-  readonly from: number;
-  readonly to: number;
-}
-
 /** The catalogs' rows after some poolings. */
 export interface Level {
   /** Addresses of each catalog's first row and number of rows. */
   readonly starts: number;
   readonly counts: number;
-  /** Rows from the first catalog's first to the last one's last, gaps included. */
-  readonly span: number;
+  /** For each shard. */
+  readonly spans: readonly Span[];
   /** Input of this level's convolution, or of the global pooling; its gradient. */
   readonly x: Panels;
   readonly dx: Panels;
@@ -42,25 +36,18 @@ export interface Level {
   readonly tables: readonly RowTable[];
 }
 
-/** Cuts catalogs into one group a thread, of as equal numbers of rows as can be. */
-export function cutCatalogs(rowOffsets: Uint32Array, threads: number): Group[] {
-  const count = rowOffsets.length - 1;
-  const groups: Group[] = [];
-  let from = 0;
-  for (let thread = 0; thread < threads; thread++) {
-    const goal = rowOffsets[count]! * (thread + 1) / threads;
-    let to = from;
-    while (to < count && (rowOffsets[to]! + rowOffsets[to + 1]!) / 2 <= goal) to++;
-    if (to > from) groups.push({ thread, from, to });
-    from = to;
-  }
-  return groups;
+/** Rows of a shard in a level, from its first catalog's first to its last one's last. */
+export interface Span {
+  readonly first: number;
+  readonly rows: number;
+  /** Table of the number of rows. */
+  readonly table: number;
 }
 
 /** Lays out every level; also each catalog's first row in the first. */
 export function planLevels(
   { architecture, layers, rowOffsets, purpose }: PlanRequest,
-  groups: readonly Group[],
+  { groups, shards }: { readonly groups: readonly Group[]; readonly shards: readonly Shard[] },
   arena: Arena,
 ): { levels: Level[]; firstRows: Int32Array } {
   const count = rowOffsets.length - 1;
@@ -91,7 +78,11 @@ export function planLevels(
     levels.push({
       starts: arena.table(starts),
       counts: arena.table(heights),
-      span: next - 2 * GAP,
+      spans: shards.map(({ from, to }): Span => {
+        const first = starts[from]!;
+        const rows = starts[to - 1]! + heights[to - 1]! - first;
+        return { first, rows, table: arena.table([rows]) };
+      }),
       x,
       dx,
       z,

@@ -10,7 +10,13 @@ import { checkWeights, weightShapes } from "../weights.ts";
 import { addEncoderBackward, addRegressionBackward } from "./backward.ts";
 import { runParts } from "./batch_parts.ts";
 import type { Reads } from "./checks.ts";
-import { checkArchitecture, checkBatch, checkLoss, checkOptimizerState } from "./checks.ts";
+import {
+  checkArchitecture,
+  checkBatch,
+  checkLoss,
+  checkOptimizerState,
+  checkShards,
+} from "./checks.ts";
 import type { Core } from "./engine.ts";
 import { addEncoder, addJoin, addRegression } from "./forward.ts";
 import type { CoreLayers } from "./layers.ts";
@@ -23,11 +29,17 @@ import { addTranspose } from "./products.ts";
 import { Program } from "./program.ts";
 import { readLoss, readPanels, readRows } from "./readback.ts";
 import type { Setting } from "./setting.ts";
-import { addUpdate } from "./update.ts";
+import { addSum, addUpdate } from "./update.ts";
 import { addGradients } from "./weight_gradients.ts";
 
 /** Room that is left for larger batches when a batch's memory is taken. */
 const HEADROOM = 1.2;
+
+/** How a batch is taken if nothing else is said: all of it is read, and not cut into shards. */
+const WHOLE: { readonly reads: Reads; readonly shards: number } = {
+  reads: ["pixels", "supplementary"],
+  shards: 1,
+};
 
 /** Flat arrays in the core's memory, by address. */
 interface FlatArrays {
@@ -69,9 +81,8 @@ class CoreNetwork implements Network {
 
   step(batch: Batch, options: StepOptions): Promise<{ loss: number; outputs: Float32Array }> {
     return settle(() => {
-      const setting = this.#prepare(batch, "training", options.dropoutKey);
+      const setting = this.#prepareTraining(batch, options);
       this.#addGradients(setting, batch, options.loss);
-      setting.program.barrier();
       const isAdam = options.optimizer.kind !== "sgd";
       const first = isAdam ? this.#moment("first") : 0;
       const second = isAdam ? this.#moment("second") : 0;
@@ -85,11 +96,11 @@ class CoreNetwork implements Network {
 
   gradients(
     batch: Batch,
-    { loss, dropoutKey }: Pick<StepOptions, "loss" | "dropoutKey">,
+    options: Pick<StepOptions, "loss" | "dropoutKey" | "shards">,
   ): Promise<LossGradients> {
     return settle(() => {
-      const setting = this.#prepare(batch, "training", dropoutKey);
-      this.#addGradients(setting, batch, loss);
+      const setting = this.#prepareTraining(batch, options);
+      this.#addGradients(setting, batch, options.loss);
       this.#core.run(setting.program);
       return {
         loss: readLoss(this.#core.memory, setting.plan),
@@ -119,7 +130,10 @@ class CoreNetwork implements Network {
         );
       }
       return runParts(batch, this.#form.inputs, (part, first) => {
-        const setting = this.#prepare(part, "inference", null, ["supplementary"]);
+        const setting = this.#prepare(part, "inference", null, {
+          ...WHOLE,
+          reads: ["supplementary"],
+        });
         this.#write(setting.plan.terse, terse.subarray(first, first + setting.plan.rows));
         return this.#regress(setting, part, "given");
       });
@@ -214,12 +228,21 @@ class CoreNetwork implements Network {
     this.#core.memory.floats.set(values, address / 4);
   }
 
+  #prepareTraining(
+    batch: Batch,
+    { loss, dropoutKey, shards = 1 }: Pick<StepOptions, "loss" | "dropoutKey" | "shards">,
+  ): Setting {
+    checkLoss(loss, this.#form.architecture);
+    checkShards(shards);
+    return this.#prepare(batch, "training", dropoutKey, { ...WHOLE, shards });
+  }
+
   /** Lays a batch out and begins a program for it. */
   #prepare(
     batch: Batch,
     purpose: PlanRequest["purpose"],
     dropoutKey: StepOptions["dropoutKey"],
-    reads: Reads = ["pixels", "supplementary"],
+    { reads, shards }: { readonly reads: Reads; readonly shards: number } = WHOLE,
   ): Setting {
     this.#check();
     checkBatch(batch, this.#form.inputs, reads);
@@ -229,6 +252,7 @@ class CoreNetwork implements Network {
       layers: this.#layers,
       rowOffsets: batch.rowOffsets.subarray(0, batch.count + 1),
       threads: this.#core.threads,
+      shards,
       purpose,
     };
     const { memory } = this.#core;
@@ -258,20 +282,27 @@ class CoreNetwork implements Network {
     return this.#arena.address;
   }
 
+  /**
+   * From the batch to the gradients of its loss. Threads meet after every part; with more shards than
+   * one, where each is a thread's alone, only before and after all of them.
+   */
   #addGradients(setting: Setting, batch: Batch, loss: Loss): void {
-    checkLoss(loss, this.#form.architecture);
     const { plan, program } = setting;
+    const isCut = plan.shards.length > 1;
     this.#write(plan.pixels, batch.pixels);
     this.#write(plan.supplementary, batch.supplementary);
     this.#write(plan.labels, batch.labels);
     addTranspose(setting, this.#layers.all.slice(1));
+    if (isCut) program.barrier();
     addEncoder(setting);
     addJoin(setting, this.#form.inputs.supplementary, "encoded");
-    program.barrier();
+    if (!isCut) program.barrier();
     addRegression(setting);
     addRegressionBackward(setting, loss);
-    program.barrier();
+    if (!isCut) program.barrier();
     addGradients(setting);
+    program.barrier();
+    addSum(setting);
   }
 
   #regress(setting: Setting, batch: Batch, terse: "encoded" | "given"): Float32Array {

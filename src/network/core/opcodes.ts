@@ -44,6 +44,8 @@ export const NORM = 15;
 export const UPDATE = 16;
 /** As PRODUCT, in tiles of 16 outputs. */
 export const WIDE_PRODUCT = 17;
+/** Adds the gradients of later shards to those of the first. */
+export const SUM = 18;
 
 /** What follows a product: nothing, the leaky ReLU, or an activation's slope. */
 export const LINEAR = 0;

@@ -11,13 +11,15 @@ import type { ChunkPlan } from "./chunks.ts";
 import { planChunks } from "./chunks.ts";
 import type { CoreLayers } from "./layers.ts";
 import { PANEL } from "./layers.ts";
-import type { Group, Level } from "./levels.ts";
-import { cutCatalogs, planLevels, rowTables } from "./levels.ts";
+import type { Level } from "./levels.ts";
+import { planLevels, rowTables } from "./levels.ts";
 import type { CoreMemory } from "./memory.ts";
 import { NORM_BLOCK } from "./opcodes.ts";
 import type { Panels, RowTable } from "./panels.ts";
 import { Arena, rowTable } from "./panels.ts";
 import type { PlanRequest } from "./plan_request.ts";
+import type { Group, Shard } from "./shards.ts";
+import { cutShards } from "./shards.ts";
 
 /** Addresses of all that a batch needs. */
 export interface Plan extends ChunkPlan {
@@ -30,8 +32,10 @@ export interface Plan extends ChunkPlan {
   readonly labels: number;
   readonly losses: number;
   readonly sums: number;
-  /** The encoder's transposed kernels, placed as in the flat array. */
+  /** Transposed kernels, placed as in the flat array: the encoder's; all of them for shards. */
   readonly transposed: number;
+  /** Gradients of the second and later shards, one flat array after the other. */
+  readonly shardGradients: number;
   /** Terse values that are given, [rows]. */
   readonly terse: number;
   /** Each row's catalog and its place in it; each catalog's number; zeros. */
@@ -41,15 +45,15 @@ export interface Plan extends ChunkPlan {
   readonly zeros: number;
   /** Byte offset of each row in the first level's panels. */
   readonly joined: number;
+  readonly shards: readonly Shard[];
   readonly groups: readonly Group[];
   readonly levels: readonly Level[];
   /** Activations of dense layer i (0: the global pooling), and their gradients. */
   readonly dense: readonly Panels[];
   readonly denseGradient: readonly Panels[];
   readonly denseTables: readonly RowTable[];
-  /** Tables of the number of rows of a level's span, and of the catalogs. */
-  readonly spans: readonly number[];
-  readonly countTable: number;
+  /** For each shard a table of its number of catalogs. */
+  readonly countTables: readonly number[];
 }
 
 /**
@@ -60,8 +64,9 @@ export function planBatch(request: PlanRequest, start: number, memory?: CoreMemo
   const arena = new Arena(start);
   const count = rowOffsets.length - 1;
   const rows = rowOffsets[count]!;
-  const groups = cutCatalogs(rowOffsets, threads);
-  const levels = planLevels(request, groups, arena);
+  const cuts = cutShards(rowOffsets, request.shards, threads);
+  const { shards, groups } = cuts;
+  const levels = planLevels(request, cuts, arena);
   const { catalogs, places, joined } = rowTables(rowOffsets, levels.firstRows);
   const pooled = layers.dense[0]!.kPanels;
   const denseWidths = [pooled, ...layers.dense.map(({ nPanels }) => nPanels)];
@@ -75,24 +80,29 @@ export function planBatch(request: PlanRequest, start: number, memory?: CoreMemo
     labels: arena.take(4 * count),
     losses: arena.take(8 * count),
     sums: arena.take(8 * Math.ceil(layers.size / NORM_BLOCK)),
-    transposed: purpose === "training" ? arena.take(4 * encoderSize(layers)) : 0,
+    transposed: purpose === "training"
+      ? arena.take(4 * (shards.length > 1 ? layers.size : encoderSize(layers)))
+      : 0,
+    shardGradients: purpose === "training"
+      ? arena.take((shards.length - 1) * shardBytes(layers))
+      : 0,
     terse: arena.take(4 * rows),
     catalogs: arena.table(catalogs),
     places: arena.table(places),
     numbers: arena.table(Uint32Array.from({ length: count }, (_, c) => c)),
     zeros: arena.table(new Uint32Array(count)),
     joined: arena.table(joined),
+    shards,
     groups,
     levels: levels.levels,
-    spans: levels.levels.map(({ span }) => arena.table([span])),
-    countTable: arena.table([count]),
+    countTables: shards.map(({ from, to }) => arena.table([to - from])),
     dense: densePanels(),
     denseGradient: densePanels(),
     denseTables: groups.map(({ from, to }) => {
       const rows = Array.from({ length: to - from }, (_, i) => from + i);
       return rowTable(rows, count, arena);
     }),
-    ...planChunks(request, rows, arena),
+    ...planChunks(request, shards, arena),
     bytes: arena.next - start,
   };
   const bytes = arena.next - start;
@@ -102,6 +112,11 @@ export function planBatch(request: PlanRequest, start: number, memory?: CoreMemo
     }
   }
   return { ...plan, bytes };
+}
+
+/** Bytes from one shard's gradients to the next one's; whole cache lines. */
+export function shardBytes({ size }: CoreLayers): number {
+  return Math.ceil(4 * size / 64) * 64;
 }
 
 /** Elements of the flat array that the encoder takes; it comes first. */

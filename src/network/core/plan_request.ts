@@ -13,6 +13,8 @@ export interface PlanRequest {
   readonly layers: CoreLayers;
   readonly rowOffsets: Uint32Array;
   readonly threads: number;
+  /** Shards that the batch is cut into; see `shards.ts`. */
+  readonly shards: number;
   /** "training" keeps every activation and has room for gradients. */
   readonly purpose: "training" | "inference";
 }

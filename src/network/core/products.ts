@@ -50,7 +50,8 @@ interface Slopes {
 
 /** Address of a layer's transposed kernel. */
 function transposedKernel({ layers, plan, gradients }: Setting, layer: CoreLayer): number {
-  return (layers.encoder.includes(layer) ? plan.transposed : gradients) + 4 * layer.kernel;
+  const isApart = plan.shards.length > 1 || layers.encoder.includes(layer);
+  return (isApart ? plan.transposed : gradients) + 4 * layer.kernel;
 }
 
 /** The gradient `x` of a layer's input from that of its output, `y`. */

@@ -5,6 +5,7 @@
  */
 import type { StepOptions } from "../../model.ts";
 import * as op from "./opcodes.ts";
+import { shardBytes } from "./plan.ts";
 import type { Setting } from "./setting.ts";
 
 /** Addresses and numbers of an update. */
@@ -20,25 +21,52 @@ export interface Update {
 const FIRST_DECAY = 0.9;
 const SECOND_DECAY = 0.999;
 
+/** Elements of the flat array that are a thread's: whole blocks of the norm. */
+function cutBlocks({ plan, layers }: Setting): { thread: number; from: number; to: number }[] {
+  const blocks = Math.ceil(layers.size / op.NORM_BLOCK);
+  return Array.from({ length: plan.threads }, (_, thread) => ({
+    thread,
+    from: Math.floor(blocks * thread / plan.threads),
+    to: Math.floor(blocks * (thread + 1) / plan.threads),
+  }));
+}
+
+/** The elements of some blocks. */
+function elements({ layers }: Setting, from: number, to: number): [number, number] {
+  return [from * op.NORM_BLOCK, Math.min(layers.size, to * op.NORM_BLOCK)];
+}
+
+/** Adds all shards' gradients in their order, the same elements on a thread as the update. */
+export function addSum(setting: Setting): void {
+  const { plan, program, layers, gradients } = setting;
+  const others = plan.shards.length - 1;
+  if (others === 0) return;
+  for (const { thread, from, to } of cutBlocks(setting)) {
+    const range = elements(setting, from, to);
+    const stride = shardBytes(layers);
+    program.add(op.SUM, thread, [gradients, plan.shardGradients, stride, others, ...range]);
+  }
+}
+
 /** The norm of the gradient if it is limited, then the update. */
 export function addUpdate(
-  { plan, program, layers, weights, gradients }: Setting,
+  setting: Setting,
   { first, second, step, options }: Update,
 ): void {
+  const { plan, program, layers, weights, gradients } = setting;
   const { optimizer, learningRate, gradientClip } = options;
   const blocks = Math.ceil(layers.size / op.NORM_BLOCK);
-  const share = (thread: number) => Math.floor(blocks * thread / plan.threads);
+  const cuts = cutBlocks(setting);
   if (gradientClip !== null) {
-    for (let t = 0; t < plan.threads; t++) {
-      program.add(op.NORM, t, [gradients, layers.size, share(t), share(t + 1), plan.sums]);
+    for (const { thread, from, to } of cuts) {
+      program.add(op.NORM, thread, [gradients, layers.size, from, to, plan.sums]);
     }
     program.barrier();
   }
-  for (let t = 0; t < plan.threads; t++) {
-    const range = [share(t), share(t + 1)].map((b) => Math.min(layers.size, b * op.NORM_BLOCK));
-    program.add(op.UPDATE, t, [
-      ...[weights, gradients, first, second, ...range, plan.losses, plan.count],
-      ...[plan.sums, gradientClip === null ? 0 : blocks],
+  for (const { thread, from, to } of cuts) {
+    program.add(op.UPDATE, thread, [
+      ...[weights, gradients, first, second, ...elements(setting, from, to)],
+      ...[plan.losses, plan.count, plan.sums, gradientClip === null ? 0 : blocks],
       optimizer.kind === "sgd" ? op.SGD : op.ADAM,
     ], [
       ...[gradientClip ?? 0, learningRate],

@@ -4,15 +4,15 @@
  * @module
  */
 import { CONVOLUTION_ROWS_BEFORE } from "../../model.ts";
-import type { Wave } from "./backward.ts";
 import { addEncoderBackward } from "./backward.ts";
+import type { Wave } from "./chunks.ts";
 import type { CoreLayer } from "./layers.ts";
 import { PANEL } from "./layers.ts";
-import { GAP } from "./levels.ts";
 import * as op from "./opcodes.ts";
 import type { Panels } from "./panels.ts";
 import { ROW } from "./panels.ts";
 import type { Plan } from "./plan.ts";
+import { shardBytes } from "./plan.ts";
 import type { Setting } from "./setting.ts";
 
 /** One layer's operands of its weight gradient. */
@@ -39,33 +39,43 @@ function encoderOperands({ plan, layers }: Setting, { from, to }: Wave): WeightO
   }));
 }
 
-function regressionOperands({ plan, layers }: Setting): WeightOperands[] {
-  const gap = GAP * ROW;
-  const window = gap - CONVOLUTION_ROWS_BEFORE * ROW;
+function regressionOperands({ plan, layers }: Setting, shard: number): WeightOperands[] {
+  const { from, to } = plan.shards[shard]!;
   return [
     ...layers.convolution.map((layer, l): WeightOperands => {
-      const { x, z, span } = plan.levels[l]!;
+      const { x, z, spans } = plan.levels[l]!;
+      const { first, rows, table } = spans[shard]!;
       return {
         layer,
-        x: { start: x.start + window, stride: x.stride },
-        dy: { start: z.start + gap, stride: z.stride },
-        chunks: [plan.spans[l]!, 1, 0, 0],
-        rows: span,
+        x: { start: x.start + (first - CONVOLUTION_ROWS_BEFORE) * ROW, stride: x.stride },
+        dy: { start: z.start + first * ROW, stride: z.stride },
+        chunks: [table, 1, 0, 0],
+        rows,
       };
     }),
-    ...layers.dense.map((layer, i): WeightOperands => ({
-      layer,
-      x: plan.dense[i]!,
-      dy: plan.denseGradient[i + 1]!,
-      chunks: [plan.countTable, 1, 0, 0],
-      rows: plan.count,
-    })),
+    ...layers.dense.map((layer, i): WeightOperands => {
+      const [x, dy] = [plan.dense[i]!, plan.denseGradient[i + 1]!];
+      return {
+        layer,
+        x: { start: x.start + from * ROW, stride: x.stride },
+        dy: { start: dy.start + from * ROW, stride: dy.stride },
+        chunks: [plan.countTables[shard]!, 1, 0, 0],
+        rows: to - from,
+      };
+    }),
   ];
+}
+
+/** Where a shard's gradients go, and which threads sum them. */
+interface Target {
+  readonly gradients: number;
+  readonly threads: readonly number[];
 }
 
 /** Gradients of some layers' weights: every thread takes an equal share of the panels of outputs. */
 function addWeightGradients(
-  { plan, program, gradients, tile }: Setting,
+  { program, tile }: Setting,
+  { gradients, threads }: Target,
   all: readonly WeightOperands[],
   mode: "overwrite" | "add",
 ): void {
@@ -75,8 +85,10 @@ function addWeightGradients(
   for (const operands of all) {
     const { layer, x, dy, chunks } = operands;
     const cost = panelCost(operands);
-    const threadOf = (panel: number) =>
-      Math.min(plan.threads - 1, Math.floor((done + (panel + 0.5) * cost) / total * plan.threads));
+    const threadOf = (panel: number) => {
+      const share = Math.floor((done + (panel + 0.5) * cost) / total * threads.length);
+      return threads[Math.min(threads.length - 1, share)]!;
+    };
     const kernelPanel = layer.kPanels * layer.taps * PANEL * PANEL;
     let from = 0;
     while (from < layer.nPanels) {
@@ -101,25 +113,33 @@ function addWeightGradients(
 const WAVE_BYTES = 1.5e6;
 const WAVE_CHUNKS = 4;
 
-function cutWaves({ chunks, chunkBytes, threads }: Plan): Wave[] {
+function cutWaves({ chunkBytes }: Plan, shard: Wave, threads: number): Wave[] {
   const bytes = 2 * chunkBytes.reduce((sum, bytes) => sum + bytes, 0);
   const size = threads * Math.max(WAVE_CHUNKS, Math.floor(WAVE_BYTES / bytes));
-  const number = Math.max(1, Math.round(chunks.length / size));
+  const chunks = shard.to - shard.from;
+  const number = Math.max(1, Math.round(chunks / size));
   const cut = (w: number) =>
-    Math.min(chunks.length, threads * Math.round(chunks.length * w / number / threads));
+    shard.from + Math.min(chunks, threads * Math.round(chunks * w / number / threads));
   return Array.from(
     { length: number },
-    (_, w) => ({ from: cut(w), to: w === number - 1 ? chunks.length : cut(w + 1) }),
+    (_, w) => ({ from: cut(w), to: w === number - 1 ? shard.to : cut(w + 1) }),
   );
 }
 
-/** The encoder backward, and the gradients of all weights. */
+/** The encoder backward, and the gradients of all weights, each shard's by themselves. */
 export function addGradients(setting: Setting): void {
-  const { plan, program } = setting;
-  for (const [w, wave] of cutWaves(plan).entries()) {
-    addEncoderBackward(setting, "loss", "first layer", wave);
-    program.barrier();
-    addWeightGradients(setting, encoderOperands(setting, wave), w === 0 ? "overwrite" : "add");
+  const { plan, program, layers } = setting;
+  for (const [s, { threads }] of plan.shards.entries()) {
+    const gradients = s === 0
+      ? setting.gradients
+      : plan.shardGradients + (s - 1) * shardBytes(layers);
+    const target = { gradients, threads };
+    for (const [w, wave] of cutWaves(plan, plan.shardChunks[s]!, threads.length).entries()) {
+      addEncoderBackward(setting, "loss", "first layer", wave);
+      if (plan.shards.length === 1) program.barrier();
+      const mode = w === 0 ? "overwrite" : "add";
+      addWeightGradients(setting, target, encoderOperands(setting, wave), mode);
+    }
+    addWeightGradients(setting, target, regressionOperands(setting, s), "overwrite");
   }
-  addWeightGradients(setting, regressionOperands(setting), "overwrite");
 }

@@ -6,7 +6,7 @@
 import * as op from "../opcodes";
 import { dropout } from "./dropout";
 import { layerGradient, transposeWeights } from "./gradient";
-import { loss, squares, update } from "./learning";
+import { loss, squares, sum, update } from "./learning";
 import { pool, poolAll, unpool, unpoolAll } from "./pooling";
 import { product } from "./product";
 import { clear, input, join, split } from "./rows";
@@ -131,6 +131,8 @@ function operate(code: i32, a: usize): void {
       return layerGradient(int(a, 0), int(a, 1), int(a, 2), int(a, 3), int(a, 4), int(a, 5),
         int(a, 6), int(a, 7), int(a, 8), int(a, 9), int(a, 10), int(a, 11), int(a, 12), int(a, 13),
         int(a, 14), int(a, 15));
+    case op.SUM:
+      return sum(int(a, 0), int(a, 1), int(a, 2), int(a, 3), int(a, 4), int(a, 5));
     case op.NORM:
       return squares(int(a, 0), int(a, 1), int(a, 2), int(a, 3), int(a, 4));
     case op.UPDATE:

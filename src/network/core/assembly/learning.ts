@@ -39,6 +39,26 @@ export function loss(
   }
 }
 
+/** Adds arrays to the first, one after the other, in the elements `from` to `to` (multiples of 4). */
+export function sum(
+  first: usize,
+  others: usize,
+  stride: usize,
+  number: i32,
+  from: i32,
+  to: i32,
+): void {
+  for (let i = <usize> from << 2; i < <usize> to << 2; i += 16) {
+    let value = v128.load(first + i);
+    let at = others + i;
+    for (let n = 0; n < number; n++) {
+      value = f32x4.add(value, v128.load(at));
+      at += stride;
+    }
+    v128.store(first + i, value);
+  }
+}
+
 /** Sums of squares of blocks `from` to `to` of the gradient, each over NORM_BLOCK elements. */
 export function squares(g: usize, size: i32, from: i32, to: i32, sums: usize): void {
   for (let block = from; block < to; block++) {

@@ -1,0 +1,59 @@
+/**
+ * The shards of a batch: catalogs that go forward and backward by themselves, each into gradients of
+ * its own, which are then summed in order. Where the cuts fall depends on the batch and on the number
+ * of shards alone, so that the sums have the same bits for any number of threads.
+ *
+ * @module
+ */
+
+/** Neighboring catalogs of a batch. */
+export interface Group {
+  readonly thread: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Catalogs whose gradients are summed together. */
+export interface Shard {
+  readonly from: number;
+  readonly to: number;
+  /** Those that work on it: one, or all on the only shard. */
+  readonly threads: readonly number[];
+}
+
+/** Cuts catalogs into at most `number` groups, of as equal numbers of rows as can be. */
+function cutCatalogs(rowOffsets: Uint32Array, number: number): Omit<Group, "thread">[] {
+  const count = rowOffsets.length - 1;
+  const groups: Omit<Group, "thread">[] = [];
+  let from = 0;
+  for (let g = 0; g < number; g++) {
+    const goal = rowOffsets[count]! * (g + 1) / number;
+    let to = from;
+    while (to < count && (rowOffsets[to]! + rowOffsets[to + 1]!) / 2 <= goal) to++;
+    if (to > from) groups.push({ from, to });
+    from = to;
+  }
+  return groups;
+}
+
+/**
+ * Cuts a batch into shards that threads take in turn, and into groups of catalogs that a thread takes
+ * through the regression: the shards, or, if there is only one, as many groups as threads.
+ */
+export function cutShards(
+  rowOffsets: Uint32Array,
+  number: number,
+  threads: number,
+): { shards: Shard[]; groups: Group[] } {
+  const cuts = cutCatalogs(rowOffsets, number);
+  if (cuts.length > 1) {
+    const groups = cuts.map((cut, s) => ({ ...cut, thread: s % threads }));
+    const shards = groups.map(({ from, to, thread }) => ({ from, to, threads: [thread] }));
+    return { shards, groups };
+  }
+  const all = Array.from({ length: threads }, (_, t) => t);
+  return {
+    shards: [{ from: 0, to: rowOffsets.length - 1, threads: all }],
+    groups: cutCatalogs(rowOffsets, threads).map((cut, thread) => ({ ...cut, thread })),
+  };
+}
