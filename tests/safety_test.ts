@@ -12,6 +12,7 @@ import {
 import type { Catalog, CatalogFaultName, FeatureArray, FeatureSpec, Safety } from "../mod.ts";
 import type { Model, ObservedClusters, SafetyReference } from "../mod.ts";
 import {
+  binomialTail,
   buildSafetyReference,
   CATALOG_FAULTS,
   createRandom,
@@ -24,6 +25,7 @@ import {
   judgeSafety,
   MAGNETICUM,
   maximumMeanDiscrepancy,
+  meanOwnKernel,
   prepareCatalogs,
   safetyReferenceFromArrays,
   safetyReferenceToArrays,
@@ -285,6 +287,44 @@ Deno.test("Rows that were refused for their range count against a catalog", asyn
   assertStringIncludes(reasons[0]!, `${count} of ${2 * count} clusters lie outside`);
 });
 
+Deno.test("Of a few clusters, some may lie outside by chance; of many, the same share may not", async () => {
+  const reference = await buildReference();
+  const [catalog] = drawHonest(2, 1);
+  const isTold = async (count: number, outside: number) => {
+    const rows = Array.from({ length: count }, (_, i) => i % catalog!.clusters.count);
+    const clusters = takeRows(catalog!.clusters, rows);
+    const judged = { ...catalog!, clusters };
+    const { reasons } = await judgeSafety(MODEL, reference, judged, createRandom(0), { outside });
+    return reasons.some((line) => line.includes("lie outside"));
+  };
+  // Of 32, 1.6 are expected where 5% is; 4 or more come in 7% of the catalogs, 6 in 0.5%.
+  assertEquals([await isTold(28, 4), await isTold(26, 6)], [false, true]);
+  assertEquals([await isTold(280, 40), await isTold(310, 10)], [true, false]);
+});
+
+Deno.test("Gas masses in Msun are looked for wherever the network reads gas masses, whole or by shell", async () => {
+  const base = drawBaseSample(createRandom(TRAINING_BASE));
+  const catalogs = drawReferenceCatalogs(base, PLAN, createRandom(21), 130);
+  const faultsOf = async (pixels: FeatureSpec["pixels"]) => {
+    const spec: FeatureSpec = { pixels, supplementary: [], order: "shuffled" };
+    const options = { h: H, random: createRandom(22) };
+    const sum: Pick<Model, "encode" | "regress"> = {
+      ...MODEL,
+      encode: ({ count, width, pixels }) =>
+        Promise.resolve(Float32Array.from({ length: count }, (_, r) => pixels[r * width]!)),
+    };
+    const { directions } = await buildSafetyReference(sum, spec, catalogs, options);
+    return directions.map(({ fault }) => fault).filter((name) => name.includes("masses"));
+  };
+  assertEquals(await faultsOf(["logTemperature", "logGasMassProfile"]), ["gas masses in Msun"]);
+  assertEquals(await faultsOf(["logGasMass", "logWeakLensingMass"]), [
+    "weak lensing masses in Msun",
+    "gas masses in Msun",
+    "all masses in Msun",
+  ]);
+  assertEquals(await faultsOf(["logTemperature", "gasSlopeProfile"]), []);
+});
+
 Deno.test("An overspecialized network is not to be applied to any catalog", async () => {
   const base = drawBaseSample(createRandom(TRAINING_BASE));
   const catalogs = drawReferenceCatalogs(base, PLAN, createRandom(12), 200);
@@ -342,8 +382,25 @@ Deno.test("Too few catalogs make no reference", async () => {
   );
 });
 
+Deno.test("A binomial tail is that of its terms, also where the first of them vanish", () => {
+  assertAlmostEquals(binomialTail(4, 32, 0.05), 0.07380549164360023, 1e-14); // exact fractions
+  assertEquals(binomialTail(0, 10, 0.3), 1);
+  assertAlmostEquals(binomialTail(10, 10, 0.3), 0.3 ** 10, 1e-16);
+  // (1 - 1/2)^4000 is below the least number; the tail beyond the mean is half and half a term.
+  const middle = 0.5 + 0.5 / Math.sqrt(Math.PI * 2000);
+  assertAlmostEquals(binomialTail(2000, 4000, 0.5), middle, 1e-5);
+  assertThrows(() => binomialTail(3, 2, 0.5), RangeError, "3 of 2");
+  assertThrows(() => binomialTail(1, 2, 0), RangeError, "share is 0");
+});
+
 Deno.test("The maximum mean discrepancy of equal samples is 0, and its test is calibrated", () => {
   assertAlmostEquals(maximumMeanDiscrepancy([1, 2, 3], [1, 2, 3], 1), 0, 1e-15);
+  const own = meanOwnKernel([1, 2, 4], 1);
+  assertAlmostEquals(own, (3 + 2 * (Math.exp(-0.5) + Math.exp(-2) + Math.exp(-4.5))) / 9, 1e-15);
+  assertEquals(
+    maximumMeanDiscrepancy([0, 1], [1, 2, 4], 1, own),
+    maximumMeanDiscrepancy([0, 1], [1, 2, 4], 1),
+  );
   // Two points a distance d apart: k(a,a) + k(b,b) - 2 k(a,b).
   assertAlmostEquals(maximumMeanDiscrepancy([0], [1], 1), 2 - 2 * Math.exp(-0.5), 1e-15);
   const random = createRandom(18);

@@ -36,10 +36,7 @@ import type { Pool, Quantity } from "./safety/statistics.ts";
 import { kernelWidth, measureStatistics, TERSE } from "./safety/statistics.ts";
 import { seeCatalog } from "./safety/view.ts";
 
-/**
- * Share of sound catalogs that a verdict other than "consistent" may be for. Those of another base
- * sample come out a little more often.
- */
+/** Share of sound catalogs that a verdict other than "consistent" may be for. */
 export const CAUTION_PROBABILITY = 0.03;
 
 /** What is known of a catalog beside its clusters. */
@@ -51,9 +48,10 @@ export interface SafetyOptions {
 /**
  * Judges whether a network may be applied to a catalog.
  *
- * "do not apply": a test's score is beyond that of every sound catalog, more than 5% of the rows lie
- * outside the range of training, or the network itself is overspecialized. "caution": fewer than 3%
- * of sound catalogs have so improbable a test, or single clusters move sigma8 unusually far.
+ * "do not apply": a test's score is beyond that of every sound catalog, significantly more than 5% of
+ * the rows lie outside the range of training, or the network itself is overspecialized. "caution":
+ * fewer than 3% of sound catalogs have so improbable a test, or single clusters move sigma8 unusually
+ * far.
  *
  * @example A catalog that lost its faint clusters is found out
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * The normal and chi-square distributions, and the one-sample test of uniformity: what a test of
+ * The normal, chi-square and binomial distributions, and the one-sample test of uniformity: what a test of
  * calibration needs. All arithmetic is in Float64.
  *
  * @module
@@ -122,6 +122,42 @@ export function chiSquareTail(chiSquare: number, degrees: number): number {
     term *= chiSquare / k;
   }
   return Math.min(sum, 1); // rounding can reach 1 + 1e-16
+}
+
+/**
+ * The probability of `count` successes or more in independent trials, summed term by term.
+ *
+ * @example
+ * ```ts
+ * import { binomialTail } from "@clusters/terse";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * assertAlmostEquals(binomialTail(2, 3, 0.5), 0.5, 1e-15); // 3 / 8 + 1 / 8
+ * ```
+ *
+ * @param count From 0 to `trials`
+ * @param share Probability of a success, above 0 and below 1
+ * @throws {RangeError} If an argument is not what it should be
+ */
+export function binomialTail(count: number, trials: number, share: number): number {
+  if (!(Number.isInteger(count) && Number.isInteger(trials) && count >= 0 && count <= trials)) {
+    throw new RangeError(
+      `Cannot take a binomial probability: ${count} of ${trials}, whole numbers in order expected`,
+    );
+  }
+  if (!(share > 0 && share < 1)) {
+    throw new RangeError(`Cannot take a binomial probability: share is ${share}, within 0 to 1`);
+  }
+  // The term of k successes in logarithms: that of none may be below the least number.
+  let lnTerm = trials * Math.log1p(-share);
+  let below = 0;
+  let tail = 0;
+  for (let k = 0; k <= trials; k++) {
+    if (k < count) below += Math.exp(lnTerm);
+    else tail += Math.exp(lnTerm);
+    lnTerm += Math.log((trials - k) / (k + 1)) + Math.log(share) - Math.log1p(-share);
+  }
+  return Math.min(1, tail / (below + tail));
 }
 
 /**

@@ -10,15 +10,17 @@ import type { Random } from "./random.ts";
  * The squared discrepancy of two samples of numbers with the kernel exp(-(x - y)^2 / (2 width^2)),
  * biased (Gretton's Eq. 5): 0 for equal samples, below 2.
  *
+ * @param ownKernel {@linkcode meanOwnKernel} of `b`, where many samples are held against one
  * @throws {RangeError} If a sample is empty or the width not above 0
  */
 export function maximumMeanDiscrepancy(
   a: ArrayLike<number>,
   b: ArrayLike<number>,
   width: number,
+  ownKernel: number = meanOwnKernel(b, width),
 ): number {
   checkSamples(a, b, width);
-  return meanKernel(a, a, width) + meanKernel(b, b, width) - 2 * meanKernel(a, b, width);
+  return meanOwnKernel(a, width) + ownKernel - 2 * meanKernel(a, b, width);
 }
 
 /** A discrepancy and how probable one at least as large is. */
@@ -85,6 +87,18 @@ function quadraticForm(matrix: Float64Array, vector: Float64Array): number {
   return sum;
 }
 
+/**
+ * The mean of the kernel over all pairs of a sample with itself, a term of the discrepancy: 1 for
+ * equal values, with any width.
+ */
+export function meanOwnKernel(a: ArrayLike<number>, width: number): number {
+  let sum = 0; // over pairs of two different values, each once
+  for (let i = 0; i < a.length; i++) {
+    for (let j = 0; j < i; j++) sum += gaussian(a[i]!, a[j]!, width);
+  }
+  return (a.length + 2 * sum) / a.length ** 2;
+}
+
 function meanKernel(a: ArrayLike<number>, b: ArrayLike<number>, width: number): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) {
@@ -94,7 +108,7 @@ function meanKernel(a: ArrayLike<number>, b: ArrayLike<number>, width: number): 
 }
 
 function gaussian(x: number, y: number, width: number): number {
-  return Math.exp(-(((x - y) / width) ** 2) / 2);
+  return x === y ? 1 : Math.exp(-(((x - y) / width) ** 2) / 2);
 }
 
 function checkSamples(a: ArrayLike<number>, b: ArrayLike<number>, width: number): void {

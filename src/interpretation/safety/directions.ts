@@ -54,8 +54,9 @@ export async function findDirections(
 ): Promise<FaultDirection[]> {
   const directions: FaultDirection[] = [];
   for (const fault of Object.keys(CATALOG_FAULTS) as CatalogFaultName[]) {
-    const { fields, plant } = CATALOG_FAULTS[fault];
-    if (!fields.every((field) => scale.fields.includes(field))) continue;
+    const { needs, plant } = CATALOG_FAULTS[fault];
+    const isPossible = needs.every((group) => group.some((field) => scale.fields.includes(field)));
+    if (!isPossible) continue;
     const shifts: Float64Array[] = [];
     for (const [c, catalog] of catalogs.slice(0, PLANTED).entries()) {
       const clusters = plant(catalog.clusters, h, random.fork(fault, c));

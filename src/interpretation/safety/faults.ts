@@ -21,8 +21,8 @@ export type CatalogFaultName =
 
 /** One way in which a catalog goes wrong. */
 export interface CatalogFault {
-  /** Fields without which a catalog cannot have this fault. */
-  readonly fields: readonly ObservedField[];
+  /** Groups of fields; without one field of each, a catalog cannot have this fault. */
+  readonly needs: readonly (readonly ObservedField[])[];
   /** The fault as the end of "looks as if". */
   readonly looks: string;
   /** The catalog with the fault; `h` is the Hubble parameter, `random` is for rows. */
@@ -36,36 +36,37 @@ const KEPT_BRIGHT = 0.3;
 /** Share of the clusters whose columns are out of step with each other. */
 const MIXED = 0.2;
 
+const GAS_MASSES = ["logGasMass", "logGasMassProfile"] as const;
+
 /** Every fault that is looked for by name. */
 export const CATALOG_FAULTS: Readonly<Record<CatalogFaultName, CatalogFault>> = {
   "weak lensing masses in Msun": {
-    fields: ["logWeakLensingMass"],
+    needs: [["logWeakLensingMass"]],
     looks: "weak lensing masses were given in Msun for Msun/h",
     plant: (clusters, h) => shift(clusters, ["logWeakLensingMass"], h),
   },
   "gas masses in Msun": {
-    fields: ["logGasMass"],
+    needs: [GAS_MASSES],
     looks: "gas masses were given in Msun for Msun/h",
-    plant: (clusters, h) => shift(clusters, ["logGasMass", "logGasMassProfile"], h),
+    plant: (clusters, h) => shift(clusters, GAS_MASSES, h),
   },
   "all masses in Msun": {
-    fields: ["logWeakLensingMass", "logGasMass"],
+    needs: [["logWeakLensingMass"], GAS_MASSES],
     looks: "all masses were given in Msun for Msun/h",
-    plant: (clusters, h) =>
-      shift(clusters, ["logWeakLensingMass", "logGasMass", "logGasMassProfile"], h),
+    plant: (clusters, h) => shift(clusters, ["logWeakLensingMass", ...GAS_MASSES], h),
   },
   "faint clusters only": {
-    fields: ["logLuminosity"],
+    needs: [["logLuminosity"]],
     looks: "the luminous clusters were missing",
     plant: (clusters) => cutByLuminosity(clusters, 0, KEPT_FAINT),
   },
   "bright clusters only": {
-    fields: ["logLuminosity"],
+    needs: [["logLuminosity"]],
     looks: "the faint clusters were missing",
     plant: (clusters) => cutByLuminosity(clusters, 1 - KEPT_BRIGHT, 1),
   },
   "rows mixed up": {
-    fields: [],
+    needs: [],
     looks: "the columns of some clusters were those of others",
     plant: (clusters, _, random) => mixRows(clusters, MIXED, random),
   },

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { binomialTail } from "../../numerics/distributions.ts";
 import type { CatalogFaultName } from "./faults.ts";
 import { CATALOG_FAULTS } from "./faults.ts";
 import type { ColumnCheck, RangeCheck, StabilityCheck, TestCheck } from "./findings.ts";
@@ -14,8 +15,11 @@ import type { Quantity } from "./statistics.ts";
 import { TERSE } from "./statistics.ts";
 import { FEWEST_JUDGED } from "./view.ts";
 
-/** Largest share of the rows that may lie outside what the network has seen. */
+/** Largest share of a survey's clusters that may lie outside what the network has seen. */
 export const OUTSIDE_LIMIT = 0.05;
+
+/** A catalog with the largest share has as many outside, by chance, with this probability. */
+const OUTSIDE_PROBABILITY = 0.01;
 
 /** A stability this many times farther out than the edge of 95% is a reason for caution. */
 const STABILITY_EXCESS = 2;
@@ -23,13 +27,15 @@ const STABILITY_EXCESS = 2;
 /** Statistics that are named. */
 const MOST_REASONS = 3;
 
-/** More rows outside the range of training than are allowed. */
+/** More rows outside the range of training than chance puts there where few are allowed. */
 export function describeOutside(
   beyond: number,
   rows: number,
   columns: readonly ColumnCheck[],
 ): string[] {
-  if (!(beyond > OUTSIDE_LIMIT * rows)) return [];
+  const isChance = beyond <= OUTSIDE_LIMIT * rows ||
+    binomialTail(beyond, rows, OUTSIDE_LIMIT) >= OUTSIDE_PROBABILITY;
+  if (isChance) return [];
   const worst = columns.filter(({ name }) => name !== TERSE)
     .reduce((worst, column) => column.outside > worst.outside ? column : worst);
   const where = worst.outside === 0

@@ -19,10 +19,17 @@ export const REFERENCE_CATALOGS = 1200;
 const RESAMPLES = 24;
 
 /**
+ * Share of the base sample in a resample. Two base samples differ by the sampling errors of both,
+ * one error by twice the variance, which is that of a bootstrap of half as many clusters.
+ */
+const RESAMPLED_SHARE = 0.5;
+
+/**
  * Draws reference catalogs for {@linkcode buildSafetyReference}.
  *
  * A base sample is finite, and the universe has drawn another one: each part of the catalogs comes
- * from a bootstrap resample of it, so that its sampling error is not taken for a fault of the data.
+ * from a bootstrap resample of half as many clusters, so that the sampling error of either is not
+ * taken for a fault of the data.
  *
  * @param random Forked by "base sample" and "catalog"
  * @param count How many
@@ -45,7 +52,8 @@ export function drawReferenceCatalogs(
 
 function resample(base: BaseSample, random: Random): BaseSample {
   const { count } = base.clusters;
-  const rows = Uint32Array.from({ length: count }, () => random.integer(count));
+  const length = Math.ceil(RESAMPLED_SHARE * count);
+  const rows = Uint32Array.from({ length }, () => random.integer(count));
   const clusters = selectClusters(base.clusters, rows);
   return { ...base, clusters, relations: fitScalingRelations(clusters) };
 }

@@ -8,7 +8,7 @@
 import type { ObservedClusters } from "../../clusters/cluster_table.ts";
 import type { ObservedField } from "../../catalogs/column_mapping.ts";
 import { FIELD_WIDTHS } from "../../catalogs/column_mapping.ts";
-import { maximumMeanDiscrepancy } from "../../numerics/maximum_mean_discrepancy.ts";
+import { maximumMeanDiscrepancy, meanOwnKernel } from "../../numerics/maximum_mean_discrepancy.ts";
 import {
   correlation,
   fitLine,
@@ -43,6 +43,8 @@ export interface Pool {
   readonly pivot: number;
   /** Equally probable values, ascending: a sample of the pool without its noise. */
   readonly sample: Float64Array;
+  /** The sample's own part of the discrepancy from it; see {@linkcode kernelWidth}. */
+  readonly ownKernel: number;
 }
 
 /** Which families a statistic belongs to. */
@@ -98,7 +100,12 @@ export function poolQuantity(name: string, parts: readonly Float64Array[]): Pool
   }
   const points = Float64Array.from({ length: POOL_POINTS }, (_, i) => (i + 0.5) / POOL_POINTS);
   const [min, pivot, max] = quantiles(values, [0, 0.5, 1]);
-  return { name, min: min!, max: max!, pivot: pivot!, sample: quantiles(values, points) };
+  return makePool({ name, min: min!, max: max!, pivot: pivot!, sample: quantiles(values, points) });
+}
+
+/** A pool with what follows from its sample. */
+export function makePool(pool: Omit<Pool, "ownKernel">): Pool {
+  return { ...pool, ownKernel: meanOwnKernel(pool.sample, kernelWidth(pool)) };
 }
 
 /** Shares of the clusters between which a quantity's middle lies: tails show where a sample is cut. */
@@ -136,7 +143,12 @@ function describeQuantity({ name, kind: shape, values }: Quantity, pool: Pool): 
     { name: `KS distance of ${name}`, ...apart, value: distance },
   ];
   if (name === TERSE) {
-    const discrepancy = maximumMeanDiscrepancy(values, pool.sample, kernelWidth(pool));
+    const discrepancy = maximumMeanDiscrepancy(
+      values,
+      pool.sample,
+      kernelWidth(pool),
+      pool.ownKernel,
+    );
     const value = Math.sqrt(Math.max(0, discrepancy)); // rounding may leave -1e-17
     alone.push({ name: "maximum mean discrepancy of terse", ...apart, value });
   }
@@ -150,7 +162,7 @@ function describeQuantity({ name, kind: shape, values }: Quantity, pool: Pool): 
 }
 
 /** The kernel looks at differences of the size of the pool's own spread. */
-export function kernelWidth({ sample }: Pool): number {
+export function kernelWidth({ sample }: Pick<Pool, "sample">): number {
   return standardDeviation(sample);
 }
 
