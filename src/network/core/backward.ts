@@ -27,7 +27,14 @@ export function addRegressionBackward(setting: Setting, loss: Loss): void {
   for (const [g, group] of plan.groups.entries()) {
     const { thread, from, to } = group;
     program.add(op.LOSS, thread, [
-      ...[output, plan.labels, gradient, plan.losses, from, to, plan.count, LOSSES[loss]],
+      output,
+      plan.labels,
+      gradient,
+      plan.losses,
+      from,
+      to,
+      plan.count,
+      LOSSES[loss],
     ]);
     addDenseBackward(setting, group, g);
     addConvolutionsBackward(setting, group, g);
@@ -53,9 +60,18 @@ function addConvolutionsBackward(setting: Setting, group: Group, g: number): voi
   const last = plan.levels.at(-1)!;
   const [pooled, dPooled] = [plan.dense[0]!, plan.denseGradient[0]!];
   program.add(op.UNGLOBAL, thread, [
-    ...[last.x.start, last.x.stride, lastPanels(setting), last.starts, last.counts],
-    ...[last.dx.start, pooled.start, dPooled.start, pooled.stride],
-    ...[from, to, POOLINGS[architecture.globalPooling]],
+    last.x.start,
+    last.x.stride,
+    lastPanels(setting),
+    last.starts,
+    last.counts,
+    last.dx.start,
+    pooled.start,
+    dPooled.start,
+    pooled.stride,
+    from,
+    to,
+    POOLINGS[architecture.globalPooling],
   ]);
   for (let l = layers.convolution.length - 1; l >= 0; l--) {
     const layer = layers.convolution[l]!;
@@ -63,8 +79,17 @@ function addConvolutionsBackward(setting: Setting, group: Group, g: number): voi
     const next = plan.levels[l + 1]!;
     const { z, dx } = level;
     program.add(op.UNPOOL, thread, [
-      ...[z.start, z.stride, next.dx.start, next.dx.stride, layer.nPanels],
-      ...[level.starts, level.counts, next.starts, from, to, POOLINGS[architecture.pooling]],
+      z.start,
+      z.stride,
+      next.dx.start,
+      next.dx.stride,
+      layer.nPanels,
+      level.starts,
+      level.counts,
+      next.starts,
+      from,
+      to,
+      POOLINGS[architecture.pooling],
     ], [LEAKY_SLOPE]);
     program.add(op.CLEAR, thread, clearArguments(level, z, layer.nPanels, [from, to]));
     addBackward(setting, thread, layer, { table: level.tables[g]!, x: dx, y: z }, null);

@@ -56,7 +56,7 @@ export function planChunks(
   });
   const capacity = Math.max(...cuts.map(({ pairs, number }) => Math.ceil(pairs / number))) *
     2 * TILE;
-  const table = rowTable(Array.from({ length: capacity }, (_, r) => r), 0, arena).rows;
+  const table = rowTable([{ first: 0, rows: capacity }], 0, arena).rows;
   const chunks: Chunk[] = [];
   const shardChunks = cuts.map(({ start, rows, pairs, number, threads }): Wave => {
     const from = chunks.length;

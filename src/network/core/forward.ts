@@ -6,7 +6,7 @@
 import { panelsOf } from "./layers.ts";
 import * as op from "./opcodes.ts";
 import { ROW, TILE } from "./panels.ts";
-import { addDropout, addForward } from "./products.ts";
+import { addDropout, addForward, layerDropout } from "./products.ts";
 import type { Setting } from "./setting.ts";
 import { clearArguments, dropoutRate, isLeaky, lastPanels, POOLINGS, TERSE } from "./setting.ts";
 import type { Group } from "./shards.ts";
@@ -15,6 +15,9 @@ import type { Group } from "./shards.ts";
 export function addEncoder(setting: Setting): void {
   const { plan, program, layers } = setting;
   const width = layers.encoder[0]!.inputs[0]!;
+  const dropouts = layers.encoder.map((layer, i) =>
+    layerDropout(setting, i, layer, dropoutRate(setting, TERSE, i))
+  );
   for (const [c, chunk] of plan.chunks.entries()) {
     const { thread, first, count, tiles } = chunk;
     const x = plan.hidden(0, c);
@@ -22,14 +25,12 @@ export function addEncoder(setting: Setting): void {
     program.add(op.INPUT, thread, [pixels, width, x.start, x.stride, count, tiles * TILE]);
     for (const [i, layer] of layers.encoder.entries()) {
       const y = plan.hidden(i + 1, c);
-      const places = { table: chunk, x: plan.hidden(i, c), y };
-      addForward(setting, thread, layer, places, isLeaky(layers.encoder, i));
-      const rate = dropoutRate(setting, TERSE, i);
-      addDropout(setting, thread, y, { number: i, width: layer.outputs, rate }, {
-        count,
-        catalogs: plan.catalogs + 4 * first,
-        places: plan.places + 4 * first,
-      });
+      const operands = { table: chunk, x: plan.hidden(i, c), y };
+      addForward(setting, thread, layer, operands, isLeaky(layers.encoder, i));
+      const dropout = dropouts[i];
+      if (!dropout) continue;
+      const [catalogs, places] = [plan.catalogs + 4 * first, plan.places + 4 * first];
+      addDropout(setting, thread, y, dropout, { count, catalogs, places });
     }
   }
 }
@@ -46,8 +47,14 @@ export function addJoin(
       ? [plan.hidden(plan.chunkBytes.length - 1, c).start, ROW]
       : [plan.terse + 4 * first, 4];
     program.add(op.JOIN, thread, [
-      ...[start, step, count, plan.joined + 4 * first],
-      ...[plan.supplementary + 4 * first * supplementary, supplementary, x.start, x.stride],
+      start,
+      step,
+      count,
+      plan.joined + 4 * first,
+      plan.supplementary + 4 * first * supplementary,
+      supplementary,
+      x.start,
+      x.stride,
     ]);
   }
   for (const { thread, from, to } of plan.groups) {
@@ -77,16 +84,33 @@ function addConvolutions(setting: Setting, { thread, from, to }: Group, g: numbe
     const { x, z } = level;
     addForward(setting, thread, layer, { table: level.tables[g]!, x, y: z }, true);
     program.add(op.POOL, thread, [
-      ...[z.start, z.stride, next.x.start, next.x.stride, layer.nPanels],
-      ...[level.starts, level.counts, next.starts, from, to, pooling],
+      z.start,
+      z.stride,
+      next.x.start,
+      next.x.stride,
+      layer.nPanels,
+      level.starts,
+      level.counts,
+      next.starts,
+      from,
+      to,
+      pooling,
     ]);
     program.add(op.CLEAR, thread, clearArguments(next, next.x, layer.nPanels, [from, to]));
   }
   const { x, starts, counts } = plan.levels.at(-1)!;
   const pooled = plan.dense[0]!;
   program.add(op.GLOBAL, thread, [
-    ...[x.start, x.stride, lastPanels(setting), starts, counts, pooled.start, pooled.stride],
-    ...[from, to, POOLINGS[architecture.globalPooling]],
+    x.start,
+    x.stride,
+    lastPanels(setting),
+    starts,
+    counts,
+    pooled.start,
+    pooled.stride,
+    from,
+    to,
+    POOLINGS[architecture.globalPooling],
   ]);
 }
 
@@ -96,9 +120,10 @@ function addDense(setting: Setting, { thread, from, to }: Group, g: number): voi
     const y = plan.dense[i + 1]!;
     const places = { table: plan.denseTables[g]!, x: plan.dense[i]!, y };
     addForward(setting, thread, layer, places, isLeaky(layers.dense, i));
-    const rate = dropoutRate(setting, "dense", i);
+    const dropout = layerDropout(setting, i + 1, layer, dropoutRate(setting, "dense", i));
+    if (!dropout) continue;
     const own = { start: y.start + from * ROW, stride: y.stride };
-    addDropout(setting, thread, own, { number: i + 1, width: layer.outputs, rate }, {
+    addDropout(setting, thread, own, dropout, {
       count: to - from,
       catalogs: plan.numbers + 4 * from,
       places: plan.zeros,

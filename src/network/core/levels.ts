@@ -7,7 +7,7 @@
  */
 import { CONVOLUTION_ROWS, CONVOLUTION_ROWS_BEFORE } from "../../model.ts";
 import { panelsOf } from "./layers.ts";
-import type { Arena, Panels, RowTable } from "./panels.ts";
+import type { Arena, Panels, RowTable, Run } from "./panels.ts";
 import { ROW, rowTable } from "./panels.ts";
 import type { PlanRequest } from "./plan_request.ts";
 import type { Group, Shard } from "./shards.ts";
@@ -73,7 +73,7 @@ export function planLevels(
     const dx = purpose === "training" ? arena.panels(inputPanels, rows) : none;
     const z = convolution ? arena.panels(convolution.nPanels, rows) : none;
     const tables = convolution
-      ? groups.map(({ from, to }) => rowTable(listRows(starts, heights, from, to), spare, arena))
+      ? groups.map((group) => rowTable(listRuns(starts, heights, group), spare, arena))
       : [];
     levels.push({
       starts: arena.table(starts),
@@ -93,12 +93,10 @@ export function planLevels(
   return { levels, firstRows: firstRows! };
 }
 
-function listRows(starts: Int32Array, heights: Int32Array, from: number, to: number): number[] {
-  const rows: number[] = [];
-  for (let c = from; c < to; c++) {
-    for (let r = 0; r < heights[c]!; r++) rows.push(starts[c]! + r);
-  }
-  return rows;
+function listRuns(starts: Int32Array, heights: Int32Array, { from, to }: Group): Run[] {
+  const runs: Run[] = [];
+  for (let c = from; c < to; c++) runs.push({ first: starts[c]!, rows: heights[c]! });
+  return runs;
 }
 
 /** For each row of the batch its catalog, its place there, and its offset in the first level. */

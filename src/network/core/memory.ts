@@ -24,27 +24,23 @@ export class CoreMemory {
   /** What the threads import. */
   readonly memory: WebAssembly.Memory;
   #used: Block[] = [];
-  #floats: Float32Array = new Float32Array(0);
-  #ints: Int32Array = new Int32Array(0);
+  #floats: Float32Array;
+  #ints: Int32Array;
 
   /** Takes over a memory of which nothing is in use. */
   constructor(memory: WebAssembly.Memory) {
     this.memory = memory;
+    this.#floats = new Float32Array(memory.buffer);
+    this.#ints = new Int32Array(memory.buffer);
   }
 
   /** All of the memory as floats; element i is at address 4 i. Valid until the next allocation. */
   get floats(): Float32Array {
-    if (this.#floats.byteLength !== this.memory.buffer.byteLength) {
-      this.#floats = new Float32Array(this.memory.buffer);
-    }
     return this.#floats;
   }
 
   /** All of the memory as whole numbers. Valid until the next allocation. */
   get ints(): Int32Array {
-    if (this.#ints.byteLength !== this.memory.buffer.byteLength) {
-      this.#ints = new Int32Array(this.memory.buffer);
-    }
     return this.#ints;
   }
 
@@ -73,7 +69,7 @@ export class CoreMemory {
   }
 
   #reach(end: number): void {
-    const missing = Math.ceil((end - this.memory.buffer.byteLength) / PAGE);
+    const missing = Math.ceil((end - this.#ints.byteLength) / PAGE);
     if (missing <= 0) return;
     try {
       this.memory.grow(missing);
@@ -85,6 +81,8 @@ export class CoreMemory {
         { cause },
       );
     }
+    this.#floats = new Float32Array(this.memory.buffer);
+    this.#ints = new Int32Array(this.memory.buffer);
   }
 }
 

@@ -23,7 +23,7 @@ import type { CoreLayers } from "./layers.ts";
 import { packArrays, placeLayers, unpackArrays } from "./layers.ts";
 import type { NetworkForm } from "./network_form.ts";
 import type { Plan } from "./plan.ts";
-import { planBatch } from "./plan.ts";
+import { planBatch, writeTables } from "./plan.ts";
 import type { PlanRequest } from "./plan_request.ts";
 import { addTranspose } from "./products.ts";
 import { Program } from "./program.ts";
@@ -66,6 +66,7 @@ class CoreNetwork implements Network {
   readonly #form: NetworkForm;
   readonly #layers: CoreLayers;
   readonly #arrays: FlatArrays;
+  readonly #program: Program;
   #steps = 0;
   #arena: { readonly address: number; readonly bytes: number } | null = null;
   #isDisposed = false;
@@ -77,6 +78,7 @@ class CoreNetwork implements Network {
     const address = core.memory.allocate(4 * this.#layers.size);
     this.#arrays = { weights: address, gradients: null, first: null, second: null };
     packArrays(this.#layers.all, weights, this.#flat(address));
+    this.#program = new Program(core.memory);
   }
 
   step(batch: Batch, options: StepOptions): Promise<{ loss: number; outputs: Float32Array }> {
@@ -257,29 +259,31 @@ class CoreNetwork implements Network {
     };
     const { memory } = this.#core;
     const gradients = this.#arrays.gradients ??= memory.allocate(4 * this.#layers.size);
-    const plan = planBatch(request, this.#arenaFor(request), memory);
+    const plan = this.#plan(request);
+    writeTables(plan, memory);
+    this.#program.clear();
     return {
       architecture: this.#form.architecture,
       layers: this.#layers,
       weights: this.#arrays.weights,
       gradients,
       plan,
-      program: new Program(memory),
+      program: this.#program,
       tile: this.#core.tile,
       dropoutKey,
     };
   }
 
-  #arenaFor(request: PlanRequest): number {
-    const { bytes } = planBatch(request, 0);
-    if (!this.#arena || this.#arena.bytes < bytes) {
-      const { memory } = this.#core;
-      if (this.#arena) memory.free(this.#arena.address);
-      this.#arena = null;
-      const room = Math.ceil(bytes * HEADROOM);
-      this.#arena = { address: memory.allocate(room), bytes: room };
-    }
-    return this.#arena.address;
+  /** Lays a batch out in the memory that is there, or in more if it does not fit. */
+  #plan(request: PlanRequest): Plan {
+    const plan = planBatch(request, this.#arena?.address ?? 0);
+    if (this.#arena && plan.bytes <= this.#arena.bytes) return plan;
+    const { memory } = this.#core;
+    if (this.#arena) memory.free(this.#arena.address);
+    this.#arena = null;
+    const room = Math.ceil(plan.bytes * HEADROOM);
+    this.#arena = { address: memory.allocate(room), bytes: room };
+    return planBatch(request, this.#arena.address);
   }
 
   /**

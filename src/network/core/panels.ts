@@ -49,10 +49,24 @@ export class Arena {
   }
 }
 
-/** Offsets of rows in a panel, filled up to whole tiles with a row that nobody reads. */
-export function rowTable(rows: readonly number[], spare: number, arena: Arena): RowTable {
-  const tiles = Math.ceil(rows.length / TILE);
-  const offsets = new Int32Array(tiles * TILE).fill(spare * ROW);
-  for (let i = 0; i < rows.length; i++) offsets[i] = rows[i]! * ROW;
+/** Neighboring rows. */
+export interface Run {
+  readonly first: number;
+  readonly rows: number;
+}
+
+/** Offsets of runs of rows in a panel, filled up to whole tiles with a row that nobody reads. */
+export function rowTable(
+  runs: readonly Run[],
+  spare: number,
+  arena: Arena,
+): RowTable {
+  const tiles = Math.ceil(runs.reduce((sum, { rows }) => sum + rows, 0) / TILE);
+  const offsets = new Int32Array(tiles * TILE);
+  let next = 0;
+  for (const { first, rows } of runs) {
+    for (let r = 0; r < rows; r++) offsets[next++] = (first + r) * ROW;
+  }
+  offsets.fill(spare * ROW, next);
   return { rows: arena.table(offsets), tiles };
 }

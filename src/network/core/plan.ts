@@ -27,6 +27,7 @@ export interface Plan extends ChunkPlan {
   readonly rows: number;
   readonly threads: number;
   readonly bytes: number;
+  readonly tables: Arena["tables"];
   readonly pixels: number;
   readonly supplementary: number;
   readonly labels: number;
@@ -56,10 +57,8 @@ export interface Plan extends ChunkPlan {
   readonly countTables: readonly number[];
 }
 
-/**
- * Lays a batch out from the address `start` on, and fills the plan's tables if `memory` is given.
- */
-export function planBatch(request: PlanRequest, start: number, memory?: CoreMemory): Plan {
+/** Lays a batch out from the address `start` on. */
+export function planBatch(request: PlanRequest, start: number): Plan {
   const { rowOffsets, widths, layers, threads, purpose } = request;
   const arena = new Arena(start);
   const count = rowOffsets.length - 1;
@@ -98,20 +97,17 @@ export function planBatch(request: PlanRequest, start: number, memory?: CoreMemo
     countTables: shards.map(({ from, to }) => arena.table([to - from])),
     dense: densePanels(),
     denseGradient: densePanels(),
-    denseTables: groups.map(({ from, to }) => {
-      const rows = Array.from({ length: to - from }, (_, i) => from + i);
-      return rowTable(rows, count, arena);
-    }),
+    denseTables: groups.map(({ from, to }) =>
+      rowTable([{ first: from, rows: to - from }], count, arena)
+    ),
     ...planChunks(request, shards, arena),
-    bytes: arena.next - start,
   };
-  const bytes = arena.next - start;
-  if (memory) {
-    for (const { address, values } of arena.tables) {
-      memory.ints.set(values, address / 4);
-    }
-  }
-  return { ...plan, bytes };
+  return { ...plan, bytes: arena.next - start, tables: arena.tables };
+}
+
+/** Fills a plan's tables, once its memory is there. */
+export function writeTables({ tables }: Plan, { ints }: CoreMemory): void {
+  for (const { address, values } of tables) ints.set(values, address / 4);
 }
 
 /** Bytes from one shard's gradients to the next one's; whole cache lines. */

@@ -34,10 +34,20 @@ export function addForward(
 ): void {
   const before = layer.taps > 1 ? CONVOLUTION_ROWS_BEFORE * ROW : 0;
   program.add(PRODUCTS[tile], thread, [
-    ...[x.start - before, x.stride, table.rows, table.tiles],
-    ...[weights + 4 * layer.kernel, layer.kPanels, layer.taps, ROW],
-    ...[y.start, y.stride, layer.nPanels, weights + 4 * layer.bias],
-    ...[isLeaky ? op.LEAKY : op.LINEAR, 0],
+    x.start - before,
+    x.stride,
+    table.rows,
+    table.tiles,
+    weights + 4 * layer.kernel,
+    layer.kPanels,
+    layer.taps,
+    ROW,
+    y.start,
+    y.stride,
+    layer.nPanels,
+    weights + 4 * layer.bias,
+    isLeaky ? op.LEAKY : op.LINEAR,
+    0,
   ], [1, LEAKY_SLOPE]);
 }
 
@@ -64,10 +74,20 @@ export function addBackward(
 ): void {
   const after = layer.taps > 1 ? CONVOLUTION_ROWS_BEFORE * ROW : 0;
   setting.program.add(PRODUCTS[setting.tile], thread, [
-    ...[y.start + after, y.stride, table.rows, table.tiles],
-    ...[transposedKernel(setting, layer), layer.nPanels, layer.taps, -ROW],
-    ...[x.start, x.stride, layer.kPanels, 0],
-    ...[activation?.slopes.finish ?? op.LINEAR, activation?.values.start ?? 0],
+    y.start + after,
+    y.stride,
+    table.rows,
+    table.tiles,
+    transposedKernel(setting, layer),
+    layer.nPanels,
+    layer.taps,
+    -ROW,
+    x.start,
+    x.stride,
+    layer.kPanels,
+    0,
+    activation?.slopes.finish ?? op.LINEAR,
+    activation?.values.start ?? 0,
   ], [activation?.slopes.positive ?? 0, activation?.slopes.negative ?? 0]);
 }
 
@@ -79,20 +99,45 @@ export function activationSlopes(isLeaky: boolean, rate: number): Slopes | null 
   return { finish: rate === 0 ? op.MASKED : op.DROPPED, positive: kept, negative };
 }
 
-/** Drops units of a layer's output, unless its rate is 0. */
+/** What dropout after a layer needs. */
+interface LayerDropout {
+  readonly width: number;
+  readonly key: readonly [number, number];
+  readonly threshold: number;
+  readonly kept: number;
+}
+
+/** Dropout of a layer's output, by the layer's number in `network/dropout.ts`; `null` at rate 0. */
+export function layerDropout(
+  { dropoutKey }: Setting,
+  number: number,
+  { outputs: width }: CoreLayer,
+  rate: number,
+): LayerDropout | null {
+  if (rate === 0) return null;
+  const key = layerDropoutKey(dropoutKey!, number);
+  return { width, key, threshold: dropoutThreshold(rate), kept: 1 / (1 - rate) };
+}
+
+/** Drops units of some rows of a layer's output. */
 export function addDropout(
-  { program, dropoutKey }: Setting,
+  { program }: Setting,
   thread: number,
   y: Panels,
-  layer: { readonly number: number; readonly width: number; readonly rate: number },
+  { width, key, threshold, kept }: LayerDropout,
   rows: { readonly count: number; readonly catalogs: number; readonly places: number },
 ): void {
-  if (layer.rate === 0) return;
-  const key = layerDropoutKey(dropoutKey!, layer.number);
   program.add(op.DROPOUT, thread, [
-    ...[y.start, y.stride, layer.width, rows.count, rows.catalogs, rows.places],
-    ...[...key, dropoutThreshold(layer.rate)],
-  ], [1 / (1 - layer.rate)]);
+    y.start,
+    y.stride,
+    width,
+    rows.count,
+    rows.catalogs,
+    rows.places,
+    key[0],
+    key[1],
+    threshold,
+  ], [kept]);
 }
 
 /** Transposes the kernels of layers that the backward passes go through. */

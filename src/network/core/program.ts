@@ -8,20 +8,30 @@ import { BARRIER, END, OPERATION_BYTES } from "./opcodes.ts";
 
 const WORDS = OPERATION_BYTES / 4;
 
+/** Words that a program has room for at first. */
+const ROOM = 256 * WORDS;
+
 /** A program under way. */
 export class Program {
   readonly #memory: CoreMemory;
-  readonly #words: number[] = [];
-  readonly #floats: [word: number, value: number][] = [];
+  #words: Int32Array<ArrayBuffer> = new Int32Array(ROOM);
+  /** The same words, as the floats among the arguments. */
+  #floats: Float32Array = new Float32Array(this.#words.buffer);
+  #length = 0;
 
   /** An empty program. */
   constructor(memory: CoreMemory) {
     this.#memory = memory;
   }
 
+  /** Forgets all operations, to be used again. */
+  clear(): void {
+    this.#length = 0;
+  }
+
   /** Bytes that {@linkcode write} fills. */
   get bytes(): number {
-    return (this.#words.length + WORDS) * 4;
+    return (this.#length + WORDS) * 4;
   }
 
   /** Adds an operation: whole numbers first, then floats, in the order of its function. */
@@ -31,14 +41,14 @@ export class Program {
     ints: readonly number[],
     floats: readonly number[] = [],
   ): void {
-    const words = this.#words;
-    const start = words.length;
-    words.push(code, thread, ...ints);
-    for (const value of floats) {
-      this.#floats.push([words.length, value]);
-      words.push(0);
-    }
-    while (words.length < start + WORDS) words.push(0);
+    if (this.#length + 2 * WORDS > this.#words.length) this.#grow();
+    const [words, values] = [this.#words, this.#floats];
+    let at = this.#length;
+    words[at++] = code;
+    words[at++] = thread;
+    for (let i = 0; i < ints.length; i++) words[at++] = ints[i]!;
+    for (let i = 0; i < floats.length; i++) values[at++] = floats[i]!;
+    this.#length += WORDS;
   }
 
   /** Every thread waits here for the others. */
@@ -48,10 +58,15 @@ export class Program {
 
   /** Copies the program to an address. */
   write(address: number): void {
-    const { ints, floats } = this.#memory;
-    const start = address / 4;
-    ints.set(this.#words, start);
-    for (const [word, value] of this.#floats) floats[start + word] = value;
-    ints[start + this.#words.length] = END;
+    const end = this.#length;
+    this.#words[end] = END;
+    this.#memory.ints.set(this.#words.subarray(0, end + 1), address / 4);
+  }
+
+  #grow(): void {
+    const words = new Int32Array(2 * this.#words.length);
+    words.set(this.#words);
+    this.#words = words;
+    this.#floats = new Float32Array(words.buffer);
   }
 }

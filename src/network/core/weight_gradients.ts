@@ -32,8 +32,10 @@ function encoderOperands({ plan, layers }: Setting, { from, to }: Wave): WeightO
     x: plan.hidden(i, from),
     dy: plan.hiddenGradient(i + 1, from),
     chunks: [
-      ...[plan.chunkCounts + 4 * from, to - from] as const,
-      ...[plan.chunkBytes[i]!, plan.chunkBytes[i + 1]!] as const,
+      plan.chunkCounts + 4 * from,
+      to - from,
+      plan.chunkBytes[i]!,
+      plan.chunkBytes[i + 1]!,
     ],
     rows,
   }));
@@ -96,8 +98,15 @@ function addWeightGradients(
       let to = from + 1;
       while (to < layer.nPanels && threadOf(to) === thread) to++;
       program.add(op.WEIGHTS, thread, [
-        ...[x.start, x.stride, layer.kPanels, layer.taps, ROW],
-        ...[dy.start + from * dy.stride, dy.stride, to - from, ...chunks],
+        x.start,
+        x.stride,
+        layer.kPanels,
+        layer.taps,
+        ROW,
+        dy.start + from * dy.stride,
+        dy.stride,
+        to - from,
+        ...chunks,
         gradients + 4 * (layer.kernel + from * kernelPanel),
         gradients + 4 * (layer.bias + from * PANEL),
         mode === "add" ? 1 : 0,
