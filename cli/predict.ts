@@ -6,19 +6,12 @@
 import { checkMapping, mapColumns, parseMapping } from "../src/catalogs/column_mapping.ts";
 import type { ColumnMapping } from "../src/catalogs/column_mapping.ts";
 import { MAGNETICUM } from "../src/cosmology/cosmology.ts";
-import type { Experiment } from "../src/experiments.ts";
 import { fieldsRead } from "../src/features/fields_read.ts";
 import { formatTable } from "../src/formats/csv.ts";
 import type { FitsTable } from "../src/formats/fits.ts";
 import { encodeFits } from "../src/formats/fits.ts";
-import type { SafetyReference } from "../src/interpretation/safety/reference.ts";
-import type { Engine } from "../src/model.ts";
-import { inputWidths } from "../src/network/checkpoint.ts";
-import type { TrainedModel, TrainingRun } from "../src/network/trained_model.ts";
-import { createModel } from "../src/network/trained_model.ts";
-import { loadPretrained } from "../src/pretrained/pretrained.ts";
+import { loadPretrained, loadPretrainedReference } from "../src/pretrained/pretrained.ts";
 import { BACKEND_OPTIONS, openBackend } from "./backend_options.ts";
-import { openBaseSample } from "./base_sample.ts";
 import type { Command } from "./command.ts";
 import { defineCommand } from "./command.ts";
 import { inFile, UsageError } from "./errors.ts";
@@ -26,10 +19,10 @@ import { readJson, writeFile } from "./files.ts";
 import { numberOption, textOption } from "./options.ts";
 import type { CatalogPrediction } from "./prediction.ts";
 import { predictTable } from "./prediction.ts";
-import type { Progress } from "./progress.ts";
-import { loadBaseSample, loadTrainingRun, requireExperiment } from "./run_folder.ts";
-import { chooseReference, measureReference, SAFETY_FILE } from "./safety_file.ts";
+import { loadTrainingRun, requireExperiment } from "./run_folder.ts";
+import { chooseReference, SAFETY_FILE } from "./safety_file.ts";
 import { readSourceTable } from "./source_table.ts";
+import { openTrainedModel } from "./trained_model.ts";
 
 /** The command `predict`. */
 export const PREDICT: Command = defineCommand({
@@ -42,7 +35,8 @@ export const PREDICT: Command = defineCommand({
     '+ - * / ^, log10, ln, exp, h, columns by name or in double quotes; "T[keV]" checks the unit.',
     "Rows that cannot be used are counted by reason. A network may be trained on any of these columns:",
     '  train --set features.pixels=["logLuminosity","logTemperature"] --set features.supplementary=[]',
-    `The first call measures the network on mock catalogs and saves that as ${SAFETY_FILE} in the run folder.`,
+    `The verdict is held against ${SAFETY_FILE}, which "train" writes; where it is missing, the first`,
+    "call measures the network on mock catalogs (some seconds) and writes it.",
   ],
   options: {
     catalog: textOption("FILE", undefined, {
@@ -89,8 +83,10 @@ export const PREDICT: Command = defineCommand({
     const fields = fieldsRead(run.experiment.features);
     mapColumns(table.columns, [], { mapping, fields, h: values.h, ranges: {} });
     const engine = await openBackend(values, progress);
-    const { model, dispose } = await openModel(engine, run);
-    const reference = await openReference(model, run.experiment, values.run, progress);
+    const { model, dispose } = await openTrainedModel(engine, run);
+    const reference = values.run === undefined
+      ? await loadPretrainedReference()
+      : await chooseReference(values.run, model, run.experiment, progress);
     const reading = { mapping, h: values.h, catalogId: values["catalog-id"] };
     const predictor = { experiment: run.experiment, model, reference };
     const { catalogs, clusters } = await predictTable(predictor, table, reading);
@@ -109,32 +105,6 @@ function chooseMapping(text: string | undefined, path: string | undefined): Colu
   if (path === undefined) return text === undefined ? {} : parseMapping(text);
   const json = readJson(path);
   return inFile(path, () => checkMapping(json));
-}
-
-async function openModel(
-  engine: Engine,
-  { experiment, weights, normalization }: TrainingRun<Experiment>,
-): Promise<{ readonly model: TrainedModel; dispose(): void }> {
-  const { architecture, features } = experiment;
-  const network = await engine.create(architecture, inputWidths(features), weights);
-  const model = createModel(network, normalization, architecture);
-  return { model, dispose: () => network.dispose() };
-}
-
-function openReference(
-  model: TrainedModel,
-  experiment: Experiment,
-  folder: string | undefined,
-  progress: Progress,
-): Promise<SafetyReference> {
-  return folder === undefined
-    ? measureReference(
-      model,
-      experiment,
-      openBaseSample(undefined, experiment.seed, progress),
-      progress,
-    )
-    : chooseReference(folder, model, experiment, () => loadBaseSample(folder), progress);
 }
 
 function writeTable(path: string, table: FitsTable): void {

@@ -19,13 +19,15 @@ import {
   loadCatalogs,
   requireExperiment,
 } from "./run_folder.ts";
+import { SAFETY_FILE, saveReference } from "./safety_file.ts";
 import { trainNetwork } from "./training.ts";
 
 /** The command `train`. */
 export const TRAIN: Command = defineCommand({
   summary: "train the supervised encoder on the run folder's catalogs (section 3)",
   details: [
-    `Writes ${FILES.weights}, ${FILES.history} and, after every epoch, ${FILES.checkpoint}.`,
+    `Writes ${FILES.weights}, ${FILES.history} and, after every epoch, ${FILES.checkpoint}; then`,
+    `measures the network on mock catalogs for predict's verdict (${SAFETY_FILE}).`,
     "Stopped by Ctrl-C or killed, the same command resumes after the last epoch, with the same bits.",
   ],
   options: {
@@ -42,6 +44,8 @@ export const TRAIN: Command = defineCommand({
     const engine = await openBackend(values, progress);
     const began = performance.now();
     const run = await trainNetwork(experiment, { sets, base }, engine, { folder, progress });
+    const trained = performance.now();
+    await saveReference(folder, run, engine, progress);
     engine.close();
     const json = {
       out: folder,
@@ -53,7 +57,10 @@ export const TRAIN: Command = defineCommand({
       epochs: run.history.length,
       selectedEpoch: run.selectedEpoch,
       validationMse: run.history[run.selectedEpoch - 1]!.validationMse,
-      seconds: { train: (performance.now() - began) / 1000 },
+      seconds: {
+        train: (trained - began) / 1000,
+        safety: (performance.now() - trained) / 1000,
+      },
     };
     const text = `${json.epochs} epochs over ${json.catalogs} ${json.catalogsAre} catalogs, ` +
       `${json.parameters} parameters, ` +

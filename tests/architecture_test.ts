@@ -19,7 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   interpretation: ["numerics", "clusters", "catalogs", "features", "model", "evaluation"],
   report: ["numerics", "model", "evaluation", "interpretation"],
   experiments: ["cosmology", "catalogs", "features", "model"],
-  pretrained: ["formats", "network", "evaluation", "experiments"],
+  pretrained: ["formats", "network", "evaluation", "interpretation", "experiments"],
 };
 
 /** Outside packages, by the folder that alone may import them. */

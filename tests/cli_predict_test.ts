@@ -1,12 +1,14 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import type { FitsTable } from "../mod.ts";
 import {
   createRandom,
   decodeFits,
+  decodeSafetensors,
   drawBaseSample,
   drawCatalog,
   drawParameters,
   encodeFits,
+  encodeSafetensors,
   EXPERIMENTS,
   prepareCatalogs,
 } from "../mod.ts";
@@ -181,9 +183,8 @@ Deno.test("predict gives no sigma8 where every row is outside the range of train
   assertStringIncludes(found!.refused[0]!.reason, "logTemperature is above");
 });
 
-Deno.test("predict measures its network once, says so where it cannot keep that, and refuses a damaged file", async () => {
+Deno.test("train measures its network, and predict once more only where that is missing or of other weights", async () => {
   const run = await trainedRun();
-  await predict(`--catalog=${SPT}`, `--columns=${SPT_COLUMNS}`);
   const path = `${run}/safety.safetensors`;
   const before = Deno.statSync(path);
   const args = ["predict", `--run=${run}`, `--catalog=${SPT}`, `--columns=${SPT_COLUMNS}`];
@@ -198,9 +199,37 @@ Deno.test("predict measures its network once, says so where it cannot keep that,
   assertStringIncludes(readOnly.stderr, "the next call will measure again");
   assertEquals(readOnly.stdout, again.stdout);
 
+  // The folder of an older version, then one whose network has been replaced.
+  await predict(`--catalog=${SPT}`, `--columns=${SPT_COLUMNS}`);
+  const written = Deno.readFileSync(path);
+  const weights = Deno.readFileSync(`${run}/weights.safetensors`);
+  const { arrays, metadata } = decodeSafetensors(weights);
+  const renamed = encodeSafetensors(arrays, { ...metadata, note: "the same network" });
+  Deno.writeFileSync(`${run}/weights.safetensors`, renamed);
+  const replaced = await terse(folder, ...args, "--backend=core");
+  assertStringIncludes(replaced.stderr, "Measuring the network");
+  assertNotEquals(Deno.readFileSync(path), written);
+  Deno.writeFileSync(`${run}/weights.safetensors`, weights);
+  await predict(`--catalog=${SPT}`, `--columns=${SPT_COLUMNS}`);
+  assertEquals(Deno.readFileSync(path), written);
+
   Deno.writeFileSync(path, new Uint8Array(100).fill(7));
   assertRefused(await terse(folder, ...args, ...ENGINE), 1, path);
-  Deno.removeSync(path);
+  Deno.writeFileSync(path, written);
+});
+
+Deno.test("train leaves a network without a reference where its catalogs are too small for a verdict", async () => {
+  const out = `--out=${folder}/small`;
+  // Some five clusters a catalog: of the few of the training none is empty, of a thousand some are.
+  const small = ["volumeFraction=0.1", "min=0.7", "max=0.72", "step=0.01"].map((text, i) =>
+    `--set=catalog.${i === 0 ? "survey" : "priors.sigma8"}.${text}`
+  );
+  documentOf(await terse(folder, "simulate", out, ...PRIORS, ...small, "--quiet", "--json"));
+  const args = [out, ...TINY, "--epochs=1", "--backend=core", "--threads=1"];
+  const trained = await terse(folder, "train", ...args);
+  assertEquals(trained.code, 0, trained.stderr);
+  assertStringIncludes(trained.stderr, "it came out empty");
+  assertStringIncludes(trained.stderr, "predict will have no verdict");
 });
 
 Deno.test("evaluate and interpret work on a network with three columns", async () => {

@@ -1,7 +1,30 @@
 /** The network that ships with the package, and `demo`, which shows it. */
-import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
-import { experiment, loadPretrained, standardDeviation } from "../mod.ts";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertGreater,
+  assertLess,
+  assertRejects,
+} from "@std/assert";
+import { openBaseSample } from "../cli/base_sample.ts";
+import { createProgress } from "../cli/progress.ts";
+import { measureReference } from "../cli/safety_file.ts";
+import { openTrainedModel } from "../cli/trained_model.ts";
+import type { SafetyReference } from "../mod.ts";
+import {
+  experiment,
+  loadPretrained,
+  loadPretrainedReference,
+  openEngine,
+  safetyReferenceToArrays,
+  standardDeviation,
+} from "../mod.ts";
+import { crc32 } from "../src/formats/crc32.ts";
 import { COMPACT } from "../src/pretrained/compact.ts";
+import { COMPACT_REFERENCE } from "../src/pretrained/compact_reference.ts";
+import { packBytes, unpackBytes } from "../src/pretrained/packing.ts";
+import { decodeReference } from "../src/pretrained/reference_file.ts";
 import type { Finished } from "./cli_process.ts";
 import { assertRefused, decode, documentOf } from "./cli_process.ts";
 
@@ -20,9 +43,48 @@ Deno.test("The network that ships is the standard experiment's of the compact pr
   assertEquals(run.history.length, run.experiment.schedule.epochs);
 });
 
-Deno.test("The module with its bytes is below 300 kB", () => {
-  const { size } = Deno.statSync(new URL("../src/pretrained/compact.ts", import.meta.url));
-  assertLess(size, 300_000);
+Deno.test("The modules with its bytes are below 300 kB together", () => {
+  const sizes = ["compact.ts", "compact_reference.ts"].map((name) =>
+    Deno.statSync(new URL(`../src/pretrained/${name}`, import.meta.url)).size
+  );
+  assertLess(sizes[0]! + sizes[1]!, 300_000);
+});
+
+Deno.test("The reference that ships was measured with the weights that ship", async () => {
+  const { weights } = decodeReference(await unpackBytes(COMPACT_REFERENCE));
+  assertEquals(weights, crc32(await unpackBytes(COMPACT.weights)));
+});
+
+Deno.test("The reference that ships holds what the network that ships gives", async () => {
+  const { run } = await loadPretrained();
+  const shipped = await loadPretrainedReference();
+  const engine = await openEngine("core");
+  const { model } = await openTrainedModel(engine, run);
+  const silent = createProgress("none");
+  const base = openBaseSample(undefined, run.experiment.seed, silent);
+  const measured = await measureReference(model, run.experiment, base, silent);
+  engine.close();
+  const numbers = (reference: SafetyReference) => safetyReferenceToArrays(reference);
+  const [found, expected] = [numbers(shipped), numbers(measured)];
+  assertEquals(found.header.pools, expected.header.pools);
+  assertEquals(found.header.tests, expected.header.tests);
+  assertEquals(found.header.usual, expected.header.usual);
+  // Values are shortened to a part in 4000 of their size; one that rounding moves may take a step.
+  for (const name of ["pools", "usual", "tests"]) {
+    const [a, b] = [found.arrays[name]!.data, expected.arrays[name]!.data];
+    assertEquals(a.length, b.length);
+    const far = a.findIndex((value, i) => Math.abs(value - b[i]!) > 3e-4 * (1 + Math.abs(b[i]!)));
+    assertEquals(far, -1, name);
+  }
+});
+
+Deno.test("Bytes are the same after packing, for any number of them, and damage is told", async () => {
+  for (const count of [0, 1, 4, 7, 1000]) {
+    const bytes = Uint8Array.from({ length: count }, (_, i) => (i * i) % 251);
+    assertEquals(await unpackBytes(await packBytes(bytes)), bytes);
+  }
+  const damaged = COMPACT_REFERENCE.replace("A", "B");
+  await assertRejects(async () => decodeReference(await unpackBytes(damaged)));
 });
 
 Deno.test("demo needs no permission, and its errors are those that the network's record states", async () => {

@@ -1,6 +1,7 @@
 /**
  * Networks that ship with the package, so that sigma8 can be predicted without training. Each has
- * its bytes in a module of its own, which is loaded only when the network is asked for.
+ * its bytes in a module of its own, and those of its safety reference in another, which are loaded
+ * only when they are asked for.
  *
  * @module
  */
@@ -8,8 +9,11 @@ import type { Sigma8Errors } from "../evaluation/errors.ts";
 import type { Experiment } from "../experiments.ts";
 import { validateExperiment } from "../experiments/validation.ts";
 import { decodeSafetensors } from "../formats/safetensors.ts";
+import type { SafetyReference } from "../interpretation/safety/reference.ts";
 import type { TrainingRun } from "../network/trained_model.ts";
 import { trainingRunFromArrays } from "../network/trained_model.ts";
+import { unpackBytes } from "./packing.ts";
+import { decodeReference } from "./reference_file.ts";
 
 /** Where a network comes from, and how good it is. */
 export interface Provenance {
@@ -29,7 +33,7 @@ export interface Provenance {
 export interface ShippedNetwork {
   /** Where it comes from. */
   readonly provenance: Provenance;
-  /** `weights.safetensors` of its run folder, compressed by gzip, in base64. */
+  /** `weights.safetensors` of its run folder, as `packBytes` packs it. */
   readonly weights: string;
 }
 
@@ -46,6 +50,11 @@ export type PretrainedName = "compact";
 
 const NETWORKS: Readonly<Record<PretrainedName, () => Promise<ShippedNetwork>>> = {
   compact: async () => (await import("./compact.ts")).COMPACT,
+};
+
+/** `safety.safetensors` of their run folders, packed. */
+const REFERENCES: Readonly<Record<PretrainedName, () => Promise<string>>> = {
+  compact: async () => (await import("./compact_reference.ts")).COMPACT_REFERENCE,
 };
 
 /**
@@ -87,15 +96,51 @@ const NETWORKS: Readonly<Record<PretrainedName, () => Promise<ShippedNetwork>>> 
  */
 export async function loadPretrained(name: PretrainedName = "compact"): Promise<Pretrained> {
   const { provenance, weights } = await NETWORKS[name]();
-  const file = decodeSafetensors(await decompress(decodeBase64(weights)));
+  const file = decodeSafetensors(await unpackBytes(weights));
   return { run: trainingRunFromArrays(file, validateExperiment), provenance };
 }
 
-function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text.replaceAll("\n", "")), (letter) => letter.charCodeAt(0));
-}
-
-async function decompress(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+/**
+ * What the verdict of {@linkcode judgeSafety} on a network that ships is held against: measured
+ * when the network was trained, on mock catalogs from its own base sample.
+ *
+ * @example Is it safe to apply the network that ships to a mock survey of another base sample?
+ * ```ts
+ * import {
+ *   createModel,
+ *   createRandom,
+ *   drawBaseSample,
+ *   drawCatalog,
+ *   drawParameters,
+ *   inputWidths,
+ *   judgeSafety,
+ *   loadPretrained,
+ *   loadPretrainedReference,
+ *   openEngine,
+ *   prepareCatalogs,
+ * } from "@clusters/terse";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { run: { experiment, weights, normalization } } = await loadPretrained("compact");
+ * const { catalog: plan, features, architecture } = experiment;
+ * const random = createRandom(2);
+ * const maker = prepareCatalogs(drawBaseSample(random.fork("base sample")), plan);
+ * const [parameters] = drawParameters(plan.priors, 1, random);
+ * const catalog = drawCatalog(maker, parameters!, random.fork("catalog", 0));
+ *
+ * const engine = await openEngine("core");
+ * const network = await engine.create(architecture, inputWidths(features), weights);
+ * const model = createModel(network, normalization, architecture);
+ * const reference = await loadPretrainedReference("compact");
+ * const { verdict, reasons } = await judgeSafety(model, reference, catalog, random);
+ * engine.close();
+ * assertEquals(verdict, "consistent", reasons.join());
+ * ```
+ *
+ * @throws {SyntaxError} If the bytes are damaged
+ */
+export async function loadPretrainedReference(
+  name: PretrainedName = "compact",
+): Promise<SafetyReference> {
+  return decodeReference(await unpackBytes(await REFERENCES[name]())).reference;
 }

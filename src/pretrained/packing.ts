@@ -1,0 +1,51 @@
+/**
+ * Bytes as text in a module. First bytes of all numbers come first, then all second ones and so on:
+ * signs and exponents of float32 are much alike, and gzip finds that only where they are together.
+ *
+ * @module
+ */
+
+/** Bytes of a float32. */
+const PLANES = 4;
+
+/** Bytes as base64 of gzip of their planes. */
+export async function packBytes(bytes: Uint8Array): Promise<string> {
+  const packed = await pipe(splitPlanes(bytes), new CompressionStream("gzip"));
+  return btoa(Array.from(packed, (byte) => String.fromCharCode(byte)).join(""));
+}
+
+/**
+ * The bytes that {@linkcode packBytes} packed; line breaks do not matter.
+ *
+ * @throws {TypeError} If the text is damaged
+ */
+export async function unpackBytes(text: string): Promise<Uint8Array<ArrayBuffer>> {
+  const packed = Uint8Array.from(atob(text.replaceAll("\n", "")), (letter) => letter.charCodeAt(0));
+  return joinPlanes(await pipe(packed, new DecompressionStream("gzip")));
+}
+
+function splitPlanes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const planes = new Uint8Array(bytes.length);
+  let at = 0;
+  for (let plane = 0; plane < PLANES; plane++) {
+    for (let i = plane; i < bytes.length; i += PLANES) planes[at++] = bytes[i]!;
+  }
+  return planes;
+}
+
+function joinPlanes(planes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(planes.length);
+  let at = 0;
+  for (let plane = 0; plane < PLANES; plane++) {
+    for (let i = plane; i < bytes.length; i += PLANES) bytes[i] = planes[at++]!;
+  }
+  return bytes;
+}
+
+async function pipe(
+  bytes: Uint8Array<ArrayBuffer>,
+  transform: CompressionStream | DecompressionStream,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const stream = new Blob([bytes]).stream().pipeThrough(transform);
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
