@@ -68,6 +68,46 @@ export function product(
   positive: f32,
   negative: f32,
 ): void {
+  const block = tilesTogether(tiles, kPanels);
+  for (let i = 0; i < tiles; i += block) {
+    tileProduct(x, xStride, rows + <usize> i * 24, min(block, tiles - i), w, kPanels, taps, tapStep,
+      out, outStride, nPanels, bias, finish, mask, positive, negative);
+  }
+}
+
+/** Bytes of input that stay in the first-level cache beside a panel of weights. */
+const BLOCK_BYTES: i32 = 24576;
+/** Fewer tiles than this are not worth reading all weights for once more. */
+const FEWEST_TILES: i32 = 4;
+
+/** Tiles whose inputs stay in the first-level cache while all outputs are computed. */
+@inline
+export function tilesTogether(tiles: i32, kPanels: i32): i32 {
+  const fit = BLOCK_BYTES / (kPanels * 192);
+  if (fit < FEWEST_TILES || tiles <= fit) return tiles;
+  const blocks = (tiles + fit - 1) / fit;
+  return (tiles + blocks - 1) / blocks;
+}
+
+/** The product for tiles that are not too many for the first-level cache, or too deep for it. */
+function tileProduct(
+  x: usize,
+  xStride: usize,
+  rows: usize,
+  tiles: i32,
+  w: usize,
+  kPanels: i32,
+  taps: i32,
+  tapStep: usize,
+  out: usize,
+  outStride: usize,
+  nPanels: i32,
+  bias: usize,
+  finish: i32,
+  mask: usize,
+  positive: f32,
+  negative: f32,
+): void {
   const rewind = tapStep - <usize> kPanels * xStride;
   const wPanel = <usize> (kPanels * taps) << 8;
   const slopes = f32x4.splat(negative);
