@@ -112,6 +112,10 @@ function tryDamages<T>(
     }
     check(value);
   }
+  if (Deno.env.has("TERSE_MUTATIONS")) {
+    const line = `${name}: ${refused} of ${MUTATIONS} refused, the others read as they should\n`;
+    Deno.stderr.writeSync(new TextEncoder().encode(line));
+  }
   return refused;
 }
 

@@ -110,9 +110,9 @@ const mayMount = mount() && run("umount", DISK);
 Deno.test({
   name:
     "A full disk is told in one line, earlier files are intact, and the run goes on when there is room",
-  ignore: !mayMount,
+  ignore: !mayMount && !(Deno.env.get("TERSE_REQUIRE") ?? "").includes("mount"),
   fn: async () => {
-    mount();
+    assert(mount(), "a disk cannot be mounted here");
     const out = `${DISK}/run`;
     const args = [...SMALL, ...NETWORK];
     try {

@@ -1,8 +1,10 @@
 #!/bin/sh
-# Draws the standard catalogs by a Slurm array of three shards, merges them in a job that waits for it,
-# and compares every file with that of one run: the last line is "the same bits".
+# Does what the README says for Slurm, with its own lines, on a Slurm of this one machine (start.sh):
+# an array of shards and a merge that waits for it. Compares every file with that of one run: the last
+# line is "the same bits".
 set -eu
 cd "$(dirname "$0")/../.."
+repository=$PWD
 folder=$(mktemp -d)
 stop() {
   for daemon in slurmd slurmctld; do
@@ -13,14 +15,16 @@ stop() {
 }
 trap stop EXIT
 eval "$(sh .ci/slurm/start.sh "$folder")"
-export TERSE="deno run --no-prompt --allow-read --allow-write=$folder cli/main.ts"
-command="simulate --seed=3 --quiet"
-job=$(sbatch --parsable --array=1-3 --output="$folder/%A_%a.log" .ci/slurm/array.sh $command \
-  --out="$folder/shards")
-sbatch --wait --dependency="afterok:$job" --output="$folder/merge.log" \
-  --wrap "$TERSE $command --out=$folder/shards --merge" || cat "$folder"/*.log
-$TERSE $command --out="$folder/whole"
+eval "$(grep '^deno install' README.md) --root '$folder' --quiet"
+export PATH="$folder/bin:$PATH"
+cd "$folder"
+# From "#!/bin/sh" to the end of its block.
+sed -n '/^#!\/bin\/sh$/,/^```$/p' "$repository/README.md" | sed '$d' >terse.slurm
+eval "$(grep '^job=' "$repository/README.md")"
+eval "$(grep '^sbatch --dependency' "$repository/README.md") --wait" || cat slurm-*.out
+ls -d runs/standard/shards/8_of_8
+terse simulate --out=runs/whole --quiet
 for file in experiment.json base_sample.fits catalogs.fits; do
-  cmp "$folder/whole/$file" "$folder/shards/$file"
+  cmp "runs/whole/$file" "runs/standard/$file"
 done
 echo "the same bits"
