@@ -14,7 +14,8 @@ import { FILES, requireExperiment } from "./run_folder.ts";
 
 /** The command `calibrate`. */
 export const CALIBRATE: Command = defineCommand({
-  summary: "test a network's posteriors: coverage, rank statistics (SBC), TARP, the explicit ones",
+  summary:
+    "test a network's posteriors: coverage, rank statistics (SBC), TARP, beside explicit ones",
   details: [
     "For networks of a mean and a variance, as --preset best has.",
     "With --seeds, trains more networks, in seeds/, and tests the mixture of their posteriors.",

@@ -101,7 +101,7 @@ function completeInZsh(commands: Commands): string {
   const names = Object.entries(commands)
     .map(([name, { summary }]) => `    '${name}:${escape(summary)}'`);
   return `#compdef terse
-# terse completion zsh > ~/.zfunc/_terse
+# terse completion zsh > ~/.zfunc/_terse, with fpath+=~/.zfunc before compinit in ~/.zshrc
 _terse() {
   local -a commands=(
 ${names.join("\n")}

@@ -41,7 +41,8 @@ export const EXPERIMENT_OPTIONS: OptionTable<ExperimentValues> = {
   }),
   preset: choiceOption(Object.keys(PRESETS) as PresetName[], undefined, {
     description:
-      "network and schedule: Table 3 and section 3.3, a sixteenth of its widths, or best",
+      "network and schedule: the paper's (Table 3, section 3.3), one of a sixteenth of its widths, " +
+      "or one that sees fresh catalogs and says how sure it is",
     fallbackText: "that of the run folder, or compact",
   }),
   config: textOption("FILE", undefined, {

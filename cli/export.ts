@@ -38,7 +38,7 @@ export const EXPORT: Command = defineCommand({
       description: "the format",
       fallbackText: "csv, or tfjs for weights",
     }),
-    to: textOption("DIR", "export", { description: "the folder to write to" }),
+    to: textOption("DIR", "runs/export", { description: "the folder to write to" }),
     ...BACKEND_OPTIONS,
   },
   async run(values, { progress }) {

@@ -32,7 +32,7 @@ export const INTERPRET: Command = defineCommand({
   details: [
     `Writes ${FILES.interpretation} and the numbers of every figure as figures/*.csv.`,
     "With --seeds, trains more networks on its catalogs, in seeds/, and gives each number's spread.",
-    "With --shard as well, trains its share of them alone; a run without finds them there.",
+    "With --shard as well, trains its share of them and no more; a run without --shard finds them there.",
   ],
   options: {
     out: textOption("DIR", "runs/standard", { description: "the run folder" }),

@@ -19,7 +19,7 @@ export const REPORT: Command = defineCommand({
   details: [
     `Writes ${FILES.report}, figures/figure_NN.svg and the numbers of each as CSV. The networks of`,
     "Table 4 and the overspecialized one are used where the run folder has them; what it has not is",
-    "said on the page, and the command that computes it here.",
+    "said on the page and here, with the command that computes it.",
   ],
   options: {
     out: textOption("DIR", "runs/standard", { description: "the run folder" }),

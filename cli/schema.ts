@@ -11,7 +11,8 @@ import { defineCommand } from "./command.ts";
 export const SCHEMA: Command = defineCommand({
   summary: "print the JSON Schema of --config files",
   details: [
-    'A config file that begins with "$schema": "terse.schema.json" is checked by editors as it is typed.',
+    "Save it beside the config, terse schema > terse.schema.json, and begin the config with",
+    '{ "$schema": "terse.schema.json", ...: editors then complete and check it as it is typed.',
   ],
   options: {},
   run() {

@@ -35,7 +35,7 @@ import {
   validateExperiment,
 } from "../mod.ts";
 
-const MUTATIONS = Number(Deno.env.get("TERSE_MUTATIONS") ?? 200);
+const MUTATIONS = Number(Deno.env.get("TERSE_MUTATIONS") ?? 1000);
 const SEED = 17;
 
 /** Ways in which a file goes wrong, each at a random place. */
