@@ -9,18 +9,27 @@
 import { median } from "../src/numerics/statistics.ts";
 import { print } from "./files.ts";
 import { machineName, measureParallelism } from "./machine.ts";
+import type { Taken } from "./process.ts";
 import { runMeasured } from "./process.ts";
 
 const ROUNDS = 5;
 const MAIN = new URL("../cli/main.ts", import.meta.url).pathname;
 
-/** Steps of the priors' grid that make 56 x 26^3 = 984 256 catalogs. */
-const MILLION = [
-  "--set=catalog.priors.sigma8.step=0.004",
-  ...["luminosityBias", "temperatureBias", "gasMassBias"]
-    .map((name) => `--set=catalog.priors.${name}.step=0.02`),
-];
+/** Options for other steps of the priors' grid. */
+function designOf(sigma8: number, bias: number): string[] {
+  const biases = ["luminosityBias", "temperatureBias", "gasMassBias"];
+  return [
+    `--set=catalog.priors.sigma8.step=${sigma8}`,
+    ...biases.map((name) => `--set=catalog.priors.${name}.step=${bias}`),
+  ];
+}
+
+/** 56 x 26^3 catalogs. */
+const MILLION = designOf(0.004, 0.02);
 const DESIGN = 984256;
+/** 45 x 11^3 catalogs, which are merged. */
+const MANY = designOf(0.005, 0.05);
+const MERGED = 59895;
 const SHARDS = 100;
 const POSTERIORS = 20;
 
@@ -68,7 +77,7 @@ interface Round {
   readonly disk: number;
 }
 
-function terse(...args: string[]) {
+function terse(...args: string[]): Promise<Taken> {
   const permissions = ["--no-prompt", "--allow-read", `--allow-write=${folder}`];
   return runMeasured(Deno.execPath(), ["run", ...permissions, MAIN, ...args, "--quiet"]);
 }
@@ -127,8 +136,17 @@ function formatRow({ name, things }: Work, rounds: readonly Round[]): string {
   return `| ${cells.join(" | ")} |`;
 }
 
+/** What putting many catalogs together takes. */
+async function measureMerge(): Promise<Taken> {
+  const args = ["simulate", ...MANY, `--out=${folder}/many`];
+  for (const place of [1, 2, 3, 4]) await terse(...args, `--shard=${place}/4`);
+  const taken = await terse("simulate", `--out=${folder}/many`, "--merge");
+  Deno.removeSync(`${folder}/many`, { recursive: true });
+  return taken;
+}
+
 /** What a million catalogs take, from the rounds of simulate and of limit. */
-function formatPlan(simulate: readonly Round[], limit: readonly Round[]): string {
+function formatPlan(simulate: readonly Round[], limit: readonly Round[], merge: Taken): string {
   const per = (rounds: readonly Round[], value: (round: Round) => number, things: number) =>
     1e6 * median(rounds.map(value)) / things;
   const catalogs = WORKS[0]!.things;
@@ -136,11 +154,17 @@ function formatPlan(simulate: readonly Round[], limit: readonly Round[]): string
   const disk = per(simulate, ({ disk }) => disk, catalogs);
   const memory = median(simulate.map(({ memory }) => memory));
   const posteriors = per(limit, ({ cpu }) => cpu, POSTERIORS);
-  return `A million catalogs in ${SHARDS} shards: ${(cpu / 60).toFixed(0)} CPU minutes, ` +
-    `${(disk / 1e9).toFixed(1)} GB of disk, ${
-      (memory / 1000).toFixed(1)
-    } GB of memory a process; ` +
-    `the posteriors of all of them: ${(posteriors / 86400).toFixed(1)} CPU days.`;
+  const gigabytes = (megabytes: number) => (megabytes / 1000).toFixed(1);
+  return [
+    `A million catalogs in ${SHARDS} shards, at these rates: ${
+      (cpu / 60).toFixed(0)
+    } CPU minutes, `,
+    `${(disk / 1e9).toFixed(1)} GB of disk, ${gigabytes(memory)} GB of memory a process; the `,
+    `posteriors of them all: ${(posteriors / 86400).toFixed(1)} CPU days. To merge ${MERGED} `,
+    `catalogs takes ${merge.cpu.toFixed(0)} CPU seconds and ${
+      gigabytes(merge.memory)
+    } GB of memory.`,
+  ].join("");
 }
 
 const MARKS = /(<!-- shards -->\n)[\s\S]*?(\n?<!-- \/shards -->)/;
@@ -160,7 +184,7 @@ async function main(): Promise<void> {
     "| --- | --- | --- | --- | --- | --- |",
     ...WORKS.map((work, i) => formatRow(work, rounds[i]!)),
     "",
-    formatPlan(rounds[0]!, rounds[1]!),
+    formatPlan(rounds[0]!, rounds[1]!, await measureMerge()),
   ].join("\n");
   await print(text);
   const [readme] = Deno.args;
