@@ -12,7 +12,7 @@ export const SCHEMA: Command = defineCommand({
   summary: "print the JSON Schema of --config files",
   details: [
     "Save it beside the config, terse schema > terse.schema.json, and begin the config with",
-    '{ "$schema": "terse.schema.json", ...: editors then complete and check it as it is typed.',
+    '{ "$schema": "./terse.schema.json", ...: editors then complete and check it as it is typed.',
   ],
   options: {},
   run() {

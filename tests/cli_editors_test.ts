@@ -59,7 +59,7 @@ Deno.test("The schema accepts every preset, whole or in part, and a $schema", ()
     assert(accepts(configSchema(), whole));
     assert(accepts(configSchema(), { schedule: { epochs: whole.schedule.epochs } }));
   }
-  assert(accepts(configSchema(), { $schema: "terse.schema.json", seed: 5 }));
+  assert(accepts(configSchema(), { $schema: "./terse.schema.json", seed: 5 }));
   assert(accepts(configSchema(), {}));
 });
 
@@ -112,7 +112,7 @@ Deno.test("schema prints the schema, and a config file may name it", async () =>
   assertEquals(code, 0);
   assertEquals(JSON.parse(stdout), configSchema());
   const config = `${folder}/config.json`;
-  Deno.writeTextFileSync(config, '{ "$schema": "terse.schema.json", "seed": 9 }');
+  Deno.writeTextFileSync(config, '{ "$schema": "./terse.schema.json", "seed": 9 }');
   const args = ["simulate", `--out=${folder}/named`, `--config=${config}`, ...SMALL, "--json"];
   assertEquals(documentOf(await terse(folder, ...args)).seed, 9);
 });
