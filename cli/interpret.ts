@@ -23,8 +23,8 @@ import {
   requireExperiment,
 } from "./run_folder.ts";
 import { trainSeeds } from "./seed_runs.ts";
-import { trainSeedShard } from "./seed_shard.ts";
-import { shardOption } from "./shards.ts";
+import { requireSeeds, trainSeedShard } from "./seed_shard.ts";
+import { refuseBoth, SHARD_OPTIONS, shardOption } from "./shards.ts";
 
 /** The command `interpret`. */
 export const INTERPRET: Command = defineCommand({
@@ -32,11 +32,13 @@ export const INTERPRET: Command = defineCommand({
   details: [
     `Writes ${FILES.interpretation} and the numbers of every figure as figures/*.csv.`,
     "With --seeds, trains more networks on its catalogs, in seeds/, and gives each number's spread.",
-    "With --shard as well, trains its share of them and no more; a run without --shard finds them there.",
+    "With --shard as well, trains its share of them and no more; one run with --merge, or with neither,",
+    "interprets them all. --merge trains nothing: it refuses to run if a network is missing.",
   ],
   options: {
     out: textOption("DIR", "runs/standard", { description: "the run folder" }),
     seeds: wholeNumberOption(1, 1, { description: "networks, this one included" }),
+    ...SHARD_OPTIONS,
     shard: shardOption("train the I-th of N shares of the seeds' networks, and interpret nothing"),
     "no-wl": textOption("DIR", undefined, {
       description: "a run folder of noWeakLensing with the same catalogs, for Fig. 12",
@@ -45,9 +47,11 @@ export const INTERPRET: Command = defineCommand({
     ...BACKEND_OPTIONS,
   },
   async run(values, { progress }) {
+    refuseBoth(values);
     const { out: folder, "no-wl": other, shard } = values;
     if (shard) return await trainSeedShard({ ...values, shard }, progress);
     const experiment = requireExperiment(folder);
+    if (values.merge) requireSeeds(folder, experiment, values.seeds);
     const run = loadTrainingRun(folder, experiment);
     const second = other === undefined ? null : loadRunWithoutLensing(other, experiment);
     const base = loadBaseSample(folder);

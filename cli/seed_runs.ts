@@ -32,11 +32,16 @@ export async function* trainSeeds(
 ): AsyncGenerator<TrainingRun<Experiment>, void, void> {
   for (let k = first; k <= count; k++) {
     const seed = experiment.seed + k;
-    const own = { folder: `${folder}/seeds/${seed}`, progress };
+    const own = { folder: seedFolder(folder, seed), progress };
     const seeded = { ...experiment, seed };
     progress.say(`Network ${k} of ${count}, seed ${seed} (${own.folder})`);
     yield hasFile(own.folder, "weights")
       ? loadTrainingRun(own.folder, seeded)
       : await trainNetwork(seeded, origin, engine, own);
   }
+}
+
+/** The folder of a seed's network. */
+export function seedFolder(folder: string, seed: number): string {
+  return `${folder}/seeds/${seed}`;
 }

@@ -3,13 +3,15 @@
  *
  * @module
  */
+import type { Experiment } from "../src/experiments.ts";
 import type { BackendValues } from "./backend_options.ts";
 import { openBackend } from "./backend_options.ts";
 import type { Outcome } from "./command.ts";
+import { RunError } from "./errors.ts";
 import { buildSets } from "./feature_sets.ts";
 import type { Progress } from "./progress.ts";
-import { loadBaseSample, loadCatalogs, requireExperiment } from "./run_folder.ts";
-import { trainSeeds } from "./seed_runs.ts";
+import { hasFile, loadBaseSample, loadCatalogs, requireExperiment } from "./run_folder.ts";
+import { seedFolder, trainSeeds } from "./seed_runs.ts";
 import type { Shard } from "./shards.ts";
 import { shardRange } from "./shards.ts";
 
@@ -47,4 +49,20 @@ export async function trainSeedShard(
   const names = networks.map(({ seed }) => seed).join(", ");
   const json = { out: folder, backend: engine.name, networks };
   return { json, text: `Networks of seeds ${names} in ${folder}/seeds` };
+}
+
+/**
+ * Throws unless the shards have trained every network.
+ *
+ * @param seeds Networks, with that of the run folder
+ * @throws {RunError} Naming the seeds that are missing
+ */
+export function requireSeeds(folder: string, { seed }: Experiment, seeds: number): void {
+  const missing = Array.from({ length: seeds - 1 }, (_, k) => seed + 1 + k)
+    .filter((other) => !hasFile(seedFolder(folder, other), "weights"));
+  if (missing.length === 0) return;
+  throw new RunError(
+    `Cannot merge ${folder}/seeds: the networks of seeds ${missing.join(", ")} are missing, ` +
+      "each shard must have run to its end",
+  );
 }

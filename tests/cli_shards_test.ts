@@ -49,6 +49,8 @@ Deno.test("Networks of several seeds trained in shards are those that interpret 
   const interpret = (out: string, ...args: string[]) =>
     terse(folder, "interpret", `--out=${out}`, "--seeds=3", BACKEND, "--json", ...args);
   const whole = documentOf(await interpret(out));
+  const early = await interpret(copy, "--merge");
+  assertRefused(early, 1, `Cannot merge ${copy}/seeds`, "seeds 2, 3 are missing");
   const shards = await Promise.all([
     interpret(copy, "--shard=1/2"),
     interpret(copy, "--shard=2/2"),
@@ -59,10 +61,11 @@ Deno.test("Networks of several seeds trained in shards are those that interpret 
     ),
     [[2], [3]],
   );
-  const merged = documentOf(await interpret(copy));
+  const merged = documentOf(await interpret(copy, "--merge"));
   assertEquals(merged, { ...whole, out: copy, seconds: merged.seconds });
   assertEquals(readFolder(`${copy}/seeds`), readFolder(`${out}/seeds`));
   assertRefused(await interpret(copy, "--shard=1/3"), 1, "there are 2 to share");
+  assertRefused(await interpret(copy, "--shard=1/2", "--merge"), 2, "--shard with --merge");
 });
 
 Deno.test("Shards that are missing, damaged, unfinished or of another experiment are not merged", async () => {
