@@ -174,6 +174,26 @@ Deno.test("Bash completes commands, options and the values of options by the scr
   assertEquals(complete("terse", "train", "--seed", ""), [""]);
 });
 
+Deno.test({
+  name: "Fish completes commands, options and the values of options by the script",
+  ignore: !hasShell("fish"),
+  fn: async () => {
+    Deno.writeTextFileSync(`${folder}/terse.fish`, await scriptFor("fish"));
+    const complete = (line: string) => {
+      const args = ["--no-config", "-c", "source $argv[1]; complete -C $argv[2]"];
+      const options = { args: [...args, `${folder}/terse.fish`, line], env: { HOME: folder } };
+      const { stdout } = new Deno.Command("fish", options).outputSync();
+      const lines = new TextDecoder().decode(stdout).trim().split("\n");
+      return lines.map((line) => line.split("\t")[0]!);
+    };
+    assertEquals(complete("terse sim"), ["simulate"]);
+    assertEquals(complete("terse help trai"), ["train"]);
+    assertEquals(complete("terse simulate --preset "), Object.keys(PRESETS).sort());
+    assertEquals(complete("terse limit --weak"), ["--weak-lensing"]);
+    assertEquals(complete("terse completion "), ["bash", "fish", "zsh"]);
+  },
+});
+
 Deno.test("CITATION.cff and CHANGELOG.md are of the version in deno.json", () => {
   const read = (file: string) => Deno.readTextFileSync(new URL(`../${file}`, import.meta.url));
   assertStringIncludes(read("CITATION.cff"), `\nversion: ${VERSION}\n`);
