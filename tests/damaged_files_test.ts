@@ -5,6 +5,7 @@
 import { parse } from "@std/csv/parse";
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import { inFile, judgeError } from "../cli/errors.ts";
+import { readSourceTable } from "../cli/source_table.ts";
 import {
   baseSampleFromTables,
   baseSampleToTable,
@@ -26,7 +27,9 @@ import {
   experiment,
   initialWeights,
   inputWidths,
+  mapColumns,
   mergeExperiment,
+  parseMapping,
   prepareCatalogs,
   readSimulationTable,
   SIGMA8_SCALE,
@@ -244,4 +247,42 @@ Deno.test("A damaged table of the simulation is refused, or has finite clusters 
     assertGreater(value.clusters.count, 9);
   });
   assertGreater(refused, 0.3 * MUTATIONS);
+});
+
+const folder = Deno.makeTempDirSync({ prefix: "terse_damaged_" });
+addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+
+/** Reads an observed catalog from a file, as predict does: with every row used or refused. */
+function readObserved(bytes: Uint8Array) {
+  Deno.writeFileSync(`${folder}/observed`, bytes);
+  const { columns, count } = readSourceTable(`${folder}/observed`, undefined);
+  const mapped = mapColumns(columns, Array.from({ length: count }, (_, row) => row), {
+    mapping: parseMapping("logTemperature=log10(Txcin), logGasMass=log10(Mgas*h)"),
+    fields: ["logTemperature", "logGasMass"],
+    h: 0.7,
+    ranges: { logTemperature: { min: -1, max: 3 }, logGasMass: { min: 10, max: 17 } },
+  });
+  return { count, ...mapped };
+}
+
+function assertObserved({ count, clusters, rows, refusals }: ReturnType<typeof readObserved>) {
+  assertEquals(rows.length + refusals.length, count);
+  assertEquals(clusters.count, rows.length);
+  assertFinite(clusters.logTemperature);
+  assert(clusters.logGasMass.every((value) => value >= 10 && value <= 17));
+}
+
+Deno.test("A damaged observed catalog is refused, or each of its rows is used with finite values or refused", () => {
+  const spt = new URL("../fixtures/xmm_spt_bulbul_chiu_2019.fits", import.meta.url);
+  const fits = Deno.readFileSync(spt);
+  const { columns } = readSourceTable(spt.pathname, undefined);
+  const [temperature, gasMass] = ["Txcin", "Mgas"].map((name) =>
+    columns.find((column) => column.name === name)!.values!
+  );
+  const lines = Array.from(temperature!, (value, row) => `${value},${gasMass![row]}`);
+  const csv = new TextEncoder().encode(["Txcin,Mgas", ...lines, ""].join("\n"));
+  for (const [name, file] of [["observed.fits", fits], ["observed.csv", csv]] as const) {
+    const refused = tryDamages(name, file, readObserved, assertObserved);
+    assertGreater(refused, 0.1 * MUTATIONS);
+  }
 });
