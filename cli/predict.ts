@@ -4,22 +4,25 @@
  * @module
  */
 import { checkMapping, mapColumns, parseMapping } from "../src/catalogs/column_mapping.ts";
-import type { ColumnMapping } from "../src/catalogs/column_mapping.ts";
+import type { ColumnMapping, RefusalCount } from "../src/catalogs/column_mapping.ts";
 import { MAGNETICUM } from "../src/cosmology/cosmology.ts";
+import type { Experiment } from "../src/experiments.ts";
 import { fieldsRead } from "../src/features/fields_read.ts";
 import { formatTable } from "../src/formats/csv.ts";
 import type { FitsTable } from "../src/formats/fits.ts";
 import { encodeFits } from "../src/formats/fits.ts";
+import type { TrainingRun } from "../src/network/trained_model.ts";
 import { loadPretrained, loadPretrainedReference } from "../src/pretrained/pretrained.ts";
 import { BACKEND_OPTIONS, openBackend } from "./backend_options.ts";
 import type { Command } from "./command.ts";
 import { defineCommand } from "./command.ts";
 import { inFile, UsageError } from "./errors.ts";
+import type { Results } from "./evaluation.ts";
 import { readJson, writeFile } from "./files.ts";
 import { numberOption, textOption } from "./options.ts";
 import type { CatalogPrediction } from "./prediction.ts";
-import { predictTable } from "./prediction.ts";
-import { loadTrainingRun, requireExperiment } from "./run_folder.ts";
+import { predictTable, redshiftsOf } from "./prediction.ts";
+import { fileIn, hasFile, loadTrainingRun, requireExperiment } from "./run_folder.ts";
 import { chooseReference, SAFETY_FILE } from "./safety_file.ts";
 import { readSourceTable } from "./source_table.ts";
 import { openTrainedModel } from "./trained_model.ts";
@@ -33,6 +36,7 @@ export const PREDICT: Command = defineCommand({
     "Targets: logLuminosity [1e44 erg/s], logTemperature [keV], logGasMass, logWeakLensingMass [Msun/h],",
     "logGasMassProfile, gasSlopeProfile (7 shells, or _0 to _6 one by one), and redshift. Expressions:",
     '+ - * / ^, log10, ln, exp, h, columns by name or in double quotes; "T[keV]" checks the unit.',
+    'Masses in Msun become Msun/h by * h: "logGasMass=log10(M gas[Msun] * h)" with --h of the catalog.',
     "Rows that cannot be used are counted by reason. A network may be trained on any of these columns:",
     '  train --set features.pixels=["logLuminosity","logTemperature"] --set features.supplementary=[]',
     `The verdict is held against ${SAFETY_FILE}, which "train" writes; where it is missing, the first`,
@@ -40,7 +44,7 @@ export const PREDICT: Command = defineCommand({
   ],
   options: {
     catalog: textOption("FILE", undefined, {
-      description: "the observed clusters, FITS or CSV",
+      description: "the observed clusters, FITS or CSV (tabs or semicolons will do)",
       fallbackText: "none, it must be given",
     }),
     run: textOption("DIR", undefined, {
@@ -76,9 +80,9 @@ export const PREDICT: Command = defineCommand({
     }
     const mapping = chooseMapping(values.columns, values.mapping);
     const table = readSourceTable(values.catalog, values.table);
-    const run = values.run === undefined
-      ? (await loadPretrained()).run
-      : loadTrainingRun(values.run, requireExperiment(values.run));
+    const { run, scatter } = values.run === undefined
+      ? await loadShipped()
+      : loadFolder(values.run);
     // What is wrong with the mapping is told before anything is measured.
     const fields = fieldsRead(run.experiment.features);
     mapColumns(table.columns, [], { mapping, fields, h: values.h, ranges: {} });
@@ -93,10 +97,36 @@ export const PREDICT: Command = defineCommand({
     dispose();
     engine.close();
     if (values.out !== undefined) writeTable(values.out, clusters);
-    const json = { run: values.run ?? null, backend: engine.name, catalogs };
-    return { json, text: catalogs.map(describe).join("\n\n") };
+    const { min, max } = redshiftsOf(run.experiment.catalog.survey);
+    const redshifts = { min, max, checked: Object.hasOwn(mapping, "redshift") };
+    const json = { run: values.run ?? null, backend: engine.name, scatter, redshifts, catalogs };
+    const texts = catalogs.map((catalog) => describe(catalog, scatter));
+    if (!redshifts.checked) {
+      texts.push(
+        `Redshifts were not looked at (redshift=... maps them), the network is for ${min} to ${max}`,
+      );
+    }
+    return { json, text: texts.join("\n\n") };
   },
 });
+
+/** A network, and its scatter of sigma8 on fresh mock catalogs; `null` if that was not measured. */
+interface Source {
+  readonly run: TrainingRun<Experiment>;
+  readonly scatter: number | null;
+}
+
+async function loadShipped(): Promise<Source> {
+  const { run, provenance } = await loadPretrained();
+  return { run, scatter: provenance.fresh.scatter };
+}
+
+function loadFolder(folder: string): Source {
+  const run = loadTrainingRun(folder, requireExperiment(folder));
+  if (!hasFile(folder, "results")) return { run, scatter: null };
+  const { fresh } = readJson(fileIn(folder, "results")) as Partial<Results>;
+  return { run, scatter: fresh?.scatter ?? null };
+}
 
 function chooseMapping(text: string | undefined, path: string | undefined): ColumnMapping {
   if (text !== undefined && path !== undefined) {
@@ -111,14 +141,25 @@ function writeTable(path: string, table: FitsTable): void {
   writeFile(path, path.endsWith(".fits") ? encodeFits([table]) : formatTable(table));
 }
 
-function describe(catalog: CatalogPrediction): string {
+function describeRefusal({ reason, rows, values }: RefusalCount): string {
+  if (values === undefined) return `  ${rows} refused: ${reason}`;
+  const [least, greatest] = [values.min, values.max].map((value) => String(+value.toPrecision(4)));
+  const found = least === greatest ? least : `${least} to ${greatest}`;
+  return `  ${rows} refused: ${reason} (${found})`;
+}
+
+function describe(catalog: CatalogPrediction, scatter: number | null): string {
   const { id, rows, used, refused, sigma8, error, verdict, reasons } = catalog;
   const value = sigma8 === null ? "not predicted" : sigma8.toFixed(4);
+  const own = error === null ? "" : ` +- ${error.toFixed(4)}`;
+  const known = sigma8 === null || scatter === null
+    ? ""
+    : ` (scatter on fresh mock catalogs ${scatter.toFixed(4)})`;
   return [
     ...(id === "" ? [] : [`Catalog ${id}`]),
-    `sigma8 ${value}${error === null ? "" : ` +- ${error.toFixed(4)}`}`,
+    `sigma8 ${value}${own}${known}`,
     `${used} of ${rows} clusters used`,
-    ...refused.map(({ reason, rows }) => `  ${rows} refused: ${reason}`),
+    ...refused.map(describeRefusal),
     `Is it safe to apply? ${verdict}`,
     ...reasons.map((reason) => `  ${reason}`),
   ].join("\n");

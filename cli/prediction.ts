@@ -5,9 +5,15 @@
  * @module
  */
 import type { Catalog } from "../src/catalogs/catalog.ts";
-import type { ColumnMapping, MappedClusters, MappingPlan } from "../src/catalogs/column_mapping.ts";
+import type {
+  ColumnMapping,
+  MappedClusters,
+  MappingPlan,
+  RefusalCount,
+} from "../src/catalogs/column_mapping.ts";
 import { countReasons, mapColumns } from "../src/catalogs/column_mapping.ts";
 import type { CatalogParameters, Interval } from "../src/catalogs/priors.ts";
+import type { Survey } from "../src/catalogs/survey.ts";
 import type { Experiment } from "../src/experiments.ts";
 import type { FeatureArray } from "../src/features/features.ts";
 import { buildFeatures } from "../src/features/features.ts";
@@ -27,7 +33,7 @@ export interface CatalogPrediction {
   readonly id: string;
   readonly rows: number;
   readonly used: number;
-  readonly refused: readonly { readonly reason: string; readonly rows: number }[];
+  readonly refused: readonly RefusalCount[];
   /** `null` if no row could be used. */
   readonly sigma8: number | null;
   /** The network's own standard error; `null` if it gives none. */
@@ -108,9 +114,12 @@ function listRanges(
 ): Record<string, Interval> {
   const seen = pools.filter(({ name }) => name !== TERSE)
     .map(({ name, min, max }) => [name, { min, max }]);
-  const { redshift } = survey;
-  const near = { min: Math.max(0, redshift - REDSHIFT_REACH), max: redshift + REDSHIFT_REACH };
-  return { ...Object.fromEntries(seen), redshift: near };
+  return { ...Object.fromEntries(seen), redshift: redshiftsOf(survey) };
+}
+
+/** The redshifts that a network of this survey may be applied to. */
+export function redshiftsOf({ redshift }: Pick<Survey, "redshift">): Interval {
+  return { min: Math.max(0, redshift - REDSHIFT_REACH), max: redshift + REDSHIFT_REACH };
 }
 
 /** Nothing is known of how the universe drew an observed catalog. */

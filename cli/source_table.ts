@@ -34,7 +34,8 @@ const CLUSTERS = "CLUSTERS";
 /**
  * Reads a table.
  *
- * @param path FITS if the file begins like one, CSV with a line of names if not
+ * @param path FITS if the file begins like one; if not, CSV with a line of names, or the same with
+ * tabs or semicolons
  * @param name Of the table, if a FITS file has several
  * @throws {RunError} If it cannot be read, or there is no such table
  */
@@ -46,7 +47,7 @@ export function readSourceTable(path: string, name: string | undefined): SourceT
     () =>
       start === FITS_START
         ? fromFits(chooseTable(decodeFits(bytes).tables, name))
-        : fromCsv(parse(readText(path))),
+        : fromCsv(readRows(readText(path))),
   );
 }
 
@@ -80,6 +81,16 @@ function find<C extends Pick<FitsColumn, "name">>(name: string, columns: readonl
   if (column) return column;
   const sources = columns.map(({ name }) => ({ name, unit: "", width: 1, values: null }));
   throw missingColumn(name, sources);
+}
+
+const SEPARATORS = [",", "\t", ";"] as const;
+
+/** The fields of a text: between commas, tabs or semicolons, whichever the line of names has most of. */
+function readRows(text: string): string[][] {
+  const names = /^[^\r\n]*/.exec(text)![0].replace(/"[^"]*"/g, "");
+  const count = (separator: string) => names.split(separator).length;
+  const separator = SEPARATORS.reduce((best, other) => count(other) > count(best) ? other : best);
+  return parse(text, { separator });
 }
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;

@@ -1,5 +1,11 @@
-import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
-import type { FitsTable } from "../mod.ts";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertNotEquals,
+  assertStringIncludes,
+} from "@std/assert";
+import type { FitsTable, RefusalCount } from "../mod.ts";
 import {
   createRandom,
   decodeFits,
@@ -60,7 +66,7 @@ interface Found {
     readonly id: string;
     readonly rows: number;
     readonly used: number;
-    readonly refused: readonly { readonly reason: string; readonly rows: number }[];
+    readonly refused: readonly RefusalCount[];
     readonly sigma8: number | null;
     readonly error: number | null;
     readonly verdict: string;
@@ -124,7 +130,9 @@ Deno.test("predict finds real SPT clusters unlike the low-redshift survey, and s
 
   const columns = `--columns=${SPT_COLUMNS}, redshift=redshift`;
   const [near] = await predict(`--catalog=${SPT}`, columns, "--h=0.7");
-  assertEquals(near!.refused[0], { reason: "redshift is above 0.17", rows: 60 });
+  assertEquals(near!.refused[0]!.reason, "redshift is above 0.17");
+  assertEquals(near!.refused[0]!.rows, 60);
+  assertAlmostEquals(near!.refused[0]!.values!.max, 1.478, 1e-6); // the farthest cluster
   assertStringIncludes(near!.reasons[0]!, "60 of 68 clusters lie outside");
   assertEquals(near!.verdict, "do not apply");
 });
@@ -156,6 +164,12 @@ Deno.test("predict reads FITS and CSV alike, by catalog, with every row accounte
     ...options,
   );
   assertEquals(second.map(({ sigma8 }) => sigma8), first.map(({ sigma8 }) => sigma8));
+  for (const [ending, separator] of [["tsv", "\t"], ["txt", ";"]] as const) {
+    const path = `${folder}/mock.${ending}`;
+    const text = [names, ...rows.map((row) => row.split(","))].map((row) => row.join(separator));
+    Deno.writeTextFileSync(path, text.join("\n"));
+    assertEquals(await predict(`--catalog=${path}`, `--mapping=${mapping}`, ...options), second);
+  }
   assertEquals(first.map(({ id }) => id), ["north", "south"]);
   const [north, south] = first;
   assertEquals(north!.refused, [{ reason: "logTemperature: T spec is not a number", rows: 1 }]);
@@ -172,6 +186,22 @@ Deno.test("predict reads FITS and CSV alike, by catalog, with every row accounte
   // The last call was that of the CSV file, whose columns have their units in their names.
   const reason = "logTemperature: T spec[keV] is not a number";
   assertEquals((columnOf("refused") as string[])[3], reason);
+});
+
+Deno.test("predict says what error to expect of its network, and that redshifts were not looked at", async () => {
+  const run = await trainedRun();
+  const args = ["predict", `--run=${run}`, `--catalog=${SPT}`, "--backend=core", "--quiet"];
+  const columns = `--columns=${SPT_COLUMNS}`;
+  const bare = await terse(folder, ...args, columns);
+  assertStringIncludes(bare.stdout, "Redshifts were not looked at");
+  assertStringIncludes(bare.stdout, "the network is for 0 to 0.17");
+  assert(!bare.stdout.includes("scatter on fresh"), bare.stdout);
+  Deno.writeTextFileSync(`${run}/results.json`, JSON.stringify({ fresh: { scatter: 0.0321 } }));
+  const told = await terse(folder, ...args, `${columns}, redshift=redshift`);
+  Deno.removeSync(`${run}/results.json`);
+  assertStringIncludes(told.stdout, "(scatter on fresh mock catalogs 0.0321)");
+  assert(!told.stdout.includes("not looked at"), told.stdout);
+  assertStringIncludes(told.stdout, "60 refused: redshift is above 0.17 (0.");
 });
 
 Deno.test("predict gives no sigma8 where every row is outside the range of training", async () => {
@@ -280,7 +310,11 @@ Deno.test("A wrong call of predict is one line that says what is needed", async 
   await refused(2, ["--catalog FILE is needed"]);
   await refused(1, ["/no.fits", "no such file"], "--catalog=/no.fits");
   await refused(2, ["--columns and --mapping"], catalog, "--columns=redshift=z", "--mapping=x");
-  await refused(1, ["logLuminosity, logTemperature, logGasMass are read", "near"], catalog);
+  await refused(
+    1,
+    ["logLuminosity, logTemperature, logGasMass are read", "Txcin [keV], "],
+    catalog,
+  );
   const columns = (text: string) => `--columns=${SPT_COLUMNS.replace("Txcin[keV]", text)}`;
   await refused(1, ["no column Txin", "Txcin"], catalog, columns("Txin"));
   await refused(1, ["Txcin[K]", "the unit keV"], catalog, columns("Txcin[K]"));

@@ -90,7 +90,8 @@ Deno.test("An expression that cannot be read says where, and what should be ther
   refuse("Temperature", TypeError, "no column Temperature", "the nearest are");
   refuse("M50O", TypeError, "no column M50O", "M500");
   refuse("T[K]", TypeError, "T[K] is asked for", "the unit keV");
-  refuse("log_L[erg/s]", TypeError, "no unit");
+  refuse("log_L[erg/s]", TypeError, "no unit", "write log_L");
+  refuse("T [K] * 2", TypeError, "T [K] is asked for", "the unit keV");
   refuse("(".repeat(1001), SyntaxError, "1001 characters");
 });
 
@@ -123,33 +124,40 @@ Deno.test("Every row is used or refused for a reason that names column and value
   assertEquals(refusals, [
     { row: 1, reason: "logTemperature: T is not a number", isOutside: false },
     { row: 2, reason: "logTemperature: T is not above 0", isOutside: false },
-    { row: 3, reason: "logLuminosity is below 0.5", isOutside: true },
-    { row: 4, reason: "logTemperature is above 1.5", isOutside: true },
+    { row: 3, reason: "logLuminosity is below 0.5", isOutside: true, value: 0 },
+    { row: 4, reason: "logTemperature is above 1.5", isOutside: true, value: 2 },
     { row: 5, reason: "logLuminosity is not a finite number", isOutside: false },
   ]);
 });
 
-Deno.test("Reasons are counted, the most frequent first", () => {
-  const columns = [column("logTemperature", [NaN, 9, NaN])];
+Deno.test("Reasons are counted, the most frequent first, with the values that are outside", () => {
+  const columns = [column("logTemperature", [NaN, 9, NaN, 7, NaN])];
   const plan = { mapping: {}, fields: ["logTemperature"], h: 1 } as const;
   const ranges = { logTemperature: { min: 0, max: 2 } };
-  const { refusals } = mapColumns(columns, [0, 1, 2], { ...plan, ranges });
+  const { refusals } = mapColumns(columns, [0, 1, 2, 3, 4], { ...plan, ranges });
   assertEquals(countReasons(refusals), [
-    { reason: "logTemperature: logTemperature is not a number", rows: 2 },
-    { reason: "logTemperature is above 2", rows: 1 },
+    { reason: "logTemperature: logTemperature is not a number", rows: 3 },
+    { reason: "logTemperature is above 2", rows: 2, values: { min: 7, max: 9 } },
   ]);
 });
 
-Deno.test("Fields that a table cannot give are named all at once, with the nearest columns", () => {
+Deno.test("Fields that a table cannot give are named all at once, with the columns there are", () => {
   const plan = { mapping: {}, h: 1, ranges: {} };
-  const columns = [column("logTemprature", [1]), column("x", [1])];
+  const columns = [column("kT spec", [1], "keV"), column("x", [1]), column("name", null)];
   const { message } = assertThrows(
     () => mapColumns(columns, [], { ...plan, fields: ["logTemperature", "logGasMass"] }),
     TypeError,
   );
-  for (const word of ["logTemperature, logGasMass are read", "logTemprature"]) {
+  for (const word of ["logTemperature, logGasMass are read", "has kT spec [keV], x"]) {
     assertStringIncludes(message, word);
   }
+  assert(!message.includes("name"), "a column of text is none to choose");
+  const many = Array.from({ length: 50 }, (_, i) => column(`c${i}`, [1]));
+  assertThrows(
+    () => mapColumns(many, [], { ...plan, fields: ["logTemperature"] }),
+    TypeError,
+    "c39 and 10 more",
+  );
 });
 
 Deno.test("Profiles come as vectors or shell by shell", () => {

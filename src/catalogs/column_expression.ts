@@ -155,6 +155,8 @@ class ExpressionReader {
     const named = this.#names.find(({ name }) => name !== "h" && beginsWith(rest, name));
     if (call !== undefined && !(named && named.name.length > call.length)) return this.#call(call);
     if (named) {
+      const otherUnit = /^ *\[[^\]]*\]/.exec(rest.slice(named.name.length))?.[0];
+      if (otherUnit !== undefined) throw missingColumn(named.name + otherUnit, this.#columns);
       this.#at += named.name.length;
       return readColumn(named.column, this.#text);
     }
@@ -230,7 +232,7 @@ class ExpressionReader {
 /** Whether a text begins with a column's name, and not with a longer word. */
 function beginsWith(text: string, name: string): boolean {
   if (name === "" || !text.startsWith(name)) return false;
-  return !(/\w$/.test(name) && /^[\w[]/.test(text.slice(name.length)));
+  return !(/\w$/.test(name) && /^\w/.test(text.slice(name.length)));
 }
 
 function constant(value: number): Expression {
@@ -281,7 +283,8 @@ export function missingColumn(name: string, columns: readonly SourceColumn[]): T
   if (same) {
     const unit = same.unit === "" ? "no unit" : `the unit ${same.unit}`;
     return new TypeError(
-      `Cannot map columns: ${name} is asked for, the table gives ${bare} ${unit}`,
+      `Cannot map columns: ${name} is asked for, the table gives ${bare} ${unit}` +
+        (same.unit === "" ? `; write ${bare} if that is its unit` : ""),
     );
   }
   const near = nearestColumns(bare, columns);
@@ -293,7 +296,7 @@ export function missingColumn(name: string, columns: readonly SourceColumn[]): T
 const NEAREST = 3;
 
 /** The names of columns that are most like a word, the nearest first. */
-export function nearestColumns(word: string, columns: readonly SourceColumn[]): string[] {
+function nearestColumns(word: string, columns: readonly SourceColumn[]): string[] {
   return columns.map((column) => column.name)
     .sort((a, b) => distance(a, word) - distance(b, word))
     .slice(0, NEAREST);

@@ -7,7 +7,7 @@
 import type { ObservedClusters } from "../clusters/cluster_table.ts";
 import { SHELLS } from "../clusters/cluster_table.ts";
 import type { Expression, SourceColumn } from "./column_expression.ts";
-import { nearestColumns, readExpression } from "./column_expression.ts";
+import { readExpression } from "./column_expression.ts";
 import type { Interval } from "./priors.ts";
 
 /** What a survey can measure of a cluster. Its true mass is not among it. */
@@ -60,6 +60,18 @@ export interface Refusal {
   readonly reason: string;
   /** Whether the value is known, and outside its range. */
   readonly isOutside: boolean;
+  /** The value, where it is outside its range. */
+  readonly value?: number;
+}
+
+/** How many rows are refused for one reason. */
+export interface RefusalCount {
+  /** As in {@linkcode Refusal}. */
+  readonly reason: string;
+  /** How many. */
+  readonly rows: number;
+  /** The least and greatest of their values, where these are outside a range. */
+  readonly values?: Interval;
 }
 
 /** A table's clusters, as far as they can be used. */
@@ -174,12 +186,17 @@ export function mapColumns(
 }
 
 /** Rows by reason, the most frequent first. */
-export function countReasons(
-  refusals: readonly Refusal[],
-): { readonly reason: string; readonly rows: number }[] {
-  const rows = new Map<string, number>();
-  for (const { reason } of refusals) rows.set(reason, (rows.get(reason) ?? 0) + 1);
-  return [...rows].map(([reason, rows]) => ({ reason, rows })).sort((a, b) => b.rows - a.rows);
+export function countReasons(refusals: readonly Refusal[]): RefusalCount[] {
+  const groups = Map.groupBy(refusals, ({ reason }) => reason);
+  return Array.from(groups, ([reason, group]): RefusalCount => {
+    const values = group.flatMap(({ value }) => value === undefined ? [] : [value]);
+    if (values.length === 0) return { reason, rows: group.length };
+    const extremes = values.reduce(
+      ({ min, max }, value) => ({ min: Math.min(min, value), max: Math.max(max, value) }),
+      { min: Infinity, max: -Infinity },
+    );
+    return { reason, rows: group.length, values: extremes };
+  }).sort((a, b) => b.rows - a.rows);
 }
 
 /** A field, or one shell of it, with its expression. */
@@ -190,10 +207,7 @@ interface Target {
   readonly ranges: readonly (Interval | undefined)[];
 }
 
-interface Fault {
-  readonly reason: string;
-  readonly isOutside: boolean;
-}
+type Fault = Omit<Refusal, "row">;
 
 function listTargets(
   columns: readonly SourceColumn[],
@@ -244,11 +258,21 @@ function checkGiven(
   if (missing.length === 0) return;
   throw new TypeError(
     `Cannot map columns: ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} read, and ` +
-      `neither columns nor mapped; ${
-        missing.map((field) => `near ${field} are ${nearestColumns(field, columns).join(", ")}`)
-          .join(", ")
-      }`,
+      `neither columns nor mapped; the table has ${listColumns(columns)}`,
   );
+}
+
+/** Columns that are named where one has to be chosen. */
+const MOST_NAMED = 40;
+
+/** The columns of numbers with their units. */
+function listColumns(columns: readonly SourceColumn[]): string {
+  const numeric = columns.filter(({ values }) => values !== null)
+    .map(({ name, unit }) => unit === "" ? name : `${name} [${unit}]`);
+  if (numeric.length === 0) return "no columns of numbers";
+  const rest = numeric.length - MOST_NAMED;
+  const named = numeric.slice(0, MOST_NAMED).join(", ");
+  return rest > 0 ? `${named} and ${rest} more` : named;
 }
 
 function evaluateTarget(
@@ -264,10 +288,10 @@ function evaluateTarget(
     }
     const range = ranges[index];
     if (range && value < range.min) {
-      return { reason: `${name} is below ${round(range.min)}`, isOutside: true };
+      return { reason: `${name} is below ${round(range.min)}`, isOutside: true, value };
     }
     if (range && value > range.max) {
-      return { reason: `${name} is above ${round(range.max)}`, isOutside: true };
+      return { reason: `${name} is above ${round(range.max)}`, isOutside: true, value };
     }
     values.push(value);
   }
