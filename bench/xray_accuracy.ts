@@ -2,28 +2,38 @@
 /**
  * How well mock observations recover the gas (section 2.1.2): errors and bias of the total gas mass by mass
  * bin, pulls of shells and slopes, substructure found and missed, distances between observed and
- * drawn profiles, and the time. A report, not a timed bench:
+ * drawn profiles, bright neighbours planted beside clusters, and the time. A report, not a timed bench:
  *
- *     deno run -A bench/xray_accuracy.ts [--clusters 200] [--seed 1] [--json]
+ *     deno task bench:xray [--clusters 200] [--seed 1] [--sky standard] [--json]
+ *
+ * Distances of the whole base sample are those of `--sky standard --clusters 1165`.
  */
 import {
   type BaseSample,
+  buildCluster,
   createRandom,
   drawBaseSample,
+  drawPhotons,
+  expectImage,
   kolmogorovSmirnov,
   mean,
   type Observation,
   type Observatory,
   observeCluster,
+  photonsPerLuminosity,
   prepareObservatory,
+  type Random,
+  reduceImage,
   RELAXED_SKY,
   shellGasMasses,
   SHELLS,
   shellSlopes,
   type SkyOptions,
+  type SkySource,
   STANDARD_SKY,
   standardDeviation,
   totalGasMass,
+  type TrueCluster,
 } from "../mod.ts";
 
 const SKIES: Readonly<Record<string, SkyOptions>> = {
@@ -32,6 +42,14 @@ const SKIES: Readonly<Record<string, SkyOptions>> = {
   "clumps": { ...RELAXED_SKY, clumps: STANDARD_SKY.clumps },
   "standard": STANDARD_SKY,
 };
+/** Neighbours are planted with these shares of the cluster's photons, this far off [R500]. */
+const PLANTED_SHARES = [0.5, 1, 3, 10];
+const PLANTED_DISTANCES = [0.1, 0.2, 0.3, 0.43, 0.6, 0.9, 1.3, 1.8];
+/** ... beside clusters at these places in the order of mass. */
+const PLANTED_PLACES = [0.01, 0.25, 0.5, 0.75];
+/** A "good" measurement is false with a centroid this far off [R500], or a gas mass [dex]. */
+const FALSE_CENTER = 0.05;
+const FALSE_MASS = 0.04;
 const MASS_BINS = [13.5, 13.7, 13.9, 14.2, 14.5, 15.5];
 const SIGNAL_BINS = [0, 3, 5, 10, Infinity];
 const NAMES = [
@@ -48,17 +66,23 @@ interface Line {
   readonly errors: readonly number[];
   readonly misses: readonly number[];
   readonly observed: readonly number[];
+  /** What the density model has that stands for the row. */
+  readonly model: readonly number[];
   readonly planted: readonly { readonly signal: number; readonly found: boolean }[];
   readonly falseAlarms: number;
 }
 
-function describe(observatory: Observatory, base: BaseSample, row: number, o: Observation): Line {
-  const { density, r500 } = o.truth;
-  const truth = [
+/** Shells, slopes and total of what is there. */
+function listTruth({ density, r500 }: TrueCluster): number[] {
+  return [
     ...shellGasMasses(density, r500).map(Math.log10),
     ...shellSlopes(density, r500),
     Math.log10(totalGasMass(density, r500)),
   ];
+}
+
+function describe(observatory: Observatory, base: BaseSample, row: number, o: Observation): Line {
+  const model = listTruth(o.truth);
   const { gas } = o;
   const observed = gas ? [...gas.logShellMasses, ...gas.slopes, gas.logGasMass] : [];
   return {
@@ -67,7 +91,8 @@ function describe(observatory: Observatory, base: BaseSample, row: number, o: Ob
     quality: o.quality,
     photons: o.photons.reduce((sum, n) => sum + n, 0),
     observed,
-    misses: observed.map((value, i) => value - truth[i]!),
+    model,
+    misses: observed.map((value, i) => value - model[i]!),
     errors: gas ? [...gas.logShellMassErrors, ...gas.slopeErrors, gas.logGasMassError] : [],
     ...detections(observatory, o),
   };
@@ -119,9 +144,17 @@ function summarize(lines: readonly Line[]) {
       scatterPercent: standardDeviation(misses),
     };
   });
+  const good = measured.filter(({ quality }) => quality === "good");
   const pulls = NAMES.map((name, i) => {
-    const values = measured.map(({ misses, errors }) => misses[i]! / errors[i]!);
-    return { name, mean: mean(values), width: standardDeviation(values) };
+    const of = (some: readonly Line[]) => some.map(({ misses, errors }) => misses[i]! / errors[i]!);
+    const [all, best] = [of(measured), of(good)];
+    return {
+      name,
+      mean: mean(all),
+      width: standardDeviation(all),
+      meanOfGood: mean(best),
+      widthOfGood: standardDeviation(best),
+    };
   });
   const planted = lines.flatMap(({ planted }) => planted);
   const completeness = SIGNAL_BINS.slice(1).map((high, b) => {
@@ -135,19 +168,90 @@ function summarize(lines: readonly Line[]) {
   return { qualities, bins, pulls, completeness, falseAlarms };
 }
 
-/** Kolmogorov-Smirnov distances from the same clusters' drawn columns. */
-function distances(base: BaseSample, lines: readonly Line[]) {
+/**
+ * Kolmogorov-Smirnov distances of the columns from the same clusters' drawn ones, with what makes
+ * them: the density model that stands for a drawn profile, and the observation's errors. Shells are
+ * taken relative to the drawn total.
+ */
+function distances({ clusters }: BaseSample, lines: readonly Line[]) {
   const measured = lines.filter(({ observed }) => observed.length > 0);
-  return NAMES.slice(0, 2 * SHELLS).map((name, i) => {
-    const table = i < SHELLS ? base.clusters.logGasMassProfile : base.clusters.gasSlopeProfile;
-    const { distance, probability } = kolmogorovSmirnov(
-      measured.map(({ observed }) => observed[i]! - (i < SHELLS ? observed[2 * SHELLS]! : 0)),
-      measured.map(({ row }) =>
-        table[row * SHELLS + i % SHELLS]! - (i < SHELLS ? base.clusters.logGasMass[row]! : 0)
-      ),
+  const total = 2 * SHELLS;
+  return NAMES.map((name, i) => {
+    const offset = ({ row }: Line) => i < SHELLS ? clusters.logGasMass[row]! : 0;
+    const drawn = measured.map((line) =>
+      i === total
+        ? clusters.logGasMass[line.row]!
+        : i < SHELLS
+        ? clusters.logGasMassProfile[line.row * SHELLS + i]! - offset(line)
+        : clusters.gasSlopeProfile[line.row * SHELLS + i - SHELLS]!
     );
-    return { name, distance, probability };
+    const observed = measured.map((line) => line.observed[i]! - offset(line));
+    const model = measured.map((line) => line.model[i]! - offset(line));
+    return {
+      name,
+      distance: kolmogorovSmirnov(observed, drawn).distance,
+      ofModel: kolmogorovSmirnov(model, drawn).distance,
+      meanShift: mean(observed) - mean(drawn),
+      drawnScatter: standardDeviation(drawn),
+      modelScatter: standardDeviation(model),
+      observedScatter: standardDeviation(observed),
+      meanError: mean(measured.map(({ errors }) => errors[i]!)),
+    };
   });
+}
+
+/** How clusters are reduced that have a bright neighbour beside them, and nothing else. */
+function plantNeighbours(base: BaseSample, rows: readonly number[], random: Random) {
+  const sky = { ...STANDARD_SKY, clumps: 0, neighbours: 0 };
+  const observatory = prepareObservatory(base.cosmology, base.redshift, { sky });
+  const { pointing, projection: { grid } } = observatory;
+  return PLANTED_SHARES.flatMap((share) =>
+    PLANTED_DISTANCES.map((distance) => {
+      const line = { share, distance, good: 0, blended: 0, offCenter: 0, falseGood: 0 };
+      const [centers, masses]: [number[], number[]] = [[], []];
+      for (const row of rows) {
+        const own = random.fork("planted", row, String(share), String(distance));
+        const truth = buildCluster(observatory, base.clusters, row, own);
+        const { center } = truth.onSky;
+        const angle = 2 * Math.PI * own.uniform();
+        const reach = distance * truth.r500 / pointing.pixel;
+        const photons = 10 ** base.clusters.logLuminosity[row]! *
+          photonsPerLuminosity(pointing, 10 ** base.clusters.logTemperature[row]!);
+        const neighbour: SkySource = {
+          center: { x: center.x + reach * Math.cos(angle), y: center.y + reach * Math.sin(angle) },
+          photons: share * photons,
+          coreRadius: 0.03 + 0.05 * own.uniform(),
+          beta: 0.8,
+          kind: "neighbour",
+        };
+        const image = expectImage(truth.onSky, [neighbour], grid, pointing);
+        const found = reduceImage(observatory, drawPhotons(image, own.fork("photons")), truth);
+        const { x, y } = found.profile?.center ?? found.substructure.center;
+        const off = Math.hypot(x - center.x, y - center.y) * pointing.pixel / truth.r500;
+        line.good += found.quality === "good" ? 1 : 0;
+        line.blended += found.quality === "blended" ? 1 : 0;
+        line.offCenter += found.quality === "off center" ? 1 : 0;
+        if (!found.gas) continue;
+        const miss = Math.abs(found.gas.logGasMass - listTruth(truth).at(-1)!);
+        centers.push(off);
+        masses.push(miss);
+        const isFalse = found.quality === "good" && (off > FALSE_CENTER || miss > FALSE_MASS);
+        line.falseGood += isFalse ? 1 : 0;
+      }
+      const largest = (values: readonly number[]) => values.length > 0 ? Math.max(...values) : null;
+      return { ...line, largestCenterMiss: largest(centers), largestMassMiss: largest(masses) };
+    })
+  );
+}
+
+/** Numbers to four digits, for tables. */
+function rounded(line: object): object {
+  return Object.fromEntries(
+    Object.entries(line).map(([name, value]) => [
+      name,
+      typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value,
+    ]),
+  );
 }
 
 function main(args: readonly string[]): void {
@@ -163,7 +267,14 @@ function main(args: readonly string[]): void {
     (_, k) => byMass[Math.floor((k + 0.5) / count * byMass.length)]!,
   );
   const report: Record<string, unknown> = {};
-  for (const [name, sky] of Object.entries(SKIES)) {
+  const only = args.includes("--sky") ? args[args.indexOf("--sky") + 1] : undefined;
+  if (only !== undefined && !Object.hasOwn(SKIES, only)) {
+    throw new RangeError(
+      `Cannot observe sky ${only}: it should be one of ${Object.keys(SKIES).join(", ")}`,
+    );
+  }
+  const skies = Object.entries(SKIES).filter(([name]) => only === undefined || name === only);
+  for (const [name, sky] of skies) {
     const observatory = prepareObservatory(base.cosmology, base.redshift, { sky });
     const start = performance.now();
     const lines = rows.map((row) =>
@@ -180,10 +291,22 @@ function main(args: readonly string[]): void {
     if (args.includes("--json")) continue;
     console.log(`\n## ${name}: ${count} clusters, ${secondsPerCluster.toFixed(2)} s each`);
     console.log(JSON.stringify(summary.qualities));
-    console.table(summary.bins);
-    console.table(summary.pulls.map((pull, i) => ({ ...pull, ...summary.distances[i] })));
+    console.table(summary.bins.map(rounded));
+    console.table(summary.pulls.map(rounded));
+    console.table(summary.distances.map(rounded));
     console.table(summary.completeness);
     console.log(`false alarms an image: ${summary.falseAlarms.toFixed(3)}`);
+  }
+  if (only === undefined) {
+    const rows = PLANTED_PLACES.map((share) => byMass[Math.floor(share * byMass.length)]!);
+    const planted = plantNeighbours(base, rows, random);
+    report["planted neighbours"] = planted;
+    if (!args.includes("--json")) {
+      console.log(
+        "\n## planted neighbours, by photons in units of the cluster's and distance [R500]",
+      );
+      console.table(planted.map(rounded));
+    }
   }
   if (args.includes("--json")) console.log(JSON.stringify(report, undefined, 1));
 }

@@ -12,6 +12,7 @@ import type { HeaderCard } from "../src/formats/fits_header.ts";
 import { headerValue } from "../src/formats/fits_header.ts";
 import { decodeFits } from "../src/formats/fits_reader.ts";
 import { STANDARD_INSTRUMENT } from "../src/xray/instrument.ts";
+import { OBSERVATION_VERSION } from "../src/xray/observe.ts";
 import type { Quality } from "../src/xray/quality.ts";
 import { QUALITIES } from "../src/xray/quality.ts";
 import type { ObservedProfile } from "../src/xray/observed_profiles.ts";
@@ -44,7 +45,11 @@ export function checksumOf(base: BaseSample): number {
 
 /** What observations follow from, as header cards. */
 export function observationCards(base: BaseSample, seed: number): HeaderCard[] {
-  const conditions = { instrument: STANDARD_INSTRUMENT, sky: STANDARD_SKY };
+  const conditions = {
+    version: OBSERVATION_VERSION,
+    instrument: STANDARD_INSTRUMENT,
+    sky: STANDARD_SKY,
+  };
   return [
     { keyword: "SEED", value: seed, comment: "root of the random streams" },
     { keyword: "BASECRC", value: checksumOf(base), comment: "CRC-32 of what was observed" },

@@ -25,6 +25,8 @@ import { examineOverspecialized, examineRun, samplePlaces } from "./report_netwo
 export interface ReportSource {
   readonly run: TrainingRun<Experiment>;
   readonly base: BaseSample;
+  /** Its clusters before any observation; null if they are not to be had. */
+  readonly unobserved: BaseSample | null;
   readonly catalogs: readonly Catalog[];
   /** The network without weak lensing, if there is one. */
   readonly withoutLensing: TrainingRun<Experiment> | null;
@@ -32,7 +34,9 @@ export interface ReportSource {
 }
 
 /** The figures that need no network. */
-export function describeCatalogs({ run: { experiment }, base, catalogs }: ReportSource):
+export function describeCatalogs(
+  { run: { experiment }, base, unobserved, catalogs }: ReportSource,
+):
   & Pick<
     ReportData,
     | "relations"
@@ -46,7 +50,7 @@ export function describeCatalogs({ run: { experiment }, base, catalogs }: Report
     | "surveyCalibrations"
   >
   & { readonly massRanges: ReturnType<typeof describePopulation>["massRanges"] } {
-  const profiles = observeExamples(base, experiment);
+  const profiles = unobserved ? observeExamples(unobserved, experiment) : [];
   const offsets = chooseOffset(base, experiment);
   const { transition, massRanges, selfCalibration, surveys } = describePopulation(
     experiment,

@@ -10,24 +10,41 @@ import type { BaseSample } from "../src/clusters/base_sample.ts";
 import { SHELLS } from "../src/clusters/cluster_table.ts";
 import { evaluateRelation } from "../src/clusters/scaling_relation.ts";
 import type { Experiment } from "../src/experiments.ts";
-import { createRandom } from "../src/numerics/random.ts";
 import type { DensityProfileExample } from "../src/report/figures/density_profiles.ts";
 import { COLUMN_LABELS } from "../src/report/labels.ts";
 import type { ReportData } from "../src/report/report_data.ts";
 import { densityProfile, exampleClusters } from "../src/xray/density_profile.ts";
-import { observeCluster, prepareObservatory } from "../src/xray/observe.ts";
+import { openBaseSample } from "./base_sample.ts";
+import { checksumOf, observedChecksum } from "./observed_file.ts";
+import { observeOne } from "./observing.ts";
+import { createProgress } from "./progress.ts";
 
-/** Fig. 2: clusters with a flat, a peaked and a cool core, as far as they could be observed. */
-export function observeExamples(
-  { clusters, cosmology, redshift }: BaseSample,
-  { seed }: Experiment,
-): DensityProfileExample[] {
-  const observatory = prepareObservatory(cosmology, redshift);
+/**
+ * The clusters of a run as they are before any observation: those of the folder, or, where those are
+ * observed, the ones that its seed draws; null if the observed ones were read from a file.
+ */
+export function openUnobserved(
+  folder: string,
+  { seed, catalog }: Experiment,
+  base: BaseSample,
+): BaseSample | null {
+  if (catalog.profiles !== "observed") return base;
+  const drawn = openBaseSample(undefined, seed, createProgress("none"));
+  return checksumOf(drawn) === observedChecksum(folder) ? drawn : null;
+}
+
+/**
+ * Fig. 2: clusters with a flat, a peaked and a cool core, as far as they could be observed. Each is
+ * seen as `observe`, and `simulate --profiles observed`, see it.
+ *
+ * @param base As it is before any observation
+ */
+export function observeExamples(base: BaseSample, { seed }: Experiment): DensityProfileExample[] {
+  const { clusters } = base;
   const coreSlope = clusters.logMass.map((_, i) => clusters.gasSlopeProfile[i * SHELLS]!);
-  const random = createRandom(seed).fork("report", "observation");
   const examples = Object.entries(exampleClusters(clusters.logMass, coreSlope));
   return examples.flatMap(([name, row]) => {
-    const observation = observeCluster(observatory, clusters, row, random.fork(row));
+    const { observation } = observeOne({ ...base, seed }, row);
     return observation.gas ? [{ name, ...densityProfile(observation) }] : [];
   });
 }

@@ -25,6 +25,8 @@ export function listGaps(folder: string, experiment: Experiment, data: ReportDat
   const isStandard = table4Row(experiment) === "standard";
   const train = `report --out ${folder} --train-missing`;
   const remedies: Readonly<Record<number, string>> = {
+    2: `observe --cluster N --out ${folder} --base-sample FILE shows one cluster; the folder has ` +
+      "no profiles from before the observation",
     3: "needs the neighbor recipe and a base cluster near log M 14",
     12: isStandard ? train : STANDARD_NEEDED,
     19: train,

@@ -10,6 +10,7 @@ import { drawFreshCatalogs } from "./fresh_catalogs.ts";
 import type { Progress } from "./progress.ts";
 import type { ReportSource } from "./report_data.ts";
 import { describeCatalogs, describeNetworks } from "./report_data.ts";
+import { openUnobserved } from "./report_examples.ts";
 import { listFacts, sampleOrigin, titleOf } from "./report_facts.ts";
 import { loadOverspecialized } from "./report_networks.ts";
 import { loadSpreads } from "./report_seeds.ts";
@@ -60,6 +61,7 @@ export async function makeReport(
   const source: ReportSource = {
     run,
     base,
+    unobserved: openUnobserved(folder, experiment, base),
     catalogs: design,
     withoutLensing: blind ?? (sister ? loadRunWithoutLensing(sister, experiment) : null),
     overspecialized: overspecialized ?? (hasFile(own, "weights") ? loadOverspecialized(own) : null),

@@ -18,8 +18,8 @@ addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 const TABLE = new URL("../fixtures/magneticum_table.csv", import.meta.url).pathname;
 const [HEADINGS, ...ROWS] = Deno.readTextFileSync(TABLE).trim().split("\n");
 
-/** Rows of two clusters whose fields hold no bright neighbour. */
-const FAINT: readonly number[] = [1, 2];
+/** Rows of clusters with a masked neighbour, with none, and with one near the pointing. */
+const FAINT: readonly number[] = [1, 3, 12];
 
 /** A table of some clusters; the luminosity of rows `faint` is 1e36 erg/s, which is no photon. */
 function writeTable(name: string, count: number, faint: readonly number[] = []): string {
@@ -107,14 +107,20 @@ Deno.test("observations of other clusters, or damaged ones, are refused", async 
 Deno.test("clusters too faint to measure are left out, counted, and listed with the reason", async () => {
   const finished = await simulate("faint", writeTable("faint", 14, FAINT), "--profiles=observed");
   assertEquals(finished.code, 0, finished.stderr);
-  assertStringIncludes(finished.stdout, "from 12 base clusters");
+  assertStringIncludes(finished.stdout, "from 11 base clusters");
   assertStringIncludes(finished.stdout, "1 no photons (left out), 1 too few photons (left out)");
+  assertStringIncludes(finished.stdout, "1 off center (left out)");
   const file = "faint/observed_profiles.fits";
   const [qualities, reasons] = [columnOf(file, "quality"), columnOf(file, "reason")];
-  assertEquals(FAINT.map((row) => qualities[row]), ["too few photons", "no photons"]);
+  assertEquals(FAINT.map((row) => qualities[row]), [
+    "too few photons",
+    "no photons",
+    "off center",
+  ]);
   assertStringIncludes(String(reasons[FAINT[0]!]), "fewer photons inside R500");
+  assertStringIncludes(String(reasons[FAINT[2]!]), "not where the telescope points");
   const measured = Array.from(columnOf(file, "row", 1) as Int32Array);
-  assertEquals(measured, [0, ...Array.from({ length: 11 }, (_, i) => i + 3)]);
+  assertEquals(measured, [...Array(14).keys()].filter((row) => !FAINT.includes(row)));
   const few = await simulate("few", writeTable("few", 11, FAINT), "--profiles=observed");
   assertRefused(few, 1, "9 of 11", "at least 10", "(left out)");
 });
@@ -203,11 +209,11 @@ Deno.test("observe shows the cluster that simulate saw, its image, mask, profile
 });
 
 Deno.test("observe says why a cluster could not be measured, and fills in nothing", async () => {
-  const args = ["--cluster=2", `--out=${folder}/faint`, `--base-sample=${folder}/faint.csv`];
+  const args = ["--cluster=3", `--out=${folder}/faint`, `--base-sample=${folder}/faint.csv`];
   const { code, stdout, stderr } = await terse(folder, "observe", ...args);
   assertEquals(code, 0, stderr);
   assertStringIncludes(stdout, "Quality: no photons, no photon was left to fit");
-  const files = readFolder(`${folder}/faint/cluster_2`);
+  const files = readFolder(`${folder}/faint/cluster_3`);
   assertEquals(Object.keys(files).toSorted(), ["fit.json", "image.fits", "image.png"]);
   const { logGasMass, fit } = JSON.parse(new TextDecoder().decode(files["fit.json"]!));
   assertEquals([logGasMass.value, logGasMass.error, fit], [null, null, null]);

@@ -477,6 +477,73 @@ Deno.test("a cluster with a bright neighbour before it is flagged as blended", (
   );
 });
 
+Deno.test("a neighbour that outshines the cluster is masked, and the center stays on the cluster", () => {
+  const faint = PER_EMISSION / 10;
+  for (const [share, dx, dy] of [[10, 45, 0], [10, 0, -60], [3, -46, 46]] as const) {
+    const group = {
+      center: { x: 210 + dx, y: 210 + dy },
+      photons: share * 1e4,
+      coreRadius: 0.04,
+      beta: 0.8,
+      kind: "neighbour" as const,
+    };
+    const image = expectImage(skyOf(FULL_MODEL, faint), [group], PROJECTION.grid, POINTING);
+    const photons = drawPhotons(image, createRandom(14).fork(share, dx));
+    const settings = { r500: R500, photonsPerEmission: faint };
+    const { quality, profile, substructure } = reduceImage(RELAXED, photons, settings);
+    assertEquals(quality, "blended");
+    const { x, y } = profile!.center;
+    assertLess(Math.hypot(x - 210, y - 210) * POINTING.pixel / R500, 0.04);
+    assertEquals(substructure.mask[(210 + dy) * 420 + 210 + dx], 1);
+  }
+});
+
+Deno.test("an image whose only bright peak is off the pointing is not taken for the cluster", () => {
+  const group = {
+    center: { x: 222, y: 214 },
+    photons: 3e4,
+    coreRadius: 0.04,
+    beta: 0.8,
+    kind: "neighbour" as const,
+  };
+  const faint = PER_EMISSION / 40;
+  const image = expectImage(skyOf(BETA_MODEL, faint), [group], PROJECTION.grid, POINTING);
+  const settings = { r500: R500, photonsPerEmission: faint };
+  const found = reduceImage(RELAXED, drawPhotons(image, createRandom(15)), settings);
+  assertEquals(found.quality, "off center");
+  assertEquals([found.gas, QUALITIES[found.quality].measured], [undefined, false]);
+});
+
+Deno.test("a mask on one side of an elliptical cluster takes no gas away and adds none", () => {
+  const sky = { ...skyOf(FULL_MODEL, PER_EMISSION), axisRatio: 0.7, positionAngle: 0 };
+  const image = expectImage(sky, [], PROJECTION.grid, POINTING);
+  const mask = new Uint8Array(NO_MASK.length); // the minor axis, from 0.2 to 1 R500
+  for (let j = 232; j < 320; j++) mask.fill(1, j * 420 + 180, j * 420 + 240);
+  const settings = { center: CENTER, outerRadius: 2 * R500 };
+  const gasWith = (shape: object) => {
+    const profile = measureProfile(image, mask, POINTING, PROJECTION, { ...settings, ...shape });
+    const fit = fitGasDensity(profile, PROJECTION.grid, {
+      r500: R500,
+      photonsPerEmission: PER_EMISSION,
+    });
+    return measureGas(fit, R500).logGasMass - Math.log10(totalGasMass(FULL_MODEL, R500));
+  };
+  assertAlmostEquals(gasWith({ ellipse: sky }), 0, 0.001);
+  assertGreater(gasWith({}), 0.005); // circles take the bright sides for all sides
+});
+
+Deno.test("every patch of a mask has a center and holds its pixels", () => {
+  const sky = prepareObservatory(BASE.cosmology, BASE.redshift);
+  for (const row of [1068, 570, 760]) {
+    const random = createRandom(2).fork("observe", row);
+    const { regions, mask } = observeCluster(sky, BASE.clusters, row, random).substructure;
+    assertEquals(regions.reduce((n, r) => n + r.pixels, 0), mask.reduce((n, m) => n + m, 0));
+    for (const { center: { x, y } } of regions) {
+      assert(x >= 0 && x <= 420 && y >= 0 && y <= 420, `${row}: ${x}, ${y}`);
+    }
+  }
+});
+
 Deno.test("every quality has a code of its own", () => {
   const codes = Object.values(QUALITIES).map(({ code }) => code).sort();
   assertEquals(codes, codes.map((_, i) => i));

@@ -23,10 +23,12 @@ export {
 export { type CoreKind, coreOfCluster, densityOfCluster } from "./base_density.ts";
 export { drawPhotons, expectImage, type SkyCluster, type SkySource } from "./photons.ts";
 export { RELAXED_SKY, type SkyOptions, STANDARD_SKY } from "./sky_model.ts";
+export { type Ellipse } from "./ellipse.ts";
 export { transformWavelets, type WaveletPlane } from "./wavelets.ts";
 export { findSubstructure, type MaskedRegion, type Substructure } from "./substructure.ts";
 export {
   type BrightnessProfile,
+  findCenter,
   findCentroid,
   measureProfile,
   type Place,

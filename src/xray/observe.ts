@@ -28,7 +28,7 @@ import {
   type SkyOptions,
   STANDARD_SKY,
 } from "./sky_model.ts";
-import { type BrightnessProfile, findCentroid, measureProfile } from "./surface_brightness.ts";
+import { type BrightnessProfile, findCenter, measureProfile } from "./surface_brightness.ts";
 import { findSubstructure, type Substructure } from "./substructure.ts";
 
 /** What all observations of one sample share; plain, so that a worker can be sent it. */
@@ -158,10 +158,11 @@ export const LEAST_PHOTONS = 200;
 const FIT_REACH = 2;
 /** A masked source with this share of the cluster's photons leaves wings that bias the gas. */
 const BLEND_SHARE = 0.1;
-/** The profile's center is the centroid within this many R500 of the mask's. */
-const CENTER_APERTURE = 0.15;
-/** ... and at least this many pixels. */
-const CENTER_PIXELS = 5;
+
+/** A centroid farther from the pointing than this many R500 is another source's ... */
+const CENTER_REACH = 0.04;
+/** ... if that is at least this many pixels; both are over twice what 389 usual clusters reach. */
+const CENTER_REACH_PIXELS = 4;
 
 /** What a reduction makes of an image. */
 export interface Reduction {
@@ -185,9 +186,13 @@ export interface ClusterSettings {
   readonly photonsPerEmission: number;
 }
 
+/** Counts the changes of mock and reduction that change what is observed, so that none is mixed. */
+export const OBSERVATION_VERSION = 2;
+
 /**
  * Reduces a photon image: finds and masks substructure, measures the brightness profile about the
- * centroid, fits the density model and derives the gas.
+ * centroid, fits the density model and derives the gas. The cluster is sought where the telescope
+ * points, the middle of the image: neither the center nor the mask starts from the brightest peak.
  *
  * @param photons Row-major [side x side]
  * @throws {TypeError} If the image does not have the pointing's size
@@ -206,8 +211,10 @@ export function reduceImage(
   const middle = { x: side / 2, y: side / 2 };
   const substructure = findSubstructure(photons, side, middle, r500 / pixel);
   const { mask } = substructure;
-  const aperture = Math.max(CENTER_PIXELS, CENTER_APERTURE * r500 / pixel);
-  const center = findCentroid(photons, mask, side, substructure.center, aperture);
+  const center = findCenter(photons, mask, side, {
+    start: substructure.center,
+    r500: r500 / pixel,
+  }) ?? middle;
   const failed = (quality: Quality, fit?: DensityFit, profile?: BrightnessProfile): Reduction => ({
     quality,
     substructure,
@@ -215,16 +222,21 @@ export function reduceImage(
     fit,
     gas: undefined,
   });
-  if (center === undefined) return failed("no photons");
   const profile = measureProfile(photons, mask, pointing, projection, {
     center,
     outerRadius: FIT_REACH * r500,
+    ellipse: substructure,
   });
   const inside = profile.counts.reduce(
     (sum, n, a) => sum + (profile.edges[a + 1]! <= r500 ? n : 0),
     0,
   );
+  if (profile.counts.every((n) => n === 0)) return failed("no photons");
   if (inside < LEAST_PHOTONS) return failed("too few photons", undefined, profile);
+  const offset = Math.hypot(center.x - middle.x, center.y - middle.y);
+  if (offset > Math.max(CENTER_REACH_PIXELS, CENTER_REACH * r500 / pixel)) {
+    return failed("off center", undefined, profile);
+  }
   const fit = fitGasDensity(profile, projection.grid, { r500, photonsPerEmission });
   if (!fit.converged) return failed("not converged", fit, profile);
   const toEdge = Math.min(center.x, center.y, side - center.x, side - center.y) * pixel;

@@ -11,7 +11,8 @@ export type Quality =
   | "blended"
   | "no photons"
   | "too few photons"
-  | "not converged";
+  | "not converged"
+  | "off center";
 
 /** Why each quality is given, and whether values come with it. */
 export const QUALITIES: Readonly<
@@ -35,4 +36,9 @@ export const QUALITIES: Readonly<
     reason: "fewer photons inside R500 than nine parameters need",
   },
   "not converged": { code: 5, measured: false, reason: "the density fit found no minimum" },
+  "off center": {
+    code: 6,
+    measured: false,
+    reason: "the centroid is not where the telescope points: another source outshines the cluster",
+  },
 };

@@ -1,74 +1,11 @@
 /**
- * The smooth cluster that substructure stands out of: its ellipse from second moments, and its
- * brightness in elliptical rings, blind to clumps.
+ * The smooth cluster that substructure stands out of: its brightness in elliptical rings, blind to
+ * clumps.
  *
  * @module
  */
+import { type Ellipse, ellipticalRadius } from "./ellipse.ts";
 import type { Place } from "./surface_brightness.ts";
-
-/** The shape of a cluster's isophotes. */
-export interface Ellipse {
-  /** Minor over major axis, 0 to 1. */
-  readonly axisRatio: number;
-  /** Angle from the x axis to the major axis [radian] */
-  readonly positionAngle: number;
-}
-
-const ELLIPSE_ROUNDS = 8;
-/** No flatter ellipse is used, so that a few photons in a row make no needle. */
-const LEAST_AXIS_RATIO = 0.4;
-
-/** Axis ratio and angle from second moments within an ellipse that adapts to them. */
-export function measureEllipse(
-  counts: ArrayLike<number>,
-  side: number,
-  center: Place,
-  radius: number,
-): Ellipse {
-  let ellipse: Ellipse = { axisRatio: 1, positionAngle: 0 };
-  const reach = radius / Math.sqrt(LEAST_AXIS_RATIO);
-  const low = (c: number) => Math.max(0, Math.floor(c - reach));
-  const high = (c: number) => Math.min(side - 1, Math.ceil(c + reach));
-  for (let round = 0; round < ELLIPSE_ROUNDS; round++) {
-    let xx = 0;
-    let xy = 0;
-    let yy = 0;
-    const radiusOf = ellipticalRadius(ellipse);
-    for (let j = low(center.y); j <= high(center.y); j++) {
-      const dy = j + 0.5 - center.y;
-      for (let i = low(center.x); i <= high(center.x); i++) {
-        const n = counts[j * side + i]!;
-        if (n === 0) continue;
-        const dx = i + 0.5 - center.x;
-        if (radiusOf(dx, dy) > radius) continue;
-        xx += n * dx * dx;
-        xy += n * dx * dy;
-        yy += n * dy * dy;
-      }
-    }
-    if (!(xx + yy > 0)) return ellipse;
-    const half = Math.hypot((xx - yy) / 2, xy);
-    const middle = (xx + yy) / 2;
-    ellipse = {
-      axisRatio: Math.max(
-        LEAST_AXIS_RATIO,
-        Math.sqrt(Math.max(0, middle - half) / (middle + half)),
-      ),
-      positionAngle: Math.atan2(2 * xy, xx - yy) / 2,
-    };
-  }
-  return ellipse;
-}
-
-function ellipticalRadius({ axisRatio, positionAngle }: Ellipse): (x: number, y: number) => number {
-  const cos = Math.cos(positionAngle);
-  const sin = Math.sin(positionAngle);
-  return (x, y) => {
-    const major = cos * x + sin * y;
-    const minor = cos * y - sin * x;
-    return Math.sqrt(axisRatio * major * major + minor * minor / axisRatio);
-  };
-}
 
 const SECTORS = 16;
 /** Outer over inner radius of a ring, and the least width of one [pixels]. */
@@ -88,27 +25,25 @@ export function smoothCluster(
   center: Place,
   ellipse: Ellipse,
 ): Float64Array {
+  const radii = ellipticalRadii(side, center, ellipse);
+  const reach = radii.reduce((most, r) => Math.max(most, r), 0);
   const edges = [0];
-  while (edges.at(-1)! < 1.5 * side) {
+  while (edges.at(-1)! <= reach) {
     edges.push(Math.max(edges.at(-1)! * RING_RATIO, edges.at(-1)! + RING_WIDTH));
   }
   const rings = edges.length - 1;
   const photons = new Float64Array(rings * SECTORS);
   const pixels = new Float64Array(rings * SECTORS);
   const radiusSums = new Float64Array(rings);
-  const radiusOf = ellipticalRadius(ellipse);
   const lookup = ringLookup(edges);
-  const radii = new Float64Array(side * side);
   for (let j = 0; j < side; j++) {
     const dy = j + 0.5 - center.y;
     for (let i = 0; i < side; i++) {
-      const dx = i + 0.5 - center.x;
-      const r = radiusOf(dx, dy);
-      radii[j * side + i] = r;
       if (mask[j * side + i]) continue;
-      const ring = lookup[Math.floor(r)]! + (r >= edges[lookup[Math.floor(r)]! + 1]! ? 1 : 0);
-      const turn = (Math.atan2(dy, dx) / (2 * Math.PI) + 1) % 1;
-      const sector = ring * SECTORS + Math.floor(turn * SECTORS);
+      const r = radii[j * side + i]!;
+      const before = lookup[Math.floor(r)]!;
+      const ring = before + (r >= edges[before + 1]! ? 1 : 0);
+      const sector = ring * SECTORS + sectorOf(i + 0.5 - center.x, dy);
       photons[sector]! += counts[j * side + i]!;
       pixels[sector]!++;
       radiusSums[ring]! += r;
@@ -123,7 +58,33 @@ export function smoothCluster(
     lnRadius.push(Math.log(radiusSums[ring]! / area));
     lnLevel.push(Math.log(level));
   }
-  return radii.map(interpolator(lnRadius, lnLevel));
+  const levels = tabulateLevels(lnRadius, lnLevel, reach);
+  return radii.map((r) => {
+    const place = r * LEVELS_PER_PIXEL;
+    const below = Math.floor(place);
+    return levels[below]! + (place - below) * (levels[below + 1]! - levels[below]!);
+  });
+}
+
+/** The elliptical radius of every pixel [pixels]. */
+function ellipticalRadii(side: number, center: Place, ellipse: Ellipse): Float64Array {
+  const radii = new Float64Array(side * side);
+  const radiusOf = ellipticalRadius(ellipse);
+  for (let j = 0; j < side; j++) {
+    const dy = j + 0.5 - center.y;
+    for (let i = 0; i < side; i++) radii[j * side + i] = radiusOf(i + 0.5 - center.x, dy);
+  }
+  return radii;
+}
+
+const TAN_OF_SECTOR = Math.tan(2 * Math.PI / SECTORS);
+
+/** Which of the 16 sectors of 22.5 degrees an offset lies in; neighbours need not follow in order. */
+function sectorOf(dx: number, dy: number): number {
+  const a = Math.abs(dx);
+  const b = Math.abs(dy);
+  const inQuadrant = b < TAN_OF_SECTOR * a ? 0 : b < a ? 1 : b * TAN_OF_SECTOR < a ? 2 : 3;
+  return (dx < 0 ? 8 : 0) + (dy < 0 ? 4 : 0) + inQuadrant;
 }
 
 /** The first ring that each whole radius may be in; rings are at least two pixels wide. */
@@ -152,20 +113,23 @@ function middleLevel(
   return sum / middle.reduce((s, sector) => s + pixels[sector]!, 0);
 }
 
-/** Interpolates ln level in ln radius by straight lines, constant outside. */
-function interpolator(
+/** Levels are tabulated this finely: straight lines between are good to 1e-3 at any ring. */
+const LEVELS_PER_PIXEL = 8;
+
+/** The level at radii up to `reach`: straight lines of ln level in ln radius, constant outside. */
+function tabulateLevels(
   lnRadius: readonly number[],
   lnLevel: readonly number[],
-): (radius: number) => number {
+  reach: number,
+): Float64Array {
   const last = lnRadius.length - 1;
-  let at = 0; // neighbouring pixels lie in neighbouring rings: start where the last search ended
-  return (radius) => {
-    const ln = Math.log(radius);
-    while (at > 0 && ln < lnRadius[at]!) at--;
+  let at = 0;
+  return Float64Array.from({ length: Math.ceil(reach * LEVELS_PER_PIXEL) + 2 }, (_, place) => {
+    if (last < 1) return last < 0 ? 0 : Math.exp(lnLevel[0]!);
+    const ln = Math.log(place / LEVELS_PER_PIXEL);
     while (at < last - 1 && ln >= lnRadius[at + 1]!) at++;
-    if (last === 0) return Math.exp(lnLevel[0]!);
     const t = (ln - lnRadius[at]!) / (lnRadius[at + 1]! - lnRadius[at]!);
     const inside = Math.min(1, Math.max(0, t));
     return Math.exp(lnLevel[at]! + inside * (lnLevel[at + 1]! - lnLevel[at]!));
-  };
+  });
 }

@@ -5,8 +5,9 @@
  *
  * @module
  */
-import { type Ellipse, measureEllipse, smoothCluster } from "./smooth_cluster.ts";
-import { findCentroid, type Place } from "./surface_brightness.ts";
+import { measureEllipse, ROUND } from "./ellipse.ts";
+import { smoothCluster } from "./smooth_cluster.ts";
+import { findCenter, type Place } from "./surface_brightness.ts";
 import { transformWavelets, type WaveletPlane } from "./wavelets.ts";
 
 /** A patch of the mask. */
@@ -47,10 +48,8 @@ const PROTECTED_R500 = 0.05;
 const PROTECTED_PIXELS = 6;
 /** Each round knows the one before: masked pixels are filled with the smooth cluster. */
 const ROUNDS = 3;
-/** Centroid and ellipse are measured within this many R500. */
+/** The ellipse is measured within this many R500. */
 const SHAPE_APERTURE = 0.5;
-/** The first round, which knows no mask, keeps to the core: a neighbour must not pass for an axis. */
-const FIRST_APERTURE = 0.25;
 
 /**
  * Finds substructure about a cluster.
@@ -69,13 +68,13 @@ export function findSubstructure(
   const none = new Uint8Array(side * side);
   let filled = Float64Array.from(counts);
   let center = start;
-  let ellipse: Ellipse = { axisRatio: 1, positionAngle: 0 };
+  let ellipse = ROUND;
   let regions: MaskedRegion[] = [];
   const protectedRadius = Math.max(PROTECTED_PIXELS, PROTECTED_R500 * r500);
   for (let round = 0; round < ROUNDS; round++) {
-    const aperture = (round === 0 ? FIRST_APERTURE : SHAPE_APERTURE) * r500;
-    center = findCentroid(filled, none, side, center, aperture) ?? center;
-    ellipse = measureEllipse(filled, side, center, aperture);
+    center = findCenter(filled, none, side, { start: center, r500 }) ?? center;
+    const shaped = round === 0 ? symmetricImage(filled, side, center) : filled;
+    ellipse = measureEllipse(shaped, side, center, SHAPE_APERTURE * r500);
     const smooth = smoothCluster(counts, mask, side, center, ellipse);
     const core = discAbout(center, protectedRadius, side);
     const residual = smooth.map((b, i) => core[i] ? 0 : counts[i]! - b);
@@ -92,6 +91,25 @@ export function findSubstructure(
     regions = listRegions(mask, residual, side);
   }
   return { mask, regions, center, ...ellipse };
+}
+
+/**
+ * The fainter one of each pixel and its mirror image about the center: what lies on one side alone
+ * is gone, and isophotes keep their shape. Zero where the mirror image is off the field.
+ */
+function symmetricImage(counts: Float64Array, side: number, center: Place): Float64Array {
+  const image = new Float64Array(counts.length);
+  for (let j = 0; j < side; j++) {
+    const mirrorJ = Math.floor(2 * center.y - j - 0.5);
+    if (mirrorJ < 0 || mirrorJ >= side) continue;
+    for (let i = 0; i < side; i++) {
+      const mirrorI = Math.floor(2 * center.x - i - 0.5);
+      if (mirrorI < 0 || mirrorI >= side) continue;
+      const p = j * side + i;
+      image[p] = Math.min(counts[p]!, counts[mirrorJ * side + mirrorI]!);
+    }
+  }
+  return image;
 }
 
 /** 1 within a radius of a center. */
@@ -161,6 +179,12 @@ function widen(marked: Uint8Array, mask: Uint8Array, side: number, radius: numbe
   for (let p = 0; p < marked.length; p++) {
     if (!marked[p]) continue;
     const i = p % side;
+    const isInside = i > 0 && i < side - 1 && marked[p - 1] && marked[p + 1] &&
+      marked[p - side] && marked[p + side];
+    if (isInside) { // the pixels about it reach as far
+      mask[p] = 1;
+      continue;
+    }
     const j = Math.floor(p / side);
     for (let b = Math.max(0, j - radius); b <= Math.min(side - 1, j + radius); b++) {
       const width = Math.floor(Math.sqrt(radius * radius - (b - j) ** 2));
@@ -231,30 +255,36 @@ function listRegions(mask: Uint8Array, residual: Float64Array, side: number): Ma
   const regions: MaskedRegion[] = [];
   for (let start = 0; start < mask.length; start++) {
     if (!mask[start] || seen[start]) continue;
-    const queue = [start];
+    const pixels = [start]; // grows while it is walked
     seen[start] = 1;
-    let pixels = 0;
-    let excess = 0;
-    let weight = 0;
-    let x = 0;
-    let y = 0;
-    while (queue.length > 0) {
-      const p = queue.pop()!;
-      pixels++;
-      excess += residual[p]!;
-      const w = Math.max(residual[p]!, 0);
-      weight += w;
-      x += w * (p % side + 0.5);
-      y += w * (Math.floor(p / side) + 0.5);
+    for (const p of pixels) {
       for (const q of neighboursOf(p, side)) {
-        if (mask[q] && !seen[q]) {
-          seen[q] = 1;
-          queue.push(q);
-        }
+        if (!mask[q] || seen[q]) continue;
+        seen[q] = 1;
+        pixels.push(q);
       }
     }
-    // A patch exists because photons stand out in it, so its weight is above zero.
-    regions.push({ center: { x: x / weight, y: y / weight }, excess, pixels });
+    regions.push(describeRegion(pixels, residual, side));
   }
   return regions;
+}
+
+/** A splinter of a mask may hold no photon in excess: its center is that of its pixels. */
+function describeRegion(
+  pixels: readonly number[],
+  residual: Float64Array,
+  side: number,
+): MaskedRegion {
+  const excess = pixels.reduce((sum, p) => sum + residual[p]!, 0);
+  const hasPeak = pixels.some((p) => residual[p]! > 0);
+  let weights = 0;
+  let x = 0;
+  let y = 0;
+  for (const p of pixels) {
+    const weight = hasPeak ? Math.max(residual[p]!, 0) : 1;
+    weights += weight;
+    x += weight * (p % side + 0.5);
+    y += weight * (Math.floor(p / side) + 0.5);
+  }
+  return { center: { x: x / weights, y: y / weights }, excess, pixels: pixels.length };
 }

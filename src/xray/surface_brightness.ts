@@ -1,11 +1,12 @@
 /**
  * From a photon image to a brightness profile (section 2.1.2): the X-ray centroid, logarithmic annuli
- * about it, and the counts in each. How many photons a model puts into each annulus is kept with
+ * about it of the cluster's own shape, and the counts in each. How many photons a model puts into each annulus is kept with
  * the profile as a matrix that knows every unmasked pixel, so that masks, the field's corners and
  * the shape of pixels are corrected exactly and not by area alone.
  *
  * @module
  */
+import { type Ellipse, ellipticalRadius, ROUND } from "./ellipse.ts";
 import type { Pointing } from "./instrument.ts";
 import { brightnessStencil, type Projection, STENCIL } from "./projection.ts";
 
@@ -27,7 +28,7 @@ export interface BrightnessProfile {
   readonly counts: Float64Array;
   /** Area of those pixels [(Mpc/h)^2] */
   readonly areas: Float64Array;
-  /** Mean radius of those pixels [Mpc/h] */
+  /** Mean radius of those pixels [Mpc/h]; on an ellipse, that of the circle of its area */
   readonly radii: Float64Array;
   /** Integral of the sky over those pixels: row-major [annuli x radii of the grid], (Mpc/h)^2 */
   readonly response: Float64Array;
@@ -77,6 +78,35 @@ export function findCentroid(
   return center;
 }
 
+/** The center is the centroid within this many R500 ... */
+const CENTER_APERTURE = 0.15;
+/** ... near the peak, which is the centroid within this many. */
+const PEAK_APERTURE = 0.05;
+/** No centroid is measured within fewer pixels. */
+const CENTER_PIXELS = 5;
+
+/**
+ * The X-ray centroid of the peak next to `start`: a bright neighbour's light in the wider aperture
+ * would draw the centroid off the peak, so the peak is kept where the two are more than the peak's
+ * aperture apart.
+ *
+ * @param r500 R500 [pixels]
+ * @returns The center, or undefined if no photon is left within the wider aperture
+ */
+export function findCenter(
+  counts: ArrayLike<number>,
+  mask: Uint8Array,
+  side: number,
+  { start, r500 }: { readonly start: Place; readonly r500: number },
+): Place | undefined {
+  const reach = Math.max(CENTER_PIXELS, PEAK_APERTURE * r500);
+  const peak = findCentroid(counts, mask, side, start, reach) ?? start;
+  const wide = Math.max(CENTER_PIXELS, CENTER_APERTURE * r500);
+  const center = findCentroid(counts, mask, side, peak, wide);
+  if (center === undefined) return undefined;
+  return Math.hypot(center.x - peak.x, center.y - peak.y) < reach ? center : peak;
+}
+
 function meanPlace(
   counts: ArrayLike<number>,
   mask: Uint8Array,
@@ -123,6 +153,8 @@ export function pixelParts(distance: number): number {
  * @param counts Photons, row-major [side x side]
  * @param mask 1 where a pixel is left out
  * @param outerRadius Largest radius of an annulus [Mpc/h]
+ * @param ellipse The shape of the annuli and of the isophotes; a circle unless given. A mask takes
+ * more of one side of an ellipse than of the other, which circles would take for less or more gas
  * @throws {RangeError} If no annulus fits within the outer radius
  */
 export function measureProfile(
@@ -130,7 +162,11 @@ export function measureProfile(
   mask: Uint8Array,
   pointing: Pointing,
   projection: Projection,
-  { center, outerRadius }: { readonly center: Place; readonly outerRadius: number },
+  { center, outerRadius, ellipse = ROUND }: {
+    readonly center: Place;
+    readonly outerRadius: number;
+    readonly ellipse?: Ellipse;
+  },
 ): BrightnessProfile {
   const { side, pixel } = pointing;
   const edges = annulusEdges(pixel, outerRadius);
@@ -151,6 +187,7 @@ export function measureProfile(
   };
   const sky = new Float64Array(annuli * n); // response to the brightness at each grid radius
   const weights = new Float64Array(STENCIL);
+  const radiusOf = ellipticalRadius(ellipse);
   const lnFirstEdge = Math.log(edges[1]!);
   const lnRatio = Math.log(EDGE_RATIO);
   for (let j = 0; j < side; j++) {
@@ -158,8 +195,7 @@ export function measureProfile(
     for (let i = 0; i < side; i++) {
       if (mask[j * side + i]) continue;
       const dx = i + 0.5 - center.x;
-      const distance = Math.sqrt(dx * dx + dy * dy); // hypot is ten times slower
-      const r = distance * pixel;
+      const r = radiusOf(dx, dy) * pixel;
       if (r >= edges[annuli]!) continue;
       // r is below the last edge, so rounding alone could lead past the last annulus.
       const place = Math.ceil((Math.log(r) - lnFirstEdge) / lnRatio);
@@ -167,13 +203,13 @@ export function measureProfile(
       sums.counts[annulus]! += counts[j * side + i]!;
       sums.areas[annulus]! += pixel * pixel;
       sums.radii[annulus]! += r * pixel * pixel;
-      const parts = pixelParts(distance);
+      const parts = pixelParts(Math.sqrt(dx * dx + dy * dy)); // hypot is ten times slower
       const area = (pixel / parts) ** 2;
       for (let b = 0; b < parts; b++) {
         const partY = dy + (b + 0.5) / parts - 0.5;
         for (let a = 0; a < parts; a++) {
           const partX = dx + (a + 0.5) / parts - 0.5;
-          const radius = Math.sqrt(partX * partX + partY * partY) * pixel;
+          const radius = radiusOf(partX, partY) * pixel;
           const first = brightnessStencil(grid, radius, weights);
           for (let k = 0; k < STENCIL; k++) sky[annulus * n + first + k]! += area * weights[k]!;
         }

@@ -1,0 +1,79 @@
+/**
+ * The shape of a cluster on the sky: its ellipse from second moments, and radii along that ellipse.
+ *
+ * @module
+ */
+import type { Place } from "./surface_brightness.ts";
+
+/** The shape of a cluster's isophotes. */
+export interface Ellipse {
+  /** Minor over major axis, 0 to 1. */
+  readonly axisRatio: number;
+  /** Angle from the x axis to the major axis [radian] */
+  readonly positionAngle: number;
+}
+
+/** A circle. */
+export const ROUND: Ellipse = { axisRatio: 1, positionAngle: 0 };
+
+const ELLIPSE_ROUNDS = 8;
+/** No flatter ellipse is used, so that a few photons in a row make no needle. */
+const LEAST_AXIS_RATIO = 0.4;
+
+/** Axis ratio and angle from second moments within an ellipse that adapts to them. */
+export function measureEllipse(
+  counts: ArrayLike<number>,
+  side: number,
+  center: Place,
+  radius: number,
+): Ellipse {
+  let ellipse = ROUND;
+  const reach = radius / Math.sqrt(LEAST_AXIS_RATIO);
+  const low = (c: number) => Math.max(0, Math.floor(c - reach));
+  const high = (c: number) => Math.min(side - 1, Math.ceil(c + reach));
+  for (let round = 0; round < ELLIPSE_ROUNDS; round++) {
+    let xx = 0;
+    let xy = 0;
+    let yy = 0;
+    const radiusOf = ellipticalRadius(ellipse);
+    for (let j = low(center.y); j <= high(center.y); j++) {
+      const dy = j + 0.5 - center.y;
+      for (let i = low(center.x); i <= high(center.x); i++) {
+        const n = counts[j * side + i]!;
+        if (n === 0) continue;
+        const dx = i + 0.5 - center.x;
+        if (radiusOf(dx, dy) > radius) continue;
+        xx += n * dx * dx;
+        xy += n * dx * dy;
+        yy += n * dy * dy;
+      }
+    }
+    if (!(xx + yy > 0)) return ellipse;
+    const half = Math.hypot((xx - yy) / 2, xy);
+    const middle = (xx + yy) / 2;
+    ellipse = {
+      axisRatio: Math.max(
+        LEAST_AXIS_RATIO,
+        Math.sqrt(Math.max(0, middle - half) / (middle + half)),
+      ),
+      positionAngle: Math.atan2(2 * xy, xx - yy) / 2,
+    };
+  }
+  return ellipse;
+}
+
+/**
+ * The radius of the circle that has the area of the ellipse through an offset from the center:
+ * R^2 = q x^2 + y^2 / q along the axes, for an axis ratio q.
+ */
+export function ellipticalRadius(
+  { axisRatio, positionAngle }: Ellipse,
+): (x: number, y: number) => number {
+  const cos = Math.cos(positionAngle);
+  const sin = Math.sin(positionAngle);
+  return (x, y) => {
+    const major = cos * x + sin * y;
+    const minor = cos * y - sin * x;
+    return Math.sqrt(axisRatio * major * major + minor * minor / axisRatio);
+  };
+}
