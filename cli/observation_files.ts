@@ -1,5 +1,6 @@
 /**
- * One observation as files: its image and mask, a picture of it, its profile, and what was found.
+ * One observation as files: its image and mask, a picture of it, its profile with a drawing, and what
+ * was found.
  *
  * @module
  */
@@ -7,6 +8,8 @@ import { formatTable } from "../src/formats/csv.ts";
 import type { FitsTable } from "../src/formats/fits.ts";
 import { encodeFitsImages } from "../src/formats/fits_image.ts";
 import { encodePng } from "../src/formats/png.ts";
+import { drawDensityProfiles } from "../src/report/figures/density_profiles.ts";
+import { densityProfile } from "../src/xray/density_profile.ts";
 import { squaredDensity } from "../src/xray/gas_density.ts";
 import type { Observation, Observatory } from "../src/xray/observe.ts";
 import { sampleOnGrid } from "../src/xray/projection.ts";
@@ -19,6 +22,7 @@ export const OBSERVATION_FILES = {
   image: "image.fits",
   picture: "image.png",
   profile: "profile.csv",
+  drawing: "profile.svg",
   found: "fit.json",
 } as const;
 
@@ -40,7 +44,7 @@ const UNITS = {
   angle: "radian",
 } as const;
 
-/** Saves an observation; there is no profile of one without photons. */
+/** Saves an observation; there is no profile of one without photons, and no drawing without a fit. */
 export async function saveObservation(
   folder: string,
   origin: ObservationOrigin,
@@ -57,6 +61,11 @@ export async function saveObservation(
   writeFile(path("picture"), await encodePng(picture));
   const profile = profileTable(observatory, observation);
   if (profile) writeFile(path("profile"), formatTable(profile));
+  if (observation.gas) {
+    const name = `cluster ${origin.cluster}, ${observation.truth.core} core`;
+    const { svg } = drawDensityProfiles([{ name, ...densityProfile(observation) }]);
+    writeFile(path("drawing"), svg);
+  }
   writeFile(path("found"), `${JSON.stringify({ origin, units: UNITS, ...found }, null, 2)}\n`);
 }
 

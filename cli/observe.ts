@@ -31,9 +31,10 @@ export const OBSERVE: Command = defineCommand({
   details: [
     `Writes to cluster_N in the folder: ${OBSERVATION_FILES.image} (counts and mask), ` +
     `${OBSERVATION_FILES.picture} (R500 white,`,
-    `masked patches orange), ${OBSERVATION_FILES.profile} and ${OBSERVATION_FILES.found}. In a run ` +
-    "folder, the cluster is one of its base",
-    "sample, seen as simulate --profiles observed sees it.",
+    `masked patches orange), ${OBSERVATION_FILES.profile}, ${OBSERVATION_FILES.drawing} (squared ` +
+    `density and its fit) and ${OBSERVATION_FILES.found}.`,
+    "In a run folder, the cluster is one of its base sample, seen as simulate --profiles observed",
+    "sees it.",
   ],
   options: {
     cluster: wholeNumberOption(0, undefined, {

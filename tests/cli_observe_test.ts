@@ -164,6 +164,7 @@ Deno.test("observe shows the cluster that simulate saw, its image, mask, profile
     "image.fits",
     "image.png",
     "profile.csv",
+    "profile.svg",
   ]);
 
   const observations = "one/observed_profiles.fits";
@@ -201,6 +202,8 @@ Deno.test("observe shows the cluster that simulate saw, its image, mask, profile
   assertEquals(stored.logGasMass, found.logGasMass);
   assertEquals(stored.origin.cluster, 5);
   assertEquals(files["image.png"]!.slice(0, 4), Uint8Array.of(137, 80, 78, 71));
+
+  assertStringIncludes(new TextDecoder().decode(files["profile.svg"]!), "cluster 5");
 
   const again = await terse(folder, "observe", ...args);
   assertEquals(again.code, 0, again.stderr);

@@ -532,6 +532,29 @@ Deno.test("a mask on one side of an elliptical cluster takes no gas away and add
   assertGreater(gasWith({}), 0.005); // circles take the bright sides for all sides
 });
 
+/** An image of expected counts by the distance from the center [pixels], without noise. */
+function imageOf(counts: (distance: number) => number): Uint32Array {
+  return Uint32Array.from(
+    NO_MASK,
+    (_, p) => Math.round(counts(Math.hypot(p % 420 - 209.5, Math.floor(p / 420) - 209.5))),
+  );
+}
+
+Deno.test("profiles that no density fits are flagged, without values or with a warning", () => {
+  const settings = { r500: R500, photonsPerEmission: PER_EMISSION };
+  const steep = reduceImage(RELAXED, imageOf((r) => 1e9 / (r ** 6 + 1)), settings);
+  assertEquals(steep.quality, "not converged");
+  assertEquals([steep.fit?.converged, steep.gas], [false, undefined]);
+  assertStringIncludes(QUALITIES[steep.quality].reason, "no minimum");
+  const terraces = reduceImage(
+    RELAXED,
+    imageOf((r) => 300 / (1 + 4 * Math.floor(r / 25) ** 2)),
+    settings,
+  );
+  assertEquals(terraces.quality, "poor fit");
+  assert(terraces.gas !== undefined && QUALITIES[terraces.quality].measured);
+});
+
 Deno.test("every patch of a mask has a center and holds its pixels", () => {
   const sky = prepareObservatory(BASE.cosmology, BASE.redshift);
   for (const row of [1068, 570, 760]) {

@@ -154,6 +154,8 @@ export function buildCluster(
 
 /** Fewer unmasked photons than this inside R500 do not make a profile of seven shells. */
 export const LEAST_PHOTONS = 200;
+/** A deviance of more than this a degree of freedom is no fit; usual clusters stay below 2.6. */
+const POOR_FIT = 4;
 /** The profile is fitted out to this many R500: deprojection needs what lies outside R500. */
 const FIT_REACH = 2;
 /** A masked source with this share of the cluster's photons leaves wings that bias the gas. */
@@ -245,7 +247,14 @@ export function reduceImage(
     excess > BLEND_SHARE * cluster &&
     Math.hypot(x - center.x, y - center.y) * pixel < FIT_REACH * r500
   );
-  const quality = r500 > toEdge ? "larger than field" : isBlended ? "blended" : "good";
+  const isPoor = fit.deviance > POOR_FIT * fit.degreesOfFreedom;
+  const quality = r500 > toEdge
+    ? "larger than field"
+    : isBlended
+    ? "blended"
+    : isPoor
+    ? "poor fit"
+    : "good";
   return { quality, substructure, profile, fit, gas: measureGas(fit, r500) };
 }
 

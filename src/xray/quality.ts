@@ -12,7 +12,8 @@ export type Quality =
   | "no photons"
   | "too few photons"
   | "not converged"
-  | "off center";
+  | "off center"
+  | "poor fit";
 
 /** Why each quality is given, and whether values come with it. */
 export const QUALITIES: Readonly<
@@ -40,5 +41,10 @@ export const QUALITIES: Readonly<
     code: 6,
     measured: false,
     reason: "the centroid is not where the telescope points: another source outshines the cluster",
+  },
+  "poor fit": {
+    code: 7,
+    measured: true,
+    reason: "the fitted density misses the profile by more than twice its Poisson errors",
   },
 };
