@@ -24,8 +24,11 @@ const folder = Deno.makeTempDirSync({ prefix: "terse_predict_" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 
 const SPT = new URL("../fixtures/xmm_spt_bulbul_chiu_2019.fits", import.meta.url).pathname;
-const SPT_COLUMNS = "logTemperature=log10(Txcin[keV]), " +
-  "logLuminosity=log10(Lxcin[erg/s]) - 44, logGasMass=log10(Mgas[Msun]*h)";
+const README = Deno.readTextFileSync(new URL("../README.md", import.meta.url));
+/** As the README's worked example maps them. */
+const SPT_COLUMNS = /xmm_spt_bulbul_chiu_2019\.fits \\\s+--columns "([^"]*)"/.exec(README)![1]!;
+/** As the README trains on them. */
+const SPT_SETS = Array.from(README.matchAll(/--set '(features\.[^']*)'/g), ([, text]) => text!);
 const ENGINE = ["--backend=core", "--threads=1", "--quiet", "--json"];
 
 /** A tiny network that sees L_X, T and M_gas of each cluster, trained on mocks of these columns. */
@@ -34,10 +37,8 @@ function trainedRun(): Promise<string> {
   return trained ??= (async () => {
     const out = `${folder}/run`;
     documentOf(await terse(folder, "simulate", `--out=${out}`, ...PRIORS, "--quiet", "--json"));
-    const columns = [
-      '--set=features.pixels=["logLuminosity","logTemperature","logGasMass"]',
-      "--set=features.supplementary=[]",
-    ];
+    assertEquals(SPT_SETS.length, 2);
+    const columns = SPT_SETS.map((text) => `--set=${text}`);
     const args = [`--out=${out}`, ...columns, ...TINY, "--epochs=4", ...ENGINE];
     const found = documentOf(await terse(folder, "train", ...args));
     assertEquals(found.backend, "core");

@@ -115,3 +115,20 @@ Deno.test("demo gives the same catalogs for the same seed, and others for anothe
   assert(JSON.stringify(catalogsOf(other)) !== JSON.stringify(catalogsOf(first)));
   assertRefused(await demo("--catalogs=0"), 2, "--catalogs", "from 1 on");
 });
+
+Deno.test("The command that measures the verdict's rates judges every fault of every catalog", async () => {
+  const script = new URL("../bench/safety_rates.ts", import.meta.url).pathname;
+  const args = ["run", "-A", script, "--bases=2", "--catalogs=2", "--seed=5", "--json"];
+  const { code, stdout, stderr } = decode(
+    await new Deno.Command(Deno.execPath(), { args, env: { NO_COLOR: "1" } }).output(),
+  );
+  assertEquals(code, 0, stderr);
+  const rates: Record<string, number | string | null>[] = JSON.parse(stdout);
+  assertEquals(rates.length, 10);
+  for (const { catalogs, consistent, caution, doNotApply } of rates) {
+    assertEquals([catalogs, +consistent! + +caution! + +doNotApply!], [4, 4]);
+  }
+  const kelvin = rates.find(({ fault }) => String(fault).includes("in K"))!;
+  assertEquals([kelvin.doNotApply, kelvin.bias], [4, null]);
+  assertGreater(Number(rates[0]!.consistent), 1); // of honest ones, 19 of 20
+});

@@ -1,0 +1,193 @@
+/**
+ * How often `terse predict` passes honest catalogs of base samples that the network that ships has
+ * not seen, and how often it finds planted faults. `deno task bench:safety` prints the table and
+ * puts it between the README's two "safety" marks.
+ *
+ * usage: safety_rates.ts [--bases 40] [--catalogs 10] [--seed 1] [--json] [--readme README.md]
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import type { Predictor } from "../cli/prediction.ts";
+import { predictTable } from "../cli/prediction.ts";
+import type { SourceTable } from "../cli/source_table.ts";
+import { openTrainedModel } from "../cli/trained_model.ts";
+import type { CatalogFaultName, ObservedClusters, Random, SafetyVerdict } from "../mod.ts";
+import {
+  argsort,
+  CATALOG_FAULTS,
+  createRandom,
+  drawBaseSample,
+  drawCatalog,
+  drawParameters,
+  FIELD_WIDTHS,
+  loadPretrained,
+  loadPretrainedReference,
+  MAGNETICUM,
+  openEngine,
+  prepareCatalogs,
+  takeRows,
+} from "../mod.ts";
+import { print } from "./files.ts";
+
+type Plant = (clusters: ObservedClusters, random: Random) => ObservedClusters;
+
+/** Kelvin of one keV. */
+const KELVIN = 1.160451812e7;
+const HONEST = "none: honest catalogs";
+
+/** What is done to each catalog. Half of the cuts are none that the reference was made with. */
+const PLANTS: Readonly<Record<string, Plant>> = {
+  [HONEST]: (clusters) => clusters,
+  "weak lensing masses in Msun for Msun/h": knownFault("weak lensing masses in Msun"),
+  "all masses in Msun for Msun/h": knownFault("all masses in Msun"),
+  "gas masses alone in Msun for Msun/h": knownFault("gas masses in Msun"),
+  "temperatures in K for keV": (clusters) => ({
+    ...clusters,
+    logTemperature: clusters.logTemperature.map((value) => value + Math.log10(KELVIN)),
+  }),
+  "the luminous half missing": knownFault("faint clusters only"),
+  "the faint half missing": (clusters) => keepHighest(clusters, "logLuminosity", 0.5),
+  "the faintest 30% missing": (clusters) => keepHighest(clusters, "logLuminosity", 0.7),
+  "the cooler half missing": (clusters) => keepHighest(clusters, "logTemperature", 0.5),
+  "20% of the clusters shuffled between columns": knownFault("rows mixed up"),
+};
+
+function knownFault(name: CatalogFaultName): Plant {
+  return (clusters, random) => CATALOG_FAULTS[name].plant(clusters, MAGNETICUM.h, random);
+}
+
+function keepHighest(
+  clusters: ObservedClusters,
+  field: "logLuminosity" | "logTemperature",
+  share: number,
+): ObservedClusters {
+  const order = argsort(clusters[field]);
+  return takeRows(clusters, order.slice(Math.floor((1 - share) * clusters.count)));
+}
+
+interface Judged {
+  readonly base: number;
+  readonly verdict: SafetyVerdict;
+  /** Predicted less true; `null` if nothing was predicted. */
+  readonly error: number | null;
+}
+
+/** The counts of one fault. */
+interface Rates {
+  readonly fault: string;
+  readonly catalogs: number;
+  readonly consistent: number;
+  readonly caution: number;
+  readonly doNotApply: number;
+  /** Mean of predicted less true sigma8. */
+  readonly bias: number | null;
+  /** Fewest that are consistent of one base sample's. */
+  readonly fewestOfBase: number;
+}
+
+async function judgeAll(
+  { bases, catalogs, seed }: { bases: number; catalogs: number; seed: number },
+): Promise<Rates[]> {
+  const { run } = await loadPretrained();
+  const { experiment } = run;
+  const { catalog: plan } = experiment;
+  const engine = await openEngine("core");
+  const { model } = await openTrainedModel(engine, run);
+  const predictor = { experiment, model, reference: await loadPretrainedReference() };
+  const judged = new Map<string, Judged[]>(Object.keys(PLANTS).map((name) => [name, []]));
+  for (let base = 0; base < bases; base++) {
+    const random = createRandom(seed).fork("safety rates", base);
+    const maker = prepareCatalogs(drawBaseSample(random.fork("base sample")), plan);
+    for (const [i, parameters] of drawParameters(plan.priors, catalogs, random).entries()) {
+      const { clusters } = drawCatalog(maker, parameters, random.fork("catalog", i));
+      for (const [name, plant] of Object.entries(PLANTS)) {
+        const { verdict, sigma8 } = await judge(predictor, plant(clusters, random.fork(name, i)));
+        const error = sigma8 === null ? null : sigma8 - parameters.sigma8;
+        judged.get(name)!.push({ base, verdict, error });
+      }
+    }
+  }
+  engine.close();
+  return Array.from(judged, ([name, all]) => count(name, all, bases));
+}
+
+/** What `predict` says of these clusters in a file. */
+async function judge(predictor: Predictor, clusters: ObservedClusters) {
+  const fields = Object.keys(FIELD_WIDTHS) as (keyof typeof FIELD_WIDTHS)[];
+  const table: SourceTable = {
+    count: clusters.count,
+    columns: fields.map((name) => ({
+      name,
+      unit: "",
+      width: FIELD_WIDTHS[name],
+      values: clusters[name],
+    })),
+    textsOf: () => [],
+  };
+  const reading = { mapping: {}, h: MAGNETICUM.h, catalogId: undefined };
+  return (await predictTable(predictor, table, reading)).catalogs[0]!;
+}
+
+function count(fault: string, all: readonly Judged[], bases: number): Rates {
+  const of = (verdict: SafetyVerdict) => all.filter((one) => one.verdict === verdict).length;
+  const errors = all.flatMap(({ error }) => error === null ? [] : [error]);
+  const byBase = Array.from(
+    { length: bases },
+    (_, b) => all.filter(({ base, verdict }) => base === b && verdict === "consistent").length,
+  );
+  return {
+    fault,
+    catalogs: all.length,
+    consistent: of("consistent"),
+    caution: of("caution"),
+    doNotApply: of("do not apply"),
+    bias: errors.length === 0 ? null : errors.reduce((sum, e) => sum + e, 0) / errors.length,
+    fewestOfBase: Math.min(...byBase),
+  };
+}
+
+function formatRates(all: readonly Rates[], bases: number): string {
+  const percent = (part: number, whole: number) => `${(100 * part / whole).toFixed(1)}%`;
+  const honest = all.find(({ fault }) => fault === HONEST)!;
+  const { catalogs, fewestOfBase } = honest;
+  return [
+    `${catalogs} catalogs, from ${bases} base samples that no training has seen; of the ` +
+    `${catalogs / bases} honest ones of one base sample, at least ${fewestOfBase} are consistent.`,
+    "",
+    "| fault | consistent | caution | do not apply | mean error of sigma8 |",
+    "| --- | --- | --- | --- | --- |",
+    ...all.map(({ fault, catalogs, consistent, caution, doNotApply, bias }) => {
+      const shares = [consistent, caution, doNotApply].map((part) => percent(part, catalogs));
+      const error = bias === null ? "not predicted" : `${bias < 0 ? "" : "+"}${bias.toFixed(3)}`;
+      return `| ${[fault, ...shares, error].join(" | ")} |`;
+    }),
+  ].join("\n");
+}
+
+const MARKS = /(<!-- safety -->\n)[\s\S]*?(\n?<!-- \/safety -->)/;
+
+async function updateReadme(readme: string, table: string): Promise<void> {
+  const text = await Deno.readTextFile(readme);
+  if (!MARKS.test(text)) throw new SyntaxError("Cannot update the README: it has no safety marks");
+  const updated = text.replace(
+    MARKS,
+    (_, open: string) => `${open}\n${table}\n\n<!-- /safety -->`,
+  );
+  await Deno.writeTextFile(readme, updated);
+}
+
+if (import.meta.main) {
+  const values = parseArgs(Deno.args, {
+    string: ["bases", "catalogs", "seed", "readme"],
+    boolean: ["json"],
+    default: { bases: "40", catalogs: "10", seed: "1" },
+  });
+  const bases = Number(values.bases);
+  const rates = await judgeAll({
+    bases,
+    catalogs: Number(values.catalogs),
+    seed: Number(values.seed),
+  });
+  const table = formatRates(rates, bases);
+  await print(values.json ? JSON.stringify(rates, undefined, 1) : table);
+  if (values.readme !== undefined) await updateReadme(values.readme, table);
+}
