@@ -8,9 +8,22 @@ import {
   assertNotEquals,
   assertStringIncludes,
 } from "@std/assert";
-import { decodeFits, decodeFitsImages } from "../mod.ts";
+import { openBaseSample } from "../cli/base_sample.ts";
+import { observationCards, saveObservations } from "../cli/observed_file.ts";
+import { observeOne } from "../cli/observing.ts";
+import { createProgress } from "../cli/progress.ts";
+import { observeExamples, openUnobserved } from "../cli/report_examples.ts";
+import {
+  decodeFits,
+  decodeFitsImages,
+  densityProfile,
+  exampleClusters,
+  experiment as namedExperiment,
+  SHELLS,
+} from "../mod.ts";
 import { assertRefused, command, documentOf, readFolder, SMALL, terse } from "./cli_process.ts";
 
+const EXPERIMENT = namedExperiment("standard", "compact");
 const folder = Deno.makeTempDirSync({ prefix: "terse_observe_" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 
@@ -209,6 +222,34 @@ Deno.test("observe shows the cluster that simulate saw, its image, mask, profile
   assertEquals(again.code, 0, again.stderr);
   assertStringIncludes(again.stdout, "Cluster 5: 10^");
   assertEquals(readFolder(`${folder}/one/cluster_5`), files);
+});
+
+Deno.test("Fig. 2 shows clusters as they are before any observation, or a gap", () => {
+  const drawn = openBaseSample(undefined, 1, createProgress("none"));
+  const experiment = {
+    ...EXPERIMENT,
+    catalog: { ...EXPERIMENT.catalog, profiles: "observed" as const },
+  };
+  const place = `${folder}/before`;
+  Deno.mkdirSync(place);
+  saveObservations(place, observationCards(drawn, 1), []);
+  const flat = { ...drawn.clusters, gasSlopeProfile: drawn.clusters.gasSlopeProfile.map(() => -1) };
+  const observed = { ...drawn, clusters: flat }; // whatever the folder's base sample is by now
+  assertEquals(openUnobserved(place, experiment, observed), drawn);
+  const own = { ...EXPERIMENT, catalog: { ...EXPERIMENT.catalog, profiles: "drawn" as const } };
+  assertEquals(openUnobserved(place, own, observed), observed);
+  assertEquals(openUnobserved(`${folder}/one`, experiment, observed), null); // of a file
+
+  const profiles = observeExamples(drawn, experiment);
+  const rows = exampleClusters(
+    drawn.clusters.logMass,
+    drawn.clusters.logMass.map((_, i) => drawn.clusters.gasSlopeProfile[i * SHELLS]!),
+  );
+  assertEquals(profiles.map(({ name }) => name), Object.keys(rows));
+  const { observation } = observeOne({ ...drawn, seed: 1 }, rows["cool core"]);
+  const { radii, squaredDensity } = densityProfile(observation);
+  assertEquals(profiles[2]!.squaredDensity, squaredDensity); // what observe shows
+  assertEquals(profiles[2]!.radii, radii);
 });
 
 Deno.test("observe says why a cluster could not be measured, and fills in nothing", async () => {
