@@ -39,6 +39,12 @@ export const STEP: StepOptions = {
   dropoutKey: [1, 2],
 };
 
+/** Shards of a batch: those of the presets of these networks. */
+export const SHARDS: Readonly<Record<NetworkName, number>> = {
+  full: PRESETS.paper.schedule.shards,
+  compact: PRESETS.compact.schedule.shards,
+};
+
 /** Catalogs of {@linkcode ROWS} normal clusters each. */
 export function makeBatch(catalogs: number): Batch {
   const random = createRandom(3);

@@ -5,7 +5,7 @@ import { openEngine } from "../src/network/backends.ts";
 import { initialWeights } from "../src/network/weights.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import type { NetworkName } from "./networks.ts";
-import { INPUTS, makeBatch, NETWORKS, STEP } from "./networks.ts";
+import { INPUTS, makeBatch, NETWORKS, SHARDS, STEP } from "./networks.ts";
 
 const WORKS: readonly [NetworkName, number][] = [["full", 20], ["compact", 40], ["compact", 10]];
 
@@ -13,6 +13,7 @@ for (const [name, catalogs] of WORKS) {
   for (const backend of ["core", "wasm"] as const) {
     const architecture = NETWORKS[name];
     const batch = makeBatch(catalogs);
+    const step = { ...STEP, shards: SHARDS[name] };
     Deno.bench({
       name: backend,
       group: `Adam step of the ${name} network, ${catalogs} catalogs`,
@@ -22,9 +23,9 @@ for (const [name, catalogs] of WORKS) {
         const engine = await openEngine(backend);
         const weights = initialWeights(architecture, INPUTS, createRandom(1));
         const network = await engine.create(architecture, INPUTS, weights);
-        for (let i = 0; i < 2; i++) await network.step(batch, STEP);
+        for (let i = 0; i < 2; i++) await network.step(batch, step);
         bench.start();
-        await network.step(batch, STEP);
+        await network.step(batch, step);
         bench.end();
         network.dispose();
         engine.close();

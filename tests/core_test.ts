@@ -9,6 +9,7 @@ import {
   assertEquals,
   assertLess,
   assertLessOrEqual,
+  assertNotEquals,
   assertRejects,
   assertThrows,
 } from "@std/assert";
@@ -307,6 +308,7 @@ Deno.test("gradients of a batch in shards are those of the whole batch", async (
       const found = await network.gradients(batch, { ...STEP, shards });
       assertEquals(found.loss, whole.loss);
       assertEquals(found.outputs, whole.outputs);
+      if (batch.count > 2) assertNotEquals(found.gradients, whole.gradients); // sums of other order
       for (const [name, { data }] of Object.entries(found.gradients)) {
         const wanted = whole.gradients[name]!.data;
         const largest = Math.max(...wanted.map(Math.abs));
@@ -324,11 +326,13 @@ Deno.test("catalogs are cut into shards of equal rows, the same for any number o
   for (const threads of [1, 2, 3, 8]) {
     const { shards, groups } = cutShards(offsets, 2, threads);
     assertEquals(shards.map(({ from, to }) => [from, to]), [[0, 3], [3, 6]]);
-    assertEquals(groups.map(({ thread }) => thread), [0, threads === 1 ? 0 : 1]);
+    assertEquals(groups.map(({ thread }) => thread), [threads === 1 ? 0 : 1, 0]);
     const whole = cutShards(offsets, 1, threads);
     assertEquals(whole.shards.map(({ from, to }) => [from, to]), [[0, 6]]);
     assertEquals(whole.shards[0]!.threads.length, threads);
   }
+  const ROWS = Uint32Array.of(0, 30, 50, 60, 100); // 30, 20, 10 and 40 rows
+  assertEquals(cutShards(ROWS, 100, 2).groups.map(({ thread }) => thread), [1, 1, 0, 0]);
   assertEquals(cutShards(offsets, 100, 1).shards.length, 6);
   assertEquals(cutShards(Uint32Array.of(0, 7), 3, 2).shards.length, 1);
 });

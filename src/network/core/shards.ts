@@ -36,8 +36,26 @@ function cutCatalogs(rowOffsets: Uint32Array, number: number): Omit<Group, "thre
   return groups;
 }
 
+/** For each group a thread: the largest group first, and always to the thread that has fewest rows. */
+function assignThreads(
+  rowOffsets: Uint32Array,
+  groups: readonly Omit<Group, "thread">[],
+  threads: number,
+): number[] {
+  const rows = groups.map(({ from, to }) => rowOffsets[to]! - rowOffsets[from]!);
+  const order = rows.map((_, g) => g).sort((a, b) => rows[b]! - rows[a]! || a - b);
+  const loads = new Array<number>(threads).fill(0);
+  const assigned = new Array<number>(groups.length);
+  for (const g of order) {
+    const thread = loads.indexOf(Math.min(...loads));
+    loads[thread]! += rows[g]!;
+    assigned[g] = thread;
+  }
+  return assigned;
+}
+
 /**
- * Cuts a batch into shards that threads take in turn, and into groups of catalogs that a thread takes
+ * Cuts a batch into shards, each of which one thread takes, and into groups of catalogs that a thread takes
  * through the regression: the shards, or, if there is only one, as many groups as threads.
  */
 export function cutShards(
@@ -47,7 +65,8 @@ export function cutShards(
 ): { shards: Shard[]; groups: Group[] } {
   const cuts = cutCatalogs(rowOffsets, number);
   if (cuts.length > 1) {
-    const groups = cuts.map((cut, s) => ({ ...cut, thread: s % threads }));
+    const assigned = assignThreads(rowOffsets, cuts, threads);
+    const groups = cuts.map((cut, s) => ({ ...cut, thread: assigned[s]! }));
     const shards = groups.map(({ from, to, thread }) => ({ from, to, threads: [thread] }));
     return { shards, groups };
   }
