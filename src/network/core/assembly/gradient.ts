@@ -5,6 +5,7 @@
  * Rows are added one after the other, and a tile belongs to one thread, so the sum has the same
  * bits for any number of threads and any cutting of the rows.
  */
+import { gradientOfFour } from "./gradient_of_four";
 import { wideGradientTile } from "./wide";
 
 /** Rows that are summed in registers before they are added to memory: a panel of them fits the */
@@ -103,16 +104,28 @@ function weightGradient(
 ): void {
   const inputs = kPanels * 8;
   const size = inputs * taps;
-  for (let i = 0; i < size; i += 6) {
+  // A multiple of 8 is one of 6 and none, one or two times 4: no lane of a tile is wasted.
+  const sixes = size - 4 * (size % 6 == 4 ? 1 : size % 6);
+  for (let i = sixes; i < size; i += 4) {
     const x0 = x + inputOffset(i, inputs, xStride, tapStep);
-    const x1 = x + inputOffset(min(i + 1, size - 1), inputs, xStride, tapStep);
-    const x2 = x + inputOffset(min(i + 2, size - 1), inputs, xStride, tapStep);
-    const x3 = x + inputOffset(min(i + 3, size - 1), inputs, xStride, tapStep);
-    const x4 = x + inputOffset(min(i + 4, size - 1), inputs, xStride, tapStep);
-    const x5 = x + inputOffset(min(i + 5, size - 1), inputs, xStride, tapStep);
-    const valid = min(6, size - i);
+    const x1 = x + inputOffset(i + 1, inputs, xStride, tapStep);
+    const x2 = x + inputOffset(i + 2, inputs, xStride, tapStep);
+    const x3 = x + inputOffset(i + 3, inputs, xStride, tapStep);
+    for (let j = 0; j < nPanels; j++) {
+      const q = dy + <usize> j * dyStride;
+      const d = dw + (<usize> j * size + i) * 32;
+      gradientOfFour(x0, x1, x2, x3, q, counts, chunks, xChunk, dyChunk, d, add);
+    }
+  }
+  for (let i = 0; i < sixes; i += 6) {
+    const x0 = x + inputOffset(i, inputs, xStride, tapStep);
+    const x1 = x + inputOffset(i + 1, inputs, xStride, tapStep);
+    const x2 = x + inputOffset(i + 2, inputs, xStride, tapStep);
+    const x3 = x + inputOffset(i + 3, inputs, xStride, tapStep);
+    const x4 = x + inputOffset(i + 4, inputs, xStride, tapStep);
+    const x5 = x + inputOffset(i + 5, inputs, xStride, tapStep);
     let j = 0;
-    if (wide && valid == 6) {
+    if (wide) {
       for (; j + 1 < nPanels; j += 2) {
         const q = dy + <usize>j * dyStride;
         const d = dw + (<usize>j * size + i) * 32;
@@ -151,18 +164,14 @@ function weightGradient(
         c01 = v128.load(d, 16);
         c10 = v128.load(d, 32);
         c11 = v128.load(d, 48);
-        if (valid > 2) {
-          c20 = v128.load(d, 64);
-          c21 = v128.load(d, 80);
-          c30 = v128.load(d, 96);
-          c31 = v128.load(d, 112);
-        }
-        if (valid > 4) {
-          c40 = v128.load(d, 128);
-          c41 = v128.load(d, 144);
-          c50 = v128.load(d, 160);
-          c51 = v128.load(d, 176);
-        }
+        c20 = v128.load(d, 64);
+        c21 = v128.load(d, 80);
+        c30 = v128.load(d, 96);
+        c31 = v128.load(d, 112);
+        c40 = v128.load(d, 128);
+        c41 = v128.load(d, 144);
+        c50 = v128.load(d, 160);
+        c51 = v128.load(d, 176);
       }
       let b0: v128, b1: v128, a: v128;
       for (let c = 0; c < chunks; c++) {
@@ -299,18 +308,14 @@ function weightGradient(
       v128.store(d, c01, 16);
       v128.store(d, c10, 32);
       v128.store(d, c11, 48);
-      if (valid > 2) {
-        v128.store(d, c20, 64);
-        v128.store(d, c21, 80);
-        v128.store(d, c30, 96);
-        v128.store(d, c31, 112);
-      }
-      if (valid > 4) {
-        v128.store(d, c40, 128);
-        v128.store(d, c41, 144);
-        v128.store(d, c50, 160);
-        v128.store(d, c51, 176);
-      }
+      v128.store(d, c20, 64);
+      v128.store(d, c21, 80);
+      v128.store(d, c30, 96);
+      v128.store(d, c31, 112);
+      v128.store(d, c40, 128);
+      v128.store(d, c41, 144);
+      v128.store(d, c50, 160);
+      v128.store(d, c51, 176);
     }
   }
 }
