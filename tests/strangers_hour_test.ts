@@ -228,6 +228,18 @@ const HOUR: readonly Step[] = [
     },
   },
   {
+    name: "Real clusters train and judge a network of their own columns, by the README's lines",
+    async run() {
+      const start =
+        "deno run --allow-read --allow-write=runs cli/main.ts simulate --out runs/global";
+      const block = README.split("```").find((text) => text.startsWith(`sh\n${start}`));
+      assert(block, `the README has no block that begins with ${start}`);
+      const found = await type(block.slice("sh\n".length), `${folder}/terse`);
+      assertStringIncludes(found, "68 of 68 clusters used");
+      assertStringIncludes(found, "Is it safe to apply? do not apply");
+    },
+  },
+  {
     name: "What export writes is read by NumPy and by astropy",
     needsPython: true,
     async run() {
