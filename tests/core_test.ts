@@ -565,3 +565,29 @@ Deno.test("three epochs of compact training end with tfjs's validation errors, d
     }
   }
 });
+
+Deno.test("training takes the schedule's shards: the same bits for any threads, others than unsharded", async () => {
+  const { architecture, schedule } = PRESETS.compact;
+  const data = { train: makeCatalogs(30, 1), validation: makeCatalogs(10, 2) };
+  const run = async (threads: number, shards: number) => {
+    const engine = await openCoreEngine({ threads });
+    const choices = {
+      features: EXPERIMENTS.standard.features,
+      architecture,
+      schedule: { ...schedule, epochs: 2, batches: 8, shards },
+    };
+    const errors: number[] = [];
+    for await (const event of train(engine, choices, data, createRandom(3).fork("training"))) {
+      if (event.kind === "epoch") errors.push(event.epoch.validationMse);
+    }
+    engine.close();
+    return errors;
+  };
+  const sharded = await run(1, 2);
+  assertEquals(await run(2, 2), sharded);
+  assertEquals(await run(3, 2), sharded);
+  const whole = await run(1, 1);
+  assertNotEquals(whole, sharded);
+  for (const [epoch, error] of whole.entries()) assertAlmostEquals(error, sharded[epoch]!, 1e-4);
+  await assertRejects(() => run(1, 0), RangeError, "Cannot train: shards is 0");
+});
