@@ -7,7 +7,8 @@ import type { Batch } from "../../features/dataset.ts";
 import type { Loss, LossGradients, Network, StepOptions } from "../../model.ts";
 import type { NamedArray, NamedArrays } from "../../numerics/arrays.ts";
 import { checkWeights, weightShapes } from "../weights.ts";
-import { addEncoderBackward, addRegressionBackward } from "./backward.ts";
+import { addEncoderBackward } from "./backward.ts";
+import { BatchMemory } from "./batch_memory.ts";
 import { runParts } from "./batch_parts.ts";
 import type { Reads } from "./checks.ts";
 import {
@@ -23,17 +24,13 @@ import type { CoreLayers } from "./layers.ts";
 import { packArrays, placeLayers, unpackArrays } from "./layers.ts";
 import type { NetworkForm } from "./network_form.ts";
 import type { Plan } from "./plan.ts";
-import { planBatch, writeTables } from "./plan.ts";
 import type { PlanRequest } from "./plan_request.ts";
 import { addTranspose } from "./products.ts";
 import { Program } from "./program.ts";
 import { readLoss, readPanels, readRows } from "./readback.ts";
 import type { Setting } from "./setting.ts";
-import { addSum, addUpdate } from "./update.ts";
-import { addGradients } from "./weight_gradients.ts";
-
-/** Room that is left for larger batches when a batch's memory is taken. */
-const HEADROOM = 1.2;
+import { addTrainingPass } from "./training_pass.ts";
+import { addUpdate } from "./update.ts";
 
 /** How a batch is taken if nothing else is said: all of it is read, and not cut into shards. */
 const WHOLE: { readonly reads: Reads; readonly shards: number } = {
@@ -67,8 +64,8 @@ class CoreNetwork implements Network {
   readonly #layers: CoreLayers;
   readonly #arrays: FlatArrays;
   readonly #program: Program;
+  readonly #batchMemory: BatchMemory;
   #steps = 0;
-  #arena: { readonly address: number; readonly bytes: number } | null = null;
   #isDisposed = false;
 
   constructor(core: Core, form: NetworkForm, weights: NamedArrays) {
@@ -79,6 +76,7 @@ class CoreNetwork implements Network {
     this.#arrays = { weights: address, gradients: null, first: null, second: null };
     packArrays(this.#layers.all, weights, this.#flat(address));
     this.#program = new Program(core.memory);
+    this.#batchMemory = new BatchMemory(core.memory);
   }
 
   step(batch: Batch, options: StepOptions): Promise<{ loss: number; outputs: Float32Array }> {
@@ -210,9 +208,10 @@ class CoreNetwork implements Network {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
     const { weights, gradients, first, second } = this.#arrays;
-    for (const address of [weights, gradients, first, second, this.#arena?.address ?? null]) {
+    for (const address of [weights, gradients, first, second]) {
       if (address !== null) this.#core.memory.free(address);
     }
+    this.#batchMemory.free();
   }
 
   #check(): void {
@@ -259,8 +258,7 @@ class CoreNetwork implements Network {
     };
     const { memory } = this.#core;
     const gradients = this.#arrays.gradients ??= memory.allocate(4 * this.#layers.size);
-    const plan = this.#plan(request);
-    writeTables(plan, memory);
+    const plan = this.#batchMemory.plan(request);
     this.#program.clear();
     return {
       architecture: this.#form.architecture,
@@ -274,39 +272,12 @@ class CoreNetwork implements Network {
     };
   }
 
-  /** Lays a batch out in the memory that is there, or in more if it does not fit. */
-  #plan(request: PlanRequest): Plan {
-    const plan = planBatch(request, this.#arena?.address ?? 0);
-    if (this.#arena && plan.bytes <= this.#arena.bytes) return plan;
-    const { memory } = this.#core;
-    if (this.#arena) memory.free(this.#arena.address);
-    this.#arena = null;
-    const room = Math.ceil(plan.bytes * HEADROOM);
-    this.#arena = { address: memory.allocate(room), bytes: room };
-    return planBatch(request, this.#arena.address);
-  }
-
-  /**
-   * From the batch to the gradients of its loss. Threads meet after every part; with more shards than
-   * one, where each is a thread's alone, only before and after all of them.
-   */
   #addGradients(setting: Setting, batch: Batch, loss: Loss): void {
-    const { plan, program } = setting;
-    const isCut = plan.shards.length > 1;
+    const { plan } = setting;
     this.#write(plan.pixels, batch.pixels);
     this.#write(plan.supplementary, batch.supplementary);
     this.#write(plan.labels, batch.labels);
-    addTranspose(setting, this.#layers.all.slice(1));
-    if (isCut) program.barrier();
-    addEncoder(setting);
-    addJoin(setting, this.#form.inputs.supplementary, "encoded");
-    if (!isCut) program.barrier();
-    addRegression(setting);
-    addRegressionBackward(setting, loss);
-    if (!isCut) program.barrier();
-    addGradients(setting);
-    program.barrier();
-    addSum(setting);
+    addTrainingPass(setting, this.#form.inputs.supplementary, loss);
   }
 
   #regress(setting: Setting, batch: Batch, terse: "encoded" | "given"): Float32Array {

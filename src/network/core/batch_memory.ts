@@ -1,0 +1,46 @@
+/**
+ * The memory of the batch that a network works on, used again from batch to batch.
+ *
+ * @module
+ */
+import type { CoreMemory } from "./memory.ts";
+import type { Plan } from "./plan.ts";
+import { planBatch, writeTables } from "./plan.ts";
+import type { PlanRequest } from "./plan_request.ts";
+
+/** Room that is left for larger batches when a batch's memory is taken. */
+const HEADROOM = 1.2;
+
+/** One block of memory, as large as the largest batch so far. */
+export class BatchMemory {
+  readonly #memory: CoreMemory;
+  #block: { readonly address: number; readonly bytes: number } | null = null;
+
+  /** No memory is taken yet. */
+  constructor(memory: CoreMemory) {
+    this.#memory = memory;
+  }
+
+  /**
+   * Lays a batch out in the memory that is there, or in more if it does not fit.
+   *
+   * @throws {RangeError} If memory cannot be had
+   */
+  plan(request: PlanRequest): Plan {
+    let plan = planBatch(request, this.#block?.address ?? 0);
+    if (!this.#block || plan.bytes > this.#block.bytes) {
+      const bytes = Math.ceil(plan.bytes * HEADROOM);
+      this.free();
+      this.#block = { address: this.#memory.allocate(bytes), bytes };
+      plan = planBatch(request, this.#block.address);
+    }
+    writeTables(plan, this.#memory);
+    return plan;
+  }
+
+  /** Gives the memory back. */
+  free(): void {
+    if (this.#block) this.#memory.free(this.#block.address);
+    this.#block = null;
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * From a batch to the gradients of its loss: forward, backward, and the sum over shards.
+ *
+ * @module
+ */
+import type { Loss } from "../../model.ts";
+import { addRegressionBackward } from "./backward.ts";
+import { addEncoder, addJoin, addRegression } from "./forward.ts";
+import { addTranspose } from "./products.ts";
+import type { Setting } from "./setting.ts";
+import { addSum } from "./update.ts";
+import { addGradients } from "./weight_gradients.ts";
+
+/**
+ * Adds all that comes before the update.
+ *
+ * Threads meet after every part; with more shards than one, where each is a thread's alone, only
+ * before and after all of them.
+ *
+ * @param supplementary Supplementary values of a row
+ */
+export function addTrainingPass(setting: Setting, supplementary: number, loss: Loss): void {
+  const { plan, program, layers } = setting;
+  const isCut = plan.shards.length > 1;
+  addTranspose(setting, layers.all.slice(1));
+  if (isCut) program.barrier();
+  addEncoder(setting);
+  addJoin(setting, supplementary, "encoded");
+  if (!isCut) program.barrier();
+  addRegression(setting);
+  addRegressionBackward(setting, loss);
+  if (!isCut) program.barrier();
+  addGradients(setting);
+  program.barrier();
+  addSum(setting);
+}
