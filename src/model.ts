@@ -67,6 +67,12 @@ export type Optimizer =
 /** What is minimized, in scaled sigma8, averaged over the catalogs of a batch. */
 export type Loss = "mae" | "mse" | "gaussian";
 
+/**
+ * The encoder's start values: "xavier" draws every kernel by itself; "linear" gives the units of each
+ * layer in pairs of opposite sign, so that the encoder starts as a linear map of its pixels.
+ */
+export type EncoderStart = "xavier" | "linear";
+
 /** How a network is trained (section 3.3; the compact recipe of the README's table of choices). */
 export interface Schedule {
   /** Passes over the training catalogs. */
@@ -90,6 +96,8 @@ export interface Schedule {
   readonly warmupSteps: number;
   /** The largest Euclidean norm of the whole gradient; longer ones are scaled to it. `null`: no limit. */
   readonly gradientClip: number | null;
+  /** The paper names none; "xavier" is its library's. See {@linkcode EncoderStart}. */
+  readonly encoderStart: EncoderStart;
   /** Probability, at the start, of zeroing a supplementary column for a whole catalog; it falls
    * linearly to zero at the fraction `until` of the training. `null`: off, as in the paper. */
   readonly supplementaryDropout: { readonly probability: number; readonly until: number } | null;

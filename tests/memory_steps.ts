@@ -62,6 +62,7 @@ const CHOICES: NetworkChoices = {
     decay: "cosine",
     warmupSteps: 10,
     gradientClip: 1,
+    encoderStart: "linear",
     supplementaryDropout: { probability: 0.5, until: 0.5 },
     shards: 1,
   },

@@ -87,6 +87,7 @@ Deno.test("the paper's preset is section 3.3: SGD 0.001, MAE, 5000 epochs, selec
     decay: "constant",
     warmupSteps: 0,
     gradientClip: null,
+    encoderStart: "xavier",
     supplementaryDropout: null,
     shards: schedule.shards, // of our engines, not the paper's
   });

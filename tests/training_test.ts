@@ -67,6 +67,7 @@ const SCHEDULE: Schedule = {
   decay: "cosine",
   warmupSteps: 3,
   gradientClip: null,
+  encoderStart: "xavier",
   supplementaryDropout: { probability: 0.5, until: 0.6 },
   shards: 1,
 };

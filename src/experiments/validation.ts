@@ -168,6 +168,7 @@ export const EXPERIMENT_FIELDS: FieldKind = recordOf<Experiment>({
     decay: choice("constant", "cosine"),
     warmupSteps: { kind: "whole number", from: 0 },
     gradientClip: either(NULL, POSITIVE),
+    encoderStart: choice("xavier", "linear"),
     supplementaryDropout: either(
       NULL,
       recordOf({ probability: FRACTION, until: { kind: "number", above: 0, to: 1 } }),
