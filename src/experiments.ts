@@ -88,7 +88,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       epochs: 20,
       catalogs: "fixed",
       selectFrom: 1,
-      batches: 32,
+      batches: 28, // the prototype's 32 gives 0.0001 to 0.0002 more scatter
       loss: "mae",
       optimizer: { kind: "adamw", weightDecay: 1e-3 },
       learningRate: 2e-3,
