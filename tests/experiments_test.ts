@@ -63,7 +63,7 @@ Deno.test("overspecialized is Appendix B: five pixels, nothing beside them, max 
   assertEquals([schedule.optimizer.kind, schedule.learningRate], ["sgd", 0.01]);
   const compact = experiment("overspecialized", "compact").schedule;
   assertEquals([compact.catalogs, compact.supplementaryDropout], ["fresh", null]);
-  assertEquals(compact.batches, PRESETS.compact.schedule.batches);
+  assertEquals([compact.loss, compact.epochs, compact.decay], ["mse", 300, "cosine"]);
 });
 
 Deno.test("best trains on fresh catalogs and says how sure it is, behind one number a cluster", () => {
