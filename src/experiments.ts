@@ -126,7 +126,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       decay: "cosine",
       warmupSteps: 100,
       gradientClip: 1,
-      encoderStart: "linear",
+      encoderStart: "xavier",
       supplementaryDropout: { probability: 1, until: 0.3 },
       shards: 2,
     },
