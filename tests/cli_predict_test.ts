@@ -125,7 +125,8 @@ Deno.test("predict finds real SPT clusters unlike the low-redshift survey, and s
   assertEquals([all!.rows, all!.verdict, all!.error], [68, "do not apply", null]);
   assertEquals(all!.used + all!.refused.reduce((sum, { rows }) => sum + rows, 0), 68);
   assert(all!.used > 50 && Number.isFinite(all!.sigma8));
-  assert(all!.reasons.some((line) => line.includes("the faint clusters were missing")));
+  // Whatever the network makes of them: no faint clusters are among them.
+  assert(all!.reasons.some((line) => line.startsWith("lowest 5% of logGasMass is 13.34, ")));
   const lines = Deno.readTextFileSync(`${folder}/spt.csv`).trimEnd().split("\n");
   assertEquals([lines[0], lines.length], ["row,terse,refused", 69]);
 
