@@ -39,7 +39,7 @@ export interface Preset {
 
 /**
  * "paper" is Table 3 and section 3.3; "compact" has a sixteenth of its widths and trains in seconds;
- * "best" closes in on the information limit in a minute and a half, and says how sure it is.
+ * "best" closes in on the information limit in a few minutes, and says how sure it is.
  *
  * Without weak lensing "best" learns the clusters of its base sample by their profiles: its scatter is
  * 0.021 on their catalogs, below the limit of what L_X, T and M_gas tell, and 0.025 to 0.028 on those
