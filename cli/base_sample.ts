@@ -6,6 +6,7 @@
 import { parse } from "@std/csv/parse";
 import type { BaseSample } from "../src/clusters/base_sample.ts";
 import { drawBaseSample } from "../src/clusters/base_sample.ts";
+import type { ClusterTable } from "../src/clusters/cluster_table.ts";
 import { readSimulationTable } from "../src/clusters/simulation_table.ts";
 import type { Experiment } from "../src/experiments.ts";
 import { decodeFits } from "../src/formats/fits_reader.ts";
@@ -40,6 +41,17 @@ export function openBaseSample(
     : readCsv(path, random, progress);
   progress.say(`Base sample: ${base.clusters.count} clusters from ${path}`);
   return base;
+}
+
+/** Whether a base sample is the one that a seed draws: not a file's, and not observed. */
+export function isDrawnFrom(seed: number, { clusters }: BaseSample): boolean {
+  const drawn = drawBaseSample(createRandom(seed).fork("base sample")).clusters;
+  const fields = Object.keys(drawn) as (keyof ClusterTable)[];
+  return fields.every((field) => {
+    const [found, wanted] = [clusters[field], drawn[field]];
+    if (typeof found === "number" || typeof wanted === "number") return found === wanted;
+    return found.every((value, i) => value === wanted[i]);
+  });
 }
 
 /** Where a base sample comes from, and where it goes. */

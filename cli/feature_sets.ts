@@ -7,17 +7,21 @@
 import type { Catalog } from "../src/catalogs/catalog.ts";
 import { prepareCatalogs } from "../src/catalogs/catalog.ts";
 import type { BaseSample } from "../src/clusters/base_sample.ts";
+import { drawBaseSample } from "../src/clusters/base_sample.ts";
 import type { Experiment } from "../src/experiments.ts";
 import type { Split } from "../src/features/dataset.ts";
 import { normalizeCatalog, splitCatalogs } from "../src/features/dataset.ts";
 import type { FeatureArray } from "../src/features/features.ts";
 import { buildFeatures } from "../src/features/features.ts";
+import type { MockCore } from "../src/features/fresh.ts";
 import { createMockCore, freshCatalogs } from "../src/features/fresh.ts";
 import type { Normalization } from "../src/features/normalization.ts";
 import { fitNormalization } from "../src/features/normalization.ts";
 import type { TrainingData } from "../src/network/training_data.ts";
 import type { Random } from "../src/numerics/random.ts";
 import { createRandom } from "../src/numerics/random.ts";
+import { isDrawnFrom } from "./base_sample.ts";
+import { RunError } from "./errors.ts";
 
 /** The three sets of an experiment's catalogs (section 3.2). */
 export interface FeatureSets {
@@ -61,10 +65,12 @@ export interface TrainingSets {
 /**
  * The scaling that the design's training catalogs give, and all that training needs, scaled by it.
  *
- * @param random Of the training; fresh catalogs of epoch e are drawn from `random.fork("fresh", e)`
+ * @param random Of the training; fresh catalogs of epoch e are drawn from `random.fork("fresh", e)`,
+ * fresh clusters from `random.fork("base sample", e)`
+ * @throws {RunError} If clusters are to be fresh, and those there are were not drawn
  */
 export function prepareTraining(
-  { architecture, catalog, features, schedule }: Experiment,
+  { architecture, catalog, features, schedule, seed }: Experiment,
   { sets, base }: TrainingSets,
   random: Random,
 ): { readonly normalization: Normalization; readonly data: TrainingData } {
@@ -74,7 +80,24 @@ export function prepareTraining(
   if (schedule.catalogs === "fixed") {
     return { normalization, data: { train: sets.train.map(scale), validation } };
   }
-  const core = createMockCore(prepareCatalogs(base, catalog), features, normalization, "reused");
-  const train = freshCatalogs(core, catalog.priors, sets.train.length, random);
+  const openCore = (base: BaseSample) =>
+    createMockCore(prepareCatalogs(base, catalog), features, normalization, "reused");
+  let coreOf: (epoch: number) => MockCore;
+  if (schedule.catalogs === "fresh") {
+    const core = openCore(base);
+    coreOf = () => core;
+  } else {
+    checkDrawn(base, seed);
+    coreOf = (epoch) => openCore(drawBaseSample(random.fork("base sample", epoch)));
+  }
+  const train = freshCatalogs(coreOf, catalog.priors, sets.train.length, random);
   return { normalization, data: { train, validation } };
+}
+
+function checkDrawn(base: BaseSample, seed: number): void {
+  if (isDrawnFrom(seed, base)) return;
+  throw new RunError(
+    'Cannot train: schedule.catalogs is "fresh clusters", which draws new base samples, and this ' +
+      'run\'s is from a file or observed; "fresh" takes new catalogs of the clusters that are there',
+  );
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Schedule } from "../src/model.ts";
 import { inputWidths } from "../src/network/checkpoint.ts";
 import { countParameters } from "../src/network/weights.ts";
 import { BACKEND_OPTIONS, openBackend } from "./backend_options.ts";
@@ -21,6 +22,13 @@ import {
 } from "./run_folder.ts";
 import { SAFETY_FILE, saveReference } from "./safety_file.ts";
 import { trainNetwork } from "./training.ts";
+
+/** What a network was trained on, in words. */
+const CATALOGS: Readonly<Record<Schedule["catalogs"], string>> = {
+  "fixed": "fixed catalogs",
+  "fresh": "fresh catalogs",
+  "fresh clusters": "fresh catalogs of fresh clusters",
+};
 
 /** The command `train`. */
 export const TRAIN: Command = defineCommand({
@@ -62,7 +70,7 @@ export const TRAIN: Command = defineCommand({
         safety: (performance.now() - trained) / 1000,
       },
     };
-    const text = `${json.epochs} epochs over ${json.catalogs} ${json.catalogsAre} catalogs, ` +
+    const text = `${json.epochs} epochs over ${json.catalogs} ${CATALOGS[json.catalogsAre]}, ` +
       `${json.parameters} parameters, ` +
       `${
         formatSeconds(json.seconds.train)

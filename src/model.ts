@@ -78,8 +78,9 @@ export interface Schedule {
   /** Passes over the training catalogs. */
   readonly epochs: number;
   /** "fixed": those of the design in every epoch, as in the paper; "fresh": as many new ones of the
-   * same priors in each, so that no noise can be learned by heart. */
-  readonly catalogs: "fixed" | "fresh";
+   * same priors in each, so that no noise can be learned by heart; "fresh clusters": new ones from a new
+   * base sample in each, so that no cluster can be, where the base sample is the synthetic one. */
+  readonly catalogs: "fixed" | "fresh" | "fresh clusters";
   /** The first epoch (from 1) whose weights may be selected; the paper selects between 2000 and 5000. */
   readonly selectFrom: number;
   /** "equal height": all catalogs of one N make a batch (section 3.1); a number: sorted by N and cut. */

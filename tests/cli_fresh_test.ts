@@ -73,6 +73,31 @@ Deno.test("Training on fresh catalogs that is killed resumes and ends with the s
   }
 });
 
+Deno.test("Fresh clusters come from a new base sample in every epoch, and the run's own stays", async () => {
+  const clusters = "--set=schedule.catalogs=fresh clusters";
+  const [fresh, again] = [
+    await reproduced("fresh", "--fresh"),
+    await reproduced("clusters", clusters),
+  ];
+  for (const name of ["base_sample.fits", "catalogs.fits"]) assertEquals(again[name], fresh[name]);
+  assertNotEquals(again["weights.safetensors"], fresh["weights.safetensors"]);
+  const second = await reproduced("clusters again", clusters, "--threads=1");
+  assertEquals(second["weights.safetensors"], again["weights.safetensors"]);
+});
+
+Deno.test("Fresh clusters are refused where the base sample is a file's, before anything is trained", async () => {
+  const fresh = await reproduced("fresh", "--fresh");
+  const table = `${folder}/clusters.fits`;
+  Deno.writeFileSync(table, fresh["base_sample.fits"]!);
+  const out = `${folder}/other`;
+  const clusters = "--set=schedule.catalogs=fresh clusters";
+  // The same clusters under another seed are a file's.
+  const made = [`--out=${out}`, ...TINY, clusters, "--seed=2", `--base-sample=${table}`];
+  const refused = await terse(folder, "reproduce", ...made, ...LATE);
+  assertRefused(refused, 1, "Cannot train", "new base samples", "from a file or observed");
+  assert(!("weights.safetensors" in readFolder(out)));
+});
+
 Deno.test("A training that began on fixed catalogs does not go on with fresh ones", async () => {
   await reproduced("fixed");
   const refused = await terse(folder, "train", `--out=${folder}/fixed`, "--fresh");

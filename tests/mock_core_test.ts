@@ -476,7 +476,7 @@ Deno.test("reused arrays hold the latest draw, new ones keep theirs", () => {
 
 Deno.test("an epoch's fresh catalogs are always the same, and not those of another epoch", () => {
   const core = createMockCore(MAKER, STANDARD, scaling(STANDARD));
-  const source = freshCatalogs(core, STANDARD_PRIORS, 40, RANDOM);
+  const source = freshCatalogs(() => core, STANDARD_PRIORS, 40, RANDOM);
   const third = source(3);
   assertEquals(third.length, 40);
   assertNotEquals(source(4), third);
@@ -521,7 +521,7 @@ Deno.test("what cannot be drawn is refused in one line", () => {
     "should be finite",
   );
   assertThrows(
-    () => freshCatalogs(core, STANDARD_PRIORS, 1.5, RANDOM),
+    () => freshCatalogs(() => core, STANDARD_PRIORS, 1.5, RANDOM),
     RangeError,
     "Cannot draw fresh catalogs: the count is 1.5, a whole number from 1 on is needed",
   );

@@ -216,6 +216,11 @@ Deno.test("training refuses a list where the schedule says fresh, and a function
     TypeError,
     'schedule.catalogs is "fresh", should be "fixed" for training catalogs that are a list',
   );
+  await assertRejects(
+    () => collect(choose({ catalogs: "fresh clusters" })),
+    TypeError,
+    'schedule.catalogs is "fresh clusters", should be "fixed" for training catalogs that are a list',
+  );
   const data = { ...DATA, train: (epoch: number) => makeCatalogs(20, epoch) };
   await assertRejects(
     () => collect(CHOICES, { data }),

@@ -156,7 +156,7 @@ export const EXPERIMENT_FIELDS: FieldKind = recordOf<Experiment>({
   }),
   schedule: recordOf<Schedule>({
     epochs: COUNT,
-    catalogs: choice("fixed", "fresh"),
+    catalogs: choice("fixed", "fresh", "fresh clusters"),
     selectFrom: COUNT,
     batches: either(choice("equal height"), COUNT),
     loss: choice("mae", "mse", "gaussian"),

@@ -114,14 +114,14 @@ export function createMockCore(
  * catalogs, so that a resumed training is exact. With a core of reused arrays, the catalogs of an
  * epoch last until those of another are drawn.
  *
- * @param core Draws the catalogs
+ * @param coreOf Gives the core that draws an epoch's catalogs: the same for all, or one of other clusters
  * @param priors Of their parameters
  * @param count Catalogs an epoch
  * @param random Epoch e draws from `random.fork("fresh", e)`
  * @throws {RangeError} If the count is not a whole number from 1 on
  */
 export function freshCatalogs(
-  core: MockCore,
+  coreOf: (epoch: number) => MockCore,
   priors: Priors,
   count: number,
   random: Random,
@@ -133,6 +133,6 @@ export function freshCatalogs(
   }
   return (epoch) => {
     const stream = random.fork("fresh", epoch);
-    return core.draw(drawParameters(priors, count, stream), stream);
+    return coreOf(epoch).draw(drawParameters(priors, count, stream), stream);
   };
 }

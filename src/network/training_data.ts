@@ -15,7 +15,7 @@ export type CatalogSource =
 /** What a network is trained and validated on. */
 export interface TrainingData {
   /**
-   * A list where `schedule.catalogs` is "fixed", a function where it is "fresh". It must give the
+   * A list where `schedule.catalogs` is "fixed", a function where they are fresh. It must give the
    * same catalogs for the same epoch, or resumption is not exact.
    */
   readonly train: CatalogSource;
@@ -51,10 +51,9 @@ export function checkTrainingData(
   inputs: InputWidths,
   { catalogs }: Pick<Schedule, "catalogs">,
 ): void {
-  const [found, kind] = typeof train === "function"
-    ? ["a function of the epoch", "fresh"]
-    : ["a list", "fixed"];
-  if (kind !== catalogs) {
+  const isFunction = typeof train === "function";
+  if (isFunction === (catalogs === "fixed")) {
+    const [found, kind] = isFunction ? ["a function of the epoch", "fresh"] : ["a list", "fixed"];
     throw new TypeError(
       `Cannot train: schedule.catalogs is "${catalogs}", should be "${kind}" for training ` +
         `catalogs that are ${found}`,
