@@ -7,7 +7,7 @@
  * @module
  */
 import type { FeatureArray } from "./features/features.ts";
-import type { Batch } from "./features/dataset.ts";
+import type { Batch, Batches } from "./features/dataset.ts";
 import type { NormalizationKind } from "./features/normalization.ts";
 import type { NamedArrays } from "./numerics/arrays.ts";
 
@@ -83,8 +83,8 @@ export interface Schedule {
   readonly catalogs: "fixed" | "fresh" | "fresh clusters";
   /** The first epoch (from 1) whose weights may be selected; the paper selects between 2000 and 5000. */
   readonly selectFrom: number;
-  /** "equal height": all catalogs of one N make a batch (section 3.1); a number: sorted by N and cut. */
-  readonly batches: "equal height" | number;
+  /** Which catalogs make a batch. */
+  readonly batches: Batches;
   /** "gaussian" goes with outputs of mean and log variance, the others with a value. */
   readonly loss: Loss;
   /** The paper's is "sgd". */

@@ -189,6 +189,7 @@ Deno.test("alternatives are refused with what each would be", () => {
     refuse("schedule.batches", "big"),
     'schedule.batches is "big", expected "equal height" or a whole number from 1',
   );
+  assertStringIncludes(refuse("schedule.batches", '{"random":0}'), "schedule.batches.random is 0");
   assertStringIncludes(refuse("schedule.gradientClip", "0"), "expected null or a number above 0");
   assertStringIncludes(
     refuse("schedule.optimizer", '{"kind":"rmsprop"}'),

@@ -270,6 +270,15 @@ Deno.test("batches of a size hold neighbors in N, every catalog once, the last b
   for (let i = 1; i < spans.length; i++) assert(spans[i - 1]![1] <= spans[i]![0]);
 });
 
+Deno.test("random batches hold catalogs of any N, every catalog once", () => {
+  const plan = planBatches(HEIGHTS, { random: 10 }, createRandom(5));
+  assertEquals(plan.map((batch) => batch.length).sort((a, b) => a - b), [3, ...Array(10).fill(10)]);
+  assertEquals(plan.flatMap((batch) => [...batch]).sort((a, b) => a - b), [...HEIGHTS.keys()]);
+  // Ten of 13 heights: on average 7 differ, where sorted batches have two or three.
+  const kinds = plan.map((batch) => new Set(Array.from(batch, (i) => HEIGHTS[i])).size);
+  assert(kinds.filter((number) => number >= 5).length >= 9, `${kinds}`);
+});
+
 Deno.test("batches come in another order in another epoch, with other ties", () => {
   const plan = (epoch: number) =>
     planBatches(HEIGHTS, 10, createRandom(5).fork(epoch)).map((batch) => [...batch]);
@@ -277,9 +286,15 @@ Deno.test("batches come in another order in another epoch, with other ties", () 
   assertNotEquals(plan(1), plan(2));
 });
 
-Deno.test("a batch size that is no whole number from 1 on is refused", () => {
+Deno.test("a size of batches that is no whole number from 1 on is refused", () => {
   for (const size of [0, -1, 2.5, NaN]) {
-    assertThrows(() => planBatches(HEIGHTS, size, createRandom(5)), RangeError, "size is");
+    for (const batches of [size, { random: size }]) {
+      assertThrows(
+        () => planBatches(HEIGHTS, batches, createRandom(5)),
+        RangeError,
+        `the size of batches is ${size}`,
+      );
+    }
   }
 });
 

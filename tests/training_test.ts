@@ -358,7 +358,11 @@ Deno.test("training refuses empty sets, empty catalogs, wrong widths and unfit l
   );
   await assertRejects(() => run(DATA, choose({ loss: "gaussian" })), RangeError, "outputs is");
   await assertRejects(() => run(DATA, choose({ epochs: 0 })), RangeError, "epochs is 0");
-  await assertRejects(() => run(DATA, choose({ batches: 0 })), RangeError, "batches is 0");
+  await assertRejects(
+    () => run(DATA, choose({ batches: 0 })),
+    RangeError,
+    "the size of batches is 0",
+  );
 });
 
 Deno.test("the learning rate rises over the warm-up and falls to zero along a cosine", () => {

@@ -158,7 +158,7 @@ export const EXPERIMENT_FIELDS: FieldKind = recordOf<Experiment>({
     epochs: COUNT,
     catalogs: choice("fixed", "fresh", "fresh clusters"),
     selectFrom: COUNT,
-    batches: either(choice("equal height"), COUNT),
+    batches: either(choice("equal height"), COUNT, recordOf({ random: COUNT })),
     loss: choice("mae", "mse", "gaussian"),
     optimizer: either(
       recordOf({ kind: choice("sgd", "adam") }),

@@ -111,34 +111,58 @@ function joinFloats(parts: readonly Float32Array[]): Float32Array {
 }
 
 /**
+ * Which catalogs make a batch: "equal height", all that have one N (section 3.1); a number: as many,
+ * sorted by N and cut, which pads least; `random`: as many of any N. N tells sigma8, so that the
+ * gradients of random batches agree better with each other, and less training does.
+ */
+export type Batches = "equal height" | number | { readonly random: number };
+
+/**
  * The catalogs of each batch of one epoch, as indices into `heights`, in random order.
  *
  * @param heights Number of clusters of each catalog
  * @param batches "equal height": one batch for each N, all catalogs that have it (the paper's;
- * about 23 each); a number: catalogs sorted by N, ties at random, cut into batches of that size
- * @param random Orders ties and the batches
+ * about 23 each); a number: catalogs sorted by N, ties at random, cut into batches of that size;
+ * `random`: catalogs in random order, cut
+ * @param random Orders catalogs or ties, and the batches
  * @throws {RangeError} If the batch size is not a whole number from 1 on
  */
 export function planBatches(
   heights: readonly number[],
-  batches: "equal height" | number,
+  batches: Batches,
   random: Random,
 ): Uint32Array[] {
-  if (batches !== "equal height" && !(Number.isInteger(batches) && batches >= 1)) {
-    throw new RangeError(`Cannot plan batches: size is ${batches}, a whole number from 1 on`);
-  }
-  const order = random.permutation(heights.length).sort((a, b) => heights[a]! - heights[b]!);
+  checkBatches(batches, "plan batches");
+  const isSorted = typeof batches !== "object";
+  const order = random.permutation(heights.length);
+  if (isSorted) order.sort((a, b) => heights[a]! - heights[b]!);
+  const size = isSorted ? batches : batches.random;
   const plan: Uint32Array[] = [];
   let start = 0;
   while (start < order.length) {
     let end = start + 1;
-    if (batches === "equal height") {
+    if (size === "equal height") {
       while (end < order.length && heights[order[end]!] === heights[order[start]!]) end++;
     } else {
-      end = Math.min(start + batches, order.length);
+      end = Math.min(start + size, order.length);
     }
     plan.push(order.slice(start, end));
     start = end;
   }
   return Array.from(random.permutation(plan.length), (i) => plan[i]!);
+}
+
+/**
+ * Checks the size of batches.
+ *
+ * @param action What the message says cannot be done
+ * @throws {RangeError} If it is not a whole number from 1 on
+ */
+export function checkBatches(batches: Batches, action: string): void {
+  if (batches === "equal height") return;
+  const size = typeof batches === "object" ? batches.random : batches;
+  if (Number.isInteger(size) && size >= 1) return;
+  throw new RangeError(
+    `Cannot ${action}: the size of batches is ${size}, should be a whole number from 1 on`,
+  );
 }

@@ -8,6 +8,7 @@
  * @module
  */
 import type { Batch } from "../features/dataset.ts";
+import { checkBatches } from "../features/dataset.ts";
 import type { Architecture, Schedule } from "../model.ts";
 import type { Random } from "../numerics/random.ts";
 
@@ -82,11 +83,7 @@ export function checkSchedule(schedule: Schedule, architecture: Architecture): v
   if (!Number.isInteger(epochs) || epochs < 1) {
     throw new RangeError(`Cannot train: epochs is ${epochs}, should be a whole number from 1 on`);
   }
-  if (batches !== "equal height" && (!Number.isInteger(batches) || batches < 1)) {
-    throw new RangeError(
-      `Cannot train: batches is ${batches}, should be "equal height" or a whole number from 1 on`,
-    );
-  }
+  checkBatches(batches, "train");
   if (!Number.isInteger(shards) || shards < 1) {
     throw new RangeError(`Cannot train: shards is ${shards}, should be a whole number from 1 on`);
   }
