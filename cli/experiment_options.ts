@@ -63,9 +63,9 @@ export const EXPERIMENT_OPTIONS: OptionTable<ExperimentValues> = {
   }),
   epochs: wholeNumberOption(1, undefined, {
     description: "passes over the training catalogs",
-    fallbackText: "20 for compact, 120 for best, 5000 for paper",
+    fallbackText: "20 for compact, 240 for best, 5000 for paper",
   }),
-  fresh: flag("train on new catalogs in every epoch, as best does (schedule.catalogs)"),
+  fresh: flag("train on new catalogs of the same clusters in every epoch (schedule.catalogs)"),
 };
 
 /**

@@ -98,6 +98,6 @@ function checkDrawn(base: BaseSample, seed: number): void {
   if (isDrawnFrom(seed, base)) return;
   throw new RunError(
     'Cannot train: schedule.catalogs is "fresh clusters", which draws new base samples, and this ' +
-      'run\'s is from a file or observed; "fresh" takes new catalogs of the clusters that are there',
+      "run's is from a file or observed; --fresh takes new catalogs of the clusters that are there",
   );
 }

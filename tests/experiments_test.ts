@@ -68,7 +68,7 @@ Deno.test("overspecialized is Appendix B: five pixels, nothing beside them, max 
 
 Deno.test("best trains on fresh catalogs and says how sure it is, behind one number a cluster", () => {
   const { best, ...others } = PRESETS;
-  assertEquals([best.schedule.catalogs, best.schedule.loss], ["fresh", "gaussian"]);
+  assertEquals([best.schedule.catalogs, best.schedule.loss], ["fresh clusters", "gaussian"]);
   assertEquals(best.architecture.outputs, "mean and log variance");
   for (const { architecture, schedule } of Object.values(others)) {
     assertEquals([schedule.catalogs, architecture.outputs], ["fixed", "value"]);
