@@ -11,11 +11,11 @@ export interface MockExports {
   readonly memory: WebAssembly.Memory;
   /** Draws the catalogs of the job; returns how many fitted. */
   draw(): number;
-  /** Twelve blocks of a stream, 96 bytes. */
+  /** Sixteen blocks of a stream, 128 bytes. */
   blocks(out: number, key0: number, key1: number, counter: number): void;
-  /** ln of the uniform numbers of 12 words, in place. */
+  /** ln of the uniform numbers of 4 words, in place. */
   logarithms(address: number): void;
-  /** 8 normal numbers from 4 logarithms and 4 words, in place. */
+  /** 8 normal numbers from 8 words, in place. */
   normals(address: number): void;
 }
 

@@ -50,11 +50,12 @@ export function placeTables(
   recipe: QuantityRecipe,
   layout: RowLayout,
 ): CoreTables {
+  const rows = placeRows(core, maker, recipe, layout);
   return {
     fields: {
       ...placeAbundance(core, maker),
-      ...placeNeighbors(core, maker, recipe),
-      ...placeRows(core, maker, recipe, layout),
+      ...placeNeighbors(core, maker, recipe, rows),
+      ...rows,
     },
     volumes: new Map(
       maker.sigma8.map((value, i) => [value, placeVolume(core, maker.volumeCounts[i]!)]),
@@ -89,7 +90,7 @@ function placeAbundance(core: CoreMemory, { bins, plan }: CatalogMaker): Pick<Jo
     kernel: core.placeFloats(kernel),
     reach,
     counts: counts + margin * 4,
-    sums: core.placeFloats(new Float64Array(bins.count + 1 + 2 * LANES)),
+    sums: core.placeFloats(new Float64Array(bins.count + 1 + 3 * LANES)),
   };
 }
 
@@ -97,6 +98,7 @@ function placeNeighbors(
   core: CoreMemory,
   { bins }: CatalogMaker,
   recipe: QuantityRecipe,
+  { rows, rowBytes }: Pick<Job, RowField>,
 ): Pick<Job, NeighborField> {
   const { ends, ranges, cells, guide } = tabulateNeighbors(
     bins.logMassMin,
@@ -108,7 +110,9 @@ function placeNeighbors(
     cells,
     guide: core.placeIntegers(guide),
     ends: core.placeFloats([...ends, ...Array<number>(LANES).fill(Infinity)]),
-    ranges: core.placeIntegers(ranges),
+    ranges: core.placeIntegers(
+      ranges.map((value, i) => i % 2 === 0 ? rows + value * rowBytes : value),
+    ),
   };
 }
 

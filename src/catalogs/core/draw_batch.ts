@@ -186,6 +186,9 @@ function drawRuns(
 
 type RoomField =
   | "capacity"
+  | "masses"
+  | "massCells"
+  | "numbers"
   | "quantities"
   | "tags"
   | "orderedQuantities"
@@ -198,7 +201,7 @@ type RoomField =
   | "pixels"
   | "supplementary";
 
-/** What the core reads and writes behind a column, which it takes in blocks of up to 24. */
+/** What the core reads and writes behind a column, which it takes in blocks of up to 32. */
 const COLUMN_MARGIN = 32;
 
 /** Room for one run: one catalog's clusters, and the rows of all. */
@@ -212,6 +215,9 @@ function placeRoom(
   const rows = (width: number) => core.allocate((capacity * width + LANES) * 4);
   return {
     capacity,
+    masses: column(1),
+    massCells: column(1),
+    numbers: column(2),
     quantities: column(4),
     tags: column(2),
     orderedQuantities: column(4),

@@ -5,8 +5,8 @@ import { theJob, theTerms } from "./job";
 @inline
 export function sumLanes(x: v128): v128 {
   const zero = f32x4.splat(0);
-  const pairs = f32x4.add(x, v128.shuffle<f32>(zero, x, 0, 4, 5, 6));
-  return f32x4.add(pairs, v128.shuffle<f32>(zero, pairs, 0, 1, 4, 5));
+  const pairs = f32x4.add(x, v128.shuffle<f32>(zero, x, 3, 4, 5, 6));
+  return f32x4.add(pairs, v128.shuffle<f32>(zero, pairs, 2, 3, 4, 5));
 }
 
 /**
@@ -20,31 +20,33 @@ export function sumCounts(): f32 {
   const isSmooth = job.reach > 0;
   if (isSmooth) selectAll();
   store<f32>(sums, 0);
-  let total: f32 = 0;
+  let sum = f32x4.splat(0);
+  const flux = job.flux;
+  const volume = theTerms().volume;
+  const selection = f32x4.splat(theTerms().selection);
   for (let at: usize = 0; at < bytes; at += 16) {
-    const counts = isSmooth ? convolve(at) : select(at);
-    const sum = f32x4.add(sumLanes(counts), f32x4.splat(total));
-    total = f32x4.extract_lane(sum, 3);
+    const counts = isSmooth ? convolve(at) : select(flux + at, volume + at, selection);
+    sum = f32x4.add(sumLanes(counts), v128.shuffle<f32>(sum, sum, 3, 3, 3, 3));
     v128.store(sums + at, sum, 4);
   }
-  total = load<f32>(sums + bytes);
-  v128.store(sums + bytes, f32x4.splat(Infinity), 4);
+  const total = load<f32>(sums + bytes);
+  for (let at = bytes; at <= bytes + 32; at += 16) v128.store(sums + at, f32x4.splat(Infinity), 4);
   return total;
 }
 
 /** Eq. 1 in four bins. */
 @inline
-function select(at: usize): v128 {
-  const job = theJob();
-  const terms = theTerms();
-  const share = f32x4.mul(v128.load(job.flux + at), f32x4.splat(terms.selection));
-  return f32x4.mul(v128.load(terms.volume + at), f32x4.min(share, f32x4.splat(1)));
+function select(flux: usize, volume: usize, selection: v128): v128 {
+  const share = f32x4.mul(v128.load(flux), selection);
+  return f32x4.mul(v128.load(volume), f32x4.pmin(share, f32x4.splat(1)));
 }
 
 function selectAll(): void {
   const job = theJob();
+  const terms = theTerms();
+  const selection = f32x4.splat(terms.selection);
   for (let at: usize = 0; at < <usize> job.allBins * 4; at += 16) {
-    v128.store(job.counts + at, select(at));
+    v128.store(job.counts + at, select(job.flux + at, terms.volume + at, selection));
   }
 }
 

@@ -1,45 +1,59 @@
 /**
- * Masses, neighbors and observables of the clusters of one catalog.
+ * Neighbors and observables of the clusters of one catalog: blocks 12 i to 12 i + 11 of its stream make
+ * clusters 8 i to 8 i + 7, by eight gaps (masses.ts), eight words for neighbors, eight normal numbers.
  *
- * Exponential gaps laid end to end on the axis of the cumulative counts are the same process as a
- * Poisson number in each bin, uniform within it; and they come in order, the heaviest first, which
- * makes the search for bins short.
+ * One step after the other is done for all clusters, and none branches on what it finds, so that the
+ * processor works at many clusters at once.
  */
-import { sumLanes } from "./abundance";
-import { storeLogarithms, storeNormals } from "./elementary";
-import { GAPS_AT, LOGARITHMS_AT, NORMALS_AT, PICKS_AT, Terms, theJob, theTerms } from "./job";
-import { setKey, threefry } from "./threefry";
+import { Terms, theJob, theTerms } from "./job";
+import { threefry } from "./threefry";
 
-/**
- * Draws the clusters of a catalog. Blocks 12 i to 12 i + 11 of its stream make clusters 8 i to 8 i + 7:
- * eight gaps, eight words for neighbors, eight normal numbers.
- *
- * @param total Clusters expected
- * @param room The most that fit
- * @returns The number of clusters, or -1 if they do not fit
- */
-export function drawClusters(total: f32, room: i32): i32 {
-  setKey(theTerms().key0, theTerms().key1, 0);
-  let base: f32 = 0;
-  let bin = 0;
-  for (let n = 0; n + 8 <= room; n += 8) {
-    threefry(GAPS_AT, n + (n >> 1));
-    storeLogarithms(LOGARITHMS_AT, v128.load(GAPS_AT), v128.load(GAPS_AT, 16), v128.load(NORMALS_AT));
-    const low = v128.load(LOGARITHMS_AT);
-    const high = v128.load(LOGARITHMS_AT, 16);
-    storeNormals(NORMALS_AT, v128.load(LOGARITHMS_AT, 32), v128.load(NORMALS_AT, 16));
-    const near = f32x4.sub(f32x4.splat(base), sumLanes(low));
-    const far = f32x4.sub(v128.shuffle<f32>(near, near, 3, 3, 3, 3), sumLanes(high));
-    base = f32x4.extract_lane(far, 3);
-    bin = placeFour(near, bin, n, 0);
-    bin = placeFour(far, bin, n + 4, 16);
-    if (base >= total) {
-      const limit = f32x4.splat(total);
-      const before = i32x4.bitmask(f32x4.lt(near, limit)) | (i32x4.bitmask(f32x4.lt(far, limit)) << 4);
-      return n + popcnt(before);
-    }
+/** Draws the words for neighbors and normal numbers. */
+export function drawNumbers(count: i32): void {
+  const numbers = theJob().numbers;
+  let counter = 4;
+  for (let at = numbers; at < numbers + <usize> count * 8; at += 128) {
+    threefry(at, counter, 4, 12);
+    counter += 24;
   }
-  return -1;
+}
+
+/** Picks the neighbors: addresses of their rows take the place of the words. */
+export function pickNeighbors(count: i32): void {
+  const masses = theJob().masses, cells = theJob().massCells;
+  const end = <usize> count * 4;
+  let numbers = theJob().numbers;
+  for (let at: usize = 0; at < end; at += 32) {
+    pickFour(numbers, v128.load(masses + at), v128.load(cells + at));
+    pickFour(numbers + 16, v128.load(masses + at, 16), v128.load(cells + at, 16));
+    numbers += 64;
+  }
+}
+
+@inline
+function pickFour(at: usize, masses: v128, cells: v128): void {
+  const a = findRange(i32x4.extract_lane(cells, 0), spread0(masses));
+  const b = findRange(i32x4.extract_lane(cells, 1), spread1(masses));
+  const c = findRange(i32x4.extract_lane(cells, 2), spread2(masses));
+  const d = findRange(i32x4.extract_lane(cells, 3), spread3(masses));
+  // Each vector holds two ranges: the address of the first row, the number of rows.
+  const ab = v128.load_lane<i64>(b, v128.load_zero<i64>(a), 1);
+  const cd = v128.load_lane<i64>(d, v128.load_zero<i64>(c), 1);
+  const first = v128.shuffle<i32>(ab, cd, 0, 2, 4, 6);
+  const number = v128.shuffle<i32>(ab, cd, 1, 3, 5, 7);
+  const words = v128.load(at);
+  const low = i64x2.extmul_low_i32x4_u(words, number);
+  const high = i64x2.extmul_high_i32x4_u(words, number);
+  const picked = v128.shuffle<i32>(low, high, 1, 3, 5, 7);
+  v128.store(at, i32x4.add(first, i32x4.mul(picked, i32x4.splat(theJob().rowBytes))));
+}
+
+/** Where the range of neighbors of a mass is, which is given in all lanes. */
+@inline
+function findRange(cell: i32, mass: v128): usize {
+  const job = theJob();
+  const start = load<i32>(job.guide + <usize> cell * 4);
+  return job.ranges + <usize> passUpTo(job.ends, start, mass) * 8;
 }
 
 /** The first index from `start` on whose entry, of entries that ascend, is above a value. */
@@ -53,81 +67,63 @@ function passUpTo(entries: usize, start: i32, value: v128): i32 {
   }
 }
 
-/** The whole number at or below each; one lower, or off by rounding, does no harm to a search. */
-@inline
-function floor(x: v128): v128 {
-  const shifted = f32x4.add(f32x4.add(x, f32x4.splat(-0.5)), f32x4.splat(12582912)); // 1.5 x 2^23
-  return i32x4.sub(shifted, i32x4.splat(0x4b400000));
+/** Gives every cluster its quantities, and the tag with which they are put in order. */
+export function placeClusters(count: i32): void {
+  const job = theJob();
+  let numbers = job.numbers;
+  let quantities = job.quantities;
+  let tags = job.tags;
+  for (let at = job.masses; at < job.masses + <usize> count * 4; at += 32) {
+    placeFour(v128.load(at), numbers, quantities, tags);
+    placeFour(v128.load(at, 16), numbers + 16, quantities + 64, tags + 32);
+    numbers += 64;
+    quantities += 128;
+    tags += 64;
+  }
 }
 
-/**
- * Places four clusters: their bins by one short search each, going on where the one before ended, and
- * their masses. Those past the last bin, which ends at infinity, stand at the least mass and are not used.
- *
- * @param arrivals Where they are on the axis of the cumulative counts
- * @param bin Where the search begins
- * @param n Number of the first
- * @param at Where its words and numbers are, in bytes
- * @returns The bin of the last
- */
 @inline
-function placeFour(arrivals: v128, bin: i32, n: i32, at: usize): i32 {
-  const job = theJob();
-  const bins = job.sums + 4;
-  const bin0 = passUpTo(bins, bin, v128.shuffle<f32>(arrivals, arrivals, 0, 0, 0, 0));
-  const bin1 = passUpTo(bins, bin0, v128.shuffle<f32>(arrivals, arrivals, 1, 1, 1, 1));
-  const bin2 = passUpTo(bins, bin1, v128.shuffle<f32>(arrivals, arrivals, 2, 2, 2, 2));
-  const bin3 = passUpTo(bins, bin2, v128.shuffle<f32>(arrivals, arrivals, 3, 3, 3, 3));
-  // Each vector holds the lower and the upper end of two bins.
-  const ends01 = v128.load_lane<i64>(
-    bins - 4 + <usize> bin1 * 4,
-    v128.load_zero<i64>(bins - 4 + <usize> bin0 * 4),
-    1,
-  );
-  const ends23 = v128.load_lane<i64>(
-    bins - 4 + <usize> bin3 * 4,
-    v128.load_zero<i64>(bins - 4 + <usize> bin2 * 4),
-    1,
-  );
-  const lower = v128.shuffle<f32>(ends01, ends23, 0, 2, 4, 6);
-  const upper = v128.shuffle<f32>(ends01, ends23, 1, 3, 5, 7);
-  const part = f32x4.div(f32x4.sub(arrivals, lower), f32x4.sub(upper, lower));
-  let whole = i32x4.splat(bin0);
-  whole = i32x4.replace_lane(whole, 1, bin1);
-  whole = i32x4.replace_lane(whole, 2, bin2);
-  whole = i32x4.replace_lane(whole, 3, bin3);
-  const passed = f32x4.add(f32x4.convert_i32x4_s(whole), part);
-  const depth = f32x4.mul(passed, f32x4.splat(job.binWidth));
-  const mass = f32x4.max(f32x4.sub(f32x4.splat(job.span), depth), f32x4.splat(0));
-  const cell = floor(f32x4.mul(mass, f32x4.splat(job.cells)));
-  const cell0 = i32x4.extract_lane(cell, 0);
-  const cell1 = i32x4.extract_lane(cell, 1);
-  const cell2 = i32x4.extract_lane(cell, 2);
-  const cell3 = i32x4.extract_lane(cell, 3);
-  place(n, at, cell0, v128.shuffle<f32>(mass, mass, 0, 0, 0, 0));
-  place(n + 1, at + 4, cell1, v128.shuffle<f32>(mass, mass, 1, 1, 1, 1));
-  place(n + 2, at + 8, cell2, v128.shuffle<f32>(mass, mass, 2, 2, 2, 2));
-  place(n + 3, at + 12, cell3, v128.shuffle<f32>(mass, mass, 3, 3, 3, 3));
-  return bin3;
+function placeFour(masses: v128, numbers: usize, quantities: usize, tags: usize): void {
+  const rows = v128.load(numbers), normals = v128.load(numbers, 32);
+  const a = combine(i32x4.extract_lane(rows, 0), spread0(masses), spread0(normals));
+  const b = combine(i32x4.extract_lane(rows, 1), spread1(masses), spread1(normals));
+  const c = combine(i32x4.extract_lane(rows, 2), spread2(masses), spread2(normals));
+  const d = combine(i32x4.extract_lane(rows, 3), spread3(masses), spread3(normals));
+  v128.store(quantities, a), v128.store(quantities, b, 16);
+  v128.store(quantities, c, 32), v128.store(quantities, d, 48);
+  const ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5), cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
+  const keys = v128.shuffle<i32>(ab, cd, 0, 1, 4, 5);
+  v128.store(tags, v128.shuffle<i32>(rows, keys, 0, 4, 1, 5));
+  v128.store(tags, v128.shuffle<i32>(rows, keys, 2, 6, 3, 7), 16);
 }
 
-/** Neighbor and quantities of one cluster. */
+/** The quantities of one cluster; its mass and its normal number are in all lanes. */
 @inline
-function place(n: i32, at: usize, cell: i32, mass: v128): void {
-  const job = theJob();
-  const interval = passUpTo(job.ends, load<i32>(job.guide + <usize> cell * 4), mass);
-  const range = load<u64>(job.ranges + <usize> interval * 8);
-  const pick = <u64> load<u32>(PICKS_AT + at) * (range >> 32);
-  const neighbor = <u32> range + <u32> (pick >> 32);
-  const row = job.rows + <usize> neighbor * <usize> job.rowBytes;
+function combine(row: i32, mass: v128, normal: v128): v128 {
   const terms = changetype<usize>(theTerms());
-  const offset = f32x4.mul(v128.load(terms, offsetof<Terms>("factor")), v128.load(row));
-  const trend = f32x4.mul(v128.load(terms, offsetof<Terms>("slope")), mass);
-  const normal = v128.load_splat<f32>(NORMALS_AT + at);
+  const offset = f32x4.mul(v128.load(terms, offsetof<Terms>("factor")), v128.load(<usize> row));
   const noise = f32x4.mul(v128.load(terms, offsetof<Terms>("noise")), normal);
+  const trend = f32x4.mul(v128.load(terms, offsetof<Terms>("slope")), mass);
   const constant = v128.load(terms, offsetof<Terms>("constant"));
-  const quantities = f32x4.add(f32x4.add(trend, constant), f32x4.add(offset, noise));
-  v128.store(job.quantities + <usize> n * 16, quantities);
-  const key = <u64> <u32> i32x4.extract_lane(quantities, 0);
-  store<u64>(job.tags + <usize> n * 8, (key << 32) | <u64> (row + 16));
+  return f32x4.add(f32x4.add(trend, constant), f32x4.add(offset, noise));
+}
+
+@inline
+function spread0(x: v128): v128 {
+  return v128.shuffle<f32>(x, x, 0, 0, 0, 0);
+}
+
+@inline
+function spread1(x: v128): v128 {
+  return v128.shuffle<f32>(x, x, 1, 1, 1, 1);
+}
+
+@inline
+function spread2(x: v128): v128 {
+  return v128.shuffle<f32>(x, x, 2, 2, 2, 2);
+}
+
+@inline
+function spread3(x: v128): v128 {
+  return v128.shuffle<f32>(x, x, 3, 3, 3, 3);
 }

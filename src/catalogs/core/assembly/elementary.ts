@@ -53,37 +53,22 @@ function reduce(x: v128, exponent: v128): v128 {
   return f32x4.div(plus(m, MINUS_1), plus(m, PLUS_1));
 }
 
-@inline
-function joinParts(exponent: v128, s: v128, tail: v128): v128 {
-  const whole = times(f32x4.convert_i32x4_s(exponent), constant(LN_2));
-  return f32x4.add(whole, f32x4.add(tail, f32x4.add(s, s)));
-}
-
 /**
- * ln u of the uniform numbers of twelve words: ln m = 2 artanh s, by its series to s^9, of which the
- * rest is below 4e-10 of the result. Three go side by side, as in threefry.ts.
- *
- * @param out Receives 48 bytes
+ * ln u of the uniform numbers of four words: ln m = 2 artanh s, by its series to s^9, of which the
+ * rest is below 4e-10 of the result.
  */
 @inline
-export function storeLogarithms(out: usize, wordsA: v128, wordsB: v128, wordsC: v128): void {
-  const a = toUniform(wordsA), b = toUniform(wordsB), c = toUniform(wordsC);
-  const ea = exponentOf(a), eb = exponentOf(b), ec = exponentOf(c);
-  const sa = reduce(a, ea), sb = reduce(b, eb), sc = reduce(c, ec);
-  const qa = times(sa, sa), qb = times(sb, sb), qc = times(sc, sc);
-  const ninth = constant(NINTH);
-  let ta = plus(times(qa, ninth), NINTH + 1);
-  let tb = plus(times(qb, ninth), NINTH + 1);
-  let tc = plus(times(qc, ninth), NINTH + 1);
-  ta = plus(times(ta, qa), NINTH + 2);
-  tb = plus(times(tb, qb), NINTH + 2);
-  tc = plus(times(tc, qc), NINTH + 2);
-  ta = plus(times(ta, qa), NINTH + 3);
-  tb = plus(times(tb, qb), NINTH + 3);
-  tc = plus(times(tc, qc), NINTH + 3);
-  v128.store(out, joinParts(ea, sa, times(times(ta, qa), sa)));
-  v128.store(out, joinParts(eb, sb, times(times(tb, qb), sb)), 16);
-  v128.store(out, joinParts(ec, sc, times(times(tc, qc), sc)), 32);
+export function logarithm(words: v128): v128 {
+  const x = toUniform(words);
+  const exponent = exponentOf(x);
+  const s = reduce(x, exponent);
+  const q = times(s, s);
+  let tail = plus(times(q, constant(NINTH)), NINTH + 1);
+  tail = plus(times(tail, q), NINTH + 2);
+  tail = plus(times(tail, q), NINTH + 3);
+  tail = times(times(tail, q), s);
+  const whole = times(f32x4.convert_i32x4_s(exponent), constant(LN_2));
+  return f32x4.add(whole, f32x4.add(tail, f32x4.add(s, s)));
 }
 
 /**
@@ -91,13 +76,13 @@ export function storeLogarithms(out: usize, wordsA: v128, wordsB: v128, wordsC: 
  * within an eighth turn of a quarter goes into Taylor series to the ninth and eighth power, of which
  * the rest is below 3e-8.
  *
- * @param out Receives four numbers by the cosine, then four by the sine
- * @param logarithms ln of uniform numbers
- * @param words The angles
+ * @param at Four words for the radius, then four angles; in their place four numbers by the cosine,
+ * then four by the sine
  */
 @inline
-export function storeNormals(out: usize, logarithms: v128, words: v128): void {
-  const radius = f32x4.sqrt(times(logarithms, constant(MINUS_2)));
+export function storeNormals(at: usize): void {
+  const radius = f32x4.sqrt(times(logarithm(v128.load(at)), constant(MINUS_2)));
+  const words = v128.load(at, 16);
   const quarter = i32x4.shr_s(i32x4.add(words, i32x4.splat(1 << 29)), 30);
   const rest = f32x4.convert_i32x4_s(i32x4.sub(words, i32x4.shl(quarter, 30)));
   const x = times(rest, constant(RADIANS));
@@ -116,6 +101,6 @@ export function storeNormals(out: usize, logarithms: v128, words: v128): void {
   const cosineSign = i32x4.shl(i32x4.shr_u(i32x4.add(quarter, i32x4.splat(1)), 1), 31);
   const forCosine = v128.xor(v128.bitselect(sine, cosine, swap), cosineSign);
   const forSine = v128.xor(v128.bitselect(cosine, sine, swap), sineSign);
-  v128.store(out, times(radius, forCosine));
-  v128.store(out, times(radius, forSine), 16);
+  v128.store(at, times(radius, forCosine));
+  v128.store(at, times(radius, forSine), 16);
 }

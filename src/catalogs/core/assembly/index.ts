@@ -1,8 +1,9 @@
 /** Draws catalogs (section 2.2) straight into rows of network inputs. */
 import { sumCounts } from "./abundance";
-import { drawClusters } from "./clusters";
-import { storeLogarithms, storeNormals } from "./elementary";
-import { takeTerms, Terms, theJob } from "./job";
+import { drawNumbers, pickNeighbors, placeClusters } from "./clusters";
+import { logarithm, storeNormals } from "./elementary";
+import { takeTerms, Terms, theJob, theTerms } from "./job";
+import { drawArrivals, findMasses } from "./masses";
 import { drawKeys, orderRows } from "./order";
 import { writeRows } from "./rows";
 import { setKey, threefry } from "./threefry";
@@ -17,8 +18,13 @@ export function draw(): i32 {
   let rows = 0;
   for (let c = 0; c < job.catalogs; c++) {
     takeTerms(job.terms + <usize> c * offsetof<Terms>());
-    const count = drawClusters(sumCounts(), job.capacity - rows);
+    setKey(theTerms().key0, theTerms().key1, 0);
+    const count = drawArrivals(sumCounts(), job.capacity - rows);
     if (count < 0) return c;
+    drawNumbers(count);
+    findMasses(count);
+    pickNeighbors(count);
+    placeClusters(count);
     if (!job.byLuminosity) drawKeys(count);
     orderRows(count);
     writeRows(rows, count);
@@ -28,18 +34,18 @@ export function draw(): i32 {
   return job.catalogs;
 }
 
-/** The twelve blocks of one step, for the test against numerics/random.ts; 96 bytes. */
+/** Sixteen blocks in a row, for the test against numerics/random.ts; 128 bytes. */
 export function blocks(out: usize, key0: u32, key1: u32, counter: i32): void {
   setKey(key0, key1, 0);
-  threefry(out, counter);
+  threefry(out, counter, 4, 8);
 }
 
-/** ln of the uniform numbers of twelve words in place, for the test of its accuracy. */
+/** ln of the uniform numbers of four words in place, for the test of its accuracy. */
 export function logarithms(at: usize): void {
-  storeLogarithms(at, v128.load(at), v128.load(at, 16), v128.load(at, 32));
+  v128.store(at, logarithm(v128.load(at)));
 }
 
-/** Eight normal numbers from four logarithms and four words in place, for the same. */
+/** Eight normal numbers from eight words in place, for the same. */
 export function normals(at: usize): void {
-  storeNormals(at, v128.load(at), v128.load(at, 16));
+  storeNormals(at);
 }

@@ -6,11 +6,8 @@ const JOB_AT: usize = 2048;
 const TERMS_AT: usize = 2304;
 /** The key's vectors, in the order in which threefry.ts adds them. */
 export const KEYS_AT: usize = 2432;
-/** Words or numbers for eight clusters. */
-export const GAPS_AT: usize = 2688;
-export const PICKS_AT: usize = 2720;
-export const NORMALS_AT: usize = 2752;
-export const LOGARITHMS_AT: usize = 2784;
+/** 32 words. */
+export const WORDS_AT: usize = 2688;
 
 /**
  * What one call of `draw` works on. Addresses are bytes; tables are float32 unless said otherwise.
@@ -34,14 +31,14 @@ export class Job {
   reach: i32;
   /** Counts by bin, with zeros for `reach` + 4 on either side. */
   counts: usize;
-  /** Sums of the counts of heavier bins. */
+  /** Sums of the counts of heavier bins, with twelve infinities behind. */
   sums: usize;
   /** Cells a dex, and each cell's first interval (int32). */
   cells: f32;
   guide: usize;
   /** Upper ends of the mass intervals [dex above the limit], with four infinities behind. */
   ends: usize;
-  /** First and number of neighbors in each interval (int32 pairs). */
+  /** Address of the first neighbor's row and number of neighbors in each interval (int32 pairs). */
   ranges: usize;
   /**
    * For each base cluster a vector of offsets (luminosity, temperature, gas mass, mass), then the
@@ -62,7 +59,16 @@ export class Job {
   byLuminosity: i32;
   /** Rows that fit into what follows. */
   capacity: i32;
-  /** The four quantities of each cluster; the address of its constants and its key, 8 bytes. */
+  /** For each cluster the word of its gap, then its arrival, then its mass [dex above the limit]. */
+  masses: usize;
+  /** The cell of each mass (int32). */
+  massCells: usize;
+  /**
+   * For each eight clusters eight words that pick neighbors, then the addresses of their rows; and eight
+   * words for normal numbers, then the numbers.
+   */
+  numbers: usize;
+  /** The four quantities of each cluster; its tag: the address of its row and its key, 8 bytes. */
   quantities: usize;
   tags: usize;
   /** The same in order of rows. */

@@ -1,5 +1,5 @@
 /** The order of a catalog's rows: by luminosity, or by random numbers for a shuffled one. */
-import { GAPS_AT, theJob, theTerms } from "./job";
+import { theJob, theTerms, WORDS_AT } from "./job";
 import { setKey, threefry } from "./threefry";
 
 /** Catalogs of more clusters are sorted by digits; up to here counting smaller keys is faster. */
@@ -9,10 +9,10 @@ const COUNTED: i32 = 1024;
 export function drawKeys(count: i32): void {
   const job = theJob();
   setKey(theTerms().key0, theTerms().key1, 1);
-  for (let n = 0; n < count; n += 24) {
-    threefry(GAPS_AT, n >> 1);
-    for (let i = n; i < min(n + 24, count); i++) {
-      const word = load<u32>(GAPS_AT + <usize> (i - n) * 4);
+  for (let n = 0; n < count; n += 32) {
+    threefry(WORDS_AT, n >> 1, 4, 8);
+    for (let i = n; i < min(n + 32, count); i++) {
+      const word = load<u32>(WORDS_AT + <usize> (i - n) * 4);
       store<f32>(job.tags + <usize> i * 8, <f32> (word >> 8), 4);
     }
   }
@@ -62,8 +62,8 @@ function roundKeys(count: i32): void {
   for (let at = job.tags; at < end; at += 32) {
     // What is behind the end are keys past the last cluster, or of earlier catalogs: no matter.
     const keys = loadKeys(at);
-    low = f32x4.min(low, keys);
-    high = f32x4.max(high, keys);
+    low = f32x4.pmin(low, keys);
+    high = f32x4.pmax(high, keys);
   }
   const least = min(
     min(f32x4.extract_lane(low, 0), f32x4.extract_lane(low, 1)),
@@ -83,6 +83,7 @@ function roundKeys(count: i32): void {
     places = v128.xor(places, i16x8.splat(8));
     to += 16;
   }
+  store<i16>(job.rounded + <usize> count * 2, i16.MAX_VALUE);
 }
 
 /** The keys of four clusters. */
@@ -100,7 +101,8 @@ function toWhole(keys: v128, least: f32, scale: v128): v128 {
 
 /**
  * A cluster's row is the number of smaller keys, and of equal ones in blocks before. Sixteen clusters
- * are compared with one at a time, so nothing branches on the keys.
+ * are compared with two at a time, so nothing branches on the keys; each of the two has sums of its
+ * own, so that none waits for the other's. Behind the last key is one that is above all.
  */
 function countSmaller(count: i32): void {
   const keys = theJob().rounded;
@@ -109,20 +111,24 @@ function countSmaller(count: i32): void {
     const block = keys + <usize> i * 2;
     const a = v128.load(block);
     const b = v128.load(block, 16);
-    let rowsA = i16x8.splat(<i16> i);
-    let rowsB = rowsA;
-    for (let at = keys; at < block; at += 2) {
-      const key = v128.load_splat<i16>(at);
+    let rowsA = i16x8.splat(<i16> i), rowsB = rowsA;
+    let moreA = i16x8.splat(0), moreB = moreA;
+    for (let at = keys; at < block; at += 4) {
+      const key = v128.load_splat<i16>(at), next = v128.load_splat<i16>(at, 2);
       rowsA = i16x8.add(rowsA, i16x8.gt_s(key, a));
       rowsB = i16x8.add(rowsB, i16x8.gt_s(key, b));
+      moreA = i16x8.add(moreA, i16x8.gt_s(next, a));
+      moreB = i16x8.add(moreB, i16x8.gt_s(next, b));
     }
-    for (let at = block; at < end; at += 2) {
-      const key = v128.load_splat<i16>(at);
+    for (let at = block; at < end; at += 4) {
+      const key = v128.load_splat<i16>(at), next = v128.load_splat<i16>(at, 2);
       rowsA = i16x8.sub(rowsA, i16x8.gt_s(a, key));
       rowsB = i16x8.sub(rowsB, i16x8.gt_s(b, key));
+      moreA = i16x8.sub(moreA, i16x8.gt_s(a, next));
+      moreB = i16x8.sub(moreB, i16x8.gt_s(b, next));
     }
-    v128.store(block + ROWS_BEHIND, rowsA);
-    v128.store(block + ROWS_BEHIND, rowsB, 16);
+    v128.store(block + ROWS_BEHIND, i16x8.add(rowsA, moreA));
+    v128.store(block + ROWS_BEHIND, i16x8.add(rowsB, moreB), 16);
   }
 }
 

@@ -21,42 +21,89 @@ export function writeRows(firstRow: i32, count: i32): void {
 
 /** Writes one vector of every row, with as many terms as it has. */
 function writeVector(vector: i32, to: usize, stride: usize, count: i32): void {
-  const job = theJob();
-  const ends = job.termEnds + <usize> vector * 4;
-  const first = vector > 0 ? load<i32>(ends - 4) : 0;
-  const terms = load<i32>(ends) - first;
-  const slopes = job.slopes + <usize> first * 16;
-  const sources = job.sources + <usize> first * 4;
-  let origin = job.orderedTags;
-  const end = origin + <usize> count * 8;
-  const offset = <usize> vector * 16;
-  let quantities = job.orderedQuantities;
-  if (terms == 0) {
-    for (; origin < end; origin += 8) {
-      v128.store(to, v128.load(load<usize>(origin) + offset));
-      to += stride;
-    }
-    return;
+  const terms = termsUpTo(vector) - termsUpTo(vector - 1);
+  if (terms == 0) return copyConstants(vector, to, stride, count);
+  if (terms == 1) return addOne(vector, to, stride, count);
+  if (terms == 2) return addTwo(vector, to, stride, count);
+  addMany(vector, to, stride, count);
+}
+
+@inline
+function termsUpTo(vector: i32): i32 {
+  return vector < 0 ? 0 : load<i32>(theJob().termEnds + <usize> vector * 4);
+}
+
+/** The constant part of the row of a tag. */
+@inline
+function constantOf(tag: usize, vector: i32): v128 {
+  return v128.load(load<usize>(tag) + <usize> (vector + 1) * 16);
+}
+
+function copyConstants(vector: i32, to: usize, stride: usize, count: i32): void {
+  let tag = theJob().orderedTags;
+  const end = tag + <usize> count * 8;
+  for (; tag < end; tag += 8) {
+    v128.store(to, constantOf(tag, vector));
+    to += stride;
   }
-  const slopeA = v128.load(slopes);
-  const sourceA = <usize> load<u32>(sources);
-  if (terms == 1) {
-    for (; origin < end; origin += 8) {
-      const added = f32x4.mul(slopeA, v128.load_splat<f32>(quantities + sourceA));
-      v128.store(to, f32x4.add(v128.load(load<usize>(origin) + offset), added));
-      to += stride;
-      quantities += 16;
-    }
-    return;
+}
+
+function addOne(vector: i32, to: usize, stride: usize, count: i32): void {
+  const first = termsUpTo(vector - 1);
+  const slope = slopeOf(first), source = sourceOf(first);
+  let quantities = theJob().orderedQuantities;
+  let tag = theJob().orderedTags;
+  const end = tag + <usize> count * 8;
+  for (; tag < end; tag += 8) {
+    v128.store(to, addTerm(constantOf(tag, vector), slope, quantities + source));
+    to += stride;
+    quantities += 16;
   }
-  for (; origin < end; origin += 8) {
-    let value = v128.load(load<usize>(origin) + offset);
-    for (let term: usize = 0; term < <usize> terms; term++) {
-      const quantity = v128.load_splat<f32>(quantities + <usize> load<u32>(sources + term * 4));
-      value = f32x4.add(value, f32x4.mul(v128.load(slopes + term * 16), quantity));
+}
+
+function addTwo(vector: i32, to: usize, stride: usize, count: i32): void {
+  const first = termsUpTo(vector - 1);
+  const slopeA = slopeOf(first), slopeB = slopeOf(first + 1);
+  const sourceA = sourceOf(first), sourceB = sourceOf(first + 1);
+  let quantities = theJob().orderedQuantities;
+  let tag = theJob().orderedTags;
+  const end = tag + <usize> count * 8;
+  for (; tag < end; tag += 8) {
+    const value = addTerm(constantOf(tag, vector), slopeA, quantities + sourceA);
+    v128.store(to, addTerm(value, slopeB, quantities + sourceB));
+    to += stride;
+    quantities += 16;
+  }
+}
+
+function addMany(vector: i32, to: usize, stride: usize, count: i32): void {
+  const first = termsUpTo(vector - 1), last = termsUpTo(vector);
+  let quantities = theJob().orderedQuantities;
+  let tag = theJob().orderedTags;
+  const end = tag + <usize> count * 8;
+  for (; tag < end; tag += 8) {
+    let value = constantOf(tag, vector);
+    for (let term = first; term < last; term++) {
+      value = addTerm(value, slopeOf(term), quantities + sourceOf(term));
     }
     v128.store(to, value);
     to += stride;
     quantities += 16;
   }
+}
+
+@inline
+function slopeOf(term: i32): v128 {
+  return v128.load(theJob().slopes + <usize> term * 16);
+}
+
+/** Where the quantity of a term is among the four, in bytes. */
+@inline
+function sourceOf(term: i32): usize {
+  return load<usize>(theJob().sources + <usize> term * 4);
+}
+
+@inline
+function addTerm(value: v128, slope: v128, quantity: usize): v128 {
+  return f32x4.add(value, f32x4.mul(slope, v128.load_splat<f32>(quantity)));
 }

@@ -1,6 +1,7 @@
 /**
  * Threefry2x32-20 (Salmon et al. 2011), bit for bit the blocks that numerics/random.ts states one at
- * a time. Twelve counters go side by side, so that no instruction waits for the one before.
+ * a time. Sixteen counters go side by side, four a vector, so that no instruction waits for the one
+ * before. The compiler puts a vector's rounds together as far as it can see: a loop keeps it to four.
  */
 import { KEYS_AT } from "./job";
 
@@ -11,7 +12,7 @@ function turn(x: v128, bits: i32, sum: v128): v128 {
   return v128.xor(v128.or(i32x4.shl(x, bits), i32x4.shr_u(x, 32 - bits)), sum);
 }
 
-/** Prepares a key: what is added to the two words at first, and after every four rounds. */
+/** Prepares a key: what is added to the two words before every four rounds, and at the end. */
 export function setKey(key0: u32, key1: u32, highCounter: u32): void {
   const key2 = PARITY ^ key0 ^ key1;
   v128.store(KEYS_AT, i32x4.add(i32x4(0, 1, 2, 3), i32x4.splat(key0)));
@@ -30,75 +31,44 @@ function setVectors(injection: u32, low: u32, high: u32): void {
 }
 
 /**
- * The blocks of twelve counters from `counter` on: for each four of them, four first words, then four
- * second words.
+ * The blocks of sixteen counters: of four from each of `counter`, `counter` + p, `counter` + q and
+ * `counter` + p + q on.
  *
- * @param out Receives 96 bytes
+ * @param out Receives 128 bytes: for each of the four, four first words, then four second words
  */
 @inline
-export function threefry(out: usize, counter: i32): void {
-  let low = v128.load(KEYS_AT);
-  let high = v128.load(KEYS_AT, 16);
-  let a0 = i32x4.add(i32x4.splat(counter), low);
-  let b0 = i32x4.add(i32x4.splat(counter + 4), low);
-  let c0 = i32x4.add(i32x4.splat(counter + 8), low);
-  let a1 = high, b1 = high, c1 = high;
-  a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
-  a1 = turn(a1, 13, a0), b1 = turn(b1, 13, b0), c1 = turn(c1, 13, c0);
-  a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
-  a1 = turn(a1, 15, a0), b1 = turn(b1, 15, b0), c1 = turn(c1, 15, c0);
-  a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
-  a1 = turn(a1, 26, a0), b1 = turn(b1, 26, b0), c1 = turn(c1, 26, c0);
-  a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
-  a1 = turn(a1, 6, a0), b1 = turn(b1, 6, b0), c1 = turn(c1, 6, c0);
-  low = v128.load(KEYS_AT, 32), high = v128.load(KEYS_AT, 48);
-  a0 = i32x4.add(a0, low), b0 = i32x4.add(b0, low), c0 = i32x4.add(c0, low);
-  a1 = i32x4.add(a1, high), b1 = i32x4.add(b1, high), c1 = i32x4.add(c1, high);
-  a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
-  a1 = turn(a1, 17, a0), b1 = turn(b1, 17, b0), c1 = turn(c1, 17, c0);
-  a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
-  a1 = turn(a1, 29, a0), b1 = turn(b1, 29, b0), c1 = turn(c1, 29, c0);
-  a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
-  a1 = turn(a1, 16, a0), b1 = turn(b1, 16, b0), c1 = turn(c1, 16, c0);
-  a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
-  a1 = turn(a1, 24, a0), b1 = turn(b1, 24, b0), c1 = turn(c1, 24, c0);
-  low = v128.load(KEYS_AT, 64), high = v128.load(KEYS_AT, 80);
-  a0 = i32x4.add(a0, low), b0 = i32x4.add(b0, low), c0 = i32x4.add(c0, low);
-  a1 = i32x4.add(a1, high), b1 = i32x4.add(b1, high), c1 = i32x4.add(c1, high);
-  a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
-  a1 = turn(a1, 13, a0), b1 = turn(b1, 13, b0), c1 = turn(c1, 13, c0);
-  a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
-  a1 = turn(a1, 15, a0), b1 = turn(b1, 15, b0), c1 = turn(c1, 15, c0);
-  a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
-  a1 = turn(a1, 26, a0), b1 = turn(b1, 26, b0), c1 = turn(c1, 26, c0);
-  a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
-  a1 = turn(a1, 6, a0), b1 = turn(b1, 6, b0), c1 = turn(c1, 6, c0);
-  low = v128.load(KEYS_AT, 96), high = v128.load(KEYS_AT, 112);
-  a0 = i32x4.add(a0, low), b0 = i32x4.add(b0, low), c0 = i32x4.add(c0, low);
-  a1 = i32x4.add(a1, high), b1 = i32x4.add(b1, high), c1 = i32x4.add(c1, high);
-  a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
-  a1 = turn(a1, 17, a0), b1 = turn(b1, 17, b0), c1 = turn(c1, 17, c0);
-  a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
-  a1 = turn(a1, 29, a0), b1 = turn(b1, 29, b0), c1 = turn(c1, 29, c0);
-  a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
-  a1 = turn(a1, 16, a0), b1 = turn(b1, 16, b0), c1 = turn(c1, 16, c0);
-  a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
-  a1 = turn(a1, 24, a0), b1 = turn(b1, 24, b0), c1 = turn(c1, 24, c0);
-  low = v128.load(KEYS_AT, 128), high = v128.load(KEYS_AT, 144);
-  a0 = i32x4.add(a0, low), b0 = i32x4.add(b0, low), c0 = i32x4.add(c0, low);
-  a1 = i32x4.add(a1, high), b1 = i32x4.add(b1, high), c1 = i32x4.add(c1, high);
-  a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
-  a1 = turn(a1, 13, a0), b1 = turn(b1, 13, b0), c1 = turn(c1, 13, c0);
-  a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
-  a1 = turn(a1, 15, a0), b1 = turn(b1, 15, b0), c1 = turn(c1, 15, c0);
-  a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
-  a1 = turn(a1, 26, a0), b1 = turn(b1, 26, b0), c1 = turn(c1, 26, c0);
-  a0 = i32x4.add(a0, a1), b0 = i32x4.add(b0, b1), c0 = i32x4.add(c0, c1);
-  a1 = turn(a1, 6, a0), b1 = turn(b1, 6, b0), c1 = turn(c1, 6, c0);
-  low = v128.load(KEYS_AT, 160), high = v128.load(KEYS_AT, 176);
-  a0 = i32x4.add(a0, low), b0 = i32x4.add(b0, low), c0 = i32x4.add(c0, low);
-  a1 = i32x4.add(a1, high), b1 = i32x4.add(b1, high), c1 = i32x4.add(c1, high);
-  v128.store(out, a0), v128.store(out, a1, 16);
-  v128.store(out, b0, 32), v128.store(out, b1, 48);
-  v128.store(out, c0, 64), v128.store(out, c1, 80);
+export function threefry(out: usize, counter: i32, p: i32, q: i32): void {
+  let a0 = i32x4.splat(counter), b0 = i32x4.splat(0);
+  let a1 = i32x4.splat(counter + p), b1 = b0;
+  let a2 = i32x4.splat(counter + q), b2 = b0;
+  let a3 = i32x4.splat(counter + p + q), b3 = b0;
+  for (let four: usize = 0; four < 5; four++) {
+    const low = v128.load(KEYS_AT + four * 32), high = v128.load(KEYS_AT + four * 32, 16);
+    a0 = i32x4.add(a0, low), a1 = i32x4.add(a1, low), a2 = i32x4.add(a2, low), a3 = i32x4.add(a3, low);
+    b0 = i32x4.add(b0, high), b1 = i32x4.add(b1, high), b2 = i32x4.add(b2, high), b3 = i32x4.add(b3, high);
+    if (four & 1) {
+      a0 = i32x4.add(a0, b0), a1 = i32x4.add(a1, b1), a2 = i32x4.add(a2, b2), a3 = i32x4.add(a3, b3);
+      b0 = turn(b0, 17, a0), b1 = turn(b1, 17, a1), b2 = turn(b2, 17, a2), b3 = turn(b3, 17, a3);
+      a0 = i32x4.add(a0, b0), a1 = i32x4.add(a1, b1), a2 = i32x4.add(a2, b2), a3 = i32x4.add(a3, b3);
+      b0 = turn(b0, 29, a0), b1 = turn(b1, 29, a1), b2 = turn(b2, 29, a2), b3 = turn(b3, 29, a3);
+      a0 = i32x4.add(a0, b0), a1 = i32x4.add(a1, b1), a2 = i32x4.add(a2, b2), a3 = i32x4.add(a3, b3);
+      b0 = turn(b0, 16, a0), b1 = turn(b1, 16, a1), b2 = turn(b2, 16, a2), b3 = turn(b3, 16, a3);
+      a0 = i32x4.add(a0, b0), a1 = i32x4.add(a1, b1), a2 = i32x4.add(a2, b2), a3 = i32x4.add(a3, b3);
+      b0 = turn(b0, 24, a0), b1 = turn(b1, 24, a1), b2 = turn(b2, 24, a2), b3 = turn(b3, 24, a3);
+    } else {
+      a0 = i32x4.add(a0, b0), a1 = i32x4.add(a1, b1), a2 = i32x4.add(a2, b2), a3 = i32x4.add(a3, b3);
+      b0 = turn(b0, 13, a0), b1 = turn(b1, 13, a1), b2 = turn(b2, 13, a2), b3 = turn(b3, 13, a3);
+      a0 = i32x4.add(a0, b0), a1 = i32x4.add(a1, b1), a2 = i32x4.add(a2, b2), a3 = i32x4.add(a3, b3);
+      b0 = turn(b0, 15, a0), b1 = turn(b1, 15, a1), b2 = turn(b2, 15, a2), b3 = turn(b3, 15, a3);
+      a0 = i32x4.add(a0, b0), a1 = i32x4.add(a1, b1), a2 = i32x4.add(a2, b2), a3 = i32x4.add(a3, b3);
+      b0 = turn(b0, 26, a0), b1 = turn(b1, 26, a1), b2 = turn(b2, 26, a2), b3 = turn(b3, 26, a3);
+      a0 = i32x4.add(a0, b0), a1 = i32x4.add(a1, b1), a2 = i32x4.add(a2, b2), a3 = i32x4.add(a3, b3);
+      b0 = turn(b0, 6, a0), b1 = turn(b1, 6, a1), b2 = turn(b2, 6, a2), b3 = turn(b3, 6, a3);
+    }
+  }
+  const low = v128.load(KEYS_AT, 160), high = v128.load(KEYS_AT, 176);
+  v128.store(out, i32x4.add(a0, low)), v128.store(out, i32x4.add(b0, high), 16);
+  v128.store(out, i32x4.add(a1, low), 32), v128.store(out, i32x4.add(b1, high), 48);
+  v128.store(out, i32x4.add(a2, low), 64), v128.store(out, i32x4.add(b2, high), 80);
+  v128.store(out, i32x4.add(a3, low), 96), v128.store(out, i32x4.add(b3, high), 112);
 }
