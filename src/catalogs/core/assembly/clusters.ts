@@ -2,8 +2,8 @@
  * Neighbors and observables of the clusters of one catalog: blocks 12 i to 12 i + 11 of its stream make
  * clusters 8 i to 8 i + 7, by eight gaps (masses.ts), eight words for neighbors, eight normal numbers.
  *
- * One step after the other is done for all clusters, and none branches on what it finds, so that the
- * processor works at many clusters at once.
+ * Each step is done for all clusters before the next: few instructions from one cluster to the next let
+ * the processor work at many at once.
  */
 import { Terms, theJob, theTerms } from "./job";
 import { threefry } from "./threefry";
