@@ -124,7 +124,11 @@ async function* networksOf(
   yield loadTrainingRun(folder, experiment);
   if (seeds === 1) return;
   const sets = buildSets(experiment, loadCatalogs(folder, experiment));
-  yield* trainSeeds(experiment, { sets, base }, engine, { folder, progress, count: seeds - 1 });
+  yield* trainSeeds(experiment, { sets, base, seed: experiment.seed }, engine, {
+    folder,
+    progress,
+    count: seeds - 1,
+  });
 }
 
 async function predictPosteriors(

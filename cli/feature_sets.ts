@@ -60,6 +60,8 @@ export interface TrainingSets {
   readonly sets: FeatureSets;
   /** What fresh catalogs are drawn from; the design was, too. */
   readonly base: BaseSample;
+  /** Of the run: what the base sample was drawn from, if it was. */
+  readonly seed: number;
 }
 
 /**
@@ -70,8 +72,8 @@ export interface TrainingSets {
  * @throws {RunError} If clusters are to be fresh, and those there are were not drawn
  */
 export function prepareTraining(
-  { architecture, catalog, features, schedule, seed }: Experiment,
-  { sets, base }: TrainingSets,
+  { architecture, catalog, features, schedule }: Experiment,
+  { sets, base, seed }: TrainingSets,
   random: Random,
 ): { readonly normalization: Normalization; readonly data: TrainingData } {
   const normalization = fitNormalization(sets.train, features, architecture.normalization);

@@ -65,7 +65,9 @@ export const INTERPRET: Command = defineCommand({
     const all: Headlines[] = [networkHeadlines(network)];
     const more = { folder, progress, count: values.seeds - 1 };
     const sets = buildSets(experiment, catalogs);
-    for await (const next of trainSeeds(experiment, { sets, base }, engine, more)) {
+    for await (
+      const next of trainSeeds(experiment, { sets, base, seed: experiment.seed }, engine, more)
+    ) {
       all.push(networkHeadlines(await interpretRun(next, experiment, catalogs, engine)));
     }
     engine.close();

@@ -44,7 +44,11 @@ export const REPRODUCE: Command = defineCommand({
     const engine = await timed("open", () => openBackend(values, progress));
     const run = await timed(
       "train",
-      () => trainNetwork(experiment, { sets, base }, engine, { folder, progress }),
+      () =>
+        trainNetwork(experiment, { sets, base, seed: experiment.seed }, engine, {
+          folder,
+          progress,
+        }),
     );
     const results = await timed(
       "evaluate",

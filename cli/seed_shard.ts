@@ -38,7 +38,7 @@ export async function trainSeedShard(
   for await (
     const { experiment: own, selectedEpoch } of trainSeeds(
       experiment,
-      { sets, base },
+      { sets, base, seed: experiment.seed },
       engine,
       range,
     )

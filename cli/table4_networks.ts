@@ -80,7 +80,7 @@ export async function predictWith(
   const sets = buildSets(experiment, design);
   const run: TrainingRun<Experiment> = hasFile(own.folder, "weights")
     ? loadTrainingRun(own.folder, experiment)
-    : await trainNetwork(experiment, { sets, base }, engine, own);
+    : await trainNetwork(experiment, { sets, base, seed: experiment.seed }, engine, own);
   const { architecture, features, seed } = experiment;
   const network = await engine.create(architecture, inputWidths(features), run.weights);
   const model = createModel(network, run.normalization, architecture);

@@ -51,7 +51,10 @@ export const TRAIN: Command = defineCommand({
     const base = loadBaseSample(folder);
     const engine = await openBackend(values, progress);
     const began = performance.now();
-    const run = await trainNetwork(experiment, { sets, base }, engine, { folder, progress });
+    const run = await trainNetwork(experiment, { sets, base, seed: experiment.seed }, engine, {
+      folder,
+      progress,
+    });
     const trained = performance.now();
     await saveReference(folder, run, engine, progress);
     engine.close();
