@@ -14,6 +14,7 @@ export * from "./src/numerics/statistics.ts";
 export * from "./src/numerics/distributions.ts";
 export * from "./src/numerics/calculus.ts";
 export * from "./src/numerics/maximum_mean_discrepancy.ts";
+export * from "./src/numerics/cholesky.ts";
 export * from "./src/numerics/whitening.ts";
 export * from "./src/numerics/ensemble_sampler.ts";
 export * from "./src/numerics/importance_sampler.ts";

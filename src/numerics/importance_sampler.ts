@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { factorCholesky, multiplyLower } from "./cholesky.ts";
 import type { LnDensity } from "./ensemble_sampler.ts";
 import type { Random } from "./random.ts";
 
@@ -56,7 +57,8 @@ const WIDENING = 1.2;
  * @param start Moments of the first round's proposal; the covariance positive definite
  * @param rounds Points of each round, one round or more
  * @param random Draws the points
- * @throws {RangeError} If fewer than `2 x dimensions` points of a round lie within the density
+ * @throws {RangeError} If a proposal's covariance is not positive definite, or fewer than
+ * `2 x dimensions` points of a round lie within the density
  */
 export function sampleImportance(
   lnDensity: LnDensity,
@@ -83,7 +85,7 @@ function drawRound(
 ): Round {
   const { mean } = proposal;
   const dimensions = mean.length;
-  const factor = cholesky(proposal.covariance.map((value) => value * WIDENING), dimensions);
+  const factor = factorProposal(proposal);
   const points = new Float64Array(count * dimensions);
   const lnWeights = new Float64Array(count);
   const normals = new Float64Array(dimensions);
@@ -95,15 +97,21 @@ function drawRound(
       square += normals[d]! ** 2;
     }
     const stretch = FREEDOM / chiSquare(FREEDOM, random);
-    for (let d = 0; d < dimensions; d++) {
-      let shift = 0;
-      for (let e = 0; e <= d; e++) shift += factor[d * dimensions + e]! * normals[e]!;
-      point[d] = mean[d]! + Math.sqrt(stretch) * shift;
-    }
+    const shift = multiplyLower(factor, normals);
+    for (let d = 0; d < dimensions; d++) point[d] = mean[d]! + Math.sqrt(stretch) * shift[d]!;
     const lnProposal = -(FREEDOM + dimensions) / 2 * Math.log1p(square * stretch / FREEDOM);
     lnWeights[i] = lnDensity(point) - lnProposal;
   }
   return { dimensions, points, ...normalizeWeights(lnWeights, dimensions) };
+}
+
+/** The Cholesky factor of the widened covariance. */
+function factorProposal({ mean, covariance }: PointMoments): Float64Array {
+  const factor = factorCholesky(covariance.map((value) => value * WIDENING), mean.length);
+  if (factor !== null) return factor;
+  throw new RangeError(
+    "Cannot sample: the proposal's covariance is degenerate, it should be positive definite",
+  );
 }
 
 function normalizeWeights(
@@ -152,23 +160,4 @@ export function weightedMoments(
     for (let e = 0; e < d; e++) covariance[e * dimensions + d] = covariance[d * dimensions + e]!;
   }
   return { mean, covariance };
-}
-
-/** Lower triangle L with L L^T = matrix. */
-function cholesky(matrix: Float64Array, size: number): Float64Array {
-  const factor = new Float64Array(size * size);
-  for (let r = 0; r < size; r++) {
-    for (let c = 0; c <= r; c++) {
-      let rest = matrix[r * size + c]!;
-      for (let k = 0; k < c; k++) rest -= factor[r * size + k]! * factor[c * size + k]!;
-      if (r === c && !(rest > 0)) {
-        throw new RangeError(
-          `Cannot sample: the proposal's covariance is degenerate in dimension ${r}, ` +
-            "it should be positive definite",
-        );
-      }
-      factor[r * size + c] = r === c ? Math.sqrt(rest) : rest / factor[c * size + c]!;
-    }
-  }
-  return factor;
 }

@@ -4,12 +4,13 @@
  *
  * @module
  */
+import { factorCholesky, solveLower } from "./cholesky.ts";
 
-/** Rows of the lower triangle of a Cholesky factor, one after the other, [size (size + 1) / 2]. */
+/** The Cholesky factor of a covariance. */
 export interface Whitening {
   /** Numbers a row. */
   readonly size: number;
-  /** L of L L^T, the covariance. */
+  /** As {@linkcode factorCholesky} has it, [size (size + 1) / 2]. */
   readonly factor: Float64Array;
 }
 
@@ -18,7 +19,8 @@ export interface Whitening {
  *
  * @param rows Each [size]
  * @param ridge Added to every variance; above 0, so that columns that follow from others are allowed
- * @throws {RangeError} If there is no row or the ridge is not above 0
+ * @throws {RangeError} If there is no row or the ridge is not above 0, or too small for the
+ * covariance to be positive definite
  */
 export function fitWhitening(rows: readonly Float64Array[], ridge: number): Whitening {
   const size = rows[0]?.length ?? 0;
@@ -28,28 +30,36 @@ export function fitWhitening(rows: readonly Float64Array[], ridge: number): Whit
         "at least 1 of 1 and above 0 are needed",
     );
   }
-  const factor = new Float64Array(size * (size + 1) / 2);
+  const factor = factorCholesky(lowerCovariance(rows, size, ridge), size);
+  if (factor !== null) return { size, factor };
+  throw new RangeError(
+    `Cannot whiten: the covariance of ${rows.length} rows is not positive definite with a ridge of ` +
+      `${ridge}, the rows should be finite or the ridge larger`,
+  );
+}
+
+/** The lower triangle of the covariance of rows whose means are 0, [size x size]. */
+function lowerCovariance(
+  rows: readonly Float64Array[],
+  size: number,
+  ridge: number,
+): Float64Array {
+  const covariance = new Float64Array(size * size);
   for (let r = 0; r < size; r++) {
     for (let c = 0; c <= r; c++) {
-      let rest = r === c ? ridge : 0;
-      for (const row of rows) rest += row[r]! * row[c]! / rows.length;
-      for (let k = 0; k < c; k++) rest -= factor[start(r) + k]! * factor[start(c) + k]!;
-      factor[start(r) + c] = r === c ? Math.sqrt(rest) : rest / factor[start(c) + c]!;
+      let sum = r === c ? ridge : 0;
+      for (const row of rows) sum += row[r]! * row[c]! / rows.length;
+      covariance[r * size + c] = sum;
     }
   }
-  return { size, factor };
+  return covariance;
 }
 
-/** The row in coordinates that are uncorrelated and of unit variance, [size]. */
-export function whiten({ size, factor }: Whitening, row: ArrayLike<number>): Float64Array {
-  const result = new Float64Array(size);
-  for (let r = 0; r < size; r++) {
-    let rest = row[r]!;
-    for (let k = 0; k < r; k++) rest -= factor[start(r) + k]! * result[k]!;
-    result[r] = rest / factor[start(r) + r]!;
-  }
-  return result;
+/**
+ * The row in coordinates that are uncorrelated and of unit variance, [size].
+ *
+ * @throws {TypeError} If the row does not have `size` numbers
+ */
+export function whiten({ factor }: Whitening, row: ArrayLike<number>): Float64Array {
+  return solveLower(factor, row);
 }
-
-/** Where row r of a packed triangle begins. */
-const start = (r: number): number => r * (r + 1) / 2;

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { factorCholesky, lnDeterminant } from "../numerics/cholesky.ts";
 import {
   bendSquaredDensity,
   DENSITY_PARAMETERS,
@@ -15,7 +16,7 @@ import {
   type Prior,
 } from "./density_parameters.ts";
 import type { DensityModel } from "./gas_density.ts";
-import { type Expansion, factor, minimize, type Minimum } from "./levenberg_marquardt.ts";
+import { type Expansion, minimize, type Minimum } from "./levenberg_marquardt.ts";
 import { applyMatrix, type RadialGrid } from "./projection.ts";
 import type { BrightnessProfile } from "./surface_brightness.ts";
 
@@ -153,21 +154,18 @@ function lnEvidenceRatio(main: Minimum, whole: Minimum): number {
   const priorWidths = DENSITY_PRIORS.slice(MAIN_PARAMETERS)
     .reduce((sum, prior) => sum + Math.log(prior!.width), 0);
   return main.objective - whole.objective - priorWidths +
-    (lnDeterminant(whole.covariance, DENSITY_PARAMETERS, DENSITY_PARAMETERS) -
-        lnDeterminant(main.covariance, DENSITY_PARAMETERS, MAIN_PARAMETERS)) / 2;
+    (lnLeadingDeterminant(whole.covariance, DENSITY_PARAMETERS, DENSITY_PARAMETERS) -
+        lnLeadingDeterminant(main.covariance, DENSITY_PARAMETERS, MAIN_PARAMETERS)) / 2;
 }
 
 /** ln of the determinant of the leading block of a covariance matrix. */
-function lnDeterminant(covariance: Float64Array, width: number, size: number): number {
+function lnLeadingDeterminant(covariance: Float64Array, width: number, size: number): number {
   const block = Float64Array.from(
     { length: size * size },
     (_, i) => covariance[Math.floor(i / size) * width + i % size]!,
   );
-  const lower = factor(block, size);
-  if (lower === undefined) return -Infinity; // not converged: its weight is not asked for
-  let sum = 0;
-  for (let i = 0; i < size; i++) sum += 2 * Math.log(lower[i * size + i]!);
-  return sum;
+  const factor = factorCholesky(block, size);
+  return factor ? lnDeterminant(factor) : -Infinity; // not converged: its weight is not asked for
 }
 
 /** The lowest minimum found from several starts, with the steps of all; converged ones come first. */

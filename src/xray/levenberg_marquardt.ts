@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { factorCholesky, invertCholesky, solveCholesky } from "../numerics/cholesky.ts";
 
 /** An objective near one point. */
 export interface Expansion {
@@ -102,13 +103,13 @@ export function minimize(
     }
     if (converged) break;
   }
-  const covariance = converged ? invert(here.curvature, parameters.length) : undefined;
+  const factor = converged ? factorCholesky(here.curvature, parameters.length) : null;
   return {
     parameters,
     objective: here.objective,
-    covariance: covariance ?? new Float64Array(parameters.length ** 2),
+    covariance: factor ? invertCholesky(factor) : new Float64Array(parameters.length ** 2),
     steps,
-    converged: covariance !== undefined,
+    converged: factor !== null,
   };
 }
 
@@ -121,58 +122,12 @@ function dampedStep(
   const n = gradient.length;
   const damped = matrix.slice();
   for (let i = 0; i < n; i++) damped[i * n + i]! += damping * curvature[i * n + i]!;
-  const lower = factor(damped, n);
-  if (lower === undefined) return undefined;
-  const move = solve(lower, gradient.map((g) => -g), n);
+  const factor = factorCholesky(damped, n);
+  if (factor === null) return undefined;
+  const move = solveCholesky(factor, gradient.map((g) => -g));
   const longest = move.reduce((most, m) => Math.max(most, Math.abs(m)), 0);
   if (!Number.isFinite(longest)) return undefined;
   if (longest > STEP_LENGTH) { for (let i = 0; i < n; i++) move[i]! *= STEP_LENGTH / longest; }
   const decrease = -0.5 * move.reduce((sum, m, i) => sum + m * gradient[i]!, 0);
   return { move, decrease };
-}
-
-/** The Cholesky factor L of a symmetric matrix, or undefined if it is not positive definite. */
-export function factor(matrix: Float64Array, n: number): Float64Array | undefined {
-  const lower = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = matrix[i * n + j]!;
-      for (let k = 0; k < j; k++) sum -= lower[i * n + k]! * lower[j * n + k]!;
-      if (i === j) {
-        if (!(sum > 0)) return undefined;
-        lower[i * n + i] = Math.sqrt(sum);
-      } else {
-        lower[i * n + j] = sum / lower[j * n + j]!;
-      }
-    }
-  }
-  return lower;
-}
-
-/** Solves L L^T x = b for a Cholesky factor L. */
-function solve(lower: Float64Array, b: Float64Array, n: number): Float64Array {
-  const x = b.slice();
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < i; k++) x[i]! -= lower[i * n + k]! * x[k]!;
-    x[i]! /= lower[i * n + i]!;
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    for (let k = i + 1; k < n; k++) x[i]! -= lower[k * n + i]! * x[k]!;
-    x[i]! /= lower[i * n + i]!;
-  }
-  return x;
-}
-
-/** The inverse of a symmetric positive definite matrix, or undefined if it is not one. */
-function invert(matrix: Float64Array, n: number): Float64Array | undefined {
-  const lower = factor(matrix, n);
-  if (lower === undefined) return undefined;
-  const inverse = new Float64Array(n * n);
-  for (let j = 0; j < n; j++) {
-    const unit = new Float64Array(n);
-    unit[j] = 1;
-    const column = solve(lower, unit, n);
-    for (let i = 0; i < n; i++) inverse[i * n + j] = column[i]!;
-  }
-  return inverse;
 }
