@@ -5,7 +5,7 @@
  */
 import type { Batch } from "../../features/dataset.ts";
 import type { Loss, LossGradients, Network, StepOptions } from "../../model.ts";
-import type { NamedArray, NamedArrays } from "../../numerics/arrays.ts";
+import type { NamedArrays } from "../../numerics/arrays.ts";
 import { checkWeights, weightShapes } from "../weights.ts";
 import { addEncoderBackward } from "./backward.ts";
 import { BatchMemory } from "./batch_memory.ts";
@@ -21,8 +21,9 @@ import {
 import type { Core } from "./engine.ts";
 import { addEncoder, addJoin, addRegression } from "./forward.ts";
 import type { CoreLayers } from "./layers.ts";
-import { packArrays, placeLayers, unpackArrays } from "./layers.ts";
+import { placeLayers } from "./layers.ts";
 import type { NetworkForm } from "./network_form.ts";
+import { NetworkMemory } from "./network_memory.ts";
 import type { Plan } from "./plan.ts";
 import type { PlanRequest } from "./plan_request.ts";
 import { addTranspose } from "./products.ts";
@@ -37,14 +38,6 @@ const WHOLE: { readonly reads: Reads; readonly shards: number } = {
   reads: ["pixels", "supplementary"],
   shards: 1,
 };
-
-/** Flat arrays in the core's memory, by address. */
-interface FlatArrays {
-  readonly weights: number;
-  gradients: number | null;
-  first: number | null;
-  second: number | null;
-}
 
 /**
  * A network with these weights.
@@ -62,34 +55,32 @@ class CoreNetwork implements Network {
   readonly #core: Core;
   readonly #form: NetworkForm;
   readonly #layers: CoreLayers;
-  readonly #arrays: FlatArrays;
-  readonly #program: Program;
+  readonly #networkMemory: NetworkMemory;
   readonly #batchMemory: BatchMemory;
-  #steps = 0;
+  readonly #program: Program;
   #isDisposed = false;
 
   constructor(core: Core, form: NetworkForm, weights: NamedArrays) {
     this.#core = core;
     this.#form = form;
     this.#layers = placeLayers(form.architecture, form.inputs);
-    const address = core.memory.allocate(4 * this.#layers.size);
-    this.#arrays = { weights: address, gradients: null, first: null, second: null };
-    packArrays(this.#layers.all, weights, this.#flat(address));
-    this.#program = new Program(core.memory);
+    this.#networkMemory = new NetworkMemory(core.memory, this.#layers, weights);
     this.#batchMemory = new BatchMemory(core.memory);
+    this.#program = new Program(core.memory);
   }
 
   step(batch: Batch, options: StepOptions): Promise<{ loss: number; outputs: Float32Array }> {
     return settle(() => {
       const setting = this.#prepareTraining(batch, options);
       this.#addGradients(setting, batch, options.loss);
+      const memory = this.#networkMemory;
       const isAdam = options.optimizer.kind !== "sgd";
-      const first = isAdam ? this.#moment("first") : 0;
-      const second = isAdam ? this.#moment("second") : 0;
-      addUpdate(setting, { first, second, step: this.#steps + 1, options });
+      const first = isAdam ? memory.moment("first") : 0;
+      const second = isAdam ? memory.moment("second") : 0;
+      addUpdate(setting, { first, second, step: memory.steps + 1, options });
       this.#core.run(setting.program);
       const loss = readLoss(this.#core.memory, setting.plan);
-      this.#steps++;
+      memory.steps++;
       return { loss, outputs: this.#readOutputs(setting.plan) };
     });
   }
@@ -105,7 +96,7 @@ class CoreNetwork implements Network {
       return {
         loss: readLoss(this.#core.memory, setting.plan),
         outputs: this.#readOutputs(setting.plan),
-        gradients: unpackArrays(this.#layers.all, this.#flat(setting.gradients)),
+        gradients: this.#networkMemory.readGradients(),
       };
     });
   }
@@ -174,22 +165,14 @@ class CoreNetwork implements Network {
   weights(): Promise<NamedArrays> {
     return settle(() => {
       this.#check();
-      return unpackArrays(this.#layers.all, this.#flat(this.#arrays.weights));
+      return this.#networkMemory.readWeights();
     });
   }
 
   optimizerState(): Promise<NamedArrays> {
     return settle(() => {
       this.#check();
-      if (this.#steps === 0) return {};
-      const { first, second } = this.#arrays;
-      const step: NamedArray = { shape: [1], data: Float32Array.of(this.#steps) };
-      if (first === null || second === null) return { step };
-      return {
-        step,
-        ...unpackArrays(this.#layers.all, this.#flat(first), "/m"),
-        ...unpackArrays(this.#layers.all, this.#flat(second), "/v"),
-      };
+      return this.#networkMemory.readOptimizer();
     });
   }
 
@@ -199,18 +182,15 @@ class CoreNetwork implements Network {
       const { architecture, inputs } = this.#form;
       checkWeights(weights, architecture, inputs);
       if (optimizerState) checkOptimizerState(optimizerState, weightShapes(architecture, inputs));
-      packArrays(this.#layers.all, weights, this.#flat(this.#arrays.weights));
-      if (optimizerState) this.#loadOptimizer(optimizerState);
+      this.#networkMemory.writeWeights(weights);
+      if (optimizerState) this.#networkMemory.writeOptimizer(optimizerState);
     });
   }
 
   dispose(): void {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
-    const { weights, gradients, first, second } = this.#arrays;
-    for (const address of [weights, gradients, first, second]) {
-      if (address !== null) this.#core.memory.free(address);
-    }
+    this.#networkMemory.free();
     this.#batchMemory.free();
   }
 
@@ -218,11 +198,6 @@ class CoreNetwork implements Network {
     if (this.#isDisposed) {
       throw new TypeError("Cannot use the network: it is disposed, a new one must be created");
     }
-  }
-
-  #flat(address: number): Float32Array {
-    const { floats } = this.#core.memory;
-    return floats.subarray(address / 4, address / 4 + this.#layers.size);
   }
 
   #write(address: number, values: Float32Array): void {
@@ -256,14 +231,13 @@ class CoreNetwork implements Network {
       shards,
       purpose,
     };
-    const { memory } = this.#core;
-    const gradients = this.#arrays.gradients ??= memory.allocate(4 * this.#layers.size);
+    const { weights, gradients } = this.#networkMemory;
     const plan = this.#batchMemory.plan(request);
     this.#program.clear();
     return {
       architecture: this.#form.architecture,
       layers: this.#layers,
-      weights: this.#arrays.weights,
+      weights,
       gradients,
       plan,
       program: this.#program,
@@ -292,28 +266,6 @@ class CoreNetwork implements Network {
   #readOutputs({ dense, count }: Plan): Float32Array {
     const width = this.#layers.dense.at(-1)!.outputs;
     return readPanels(this.#core.memory, dense.at(-1)!, count, width);
-  }
-
-  /** Address of a moment, zero before the first step. */
-  #moment(name: "first" | "second"): number {
-    const address = this.#arrays[name];
-    if (address !== null) return address;
-    const taken = this.#core.memory.allocate(4 * this.#layers.size);
-    this.#flat(taken).fill(0);
-    return this.#arrays[name] = taken;
-  }
-
-  #loadOptimizer(state: NamedArrays): void {
-    this.#steps = state["step"]?.data[0] ?? 0;
-    const hasMoments = Object.keys(state).length > 1;
-    for (const [name, suffix] of [["first", "/m"], ["second", "/v"]] as const) {
-      if (hasMoments) {
-        packArrays(this.#layers.all, state, this.#flat(this.#moment(name)), suffix);
-      } else if (this.#arrays[name] !== null) {
-        this.#core.memory.free(this.#arrays[name]);
-        this.#arrays[name] = null;
-      }
-    }
   }
 }
 
