@@ -31,7 +31,7 @@ import { openTrainedModel } from "./trained_model.ts";
 export const PREDICT: Command = defineCommand({
   summary: "predict sigma8 of an observed catalog, and judge whether that is safe (App. B)",
   details: [
-    "Takes a FITS binary table or CSV, and a mapping of its columns to what the network reads:",
+    "Takes a table, FITS, CSV or plain ASCII, and a mapping of its columns to what the network reads:",
     '  --columns "logTemperature=log10(T[keV]), logLuminosity=log10(Lx)-44, redshift=z"',
     "Targets: logLuminosity [1e44 erg/s], logTemperature [keV], logGasMass, logWeakLensingMass [Msun/h],",
     "logGasMassProfile, gasSlopeProfile (7 shells, or _0 to _6 one by one), and redshift. Expressions:",
@@ -44,7 +44,8 @@ export const PREDICT: Command = defineCommand({
   ],
   options: {
     catalog: textOption("FILE", undefined, {
-      description: "the observed clusters, FITS or CSV (tabs or semicolons will do)",
+      description:
+        "the observed clusters, FITS, CSV (or tabs, semicolons) or ASCII (blanks, names after #)",
       fallbackText: "none, it must be given",
     }),
     run: textOption("DIR", undefined, {

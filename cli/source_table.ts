@@ -1,9 +1,8 @@
 /**
- * Somebody's table of clusters, FITS or CSV, as columns by the names that it gives them.
+ * Somebody's table of clusters, FITS, CSV or ASCII, as columns by the names that it gives them.
  *
  * @module
  */
-import { parse } from "@std/csv/parse";
 import type { SourceColumn } from "../src/catalogs/column_expression.ts";
 import { missingColumn } from "../src/catalogs/column_expression.ts";
 import type { FitsTable } from "../src/formats/fits.ts";
@@ -12,6 +11,7 @@ import { decodeFits } from "../src/formats/fits_reader.ts";
 import { sizeOf } from "../src/numerics/arrays.ts";
 import { inFile, RunError } from "./errors.ts";
 import { readBytes, readText } from "./files.ts";
+import { DECIMAL, readRows } from "./source_text.ts";
 
 /** A table of clusters. */
 export interface SourceTable {
@@ -34,21 +34,21 @@ const CLUSTERS = "CLUSTERS";
 /**
  * Reads a table.
  *
- * @param path FITS if the file begins like one; if not, CSV with a line of names, or the same with
- * tabs or semicolons
+ * @param path FITS if the file begins like one; if not, a text with a line of names and fields between
+ * commas, tabs, semicolons or blanks, see {@linkcode readRows}
  * @param name Of the table, if a FITS file has several
- * @throws {RunError} If it cannot be read, or there is no such table
+ * @throws {RunError} If it cannot be read, there is no such table, or it has no rows
  */
 export function readSourceTable(path: string, name: string | undefined): SourceTable {
   const bytes = readBytes(path);
   const start = new TextDecoder("latin1").decode(bytes.subarray(0, FITS_START.length));
-  return inFile(
-    path,
-    () =>
-      start === FITS_START
-        ? fromFits(chooseTable(decodeFits(bytes).tables, name))
-        : fromCsv(readRows(readText(path))),
-  );
+  return inFile(path, () => {
+    const table = start === FITS_START
+      ? fromFits(chooseTable(decodeFits(bytes).tables, name))
+      : fromText(readRows(readText(path)));
+    if (table.count > 0) return table;
+    throw new RangeError("Cannot read catalog: the table has no rows, one a cluster is needed");
+  });
 }
 
 function chooseTable(tables: readonly FitsTable[], name: string | undefined): FitsTable {
@@ -83,23 +83,8 @@ function find<C extends Pick<FitsColumn, "name">>(name: string, columns: readonl
   throw missingColumn(name, sources);
 }
 
-const SEPARATORS = [",", "\t", ";"] as const;
-
-/** The fields of a text: between commas, tabs or semicolons, whichever the line of names has most of. */
-function readRows(text: string): string[][] {
-  const names = /^[^\r\n]*/.exec(text)![0].replace(/"[^"]*"/g, "");
-  const count = (separator: string) => names.split(separator).length;
-  const separator = SEPARATORS.reduce((best, other) => count(other) > count(best) ? other : best);
-  return parse(text, { separator });
-}
-
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-
-function fromCsv([heading, ...rows]: string[][]): SourceTable {
-  if (heading === undefined) {
-    throw new SyntaxError("Cannot read catalog: the file is empty, a line of names is needed");
-  }
-  const names = heading.map((name) => name.replace(/^\uFEFF/, "").trim());
+function fromText([heading = [], ...rows]: string[][]): SourceTable {
+  const names = heading.map((name) => name.trim());
   const short = rows.findIndex((row) => row.length !== names.length);
   if (short >= 0) {
     throw new SyntaxError(

@@ -139,7 +139,7 @@ Deno.test("predict finds real SPT clusters unlike the low-redshift survey, and s
   assertEquals(near!.verdict, "do not apply");
 });
 
-Deno.test("predict reads FITS and CSV alike, by catalog, with every row accounted for", async () => {
+Deno.test("predict reads FITS, CSV and ASCII alike, by catalog, with every row accounted for", async () => {
   const table = mockTable();
   const fits = `${folder}/mock.fits`;
   Deno.writeFileSync(fits, encodeFits([table]));
@@ -172,6 +172,11 @@ Deno.test("predict reads FITS and CSV alike, by catalog, with every row accounte
     Deno.writeTextFileSync(path, text.join("\n"));
     assertEquals(await predict(`--catalog=${path}`, `--mapping=${mapping}`, ...options), second);
   }
+  const plain = `${folder}/mock.dat`;
+  const quoted = names.map((name) => `"${name}"`).join(" ");
+  const lines = rows.map((row) => row.replaceAll(",", "  "));
+  Deno.writeTextFileSync(plain, ["# mock clusters", `# ${quoted}`, ...lines].join("\n"));
+  assertEquals(await predict(`--catalog=${plain}`, `--mapping=${mapping}`, ...options), second);
   assertEquals(first.map(({ id }) => id), ["north", "south"]);
   const [north, south] = first;
   assertEquals(north!.refused, [{ reason: "logTemperature: T spec is not a number", rows: 1 }]);

@@ -281,7 +281,9 @@ Deno.test("A damaged observed catalog is refused, or each of its rows is used wi
   );
   const lines = Array.from(temperature!, (value, row) => `${value},${gasMass![row]}`);
   const csv = new TextEncoder().encode(["Txcin,Mgas", ...lines, ""].join("\n"));
-  for (const [name, file] of [["observed.fits", fits], ["observed.csv", csv]] as const) {
+  const ascii = new TextEncoder().encode(`# seen by XMM\n# ${text(csv).replaceAll(",", " ")}`);
+  const files = { "observed.fits": fits, "observed.csv": csv, "observed.txt": ascii };
+  for (const [name, file] of Object.entries(files)) {
     const refused = tryDamages(name, file, readObserved, assertObserved);
     assertGreater(refused, 0.1 * MUTATIONS);
   }
