@@ -64,7 +64,13 @@ export * from "./src/catalogs/abundance.ts";
 export * from "./src/catalogs/neighbors.ts";
 export * from "./src/catalogs/observables.ts";
 export * from "./src/catalogs/catalog.ts";
-export * from "./src/catalogs/column_expression.ts";
+export {
+  type Evaluated,
+  type Expression,
+  missingColumn,
+  type SourceColumn,
+} from "./src/catalogs/column_expression.ts";
+export { readExpression } from "./src/catalogs/expression_reader.ts";
 export * from "./src/catalogs/column_mapping.ts";
 export { type RowArrays } from "./src/catalogs/core/draw_batch.ts";
 

@@ -5,6 +5,7 @@
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
+import { editDistance } from "../src/numerics/edit_distance.ts";
 import { UsageError } from "./errors.ts";
 
 /** One option, with a value of type `V`. */
@@ -251,18 +252,4 @@ export function suggest(name: string, names: readonly string[], prefix = "--"): 
     editDistance(name, nearest) <= Math.ceil(name.length / 3);
   const meant = isNear ? nearest : names.find((other) => other.startsWith(`${name}-`));
   return meant === undefined ? "" : `, did you mean ${prefix}${meant}`;
-}
-
-/** Letters to insert, remove or replace (Levenshtein). */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

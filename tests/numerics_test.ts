@@ -19,6 +19,7 @@ import {
   gaussLegendreRule,
   interpolateLinear,
 } from "../src/numerics/calculus.ts";
+import { editDistance } from "../src/numerics/edit_distance.ts";
 import { createRandom, Random, threefry2x32 } from "../src/numerics/random.ts";
 import {
   bootstrapError,
@@ -356,4 +357,21 @@ Deno.test("a root is found to its tolerance, also where the function is steep or
   assertAlmostEquals(findRoot((x) => (x - 0.3) ** 5, -1, 1, 1e-9), 0.3, 1e-9);
   assertEquals(findRoot((x) => x - 1, 1, 5, 1e-6), 1);
   assertThrows(() => findRoot((x) => x * x + 1, -1, 1, 1e-6), RangeError, "Cannot find a root");
+});
+
+Deno.test("the distance of two words counts letters that are inserted, removed and replaced", () => {
+  const cases: readonly (readonly [string, string, number])[] = [
+    ["", "", 0],
+    ["seed", "seed", 0],
+    ["", "seed", 4],
+    ["sed", "seed", 1],
+    ["seeds", "seed", 1],
+    ["seat", "seed", 2],
+    ["kitten", "sitting", 3],
+    ["flaw", "lawn", 2],
+  ];
+  for (const [a, b, expected] of cases) {
+    assertEquals(editDistance(a, b), expected);
+    assertEquals(editDistance(b, a), expected);
+  }
 });

@@ -7,7 +7,7 @@
 import type { ObservedClusters } from "../clusters/cluster_table.ts";
 import { SHELLS } from "../clusters/cluster_table.ts";
 import type { Expression, SourceColumn } from "./column_expression.ts";
-import { readExpression } from "./column_expression.ts";
+import { readExpression } from "./expression_reader.ts";
 import type { Interval } from "./priors.ts";
 
 /** What a survey can measure of a cluster. Its true mass is not among it. */
