@@ -71,7 +71,15 @@ export {
   type SourceColumn,
 } from "./src/catalogs/column_expression.ts";
 export { readExpression } from "./src/catalogs/expression_reader.ts";
-export * from "./src/catalogs/column_mapping.ts";
+export {
+  checkMapping,
+  type ColumnMapping,
+  FIELD_WIDTHS,
+  type ObservedField,
+  parseMapping,
+  TARGETS,
+} from "./src/catalogs/column_mapping.ts";
+export * from "./src/catalogs/mapped_clusters.ts";
 export { type RowArrays } from "./src/catalogs/core/draw_batch.ts";
 
 // features (section 3.2)

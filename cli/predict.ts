@@ -3,8 +3,10 @@
  *
  * @module
  */
-import { checkMapping, mapColumns, parseMapping } from "../src/catalogs/column_mapping.ts";
-import type { ColumnMapping, RefusalCount } from "../src/catalogs/column_mapping.ts";
+import type { ColumnMapping } from "../src/catalogs/column_mapping.ts";
+import { checkMapping, parseMapping } from "../src/catalogs/column_mapping.ts";
+import type { RefusalCount } from "../src/catalogs/mapped_clusters.ts";
+import { mapColumns } from "../src/catalogs/mapped_clusters.ts";
 import { MAGNETICUM } from "../src/cosmology/cosmology.ts";
 import type { Experiment } from "../src/experiments.ts";
 import { fieldsRead } from "../src/features/fields_read.ts";

@@ -5,13 +5,9 @@
  * @module
  */
 import type { Catalog } from "../src/catalogs/catalog.ts";
-import type {
-  ColumnMapping,
-  MappedClusters,
-  MappingPlan,
-  RefusalCount,
-} from "../src/catalogs/column_mapping.ts";
-import { countReasons, mapColumns } from "../src/catalogs/column_mapping.ts";
+import type { ColumnMapping } from "../src/catalogs/column_mapping.ts";
+import type { MappedClusters, MappingPlan, RefusalCount } from "../src/catalogs/mapped_clusters.ts";
+import { countReasons, mapColumns } from "../src/catalogs/mapped_clusters.ts";
 import type { CatalogParameters, Interval } from "../src/catalogs/priors.ts";
 import type { Survey } from "../src/catalogs/survey.ts";
 import type { Experiment } from "../src/experiments.ts";
