@@ -32,17 +32,23 @@ type Separator = typeof SEPARATORS[number] | typeof BLANKS;
  * @throws {SyntaxError} If nothing is in it but comments, or no line can be that of the names
  */
 export function readRows(text: string): string[][] {
-  const lines = text.split(/\r\n?|\n/).filter((line) => line.trim() !== "");
-  const start = lines.findIndex((line) => !COMMENT.test(line));
+  const lines = text.split(/\r\n?|\n/);
+  const start = lines.findIndex((line) => hasContent(line) && !COMMENT.test(line));
   if (start < 0) {
-    const found = lines.length === 0 ? "the file is empty" : "the file has comments only";
+    const found = lines.some(hasContent) ? "the file has comments only" : "the file is empty";
     throw new SyntaxError(`Cannot read catalog: ${found}, a line of names and rows are needed`);
   }
-  const comments = lines.slice(0, start).map((line) => line.replace(COMMENT, ""));
+  const comments = lines.slice(0, start).filter(hasContent).map((line) =>
+    line.replace(COMMENT, "")
+  );
+  const isCommented = comments.length > 0;
   const rest = lines.slice(start);
-  const separator = chooseSeparator(rest, comments.length > 0);
-  if (separator !== BLANKS && comments.length === 0) return parse(text, { separator });
-  const table = rest.filter((line) => !COMMENT.test(line));
+  const separator = chooseSeparator(rest.filter(hasContent), isCommented);
+  if (separator !== BLANKS && !isCommented) return parse(text, { separator });
+  // A line of tabs is a row without a value where tabs part the fields.
+  const table = rest.filter((line) =>
+    !COMMENT.test(line) && (separator === "\t" || hasContent(line))
+  );
   const names = findNames(comments, split(table[0]!, separator), separator);
   const rows = separator === BLANKS
     ? table.map((line) => split(line, separator))
@@ -51,8 +57,8 @@ export function readRows(text: string): string[][] {
 }
 
 /**
- * Commas, tabs or semicolons, whichever the first line has most of; blanks if it has none of them, or
- * if only blanks part every line into as many fields, as in an ASCII table with commas in its names.
+ * What parts every line into as many fields, tried from what the first line has most of: an ASCII table
+ * may have commas in its names. Where lines are unequal it is what the first line has most of.
  */
 function chooseSeparator(lines: readonly string[], isCommented: boolean): Separator {
   const count = (line: string, separator: Separator) => split(line, separator).length;
@@ -61,10 +67,13 @@ function chooseSeparator(lines: readonly string[], isCommented: boolean): Separa
     count(first, other) > count(first, best) ? other : best
   );
   const table = lines.filter((line) => !isCommented || !COMMENT.test(line));
-  const isEven = (separator: Separator) =>
+  const candidates: readonly Separator[] = [most, ...SEPARATORS, BLANKS];
+  const even = candidates.find((separator) =>
     count(first, separator) > 1 &&
-    table.every((line) => count(line, separator) === count(first, separator));
-  if (count(first, most) > 1) return !isEven(most) && isEven(BLANKS) ? BLANKS : most;
+    table.every((line) => count(line, separator) === count(first, separator))
+  );
+  if (even !== undefined) return even;
+  if (count(first, most) > 1) return most;
   // Below comments the first line may be a row or the names; elsewhere it is the names.
   const isWords = (line: string) => count(line, BLANKS) > 1;
   const hasWords = isCommented
@@ -89,8 +98,8 @@ function findNames(
     comments.map((line) => split(line, between)).findLast(({ length }) => length === first.length);
   const names = named(separator) ?? named(BLANKS);
   const isRow = first.some((field) => DECIMAL.test(field) || MISSING.test(field));
-  // An empty field is a missing number; the first may be what pandas calls its row numbers.
-  if (names && (isRow || first.slice(1).includes(""))) return names;
+  // An empty field is a missing number; the first of several may be what pandas calls row numbers.
+  if (names && (isRow || first.includes("", 1) || first.at(-1) === "")) return names;
   if (!isRow) return null;
   if (comments.length === 0) {
     throw new SyntaxError("Cannot read catalog: its first line has numbers, names are needed");
@@ -100,6 +109,8 @@ function findNames(
       `${split(comments.at(-1)!, separator).length} names, these should be as many`,
   );
 }
+
+const hasContent = (line: string): boolean => line.trim() !== "";
 
 /** The fields of a line, without quotes. */
 function split(line: string, separator: Separator): string[] {

@@ -140,9 +140,23 @@ Deno.test("One column is read with or without blanks in its name", () => {
   }
 });
 
-Deno.test("Commas in the names of an ASCII table do not make it CSV", () => {
-  const { columns } = read("id T(r,500) M(r,500)\nA 5 1e14\nB,C 6 2e14\n");
-  assertEquals(columns.map(({ name }) => name), ["id", "T(r,500)", "M(r,500)"]);
+Deno.test("Commas in the names of a table with blanks or tabs do not make it CSV", () => {
+  for (const between of [" ", "\t"]) {
+    const text = "id T(r,500) M(r,500)\nA 5 1e14\nB,C 6 2e14\n".replaceAll(" ", between);
+    assertEquals(read(text).columns.map(({ name }) => name), ["id", "T(r,500)", "M(r,500)"]);
+  }
+});
+
+Deno.test("A row without any value is counted, in tabs as in quotes", () => {
+  for (const text of ["# T\tz\n5\t1\n\t\n6\t2\n", '# T z\n5 1\n"" ""\n6 2\n']) {
+    assertEquals(read(text).columns[0]!.values, Float64Array.of(5, NaN, 6));
+  }
+  assertEquals(read('# T\n""\n5\n').columns[0]!.values, Float64Array.of(NaN, 5));
+});
+
+Deno.test("Of several comments with as many names as columns, the last names them", () => {
+  const { columns } = read("# two words\n# T z\n5 0.1\n");
+  assertEquals(columns.map(({ name }) => name), ["T", "z"]);
 });
 
 /** What is wrong with a text, and the line that says so. */
