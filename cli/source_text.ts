@@ -66,7 +66,7 @@ function chooseSeparator(lines: readonly string[], isCommented: boolean): Separa
   const most = SEPARATORS.reduce((best, other) =>
     count(first, other) > count(first, best) ? other : best
   );
-  const table = lines.filter((line) => !isCommented || !COMMENT.test(line));
+  const table = lines.filter((line) => !COMMENT.test(line));
   const candidates: readonly Separator[] = [most, ...SEPARATORS, BLANKS];
   const even = candidates.find((separator) =>
     count(first, separator) > 1 &&

@@ -122,7 +122,7 @@ Deno.test("A first row of text and missing numbers is a row where a comment name
   const { count, columns } = read('# id T M500\nA nan --\nB 6 1e14\nC 7 ""\n');
   assertEquals(count, 3);
   assertEquals(columns[1]!.values, Float64Array.of(NaN, 6, 7));
-  for (const text of ['# id T M500\nA "" ""\nB 6 1e14\n', "# id,T,M500\nA,,\nB,6,1e14\n"]) {
+  for (const text of ['# id T of\nA "" x\nB 6 y\n', "# id,T,M500\nA,,\nB,6,1e14\n"]) {
     assertEquals(read(text).columns[1]!.values, Float64Array.of(NaN, 6));
   }
 });
@@ -145,6 +145,8 @@ Deno.test("Commas in the names of a table with blanks or tabs do not make it CSV
     const text = "id T(r,500) M(r,500)\nA 5 1e14\nB,C 6 2e14\n".replaceAll(" ", between);
     assertEquals(read(text).columns.map(({ name }) => name), ["id", "T(r,500)", "M(r,500)"]);
   }
+  const { count } = read("id T(r,500)\nA 5\n# a note on B\nB 6\n");
+  assertEquals(count, 2);
 });
 
 Deno.test("A row without any value is counted, in tabs as in quotes", () => {
@@ -170,6 +172,11 @@ const REFUSED: readonly (readonly [what: string, text: string, message: string])
   ["has names only", "T M\n", "the table has no rows, one a cluster is needed"],
   ["has names only, with commas", "T,M\n", "the table has no rows, one a cluster is needed"],
   ["has a short line", "# T M z\n1 2 3\n4 5\n", "row 2 has 2 fields, 3 are named"],
+  [
+    "has a short first line",
+    "# T z\n5\n6 1\n",
+    "row 1 has 1 fields, the last line with # above it has 2 names, these should be as many",
+  ],
   ["has a long line", 'T M\n1 2\n"a b" 2 3\n', "row 2 has 3 fields, 2 are named"],
   ["has a short line between commas", "# T,M\n1,2\n3\n", "row 2 has 1 fields, 2 are named"],
   ["has too few names", "T M\n1 2 3\n4 5 6\n", "row 1 has 3 fields, 2 are named"],
