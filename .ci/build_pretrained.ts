@@ -6,9 +6,11 @@
  */
 import type { Results } from "../cli/evaluation.ts";
 import { createProgress } from "../cli/progress.ts";
-import { FILES, loadBaseSample, loadTrainingRun, requireExperiment } from "../cli/run_folder.ts";
+import { FILES, requireExperiment } from "../cli/run_folder.ts";
 import { measureReference } from "../cli/safety_file.ts";
+import { loadBaseSample } from "../cli/simulation_files.ts";
 import { openTrainedModel } from "../cli/trained_model.ts";
+import { loadTrainingRun } from "../cli/training_files.ts";
 import { VERSION } from "../cli/version.ts";
 import { crc32 } from "../src/formats/crc32.ts";
 import { openEngine } from "../src/network/backends.ts";

@@ -17,7 +17,8 @@ import { inFile } from "./errors.ts";
 import { readBytes, readText } from "./files.ts";
 import type { Progress } from "./progress.ts";
 import { observeBaseSample } from "./observed_base.ts";
-import { claimRunFolder, hasFile, loadBaseSample } from "./run_folder.ts";
+import { claimRunFolder, hasFile } from "./run_folder.ts";
+import { loadBaseSample } from "./simulation_files.ts";
 
 /** What a FITS file begins with. */
 const FITS_START = "SIMPLE  =";

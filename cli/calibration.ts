@@ -28,8 +28,9 @@ import { collectPosteriors, weakLensingUse } from "./limit_measurement.ts";
 import type { PosteriorRecord } from "./limit_sampling.ts";
 import { limitRandom } from "./limit_sampling.ts";
 import type { Progress } from "./progress.ts";
-import { loadBaseSample, loadCatalogs, loadTrainingRun } from "./run_folder.ts";
 import { trainSeeds } from "./seed_runs.ts";
+import { loadBaseSample, loadCatalogs } from "./simulation_files.ts";
+import { loadTrainingRun } from "./training_files.ts";
 
 /** What is tested, and on how much. */
 export interface CalibrationChoices {

@@ -10,15 +10,10 @@ import { evaluateRun } from "./evaluation.ts";
 import { buildSets } from "./feature_sets.ts";
 import type { OptionTable } from "./options.ts";
 import { textOption, wholeNumberOption } from "./options.ts";
-import {
-  FILES,
-  loadBaseSample,
-  loadCatalogs,
-  loadTrainingRun,
-  requireExperiment,
-  saveResults,
-} from "./run_folder.ts";
+import { FILES, requireExperiment, saveResults } from "./run_folder.ts";
+import { loadBaseSample, loadCatalogs } from "./simulation_files.ts";
 import { formatTable4 } from "./table4.ts";
+import { loadTrainingRun } from "./training_files.ts";
 
 /** How much is evaluated. */
 export interface EvaluateValues {

@@ -16,7 +16,9 @@ import { tabulateFeatures, tabulatePredictions } from "./export_tables.ts";
 import { makeFolder, writeFile } from "./files.ts";
 import { choiceOption, textOption } from "./options.ts";
 import type { Progress } from "./progress.ts";
-import { loadCatalogTables, loadTrainingRun, requireExperiment } from "./run_folder.ts";
+import { requireExperiment } from "./run_folder.ts";
+import { loadCatalogTables } from "./simulation_files.ts";
+import { loadTrainingRun } from "./training_files.ts";
 
 /** The command `export`. */
 export const EXPORT: Command = defineCommand({

@@ -14,7 +14,8 @@ import { createModel } from "../src/network/trained_model.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import { nameSets } from "./cluster_tables.ts";
 import { buildAll, splitOf } from "./feature_sets.ts";
-import { loadCatalogs, loadTrainingRun } from "./run_folder.ts";
+import { loadCatalogs } from "./simulation_files.ts";
+import { loadTrainingRun } from "./training_files.ts";
 
 /** A run's network inputs: the table FEATURE_CATALOGS, a row a catalog, and FEATURES, a row a cluster. */
 export function tabulateFeatures(folder: string, experiment: Experiment): FitsTable[] {

@@ -14,17 +14,12 @@ import { formatHeadlines, formatSpreads, formatVerdict } from "./headlines_text.
 import { describePopulation, interpretRun } from "./interpretation.ts";
 import { saveFindings } from "./interpretation_files.ts";
 import { textOption, wholeNumberOption } from "./options.ts";
-import {
-  FILES,
-  loadBaseSample,
-  loadCatalogs,
-  loadRunWithoutLensing,
-  loadTrainingRun,
-  requireExperiment,
-} from "./run_folder.ts";
+import { FILES, requireExperiment } from "./run_folder.ts";
 import { trainSeeds } from "./seed_runs.ts";
 import { requireSeeds, trainSeedShard } from "./seed_shard.ts";
 import { refuseBoth, SHARD_OPTIONS, shardOption } from "./shards.ts";
+import { loadBaseSample, loadCatalogs } from "./simulation_files.ts";
+import { loadRunWithoutLensing, loadTrainingRun } from "./training_files.ts";
 
 /** The command `interpret`. */
 export const INTERPRET: Command = defineCommand({

@@ -18,9 +18,10 @@ import { samplePosteriors } from "./limit_pool.ts";
 import type { PosteriorRecord } from "./limit_sampling.ts";
 import { createSampler, limitRandom } from "./limit_sampling.ts";
 import type { Progress } from "./progress.ts";
+import { claimRunFolder } from "./run_folder.ts";
 import type { Shard } from "./shards.ts";
 import { findShards, nameShard, shardFolder, shardRange } from "./shards.ts";
-import { baseSampleChecksum, claimRunFolder, saveBaseSample } from "./run_folder.ts";
+import { baseSampleChecksum, saveBaseSample } from "./simulation_files.ts";
 
 /** How a limit is measured. */
 export interface LimitChoices {

@@ -16,14 +16,8 @@ import { checksumOf, observedChecksum } from "./observed_file.ts";
 import { observeOne } from "./observing.ts";
 import { textOption, wholeNumberOption } from "./options.ts";
 import type { Progress } from "./progress.ts";
-import {
-  baseSampleChecksum,
-  FILES,
-  hasFile,
-  loadBaseSample,
-  readExperiment,
-  refuseOther,
-} from "./run_folder.ts";
+import { FILES, hasFile, readExperiment, refuseOther } from "./run_folder.ts";
+import { baseSampleChecksum, loadBaseSample } from "./simulation_files.ts";
 
 /** The command `observe`. */
 export const OBSERVE: Command = defineCommand({

@@ -24,10 +24,11 @@ import { readJson, writeFile } from "./files.ts";
 import { numberOption, textOption } from "./options.ts";
 import type { CatalogPrediction } from "./prediction.ts";
 import { predictTable, redshiftsOf } from "./prediction.ts";
-import { fileIn, hasFile, loadTrainingRun, requireExperiment } from "./run_folder.ts";
+import { fileIn, hasFile, requireExperiment } from "./run_folder.ts";
 import { chooseReference, SAFETY_FILE } from "./safety_file.ts";
 import { readSourceTable } from "./source_table.ts";
 import { openTrainedModel } from "./trained_model.ts";
+import { loadTrainingRun } from "./training_files.ts";
 
 /** The command `predict`. */
 export const PREDICT: Command = defineCommand({

@@ -18,7 +18,7 @@ import { canonicalJson, nameExperiment } from "./experiment_options.ts";
 import { splitOf } from "./feature_sets.ts";
 import { checksumOf, observedChecksum } from "./observed_file.ts";
 import { createProgress } from "./progress.ts";
-import { baseSampleChecksum } from "./run_folder.ts";
+import { baseSampleChecksum } from "./simulation_files.ts";
 import { VERSION } from "./version.ts";
 
 /** Whether a folder's base sample is the one that its seed draws, observed or not. */

@@ -16,7 +16,9 @@ import type { OverspecializedRun } from "../src/report/report_data.ts";
 import { RunError } from "./errors.ts";
 import { splitOf } from "./feature_sets.ts";
 import { interpretRun } from "./interpretation.ts";
-import { loadCatalogs, loadTrainingRun, requireExperiment } from "./run_folder.ts";
+import { requireExperiment } from "./run_folder.ts";
+import { loadCatalogs } from "./simulation_files.ts";
+import { loadTrainingRun } from "./training_files.ts";
 
 /** A network on its test catalogs. */
 export interface Examined {

@@ -16,14 +16,9 @@ import { loadOverspecialized } from "./report_networks.ts";
 import { loadSpreads } from "./report_seeds.ts";
 import { overspecializedFolder, sisterFolders, trainOverspecialized } from "./report_sisters.ts";
 import { gatherTable4 } from "./report_table4.ts";
-import {
-  hasFile,
-  loadBaseSample,
-  loadCatalogs,
-  loadRunWithoutLensing,
-  loadTrainingRun,
-  requireExperiment,
-} from "./run_folder.ts";
+import { hasFile, requireExperiment } from "./run_folder.ts";
+import { loadBaseSample, loadCatalogs } from "./simulation_files.ts";
+import { loadRunWithoutLensing, loadTrainingRun } from "./training_files.ts";
 
 /** What a report is asked for. */
 export interface ReportValues {

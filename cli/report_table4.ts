@@ -14,7 +14,7 @@ import { createRandom } from "../src/numerics/random.ts";
 import { loadPosteriors } from "./limit_file.ts";
 import { limitRandom } from "./limit_sampling.ts";
 import type { Progress } from "./progress.ts";
-import { baseSampleChecksum } from "./run_folder.ts";
+import { baseSampleChecksum } from "./simulation_files.ts";
 import { limitEntry, measureRows } from "./table4_measurement.ts";
 import type { Table4Catalogs, Table4Folders } from "./table4_networks.ts";
 

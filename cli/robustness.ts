@@ -13,13 +13,9 @@ import { BACKEND_OPTIONS, openBackend } from "./backend_options.ts";
 import type { Command } from "./command.ts";
 import { defineCommand } from "./command.ts";
 import { textOption, wholeNumberOption } from "./options.ts";
-import {
-  FILES,
-  loadBaseSample,
-  loadTrainingRun,
-  requireExperiment,
-  saveJson,
-} from "./run_folder.ts";
+import { FILES, requireExperiment, saveJson } from "./run_folder.ts";
+import { loadBaseSample } from "./simulation_files.ts";
+import { loadTrainingRun } from "./training_files.ts";
 
 /** The command `robustness`. */
 export const ROBUSTNESS: Command = defineCommand({

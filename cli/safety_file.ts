@@ -16,7 +16,8 @@ import { decodeReference, encodeReference } from "../src/pretrained/reference_fi
 import { inFile, RunError } from "./errors.ts";
 import { exists, readBytes, writeFile } from "./files.ts";
 import type { Progress } from "./progress.ts";
-import { fileIn, loadBaseSample } from "./run_folder.ts";
+import { fileIn } from "./run_folder.ts";
+import { loadBaseSample } from "./simulation_files.ts";
 import { openTrainedModel } from "./trained_model.ts";
 
 /** The file of a run folder that holds its reference. */

@@ -8,8 +8,9 @@ import type { Engine } from "../src/model.ts";
 import type { TrainingRun } from "../src/network/trained_model.ts";
 import type { TrainingSets } from "./feature_sets.ts";
 import type { Progress } from "./progress.ts";
-import { hasFile, loadTrainingRun } from "./run_folder.ts";
+import { hasFile } from "./run_folder.ts";
 import { trainNetwork } from "./training.ts";
+import { loadTrainingRun } from "./training_files.ts";
 
 /**
  * The networks of the seeds that follow the experiment's own, trained where they are missing.

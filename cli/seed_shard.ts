@@ -10,10 +10,11 @@ import type { Outcome } from "./command.ts";
 import { RunError } from "./errors.ts";
 import { buildSets } from "./feature_sets.ts";
 import type { Progress } from "./progress.ts";
-import { hasFile, loadBaseSample, loadCatalogs, requireExperiment } from "./run_folder.ts";
+import { hasFile, requireExperiment } from "./run_folder.ts";
 import { seedFolder, trainSeeds } from "./seed_runs.ts";
 import type { Shard } from "./shards.ts";
 import { shardRange } from "./shards.ts";
+import { loadBaseSample, loadCatalogs } from "./simulation_files.ts";
 
 /**
  * Trains a shard's networks where they are missing, and no more.

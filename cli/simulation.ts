@@ -19,15 +19,12 @@ import {
   fileIn,
   FILES,
   hasFile,
-  loadBaseSample,
-  loadCatalogs,
   refuseOther,
   requireExperiment,
-  saveBaseSample,
-  saveCatalogs,
 } from "./run_folder.ts";
 import type { Shard } from "./shards.ts";
 import { findShards, nameShard, shardFolder, shardRange } from "./shards.ts";
+import { loadBaseSample, loadCatalogs, saveBaseSample, saveCatalogs } from "./simulation_files.ts";
 
 const ALL: Shard = { place: 1, of: 1 };
 

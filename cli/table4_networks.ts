@@ -17,8 +17,9 @@ import { canonicalJson } from "./experiment_options.ts";
 import { buildAll, buildSets } from "./feature_sets.ts";
 import { freshRandom } from "./fresh_catalogs.ts";
 import type { Progress } from "./progress.ts";
-import { hasFile, loadTrainingRun } from "./run_folder.ts";
+import { hasFile } from "./run_folder.ts";
 import { trainNetwork } from "./training.ts";
+import { loadTrainingRun } from "./training_files.ts";
 
 /** The networks of Table 4. */
 export type Table4Network = "standard" | "shuffled" | "noWeakLensing" | "ones";

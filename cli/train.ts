@@ -13,14 +13,9 @@ import { chooseExperiment, EXPERIMENT_OPTIONS } from "./experiment_options.ts";
 import { buildSets } from "./feature_sets.ts";
 import { textOption } from "./options.ts";
 import { formatSeconds } from "./progress.ts";
-import {
-  claimRunFolder,
-  FILES,
-  loadBaseSample,
-  loadCatalogs,
-  requireExperiment,
-} from "./run_folder.ts";
+import { claimRunFolder, FILES, requireExperiment } from "./run_folder.ts";
 import { SAFETY_FILE, saveReference } from "./safety_file.ts";
+import { loadBaseSample, loadCatalogs } from "./simulation_files.ts";
 import { trainNetwork } from "./training.ts";
 
 /** What a network was trained on, in words. */

@@ -14,14 +14,8 @@ import type { TrainingSets } from "./feature_sets.ts";
 import { prepareTraining } from "./feature_sets.ts";
 import type { Bar, Progress } from "./progress.ts";
 import { formatSeconds } from "./progress.ts";
-import {
-  claimRunFolder,
-  fileIn,
-  FILES,
-  loadCheckpoint,
-  saveCheckpoint,
-  saveTrainingRun,
-} from "./run_folder.ts";
+import { claimRunFolder, fileIn, FILES } from "./run_folder.ts";
+import { loadCheckpoint, saveCheckpoint, saveTrainingRun } from "./training_files.ts";
 
 /** Trains, saving a checkpoint after every epoch and resuming from the one that is there. */
 export async function trainNetwork(
