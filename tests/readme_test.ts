@@ -60,6 +60,20 @@ Deno.test("The lines of the README's tour run one after the other with the permi
   for (const line of tour) assertNotEquals(await type(SHORTER[line]!(line), `${folder}/tour`), "");
 });
 
+Deno.test("The README's config of the paper's network with Adam runs, on fewer catalogs", async () => {
+  const config = README.split("```").find((text) => text.startsWith("json\n"))!.slice(5);
+  assertEquals(JSON.parse(config).schedule.optimizer, { kind: "adam" });
+  const where = `${folder}/adam`;
+  Deno.mkdirSync(where);
+  Deno.writeTextFileSync(`${where}/adam.json`, config);
+  const [line] = blockOf("terse reproduce --preset paper --config");
+  await type([line, ...SMALL, "--epochs=1", BACKEND, FRESH].join(" "), where);
+  const { schedule, architecture } = JSON.parse(
+    Deno.readTextFileSync(`${where}/runs/adam/experiment.json`),
+  );
+  assertEquals([schedule.batches, architecture.encoder[0]], [8, 2048]);
+});
+
 Deno.test("The two lines for Deno in the README run with the permissions there", async () => {
   const [reproduce, demo] = blockOf("deno run");
   const out = `${folder}/out`;
