@@ -28,7 +28,8 @@ const README = Deno.readTextFileSync(new URL("../README.md", import.meta.url));
 /** As the README's worked example maps them. */
 const SPT_COLUMNS = /xmm_spt_bulbul_chiu_2019\.fits \\\s+--columns "([^"]*)"/.exec(README)![1]!;
 /** As the README trains on them. */
-const SPT_SETS = Array.from(README.matchAll(/--set '(features\.[^']*)'/g), ([, text]) => text!);
+const SPT_BLOCK = README.split("```").find((block) => block.includes("--out runs/global"))!;
+const SPT_SETS = Array.from(SPT_BLOCK.matchAll(/--set '([^']*)'/g), ([, text]) => text!);
 const ENGINE = ["--backend=core", "--threads=1", "--quiet", "--json"];
 
 /** A tiny network that sees L_X, T and M_gas of each cluster, trained on mocks of these columns. */
