@@ -6,8 +6,8 @@
  *   "tile": "narrow", "work": "step"}'
  */
 import type { Engine, Network } from "../src/model.ts";
-import type { Core } from "../src/network/core/engine.ts";
-import { openCore } from "../src/network/core/engine.ts";
+import type { Core } from "../src/network/core/core.ts";
+import { openCore } from "../src/network/core/core.ts";
 import { createCoreNetwork } from "../src/network/core/network.ts";
 import { openEngine } from "../src/network/backends.ts";
 import { initialWeights } from "../src/network/weights.ts";

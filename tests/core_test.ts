@@ -25,8 +25,9 @@ import type {
   StepOptions,
 } from "../src/model.ts";
 import { LEAKY_SLOPE } from "../src/model.ts";
-import type { Core } from "../src/network/core/engine.ts";
-import { openCore, openCoreEngine } from "../src/network/core/engine.ts";
+import type { Core } from "../src/network/core/core.ts";
+import { openCore } from "../src/network/core/core.ts";
+import { openCoreEngine } from "../src/network/core/engine.ts";
 import { packArrays, placeLayers, unpackArrays } from "../src/network/core/layers.ts";
 import { createMemory } from "../src/network/core/memory.ts";
 import { cutShards } from "../src/network/core/shards.ts";

@@ -18,7 +18,7 @@ import {
   checkOptimizerState,
   checkShards,
 } from "./checks.ts";
-import type { Core } from "./engine.ts";
+import type { Core } from "./core.ts";
 import { addEncoder, addJoin, addRegression } from "./forward.ts";
 import type { CoreLayers } from "./layers.ts";
 import { placeLayers } from "./layers.ts";

@@ -1,0 +1,123 @@
+/**
+ * The running core: its memory, its threads, and the one way to have them do something.
+ *
+ * @module
+ */
+import { CORE_WASM } from "./core_wasm.ts";
+import type { CoreMemory } from "./memory.ts";
+import { createMemory } from "./memory.ts";
+import { CONTROL, FAILED } from "./opcodes.ts";
+import type { TileWidth } from "./setting.ts";
+import type { Program } from "./program.ts";
+import type { CoreExports, Workers } from "./workers.ts";
+import { instantiate, startWorkers } from "./workers.ts";
+
+/** How the core runs. */
+export interface CoreOptions {
+  /** Threads, this one included; what the machine has if left out. */
+  readonly threads?: number;
+  /**
+   * "wide" is for a V8 that was started with `--experimental-wasm-revectorize` and
+   * `--no-wasm-bounds-checks` ("turbo"); elsewhere it is slower. "narrow" if left out.
+   */
+  readonly tile?: TileWidth;
+}
+
+/** The most threads that can be asked for. */
+const MAXIMUM_THREADS = 256;
+
+/** A running core: memory, threads, and the one way to have them do something. */
+export class Core {
+  /** All networks' memory. */
+  readonly memory: CoreMemory;
+  /** Threads, this one included. */
+  readonly threads: number;
+  /** Outputs of a product's tile. */
+  readonly tile: TileWidth;
+  /** The functions of core.wasm. */
+  readonly exports: CoreExports;
+  readonly #workers: Workers | null;
+  #program: { readonly address: number; readonly bytes: number } | null = null;
+  #isOpen = true;
+
+  /** Takes over memory and workers; see {@linkcode openCoreEngine}. */
+  constructor(
+    memory: CoreMemory,
+    exports: CoreExports,
+    { threads, tile }: Required<CoreOptions>,
+    workers: Workers | null,
+  ) {
+    this.memory = memory;
+    this.exports = exports;
+    this.threads = threads;
+    this.tile = tile;
+    this.#workers = workers;
+  }
+
+  /**
+   * Runs a program on all threads, to its end.
+   *
+   * @throws {Error} If the core is closed, or one of its threads has died
+   */
+  run(program: Program): void {
+    this.#check();
+    const address = this.#place(program.bytes);
+    program.write(address);
+    if (this.threads > 1) this.exports.start(address, this.threads);
+    try {
+      if (this.exports.run(address, 0, this.threads)) this.#check();
+    } catch (error) {
+      this.exports.fail();
+      throw error;
+    }
+  }
+
+  /** Ends the workers. */
+  close(): void {
+    this.#isOpen = false;
+    if (this.threads > 1) this.exports.start(0, 0);
+    this.#workers?.terminate();
+  }
+
+  #check(): void {
+    if (!this.#isOpen) throw new TypeError("Cannot run the network: its engine is closed");
+    if (this.memory.ints[(CONTROL + FAILED) / 4]) {
+      const reason = this.#workers?.failure ?? "it has stopped answering";
+      throw new Error(`Cannot run the network: a worker of the core has died, ${reason}`);
+    }
+  }
+
+  #place(bytes: number): number {
+    if (!this.#program || this.#program.bytes < bytes) {
+      if (this.#program) this.memory.free(this.#program.address);
+      this.#program = { address: this.memory.allocate(2 * bytes), bytes: 2 * bytes };
+    }
+    return this.#program.address;
+  }
+}
+
+function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(text.replaceAll("\n", "")), (character) => character.charCodeAt(0));
+}
+
+/**
+ * Opens the core; each call opens one more, with a memory and threads of its own. Needs no permission.
+ *
+ * @throws {RangeError} If the number of threads is none, or memory cannot be had
+ */
+export async function openCore(
+  { threads = navigator.hardwareConcurrency, tile = "narrow" }: CoreOptions = {},
+): Promise<Core> {
+  if (!Number.isInteger(threads) || threads < 1 || threads > MAXIMUM_THREADS) {
+    throw new RangeError(
+      `Cannot open the core: threads is ${threads}, a whole number from 1 to ${MAXIMUM_THREADS}`,
+    );
+  }
+  const memory = createMemory();
+  const module = await WebAssembly.compile(decodeBase64(CORE_WASM));
+  const exports = await instantiate(module, memory.memory);
+  const workers = threads > 1
+    ? await startWorkers(module, memory.memory, threads, () => exports.fail())
+    : null;
+  return new Core(memory, exports, { threads, tile }, workers);
+}
