@@ -26,7 +26,8 @@ const COMMAND = "reproduce --experiment=standard --preset=compact --seed=3 --fre
 const BACKEND = "core";
 /** What the package may grow by. */
 const MOST_BYTES = 300_000;
-const LINE = 96;
+/** Characters of a line of base64. */
+const LINE = 4000;
 
 const folder = Deno.args[0] ?? await Deno.makeTempDir({ prefix: "terse_pretrained_" });
 await train(folder);

@@ -5,7 +5,7 @@
  */
 import { MOCK_WASM } from "./mock_wasm.ts";
 
-/** What mock.wasm exports. */
+/** What the WASM module exports. */
 export interface MockExports {
   /** Its own memory. */
   readonly memory: WebAssembly.Memory;

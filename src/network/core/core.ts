@@ -34,7 +34,7 @@ export class Core {
   readonly threads: number;
   /** Outputs of a product's tile. */
   readonly tile: TileWidth;
-  /** The functions of core.wasm. */
+  /** The functions of the WASM module. */
   readonly exports: CoreExports;
   readonly #workers: Workers | null;
   #program: { readonly address: number; readonly bytes: number } | null = null;

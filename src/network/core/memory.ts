@@ -6,7 +6,7 @@
 import { HEAP } from "./opcodes.ts";
 
 const PAGE = 65536;
-/** Pages that core.wasm declares, and the most that 32-bit addresses can reach. */
+/** Pages that the WASM module declares, and the most that 32-bit addresses can reach. */
 const INITIAL_PAGES = 64;
 const MAXIMUM_PAGES = 65535;
 /** Blocks begin on cache lines, so that threads never share one. */

@@ -5,7 +5,7 @@
  * @module
  */
 
-/** Functions that core.wasm exports. */
+/** Functions that the WASM module exports. */
 export interface CoreExports {
   /** Runs a thread's part of the program at an address; 1 if a thread has failed. */
   run(program: number, thread: number, threads: number): number;

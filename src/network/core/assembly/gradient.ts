@@ -107,10 +107,9 @@ function weightGradient(
   // A multiple of 8 is one of 6 and none, one or two times 4: no lane of a tile is wasted.
   const sixes = size - 4 * (size % 6 == 4 ? 1 : size % 6);
   for (let i = sixes; i < size; i += 4) {
-    const x0 = x + inputOffset(i, inputs, xStride, tapStep);
-    const x1 = x + inputOffset(i + 1, inputs, xStride, tapStep);
-    const x2 = x + inputOffset(i + 2, inputs, xStride, tapStep);
-    const x3 = x + inputOffset(i + 3, inputs, xStride, tapStep);
+    // unroll k = 0..3
+      const x$k = x + inputOffset(i + $k, inputs, xStride, tapStep);
+    // end
     for (let j = 0; j < nPanels; j++) {
       const q = dy + <usize> j * dyStride;
       const d = dw + (<usize> j * size + i) * 32;
@@ -118,12 +117,9 @@ function weightGradient(
     }
   }
   for (let i = 0; i < sixes; i += 6) {
-    const x0 = x + inputOffset(i, inputs, xStride, tapStep);
-    const x1 = x + inputOffset(i + 1, inputs, xStride, tapStep);
-    const x2 = x + inputOffset(i + 2, inputs, xStride, tapStep);
-    const x3 = x + inputOffset(i + 3, inputs, xStride, tapStep);
-    const x4 = x + inputOffset(i + 4, inputs, xStride, tapStep);
-    const x5 = x + inputOffset(i + 5, inputs, xStride, tapStep);
+    // unroll k = 0..5
+      const x$k = x + inputOffset(i + $k, inputs, xStride, tapStep);
+    // end
     let j = 0;
     if (wide) {
       for (; j + 1 < nPanels; j += 2) {
@@ -141,181 +137,59 @@ function weightGradient(
     for (; j < nPanels; j++) {
       let q = dy + <usize> j * dyStride;
       let d = dw + (<usize> j * size + i) * 32;
-      let p0 = x0;
-      let c00 = f32x4.splat(0);
-      let c01 = f32x4.splat(0);
-      let p1 = x1;
-      let c10 = f32x4.splat(0);
-      let c11 = f32x4.splat(0);
-      let p2 = x2;
-      let c20 = f32x4.splat(0);
-      let c21 = f32x4.splat(0);
-      let p3 = x3;
-      let c30 = f32x4.splat(0);
-      let c31 = f32x4.splat(0);
-      let p4 = x4;
-      let c40 = f32x4.splat(0);
-      let c41 = f32x4.splat(0);
-      let p5 = x5;
-      let c50 = f32x4.splat(0);
-      let c51 = f32x4.splat(0);
+      // unroll i = 0..5
+        let p$i = x$i;
+        let c$i0 = f32x4.splat(0);
+        let c$i1 = f32x4.splat(0);
+      // end
       if (add) {
-        c00 = v128.load(d);
-        c01 = v128.load(d, 16);
-        c10 = v128.load(d, 32);
-        c11 = v128.load(d, 48);
-        c20 = v128.load(d, 64);
-        c21 = v128.load(d, 80);
-        c30 = v128.load(d, 96);
-        c31 = v128.load(d, 112);
-        c40 = v128.load(d, 128);
-        c41 = v128.load(d, 144);
-        c50 = v128.load(d, 160);
-        c51 = v128.load(d, 176);
+        // unroll i = 0..5
+          c$i0 = v128.load(d, $(32 * i));
+          c$i1 = v128.load(d, $(32 * i + 16));
+        // end
       }
       let b0: v128, b1: v128, a: v128;
       for (let c = 0; c < chunks; c++) {
-      const rows = load<i32>(counts + (<usize>c << 2));
-      const xSkip = xChunk - (<usize>rows << 5);
-      let r = rows;
-      for (; r >= 4; r -= 4) {
-        b0 = v128.load(q, 0);
-        b1 = v128.load(q, 16);
-        a = v128.load_splat<f32>(p0, 0);
-        c00 = f32x4.relaxed_madd(a, b0, c00);
-        c01 = f32x4.relaxed_madd(a, b1, c01);
-        a = v128.load_splat<f32>(p1, 0);
-        c10 = f32x4.relaxed_madd(a, b0, c10);
-        c11 = f32x4.relaxed_madd(a, b1, c11);
-        a = v128.load_splat<f32>(p2, 0);
-        c20 = f32x4.relaxed_madd(a, b0, c20);
-        c21 = f32x4.relaxed_madd(a, b1, c21);
-        a = v128.load_splat<f32>(p3, 0);
-        c30 = f32x4.relaxed_madd(a, b0, c30);
-        c31 = f32x4.relaxed_madd(a, b1, c31);
-        a = v128.load_splat<f32>(p4, 0);
-        c40 = f32x4.relaxed_madd(a, b0, c40);
-        c41 = f32x4.relaxed_madd(a, b1, c41);
-        a = v128.load_splat<f32>(p5, 0);
-        c50 = f32x4.relaxed_madd(a, b0, c50);
-        c51 = f32x4.relaxed_madd(a, b1, c51);
-        b0 = v128.load(q, 32);
-        b1 = v128.load(q, 48);
-        a = v128.load_splat<f32>(p0, 32);
-        c00 = f32x4.relaxed_madd(a, b0, c00);
-        c01 = f32x4.relaxed_madd(a, b1, c01);
-        a = v128.load_splat<f32>(p1, 32);
-        c10 = f32x4.relaxed_madd(a, b0, c10);
-        c11 = f32x4.relaxed_madd(a, b1, c11);
-        a = v128.load_splat<f32>(p2, 32);
-        c20 = f32x4.relaxed_madd(a, b0, c20);
-        c21 = f32x4.relaxed_madd(a, b1, c21);
-        a = v128.load_splat<f32>(p3, 32);
-        c30 = f32x4.relaxed_madd(a, b0, c30);
-        c31 = f32x4.relaxed_madd(a, b1, c31);
-        a = v128.load_splat<f32>(p4, 32);
-        c40 = f32x4.relaxed_madd(a, b0, c40);
-        c41 = f32x4.relaxed_madd(a, b1, c41);
-        a = v128.load_splat<f32>(p5, 32);
-        c50 = f32x4.relaxed_madd(a, b0, c50);
-        c51 = f32x4.relaxed_madd(a, b1, c51);
-        b0 = v128.load(q, 64);
-        b1 = v128.load(q, 80);
-        a = v128.load_splat<f32>(p0, 64);
-        c00 = f32x4.relaxed_madd(a, b0, c00);
-        c01 = f32x4.relaxed_madd(a, b1, c01);
-        a = v128.load_splat<f32>(p1, 64);
-        c10 = f32x4.relaxed_madd(a, b0, c10);
-        c11 = f32x4.relaxed_madd(a, b1, c11);
-        a = v128.load_splat<f32>(p2, 64);
-        c20 = f32x4.relaxed_madd(a, b0, c20);
-        c21 = f32x4.relaxed_madd(a, b1, c21);
-        a = v128.load_splat<f32>(p3, 64);
-        c30 = f32x4.relaxed_madd(a, b0, c30);
-        c31 = f32x4.relaxed_madd(a, b1, c31);
-        a = v128.load_splat<f32>(p4, 64);
-        c40 = f32x4.relaxed_madd(a, b0, c40);
-        c41 = f32x4.relaxed_madd(a, b1, c41);
-        a = v128.load_splat<f32>(p5, 64);
-        c50 = f32x4.relaxed_madd(a, b0, c50);
-        c51 = f32x4.relaxed_madd(a, b1, c51);
-        b0 = v128.load(q, 96);
-        b1 = v128.load(q, 112);
-        a = v128.load_splat<f32>(p0, 96);
-        c00 = f32x4.relaxed_madd(a, b0, c00);
-        c01 = f32x4.relaxed_madd(a, b1, c01);
-        a = v128.load_splat<f32>(p1, 96);
-        c10 = f32x4.relaxed_madd(a, b0, c10);
-        c11 = f32x4.relaxed_madd(a, b1, c11);
-        a = v128.load_splat<f32>(p2, 96);
-        c20 = f32x4.relaxed_madd(a, b0, c20);
-        c21 = f32x4.relaxed_madd(a, b1, c21);
-        a = v128.load_splat<f32>(p3, 96);
-        c30 = f32x4.relaxed_madd(a, b0, c30);
-        c31 = f32x4.relaxed_madd(a, b1, c31);
-        a = v128.load_splat<f32>(p4, 96);
-        c40 = f32x4.relaxed_madd(a, b0, c40);
-        c41 = f32x4.relaxed_madd(a, b1, c41);
-        a = v128.load_splat<f32>(p5, 96);
-        c50 = f32x4.relaxed_madd(a, b0, c50);
-        c51 = f32x4.relaxed_madd(a, b1, c51);
-        p0 += 128;
-        p1 += 128;
-        p2 += 128;
-        p3 += 128;
-        p4 += 128;
-        p5 += 128;
-        q += 128;
+        const rows = load<i32>(counts + (<usize>c << 2));
+        const xSkip = xChunk - (<usize>rows << 5);
+        let r = rows;
+        for (; r >= 4; r -= 4) {
+          // unroll k = 0..3
+            b0 = v128.load(q, $(32 * k));
+            b1 = v128.load(q, $(32 * k + 16));
+            // unroll i = 0..5
+              a = v128.load_splat<f32>(p$i, $(32 * k));
+              c$i0 = f32x4.relaxed_madd(a, b0, c$i0);
+              c$i1 = f32x4.relaxed_madd(a, b1, c$i1);
+            // end
+          // end
+          // unroll i = 0..5
+            p$i += 128;
+          // end
+          q += 128;
+        }
+        for (; r > 0; r--) {
+          b0 = v128.load(q);
+          b1 = v128.load(q, 16);
+          // unroll i = 0..5
+            a = v128.load_splat<f32>(p$i);
+            c$i0 = f32x4.relaxed_madd(a, b0, c$i0);
+            c$i1 = f32x4.relaxed_madd(a, b1, c$i1);
+          // end
+          // unroll i = 0..5
+            p$i += 32;
+          // end
+          q += 32;
+        }
+        // unroll i = 0..5
+          p$i += xSkip;
+        // end
+        q += dyChunk - (<usize>rows << 5);
       }
-      for (; r > 0; r--) {
-        b0 = v128.load(q);
-        b1 = v128.load(q, 16);
-        a = v128.load_splat<f32>(p0);
-        c00 = f32x4.relaxed_madd(a, b0, c00);
-        c01 = f32x4.relaxed_madd(a, b1, c01);
-        a = v128.load_splat<f32>(p1);
-        c10 = f32x4.relaxed_madd(a, b0, c10);
-        c11 = f32x4.relaxed_madd(a, b1, c11);
-        a = v128.load_splat<f32>(p2);
-        c20 = f32x4.relaxed_madd(a, b0, c20);
-        c21 = f32x4.relaxed_madd(a, b1, c21);
-        a = v128.load_splat<f32>(p3);
-        c30 = f32x4.relaxed_madd(a, b0, c30);
-        c31 = f32x4.relaxed_madd(a, b1, c31);
-        a = v128.load_splat<f32>(p4);
-        c40 = f32x4.relaxed_madd(a, b0, c40);
-        c41 = f32x4.relaxed_madd(a, b1, c41);
-        a = v128.load_splat<f32>(p5);
-        c50 = f32x4.relaxed_madd(a, b0, c50);
-        c51 = f32x4.relaxed_madd(a, b1, c51);
-        p0 += 32;
-        p1 += 32;
-        p2 += 32;
-        p3 += 32;
-        p4 += 32;
-        p5 += 32;
-        q += 32;
-      }
-      p0 += xSkip;
-      p1 += xSkip;
-      p2 += xSkip;
-      p3 += xSkip;
-      p4 += xSkip;
-      p5 += xSkip;
-      q += dyChunk - (<usize>rows << 5);
-      }
-      v128.store(d, c00);
-      v128.store(d, c01, 16);
-      v128.store(d, c10, 32);
-      v128.store(d, c11, 48);
-      v128.store(d, c20, 64);
-      v128.store(d, c21, 80);
-      v128.store(d, c30, 96);
-      v128.store(d, c31, 112);
-      v128.store(d, c40, 128);
-      v128.store(d, c41, 144);
-      v128.store(d, c50, 160);
-      v128.store(d, c51, 176);
+      // unroll i = 0..5
+        v128.store(d, c$i0, $(32 * i));
+        v128.store(d, c$i1, $(32 * i + 16));
+      // end
     }
   }
 }
