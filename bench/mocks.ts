@@ -36,7 +36,7 @@ const fitted = Array.from({ length: FITTED_ON }, (_, i) => featuresOf(i));
 const normalization = fitNormalization(fitted, features, "z-score");
 const cores = {
   new: createMockCore(maker, features, normalization),
-  reused: createMockCore(maker, features, normalization, "reused"),
+  reused: createMockCore(maker, features, normalization, { arrays: "reused" }),
 };
 
 function featuresOf(i: number) {

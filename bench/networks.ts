@@ -54,6 +54,7 @@ export function makeBatch(catalogs: number): Batch {
     pixels: normals(ROWS * INPUTS.pixels),
     supplementary: normals(ROWS * INPUTS.supplementary),
     label: random.normal(),
+    tie: new Float32Array(0),
   })));
 }
 

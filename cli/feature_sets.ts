@@ -11,7 +11,7 @@ import { drawBaseSample } from "../src/clusters/base_sample.ts";
 import type { Experiment } from "../src/experiments.ts";
 import type { Split } from "../src/features/dataset.ts";
 import { normalizeCatalog, splitCatalogs } from "../src/features/dataset.ts";
-import type { FeatureArray } from "../src/features/features.ts";
+import type { ColumnName, FeatureArray } from "../src/features/features.ts";
 import { buildFeatures } from "../src/features/features.ts";
 import type { MockCore } from "../src/features/fresh.ts";
 import { createMockCore, freshCatalogs } from "../src/features/fresh.ts";
@@ -35,20 +35,26 @@ export function splitOf(experiment: Experiment, count: number): Split {
   return splitCatalogs(count, createRandom(experiment.seed).fork("split"));
 }
 
-/** Network inputs of some catalogs; catalog i takes its order from `random.fork("features", i)`. */
+/**
+ * Network inputs of some catalogs; catalog i takes its order from `random.fork("features", i)`.
+ *
+ * @param tie What the terse value is tied to in training, for catalogs to train on
+ */
 export function buildAll(
   experiment: Experiment,
   catalogs: readonly Catalog[],
   random: Random,
+  tie: ColumnName | null = null,
 ): FeatureArray[] {
   return catalogs.map((catalog, i) =>
-    buildFeatures(catalog, experiment.features, random.fork("features", i))
+    buildFeatures(catalog, experiment.features, random.fork("features", i), tie)
   );
 }
 
 /** Network inputs of an experiment's catalogs, split in three. */
 export function buildSets(experiment: Experiment, catalogs: readonly Catalog[]): FeatureSets {
-  const features = buildAll(experiment, catalogs, createRandom(experiment.seed));
+  const tie = experiment.schedule.tie?.column ?? null;
+  const features = buildAll(experiment, catalogs, createRandom(experiment.seed), tie);
   const split = splitOf(experiment, catalogs.length);
   const pick = (rows: Uint32Array) => Array.from(rows, (row) => features[row]!);
   return { train: pick(split.train), validation: pick(split.validation), test: pick(split.test) };
@@ -83,7 +89,10 @@ export function prepareTraining(
     return { normalization, data: { train: sets.train.map(scale), validation } };
   }
   const openCore = (base: BaseSample) =>
-    createMockCore(prepareCatalogs(base, catalog), features, normalization, "reused");
+    createMockCore(prepareCatalogs(base, catalog), features, normalization, {
+      arrays: "reused",
+      tie: schedule.tie?.column ?? null,
+    });
   let coreOf: (epoch: number) => MockCore;
   if (schedule.catalogs === "fresh") {
     const core = openCore(base);

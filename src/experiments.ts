@@ -45,10 +45,14 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
   paper: {
     architecture: {
       encoder: [2048, 1024, 512, 256, 128, 64, 32],
+      regression: "convolution",
       convolution: [128, 256, 512, 1024],
       dense: [2048, 1024, 512, 256, 128],
       pooling: "mean",
       globalPooling: "max",
+      cluster: [],
+      context: [],
+      frequencies: [],
       dropout: { encoder: 0.25, dense: 0.3 },
       normalization: "range",
       outputs: "value",
@@ -66,16 +70,22 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       gradientClip: null,
       encoderStart: "xavier",
       supplementaryDropout: null,
+      tie: null,
+      jitter: 0,
       shards: 1, // the core's threads share each layer: one array of 10.5 million gradients
     },
   },
   compact: {
     architecture: {
       encoder: [128, 64, 32, 16, 16, 16, 16],
+      regression: "convolution",
       convolution: [8, 16, 32, 64],
       dense: [128, 64, 32, 16, 8],
       pooling: "mean",
       globalPooling: "mean+max",
+      cluster: [],
+      context: [],
+      frequencies: [],
       dropout: { encoder: 0, dense: 0 },
       normalization: "z-score",
       outputs: "value",
@@ -95,6 +105,8 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       // From 1: the encoder must first learn by itself. With 0.5, or until 0.4, r(terse, log M) is 0.8
       // for one network in three.
       supplementaryDropout: { probability: 1, until: 0.6 },
+      tie: null,
+      jitter: 0,
       shards: 2,
     },
   },
@@ -102,10 +114,14 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     architecture: {
       // What a cluster says fits a narrow encoder; the regression is what needs the width.
       encoder: [64, 32, 16],
+      regression: "convolution",
       convolution: [32, 64, 64, 64],
       dense: [128, 64, 32],
       pooling: "mean",
       globalPooling: "mean+max",
+      cluster: [],
+      context: [],
+      frequencies: [],
       dropout: { encoder: 0, dense: 0 },
       normalization: "z-score",
       outputs: "mean and log variance",
@@ -126,6 +142,8 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       gradientClip: 1,
       encoderStart: "xavier",
       supplementaryDropout: { probability: 1, until: 0.2 },
+      tie: null,
+      jitter: 0,
       shards: 2,
     },
   },

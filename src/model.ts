@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { FeatureArray } from "./features/features.ts";
+import type { ColumnName, FeatureArray } from "./features/features.ts";
 import type { Batch, Batches } from "./features/dataset.ts";
 import type { NormalizationKind } from "./features/normalization.ts";
 import type { NamedArrays } from "./numerics/arrays.ts";
@@ -20,27 +20,54 @@ export const CONVOLUTION_ROWS = 4;
 /** Zero rows before the first: Keras's "same" padding of an even kernel is one before, two after. */
 export const CONVOLUTION_ROWS_BEFORE = 1;
 
+/** Clusters of a typical catalog, which scales the number of clusters that a set regression sees. */
+export const MEAN_CLUSTERS = 80;
+
 /**
- * Layer widths and kinds of the supervised encoder (Table 3).
+ * Layer widths and kinds of the supervised encoder.
  *
  * The encoder is a dense network applied to each cluster's pixels; after the widths listed comes
- * the terse value, one number. The supplementary columns join it, and 4x1 convolutions with 2x1
- * pooling between them, a global pooling over clusters and dense layers follow, then the output.
- * All layers have a bias. Leaky ReLU follows every listed layer but the last of `encoder` and the
- * last of `dense`, which are linear, as are the terse value and the output. Pooling of an odd
- * number of rows keeps the last row by itself, so any catalog of one cluster or more is valid.
+ * the terse value, one number, which is linear. The supplementary columns join it, and one of two
+ * regressions follows, then the output, which is linear. All layers have a bias, and leaky ReLU
+ * follows every listed layer but those named here.
+ *
+ * "convolution" is Table 3's: 4x1 convolutions over the rows with 2x1 pooling between them, a global
+ * pooling over clusters, and dense layers. The last layers of `encoder` and of `dense` are linear.
+ * Pooling of an odd number of rows keeps the last row by itself, so any catalog of one cluster or
+ * more is valid.
+ *
+ * "set" does not know the order of clusters. With u_i the terse and supplementary values of cluster
+ * i, m their mean over the catalog of N clusters, n1 = N/80 - 1 and n2 = ln(N/80), each cluster has
+ * the inputs u_i, u_i - m, sin and cos of `frequencies` times the terse value's deviation, and what
+ * `context` makes of the catalog. The layers of `cluster` take them, and their mean over the catalog,
+ * joined by n1, n2 and m, goes through those of `dense`. The last layer of `encoder` is linear.
  */
 export interface Architecture {
   /** Widths of the encoder's hidden layers. */
   readonly encoder: readonly number[];
-  /** Filters of the 4x1 convolutions; a 2x1 pooling follows each. */
+  /** From terse and supplementary values to the output: Table 3's, or one that is blind to order. */
+  readonly regression: "convolution" | "set";
+  /** Filters of the 4x1 convolutions; a 2x1 pooling follows each. Empty for a set. */
   readonly convolution: readonly number[];
-  /** Widths of the dense layers between the global pooling and the output. */
-  readonly dense: readonly number[];
-  /** Pooling of neighboring rows after each convolution: Table 3 mean, App. B max. */
+  /** Pooling of neighboring rows after each convolution: Table 3 mean, App. B max. A set reads it not. */
   readonly pooling: "mean" | "max";
-  /** Pooling over all rows of a catalog: Table 3 max; "mean+max" joins both, mean first. */
+  /**
+   * Pooling over all rows of a catalog: Table 3 max; "mean+max" joins both, mean first. A set, which
+   * always takes the mean, reads it not.
+   */
   readonly globalPooling: "mean" | "max" | "mean+max";
+  /** Widths of the layers applied to each cluster of a set. Empty for convolutions. */
+  readonly cluster: readonly number[];
+  /**
+   * Widths of a set's learned context, two or more, or empty for none: all but the last are layers
+   * applied to each u_i, whose mean over the catalog, joined by n1 and n2, goes through the last and
+   * then joins every cluster's inputs.
+   */
+  readonly context: readonly number[];
+  /** A set's factors on the terse value's deviation, whose sines and cosines join a cluster's inputs. */
+  readonly frequencies: readonly number[];
+  /** Widths of the dense layers between the pooling over clusters and the output. */
+  readonly dense: readonly number[];
   /** Fractions dropped in training: after the first encoder layer, and after each dense layer but the last. */
   readonly dropout: { readonly encoder: number; readonly dense: number };
   /** How inputs and label are scaled; see {@linkcode NormalizationKind}. */
@@ -73,6 +100,18 @@ export type Loss = "mae" | "mse" | "gaussian";
  */
 export type EncoderStart = "xavier" | "linear";
 
+/**
+ * An observed column that the terse value is tied to, within each catalog: a loss of `weight` times the
+ * mean over clusters of ((W_i - mean W) - (terse_i - mean terse))^2, W the column with mean 0 and
+ * standard deviation 1 over the training catalogs. Deviations carry no absolute scale of mass.
+ */
+export interface Tie {
+  /** A column of one value per cluster. */
+  readonly column: ColumnName;
+  /** Factor on the loss, above 0. */
+  readonly weight: number;
+}
+
 /** How a network is trained (section 3.3; the compact recipe of the README's table of choices). */
 export interface Schedule {
   /** Passes over the training catalogs. */
@@ -102,6 +141,10 @@ export interface Schedule {
   /** Probability, at the start, of zeroing a supplementary column for a whole catalog; it falls
    * linearly to zero at the fraction `until` of the training. `null`: off, as in the paper. */
   readonly supplementaryDropout: { readonly probability: number; readonly until: number } | null;
+  /** What the terse value is tied to in training; `null`: nothing, as in the paper. */
+  readonly tie: Tie | null;
+  /** Standard deviation of the normal numbers added to every scaled pixel in training; 0: none. */
+  readonly jitter: number;
   /** Parts of a batch whose gradients are summed by themselves and then in order. The core's threads take
    * them side by side, with the same bits for any number of threads; at 1 they share every layer, which
    * needs no second array of gradients. tfjs sums the whole batch. The results agree to 1e-5. */
@@ -134,6 +177,8 @@ export interface StepOptions {
   readonly dropoutKey: readonly [number, number] | null;
   /** Of the schedule; 1 if left out. */
   readonly shards?: number;
+  /** Factor on the loss that ties the terse value to `Batch.tie`; 0, none, if left out. */
+  readonly tieWeight?: number;
 }
 
 /** The mean loss of a batch, its scaled predictions, and the gradient of the loss by weight name. */
@@ -153,7 +198,7 @@ export interface Network {
   /** The gradient a step would take, before clipping and without taking it. */
   gradients(
     batch: Batch,
-    options: Pick<StepOptions, "loss" | "dropoutKey" | "shards">,
+    options: Pick<StepOptions, "loss" | "dropoutKey" | "shards" | "tieWeight">,
   ): Promise<LossGradients>;
   /** Scaled outputs, [catalogs x outputs]. Labels are not read. */
   predict(batch: Batch): Promise<Float32Array>;

@@ -402,7 +402,8 @@ Deno.test("a network of two outputs is selected by the validation MSE of its mea
   const random = createRandom(2);
   const catalogs = Array.from({ length: 24 }, () => {
     const pixels = Float32Array.from({ length: 5 }, () => random.normal());
-    return { count: 5, pixels, supplementary: new Float32Array(0), label: pixels[0]! };
+    const none = new Float32Array(0);
+    return { count: 5, pixels, supplementary: none, label: pixels[0]!, tie: none };
   });
   const data = { train: catalogs.slice(0, 16), validation: catalogs.slice(16) };
   const engine = openLinearEngine();

@@ -46,6 +46,10 @@ const NARROW: Architecture = {
   dense: [9, 6, 4],
   pooling: "mean",
   globalPooling: "mean+max",
+  regression: "convolution",
+  cluster: [],
+  context: [],
+  frequencies: [],
   dropout: { encoder: 0.25, dense: 0.3 },
   normalization: "z-score",
   outputs: "value",
@@ -66,6 +70,7 @@ function makeBatch(heights: readonly number[], inputs: InputWidths, seed = 1): B
     pixels: normals(count * inputs.pixels),
     supplementary: normals(count * inputs.supplementary),
     label: random.normal() + 4,
+    tie: new Float32Array(0),
   })));
 }
 
@@ -538,6 +543,7 @@ function makeCatalogs(count: number, seed: number): NormalizedCatalog[] {
       pixels: values(15 * clusters),
       supplementary: values(2 * clusters),
       label: shift,
+      tie: new Float32Array(0),
     };
   });
 }

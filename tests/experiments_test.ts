@@ -79,6 +79,27 @@ Deno.test("best trains on fresh catalogs and says how sure it is, behind one num
   }
 });
 
+Deno.test("a regression has its own layers, and is refused with those of the other", () => {
+  const set = { regression: "set", convolution: [], cluster: [8], context: [4, 4] } as const;
+  const { architecture } = experiment("standard", "compact", { architecture: set });
+  const shapes = weightShapes(architecture, { pixels: 15, supplementary: 2 });
+  const [first] = architecture.dense as [number];
+  assertEquals(shapes["context/0/kernel"], [3, 4]);
+  assertEquals(shapes["context/1/kernel"], [4 + 2, 4]);
+  assertEquals(shapes["cluster/0/kernel"], [3 + 3 + 4, 8]);
+  assertEquals(shapes["dense/0/kernel"], [8 + 2 + 3, first]);
+  const refused = (change: object, message: string) =>
+    assertThrows(
+      () => experiment("standard", "compact", { architecture: { ...set, ...change } }),
+      RangeError,
+      message,
+    );
+  refused({ cluster: [] }, "cluster [], expected no convolution");
+  refused({ context: [4] }, "context [4], expected no convolution");
+  refused({ convolution: [4] }, "convolution [4], expected no convolution");
+  refused({ regression: "convolution", convolution: [4] }, "cluster [8] and context [4, 4], exp");
+});
+
 Deno.test("overrides replace fields and leave their neighbors", () => {
   const changed = experiment("standard", "compact", {
     seed: 9,
@@ -148,6 +169,10 @@ Deno.test("a field of the wrong kind is refused in one line with its path and wh
     'features.pixels.0 is "logtemperature", expected one of "logTemperature"',
   );
   assertStringIncludes(refuse("catalog.massFunction", "tinker"), '"tinker08"');
+  assertStringIncludes(
+    refuse("schedule.tie", '{"column":"one","weight":1}'),
+    'schedule.tie.column is "one", expected one of "logTemperature"',
+  );
   assertStringIncludes(refuse("catalog.recipe", "none"), '"neighbor", "prescriptive"');
   assertStringIncludes(refuse("seed", "1.5"), "seed is 1.5, expected a whole number from 0");
 });
@@ -161,6 +186,7 @@ Deno.test("a number out of range is refused with a RangeError", () => {
     ["catalog.survey.volumeFraction", "0", "expected a number above 0"],
     ["catalog.survey.smoothing", "7", "smoothing is 7"],
     ["catalog.priors.sigma8.max", "0.6", "0.7 to 0.6"],
+    ["schedule.jitter", "-0.1", "schedule.jitter is -0.1, expected a number from 0"],
     ["schedule.loss", "gaussian", 'architecture.outputs is "value" and schedule.loss "gaussian"'],
   ];
   for (const [path, text, message] of outOfRange) {

@@ -47,6 +47,10 @@ const CHOICES: NetworkChoices = {
     dense: [2],
     pooling: "mean",
     globalPooling: "mean+max",
+    regression: "convolution",
+    cluster: [],
+    context: [],
+    frequencies: [],
     dropout: { encoder: 0.2, dense: 0.2 },
     normalization: "z-score",
     outputs: "value",
@@ -64,6 +68,8 @@ const CHOICES: NetworkChoices = {
     gradientClip: 1,
     encoderStart: "linear",
     supplementaryDropout: { probability: 0.5, until: 0.5 },
+    tie: null,
+    jitter: 0,
     shards: 1,
   },
 };
@@ -81,6 +87,7 @@ function makeCatalogs(count: number): NormalizedCatalog[] {
       pixels: values(3 * clusters),
       supplementary: values(clusters),
       label,
+      tie: new Float32Array(0),
     };
   });
 }

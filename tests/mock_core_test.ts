@@ -470,7 +470,7 @@ Deno.test("reused arrays hold the latest draw, new ones keep theirs", () => {
   const copy = structuredClone(first);
   kept.draw(parameters, RANDOM.fork("again"));
   assertEquals(first, copy);
-  const reused = createMockCore(MAKER, STANDARD, scaling(STANDARD), "reused");
+  const reused = createMockCore(MAKER, STANDARD, scaling(STANDARD), { arrays: "reused" });
   const before = reused.draw(parameters, RANDOM);
   assertEquals(before, first);
   const after = reused.draw(parameters, RANDOM.fork("again"));

@@ -29,6 +29,10 @@ const NARROW: Architecture = {
   dense: [8, 6, 4],
   pooling: "mean",
   globalPooling: "mean+max",
+  regression: "convolution",
+  cluster: [],
+  context: [],
+  frequencies: [],
   dropout: { encoder: 0.25, dense: 0.3 },
   normalization: "z-score",
   outputs: "value",
@@ -40,6 +44,10 @@ const TABLE_3: Architecture = {
   dense: [2048, 1024, 512, 256, 128],
   pooling: "mean",
   globalPooling: "max",
+  regression: "convolution",
+  cluster: [],
+  context: [],
+  frequencies: [],
   dropout: { encoder: 0.25, dense: 0.3 },
   normalization: "range",
   outputs: "value",
@@ -86,6 +94,7 @@ function makeBatch(heights: readonly number[], inputs: InputWidths, seed = 1): B
     supplementary: normals(rows * inputs.supplementary),
     // Far from the outputs: residuals of one sign keep gradients from cancelling to rounding.
     labels: normals(heights.length).map((x) => x + 4),
+    tie: normals(rows),
   };
 }
 
@@ -276,6 +285,7 @@ Deno.test("an encoder that starts linear is a linear map of its pixels", async (
     pixels: Float32Array.from(pixels),
     supplementary: new Float32Array(0),
     labels: new Float32Array(1),
+    tie: new Float32Array(0),
   });
   const [a, b, sum, scaled] = terse as unknown as [number, number, number, number];
   assertGreater(Math.abs(a), 0.01);
@@ -295,6 +305,7 @@ Deno.test("an encoder that starts by Xavier's rule bends where its pixels are ze
     pixels: Float32Array.of(1, 2, -1, -2, -4, 2),
     supplementary: new Float32Array(0),
     labels: new Float32Array(1),
+    tie: new Float32Array(0),
   });
   assertGreater(Math.abs(scaled! + 2 * a!), 0.1 * Math.abs(a!));
   engine.close();
@@ -590,6 +601,7 @@ shared("a batch too large for one pass gives what its catalogs give alone", asyn
       pixels: batch.pixels.slice(5 * start, 5 * end),
       supplementary: batch.supplementary.slice(2 * start, 2 * end),
       labels: batch.labels.slice(c, c + 1),
+      tie: batch.tie.slice(start, end),
     };
     assertClose(await network.predict(alone), together.subarray(c, c + 1), PARITY, engine.name);
   }

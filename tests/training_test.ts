@@ -42,6 +42,7 @@ import {
   trainingRunToArrays,
   validateExperiment,
 } from "../mod.ts";
+import { jitterPixels } from "../src/network/jitter.ts";
 import { openTfjsEngine } from "../src/network/tfjs/engine.ts";
 import { openLinearEngine } from "./linear_engine.ts";
 
@@ -51,6 +52,10 @@ const ARCHITECTURE: Architecture = {
   dense: [2],
   pooling: "mean",
   globalPooling: "mean",
+  regression: "convolution",
+  cluster: [],
+  context: [],
+  frequencies: [],
   dropout: { encoder: 0.25, dense: 0 },
   normalization: "z-score",
   outputs: "value",
@@ -69,6 +74,8 @@ const SCHEDULE: Schedule = {
   gradientClip: null,
   encoderStart: "xavier",
   supplementaryDropout: { probability: 0.5, until: 0.6 },
+  tie: null,
+  jitter: 0,
   shards: 1,
 };
 
@@ -106,7 +113,8 @@ function makeCatalogs(count: number, seed: number): NormalizedCatalog[] {
       i % 3 === 2 ? 1 : shift + 0.3 * random.normal()
     );
     const supplementary = new Float32Array(clusters * 2).map(() => shift + 0.3 * random.normal());
-    return { count: clusters, pixels, supplementary, label: 0.5 * shift + 0.1 };
+    const tie = new Float32Array(clusters).map(() => shift + 0.3 * random.normal());
+    return { count: clusters, pixels, supplementary, label: 0.5 * shift + 0.1, tie };
   });
 }
 
@@ -410,12 +418,48 @@ Deno.test("supplementary dropout zeroes whole columns of whole catalogs, each on
   assertAlmostEquals(hidden[2]! / 4000, 0.09, 0.036);
 });
 
+Deno.test("jitter adds normal numbers of its width to every pixel, from its key alone", () => {
+  const batch = joinCatalogs(makeCatalogs(2000, 3));
+  const before = batch.pixels.slice();
+  const jittered = jitterPixels(batch, 0.1, createRandom(5).fork("jitter"));
+  assertEquals(jittered, jitterPixels(batch, 0.1, createRandom(5).fork("jitter")));
+  assertEquals(batch.pixels, before);
+  assertEquals(jittered.supplementary, batch.supplementary);
+  const added = Array.from(before, (pixel, i) => (jittered.pixels[i]! - pixel) / 0.1);
+  const { length } = added; // 30 000: moments are within five of their standard deviations
+  const moment = (power: number) => added.reduce((sum, x) => sum + x ** power, 0) / length;
+  assertAlmostEquals(moment(1), 0, 5 / Math.sqrt(length));
+  assertAlmostEquals(moment(2), 1, 5 * Math.sqrt(2 / length));
+  assertAlmostEquals(moment(4), 3, 5 * Math.sqrt(96 / length));
+  const neighbors = added.slice(1).reduce((sum, x, i) => sum + x * added[i]!, 0) / length;
+  assertAlmostEquals(neighbors, 0, 5 / Math.sqrt(length));
+  const other = jitterPixels(batch, 0.1, createRandom(5).fork("other"));
+  const both = added.reduce((sum, x, i) => sum + x * (other.pixels[i]! - before[i]!), 0) / length;
+  assertAlmostEquals(both / 0.1, 0, 5 / Math.sqrt(length));
+});
+
+Deno.test("catalogs without a column to tie to are refused where the schedule ties", async () => {
+  const tied = { tie: { column: "logWeakLensingMass", weight: 10 } } as const;
+  const untied = makeCatalogs(30, 1).map((catalog) => ({ ...catalog, tie: new Float32Array(0) }));
+  await assertRejects(
+    () => collect(choose(tied), { data: { ...DATA, train: untied } }),
+    TypeError,
+    "training catalog 0 has 0 values to tie the terse value to, expected",
+  );
+  await assertRejects(
+    () =>
+      collect(choose({ ...tied, catalogs: "fresh" }), { data: { ...DATA, train: () => untied } }),
+    TypeError,
+    "training catalog 0 has 0 values to tie the terse value to, expected",
+  );
+});
+
 Deno.test("turning the terse value negates it and leaves every prediction as it was, bit for bit", async () => {
   const inputs = inputWidths(CHOICES.features);
   const weights = initialWeights(ARCHITECTURE, inputs, createRandom(11));
   weights["terse/bias"]!.data[0] = 0.37;
-  const turned = orientTerse(weights, -1);
-  assertEquals(orientTerse(weights, 1), weights);
+  const turned = orientTerse(weights, -1, CHOICES);
+  assertEquals(orientTerse(weights, 1, CHOICES), weights);
   const engine = openLinearEngine();
   const batch = joinCatalogs(makeCatalogs(50, 4));
   const [before, after] = [
@@ -424,7 +468,7 @@ Deno.test("turning the terse value negates it and leaves every prediction as it 
   ];
   assertEquals(await after.predict(batch), await before.predict(batch));
   assertEquals(await after.encode(batch), (await before.encode(batch)).map((value) => -value));
-  assertThrows(() => orientTerse({}, -1), TypeError, "convolution/0/kernel is missing");
+  assertThrows(() => orientTerse({}, -1, CHOICES), TypeError, "terse/kernel is missing");
 });
 
 Deno.test("the terse value of the selected weights rises with gas mass, whatever the seed", async () => {
@@ -465,6 +509,7 @@ function makeFeatures(heights: readonly number[], seed: number): FeatureArray[] 
       supplementaryWidth: 2,
       pixels: draw(3, NORMALIZATION.pixels),
       supplementary: draw(2, NORMALIZATION.supplementary),
+      tie: new Float32Array(0),
       sigma8: NaN,
       rows: Uint32Array.from({ length: count }, (_, i) => i),
     };
@@ -590,6 +635,10 @@ const NARROW = choose({
   convolution: [4, 4],
   dense: [6, 4],
   globalPooling: "mean+max",
+  regression: "convolution",
+  cluster: [],
+  context: [],
+  frequencies: [],
   dropout: { encoder: 0.25, dense: 0.3 },
 });
 
@@ -618,7 +667,7 @@ Deno.test("turning the terse value of a tfjs network leaves its predictions, bit
   weights["terse/bias"]!.data[0] = 0.37;
   const batch = joinCatalogs(makeCatalogs(20, 4));
   const before = await engine.create(NARROW.architecture, inputs, weights);
-  const after = await engine.create(NARROW.architecture, inputs, orientTerse(weights, -1));
+  const after = await engine.create(NARROW.architecture, inputs, orientTerse(weights, -1, NARROW));
   assertEquals(await after.predict(batch), await before.predict(batch));
   assertEquals(await after.encode(batch), (await before.encode(batch)).map((value) => -value));
   engine.close();

@@ -10,7 +10,7 @@ import type { SigmaExponents } from "../catalogs/observables.ts";
 import type { Survey } from "../catalogs/survey.ts";
 import type { Experiment } from "../experiments.ts";
 import type { FeatureSpec } from "../features/features.ts";
-import type { Architecture, Schedule } from "../model.ts";
+import type { Architecture, Schedule, Tie } from "../model.ts";
 import { RECIPES } from "../catalogs/observables.ts";
 import { checkPriors } from "../catalogs/priors.ts";
 import { checkSurvey } from "../catalogs/survey.ts";
@@ -89,6 +89,7 @@ const COUNT: FieldKind = { kind: "whole number", from: 1 };
 const FRACTION: FieldKind = { kind: "number", from: 0, to: 1 };
 const DROPPED: FieldKind = { kind: "number", from: 0, below: 1 };
 const WIDTHS: FieldKind = { kind: "list", of: COUNT, least: 1 };
+const ANY_WIDTHS: FieldKind = { kind: "list", of: COUNT, least: 0 };
 const GRID: FieldKind = recordOf<Grid>({ min: POSITIVE, max: POSITIVE, step: POSITIVE });
 const INTERVAL: FieldKind = recordOf<Interval>({
   min: { kind: "number", from: 0 },
@@ -102,6 +103,11 @@ function choice(...of: readonly string[]): FieldKind {
 function either(...of: readonly FieldKind[]): FieldKind {
   return { kind: "either", of };
 }
+
+/** Columns that differ from cluster to cluster, with one value each. */
+const TIES = Object.entries(COLUMNS)
+  .filter(([, { group, width }]) => width === 1 && group !== "constant")
+  .map(([name]) => name);
 
 function columns(least: number): FieldKind {
   return { kind: "list", of: choice(...Object.keys(COLUMNS)), least };
@@ -146,7 +152,11 @@ export const EXPERIMENT_FIELDS: FieldKind = recordOf<Experiment>({
   }),
   architecture: recordOf<Architecture>({
     encoder: WIDTHS,
-    convolution: WIDTHS,
+    regression: choice("convolution", "set"),
+    convolution: ANY_WIDTHS,
+    cluster: ANY_WIDTHS,
+    context: ANY_WIDTHS,
+    frequencies: { kind: "list", of: POSITIVE, least: 0 },
     dense: WIDTHS,
     pooling: choice("mean", "max"),
     globalPooling: choice("mean", "max", "mean+max"),
@@ -173,6 +183,8 @@ export const EXPERIMENT_FIELDS: FieldKind = recordOf<Experiment>({
       NULL,
       recordOf({ probability: FRACTION, until: { kind: "number", above: 0, to: 1 } }),
     ),
+    tie: either(NULL, recordOf<Tie>({ column: choice(...TIES), weight: POSITIVE })),
+    jitter: { kind: "number", from: 0 },
     shards: COUNT,
   }),
   seed: { kind: "whole number", from: 0 },
@@ -183,8 +195,8 @@ export const EXPERIMENT_FIELDS: FieldKind = recordOf<Experiment>({
  * are "drawn" are left out, as they may be, so that equal experiments have equal records.
  *
  * @throws {TypeError} If a field is missing, unknown or of the wrong kind, naming its path
- * @throws {RangeError} If a number is out of range, survey or priors are no range, or loss and outputs do
- * not go together
+ * @throws {RangeError} If a number is out of range, survey or priors are no range, or loss and outputs,
+ * or the regression and its layers, do not go together
  */
 export function validateExperiment(json: unknown): Experiment {
   checkField(json, EXPERIMENT_FIELDS, "read experiment");
@@ -199,6 +211,28 @@ export function validateExperiment(json: unknown): Experiment {
         'expected "mean and log variance" with "gaussian" or "value" with another',
     );
   }
+  checkRegression(experiment.architecture);
   const { profiles, ...catalog } = experiment.catalog;
   return profiles === "drawn" ? { ...experiment, catalog } : experiment;
+}
+
+/** Layers that only one form of regression has must be there, or must not. */
+function checkRegression(architecture: Architecture): void {
+  const { regression, convolution, cluster, context, frequencies } = architecture;
+  const isSet = regression === "set";
+  const faults = [
+    isSet === (convolution.length > 0) && `convolution [${convolution.join(", ")}]`,
+    isSet !== (cluster.length > 0) && `cluster [${cluster.join(", ")}]`,
+    (isSet ? context.length === 1 : context.length > 0) && `context [${context.join(", ")}]`,
+    !isSet && frequencies.length > 0 && `frequencies [${frequencies.join(", ")}]`,
+  ].filter((fault) => fault !== false);
+  if (faults.length === 0) return;
+  const expected = isSet
+    ? "no convolution, 1 or more of cluster, and none or 2 or more of context"
+    : "1 or more of convolution, and none of cluster, context and frequencies";
+  throw new RangeError(
+    `Cannot read experiment: architecture.regression is "${regression}" with ${
+      faults.join(" and ")
+    }, expected ${expected}`,
+  );
 }

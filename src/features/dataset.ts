@@ -57,6 +57,8 @@ export interface Batch {
   readonly supplementary: Float32Array;
   /** Scaled sigma8, [count]. */
   readonly labels: Float32Array;
+  /** The column that the terse value is tied to in training, scaled, [rows]; empty if there is none. */
+  readonly tie: Float32Array;
 }
 
 /** A catalog's inputs, scaled once so that epochs can join them at no cost. */
@@ -69,6 +71,8 @@ export interface NormalizedCatalog {
   readonly supplementary: Float32Array;
   /** Scaled sigma8; NaN if it is not known. */
   readonly label: number;
+  /** The column that the terse value is tied to in training, scaled, [count]; empty if there is none. */
+  readonly tie: Float32Array;
 }
 
 /** Scales the inputs and the label of one catalog. */
@@ -82,6 +86,9 @@ export function normalizeCatalog(
     pixels: normalizeColumns(catalog.pixels, normalization.pixels),
     supplementary: normalizeColumns(catalog.supplementary, normalization.supplementary),
     label: (catalog.sigma8 - offset) / scale,
+    tie: normalization.tie
+      ? normalizeColumns(catalog.tie, [normalization.tie])
+      : new Float32Array(0),
   };
 }
 
@@ -97,6 +104,7 @@ export function joinCatalogs(catalogs: readonly NormalizedCatalog[]): Batch {
     pixels: joinFloats(catalogs.map((catalog) => catalog.pixels)),
     supplementary: joinFloats(catalogs.map((catalog) => catalog.supplementary)),
     labels: Float32Array.from(catalogs, (catalog) => catalog.label),
+    tie: joinFloats(catalogs.map((catalog) => catalog.tie)),
   };
 }
 

@@ -112,6 +112,8 @@ export interface FeatureArray {
   readonly pixels: Float32Array;
   /** [count x supplementaryWidth] */
   readonly supplementary: Float32Array;
+  /** The column that the terse value is tied to in training, [count]; empty if there is none. */
+  readonly tie: Float32Array;
   /** The label; NaN for an observed catalog, whose sigma8 is not known. */
   readonly sigma8: number;
   /** rows[r] is the place in the catalog of the cluster in row r. */
@@ -136,10 +138,16 @@ export function groupsOf(columns: readonly ColumnName[]): ColumnGroup[] {
  * @param catalog One mock or observed catalog
  * @param spec The columns, and the order of the clusters
  * @param random Orders the rows if the order is "shuffled"; not drawn from otherwise
+ * @param tie The column that the terse value is tied to in training; none if left out
  * @throws {RangeError} If the catalog is empty, or a value, or a luminosity to order by, is not
  * finite, naming the column and the cluster
  */
-export function buildFeatures(catalog: Catalog, spec: FeatureSpec, random: Random): FeatureArray {
+export function buildFeatures(
+  catalog: Catalog,
+  spec: FeatureSpec,
+  random: Random,
+  tie: ColumnName | null = null,
+): FeatureArray {
   const { clusters } = catalog;
   if (clusters.count < 1) {
     throw new RangeError("Cannot build features: the catalog has 0 clusters, at least 1 is needed");
@@ -153,6 +161,7 @@ export function buildFeatures(catalog: Catalog, spec: FeatureSpec, random: Rando
     supplementaryWidth: widthOf(spec.supplementary),
     pixels: fillColumns(clusters, spec.pixels, rows),
     supplementary: fillColumns(clusters, spec.supplementary, rows),
+    tie: fillColumns(clusters, tie === null ? [] : [tie], rows),
     sigma8: catalog.parameters.sigma8,
     rows,
   };

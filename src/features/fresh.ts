@@ -11,9 +11,9 @@ import type { CatalogParameters, Priors } from "../catalogs/priors.ts";
 import { drawParameters } from "../catalogs/priors.ts";
 import type { Random } from "../numerics/random.ts";
 import type { NormalizedCatalog } from "./dataset.ts";
-import type { FeatureSpec } from "./features.ts";
+import type { ColumnName, FeatureSpec } from "./features.ts";
 import { linearColumns } from "./linear_columns.ts";
-import type { Normalization } from "./normalization.ts";
+import type { LinearScale, Normalization } from "./normalization.ts";
 
 /** Draws catalogs as normalized inputs; see {@linkcode createMockCore}. */
 export interface MockCore {
@@ -74,9 +74,10 @@ export interface MockCore {
  * @param maker Makes catalogs by either recipe
  * @param features The columns, and the order of the rows
  * @param normalization Their scales, and the label's
- * @param arrays "reused" if each draw may overwrite the catalogs of the one before, as training on
- * fresh catalogs allows; "new" if left out
- * @throws {TypeError} If the normalization has not one scale for each value of the columns, or a
+ * @param options `arrays`: "reused" if each draw may overwrite the catalogs of the one before, as
+ * training on fresh catalogs allows; "new" if left out. `tie`: the column that the terse value is tied
+ * to in training, which the normalization must have a scale for; none if left out
+ * @throws {TypeError} If the normalization lacks the scale of a value or of the tied column, or a
  * column is not linear in what a cluster draws
  * @throws {RangeError} If a scaled value is not finite, or the memory cannot be had
  */
@@ -84,12 +85,16 @@ export function createMockCore(
   maker: CatalogMaker,
   features: FeatureSpec,
   normalization: Normalization,
-  arrays: RowArrays = "new",
+  { arrays = "new", tie = null }: {
+    readonly arrays?: RowArrays;
+    readonly tie?: ColumnName | null;
+  } = {},
 ): MockCore {
   const { source } = maker;
+  const [names, scales] = joinTie(features.supplementary, normalization, tie);
   const layout = {
     pixels: linearColumns(source, features.pixels, normalization.pixels),
-    supplementary: linearColumns(source, features.supplementary, normalization.supplementary),
+    supplementary: linearColumns(source, names, scales),
     order: features.order,
   };
   const drawer = createBatchDrawer(maker, layout, arrays);
@@ -102,11 +107,46 @@ export function createMockCore(
       ) => ({
         count,
         pixels,
-        supplementary,
+        ...(tie === null ? { supplementary, tie: NO_TIE } : splitTie(supplementary, count)),
         label: (parameters[i]!.sigma8 - offset) / scale,
       }));
     },
   };
+}
+
+const NO_TIE = new Float32Array(0);
+
+/** The core draws the tied column as one more supplementary value. */
+function joinTie(
+  supplementary: readonly ColumnName[],
+  normalization: Normalization,
+  tie: ColumnName | null,
+): [readonly ColumnName[], readonly LinearScale[]] {
+  if (tie === null) return [supplementary, normalization.supplementary];
+  if (!normalization.tie) {
+    throw new TypeError(
+      `Cannot draw catalogs: the normalization has no scale of ${tie}, to which the terse value is ` +
+        "tied, one is needed",
+    );
+  }
+  return [[...supplementary, tie], [...normalization.supplementary, normalization.tie]];
+}
+
+/** The supplementary values without the last of every cluster, and those. */
+function splitTie(
+  drawn: Float32Array,
+  count: number,
+): Pick<NormalizedCatalog, "supplementary" | "tie"> {
+  const width = drawn.length / count;
+  const supplementary = new Float32Array(count * (width - 1));
+  const tie = new Float32Array(count);
+  for (let row = 0; row < count; row++) {
+    for (let j = 0; j < width - 1; j++) {
+      supplementary[row * (width - 1) + j] = drawn[row * width + j]!;
+    }
+    tie[row] = drawn[(row + 1) * width - 1]!;
+  }
+  return { supplementary, tie };
 }
 
 /**

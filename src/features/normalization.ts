@@ -29,6 +29,8 @@ export interface Normalization {
   readonly supplementary: readonly LinearScale[];
   /** Of the label. */
   readonly sigma8: LinearScale;
+  /** Of the column that the terse value is tied to in training, if it is tied. */
+  readonly tie?: LinearScale;
 }
 
 /** Middle and half-width of the design's sigma8 range, 0.70 to 0.92: both readings give -1 to 1. */
@@ -46,7 +48,8 @@ interface GroupMoments {
 /**
  * The scales that fit a set of catalogs.
  *
- * A group without spread (an array of ones) keeps its values: offset 0, scale 1.
+ * A group without spread (an array of ones) keeps its values: offset 0, scale 1. The column that the
+ * terse value is tied to has mean 0 and standard deviation 1 in either kind.
  *
  * @param features The training catalogs' inputs
  * @param spec The columns they were built from
@@ -64,17 +67,24 @@ export function fitNormalization(
   const moments = new Map<ColumnGroup, GroupMoments>();
   const pixelGroups = groupsOf(spec.pixels);
   const supplementaryGroups = groupsOf(spec.supplementary);
+  const tied = new Map<ColumnGroup, GroupMoments>();
   for (const catalog of features) {
     addMoments(moments, catalog.pixels, pixelGroups);
     addMoments(moments, catalog.supplementary, supplementaryGroups);
+    if (catalog.tie.length > 0) addMoments(tied, catalog.tie, [TIE_GROUP]);
   }
+  const tie = tied.get(TIE_GROUP);
   const scaleOf = (group: ColumnGroup) => SCALES[kind](moments.get(group)!);
   return {
     pixels: pixelGroups.map(scaleOf),
     supplementary: supplementaryGroups.map(scaleOf),
     sigma8: SIGMA8_SCALE,
+    ...tie ? { tie: SCALES["z-score"](tie) } : {},
   };
 }
+
+/** Its moments are its own, so that any name does. */
+const TIE_GROUP: ColumnGroup = "mass";
 
 /** Adds the values of a row-major array to the moments of their columns' groups. */
 function addMoments(

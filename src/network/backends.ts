@@ -64,6 +64,10 @@ export const BACKENDS: Readonly<Record<BackendName, Backend>> = {
  *   dense: [4],
  *   pooling: "mean",
  *   globalPooling: "max",
+ *   regression: "convolution",
+ *   cluster: [],
+ *   context: [],
+ *   frequencies: [],
  *   dropout: { encoder: 0, dense: 0 },
  *   normalization: "z-score",
  *   outputs: "value",
@@ -78,6 +82,7 @@ export const BACKENDS: Readonly<Record<BackendName, Backend>> = {
  *   pixels: new Float32Array(9),
  *   supplementary: new Float32Array(0),
  *   labels: new Float32Array(2),
+ *   tie: new Float32Array(0),
  * });
  * assertEquals([...outputs], [0, 0]);
  * engine.close();

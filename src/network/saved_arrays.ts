@@ -69,11 +69,12 @@ export function prefixArrays(prefix: string, arrays: NamedArrays): NamedArrays {
 /** 64 bits that differ for catalogs that differ, in hexadecimal. */
 export function fingerprintCatalogs(catalogs: readonly NormalizedCatalog[]): string {
   const sum = newChecksum();
-  for (const { count, label, pixels, supplementary } of catalogs) {
+  for (const { count, label, pixels, supplementary, tie } of catalogs) {
     addWords(sum, Uint32Array.of(count));
     addWords(sum, wordsOf(Float64Array.of(label)));
     addWords(sum, wordsOf(pixels));
     addWords(sum, wordsOf(supplementary));
+    addWords(sum, wordsOf(tie));
   }
   return checksumText(sum);
 }

@@ -1,6 +1,6 @@
 /**
  * The sign of the terse value. The network is unchanged, bit for bit, if the terse layer and what
- * the first convolution makes of it are both negated, so training leaves the sign to chance; it is
+ * the layers behind it make of it are both negated, so training leaves the sign to chance; it is
  * fixed afterwards such that the terse value rises with gas mass, as in Fig. 15.
  *
  * @module
@@ -9,30 +9,54 @@ import type { NormalizedCatalog } from "../features/dataset.ts";
 import { joinCatalogs } from "../features/dataset.ts";
 import type { FeatureSpec } from "../features/features.ts";
 import { groupsOf } from "../features/features.ts";
-import type { Network } from "../model.ts";
+import type { Architecture, InputWidths, Network } from "../model.ts";
 import type { NamedArray, NamedArrays } from "../numerics/arrays.ts";
 import { mean } from "../numerics/statistics.ts";
+import type { NetworkChoices } from "./checkpoint.ts";
+import { inputWidths } from "./checkpoint.ts";
+import { SIZE_INPUTS } from "./weights.ts";
 
 /**
  * Weights whose terse value is `sign` times that of the given ones, with the same predictions.
  *
- * @param weights Of an architecture with a convolution
+ * @param weights Of the architecture, which has a layer behind the terse value
  * @param sign 1 returns the weights themselves
- * @throws {TypeError} If the terse layer or the first convolution is missing
+ * @throws {TypeError} If the terse layer, or one that reads it, is missing
  */
-export function orientTerse(weights: NamedArrays, sign: 1 | -1): NamedArrays {
+export function orientTerse(
+  weights: NamedArrays,
+  sign: 1 | -1,
+  { architecture, features }: Pick<NetworkChoices, "architecture" | "features">,
+): NamedArrays {
   if (sign === 1) return weights;
-  const convolution = find(weights, "convolution/0/kernel");
-  const [, inputs, filters] = convolution.shape;
-  return {
+  const turned: Record<string, NamedArray> = {
     ...weights,
     "terse/kernel": negate(find(weights, "terse/kernel"), () => true),
     "terse/bias": negate(find(weights, "terse/bias"), () => true),
-    "convolution/0/kernel": negate(
-      convolution,
-      (i) => Math.floor(i / filters!) % inputs! === 0, // [4 x inputs x filters], terse is input 0
-    ),
   };
+  for (const [layer, places] of terseInputs(architecture, inputWidths(features))) {
+    const name = `${layer}/kernel`;
+    const kernel = find(weights, name);
+    const [units, inputs] = kernel.shape.toReversed() as [number, number];
+    turned[name] = negate(kernel, (i) => places.includes(Math.floor(i / units) % inputs));
+  }
+  return turned;
+}
+
+/** The layers that read the terse value, and which of their inputs change sign with it. */
+function terseInputs(
+  { regression, cluster, context, frequencies }: Architecture,
+  { supplementary }: InputWidths,
+): [layer: string, places: number[]][] {
+  if (regression === "convolution") return [["convolution/0", [0]]];
+  const seen = 1 + supplementary;
+  const sines = frequencies.map((_, i) => 2 * seen + i); // cosines do not change
+  const layers: [string, number[]][] = [
+    ["cluster/0", [0, seen, ...sines]],
+    ["dense/0", [cluster.at(-1)! + SIZE_INPUTS]],
+  ];
+  if (context.length > 0) layers.push(["context/0", [0]]);
+  return layers;
 }
 
 /**

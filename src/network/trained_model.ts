@@ -162,7 +162,8 @@ function joinTerse(
     count,
     pixels: terse, // joined row by row as pixels are
     supplementary: normalizeColumns(supplementary, normalization.supplementary),
-    label: NaN, // regress reads no label
+    label: NaN, // regress reads no label, and no tie
+    tie: new Float32Array(0),
   })));
   return { batch: { ...joined, pixels: new Float32Array(0) }, terse: joined.pixels };
 }

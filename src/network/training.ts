@@ -11,6 +11,7 @@ import type { NamedArrays } from "../numerics/arrays.ts";
 import type { Random } from "../numerics/random.ts";
 import type { Checkpoint, NetworkChoices, SelectedWeights, TrainingOrigin } from "./checkpoint.ts";
 import { checkOrigin, inputWidths } from "./checkpoint.ts";
+import { jitterPixels } from "./jitter.ts";
 import {
   checkSchedule,
   hideSupplementary,
@@ -127,7 +128,7 @@ const CATALOGS_FOR_SIGN = 64;
  * @param engine Makes the network; the loop disposes it
  * @param choices Columns, architecture and schedule; an `Experiment` will do
  * @param data Normalized catalogs
- * @param random Root of the streams: start values, order of batches, dropout
+ * @param random Root of the streams: start values, order of batches, dropout, jitter
  * @param options `resume`: a checkpoint to go on from
  * @throws {RangeError} If a loss or validation error is not finite, naming epoch and step; the last
  * checkpoint stays good. If a choice is out of range, a catalog is empty, or the checkpoint is of
@@ -168,7 +169,7 @@ export async function* train(
     if (resume) await network.load(resume.weights, resume.optimizerState);
     while (history.length < schedule.epochs) {
       const number = history.length + 1;
-      const catalogs = await catalogsOfEpoch(data, number, inputs);
+      const catalogs = await catalogsOfEpoch(data, number, inputs, schedule);
       const trainMse = yield* runEpoch(network, choices, catalogs, { number, random });
       const validationMse = await validate(network, data.validation, number);
       const epoch = selectEpoch({ epoch: number, trainMse, validationMse }, history, choices);
@@ -179,7 +180,7 @@ export async function* train(
     const chosen = selected!; // the last epoch at the latest is eligible
     await network.load(chosen.weights);
     const sign = await terseSign(network, data.validation.slice(0, CATALOGS_FOR_SIGN), features);
-    const weights = orientTerse(chosen.weights, sign);
+    const weights = orientTerse(chosen.weights, sign, choices);
     yield { kind: "end", history, selectedEpoch: chosen.epoch, weights };
   } finally {
     network.dispose();
@@ -195,7 +196,7 @@ async function* runEpoch(
 ): AsyncGenerator<StepEvent, number, void> {
   const { architecture, schedule } = choices;
   const { number, random } = epoch;
-  const { loss: lossKind, optimizer, gradientClip, shards } = schedule;
+  const { loss: lossKind, optimizer, gradientClip, shards, jitter, tie } = schedule;
   const heights = catalogs.map(({ count }) => count);
   const plan = planBatches(heights, schedule.batches, random.fork("batches", number));
   const allSteps = plan.length * schedule.epochs;
@@ -207,9 +208,12 @@ async function* runEpoch(
     const learningRate = learningRateAt(schedule, stepsDone, allSteps);
     const hidden = supplementaryDropoutAt(schedule, stepsDone, allSteps);
     const joined = joinCatalogs(Array.from(members, (c) => catalogs[c]!));
-    const batch = hidden > 0
+    const seen = hidden > 0
       ? hideSupplementary(joined, hidden, random.fork("supplementary dropout", number, step))
       : joined;
+    const batch = jitter > 0
+      ? jitterPixels(seen, jitter, random.fork("jitter", number, step))
+      : seen;
     const { loss, outputs } = await network.step(batch, {
       loss: lossKind,
       optimizer,
@@ -217,6 +221,7 @@ async function* runEpoch(
       gradientClip,
       dropoutKey: hasDropout ? random.fork("dropout", number, step).state.key : null,
       shards,
+      tieWeight: tie?.weight ?? 0,
     });
     checkFinite("loss", loss, `epoch ${number}, step ${step}`);
     squares += sumOfSquares(outputs, batch.labels);

@@ -33,10 +33,12 @@ export async function catalogsOfEpoch(
   { train }: TrainingData,
   epoch: number,
   inputs: InputWidths,
+  { tie }: Pick<Schedule, "tie">,
 ): Promise<readonly NormalizedCatalog[]> {
   if (typeof train !== "function") return train;
   const catalogs = await train(epoch);
   checkCatalogs("training", catalogs, inputs);
+  if (tie !== null) checkTies(catalogs);
   return catalogs;
 }
 
@@ -49,7 +51,7 @@ export async function catalogsOfEpoch(
 export function checkTrainingData(
   { train, validation }: TrainingData,
   inputs: InputWidths,
-  { catalogs }: Pick<Schedule, "catalogs">,
+  { catalogs, tie }: Pick<Schedule, "catalogs" | "tie">,
 ): void {
   const isFunction = typeof train === "function";
   if (isFunction === (catalogs === "fixed")) {
@@ -59,8 +61,22 @@ export function checkTrainingData(
         `catalogs that are ${found}`,
     );
   }
-  if (typeof train !== "function") checkCatalogs("training", train, inputs);
+  if (typeof train !== "function") {
+    checkCatalogs("training", train, inputs);
+    if (tie !== null) checkTies(train);
+  }
   checkCatalogs("validation", validation, inputs);
+}
+
+/** What the terse value is tied to is needed of every cluster that is trained on. */
+function checkTies(catalogs: readonly NormalizedCatalog[]): void {
+  const bad = catalogs.findIndex(({ count, tie }) => tie.length !== count);
+  if (bad < 0) return;
+  const { count, tie } = catalogs[bad]!;
+  throw new TypeError(
+    `Cannot train: training catalog ${bad} has ${tie.length} values to tie the terse value to, ` +
+      `expected ${count}, one per cluster, since schedule.tie is set`,
+  );
 }
 
 /** 64 bits, in hexadecimal, that differ for catalogs that differ; fresh ones do not count. */

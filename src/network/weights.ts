@@ -12,13 +12,19 @@ import type { Random } from "../numerics/random.ts";
 
 /** One layer's kernel and bias. */
 export interface LayerShape {
-  /** "encoder/0", "terse", "convolution/3", "dense/4", "output": the prefix of its weights' names. */
+  /**
+   * "encoder/0", "terse", "convolution/3" or "context/1" and "cluster/0", "dense/4", "output": the
+   * prefix of its weights' names.
+   */
   readonly name: string;
   /** [in, out], or [4, in, out] for a convolution. */
   readonly kernel: readonly number[];
   /** [out] */
   readonly bias: readonly number[];
 }
+
+/** What a set regression sees of the number of clusters N: N/80 - 1 and ln(N/80). */
+export const SIZE_INPUTS = 2;
 
 /** Every layer with weights, in the order that data meets them. */
 export function layerShapes(architecture: Architecture, inputs: InputWidths): LayerShape[] {
@@ -30,9 +36,21 @@ export function layerShapes(architecture: Architecture, inputs: InputWidths): La
   };
   architecture.encoder.forEach((out, i) => add(`encoder/${i}`, out));
   add("terse", 1);
-  width = 1 + inputs.supplementary;
-  architecture.convolution.forEach((out, i) => add(`convolution/${i}`, out, [CONVOLUTION_ROWS]));
-  if (architecture.globalPooling === "mean+max") width *= 2;
+  const seen = 1 + inputs.supplementary; // of each cluster by the regression
+  width = seen;
+  if (architecture.regression === "convolution") {
+    architecture.convolution.forEach((out, i) => add(`convolution/${i}`, out, [CONVOLUTION_ROWS]));
+    if (architecture.globalPooling === "mean+max") width *= 2;
+  } else {
+    const { context, cluster, frequencies } = architecture;
+    context.forEach((out, i) => {
+      if (i === context.length - 1) width += SIZE_INPUTS;
+      add(`context/${i}`, out);
+    });
+    width = 2 * seen + 2 * frequencies.length + (context.at(-1) ?? 0);
+    cluster.forEach((out, i) => add(`cluster/${i}`, out));
+    width += SIZE_INPUTS + seen;
+  }
   architecture.dense.forEach((out, i) => add(`dense/${i}`, out));
   add("output", architecture.outputs === "value" ? 1 : 2);
   return layers;

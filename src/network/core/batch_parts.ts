@@ -11,7 +11,7 @@ const INFERENCE_ROWS = 4096;
 
 /** Parts of a batch of at most INFERENCE_ROWS rows, or one catalog. */
 function* cutBatch(
-  { count, rowOffsets, pixels, supplementary, labels }: Batch,
+  { count, rowOffsets, pixels, supplementary, labels, tie }: Batch,
   inputs: InputWidths,
 ): Generator<{ part: Batch; first: number }> {
   let from = 0;
@@ -29,6 +29,7 @@ function* cutBatch(
         end * inputs.supplementary,
       ),
       labels: labels.subarray(from, to),
+      tie: tie.length === 0 ? tie : tie.subarray(first, end),
     };
     yield { part, first };
     from = to;

@@ -171,5 +171,6 @@ function takeCatalogs(batch: Batch, first: number, end: number): Batch {
     pixels: take(batch.pixels),
     supplementary: take(batch.supplementary),
     labels: batch.labels.subarray(first, end),
+    tie: take(batch.tie),
   };
 }

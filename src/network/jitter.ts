@@ -1,0 +1,62 @@
+/**
+ * Noise on the pixels in training. Where pixels vary together, a network may lean on any of them;
+ * noise on each teaches it the one gradient that suffers least from noise, so that saliency means
+ * something (Bishop 1995, "Training with noise is equivalent to Tikhonov regularization").
+ *
+ * @module
+ */
+import type { Batch } from "../features/dataset.ts";
+import { normalQuantile } from "../numerics/distributions.ts";
+import type { Random } from "../numerics/random.ts";
+
+/** Levels of the normal numbers: their quantiles, out to 3.7 standard deviations. */
+const LEVEL_BITS = 12;
+const LEVELS = 1 << LEVEL_BITS;
+
+/** Normal numbers of equal probability, with a standard deviation of 1; made when first used. */
+let quantiles: Float64Array | null = null;
+
+function normalLevels(): Float64Array {
+  if (quantiles) return quantiles;
+  const raw = Float64Array.from({ length: LEVELS }, (_, i) => normalQuantile((i + 0.5) / LEVELS));
+  const width = Math.sqrt(raw.reduce((sum, x) => sum + x * x, 0) / LEVELS);
+  quantiles = raw.map((x) => x / width);
+  return quantiles;
+}
+
+/** What a stream's key is stirred with before the first number is taken: Chris Doty-Humphrey's sfc32. */
+const STIRRING = 12;
+
+/**
+ * Adds normal numbers to every pixel: the same bits on every engine, in a few nanoseconds each.
+ *
+ * @param batch Left as it is
+ * @param width Their standard deviation, in scaled pixels
+ * @param random Its key seeds a small generator of its own; nothing is drawn from the stream
+ */
+export function jitterPixels(batch: Batch, width: number, random: Random): Batch {
+  const levels = normalLevels().map((level) => level * width);
+  const [key0, key1] = random.state.key;
+  // sfc32: three words and a counter, which a table of quantiles turns into normal numbers.
+  let a = key0 | 0;
+  let b = key1 | 0;
+  let c = 0;
+  let counter = 1;
+  const next = () => {
+    const word = (a + b + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + word) | 0;
+    return word;
+  };
+  for (let i = 0; i < STIRRING; i++) next();
+  const pixels = new Float32Array(batch.pixels.length);
+  for (let i = 0; i < pixels.length; i += 2) {
+    const word = next();
+    pixels[i] = batch.pixels[i]! + levels[word & (LEVELS - 1)]!;
+    // Past the end this writes nothing.
+    pixels[i + 1] = batch.pixels[i + 1]! + levels[word >>> (32 - LEVEL_BITS)]!;
+  }
+  return { ...batch, pixels };
+}
