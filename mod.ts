@@ -69,8 +69,8 @@ export {
   type Expression,
   missingColumn,
   type SourceColumn,
-} from "./src/catalogs/column_expression.ts";
-export { readExpression } from "./src/catalogs/expression_reader.ts";
+} from "./src/observed/column_expression.ts";
+export { readExpression } from "./src/observed/expression_reader.ts";
 export {
   checkMapping,
   type ColumnMapping,
@@ -78,8 +78,8 @@ export {
   type ObservedField,
   parseMapping,
   TARGETS,
-} from "./src/catalogs/column_mapping.ts";
-export * from "./src/catalogs/mapped_clusters.ts";
+} from "./src/observed/column_mapping.ts";
+export * from "./src/observed/mapped_clusters.ts";
 export { type RowArrays } from "./src/catalogs/core/draw_batch.ts";
 
 // features (section 3.2)
@@ -158,7 +158,8 @@ export * from "./src/interpretation/safety/storage.ts";
 // report: an entry point of its own, "@clusters/terse/report" (src/report/mod.ts), for it loads d3
 
 // experiments
-export * from "./src/experiments.ts";
+export type { Experiment } from "./src/experiments/experiment.ts";
+export * from "./src/experiments/experiments.ts";
 export {
   applyOverride,
   mergeExperiment,

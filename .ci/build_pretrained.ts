@@ -4,18 +4,18 @@
  * reference, and writes src/pretrained/compact.ts (weights and results) and compact_reference.ts.
  * With a run folder as argument it goes on from what that folder has.
  */
-import type { Results } from "../cli/evaluation.ts";
-import { createProgress } from "../cli/progress.ts";
-import { FILES, requireExperiment } from "../cli/run_folder.ts";
-import { measureReference } from "../cli/safety_file.ts";
-import { loadBaseSample } from "../cli/simulation_files.ts";
-import { openTrainedModel } from "../cli/trained_model.ts";
-import { loadTrainingRun } from "../cli/training_files.ts";
-import { VERSION } from "../cli/version.ts";
+import type { Results } from "../src/runs/evaluation.ts";
+import { createProgress } from "../cli/program/progress.ts";
+import { FILES, requireExperiment } from "../cli/storage/run_folder.ts";
+import { measureReference } from "../cli/stages/safety_reference.ts";
+import { loadBaseSample } from "../cli/storage/simulation_files.ts";
+import { openModel } from "../src/network/trained_model.ts";
+import { loadTrainingRun } from "../cli/storage/training_files.ts";
+import { VERSION } from "../cli/program/version.ts";
 import { crc32 } from "../src/formats/crc32.ts";
 import { openEngine } from "../src/network/backends.ts";
 import { packBytes } from "../src/pretrained/packing.ts";
-import type { Provenance } from "../src/pretrained/pretrained.ts";
+import type { Provenance } from "../src/pretrained/packing.ts";
 import { encodeReference } from "../src/pretrained/reference_file.ts";
 
 const ROOT = new URL("..", import.meta.url);
@@ -58,7 +58,7 @@ async function run(...args: string[]): Promise<void> {
 async function measure(folder: string, weights: number): Promise<Uint8Array> {
   const run = loadTrainingRun(folder, requireExperiment(folder));
   const engine = await openEngine(BACKEND);
-  const { model } = await openTrainedModel(engine, run);
+  const model = await openModel(engine, run);
   const base = loadBaseSample(folder);
   const reference = await measureReference(model, run.experiment, base, createProgress("lines"));
   engine.close();
@@ -80,7 +80,7 @@ function describeNetwork({ test, fresh, backend }: Results, packed: string): str
  *
  * @module
  */
-import type { ShippedNetwork } from "./pretrained.ts";
+import type { ShippedNetwork } from "./packing.ts";
 
 /** The network and where it comes from. */
 export const COMPACT: ShippedNetwork = {

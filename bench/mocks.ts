@@ -13,7 +13,7 @@ import type { CatalogParameters } from "../src/catalogs/priors.ts";
 import { drawParameters, STANDARD_PRIORS } from "../src/catalogs/priors.ts";
 import { breakLogMass } from "../src/catalogs/survey.ts";
 import { drawBaseSample } from "../src/clusters/base_sample.ts";
-import { EXPERIMENTS } from "../src/experiments.ts";
+import { EXPERIMENTS } from "../src/experiments/experiments.ts";
 import type { NormalizedCatalog } from "../src/features/dataset.ts";
 import { normalizeCatalog } from "../src/features/dataset.ts";
 import { buildFeatures } from "../src/features/features.ts";

@@ -5,7 +5,7 @@ import type { Batch } from "../src/features/dataset.ts";
 import { joinCatalogs } from "../src/features/dataset.ts";
 import type { Architecture, InputWidths, StepOptions } from "../src/model.ts";
 import { CONVOLUTION_ROWS } from "../src/model.ts";
-import { PRESETS } from "../src/experiments.ts";
+import { PRESETS } from "../src/experiments/experiments.ts";
 import { layerShapes } from "../src/network/weights.ts";
 import { createRandom } from "../src/numerics/random.ts";
 

@@ -6,10 +6,10 @@
  * usage: safety_rates.ts [--bases 40] [--catalogs 10] [--seed 1] [--json] [--readme README.md]
  */
 import { parseArgs } from "@std/cli/parse-args";
-import type { Predictor } from "../cli/prediction.ts";
-import { predictTable } from "../cli/prediction.ts";
-import type { SourceTable } from "../cli/source_table.ts";
-import { openTrainedModel } from "../cli/trained_model.ts";
+import type { Predictor } from "../src/runs/prediction.ts";
+import { predictTable } from "../src/runs/prediction.ts";
+import type { SourceTable } from "../src/observed/source_table.ts";
+import { openModel } from "../src/network/trained_model.ts";
 import type { CatalogFaultName, ObservedClusters, Random, SafetyVerdict } from "../mod.ts";
 import {
   argsort,
@@ -91,7 +91,7 @@ async function judgeAll(
   const { experiment } = run;
   const { catalog: plan } = experiment;
   const engine = await openEngine("core");
-  const { model } = await openTrainedModel(engine, run);
+  const model = await openModel(engine, run);
   const predictor = { experiment, model, reference: await loadPretrainedReference() };
   const judged = new Map<string, Judged[]>(Object.keys(PLANTS).map((name) => [name, []]));
   for (let base = 0; base < bases; base++) {

@@ -3,29 +3,29 @@
  *
  * @module
  */
-import { CALIBRATE } from "./calibrate.ts";
-import type { Command } from "./command.ts";
-import { COMPLETION } from "./completion.ts";
-import { DEMO } from "./demo.ts";
-import { DOCTOR } from "./doctor.ts";
-import { EVALUATE } from "./evaluate.ts";
-import { EXPORT } from "./export.ts";
-import { HELP } from "./help.ts";
-import { INTERPRET } from "./interpret.ts";
-import { LIMIT } from "./limit.ts";
-import { MASS_FUNCTION } from "./mass_function.ts";
-import { OBSERVE } from "./observe.ts";
-import { PREDICT } from "./predict.ts";
-import { REPORT } from "./report.ts";
-import { REPRODUCE } from "./reproduce.ts";
-import { ROBUSTNESS } from "./robustness.ts";
-import { SCHEMA } from "./schema.ts";
-import { SIMULATE } from "./simulate.ts";
-import { TABLE4 } from "./table4_command.ts";
-import { TRAIN } from "./train.ts";
+import { CALIBRATE } from "./commands/calibrate.ts";
+import type { Commands } from "./program/command.ts";
+import { COMPLETION } from "./commands/completion.ts";
+import { DEMO } from "./commands/demo.ts";
+import { DOCTOR } from "./commands/doctor.ts";
+import { EVALUATE } from "./commands/evaluate.ts";
+import { EXPORT } from "./commands/export.ts";
+import { HELP } from "./commands/help.ts";
+import { INTERPRET } from "./commands/interpret.ts";
+import { LIMIT } from "./commands/limit.ts";
+import { MASS_FUNCTION } from "./commands/mass_function.ts";
+import { OBSERVE } from "./commands/observe.ts";
+import { PREDICT } from "./commands/predict.ts";
+import { REPORT } from "./commands/report.ts";
+import { REPRODUCE } from "./commands/reproduce.ts";
+import { ROBUSTNESS } from "./commands/robustness.ts";
+import { SCHEMA } from "./commands/schema.ts";
+import { SIMULATE } from "./commands/simulate.ts";
+import { TABLE4 } from "./commands/table4.ts";
+import { TRAIN } from "./commands/train.ts";
 
 /** Every command by name. */
-export const COMMANDS: Readonly<Record<string, Command>> = {
+export const COMMANDS: Commands = {
   "demo": DEMO,
   "reproduce": REPRODUCE,
   "mass-function": MASS_FUNCTION,

@@ -5,10 +5,10 @@
  * @module
  */
 import { COMMANDS } from "./commands.ts";
-import { judgeError, UsageError } from "./errors.ts";
-import { describeCommand, describeProgram, findCommand } from "./help.ts";
-import { chooseStyle, createProgress, writeAll } from "./progress.ts";
-import { VERSION } from "./version.ts";
+import { judgeError, UsageError } from "./program/errors.ts";
+import { describeCommand, describeProgram, findCommand } from "./program/help_text.ts";
+import { chooseStyle, createProgress, writeAll } from "./program/progress.ts";
+import { VERSION } from "./program/version.ts";
 
 /**
  * Runs one command.
@@ -40,7 +40,7 @@ async function run(args: readonly string[]): Promise<string> {
   const command = findCommand(COMMANDS, name);
   if (rest.includes("--help") || rest.includes("-h")) return describeCommand(name, command);
   const progress = createProgress(chooseStyle(rest.includes("--quiet")));
-  const { json, text } = await command.run(rest, progress);
+  const { json, text } = await command.run(rest, { progress, commands: COMMANDS });
   return rest.includes("--json") ? JSON.stringify(json, null, 2) : text;
 }
 

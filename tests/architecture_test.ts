@@ -12,6 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   clusters: ["numerics", "cosmology"],
   xray: ["numerics", "cosmology", "clusters"],
   catalogs: ["numerics", "cosmology", "clusters"],
+  observed: ["numerics", "clusters", "catalogs"],
   features: ["numerics", "clusters", "catalogs"],
   model: ["numerics", "features"],
   network: ["numerics", "features", "model"],
@@ -19,8 +20,28 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   interpretation: ["numerics", "clusters", "catalogs", "features", "model", "evaluation"],
   report: ["numerics", "model", "evaluation", "interpretation"],
   experiments: ["cosmology", "catalogs", "features", "model"],
+  // What a run does, stage by stage: everything but the network that ships.
+  runs: [
+    "numerics",
+    "formats",
+    "cosmology",
+    "clusters",
+    "xray",
+    "catalogs",
+    "observed",
+    "features",
+    "model",
+    "network",
+    "evaluation",
+    "interpretation",
+    "report",
+    "experiments",
+  ],
   pretrained: ["formats", "network", "evaluation", "interpretation", "experiments"],
 };
+
+/** The floors of `cli/`, each of which may import itself and those before it. */
+const FLOORS: readonly string[] = ["program", "storage", "stages", "text", "commands"];
 
 /** Outside packages, by the folder that alone may import them. */
 const PACKAGES: readonly { folder: string; packages: RegExp }[] = [
@@ -120,6 +141,36 @@ Deno.test("outside packages are imported only where the rule names them", () => 
     )
     .map(({ file, specifier }) => `${file} imports ${specifier}`);
   assertEquals(wrong, []);
+});
+
+Deno.test("every floor of cli/ imports only itself and the floors below it", () => {
+  const floorOf = (path: string) => FLOORS.indexOf(path.split("/")[1]!);
+  const files = listFiles("cli/").filter((file) => file.split("/").length > 2);
+  assert(files.length > 50, "the sources were not found");
+  assertEquals(files.filter((file) => floorOf(file) < 0), []);
+  const wrong = files.flatMap(importsOf)
+    .filter((edge) => edge.specifier.startsWith(".") && resolve(edge).startsWith("cli/"))
+    .filter((edge) =>
+      resolve(edge).split("/").length < 3 || floorOf(resolve(edge)) > floorOf(edge.file)
+    )
+    .map(({ file, specifier }) => `${file} imports ${specifier}`);
+  assertEquals(wrong, []);
+});
+
+Deno.test("no file of src/ or cli/ reaches itself through its imports", () => {
+  const edges = new Map(ALL.map((file) => [
+    file,
+    importsOf(file).filter(({ specifier }) => specifier.startsWith(".")).map(resolve),
+  ]));
+  const reach = (file: string, found: Set<string>): Set<string> => {
+    for (const next of edges.get(file) ?? []) {
+      if (found.has(next)) continue;
+      found.add(next);
+      reach(next, found);
+    }
+    return found;
+  };
+  assertEquals(ALL.filter((file) => reach(file, new Set()).has(file)), []);
 });
 
 Deno.test("src/ does not import the command line", () => {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { createRandom, drawBaseSample, encodeFits } from "../mod.ts";
-import { baseSampleToTable } from "../cli/cluster_tables.ts";
+import { baseSampleToTable } from "../src/runs/cluster_tables.ts";
 import {
   assertRefused,
   command,

@@ -8,11 +8,12 @@ import {
   assertNotEquals,
   assertStringIncludes,
 } from "@std/assert";
-import { openBaseSample } from "../cli/base_sample.ts";
-import { observationCards, saveObservations } from "../cli/observed_file.ts";
-import { observeOne } from "../cli/observing.ts";
-import { createProgress } from "../cli/progress.ts";
-import { observeExamples, openUnobserved } from "../cli/report_examples.ts";
+import { openBaseSample } from "../cli/stages/base_sample.ts";
+import { observationCards, saveObservations } from "../cli/storage/observed_file.ts";
+import { observeOne } from "../src/runs/observing.ts";
+import { createProgress } from "../cli/program/progress.ts";
+import { openUnobserved } from "../cli/stages/report_facts.ts";
+import { observeExamples } from "../src/runs/report_examples.ts";
 import {
   decodeFits,
   decodeFitsImages,

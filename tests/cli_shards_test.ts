@@ -1,6 +1,6 @@
 /** Work in shards: whatever their number, the merged files are those of one run, byte for byte. */
 import { assert, assertEquals } from "@std/assert";
-import { findShards, shardRange } from "../cli/shards.ts";
+import { findShards, shardRange } from "../cli/storage/shards.ts";
 import { BACKEND, makeRun } from "./cli_runs.ts";
 import { assertRefused, documentOf, readFolder, SMALL, terse } from "./cli_process.ts";
 

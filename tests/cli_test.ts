@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
 import { BACKENDS } from "../src/network/backends.ts";
-import { VERSION } from "../cli/version.ts";
+import { VERSION } from "../cli/program/version.ts";
 import { COMMANDS } from "../cli/commands.ts";
-import { judgeError } from "../cli/errors.ts";
-import { COMMON_OPTIONS } from "../cli/options.ts";
-import { createProgress, formatSeconds } from "../cli/progress.ts";
+import { judgeError } from "../cli/program/errors.ts";
+import { COMMON_OPTIONS } from "../cli/program/options.ts";
+import { createProgress, formatSeconds } from "../cli/program/progress.ts";
 import { computeMassFunction } from "../mod.ts";
 import { assertRefused, documentOf, readFolder, SMALL, terse } from "./cli_process.ts";
 

@@ -13,7 +13,7 @@ import {
   assertRejects,
   assertThrows,
 } from "@std/assert";
-import { EXPERIMENTS, PRESETS } from "../src/experiments.ts";
+import { EXPERIMENTS, PRESETS } from "../src/experiments/experiments.ts";
 import type { Batch, NormalizedCatalog } from "../src/features/dataset.ts";
 import { joinCatalogs } from "../src/features/dataset.ts";
 import type {

@@ -4,14 +4,14 @@
  */
 import { parse } from "@std/csv/parse";
 import { assert, assertEquals, assertGreater } from "@std/assert";
-import { inFile, judgeError } from "../cli/errors.ts";
-import { readSourceTable } from "../cli/source_table.ts";
+import { inFile, judgeError } from "../cli/program/errors.ts";
+import { readSourceTable } from "../cli/storage/source_table.ts";
 import {
   baseSampleFromTables,
   baseSampleToTable,
   catalogsFromTables,
   catalogsToTables,
-} from "../cli/cluster_tables.ts";
+} from "../src/runs/cluster_tables.ts";
 import type { Random, SavedArrays } from "../mod.ts";
 import {
   checkpointFromArrays,

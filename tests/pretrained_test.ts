@@ -7,10 +7,10 @@ import {
   assertLess,
   assertRejects,
 } from "@std/assert";
-import { openBaseSample } from "../cli/base_sample.ts";
-import { createProgress } from "../cli/progress.ts";
-import { measureReference } from "../cli/safety_file.ts";
-import { openTrainedModel } from "../cli/trained_model.ts";
+import { openBaseSample } from "../cli/stages/base_sample.ts";
+import { createProgress } from "../cli/program/progress.ts";
+import { measureReference } from "../cli/stages/safety_reference.ts";
+import { openModel } from "../src/network/trained_model.ts";
 import type { SafetyReference } from "../mod.ts";
 import {
   experiment,
@@ -59,7 +59,7 @@ Deno.test("The reference that ships holds what the network that ships gives", as
   const { run } = await loadPretrained();
   const shipped = await loadPretrainedReference();
   const engine = await openEngine("core");
-  const { model } = await openTrainedModel(engine, run);
+  const model = await openModel(engine, run);
   const silent = createProgress("none");
   const base = openBaseSample(undefined, run.experiment.seed, silent);
   const measured = await measureReference(model, run.experiment, base, silent);

@@ -2,9 +2,9 @@
  * Tables of clusters as text: one small catalog as astropy, TOPCAT, numpy and spreadsheets write it.
  */
 import { assertEquals, assertThrows } from "@std/assert";
-import { RunError } from "../cli/errors.ts";
-import type { SourceTable } from "../cli/source_table.ts";
-import { readSourceTable } from "../cli/source_table.ts";
+import { RunError } from "../cli/program/errors.ts";
+import type { SourceTable } from "../src/observed/source_table.ts";
+import { readSourceTable } from "../cli/storage/source_table.ts";
 
 const folder = Deno.makeTempDirSync({ prefix: "terse_source_table_" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));

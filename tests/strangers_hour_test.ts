@@ -4,7 +4,7 @@
  * from the cache of this machine where they are in it.
  */
 import { assert, assertEquals, assertGreater, assertLess, assertStringIncludes } from "@std/assert";
-import { VERSION } from "../cli/version.ts";
+import { VERSION } from "../cli/program/version.ts";
 
 const REPOSITORY = new URL("..", import.meta.url).pathname;
 const README = Deno.readTextFileSync(new URL("../README.md", import.meta.url));

@@ -12,6 +12,7 @@ import type { Cosmology } from "../cosmology/cosmology.ts";
 import { MAGNETICUM } from "../cosmology/cosmology.ts";
 import { computeMassFunction } from "../cosmology/mass_function.ts";
 import type { Random } from "../numerics/random.ts";
+import { createRandom } from "../numerics/random.ts";
 import type { ClusterTable } from "./cluster_table.ts";
 import { drawGasProfiles } from "./gas_profile.ts";
 import type { ScalingRelations } from "./scaling_relation.ts";
@@ -159,4 +160,19 @@ function correlatedRows(): [readonly [number, number], readonly [number, number,
   const g1 = (temperatureGasMass - luminosityTemperature * luminosityGasMass) / t1;
   const g2 = Math.sqrt(1 - luminosityGasMass ** 2 - g1 ** 2);
   return [[luminosityTemperature, t1], [luminosityGasMass, g1, g2]];
+}
+
+/**
+ * Whether a base sample is the one that a seed draws: not one from a file, and not observed.
+ *
+ * @param seed Root of the random streams of a run
+ */
+export function isDrawnFrom(seed: number, { clusters }: BaseSample): boolean {
+  const drawn = drawBaseSample(createRandom(seed).fork("base sample")).clusters;
+  const fields = Object.keys(drawn) as (keyof ClusterTable)[];
+  return fields.every((field) => {
+    const [found, wanted] = [clusters[field], drawn[field]];
+    if (typeof found === "number" || typeof wanted === "number") return found === wanted;
+    return found.every((value, i) => value === wanted[i]);
+  });
 }

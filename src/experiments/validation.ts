@@ -8,7 +8,7 @@ import type { CatalogPlan } from "../catalogs/catalog.ts";
 import type { Grid, Interval, Priors } from "../catalogs/priors.ts";
 import type { SigmaExponents } from "../catalogs/observables.ts";
 import type { Survey } from "../catalogs/survey.ts";
-import type { Experiment } from "../experiments.ts";
+import type { Experiment } from "./experiment.ts";
 import type { FeatureSpec } from "../features/features.ts";
 import type { Architecture, Schedule, Tie } from "../model.ts";
 import { RECIPES } from "../catalogs/observables.ts";

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Engine } from "../model.ts";
+import type { TfjsInspection } from "./tfjs/inspection.ts";
 
 /** A backend's name in {@linkcode BACKENDS}. */
 export type BackendName = "webgpu" | "core" | "wasm" | "cpu";
@@ -166,18 +167,6 @@ export interface BackendState {
   readonly description: string;
   /** Why it does not open; `null` if it does. */
   readonly obstacle: string | null;
-}
-
-/** tfjs's versions and the state of its wasm backend. */
-export interface TfjsInspection {
-  /** By package, as "tfjs-core": "4.22.0". */
-  readonly versions: Readonly<Record<string, string>>;
-  /** Kernels that the cpu backend has and the wasm backend, as shipped, has not. */
-  readonly wasmLacksAsShipped: readonly string[];
-  /** The same with the toolkit's training kernels; no layer of a network needs one of them. */
-  readonly wasmLacks: readonly string[];
-  /** The training kernels, and what the shipped backend has under their names. */
-  readonly wasmTraining: Readonly<Record<string, "missing" | "wrong" | "slow">>;
 }
 
 /** What the `doctor` command shows of the backends. */

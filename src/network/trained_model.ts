@@ -8,7 +8,7 @@ import { joinCatalogs, normalizeCatalog } from "../features/dataset.ts";
 import type { FeatureArray } from "../features/features.ts";
 import type { Normalization } from "../features/normalization.ts";
 import { normalizeColumns } from "../features/normalization.ts";
-import type { Architecture, Epoch, Model, Network, TerseArray } from "../model.ts";
+import type { Architecture, Engine, Epoch, Model, Network, TerseArray } from "../model.ts";
 import { argsort } from "../numerics/arrays.ts";
 import type { NamedArrays } from "../numerics/arrays.ts";
 import type { NetworkChoices } from "./checkpoint.ts";
@@ -237,4 +237,25 @@ export function trainingRunFromArrays<E extends NetworkChoices>(
   const experiment = validate(header.experiment);
   checkWeights(saved.arrays, experiment.architecture, inputWidths(experiment.features));
   return { ...header, experiment, weights: saved.arrays };
+}
+
+/** A trained network that is open on an engine. */
+export interface OpenModel extends TrainedModel {
+  /** Frees what the engine holds for the network; the model cannot be used after. */
+  dispose(): void;
+}
+
+/**
+ * Opens the network of a training run on an engine.
+ *
+ * @throws {TypeError} If the weights are not those of the experiment's architecture
+ */
+export async function openModel(
+  engine: Engine,
+  { experiment, weights, normalization }: Omit<TrainingRun, "history" | "selectedEpoch">,
+): Promise<OpenModel> {
+  const { architecture, features } = experiment;
+  const network = await engine.create(architecture, inputWidths(features), weights);
+  const model = createModel(network, normalization, architecture);
+  return { ...model, dispose: () => network.dispose() };
 }

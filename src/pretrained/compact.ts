@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ShippedNetwork } from "./pretrained.ts";
+import type { ShippedNetwork } from "./packing.ts";
 
 /** The network and where it comes from. */
 export const COMPACT: ShippedNetwork = {

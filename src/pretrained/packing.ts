@@ -1,9 +1,33 @@
 /**
- * Bytes as text in a module. First bytes of all numbers come first, then all second ones and so on:
+ * Networks that ship as modules, and bytes as text in them. First bytes of all numbers come first, then all second ones and so on:
  * signs and exponents of float32 are much alike, and gzip finds that only where they are together.
  *
  * @module
  */
+
+import type { Sigma8Errors } from "../evaluation/errors.ts";
+
+/** Where a network comes from, and how good it is. */
+export interface Provenance {
+  /** The command that trains it; the same command, version and backend give the same bits. */
+  readonly command: string;
+  /** The version of the package that trained it. */
+  readonly version: string;
+  /** The backend it was trained on. */
+  readonly backend: string;
+  /** Its errors on the test catalogs of its design. */
+  readonly test: Omit<Sigma8Errors, "bins">;
+  /** Its errors on fresh catalogs of the same priors. */
+  readonly fresh: Omit<Sigma8Errors, "bins">;
+}
+
+/** What a module with a network's bytes exports. */
+export interface ShippedNetwork {
+  /** Where it comes from. */
+  readonly provenance: Provenance;
+  /** `weights.safetensors` of its run folder, as `packBytes` packs it. */
+  readonly weights: string;
+}
 
 /** Bytes of a float32. */
 const PLANES = 4;

@@ -5,37 +5,15 @@
  *
  * @module
  */
-import type { Sigma8Errors } from "../evaluation/errors.ts";
-import type { Experiment } from "../experiments.ts";
+import type { Experiment } from "../experiments/experiment.ts";
 import { validateExperiment } from "../experiments/validation.ts";
 import { decodeSafetensors } from "../formats/safetensors.ts";
 import type { SafetyReference } from "../interpretation/safety/reference.ts";
 import type { TrainingRun } from "../network/trained_model.ts";
 import { trainingRunFromArrays } from "../network/trained_model.ts";
+import type { Provenance, ShippedNetwork } from "./packing.ts";
 import { unpackBytes } from "./packing.ts";
 import { decodeReference } from "./reference_file.ts";
-
-/** Where a network comes from, and how good it is. */
-export interface Provenance {
-  /** The command that trains it; the same command, version and backend give the same bits. */
-  readonly command: string;
-  /** The version of the package that trained it. */
-  readonly version: string;
-  /** The backend it was trained on. */
-  readonly backend: string;
-  /** Its errors on the test catalogs of its design. */
-  readonly test: Omit<Sigma8Errors, "bins">;
-  /** Its errors on fresh catalogs of the same priors. */
-  readonly fresh: Omit<Sigma8Errors, "bins">;
-}
-
-/** What a module with a network's bytes exports. */
-export interface ShippedNetwork {
-  /** Where it comes from. */
-  readonly provenance: Provenance;
-  /** `weights.safetensors` of its run folder, as `packBytes` packs it. */
-  readonly weights: string;
-}
 
 /** A network that ships with the package. */
 export interface Pretrained {

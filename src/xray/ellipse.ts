@@ -3,7 +3,14 @@
  *
  * @module
  */
-import type { Place } from "./surface_brightness.ts";
+
+/** A place on the image in pixels; pixel (i, j) spans i to i + 1 along x and j to j + 1 along y. */
+export interface Place {
+  /** Along a row. */
+  readonly x: number;
+  /** Down the rows. */
+  readonly y: number;
+}
 
 /** The shape of a cluster's isophotes. */
 export interface Ellipse {

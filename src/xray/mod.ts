@@ -23,7 +23,7 @@ export {
 export { type CoreKind, coreOfCluster, densityOfCluster } from "./base_density.ts";
 export { drawPhotons, expectImage, type SkyCluster, type SkySource } from "./photons.ts";
 export { RELAXED_SKY, type SkyOptions, STANDARD_SKY } from "./sky_model.ts";
-export { type Ellipse } from "./ellipse.ts";
+export { type Ellipse, type Place } from "./ellipse.ts";
 export { transformWavelets, type WaveletPlane } from "./wavelets.ts";
 export { findSubstructure, type MaskedRegion, type Substructure } from "./substructure.ts";
 export {
@@ -31,7 +31,6 @@ export {
   findCenter,
   findCentroid,
   measureProfile,
-  type Place,
   surfaceBrightness,
 } from "./surface_brightness.ts";
 export { type Expansion, minimize, type Minimum } from "./levenberg_marquardt.ts";

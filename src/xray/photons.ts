@@ -8,7 +8,8 @@
 import type { Random } from "../numerics/random.ts";
 import type { Pointing } from "./instrument.ts";
 import { brightnessStencil, type RadialGrid, STENCIL } from "./projection.ts";
-import { pixelParts, type Place } from "./surface_brightness.ts";
+import type { Place } from "./ellipse.ts";
+import { pixelParts } from "./surface_brightness.ts";
 
 /** A compact source of extended emission on the sky: a beta model seen in projection. */
 export interface SkySource {

@@ -8,7 +8,7 @@
 import type { Random } from "../numerics/random.ts";
 import type { Pointing } from "./instrument.ts";
 import type { SkySource } from "./photons.ts";
-import type { Place } from "./surface_brightness.ts";
+import type { Place } from "./ellipse.ts";
 
 /** How clusters depart from round and smooth. */
 export interface SkyOptions {

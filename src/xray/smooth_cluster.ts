@@ -5,7 +5,7 @@
  * @module
  */
 import { type Ellipse, ellipticalRadius } from "./ellipse.ts";
-import type { Place } from "./surface_brightness.ts";
+import type { Place } from "./ellipse.ts";
 
 const SECTORS = 16;
 /** Outer over inner radius of a ring, and the least width of one [pixels]. */

@@ -7,7 +7,8 @@
  */
 import { measureEllipse, ROUND } from "./ellipse.ts";
 import { smoothCluster } from "./smooth_cluster.ts";
-import { findCenter, type Place } from "./surface_brightness.ts";
+import type { Place } from "./ellipse.ts";
+import { findCenter } from "./surface_brightness.ts";
 import { transformWavelets, type WaveletPlane } from "./wavelets.ts";
 
 /** A patch of the mask. */

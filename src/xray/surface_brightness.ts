@@ -6,17 +6,9 @@
  *
  * @module
  */
-import { type Ellipse, ellipticalRadius, ROUND } from "./ellipse.ts";
+import { type Ellipse, ellipticalRadius, type Place, ROUND } from "./ellipse.ts";
 import type { Pointing } from "./instrument.ts";
 import { brightnessStencil, type Projection, STENCIL } from "./projection.ts";
-
-/** A place on the image in pixels; pixel (i, j) spans i to i + 1 along x and j to j + 1 along y. */
-export interface Place {
-  /** Along a row. */
-  readonly x: number;
-  /** Down the rows. */
-  readonly y: number;
-}
 
 /** Counts in annuli about a center. */
 export interface BrightnessProfile {

@@ -6,8 +6,8 @@
  * @module
  */
 import type { ObservedClusters } from "../../clusters/cluster_table.ts";
-import type { ObservedField } from "../../catalogs/column_mapping.ts";
-import { FIELD_WIDTHS } from "../../catalogs/column_mapping.ts";
+import type { ObservedField } from "../../observed/column_mapping.ts";
+import { FIELD_WIDTHS } from "../../observed/column_mapping.ts";
 import { maximumMeanDiscrepancy, meanOwnKernel } from "../../numerics/maximum_mean_discrepancy.ts";
 import {
   correlation,

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Catalog } from "../../catalogs/catalog.ts";
-import type { ObservedField } from "../../catalogs/column_mapping.ts";
+import type { ObservedField } from "../../observed/column_mapping.ts";
 import type { FeatureArray, FeatureSpec } from "../../features/features.ts";
 import { buildFeatures } from "../../features/features.ts";
 import type { Model } from "../../model.ts";

@@ -1,0 +1,55 @@
+/**
+ * `calibrate`: may the network's posteriors of sigma8 be believed?
+ *
+ * @module
+ */
+import { BACKEND_OPTIONS, openBackend } from "../program/backend_options.ts";
+import { calibrateRun, requireDistribution } from "../stages/calibration.ts";
+import { plainRecord, saveCalibration } from "../storage/calibration_files.ts";
+import { formatCalibration } from "../text/calibration_text.ts";
+import type { Command } from "../program/command.ts";
+import { defineCommand } from "../program/command.ts";
+import { textOption, wholeNumberOption } from "../program/options.ts";
+import { FILES, requireExperiment } from "../storage/run_folder.ts";
+
+/** The command `calibrate`. */
+export const CALIBRATE: Command = defineCommand({
+  summary:
+    "test a network's posteriors: coverage, rank statistics (SBC), TARP, beside explicit ones",
+  details: [
+    "For networks of a mean and a variance, as --preset best has.",
+    "With --seeds, trains more networks, in seeds/, and tests the mixture of their posteriors.",
+    `Writes ${FILES.calibration} and figures/calibration_*.csv. The catalogs are those of "limit",`,
+    `whose posteriors are used and added to (${FILES.limit}).`,
+  ],
+  options: {
+    out: textOption("DIR", "runs/standard", { description: "the run folder" }),
+    seeds: wholeNumberOption(1, 1, { description: "networks, this one included" }),
+    catalogs: wholeNumberOption(10, 3000, { description: "new catalogs to test on" }),
+    explicit: wholeNumberOption(0, 50, {
+      description: "of them, those whose explicit posterior is sampled; 0 for none",
+    }),
+    ...BACKEND_OPTIONS,
+  },
+  async run(values, { progress }) {
+    const { out: folder, threads = navigator.hardwareConcurrency } = values;
+    const experiment = requireExperiment(folder);
+    requireDistribution(folder, experiment);
+    const engine = await openBackend(values, progress);
+    const began = performance.now();
+    const choices = { ...values, folder, threads, progress };
+    const found = await calibrateRun(experiment, engine, choices);
+    engine.close();
+    const json = plainRecord({
+      out: folder,
+      backend: engine.name,
+      seed: experiment.seed,
+      networks: values.seeds,
+      calibration: found.calibration,
+      comparison: found.comparison,
+      seconds: { calibrate: (performance.now() - began) / 1000 },
+    });
+    saveCalibration(folder, json, found);
+    return { json, text: formatCalibration(found) };
+  },
+});

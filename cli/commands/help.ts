@@ -1,0 +1,31 @@
+/**
+ * `help`: the commands, or the options of one.
+ *
+ * @module
+ */
+import type { Command } from "../program/command.ts";
+import { defineCommand } from "../program/command.ts";
+import {
+  describeCommand,
+  describeProgram,
+  findCommand,
+  listOptions,
+} from "../program/help_text.ts";
+
+/** The command `help`. */
+export const HELP: Command = defineCommand({
+  summary: "describe a command and its options",
+  details: [],
+  positionals: "[COMMAND]",
+  options: {},
+  run(_, { positionals, commands }) {
+    const [name] = positionals;
+    if (name === undefined) {
+      const json = Object.entries(commands).map(([name, { summary }]) => ({ name, summary }));
+      return Promise.resolve({ json, text: describeProgram(commands) });
+    }
+    const command = findCommand(commands, name);
+    const json = listOptions(command);
+    return Promise.resolve({ json, text: describeCommand(name, command) });
+  },
+});

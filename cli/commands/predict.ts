@@ -1,0 +1,170 @@
+/**
+ * `predict`: sigma8 of observed catalogs, and whether to believe it (App. B).
+ *
+ * @module
+ */
+import type { ColumnMapping } from "../../src/observed/column_mapping.ts";
+import { checkMapping, parseMapping } from "../../src/observed/column_mapping.ts";
+import type { RefusalCount } from "../../src/observed/mapped_clusters.ts";
+import { mapColumns } from "../../src/observed/mapped_clusters.ts";
+import { MAGNETICUM } from "../../src/cosmology/cosmology.ts";
+import type { Experiment } from "../../src/experiments/experiment.ts";
+import { fieldsRead } from "../../src/features/fields_read.ts";
+import { formatTable } from "../../src/formats/csv.ts";
+import type { FitsTable } from "../../src/formats/fits.ts";
+import { encodeFits } from "../../src/formats/fits.ts";
+import type { TrainingRun } from "../../src/network/trained_model.ts";
+import { loadPretrained, loadPretrainedReference } from "../../src/pretrained/pretrained.ts";
+import { BACKEND_OPTIONS, openBackend } from "../program/backend_options.ts";
+import type { Command } from "../program/command.ts";
+import { defineCommand } from "../program/command.ts";
+import { inFile, UsageError } from "../program/errors.ts";
+import type { Results } from "../../src/runs/evaluation.ts";
+import { readJson, writeFile } from "../program/files.ts";
+import { numberOption, textOption } from "../program/options.ts";
+import type { CatalogPrediction } from "../../src/runs/prediction.ts";
+import { predictTable, redshiftsOf } from "../../src/runs/prediction.ts";
+import { fileIn, hasFile, requireExperiment } from "../storage/run_folder.ts";
+import { chooseReference, SAFETY_FILE } from "../stages/safety_reference.ts";
+import { readSourceTable } from "../storage/source_table.ts";
+import { openModel } from "../../src/network/trained_model.ts";
+import { loadTrainingRun } from "../storage/training_files.ts";
+
+/** The command `predict`. */
+export const PREDICT: Command = defineCommand({
+  summary: "predict sigma8 of an observed catalog, and judge whether that is safe (App. B)",
+  details: [
+    "Takes a table, FITS, CSV or plain ASCII, and a mapping of its columns to what the network reads:",
+    '  --columns "logTemperature=log10(T[keV]), logLuminosity=log10(Lx)-44, redshift=z"',
+    "Targets: logLuminosity [1e44 erg/s], logTemperature [keV], logGasMass, logWeakLensingMass [Msun/h],",
+    "logGasMassProfile, gasSlopeProfile (7 shells, or _0 to _6 one by one), and redshift. Expressions:",
+    '+ - * / ^, log10, ln, exp, h, columns by name or in double quotes; "T[keV]" checks the unit.',
+    'Masses in Msun become Msun/h by * h: "logGasMass=log10(M gas[Msun] * h)" with --h of the catalog.',
+    "Rows that cannot be used are counted by reason. A network may be trained on any of these columns:",
+    '  train --set features.pixels=["logLuminosity","logTemperature"] --set features.supplementary=[]',
+    `The verdict is held against ${SAFETY_FILE}, which "train" writes; where it is missing, the first`,
+    "call measures the network on mock catalogs (some seconds) and writes it.",
+  ],
+  options: {
+    catalog: textOption("FILE", undefined, {
+      description:
+        "the observed clusters, FITS, CSV (or tabs, semicolons) or ASCII (blanks, names after #)",
+      fallbackText: "none, it must be given",
+    }),
+    run: textOption("DIR", undefined, {
+      description: "the run folder of the network",
+      fallbackText: "the network that ships",
+    }),
+    columns: textOption("MAPPING", undefined, {
+      description: "target=expression, with commas between them",
+      fallbackText: "columns by the targets' own names",
+    }),
+    mapping: textOption("FILE", undefined, {
+      description: "the mapping as a JSON object of expressions by target",
+      fallbackText: "none",
+    }),
+    "catalog-id": textOption("COLUMN", undefined, {
+      description: "the column that tells several catalogs in one table apart",
+      fallbackText: "none, all rows are one catalog",
+    }),
+    table: textOption("NAME", undefined, {
+      description: "the table of a FITS file with several",
+      fallbackText: "CLUSTERS",
+    }),
+    h: numberOption(MAGNETICUM.h, { description: "the Hubble parameter h in expressions" }),
+    out: textOption("FILE", undefined, {
+      description: "write the terse value of every cluster; FITS if it ends in .fits, else CSV",
+      fallbackText: "none",
+    }),
+    ...BACKEND_OPTIONS,
+  },
+  async run(values, { progress }) {
+    if (values.catalog === undefined) {
+      throw new UsageError("Cannot predict: there is no catalog, --catalog FILE is needed");
+    }
+    const mapping = chooseMapping(values.columns, values.mapping);
+    const table = readSourceTable(values.catalog, values.table);
+    const { run, scatter } = values.run === undefined
+      ? await loadShipped()
+      : loadFolder(values.run);
+    // What is wrong with the mapping is told before anything is measured.
+    const fields = fieldsRead(run.experiment.features);
+    mapColumns(table.columns, [], { mapping, fields, h: values.h, ranges: {} });
+    const engine = await openBackend(values, progress);
+    const model = await openModel(engine, run);
+    const reference = values.run === undefined
+      ? await loadPretrainedReference()
+      : await chooseReference(values.run, model, run.experiment, progress);
+    const reading = { mapping, h: values.h, catalogId: values["catalog-id"] };
+    const predictor = { experiment: run.experiment, model, reference };
+    const { catalogs, clusters } = await predictTable(predictor, table, reading);
+    model.dispose();
+    engine.close();
+    if (values.out !== undefined) writeTable(values.out, clusters);
+    const { min, max } = redshiftsOf(run.experiment.catalog.survey);
+    const redshifts = { min, max, checked: Object.hasOwn(mapping, "redshift") };
+    const json = { run: values.run ?? null, backend: engine.name, scatter, redshifts, catalogs };
+    const texts = catalogs.map((catalog) => describe(catalog, scatter));
+    if (!redshifts.checked) {
+      texts.push(
+        `Redshifts were not looked at (redshift=... maps them), the network is for ${min} to ${max}`,
+      );
+    }
+    return { json, text: texts.join("\n\n") };
+  },
+});
+
+/** A network, and its scatter of sigma8 on fresh mock catalogs; `null` if that was not measured. */
+interface Source {
+  readonly run: TrainingRun<Experiment>;
+  readonly scatter: number | null;
+}
+
+async function loadShipped(): Promise<Source> {
+  const { run, provenance } = await loadPretrained();
+  return { run, scatter: provenance.fresh.scatter };
+}
+
+function loadFolder(folder: string): Source {
+  const run = loadTrainingRun(folder, requireExperiment(folder));
+  if (!hasFile(folder, "results")) return { run, scatter: null };
+  const { fresh } = readJson(fileIn(folder, "results")) as Partial<Results>;
+  return { run, scatter: fresh?.scatter ?? null };
+}
+
+function chooseMapping(text: string | undefined, path: string | undefined): ColumnMapping {
+  if (text !== undefined && path !== undefined) {
+    throw new UsageError("Cannot read mapping: --columns and --mapping are given, one is needed");
+  }
+  if (path === undefined) return text === undefined ? {} : parseMapping(text);
+  const json = readJson(path);
+  return inFile(path, () => checkMapping(json));
+}
+
+function writeTable(path: string, table: FitsTable): void {
+  writeFile(path, path.endsWith(".fits") ? encodeFits([table]) : formatTable(table));
+}
+
+function describeRefusal({ reason, rows, values }: RefusalCount): string {
+  if (values === undefined) return `  ${rows} refused: ${reason}`;
+  const [least, greatest] = [values.min, values.max].map((value) => String(+value.toPrecision(4)));
+  const found = least === greatest ? least : `${least} to ${greatest}`;
+  return `  ${rows} refused: ${reason} (${found})`;
+}
+
+function describe(catalog: CatalogPrediction, scatter: number | null): string {
+  const { id, rows, used, refused, sigma8, error, verdict, reasons } = catalog;
+  const value = sigma8 === null ? "not predicted" : sigma8.toFixed(4);
+  const own = error === null ? "" : ` +- ${error.toFixed(4)}`;
+  const known = sigma8 === null || scatter === null
+    ? ""
+    : ` (scatter on fresh mock catalogs ${scatter.toFixed(4)})`;
+  return [
+    ...(id === "" ? [] : [`Catalog ${id}`]),
+    `sigma8 ${value}${own}${known}`,
+    `${used} of ${rows} clusters used`,
+    ...refused.map(describeRefusal),
+    `Is it safe to apply? ${verdict}`,
+    ...reasons.map((reason) => `  ${reason}`),
+  ].join("\n");
+}

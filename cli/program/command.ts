@@ -1,0 +1,70 @@
+/**
+ * What a command is: options, and a function from their values to an outcome. Commands print
+ * nothing themselves; `main.ts` prints the outcome, `progress.ts` what happens on the way.
+ *
+ * @module
+ */
+import { UsageError } from "./errors.ts";
+import type { Options, OptionTable } from "./options.ts";
+import { readOptions } from "./options.ts";
+import type { Progress } from "./progress.ts";
+
+/** What a command leaves on stdout: the document of `--json`, or the text for people. */
+export interface Outcome {
+  readonly json: unknown;
+  readonly text: string;
+}
+
+/** One command of the program. */
+export interface Command {
+  /** What it does, in one line, with the paper's section. */
+  readonly summary: string;
+  /** More about it, for its own help; lines of up to 100 characters. */
+  readonly details: readonly string[];
+  /** The arguments that are no options: "[COMMAND]"; "" for none. */
+  readonly positionals: string;
+  readonly options: Options;
+  /** Runs with the arguments after the command's name. */
+  run(args: readonly string[], program: ProgramContext): Promise<Outcome>;
+}
+
+/** A command as it is written: with the values of its own options. */
+export interface CommandDefinition<V> {
+  readonly summary: string;
+  readonly details: readonly string[];
+  readonly positionals?: string;
+  readonly options: OptionTable<V>;
+  run(values: V, context: CommandContext): Promise<Outcome>;
+}
+
+/** Every command by name. */
+export type Commands = Readonly<Record<string, Command>>;
+
+/** What the program gives to every command. */
+export interface ProgramContext {
+  readonly progress: Progress;
+  /** The table that the command stands in. */
+  readonly commands: Commands;
+}
+
+/** What a command has in addition to its options. */
+export interface CommandContext extends ProgramContext {
+  /** The arguments that are no options. */
+  readonly positionals: readonly string[];
+}
+
+/** Joins a command's options to its function. */
+export function defineCommand<V>(definition: CommandDefinition<V>): Command {
+  const { positionals = "", options } = definition;
+  return {
+    ...definition,
+    positionals,
+    run: (args, program) => {
+      const read = readOptions(options, args);
+      if (positionals === "" && read.positionals.length > 0) {
+        throw new UsageError(`Cannot read arguments: "${read.positionals[0]}" is no option`);
+      }
+      return definition.run(read.values, { ...program, positionals: read.positionals });
+    },
+  };
+}

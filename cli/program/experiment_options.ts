@@ -1,0 +1,127 @@
+/**
+ * The options that choose an experiment, and the experiment they choose: a named one or that of
+ * the run folder, changed by a config file, then by `--set`, then by the short options.
+ *
+ * @module
+ */
+import type { ProfileSource } from "../../src/catalogs/catalog.ts";
+import type { Experiment } from "../../src/experiments/experiment.ts";
+import type { ExperimentName, PresetName } from "../../src/experiments/experiments.ts";
+import { experiment, EXPERIMENTS, PRESETS } from "../../src/experiments/experiments.ts";
+import {
+  applyOverride,
+  mergeExperiment,
+  validateExperiment,
+} from "../../src/experiments/validation.ts";
+import { UsageError } from "./errors.ts";
+import { readJson } from "./files.ts";
+import type { OptionTable } from "./options.ts";
+import { choiceOption, flag, repeatedOption, textOption, wholeNumberOption } from "./options.ts";
+
+/** What is asked of an experiment; what is left out stays as it is. */
+export interface ExperimentValues {
+  readonly experiment: ExperimentName | undefined;
+  readonly preset: PresetName | undefined;
+  /** Path of a JSON file. */
+  readonly config: string | undefined;
+  /** "path=value" */
+  readonly set: readonly string[];
+  readonly seed: number | undefined;
+  /** Where the base sample's gas profiles come from. */
+  readonly profiles: ProfileSource | undefined;
+  readonly epochs: number | undefined;
+  /** Whether to train on new catalogs in every epoch. */
+  readonly fresh: boolean;
+}
+
+/** Options of every command that simulates or trains. */
+export const EXPERIMENT_OPTIONS: OptionTable<ExperimentValues> = {
+  experiment: choiceOption(Object.keys(EXPERIMENTS) as ExperimentName[], undefined, {
+    description: "the named experiment",
+    fallbackText: "that of the run folder, or standard",
+  }),
+  preset: choiceOption(Object.keys(PRESETS) as PresetName[], undefined, {
+    description:
+      "network and schedule: the paper's (Table 3, section 3.3), one of a sixteenth of its widths, " +
+      "or one that sees fresh catalogs and says how sure it is",
+    fallbackText: "that of the run folder, or compact",
+  }),
+  config: textOption("FILE", undefined, {
+    description: "a JSON file with fields of the experiment to change",
+    fallbackText: "none",
+  }),
+  set: repeatedOption("PATH=VALUE", {
+    description: "change one field, as in schedule.learningRate=1e-3; may be repeated",
+    fallbackText: "none",
+  }),
+  seed: wholeNumberOption(0, undefined, {
+    description: "root of every random stream",
+    fallbackText: "that of the run folder, or 1",
+  }),
+  profiles: choiceOption(["drawn", "observed"] as const, undefined, {
+    description: "the base sample's gas profiles: drawn at once, or from mock observations",
+    fallbackText: "those of the run folder, or drawn",
+  }),
+  epochs: wholeNumberOption(1, undefined, {
+    description: "passes over the training catalogs",
+    fallbackText: "20 for compact, 240 for best, 5000 for paper",
+  }),
+  fresh: flag("train on new catalogs of the same clusters in every epoch (schedule.catalogs)"),
+};
+
+/**
+ * The experiment that the options choose.
+ *
+ * @param values The options' values
+ * @param stored The experiment of the run folder; null if it has none
+ * @throws {UsageError} If a field is unknown or its value out of range
+ */
+export function chooseExperiment(
+  values: ExperimentValues,
+  stored: Experiment | null,
+): Experiment {
+  const isNamed = values.experiment !== undefined || values.preset !== undefined;
+  const base = stored !== null && !isNamed
+    ? stored
+    : experiment(values.experiment ?? "standard", values.preset ?? "compact");
+  // A folder's seed and profiles hold for all that is done in it, unless others are asked for.
+  const profiles = stored?.catalog.profiles;
+  const seeded = {
+    ...base,
+    catalog: profiles === undefined ? base.catalog : { ...base.catalog, profiles },
+    seed: values.seed ?? stored?.seed ?? base.seed,
+  };
+  let json: unknown = seeded;
+  if (values.config !== undefined) {
+    const config = readJson(values.config);
+    json = asUsage(values.config, () => mergeExperiment(seeded, config));
+  }
+  if (values.seed !== undefined) json = applyOverride(json, "seed", String(values.seed));
+  for (const entry of values.set) {
+    const [path, text] = splitEntry(entry);
+    json = asUsage(`--set ${entry}`, () => applyOverride(json, path, text));
+  }
+  if (values.profiles !== undefined) {
+    json = applyOverride(json, "catalog.profiles", values.profiles);
+  }
+  if (values.epochs !== undefined) {
+    json = applyOverride(json, "schedule.epochs", String(values.epochs));
+  }
+  if (values.fresh) json = applyOverride(json, "schedule.catalogs", "fresh");
+  return asUsage("", () => validateExperiment(json));
+}
+
+function splitEntry(entry: string): [string, string] {
+  const at = entry.indexOf("=");
+  if (at > 0) return [entry.slice(0, at), entry.slice(at + 1)];
+  throw new UsageError(`Cannot read --set: it is "${entry}", expected PATH=VALUE`);
+}
+
+function asUsage<T>(place: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    const message = (error as Error).message;
+    throw new UsageError(place === "" ? message : `${message} (in ${place})`);
+  }
+}

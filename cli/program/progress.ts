@@ -1,0 +1,144 @@
+/**
+ * What the program says on stderr while it works: a bar with rate and time left on a terminal,
+ * plain lines elsewhere, nothing if it is to be quiet.
+ *
+ * @module
+ */
+
+/** One task under way. */
+export interface Bar {
+  /** Says how much is done, and a word about it. */
+  update(done: number, note?: string): void;
+  /** Ends the bar and leaves one line with the time it took. */
+  end(note?: string): void;
+}
+
+/** Where progress is told. */
+export interface Progress {
+  /** One line. */
+  say(line: string): void;
+  /**
+   * Begins a task.
+   *
+   * @param title "Simulating"
+   * @param total How many there are to do
+   * @param unit "catalogs"
+   * @param began When it began, by `performance.now()`, if that was before this call
+   */
+  start(title: string, total: number, unit: string, began?: number): Bar;
+}
+
+/** What an iterable gives, as a list, with a bar that tells how many are there. */
+export function collectWithBar<T>(
+  items: Iterable<T>,
+  { progress, title, total, unit }: {
+    readonly progress: Progress;
+    readonly title: string;
+    readonly total: number;
+    readonly unit: string;
+  },
+): T[] {
+  const bar = progress.start(title, total, unit);
+  const list: T[] = [];
+  for (const item of items) {
+    list.push(item);
+    bar.update(list.length);
+  }
+  bar.end();
+  return list;
+}
+
+/** How progress is shown. */
+export type ProgressStyle = "bar" | "lines" | "none";
+
+const REDRAW_MILLISECONDS = 100;
+/** Elsewhere than on a terminal a task writes a line whenever this long has passed. */
+const LINE_MILLISECONDS = 10000;
+const BAR_WIDTH = 16;
+const DEFAULT_COLUMNS = 80;
+
+/** A terminal shows bars, a file or pipe lines. */
+export function chooseStyle(isQuiet: boolean): ProgressStyle {
+  if (isQuiet) return "none";
+  return Deno.stderr.isTerminal() ? "bar" : "lines";
+}
+
+/** Progress in a style; `write` receives the text. */
+export function createProgress(
+  style: ProgressStyle,
+  write: (text: string) => void = writeStderr,
+  now: () => number = () => performance.now(),
+): Progress {
+  if (style === "none") {
+    return { say: () => {}, start: () => ({ update: () => {}, end: () => {} }) };
+  }
+  const clear = style === "bar" ? "\r\x1b[K" : "";
+  const say = (line: string) => write(`${clear}${line}\n`);
+  const start = (title: string, total: number, unit: string, began: number = now()): Bar => {
+    let drawn = style === "bar" ? -Infinity : now();
+    const seconds = () => (now() - began) / 1000;
+    return {
+      update: (done, note = "") => {
+        const wait = style === "bar" ? REDRAW_MILLISECONDS : LINE_MILLISECONDS;
+        if (now() - drawn < wait) return;
+        drawn = now();
+        const text = describe(done, total, unit, seconds());
+        const line = [title, text, note].filter((part) => part !== "").join("  ");
+        if (style === "lines") say(line);
+        else write(`${clear}${`${drawBar(done / total)} ${line}`.slice(0, columns() - 1)}`);
+      },
+      end: (note = "") => {
+        const done = `${title}: ${total} ${unit} in ${formatSeconds(seconds())}`;
+        say(note === "" ? done : `${done}, ${note}`);
+      },
+    };
+  };
+  return { say, start };
+}
+
+function drawBar(part: number): string {
+  const filled = Math.round(Math.min(1, part) * BAR_WIDTH);
+  return `[${"=".repeat(filled)}${" ".repeat(BAR_WIDTH - filled)}]`;
+}
+
+function describe(done: number, total: number, unit: string, seconds: number): string {
+  const rate = done / seconds;
+  const left = rate > 0 ? `, ${formatSeconds((total - done) / rate)} left` : "";
+  return `${done}/${total} ${unit}, ${formatRate(rate)}${left}`;
+}
+
+function formatRate(rate: number): string {
+  if (!Number.isFinite(rate) || rate === 0) return "starting";
+  if (rate >= 1) return `${rate >= 100 ? Math.round(rate) : rate.toPrecision(2)}/s`;
+  return `${formatSeconds(1 / rate)} each`;
+}
+
+/** "4.2 s", "3 min 05 s" or "2 h 10 min". */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
+  const minutes = Math.floor(seconds / 60);
+  const pad = (value: number) => String(Math.floor(value)).padStart(2, "0");
+  if (minutes < 60) return `${minutes} min ${pad(seconds % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`;
+}
+
+function columns(): number {
+  try {
+    return Deno.consoleSize().columns || DEFAULT_COLUMNS;
+  } catch {
+    return DEFAULT_COLUMNS; // stderr is a terminal whose size is not told
+  }
+}
+
+function writeStderr(text: string): void {
+  writeAll(Deno.stderr, text);
+}
+
+/** Writes all of a text; one write may take only a part. */
+export function writeAll(
+  stream: { writeSync(bytes: Uint8Array): number },
+  text: string,
+): void {
+  let bytes = new TextEncoder().encode(text);
+  while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
+}

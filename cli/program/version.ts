@@ -1,0 +1,9 @@
+/**
+ * The package's version, from `deno.json`.
+ *
+ * @module
+ */
+import config from "../../deno.json" with { type: "json" };
+
+/** As in "0.1.0". */
+export const VERSION: string = config.version;

@@ -1,0 +1,92 @@
+/**
+ * What a run holds, as tables for other programs.
+ *
+ * @module
+ */
+import type { Catalog } from "../../src/catalogs/catalog.ts";
+import type { Experiment } from "../../src/experiments/experiment.ts";
+import type { FeatureArray } from "../../src/features/features.ts";
+import type { FitsTable } from "../../src/formats/fits.ts";
+import type { FitsColumn } from "../../src/formats/fits_columns.ts";
+import type { Engine } from "../../src/model.ts";
+import { inputWidths } from "../../src/network/checkpoint.ts";
+import type { TrainedModel } from "../../src/network/trained_model.ts";
+import { openModel } from "../../src/network/trained_model.ts";
+import { createRandom } from "../../src/numerics/random.ts";
+import { nameSets } from "../../src/runs/cluster_tables.ts";
+import { buildAll, splitOf } from "../../src/runs/sets.ts";
+import { loadCatalogs } from "../storage/simulation_files.ts";
+import { loadTrainingRun } from "../storage/training_files.ts";
+
+/** A run's network inputs: the table FEATURE_CATALOGS, a row a catalog, and FEATURES, a row a cluster. */
+export function tabulateFeatures(folder: string, experiment: Experiment): FitsTable[] {
+  const catalogs = loadCatalogs(folder, experiment);
+  const features = buildAll(experiment, catalogs, createRandom(experiment.seed));
+  const { pixels, supplementary } = inputWidths(experiment.features);
+  const rows = features.reduce((sum, { count }) => sum + count, 0);
+  const join = (width: number, of: (catalog: FeatureArray) => Float32Array) => {
+    const data = new Float32Array(rows * width);
+    let at = 0;
+    for (const catalog of features) {
+      data.set(of(catalog), at);
+      at += catalog.count * width;
+    }
+    return { shape: [width], data };
+  };
+  const order = Int32Array.from(features.flatMap((catalog) => [...catalog.rows]));
+  const columns: FitsColumn[] = [
+    { name: "pixels", ...join(pixels, (catalog) => catalog.pixels) },
+    ...supplementary === 0
+      ? []
+      : [{ name: "supplementary", ...join(supplementary, (catalog) => catalog.supplementary) }],
+    { name: "cluster", shape: [], data: order },
+  ];
+  return [
+    { ...describeCatalogs(experiment, catalogs), name: "FEATURE_CATALOGS" },
+    { name: "FEATURES", count: rows, columns, header: [] },
+  ];
+}
+
+/** What a run's network predicts of its catalogs: the table PREDICTIONS, a row a catalog. */
+export async function tabulatePredictions(
+  folder: string,
+  experiment: Experiment,
+  engine: Engine,
+): Promise<FitsTable[]> {
+  const catalogs = loadCatalogs(folder, experiment);
+  const { architecture, seed } = experiment;
+  const model = await openModel(engine, loadTrainingRun(folder, experiment));
+  const inputs = buildAll(experiment, catalogs, createRandom(seed));
+  const found = architecture.outputs === "value"
+    ? { predicted: await model.predict(inputs) }
+    : await predictBoth(model, inputs);
+  model.dispose();
+  const { columns, ...table } = describeCatalogs(experiment, catalogs);
+  const added = Object.entries(found).map(([name, data]) => ({ name, shape: [], data }));
+  return [{ ...table, name: "PREDICTIONS", columns: [...columns, ...added] }];
+}
+
+async function predictBoth(
+  model: TrainedModel,
+  inputs: readonly FeatureArray[],
+): Promise<Record<string, Float64Array>> {
+  const { mean, standardDeviation } = await model.predictDistribution(inputs);
+  return { predicted: mean, standardDeviation };
+}
+
+function describeCatalogs(
+  experiment: Experiment,
+  catalogs: readonly Catalog[],
+): Omit<FitsTable, "name"> {
+  const counts = Int32Array.from(catalogs, ({ clusters }) => clusters.count);
+  const firstRows = new Int32Array(counts.length);
+  for (let i = 1; i < counts.length; i++) firstRows[i] = firstRows[i - 1]! + counts[i - 1]!;
+  const sigma8 = Float64Array.from(catalogs, ({ parameters }) => parameters.sigma8);
+  const columns: FitsColumn[] = [
+    { name: "sigma8", shape: [], data: sigma8 },
+    { name: "firstRow", shape: [], data: firstRows },
+    { name: "count", shape: [], data: counts },
+    { name: "split", shape: [], data: nameSets(splitOf(experiment, catalogs.length)) },
+  ];
+  return { count: catalogs.length, columns, header: [] };
+}

@@ -1,0 +1,168 @@
+/**
+ * The stage that measures the information limit: told, saved every few seconds, and continued
+ * where it was stopped.
+ *
+ * @module
+ */
+import { drawParameters } from "../../src/catalogs/priors.ts";
+import type { BaseSample } from "../../src/clusters/base_sample.ts";
+import type { WeakLensingUse } from "../../src/evaluation/likelihood.ts";
+import type { InformationLimit } from "../../src/evaluation/posterior.ts";
+import { prepareLikelihood } from "../../src/evaluation/likelihood.ts";
+import { measureLimit } from "../../src/evaluation/posterior.ts";
+import type { Experiment } from "../../src/experiments/experiment.ts";
+import { RunError } from "../program/errors.ts";
+import type { LimitOrigin } from "../storage/limit_file.ts";
+import { limitFile, loadPosteriors, savePosteriors } from "../storage/limit_file.ts";
+import { samplePosteriors } from "./limit_pool.ts";
+import type { PosteriorRecord } from "../../src/runs/posteriors.ts";
+import { createSampler, limitRandom } from "../../src/runs/posteriors.ts";
+import type { Progress } from "../program/progress.ts";
+import { claimRunFolder } from "../storage/run_folder.ts";
+import type { Shard } from "../storage/shards.ts";
+import { findShards, nameShard, shardFolder, shardRange } from "../storage/shards.ts";
+import { baseSampleChecksum, saveBaseSample } from "../storage/simulation_files.ts";
+
+/** How a limit is measured. */
+export interface LimitChoices {
+  readonly folder: string;
+  readonly weakLensing: WeakLensingUse;
+  /** Catalogs, 1 or more; the limit needs 2. */
+  readonly catalogs: number;
+  /** Workers; they change the time and nothing else. */
+  readonly threads: number;
+  readonly progress: Progress;
+}
+
+/** What the likelihood is to read: what the experiment's network sees. */
+export function weakLensingUse({ features }: Experiment): WeakLensingUse {
+  const isSeen = [...features.pixels, ...features.supplementary].includes("logWeakLensingMass");
+  return isSeen ? "with weak lensing" : "without weak lensing";
+}
+
+/** How often posteriors are saved. */
+const SAVE_MILLISECONDS = 3000;
+
+/**
+ * Measures the limit of an experiment's catalogs, and saves the posteriors while they come.
+ *
+ * @throws {RunError} If the folder is another experiment's, or a catalog has no posterior
+ * @throws {RangeError} If the experiment's survey, priors or recipe have no likelihood
+ */
+export async function measureRunLimit(
+  experiment: Experiment,
+  base: BaseSample,
+  choices: LimitChoices,
+): Promise<InformationLimit> {
+  const { folder, catalogs } = choices;
+  const { origin, records } = await sampleRange(experiment, base, choices, [0, catalogs]);
+  const asked = records.filter((record) => record.catalog < catalogs);
+  const limit = measureLimit(asked, limitRandom(experiment.seed).fork("bootstrap"));
+  savePosteriors(folder, origin, records, limit);
+  return limit;
+}
+
+/**
+ * The posteriors of an experiment's first catalogs, sampled where the folder does not have them. They
+ * are those of its limit, which goes on from them.
+ *
+ * @throws {RunError | RangeError} See {@linkcode measureRunLimit}
+ */
+export async function collectPosteriors(
+  experiment: Experiment,
+  base: BaseSample,
+  choices: LimitChoices,
+): Promise<readonly PosteriorRecord[]> {
+  const { folder, catalogs } = choices;
+  const range = [0, catalogs] as const;
+  const { origin, records, sampled } = await sampleRange(experiment, base, choices, range);
+  if (sampled > 0) savePosteriors(folder, origin, records, null);
+  return records.filter((record) => record.catalog < catalogs);
+}
+
+/** Samples a shard's posteriors into the shard's folder; see {@linkcode measureRunLimit}. */
+export async function sampleShard(
+  experiment: Experiment,
+  base: BaseSample,
+  choices: LimitChoices,
+  shard: Shard,
+): Promise<{ readonly folder: string; readonly catalogs: number }> {
+  const folder = shardFolder(choices.folder, shard);
+  const [from, to] = shardRange(shard, choices.catalogs);
+  const own = { ...choices, folder };
+  const { origin, records } = await sampleRange(experiment, base, own, [from, to]);
+  savePosteriors(folder, origin, records, null);
+  return { folder, catalogs: to - from };
+}
+
+/**
+ * Takes over the posteriors of a folder's shards, so that {@linkcode measureRunLimit} finds them all.
+ *
+ * @throws {RunError} If a shard is missing, has not come to its end, or is of another experiment
+ */
+export function mergePosteriors(
+  experiment: Experiment,
+  base: BaseSample,
+  { folder, weakLensing, catalogs }: LimitChoices,
+): void {
+  claimRunFolder(folder, experiment);
+  saveBaseSample(folder, base);
+  const { catalog, seed } = experiment;
+  const origin = { seed, weakLensing, baseSample: baseSampleChecksum(folder), plan: catalog };
+  const parameters = drawParameters(catalog.priors, catalogs, limitRandom(seed));
+  const shards = findShards(folder, limitFile(weakLensing));
+  const records = shards.flatMap((shard) => {
+    const [from, to] = shardRange(shard, catalogs);
+    const found = loadPosteriors(shardFolder(folder, shard), origin, parameters)
+      .filter((record) => record.catalog >= from && record.catalog < to);
+    if (found.length === to - from) return found;
+    throw new RunError(
+      `Cannot merge shard ${nameShard(shard)}: it has ${found.length} of ${
+        to - from
+      } posteriors, ` +
+        "run it to its end",
+    );
+  });
+  savePosteriors(folder, origin, records, null);
+}
+
+interface SampledRange {
+  readonly origin: LimitOrigin;
+  /** All that the folder has, by catalog. */
+  readonly records: readonly PosteriorRecord[];
+  /** How many of them were missing. */
+  readonly sampled: number;
+}
+
+/** Samples what is missing of a range of catalogs; returns all posteriors of the folder. */
+async function sampleRange(
+  { catalog, seed, ...rest }: Experiment,
+  base: BaseSample,
+  { folder, weakLensing, catalogs, threads, progress }: LimitChoices,
+  [from, to]: readonly [number, number],
+): Promise<SampledRange> {
+  const plan = { model: prepareLikelihood(base, catalog, weakLensing), seed };
+  const parameters = drawParameters(catalog.priors, catalogs, limitRandom(seed));
+  createSampler(plan); // refuses what has no catalogs, before anything is written
+  claimRunFolder(folder, { catalog, seed, ...rest });
+  saveBaseSample(folder, base);
+  const origin = { seed, weakLensing, baseSample: baseSampleChecksum(folder), plan: catalog };
+  const records = loadPosteriors(folder, origin, parameters);
+  const known = new Set(records.map((record) => record.catalog));
+  const tasks = parameters.map((parameters, catalog) => ({ catalog, parameters }))
+    .filter(({ catalog }) => catalog >= from && catalog < to && !known.has(catalog));
+  if (known.size > 0) progress.say(`${known.size} posteriors are there, ${tasks.length} to do`);
+  const bar = progress.start(`Posteriors ${weakLensing}`, tasks.length, "catalogs");
+  let done = 0;
+  let saved = performance.now();
+  for await (const record of samplePosteriors(plan, tasks, threads)) {
+    records.push(record);
+    bar.update(++done);
+    if (performance.now() - saved < SAVE_MILLISECONDS) continue;
+    savePosteriors(folder, origin, records, null);
+    saved = performance.now();
+  }
+  bar.end();
+  records.sort((a, b) => a.catalog - b.catalog);
+  return { origin, records, sampled: done };
+}

@@ -1,0 +1,9 @@
+/**
+ * The module of a worker that samples posteriors.
+ *
+ * @module
+ */
+import { createSampler } from "../../src/runs/posteriors.ts";
+import { answerTasks } from "../program/worker_answers.ts";
+
+answerTasks(createSampler);

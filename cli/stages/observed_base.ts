@@ -1,0 +1,104 @@
+/**
+ * The stage that observes a base sample: told, saved every few seconds, and continued where it was
+ * stopped.
+ *
+ * @module
+ */
+import type { BaseSample } from "../../src/clusters/base_sample.ts";
+import type { Quality } from "../../src/xray/quality.ts";
+import { QUALITIES } from "../../src/xray/quality.ts";
+import type { ObservedProfile } from "../../src/xray/observed_profiles.ts";
+import { collectProfiles, replaceProfiles } from "../../src/xray/observed_profiles.ts";
+import { LEAST_CLUSTERS } from "../../src/runs/cluster_tables.ts";
+import { RunError } from "../program/errors.ts";
+import { loadObservations, observationCards, saveObservations } from "../storage/observed_file.ts";
+import type { ObservingPlan } from "../../src/runs/observing.ts";
+import type { Progress } from "../program/progress.ts";
+import { runOnWorkers } from "../program/worker_pool.ts";
+
+/** How a base sample is observed. */
+export interface ObservingChoices {
+  /** Where observations are kept; it must be the experiment's. */
+  readonly folder: string;
+  readonly seed: number;
+  /** Workers; they change the time and nothing else. */
+  readonly threads: number;
+  readonly progress: Progress;
+}
+
+/** How often observations are saved. */
+const SAVE_MILLISECONDS = 3000;
+
+/**
+ * The base sample with profiles from mock observations. A cluster without a measurement is left out
+ * of it, for no profile can stand in its place unseen; one that is measured but flagged stays.
+ *
+ * @throws {RunError} If the folder has observations of other clusters, a cluster cannot be observed, or
+ * too few are measured
+ */
+export async function observeBaseSample(
+  base: BaseSample,
+  { folder, seed, threads, progress }: ObservingChoices,
+): Promise<BaseSample> {
+  const { cosmology, redshift, clusters } = base;
+  const cards = observationCards(base, seed);
+  const profiles = loadObservations(folder, cards);
+  const known = new Set(profiles.map(({ row }) => row));
+  const rows = Array.from({ length: clusters.count }, (_, i) => i).filter((i) => !known.has(i));
+  if (rows.length > 0) {
+    if (known.size > 0) progress.say(`${known.size} clusters are observed, ${rows.length} to do`);
+    const save = () => saveObservations(folder, cards, profiles);
+    const bar = progress.start("Observing", rows.length, "clusters");
+    let saved = performance.now();
+    const plan = { cosmology, redshift, clusters, seed };
+    for await (const profile of observeOnWorkers(plan, rows, threads)) {
+      profiles.push(profile);
+      bar.update(profiles.length - known.size);
+      if (performance.now() - saved < SAVE_MILLISECONDS) continue;
+      save();
+      saved = performance.now();
+    }
+    bar.end();
+    save();
+  }
+  const observed = collectProfiles(clusters.count, profiles);
+  const counts = describeQualities(countQualities(profiles.map(({ quality }) => quality)));
+  progress.say(`Observed ${clusters.count} clusters: ${counts}`);
+  if (observed.rows.length < LEAST_CLUSTERS) {
+    throw new RunError(
+      `Cannot use observed profiles: ${observed.rows.length} of ${clusters.count} clusters are ` +
+        `measured, at least ${LEAST_CLUSTERS} are needed (${counts})`,
+    );
+  }
+  return replaceProfiles(base, observed);
+}
+
+/** Observes some clusters; they come as they are ready, in no fixed order. */
+function observeOnWorkers(
+  plan: ObservingPlan,
+  rows: readonly number[],
+  threads: number,
+): AsyncGenerator<ObservedProfile, void, void> {
+  const module = new URL("./observing_worker.ts", import.meta.url);
+  const describe = (row: number) => `observe cluster ${row}`;
+  return runOnWorkers({ module, plan, describe }, rows, threads);
+}
+
+/** How many observations ended in each way. */
+export type QualityCounts = Readonly<Record<Quality, number>>;
+
+/** Counts the qualities of observations. */
+export function countQualities(qualities: readonly Quality[]): QualityCounts {
+  const names = Object.keys(QUALITIES) as Quality[];
+  return Object.fromEntries(
+    names.map((name) => [name, qualities.filter((quality) => quality === name).length]),
+  ) as Record<Quality, number>;
+}
+
+/** "1160 good, 3 blended, 2 no photons (left out)" */
+export function describeQualities(counts: QualityCounts): string {
+  return (Object.entries(counts) as [Quality, number][])
+    .filter(([name, count]) => count > 0 || name === "good")
+    .map(([name, count]) => `${count} ${name}${QUALITIES[name].measured ? "" : " (left out)"}`)
+    .join(", ");
+}

@@ -1,0 +1,9 @@
+/**
+ * The module of a worker that observes clusters.
+ *
+ * @module
+ */
+import { createObserver } from "../../src/runs/observing.ts";
+import { answerTasks } from "../program/worker_answers.ts";
+
+answerTasks(createObserver);

@@ -1,0 +1,93 @@
+/**
+ * The stage that makes a report: reads, trains what is asked for, measures, and joins.
+ *
+ * @module
+ */
+import type { Experiment } from "../../src/experiments/experiment.ts";
+import type { Engine } from "../../src/model.ts";
+import type { ReportData } from "../../src/report/report_data.ts";
+import { drawFresh } from "./fresh_catalogs.ts";
+import type { Progress } from "../program/progress.ts";
+import type { ReportSource } from "../../src/runs/report_data.ts";
+import { describeCatalogs, describeNetworks } from "../../src/runs/report_data.ts";
+import { listFacts, openUnobserved, sampleOrigin, titleOf } from "./report_facts.ts";
+import { loadSpreads } from "./report_seeds.ts";
+import {
+  loadOverspecialized,
+  overspecializedFolder,
+  sisterFolders,
+  trainOverspecialized,
+} from "./report_sisters.ts";
+import { gatherTable4 } from "./report_table4.ts";
+import { hasFile, requireExperiment } from "../storage/run_folder.ts";
+import { loadBaseSample, loadCatalogs } from "../storage/simulation_files.ts";
+import { loadRunWithoutLensing, loadTrainingRun } from "../storage/training_files.ts";
+
+/** What a report is asked for. */
+export interface ReportValues {
+  /** The run folder. */
+  readonly out: string;
+  readonly "no-wl": string | undefined;
+  readonly overspecialized: string | undefined;
+  readonly "train-missing": boolean;
+  /** New catalogs for Table 4. */
+  readonly "fresh-test": number;
+}
+
+/** All that a report shows of a run. */
+export async function makeReport(
+  values: ReportValues,
+  engine: Engine,
+  progress: Progress,
+): Promise<ReportData> {
+  const { out: folder, "fresh-test": count } = values;
+  const experiment = requireExperiment(folder);
+  const run = loadTrainingRun(folder, experiment);
+  const base = loadBaseSample(folder);
+  const design = loadCatalogs(folder, experiment);
+  const { overspecialized, blind } = loadNamed(values, experiment);
+  const own = overspecializedFolder(folder);
+  if (values["train-missing"] && !overspecialized && !hasFile(own, "weights")) {
+    await trainOverspecialized(experiment, base, engine, { folder, progress });
+  }
+  const missing = values["train-missing"] ? "train" : "leave out";
+  const folders = sisterFolders(folder, experiment, missing);
+  const fresh = drawFresh(experiment, base, count, progress);
+  const place = { folder, folders, progress };
+  const scatter = await gatherTable4(experiment, { base, design, fresh }, engine, place);
+  const sister = folders.standard && folders.noWeakLensing;
+  const source: ReportSource = {
+    run,
+    base,
+    unobserved: openUnobserved(folder, experiment, base),
+    catalogs: design,
+    withoutLensing: blind ?? (sister ? loadRunWithoutLensing(sister, experiment) : null),
+    overspecialized: overspecialized ?? (hasFile(own, "weights") ? loadOverspecialized(own) : null),
+  };
+  progress.say("Describing catalogs and interpreting networks");
+  const { massRanges, ...catalogs } = describeCatalogs(source);
+  const networks = await describeNetworks(source, massRanges, engine);
+  const seeds = loadSpreads(folder, networks.predictions.errors.scatter);
+  const origin = sampleOrigin(folder, experiment);
+  return {
+    title: titleOf(experiment),
+    facts: listFacts(run, base, design, { origin, backend: engine.name }),
+    sample: origin,
+    ...(scatter ? { scatter } : {}),
+    ...(seeds ? { seeds } : {}),
+    ...catalogs,
+    ...networks,
+  };
+}
+
+/** The other runs that the options name, read before anything takes time. */
+function loadNamed(values: ReportValues, experiment: Experiment): {
+  readonly blind: ReportSource["withoutLensing"];
+  readonly overspecialized: ReportSource["overspecialized"];
+} {
+  const { "no-wl": blind, overspecialized } = values;
+  return {
+    blind: blind === undefined ? null : loadRunWithoutLensing(blind, experiment),
+    overspecialized: overspecialized === undefined ? null : loadOverspecialized(overspecialized),
+  };
+}

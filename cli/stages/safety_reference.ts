@@ -1,0 +1,85 @@
+/**
+ * The safety reference of a run: read from its folder, or measured and saved there.
+ *
+ * @module
+ */
+import type { BaseSample } from "../../src/clusters/base_sample.ts";
+import type { Experiment } from "../../src/experiments/experiment.ts";
+import { crc32 } from "../../src/formats/crc32.ts";
+import type { SafetyReference } from "../../src/interpretation/safety/reference.ts";
+import { buildSafetyReference } from "../../src/interpretation/safety/reference.ts";
+import { drawReferenceCatalogs } from "../../src/interpretation/safety/reference_catalogs.ts";
+import type { Engine, Model } from "../../src/model.ts";
+import type { TrainingRun } from "../../src/network/trained_model.ts";
+import { createRandom } from "../../src/numerics/random.ts";
+import { decodeReference, encodeReference } from "../../src/pretrained/reference_file.ts";
+import { inFile, RunError } from "../program/errors.ts";
+import { exists, readBytes, writeFile } from "../program/files.ts";
+import type { Progress } from "../program/progress.ts";
+import { fileIn } from "../storage/run_folder.ts";
+import { loadBaseSample } from "../storage/simulation_files.ts";
+import { openModel } from "../../src/network/trained_model.ts";
+
+/** The file of a run folder that holds its reference. */
+export const SAFETY_FILE = "safety.safetensors";
+
+/** Measures a network on fresh mock catalogs of its own experiment. */
+export function measureReference(
+  model: Pick<Model, "encode" | "regress">,
+  { catalog, features, seed }: Experiment,
+  base: BaseSample,
+  progress: Progress,
+): Promise<SafetyReference> {
+  const random = createRandom(seed).fork("safety");
+  progress.say("Measuring the network on mock catalogs, for the verdict");
+  const catalogs = drawReferenceCatalogs(base, catalog, random.fork("catalogs"));
+  const { h } = base.cosmology;
+  return buildSafetyReference(model, features, catalogs, { h, random: random.fork("rows") });
+}
+
+/**
+ * The reference of a run folder's network: that of an earlier call if it was this network's.
+ *
+ * @throws {RunError} If the file that is there is damaged
+ */
+export async function chooseReference(
+  folder: string,
+  model: Pick<Model, "encode" | "regress">,
+  experiment: Experiment,
+  progress: Progress,
+): Promise<SafetyReference> {
+  const path = `${folder}/${SAFETY_FILE}`;
+  const weights = crc32(readBytes(fileIn(folder, "weights")));
+  if (exists(path)) {
+    const saved = inFile(path, () => decodeReference(readBytes(path)));
+    if (saved.weights === weights) return saved.reference;
+  }
+  const reference = await measureReference(model, experiment, loadBaseSample(folder), progress);
+  const bytes = encodeReference({ weights, reference });
+  try {
+    writeFile(path, bytes);
+  } catch (error) {
+    if (!(error instanceof RunError)) throw error;
+    progress.say(`${error.message}; the next call will measure again`);
+  }
+  // As it is read back, so that the first call and the next say the same.
+  return decodeReference(bytes).reference;
+}
+
+/** Writes what `predict` will need; experiments whose catalogs are too small for a verdict go without. */
+export async function saveReference(
+  folder: string,
+  run: TrainingRun<Experiment>,
+  engine: Engine,
+  progress: Progress,
+): Promise<void> {
+  const model = await openModel(engine, run);
+  try {
+    await chooseReference(folder, model, run.experiment, progress);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    progress.say(`${error.message}; predict will have no verdict`);
+  } finally {
+    model.dispose();
+  }
+}

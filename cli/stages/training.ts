@@ -1,0 +1,103 @@
+/**
+ * The stage that trains: told, saved after every epoch, and resumed where it was stopped.
+ *
+ * @module
+ */
+import type { Experiment } from "../../src/experiments/experiment.ts";
+import type { Engine } from "../../src/model.ts";
+import type { TrainingRun } from "../../src/network/trained_model.ts";
+import type { EndEvent, TrainingEvent } from "../../src/network/training.ts";
+import { train } from "../../src/network/training.ts";
+import { createRandom } from "../../src/numerics/random.ts";
+import { nameFile, RunError } from "../program/errors.ts";
+import type { TrainingSets } from "../../src/runs/sets.ts";
+import { prepareTraining } from "../../src/runs/sets.ts";
+import type { Bar, Progress } from "../program/progress.ts";
+import { formatSeconds } from "../program/progress.ts";
+import { claimRunFolder, fileIn, FILES } from "../storage/run_folder.ts";
+import { loadCheckpoint, saveCheckpoint, saveTrainingRun } from "../storage/training_files.ts";
+
+/** Trains, saving a checkpoint after every epoch and resuming from the one that is there. */
+export async function trainNetwork(
+  experiment: Experiment,
+  origin: TrainingSets,
+  engine: Engine,
+  { folder, progress }: { readonly folder: string; readonly progress: Progress },
+): Promise<TrainingRun<Experiment>> {
+  claimRunFolder(folder, experiment);
+  const resume = loadCheckpoint(folder);
+  const { epochs } = experiment.schedule;
+  if (resume) {
+    progress.say(
+      `Resuming after epoch ${resume.history.length} of ${epochs} (${FILES.checkpoint})`,
+    );
+  }
+  const random = createRandom(experiment.seed).fork("training");
+  const { normalization, data } = prepareTraining(experiment, origin, random);
+  const events = train(engine, experiment, data, random, resume ? { resume } : {});
+  const { history, selectedEpoch, weights } = await followTraining(
+    events,
+    epochs,
+    folder,
+    progress,
+  ).catch((error: Error) => {
+    throw error.message.startsWith("Cannot resume")
+      ? nameFile(fileIn(folder, "checkpoint"), error)
+      : error;
+  });
+  const run = { experiment, normalization, history, selectedEpoch, weights };
+  saveTrainingRun(folder, run);
+  return run;
+}
+
+/** How long Ctrl-C may go unheard, beside the time of one step. */
+const SIGNAL_MILLISECONDS = 100;
+
+/** Tells what happens, saves checkpoints, and stops after the step in which Ctrl-C came. */
+async function followTraining(
+  events: AsyncGenerator<TrainingEvent, void, void>,
+  epochs: number,
+  folder: string,
+  progress: Progress,
+): Promise<EndEvent> {
+  let isStopping = false;
+  let bar: Bar | null = null;
+  let began = performance.now();
+  let heard = began;
+  const stop = () => {
+    if (isStopping) Deno.exit(1); // a second Ctrl-C does not wait for the step
+    isStopping = true;
+  };
+  Deno.addSignalListener("SIGINT", stop);
+  try {
+    for await (const event of events) {
+      if (event.kind === "end") return event;
+      // A backend on the CPU never waits for anything, and signals come only while the program waits.
+      if (performance.now() - heard > SIGNAL_MILLISECONDS) {
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        heard = performance.now();
+      }
+      if (event.kind === "step") {
+        bar ??= progress.start(`Epoch ${event.epoch} of ${epochs}`, event.steps, "steps", began);
+        bar.update(event.step, `loss ${event.loss.toPrecision(3)}`);
+      } else {
+        const { epoch, trainMse, validationMse, selected } = event.epoch;
+        saveCheckpoint(folder, await event.checkpoint());
+        const seconds = (performance.now() - began) / 1000;
+        progress.say(
+          `Epoch ${epoch} of ${epochs}: train ${trainMse.toPrecision(4)}, validation ` +
+            `${validationMse.toPrecision(4)}${selected ? " (best)" : ""}, ` +
+            `${formatSeconds(seconds)}, ${formatSeconds(seconds * (epochs - epoch))} left`,
+        );
+        began = performance.now();
+        bar = null;
+      }
+      if (isStopping) {
+        throw new RunError("Stopped; the same command resumes from the last epoch that was saved");
+      }
+    }
+  } finally {
+    Deno.removeSignalListener("SIGINT", stop);
+  }
+  throw new RunError("Cannot train: the training ended without weights");
+}

@@ -1,0 +1,54 @@
+/**
+ * A calibration as files: one record, and a CSV file a plot.
+ *
+ * @module
+ */
+import { calibrationColumns } from "../../src/evaluation/calibration.ts";
+import { POSTERIOR_QUANTILES } from "../../src/evaluation/posterior.ts";
+import { formatCsv } from "../../src/report/figure.ts";
+import type { CalibratedRun } from "../../src/runs/calibration.ts";
+import { makeFolder, writeFile } from "../program/files.ts";
+import { fileIn } from "./run_folder.ts";
+
+/** Writes `calibration.json` and the numbers of its plots, single catalogs in a file of their own. */
+export function saveCalibration(folder: string, record: unknown, found: CalibratedRun): void {
+  const figures: Record<string, Readonly<Record<string, ArrayLike<number>>>> = {
+    ...calibrationColumns(found.calibration),
+    posteriors: posteriorColumns(found),
+  };
+  makeFolder(`${folder}/figures`);
+  for (const [name, columns] of Object.entries(figures)) {
+    writeFile(`${folder}/figures/calibration_${name}.csv`, formatCsv(columns));
+  }
+  writeFile(fileIn(folder, "calibration"), `${JSON.stringify(record, null, 1)}\n`);
+}
+
+/** A record with its typed arrays as lists, for JSON. */
+export function plainRecord(record: unknown): unknown {
+  return JSON.parse(JSON.stringify(
+    record,
+    (_, value) => ArrayBuffer.isView(value) ? Array.from(value as Uint32Array) : value,
+  ));
+}
+
+/** One row a catalog; the explicit posterior's fields are empty where there is none. */
+function posteriorColumns(
+  { truth, posteriors, explicit }: CalibratedRun,
+): Record<string, ArrayLike<number>> {
+  const { mean, standardDeviation, within, between } = posteriors;
+  return {
+    sigma8: truth,
+    mean,
+    standardDeviation,
+    within,
+    between,
+    explicitMean: explicit.map((posterior) => posterior.mean),
+    explicitStandardDeviation: explicit.map((posterior) => posterior.standardDeviation),
+    ...Object.fromEntries(
+      POSTERIOR_QUANTILES.map((q, k) => [
+        `explicitQuantile${q}`,
+        explicit.map(({ quantiles }) => quantiles[k]!),
+      ]),
+    ),
+  };
+}

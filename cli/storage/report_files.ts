@@ -1,0 +1,42 @@
+/**
+ * A report as files.
+ *
+ * @module
+ */
+import { formatCsv } from "../../src/report/figure.ts";
+import { FIGURES } from "../../src/report/figure_list.ts";
+import { renderPage } from "../../src/report/page.ts";
+import type { ReportData } from "../../src/report/report_data.ts";
+import { makeFolder, writeFile } from "../program/files.ts";
+import { fileIn } from "./run_folder.ts";
+
+/** What was written. */
+export interface WrittenReport {
+  /** Path of the page. */
+  readonly page: string;
+  /** Its size. */
+  readonly bytes: number;
+  /** Paths of drawings and numbers. */
+  readonly figures: readonly string[];
+}
+
+/** Writes figures, their numbers and, last, the page; nothing if one of them cannot be drawn. */
+export async function saveReport(folder: string, data: ReportData): Promise<WrittenReport> {
+  const page = new TextEncoder().encode(await renderPage(data));
+  const files = FIGURES.flatMap(({ number, draw }) => {
+    const figure = draw(data);
+    if (figure === null) return [];
+    const name = `${folder}/figures/figure_${String(number).padStart(2, "0")}`;
+    const numbers = Object.entries(figure.columns)
+      .map(([panel, columns]) => [`${name}_${panel}.csv`, formatCsv(columns)] as const);
+    return [[`${name}.svg`, figure.svg] as const, ...numbers];
+  });
+  makeFolder(`${folder}/figures`);
+  for (const [path, content] of files) writeFile(path, content);
+  writeFile(fileIn(folder, "report"), page);
+  return {
+    page: fileIn(folder, "report"),
+    bytes: page.length,
+    figures: files.map(([path]) => path),
+  };
+}

@@ -1,0 +1,129 @@
+/**
+ * The run folder: which file holds what, and the rule that one folder holds one experiment.
+ *
+ * @module
+ */
+import type { Experiment } from "../../src/experiments/experiment.ts";
+import { validateExperiment } from "../../src/experiments/validation.ts";
+import { inFile, RunError } from "../program/errors.ts";
+import { exists, makeFolder, readJson, writeFile } from "../program/files.ts";
+
+/** A run folder's files. */
+export const FILES = {
+  experiment: "experiment.json",
+  baseSample: "base_sample.fits",
+  observedProfiles: "observed_profiles.fits",
+  catalogs: "catalogs.fits",
+  catalogShard: "catalogs_shard.fits",
+  weights: "weights.safetensors",
+  checkpoint: "checkpoints/last.safetensors",
+  history: "history.csv",
+  results: "results.json",
+  limit: "limit.json",
+  limitWithoutLensing: "limit_no_wl.json",
+  interpretation: "interpretation.json",
+  table4: "table4.json",
+  robustness: "robustness.json",
+  calibration: "calibration.json",
+  report: "report.html",
+} as const;
+
+/** The path of one of a folder's files. */
+export function fileIn(folder: string, file: keyof typeof FILES): string {
+  return `${folder}/${FILES[file]}`;
+}
+
+/** Whether a folder has a file. */
+export function hasFile(folder: string, file: keyof typeof FILES): boolean {
+  return exists(fileIn(folder, file));
+}
+
+/**
+ * The path of a file that an earlier command wrote.
+ *
+ * @throws {RunError} If it is not there, naming the command
+ */
+export function requireFile(folder: string, file: keyof typeof FILES, command: string): string {
+  const path = fileIn(folder, file);
+  if (exists(path)) return path;
+  throw new RunError(`Cannot read ${path}: there is no such file, run "${command}" first`);
+}
+
+/** The experiment that a folder holds; null if it holds none. */
+export function readExperiment(folder: string): Experiment | null {
+  const path = fileIn(folder, "experiment");
+  if (!exists(path)) return null;
+  const json = readJson(path);
+  return inFile(path, () => validateExperiment(json));
+}
+
+/**
+ * The experiment that a folder must hold for a stage that reads it.
+ *
+ * @throws {RunError} If it holds none
+ */
+export function requireExperiment(folder: string): Experiment {
+  const stored = readExperiment(folder);
+  if (stored) return stored;
+  throw new RunError(
+    `Cannot use run folder ${folder}: it has no ${FILES.experiment}, run "simulate" first`,
+  );
+}
+
+/**
+ * Makes a folder the experiment's: before training has begun, catalogs and seed must be those of
+ * the experiment that is there; afterwards, everything must.
+ *
+ * @throws {RunError} If the folder is another experiment's, naming the first field that differs
+ */
+export function claimRunFolder(folder: string, experiment: Experiment): void {
+  const stored = readExperiment(folder);
+  if (stored) {
+    const isTrained = exists(fileIn(folder, "checkpoint")) || exists(fileIn(folder, "weights"));
+    const relevant = ({ catalog, seed, ...rest }: Experiment) =>
+      isTrained ? { catalog, seed, ...rest } : { catalog, seed };
+    refuseOther(folder, FILES.experiment, relevant(stored), relevant(experiment));
+  }
+  makeFolder(folder);
+  writeFile(fileIn(folder, "experiment"), `${JSON.stringify(experiment, null, 2)}\n`);
+}
+
+/**
+ * Throws if what a file of a folder says of its experiment is not what is expected.
+ *
+ * @throws {RunError} Naming the first field that differs
+ */
+export function refuseOther(folder: string, file: string, found: unknown, expected: unknown): void {
+  const difference = findDifference(found, expected, "");
+  if (difference === null) return;
+  throw new RunError(
+    `Cannot use run folder ${folder}: ${file} is of another experiment, ${difference}; ` +
+      `choose another --out`,
+  );
+}
+
+/** "seed is 1, expected 2" for the first place where two JSON values differ; null if none. */
+function findDifference(found: unknown, expected: unknown, path: string): string | null {
+  const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+    typeof value === "object" && value !== null;
+  if (isRecord(found) && isRecord(expected)) {
+    for (const key of new Set([...Object.keys(found), ...Object.keys(expected)])) {
+      const inner = findDifference(found[key], expected[key], path ? `${path}.${key}` : key);
+      if (inner !== null) return inner;
+    }
+    return null;
+  }
+  if (found === expected) return null;
+  const show = (value: unknown) => value === undefined ? "missing" : JSON.stringify(value);
+  return `its ${path} is ${show(found)}, expected ${show(expected)}`;
+}
+
+/** Saves what was measured. */
+export function saveResults(folder: string, results: unknown): void {
+  saveJson(folder, "results", results);
+}
+
+/** Saves a record that a command made. */
+export function saveJson(folder: string, file: keyof typeof FILES, record: unknown): void {
+  writeFile(fileIn(folder, file), `${JSON.stringify(record, null, 2)}\n`);
+}

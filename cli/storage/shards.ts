@@ -1,0 +1,109 @@
+/**
+ * Work in shards, for more machines than one: shard i of n does its share of a command's work in a
+ * folder of its own, `OUT/shards/i_of_n`, so that no two processes write the same file.
+ *
+ * @module
+ */
+import { RunError, UsageError } from "../program/errors.ts";
+import { exists } from "../program/files.ts";
+import type { Option, OptionTable } from "../program/options.ts";
+import { flag } from "../program/options.ts";
+
+/** One share of several. */
+export interface Shard {
+  /** From 1 to `of`. */
+  readonly place: number;
+  readonly of: number;
+}
+
+/** Options of the commands whose work can be shared. */
+export interface ShardValues {
+  readonly shard: Shard | undefined;
+  readonly merge: boolean;
+}
+
+const SHARD = /^([1-9]\d{0,5})\/([1-9]\d{0,5})$/;
+
+/** The option `--shard`. */
+export function shardOption(description: string): Option<Shard | undefined> {
+  return {
+    description,
+    placeholder: "I/N",
+    unit: "",
+    fallback: undefined,
+    fallbackText: "all of it",
+    isRepeatable: false,
+    expected: "I/N with I from 1 to N",
+    read: ([text]) => {
+      const [, place, of] = SHARD.exec(text!)?.map(Number) ?? [];
+      return place !== undefined && of !== undefined && place <= of ? { place, of } : undefined;
+    },
+  };
+}
+
+/** `--shard` and `--merge`. */
+export const SHARD_OPTIONS: OptionTable<ShardValues> = {
+  shard: shardOption(
+    "do the I-th of N shares, in shards/ of the run folder; any N gives the same bits",
+  ),
+  merge: flag("put the shares together, once all are there"),
+};
+
+/** Throws if a command is asked to do a share and to put shares together. */
+export function refuseBoth({ shard, merge }: ShardValues): void {
+  if (!shard || !merge) return;
+  throw new UsageError(
+    "Cannot use --shard with --merge: the shares are merged by a run of its own",
+  );
+}
+
+/** "2/3" */
+export function nameShard({ place, of }: Shard): string {
+  return `${place}/${of}`;
+}
+
+/**
+ * Which of `total` things are a shard's: from the first to before the second.
+ *
+ * @throws {RunError} If there are more shards than things
+ */
+export function shardRange({ place, of }: Shard, total: number): readonly [number, number] {
+  if (of > total) {
+    throw new RunError(
+      `Cannot make ${of} shards: there are ${total} to share, at most so many shards`,
+    );
+  }
+  return [Math.floor((place - 1) * total / of), Math.floor(place * total / of)];
+}
+
+/** The folder of a shard. */
+export function shardFolder(folder: string, { place, of }: Shard): string {
+  return `${folder}/shards/${place}_of_${of}`;
+}
+
+/**
+ * The shards of a folder that have a file, all of them.
+ *
+ * @param file What each must have written
+ * @throws {RunError} If there are none, they are of different numbers, or some are missing
+ */
+export function findShards(folder: string, file: string): Shard[] {
+  const names = exists(`${folder}/shards`)
+    ? Array.from(Deno.readDirSync(`${folder}/shards`), ({ name }) => /^\d+_of_(\d+)$/.exec(name))
+    : [];
+  const numbers = [...new Set(names.flatMap((name) => name ? [Number(name[1])] : []))];
+  const [of] = numbers;
+  if (of === undefined || numbers.length > 1) {
+    const found = numbers.length > 1 ? `of ${numbers.join(" and of ")}` : "missing";
+    throw new RunError(
+      `Cannot merge ${folder}/shards: shards are ${found}, those of one N are needed`,
+    );
+  }
+  const shards = Array.from({ length: of }, (_, i) => ({ place: i + 1, of }));
+  const missing = shards.filter((shard) => !exists(`${shardFolder(folder, shard)}/${file}`));
+  if (missing.length === 0) return shards;
+  throw new RunError(
+    `Cannot merge ${folder}/shards: ${missing.map(nameShard).join(", ")} of ${file} missing, ` +
+      "each must have run to its end",
+  );
+}

@@ -1,0 +1,74 @@
+/**
+ * Which named experiment a record is, and experiments that follow from another: Table 4's networks and
+ * the overspecialized sister of a run.
+ *
+ * @module
+ */
+import type { Experiment } from "./experiment.ts";
+import type { ExperimentName } from "./experiments.ts";
+import { EXPERIMENTS, PRESETS } from "./experiments.ts";
+
+/**
+ * The name of the experiment that has these catalogs and columns; "custom" if none has.
+ *
+ * Architecture, schedule, seed and where gas profiles come from are not looked at.
+ */
+export function nameExperiment(
+  { catalog: { profiles: _, ...catalog }, features }: Experiment,
+): ExperimentName | "custom" {
+  const text = canonicalJson({ catalog, features });
+  const names = Object.keys(EXPERIMENTS) as ExperimentName[];
+  return names.find((name) => {
+    const entry = EXPERIMENTS[name];
+    return canonicalJson({ catalog: entry.catalog, features: entry.features }) === text;
+  }) ?? "custom";
+}
+
+/** JSON with the names of every record in alphabetical order. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(
+    value,
+    (_, inner: unknown) =>
+      typeof inner === "object" && inner !== null && !Array.isArray(inner)
+        ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => a < b ? -1 : 1))
+        : inner,
+  );
+}
+
+/** The networks of Table 4. */
+export type Table4Network = "standard" | "shuffled" | "noWeakLensing" | "ones";
+
+/** Their names, in the table's order. */
+export const TABLE4_NETWORKS: readonly Table4Network[] = [
+  "standard",
+  "shuffled",
+  "noWeakLensing",
+  "ones",
+];
+
+/** The row of Table 4 that an experiment fills, by what its network sees; undefined if none. */
+export function table4Row({ features, catalog }: Experiment): Table4Network | undefined {
+  if (catalog.recipe !== "neighbor") return undefined;
+  const own = canonicalJson(features);
+  return TABLE4_NETWORKS.find((name) => canonicalJson(EXPERIMENTS[name].features) === own);
+}
+
+/** App. B's experiment with a run's survey, priors and seed; a run made shorter makes it as short. */
+export function overspecialize(experiment: Experiment): Experiment {
+  const { catalog, features, architecture, schedule } = EXPERIMENTS.overspecialized;
+  const preset = experiment.schedule.optimizer.kind === "sgd" ? "paper" : "compact";
+  const usual = PRESETS[preset].schedule.epochs;
+  const { epochs = usual, ...changes } = schedule[preset];
+  const share = experiment.schedule.epochs / usual;
+  return {
+    ...experiment,
+    catalog: { ...experiment.catalog, recipe: catalog.recipe },
+    features,
+    architecture: { ...experiment.architecture, ...architecture },
+    schedule: {
+      ...experiment.schedule,
+      ...changes,
+      epochs: Math.max(1, Math.round(epochs * share)),
+    },
+  };
+}

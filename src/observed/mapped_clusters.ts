@@ -1,0 +1,243 @@
+/**
+ * Somebody's table of clusters as an {@linkcode ObservedClusters}: each field is an expression of
+ * the table's columns, and rows that cannot be used are counted by reason.
+ *
+ * @module
+ */
+import type { ObservedClusters } from "../clusters/cluster_table.ts";
+import type { Expression, SourceColumn } from "./column_expression.ts";
+import type { ColumnMapping, ObservedField } from "./column_mapping.ts";
+import { FIELD_WIDTHS, OBSERVED_FIELDS, shellsOf } from "./column_mapping.ts";
+import { readExpression } from "./expression_reader.ts";
+import type { Interval } from "../catalogs/priors.ts";
+
+/** What is asked of a table. */
+export interface MappingPlan {
+  /** A field without an expression is taken from the column of its own name. */
+  readonly mapping: ColumnMapping;
+  /** The fields that must be there; of the others those are taken that the mapping names. */
+  readonly fields: readonly ObservedField[];
+  /** The Hubble parameter that `h` stands for. */
+  readonly h: number;
+  /** Allowed values by target, both ends included; rows outside are refused. */
+  readonly ranges: Readonly<Record<string, Interval>>;
+}
+
+/** A row that cannot be used, and why. */
+export interface Refusal {
+  /** The row of the table. */
+  readonly row: number;
+  /** The first reason: "logTemperature: Txcin is not a number", "redshift is above 0.17". */
+  readonly reason: string;
+  /** Whether the value is known, and outside its range. */
+  readonly isOutside: boolean;
+  /** The value, where it is outside its range. */
+  readonly value?: number;
+}
+
+/** How many rows are refused for one reason. */
+export interface RefusalCount {
+  /** As in {@linkcode Refusal}. */
+  readonly reason: string;
+  /** How many. */
+  readonly rows: number;
+  /** The least and greatest of their values, where these are outside a range. */
+  readonly values?: Interval;
+}
+
+/** A table's clusters, as far as they can be used. */
+export interface MappedClusters {
+  /** NaN in every field that was not asked for; the true mass is not known. */
+  readonly clusters: ObservedClusters;
+  /** The row of the table that each cluster comes from, ascending. */
+  readonly rows: Uint32Array;
+  /** One for each row that is not among `rows`, ascending. */
+  readonly refusals: readonly Refusal[];
+}
+
+/**
+ * Maps a table's columns to clusters.
+ *
+ * @example
+ * ```ts
+ * import { mapColumns, parseMapping } from "@clusters/terse";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const columns = [{ name: "T", unit: "keV", width: 1, values: [10, NaN, 1] }];
+ * const { clusters, rows, refusals } = mapColumns(columns, [0, 1, 2], {
+ *   mapping: parseMapping("logTemperature=log10(T[keV])"),
+ *   fields: ["logTemperature"],
+ *   h: 0.7,
+ *   ranges: { logTemperature: { min: 0.5, max: 2 } },
+ * });
+ * assertEquals([...clusters.logTemperature], [1]);
+ * assertEquals([...rows], [0]);
+ * assertEquals(refusals.map(({ reason }) => reason), [
+ *   "logTemperature: T is not a number",
+ *   "logTemperature is below 0.5",
+ * ]);
+ * ```
+ *
+ * @param columns Of the table
+ * @param rows The rows of the table to take, ascending
+ * @throws {TypeError} If a column is missing, holds text, or has another unit or width than is asked
+ * @throws {SyntaxError} If an expression cannot be read
+ */
+export function mapColumns(
+  columns: readonly SourceColumn[],
+  rows: ArrayLike<number>,
+  plan: MappingPlan,
+): MappedClusters {
+  const targets = listTargets(columns, plan);
+  const used: number[] = [];
+  const refusals: Refusal[] = [];
+  const values = targets.map(() => [] as number[]);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    const found = targets.map((target) => evaluateTarget(target, row));
+    const fault = found.find((outcome) => !Array.isArray(outcome));
+    if (fault === undefined) {
+      used.push(row);
+      found.forEach((outcome, t) => values[t]!.push(...outcome as number[]));
+    } else refusals.push({ row, ...fault as Fault });
+  }
+  return {
+    clusters: joinTargets(targets, values, used.length),
+    rows: Uint32Array.from(used),
+    refusals,
+  };
+}
+
+/** Rows by reason, the most frequent first. */
+export function countReasons(refusals: readonly Refusal[]): RefusalCount[] {
+  const groups = Map.groupBy(refusals, ({ reason }) => reason);
+  return Array.from(groups, ([reason, group]): RefusalCount => {
+    const values = group.flatMap(({ value }) => value === undefined ? [] : [value]);
+    if (values.length === 0) return { reason, rows: group.length };
+    const extremes = values.reduce(
+      ({ min, max }, value) => ({ min: Math.min(min, value), max: Math.max(max, value) }),
+      { min: Infinity, max: -Infinity },
+    );
+    return { reason, rows: group.length, values: extremes };
+  }).sort((a, b) => b.rows - a.rows);
+}
+
+/** A field, or one shell of it, with its expression. */
+interface Target {
+  readonly name: string;
+  readonly width: number;
+  readonly expression: Expression;
+  readonly ranges: readonly (Interval | undefined)[];
+}
+
+type Fault = Omit<Refusal, "row">;
+
+function listTargets(
+  columns: readonly SourceColumn[],
+  { mapping, fields, h, ranges }: MappingPlan,
+): Target[] {
+  checkGiven(columns, mapping, fields);
+  const make = (name: string, width: number): Target => {
+    const expression = findExpression(name, columns, mapping, h);
+    if (expression.width !== 1 && expression.width !== width) {
+      throw new TypeError(
+        `Cannot map columns: ${name} is given ${expression.width} values a row, ${width} expected`,
+      );
+    }
+    const shells = Array.from({ length: width }, (_, i) => width === 1 ? name : `${name}_${i}`);
+    return { name, width, expression, ranges: shells.map((shell) => ranges[shell]) };
+  };
+  const isGiven = (name: string) =>
+    Object.hasOwn(mapping, name) || columns.some((column) => column.name === name);
+  const targets = OBSERVED_FIELDS.flatMap((field) => {
+    const shells = shellsOf(field);
+    const isNamed = [field, ...shells].some((name) => Object.hasOwn(mapping, name));
+    if (!fields.includes(field) && !isNamed) return [];
+    if (shells.length > 0 && !isGiven(field) && shells.some(isGiven)) {
+      return shells.map((shell) => make(shell, 1));
+    }
+    return [make(field, FIELD_WIDTHS[field])];
+  });
+  return Object.hasOwn(mapping, "redshift") ? [make("redshift", 1), ...targets] : targets;
+}
+
+function findExpression(
+  name: string,
+  columns: readonly SourceColumn[],
+  mapping: ColumnMapping,
+  h: number,
+): Expression {
+  return readExpression(mapping[name] ?? `"${name}"`, columns, h);
+}
+
+/** Names all fields at once that a table cannot give. */
+function checkGiven(
+  columns: readonly SourceColumn[],
+  mapping: ColumnMapping,
+  fields: readonly ObservedField[],
+): void {
+  const given = new Set([...Object.keys(mapping), ...columns.map(({ name }) => name)]);
+  const missing = fields.filter((field) => ![field, ...shellsOf(field)].some((n) => given.has(n)));
+  if (missing.length === 0) return;
+  throw new TypeError(
+    `Cannot map columns: ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} read, and ` +
+      `neither columns nor mapped; the table has ${listColumns(columns)}`,
+  );
+}
+
+/** Columns that are named where one has to be chosen. */
+const MOST_NAMED = 40;
+
+/** The columns of numbers with their units. */
+function listColumns(columns: readonly SourceColumn[]): string {
+  const numeric = columns.filter(({ values }) => values !== null)
+    .map(({ name, unit }) => unit === "" ? name : `${name} [${unit}]`);
+  if (numeric.length === 0) return "no columns of numbers";
+  const rest = numeric.length - MOST_NAMED;
+  const named = numeric.slice(0, MOST_NAMED).join(", ");
+  return rest > 0 ? `${named} and ${rest} more` : named;
+}
+
+function evaluateTarget(
+  { name, width, expression, ranges }: Target,
+  row: number,
+): number[] | Fault {
+  const values: number[] = [];
+  for (let index = 0; index < width; index++) {
+    const value = expression.evaluate(row, expression.width === 1 ? 0 : index);
+    if (typeof value === "string") return { reason: `${name}: ${value}`, isOutside: false };
+    if (!Number.isFinite(Math.fround(value))) {
+      return { reason: `${name} is not a finite number`, isOutside: false };
+    }
+    const range = ranges[index];
+    if (range && value < range.min) {
+      return { reason: `${name} is below ${round(range.min)}`, isOutside: true, value };
+    }
+    if (range && value > range.max) {
+      return { reason: `${name} is above ${round(range.max)}`, isOutside: true, value };
+    }
+    values.push(value);
+  }
+  return values;
+}
+
+const round = (value: number): number => Number(value.toPrecision(4));
+
+function joinTargets(
+  targets: readonly Target[],
+  values: readonly (readonly number[])[],
+  count: number,
+): ObservedClusters {
+  const fields = OBSERVED_FIELDS.map((field) => {
+    const whole = targets.findIndex(({ name }) => name === field);
+    if (whole >= 0) return [field, Float64Array.from(values[whole]!)];
+    const width = FIELD_WIDTHS[field];
+    const data = new Float64Array(count * width).fill(NaN);
+    for (const [shell, name] of shellsOf(field).entries()) {
+      const at = targets.findIndex((target) => target.name === name);
+      if (at >= 0) values[at]!.forEach((value, i) => data[i * width + shell] = value);
+    }
+    return [field, data];
+  });
+  return { count, logMass: new Float64Array(count).fill(NaN), ...Object.fromEntries(fields) };
+}

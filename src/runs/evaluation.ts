@@ -1,0 +1,68 @@
+/**
+ * The stage that evaluates: sigma8 on the test catalogs, on fresh ones, and from counts alone.
+ *
+ * @module
+ */
+import type { Catalog } from "../catalogs/catalog.ts";
+import { fitCountBaseline, predictFromCounts } from "../evaluation/count_baseline.ts";
+import type { Sigma8Errors } from "../evaluation/errors.ts";
+import { measureErrors } from "../evaluation/errors.ts";
+import type { Experiment } from "../experiments/experiment.ts";
+import type { FeatureArray } from "../features/features.ts";
+import type { Engine } from "../model.ts";
+import type { TrainingRun } from "../network/trained_model.ts";
+import { openModel } from "../network/trained_model.ts";
+import { createRandom } from "../numerics/random.ts";
+import { nameExperiment } from "../experiments/names.ts";
+import type { FeatureSets } from "./sets.ts";
+import { buildAll } from "./sets.ts";
+import { freshRandom } from "./catalogs.ts";
+
+/** What an evaluation measures; with the time it took it becomes `results.json`. */
+export interface Results {
+  readonly experiment: string;
+  readonly backend: string;
+  readonly seed: number;
+  readonly selectedEpoch: number;
+  /** On the catalogs that were held back. */
+  readonly test: Sigma8Errors;
+  /** On new catalogs of the same priors and base sample. */
+  readonly fresh: Sigma8Errors;
+  /** N_cluster alone, on the test catalogs (section 4.2.2). */
+  readonly countBaseline: Sigma8Errors;
+}
+
+/** What a network is measured on. */
+export interface EvaluationSets {
+  /** The catalogs of the run; the test set is used. */
+  readonly sets: FeatureSets;
+  /** New catalogs, of `drawFreshCatalogs`. */
+  readonly fresh: readonly Catalog[];
+}
+
+/** Measures a trained network on its test catalogs and on fresh ones. */
+export async function evaluateRun(
+  run: TrainingRun<Experiment>,
+  { sets, fresh: drawn }: EvaluationSets,
+  engine: Engine,
+): Promise<Results> {
+  const { experiment, selectedEpoch } = run;
+  const { seed } = experiment;
+  const random = createRandom(seed).fork("bootstrap");
+  const fresh = buildAll(experiment, drawn, freshRandom(seed));
+  const model = await openModel(engine, run);
+  const measure = (predicted: Float64Array, catalogs: readonly FeatureArray[], name: string) =>
+    measureErrors(predicted, catalogs.map(({ sigma8 }) => sigma8), random.fork(name));
+  const counts = predictFromCounts(fitCountBaseline(sets.train), sets.test);
+  const results = {
+    experiment: nameExperiment(experiment),
+    backend: engine.name,
+    seed,
+    selectedEpoch,
+    test: measure(await model.predict(sets.test), sets.test, "test"),
+    fresh: measure(await model.predict(fresh), fresh, "fresh"),
+    countBaseline: measure(counts, sets.test, "count baseline"),
+  };
+  model.dispose();
+  return results;
+}

@@ -1,0 +1,79 @@
+/**
+ * The stage that interprets: what the schemes of section 5 find in a trained network, and what the
+ * catalogs tell without one (section 5.2.1, App. A).
+ *
+ * @module
+ */
+import type { Catalog } from "../catalogs/catalog.ts";
+import { drawCatalogs, prepareCatalogs } from "../catalogs/catalog.ts";
+import { designParameters } from "../catalogs/priors.ts";
+import { breakLogMass, LARGER_SURVEY, SMALLER_SURVEY } from "../catalogs/survey.ts";
+import type { BaseSample } from "../clusters/base_sample.ts";
+import type { Experiment } from "../experiments/experiment.ts";
+import type { Interpretation, InterpretOptions } from "../interpretation/interpretation.ts";
+import { interpret } from "../interpretation/interpretation.ts";
+import type { SelfCalibration } from "../interpretation/self_calibration.ts";
+import { calibrateByCounts, summarizeCatalogs } from "../interpretation/self_calibration.ts";
+import type { CatalogMassRanges } from "../interpretation/transition.ts";
+import { catalogMassRanges } from "../interpretation/transition.ts";
+import type { TransitionProxies } from "../interpretation/transition_proxies.ts";
+import { compareTransitions } from "../interpretation/transition_proxies.ts";
+import type { Engine } from "../model.ts";
+import type { TrainingRun } from "../network/trained_model.ts";
+import { openModel } from "../network/trained_model.ts";
+import { createRandom } from "../numerics/random.ts";
+import { buildSets, splitOf } from "./sets.ts";
+
+/** Applies the schemes to a network, on the test catalogs of the experiment it was trained on. */
+export async function interpretRun(
+  run: TrainingRun<Experiment>,
+  origin: Experiment,
+  catalogs: readonly Catalog[],
+  engine: Engine,
+  options: InterpretOptions = {},
+): Promise<Interpretation> {
+  const { features } = run.experiment;
+  // The origin's seed splits and orders the catalogs, whatever seed the network began with.
+  const { test } = buildSets({ ...origin, features }, catalogs);
+  const held = Array.from(splitOf(origin, catalogs.length).test, (row) => catalogs[row]!);
+  const model = await openModel(engine, run);
+  const interpretation = await interpret(model, test, held, features.pixels, options);
+  model.dispose();
+  return interpretation;
+}
+
+/** What all catalogs of an experiment tell without a network. */
+export interface PopulationFindings {
+  /** Fig. 13. */
+  readonly transition: TransitionProxies;
+  /** Fig. 12's rectangles. */
+  readonly massRanges: CatalogMassRanges;
+  /** Fig. 14. */
+  readonly selfCalibration: SelfCalibration;
+  /** Fig. 18: the same for App. A's surveys. */
+  readonly surveys: Readonly<Record<"smaller" | "larger", SelfCalibration>>;
+}
+
+/** Looks at an experiment's catalogs, and draws those of App. A's surveys from the same design. */
+export function describePopulation(
+  experiment: Experiment,
+  base: BaseSample,
+  catalogs: readonly Catalog[],
+): PopulationFindings {
+  const { survey, priors } = experiment.catalog;
+  const transition = (parameters: Catalog["parameters"]) =>
+    breakLogMass(survey, base.relations.luminosity, parameters);
+  const random = createRandom(experiment.seed);
+  const parameters = designParameters(priors, random.fork("design"));
+  const calibrate = (survey: typeof SMALLER_SURVEY) => {
+    const maker = prepareCatalogs(base, { ...experiment.catalog, survey });
+    const drawn = drawCatalogs(maker, parameters, random);
+    return calibrateByCounts(summarizeCatalogs(drawn));
+  };
+  return {
+    transition: compareTransitions(catalogs, transition),
+    massRanges: catalogMassRanges(catalogs, transition),
+    selfCalibration: calibrateByCounts(summarizeCatalogs(catalogs)),
+    surveys: { smaller: calibrate(SMALLER_SURVEY), larger: calibrate(LARGER_SURVEY) },
+  };
+}

@@ -1,0 +1,53 @@
+/**
+ * One catalog's posterior: what the workers of `limit` do.
+ *
+ * @module
+ */
+import { drawCatalog, prepareCatalogs } from "../catalogs/catalog.ts";
+import type { CatalogParameters } from "../catalogs/priors.ts";
+import type { LikelihoodModel } from "../evaluation/likelihood.ts";
+import type { JudgedPosterior } from "../evaluation/posterior.ts";
+import { sampleSigma8 } from "../evaluation/posterior.ts";
+import type { Random } from "../numerics/random.ts";
+import { createRandom } from "../numerics/random.ts";
+
+/** What all catalogs of a measurement share. */
+export interface LimitPlan {
+  /** From `prepareLikelihood`, with base sample and catalog plan in it. */
+  readonly model: LikelihoodModel;
+  readonly seed: number;
+}
+
+/** One catalog to sample. */
+export interface LimitTask {
+  /** Its number, which names its random streams. */
+  readonly catalog: number;
+  readonly parameters: CatalogParameters;
+}
+
+/** The posterior of one catalog, beside the truth. */
+export interface PosteriorRecord extends JudgedPosterior {
+  readonly catalog: number;
+  /** N_cluster. */
+  readonly clusters: number;
+}
+
+/** The root of the catalogs and posteriors of the limit; other stages have roots of their own. */
+export function limitRandom(seed: number): Random {
+  return createRandom(seed).fork("limit");
+}
+
+/**
+ * A sampler of the posteriors of one plan; what it returns depends on the task alone.
+ *
+ * @throws {RangeError} If the survey holds less than one cluster
+ */
+export function createSampler({ model, seed }: LimitPlan): (task: LimitTask) => PosteriorRecord {
+  const maker = prepareCatalogs(model.base, model.plan);
+  const random = limitRandom(seed);
+  return ({ catalog, parameters }) => {
+    const { clusters } = drawCatalog(maker, parameters, random.fork("catalog", catalog));
+    const posterior = sampleSigma8(model, clusters, random.fork("posterior", catalog));
+    return { catalog, clusters: clusters.count, sigma8: parameters.sigma8, ...posterior };
+  };
+}

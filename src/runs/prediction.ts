@@ -1,0 +1,187 @@
+/**
+ * The stage that predicts: an observed table mapped to catalogs, sigma8 and terse values of each, and
+ * whether to believe them.
+ *
+ * @module
+ */
+import type { Catalog } from "../catalogs/catalog.ts";
+import type { ColumnMapping } from "../observed/column_mapping.ts";
+import type { MappedClusters, MappingPlan, RefusalCount } from "../observed/mapped_clusters.ts";
+import { countReasons, mapColumns } from "../observed/mapped_clusters.ts";
+import type { CatalogParameters, Interval } from "../catalogs/priors.ts";
+import type { Survey } from "../catalogs/survey.ts";
+import type { Experiment } from "../experiments/experiment.ts";
+import type { FeatureArray } from "../features/features.ts";
+import { buildFeatures } from "../features/features.ts";
+import type { FitsTable } from "../formats/fits.ts";
+import type { Safety, SafetyVerdict } from "../interpretation/safety/findings.ts";
+import type { SafetyReference } from "../interpretation/safety/reference.ts";
+import { TERSE } from "../interpretation/safety/statistics.ts";
+import { encodeInOrder } from "../interpretation/safety/view.ts";
+import { judgeSafety } from "../interpretation/safety.ts";
+import type { TrainedModel } from "../network/trained_model.ts";
+import { createRandom } from "../numerics/random.ts";
+import type { SourceTable } from "../observed/source_table.ts";
+
+/** What is predicted of one catalog. */
+export interface CatalogPrediction {
+  /** Its entry in the column of --catalog-id; "" if there is none. */
+  readonly id: string;
+  readonly rows: number;
+  readonly used: number;
+  readonly refused: readonly RefusalCount[];
+  /** `null` if no row could be used. */
+  readonly sigma8: number | null;
+  /** The network's own standard error; `null` if it gives none. */
+  readonly error: number | null;
+  readonly verdict: SafetyVerdict;
+  readonly reasons: readonly string[];
+  /** `null` if no row could be used. */
+  readonly safety: Safety | null;
+}
+
+/** Predictions, and every row of the table. */
+export interface Prediction {
+  readonly catalogs: readonly CatalogPrediction[];
+  /** A row a cluster, in the order of the table. */
+  readonly clusters: FitsTable;
+}
+
+/** A trained network and what it is held against. */
+export interface Predictor {
+  readonly experiment: Experiment;
+  readonly model: TrainedModel;
+  readonly reference: SafetyReference;
+}
+
+/** How a table is read. */
+export interface Reading {
+  readonly mapping: ColumnMapping;
+  readonly h: number;
+  /** The column that tells catalogs apart; undefined if all rows are one. */
+  readonly catalogId: string | undefined;
+}
+
+/**
+ * How far a cluster's redshift may be from the survey's. At 0.1 the growth of structure differs by
+ * 5%, which is twice the network's own error of sigma8.
+ */
+const REDSHIFT_REACH = 0.1;
+
+/** Predicts every catalog of a table. */
+export async function predictTable(
+  predictor: Predictor,
+  table: SourceTable,
+  { mapping, h, catalogId }: Reading,
+): Promise<Prediction> {
+  const { experiment, reference } = predictor;
+  const ranges = listRanges(experiment, reference);
+  const plan: MappingPlan = { mapping, fields: reference.fields, h, ranges };
+  const ids = catalogId === undefined ? null : table.textsOf(catalogId);
+  const outcomes = new Array<{ id: string; terse: number; reason: string }>(table.count);
+  const catalogs: CatalogPrediction[] = [];
+  for (const [id, rows] of groupRows(table.count, ids)) {
+    const mapped = mapColumns(table.columns, rows, plan);
+    const { terse, ...found } = await predictCatalog(predictor, mapped);
+    mapped.rows.forEach((row, i) => outcomes[row] = { id, terse: terse[i]!, reason: "" });
+    for (const { row, reason } of mapped.refusals) outcomes[row] = { id, terse: NaN, reason };
+    const refused = countReasons(mapped.refusals);
+    catalogs.push({ id, rows: rows.length, used: mapped.rows.length, refused, ...found });
+  }
+  return { catalogs, clusters: tabulate(outcomes, catalogId) };
+}
+
+/** Rows by catalog, in the order in which the catalogs come. */
+function groupRows(count: number, ids: readonly string[] | null): Map<string, number[]> {
+  const groups = new Map<string, number[]>();
+  for (let row = 0; row < count; row++) {
+    const id = ids?.[row] ?? "";
+    const rows = groups.get(id);
+    if (rows) rows.push(row);
+    else groups.set(id, [row]);
+  }
+  return groups;
+}
+
+/** What the network has seen of each field, and the survey's redshift. */
+function listRanges(
+  { catalog: { survey } }: Experiment,
+  { pools }: SafetyReference,
+): Record<string, Interval> {
+  const seen = pools.filter(({ name }) => name !== TERSE)
+    .map(({ name, min, max }) => [name, { min, max }]);
+  return { ...Object.fromEntries(seen), redshift: redshiftsOf(survey) };
+}
+
+/** The redshifts that a network of this survey may be applied to. */
+export function redshiftsOf({ redshift }: Pick<Survey, "redshift">): Interval {
+  return { min: Math.max(0, redshift - REDSHIFT_REACH), max: redshift + REDSHIFT_REACH };
+}
+
+/** Nothing is known of how the universe drew an observed catalog. */
+const UNKNOWN: CatalogParameters = {
+  sigma8: NaN,
+  luminosityBias: NaN,
+  temperatureBias: NaN,
+  gasMassBias: NaN,
+  luminositySlopeFactor: NaN,
+  luminosityScatterFactor: NaN,
+  temperatureScatterFactor: NaN,
+  gasMassScatterFactor: NaN,
+  weakLensingScatter: NaN,
+};
+
+type Found = Pick<CatalogPrediction, "sigma8" | "error" | "verdict" | "reasons" | "safety">;
+
+async function predictCatalog(
+  { experiment, model, reference }: Predictor,
+  { clusters, refusals }: MappedClusters,
+): Promise<Found & { readonly terse: ArrayLike<number> }> {
+  if (clusters.count === 0) {
+    const reasons = [`0 of ${refusals.length} clusters can be used, the reasons are counted above`];
+    const nothing = { sigma8: null, error: null, safety: null, terse: [] };
+    return { verdict: "do not apply", reasons, ...nothing };
+  }
+  const catalog: Catalog = { parameters: UNKNOWN, clusters };
+  const random = createRandom(experiment.seed).fork("predict");
+  const features = buildFeatures(catalog, experiment.features, random.fork("rows"));
+  const outside = refusals.filter(({ isOutside }) => isOutside).length;
+  const safety = await judgeSafety(model, reference, catalog, random, { outside });
+  return {
+    ...await predictSigma8(experiment, model, features),
+    verdict: safety.verdict,
+    reasons: safety.reasons,
+    safety,
+    terse: await encodeInOrder(model, features, 0),
+  };
+}
+
+async function predictSigma8(
+  { architecture }: Experiment,
+  model: TrainedModel,
+  features: FeatureArray,
+): Promise<{ readonly sigma8: number; readonly error: number | null }> {
+  if (architecture.outputs === "value") {
+    return { sigma8: (await model.predict([features]))[0]!, error: null };
+  }
+  const { mean, standardDeviation } = await model.predictDistribution([features]);
+  return { sigma8: mean[0]!, error: standardDeviation[0]! };
+}
+
+function tabulate(
+  outcomes: readonly { readonly id: string; readonly terse: number; readonly reason: string }[],
+  catalogId: string | undefined,
+): FitsTable {
+  const column = <T>(name: string, data: T) => ({ name, shape: [], data });
+  return {
+    name: "TERSE",
+    count: outcomes.length,
+    columns: [
+      column("row", Int32Array.from(outcomes, (_, row) => row + 1)),
+      ...(catalogId === undefined ? [] : [column("catalog", outcomes.map(({ id }) => id))]),
+      column("terse", Float32Array.from(outcomes, ({ terse }) => terse)),
+      column("refused", outcomes.map(({ reason }) => reason)),
+    ],
+    header: [],
+  };
+}

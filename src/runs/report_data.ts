@@ -1,0 +1,101 @@
+/**
+ * The stage that fills a report: everything that a run folder can tell, from its catalogs and
+ * trained networks.
+ *
+ * @module
+ */
+import type { Catalog } from "../catalogs/catalog.ts";
+import { LARGER_SURVEY, SMALLER_SURVEY } from "../catalogs/survey.ts";
+import type { BaseSample } from "../clusters/base_sample.ts";
+import type { Experiment } from "../experiments/experiment.ts";
+import { labelPixels } from "../interpretation/saliency.ts";
+import type { Engine } from "../model.ts";
+import { inputWidths } from "../network/checkpoint.ts";
+import type { TrainingRun } from "../network/trained_model.ts";
+import { countParameters } from "../network/weights.ts";
+import type { ReportData } from "../report/report_data.ts";
+import { buildSets } from "./sets.ts";
+import { describePopulation, interpretRun } from "./interpretation.ts";
+import { describeAbundance, nameSurvey } from "./report_abundance.ts";
+import { chooseOffset, observeExamples } from "./report_examples.ts";
+import type { OverspecializedSource } from "./report_networks.ts";
+import { examineOverspecialized, examineRun, samplePlaces } from "./report_networks.ts";
+
+/** What a report is made from. */
+export interface ReportSource {
+  readonly run: TrainingRun<Experiment>;
+  readonly base: BaseSample;
+  /** Its clusters before any observation; null if they are not to be had. */
+  readonly unobserved: BaseSample | null;
+  readonly catalogs: readonly Catalog[];
+  /** The network without weak lensing, if there is one. */
+  readonly withoutLensing: TrainingRun<Experiment> | null;
+  readonly overspecialized: OverspecializedSource | null;
+}
+
+/** The figures that need no network. */
+export function describeCatalogs(
+  { run: { experiment }, base, unobserved, catalogs }: ReportSource,
+):
+  & Pick<
+    ReportData,
+    | "relations"
+    | "densityProfiles"
+    | "offsets"
+    | "abundance"
+    | "surveyAbundance"
+    | "inputs"
+    | "transitions"
+    | "selfCalibration"
+    | "surveyCalibrations"
+  >
+  & { readonly massRanges: ReturnType<typeof describePopulation>["massRanges"] } {
+  const profiles = unobserved ? observeExamples(unobserved, experiment) : [];
+  const offsets = chooseOffset(base, experiment);
+  const { transition, massRanges, selfCalibration, surveys } = describePopulation(
+    experiment,
+    base,
+    catalogs,
+  );
+  const { test } = buildSets(experiment, catalogs);
+  const matrices = samplePlaces(test.length).map((place) => test[place]!);
+  return {
+    massRanges,
+    relations: base.relations,
+    ...(profiles.length > 0 ? { densityProfiles: profiles } : {}),
+    ...(offsets ? { offsets } : {}),
+    ...describeAbundance(base, experiment),
+    inputs: { matrices, pixels: labelPixels(experiment.features.pixels) },
+    transitions: transition,
+    selfCalibration,
+    surveyCalibrations: [
+      { title: nameSurvey(SMALLER_SURVEY), calibration: surveys.smaller },
+      { title: nameSurvey(LARGER_SURVEY), calibration: surveys.larger },
+    ],
+  };
+}
+
+/** The figures of trained networks. */
+export async function describeNetworks(
+  { run, catalogs, withoutLensing, overspecialized }: ReportSource,
+  masses: NonNullable<ReportData["noWeakLensing"]>["masses"],
+  engine: Engine,
+): Promise<
+  & Pick<ReportData, "network" | "history" | "noWeakLensing" | "overspecialized">
+  & Required<Pick<ReportData, "interpretation" | "predictions">>
+> {
+  const { experiment, history } = run;
+  const { architecture, features } = experiment;
+  const inputs = inputWidths(features);
+  const blind = withoutLensing &&
+    await interpretRun(withoutLensing, experiment, catalogs, engine);
+  return {
+    network: { architecture, inputs, parameters: countParameters(architecture, inputs) },
+    history,
+    ...await examineRun(run, experiment, catalogs, engine),
+    ...(blind ? { noWeakLensing: { saliency: blind.saliency, masses } } : {}),
+    ...(overspecialized
+      ? { overspecialized: await examineOverspecialized(overspecialized, engine) }
+      : {}),
+  };
+}

@@ -1,0 +1,68 @@
+/**
+ * What a report shows of trained networks: the run's own, the one without weak lensing, and the
+ * overspecialized one.
+ *
+ * @module
+ */
+import type { Catalog } from "../catalogs/catalog.ts";
+import { measureErrors } from "../evaluation/errors.ts";
+import type { Experiment } from "../experiments/experiment.ts";
+import type { Interpretation } from "../interpretation/interpretation.ts";
+import type { Engine } from "../model.ts";
+import type { TrainingRun } from "../network/trained_model.ts";
+import { createRandom } from "../numerics/random.ts";
+import type { Predictions } from "../report/figures/predictions.ts";
+import type { OverspecializedRun } from "../report/report_data.ts";
+import { splitOf } from "./sets.ts";
+import { interpretRun } from "./interpretation.ts";
+
+/** A network on its test catalogs. */
+export interface Examined {
+  /** With a saliency map of every test catalog. */
+  readonly interpretation: Interpretation;
+  readonly predictions: Predictions;
+}
+
+/** Catalogs of Figs. 6 and 10. */
+const SAMPLES = 4;
+
+/** Places of the catalogs that stand for all: the design is in order of sigma8, so are the tests. */
+export function samplePlaces(count: number): number[] {
+  const places = Array.from({ length: SAMPLES }, (_, k) => Math.floor((k + 0.5) * count / SAMPLES));
+  return [...new Set(places)];
+}
+
+/** Interprets a network, and measures its errors as `evaluate` does. */
+export async function examineRun(
+  run: TrainingRun<Experiment>,
+  origin: Experiment,
+  catalogs: readonly Catalog[],
+  engine: Engine,
+): Promise<Examined> {
+  const { test } = splitOf(origin, catalogs.length);
+  const shown = samplePlaces(test.length);
+  const rest = Array.from(test, (_, i) => i).filter((i) => !shown.includes(i));
+  const maps = [...shown, ...rest];
+  const interpretation = await interpretRun(run, origin, catalogs, engine, { saliency: { maps } });
+  const predicted = interpretation.leaveOneOut.original;
+  const truth = Float64Array.from(test, (row) => catalogs[row]!.parameters.sigma8);
+  const random = createRandom(run.experiment.seed).fork("bootstrap").fork("test");
+  const errors = measureErrors(predicted, truth, random);
+  return { interpretation, predictions: { predicted, truth, errors } };
+}
+
+/** An overspecialized run and what belongs to it, read before anything is computed. */
+export interface OverspecializedSource {
+  readonly run: TrainingRun<Experiment>;
+  readonly catalogs: readonly Catalog[];
+}
+
+/** Figs. 19 to 21, and the verdict. */
+export async function examineOverspecialized(
+  { run, catalogs }: OverspecializedSource,
+  engine: Engine,
+): Promise<OverspecializedRun> {
+  const { predictions, interpretation } = await examineRun(run, run.experiment, catalogs, engine);
+  const { terseTable, overspecialization: verdict } = interpretation;
+  return { predictions, history: run.history, terseTable, ...(verdict ? { verdict } : {}) };
+}

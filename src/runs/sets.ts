@@ -1,0 +1,112 @@
+/**
+ * From catalogs to what a network is trained, selected and tested on. Every stream is named here,
+ * so that each stage of a run gives the same numbers alone or after the others.
+ *
+ * @module
+ */
+import type { Catalog } from "../catalogs/catalog.ts";
+import { prepareCatalogs } from "../catalogs/catalog.ts";
+import type { BaseSample } from "../clusters/base_sample.ts";
+import { drawBaseSample, isDrawnFrom } from "../clusters/base_sample.ts";
+import type { Experiment } from "../experiments/experiment.ts";
+import type { Split } from "../features/dataset.ts";
+import { normalizeCatalog, splitCatalogs } from "../features/dataset.ts";
+import type { ColumnName, FeatureArray } from "../features/features.ts";
+import { buildFeatures } from "../features/features.ts";
+import type { MockCore } from "../features/fresh.ts";
+import { createMockCore, freshCatalogs } from "../features/fresh.ts";
+import type { Normalization } from "../features/normalization.ts";
+import { fitNormalization } from "../features/normalization.ts";
+import type { TrainingData } from "../network/training_data.ts";
+import type { Random } from "../numerics/random.ts";
+import { createRandom } from "../numerics/random.ts";
+
+/** The three sets of an experiment's catalogs (section 3.2). */
+export interface FeatureSets {
+  readonly train: readonly FeatureArray[];
+  readonly validation: readonly FeatureArray[];
+  readonly test: readonly FeatureArray[];
+}
+
+/** The split of an experiment's catalogs, which follows from its seed. */
+export function splitOf(experiment: Experiment, count: number): Split {
+  return splitCatalogs(count, createRandom(experiment.seed).fork("split"));
+}
+
+/**
+ * Network inputs of some catalogs; catalog i takes its order from `random.fork("features", i)`.
+ *
+ * @param tie What the terse value is tied to in training, for catalogs to train on
+ */
+export function buildAll(
+  experiment: Experiment,
+  catalogs: readonly Catalog[],
+  random: Random,
+  tie: ColumnName | null = null,
+): FeatureArray[] {
+  return catalogs.map((catalog, i) =>
+    buildFeatures(catalog, experiment.features, random.fork("features", i), tie)
+  );
+}
+
+/** Network inputs of an experiment's catalogs, split in three. */
+export function buildSets(experiment: Experiment, catalogs: readonly Catalog[]): FeatureSets {
+  const tie = experiment.schedule.tie?.column ?? null;
+  const features = buildAll(experiment, catalogs, createRandom(experiment.seed), tie);
+  const split = splitOf(experiment, catalogs.length);
+  const pick = (rows: Uint32Array) => Array.from(rows, (row) => features[row]!);
+  return { train: pick(split.train), validation: pick(split.validation), test: pick(split.test) };
+}
+
+/** What a network is trained on. */
+export interface TrainingSets {
+  /** The design's catalogs. */
+  readonly sets: FeatureSets;
+  /** What fresh catalogs are drawn from; the design was, too. */
+  readonly base: BaseSample;
+  /** Of the run: what the base sample was drawn from, if it was. */
+  readonly seed: number;
+}
+
+/**
+ * The scaling that the design's training catalogs give, and all that training needs, scaled by it.
+ *
+ * @param random Of the training; fresh catalogs of epoch e are drawn from `random.fork("fresh", e)`,
+ * fresh clusters from `random.fork("base sample", e)`
+ * @throws {RangeError} If clusters are to be fresh, and those there are were not drawn
+ */
+export function prepareTraining(
+  { architecture, catalog, features, schedule }: Experiment,
+  { sets, base, seed }: TrainingSets,
+  random: Random,
+): { readonly normalization: Normalization; readonly data: TrainingData } {
+  const normalization = fitNormalization(sets.train, features, architecture.normalization);
+  const scale = (catalog: FeatureArray) => normalizeCatalog(catalog, normalization);
+  const validation = sets.validation.map(scale);
+  if (schedule.catalogs === "fixed") {
+    return { normalization, data: { train: sets.train.map(scale), validation } };
+  }
+  const openCore = (base: BaseSample) =>
+    createMockCore(prepareCatalogs(base, catalog), features, normalization, {
+      arrays: "reused",
+      tie: schedule.tie?.column ?? null,
+    });
+  let coreOf: (epoch: number) => MockCore;
+  if (schedule.catalogs === "fresh") {
+    const core = openCore(base);
+    coreOf = () => core;
+  } else {
+    checkDrawn(base, seed);
+    coreOf = (epoch) => openCore(drawBaseSample(random.fork("base sample", epoch)));
+  }
+  const train = freshCatalogs(coreOf, catalog.priors, sets.train.length, random);
+  return { normalization, data: { train, validation } };
+}
+
+function checkDrawn(base: BaseSample, seed: number): void {
+  if (isDrawnFrom(seed, base)) return;
+  throw new RangeError(
+    'Cannot train: schedule.catalogs is "fresh clusters", which draws new base samples, and this ' +
+      "run's is from a file or observed; --fresh takes new catalogs of the clusters that are there",
+  );
+}
