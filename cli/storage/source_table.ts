@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { SourceColumn } from "../../src/observed/column_expression.ts";
 import type { SourceTable } from "../../src/observed/source_table.ts";
 import { missingColumn } from "../../src/observed/column_expression.ts";
 import type { FitsTable } from "../../src/formats/fits.ts";
