@@ -1,98 +1,27 @@
 /**
- * The posterior of sigma8 from a catalog's explicit likelihood, every varied parameter free under
- * its prior, and the information limit that many such posteriors measure.
- *
- * The design's grids become flat priors that reach half a step past their ends: what a solver could
- * gain by knowing that a bias is a multiple of 0.1 is not counted as information.
+ * The posterior of sigma8 from a catalog's explicit likelihood, and the information limit that many
+ * such posteriors measure.
  *
  * @module
  */
 import type { ObservedClusters } from "../clusters/cluster_table.ts";
-import type { CatalogParameters, Interval, Priors } from "../catalogs/priors.ts";
-import { sampleEnsemble } from "../numerics/ensemble_sampler.ts";
-import type { EnsembleChain } from "../numerics/ensemble_sampler.ts";
-import type { PointMoments, WeightedPoints } from "../numerics/importance_sampler.ts";
-import { sampleImportance, weightedMoments } from "../numerics/importance_sampler.ts";
-import { argsort } from "../numerics/arrays.ts";
 import type { Random } from "../numerics/random.ts";
 import { bootstrapError, mean, median, standardDeviation } from "../numerics/statistics.ts";
-import type { LikelihoodModel } from "./likelihood.ts";
-import { catalogLnLikelihood } from "./likelihood.ts";
+import { createClusterDensities } from "./cluster_densities.ts";
+import type { LikelihoodModel } from "./likelihood_model.ts";
+import type { PosteriorSampling, Sigma8Posterior } from "./posterior_points.ts";
+import { hasConverged, POSTERIOR_SAMPLING, samplePoints } from "./posterior_points.ts";
 
-/** What a catalog says of sigma8, and how far the sampling may be believed. */
-export interface Sigma8Posterior {
-  /** Posterior mean of sigma8. */
-  readonly mean: number;
-  /** Width of the posterior. */
-  readonly standardDeviation: number;
-  /** Quantiles at {@linkcode POSTERIOR_QUANTILES}: median, 68% and 95% intervals. */
-  readonly quantiles: Float64Array;
-  /** Independent samples that the weighted points are worth. */
-  readonly effectiveSamples: number;
-  /** Change of the mean in the last round, in standard deviations. */
-  readonly lastChange: number;
-}
-
-/** Where {@linkcode Sigma8Posterior} gives the posterior's quantiles. */
-export const POSTERIOR_QUANTILES: readonly number[] = [0.025, 0.16, 0.5, 0.84, 0.975];
-
-/** With fewer independent samples than this the mean is off by 10% of the width: not converged. */
-export const FEWEST_EFFECTIVE_SAMPLES = 100;
-
-/** A last round that moves the mean by more standard deviations than this has not converged. */
-export const LARGEST_LAST_CHANGE = 0.2;
-
-/**
- * Rounds added at most where the sampling has not converged, each of twice the points of the one
- * before. One catalog in 50 needs some: a posterior cut by several priors at once is learned slowly,
- * and its last round still moves the mean.
- */
-export const MOST_ADDED_ROUNDS = 3;
-
-/** How long a posterior is sampled. */
-export interface PosteriorSampling {
-  /** Walkers of the pilot ensemble, which finds the posterior and its rough shape. */
-  readonly walkers: number;
-  /** Steps of each walker that are thrown away first. */
-  readonly burnIn: number;
-  /** Steps of each walker after those. */
-  readonly steps: number;
-  /** Points of each round of importance sampling, which measures it. */
-  readonly rounds: readonly number[];
-}
-
-/** Some 24 000 likelihoods, half a second: sigma8's mean is known to 2% of its posterior's width. */
-export const POSTERIOR_SAMPLING: PosteriorSampling = {
-  walkers: 20,
-  burnIn: 300,
-  steps: 200,
-  rounds: [3000, 3000, 6000],
-};
-
-/** Prior points tried for each walker, the best of which it starts from. */
-const STARTS_PER_WALKER = 50;
-
-/** The parameters in the order of a walker's coordinates; the last is not read without lensing. */
-const COORDINATES = [
-  "sigma8",
-  "luminosityBias",
-  "temperatureBias",
-  "gasMassBias",
-  "luminositySlopeFactor",
-  "luminosityScatterFactor",
-  "temperatureScatterFactor",
-  "gasMassScatterFactor",
-  "weakLensingScatter",
-] as const satisfies readonly (keyof CatalogParameters)[];
-
-/** The range of each parameter's flat prior: a grid's reaches half a step past its ends. */
-function priorRanges(priors: Priors): Interval[] {
-  return COORDINATES.map((name) => {
-    const prior = priors[name];
-    const margin = "step" in prior ? prior.step / 2 : 0;
-    return { min: prior.min - margin, max: prior.max + margin };
-  });
-}
+export {
+  FEWEST_EFFECTIVE_SAMPLES,
+  hasConverged,
+  LARGEST_LAST_CHANGE,
+  MOST_ADDED_ROUNDS,
+  POSTERIOR_QUANTILES,
+  POSTERIOR_SAMPLING,
+  samplePoints,
+} from "./posterior_points.ts";
+export type { PosteriorSampling, SampledPosterior, Sigma8Posterior } from "./posterior_points.ts";
 
 /**
  * Samples the posterior of sigma8 of one catalog.
@@ -112,110 +41,13 @@ export function sampleSigma8(
   random: Random,
   sampling: PosteriorSampling = POSTERIOR_SAMPLING,
 ): Sigma8Posterior {
-  const lnLikelihood = catalogLnLikelihood(model, clusters);
-  const ranges = priorRanges(model.plan.priors);
-  const axes = freeAxes(model, ranges);
-  const parametersAt = (point: Float64Array): CatalogParameters => {
-    const values = Object.fromEntries(
-      COORDINATES.map((name, d) => [name, (ranges[d]!.min + ranges[d]!.max) / 2]),
-    ) as Record<typeof COORDINATES[number], number>;
-    axes.forEach((d, k) => values[COORDINATES[d]!] = point[k]!);
-    return values;
-  };
-  const lnDensity = (point: Float64Array): number => {
-    for (let k = 0; k < axes.length; k++) {
-      const { min, max } = ranges[axes[k]!]!;
-      if (!(point[k]! > min && point[k]! < max)) return -Infinity;
-    }
-    return lnLikelihood(parametersAt(point));
-  };
-  const drawPrior = (stream: Random) =>
-    Float64Array.from(axes, (d) => {
-      const { min, max } = ranges[d]!;
-      return min + (max - min) * stream.uniform();
-    });
-  const starts = bestStarts(lnDensity, drawPrior, sampling.walkers, random.fork("starts"));
-  const pilot = sampleEnsemble(lnDensity, starts, sampling, random.fork("moves"));
-  const stream = random.fork("cloud");
-  let points = sampling.rounds.at(-1)!;
-  let cloud = sampleImportance(lnDensity, chainMoments(pilot), sampling.rounds, stream);
-  for (let k = 0; k < MOST_ADDED_ROUNDS && !hasConverged(describeCloud(cloud)); k++) {
-    points *= 2;
-    const start = weightedMoments(cloud);
-    cloud = sampleImportance(lnDensity, start, [points], stream.fork("added", k));
-  }
-  return describeCloud(cloud);
-}
-
-/** The posterior of the first coordinate, which is sigma8. */
-function describeCloud(cloud: WeightedPoints): Sigma8Posterior {
-  const { mean, covariance } = weightedMoments(cloud);
-  const width = Math.sqrt(covariance[0]!);
-  return {
-    mean: mean[0]!,
-    standardDeviation: width,
-    quantiles: firstAxisQuantiles(cloud),
-    effectiveSamples: cloud.effectiveSamples,
-    lastChange: Math.abs(mean[0]! - cloud.previous.mean[0]!) / width,
-  };
-}
-
-/** Moments of all walkers' paths. */
-function chainMoments({ dimensions, points }: EnsembleChain): PointMoments {
-  const count = points.length / dimensions;
-  return weightedMoments({
-    dimensions,
-    points,
-    weights: new Float64Array(count).fill(1 / count),
-  });
-}
-
-/** Quantiles of the first coordinate, each half way through a point's weight. */
-function firstAxisQuantiles({ dimensions, points, weights }: WeightedPoints): Float64Array {
-  const values = Float64Array.from(weights, (_, i) => points[i * dimensions]!);
-  const order = argsort(values);
-  let below = 0;
-  const cumulative = Float64Array.from(order, (i) => {
-    below += weights[i]!;
-    return below - weights[i]! / 2;
-  });
-  return Float64Array.from(POSTERIOR_QUANTILES, (q) => {
-    const at = Math.min(cumulative.findIndex((share) => share >= q), order.length - 1);
-    return values[order[Math.max(at, 0)]!]!;
-  });
-}
-
-/** The coordinates that are sampled: those with a prior of some width that the likelihood reads. */
-function freeAxes({ weakLensing }: LikelihoodModel, ranges: readonly Interval[]): number[] {
-  return COORDINATES.flatMap((name, d) => {
-    const isRead = name !== "weakLensingScatter" || weakLensing === "with weak lensing";
-    return isRead && ranges[d]!.max > ranges[d]!.min ? [d] : [];
-  });
-}
-
-/** The likeliest of many prior points, one a walker, so that the burn-in is short. */
-function bestStarts(
-  lnDensity: (point: Float64Array) => number,
-  drawPrior: (stream: Random) => Float64Array,
-  walkers: number,
-  random: Random,
-): Float64Array[] {
-  return Array.from({ length: walkers * STARTS_PER_WALKER }, () => drawPrior(random))
-    .map((point) => ({ point, density: lnDensity(point) }))
-    .sort((a, b) => b.density - a.density)
-    .slice(0, walkers)
-    .map(({ point }) => point);
+  return samplePoints(createClusterDensities(model, clusters), model, random, sampling).posterior;
 }
 
 /** A posterior beside the sigma8 that its catalog was made with. */
 export interface JudgedPosterior extends Sigma8Posterior {
   /** The truth. */
   readonly sigma8: number;
-}
-
-/** Whether a posterior's samples are many and steady enough to be used. */
-export function hasConverged({ effectiveSamples, lastChange }: Sigma8Posterior): boolean {
-  return effectiveSamples >= FEWEST_EFFECTIVE_SAMPLES && lastChange <= LARGEST_LAST_CHANGE;
 }
 
 /** The information limit, measured on many catalogs. */

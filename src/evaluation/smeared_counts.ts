@@ -12,6 +12,14 @@ export interface SmearedCounts {
   readonly total: number;
   /** ln of the clusters a dex at an apparent log mass, which may be any number. */
   lnAt(logMass: number): number;
+  /** Derivative of {@linkcode SmearedCounts.lnAt} to the log mass. */
+  slopeAt(logMass: number): number;
+}
+
+/** Smeared counts whose arrays are used again: `smear` overwrites what the functions return. */
+export interface Smearing extends SmearedCounts {
+  /** Smears other counts, or by another width; arguments as of {@linkcode smearCounts}. */
+  smear(counts: Float64Array, width: number): void;
 }
 
 /** The kernel and the tables reach this many standard deviations. */
@@ -35,28 +43,73 @@ export function smearCounts(
   logMassMin: number,
   width: number,
 ): SmearedCounts {
-  const kernel = binnedGaussian(width);
-  const reach = (kernel.length - 1) / 2;
-  const table = new Float64Array(counts.length + 2 * reach);
+  const smearing = createSmearing(logMassMin);
+  smearing.smear(counts, width);
+  return smearing;
+}
+
+/**
+ * Counts to be smeared again and again without new arrays. Table entries are worked out when they
+ * are first read: a catalog of 80 clusters reads half of them.
+ *
+ * @param logMassMin Lower edge of the first bin, log10 [Msun/h]
+ */
+export function createSmearing(logMassMin: number): Smearing {
+  let counts: Float64Array = new Float64Array(0);
+  let width = 1;
+  let reach = 0;
+  let last = 0;
+  let first = 0;
   let total = 0;
-  for (let b = 0; b < counts.length; b++) {
-    const count = counts[b]!;
-    total += count;
-    for (let k = 0; k < kernel.length; k++) table[b + k]! += count * kernel[k]!;
-  }
-  for (let i = 0; i < table.length; i++) table[i] = Math.log(table[i]! / MASS_BIN);
-  const first = logMassMin + (0.5 - reach) * MASS_BIN;
-  const last = table.length - 1;
+  let kernel = new Float64Array(0);
+  let table = new Float64Array(0);
+  /** ln density at table entry i, which is bin i - reach. */
+  const entry = (i: number): number => {
+    const known = table[i]!;
+    if (known === known) return known;
+    const from = Math.max(0, i - 2 * reach);
+    const to = Math.min(counts.length - 1, i);
+    let sum = 0;
+    for (let b = from; b <= to; b++) sum += counts[b]! * kernel[i - b]!;
+    return table[i] = Math.log(sum / MASS_BIN);
+  };
+  const nearest = (place: number) => Math.min(Math.max(Math.round(place), 1), last - 1);
   return {
-    total,
+    get total() {
+      return total;
+    },
+    smear(newCounts, newWidth) {
+      counts = newCounts;
+      width = newWidth;
+      reach = Math.ceil(REACH * width / MASS_BIN);
+      if (kernel.length < 2 * reach + 1) kernel = new Float64Array(2 * reach + 1);
+      fillGaussian(kernel, reach, width);
+      const length = counts.length + 2 * reach;
+      if (table.length < length) table = new Float64Array(length);
+      table.fill(NaN, 0, length);
+      last = length - 1;
+      first = logMassMin + (0.5 - reach) * MASS_BIN;
+      total = 0;
+      for (let b = 0; b < counts.length; b++) total += counts[b]!;
+    },
     lnAt(logMass) {
       const place = (logMass - first) / MASS_BIN;
-      if (place < 0) return table[0]! - fall(-place, reach, width);
-      if (place > last) return table[last]! - fall(place - last, reach, width);
-      const i = Math.min(Math.max(Math.round(place), 1), last - 1);
+      if (place < 0) return entry(0) - fall(-place, reach, width);
+      if (place > last) return entry(last) - fall(place - last, reach, width);
+      const i = nearest(place);
       const t = place - i;
-      const [left, middle, right] = [table[i - 1]!, table[i]!, table[i + 1]!];
+      const [left, middle, right] = [entry(i - 1), entry(i), entry(i + 1)];
       return middle + 0.5 * t * (right - left + t * (right - 2 * middle + left));
+    },
+    slopeAt(logMass) {
+      const place = (logMass - first) / MASS_BIN;
+      const steepness = MASS_BIN / width ** 2;
+      if (place < 0) return (reach - place) * steepness;
+      if (place > last) return -(reach + place - last) * steepness;
+      const i = nearest(place);
+      const t = place - i;
+      const [left, middle, right] = [entry(i - 1), entry(i), entry(i + 1)];
+      return (0.5 * (right - left) + t * (right - 2 * middle + left)) / MASS_BIN;
     },
   };
 }
@@ -67,18 +120,17 @@ function fall(beyond: number, reach: number, width: number): number {
 }
 
 /** Shares of a Gaussian about a bin's center that fall in the bins about it, of unit sum. */
-function binnedGaussian(width: number): Float64Array {
-  const reach = Math.ceil(REACH * width / MASS_BIN);
+function fillGaussian(kernel: Float64Array, reach: number, width: number): void {
   const points = Math.ceil(POINTS_PER_WIDTH * MASS_BIN / width);
-  const kernel = new Float64Array(2 * reach + 1);
   let sum = 0;
-  for (let k = -reach; k <= reach; k++) {
+  for (let k = 0; k <= reach; k++) {
+    let share = 0;
     for (let p = 0; p < points; p++) {
       const offset = (k + (p + 0.5) / points - 0.5) * MASS_BIN / width;
-      const share = Math.exp(-0.5 * offset * offset);
-      kernel[k + reach]! += share;
-      sum += share;
+      share += Math.exp(-0.5 * offset * offset);
     }
+    kernel[reach + k] = kernel[reach - k] = share;
+    sum += k === 0 ? share : 2 * share;
   }
-  return kernel.map((share) => share / sum);
+  for (let k = 0; k <= 2 * reach; k++) kernel[k]! /= sum;
 }
