@@ -39,7 +39,7 @@ const LEAST_DETERMINANT = 1e-9;
  * @example On the stand-in, temperature weighs about 2.7 times as much as gas mass
  * ```ts
  * import { createRandom, drawBaseSample } from "@clusters/terse";
- * import { oneNumberOf } from "../evaluation/one_number.ts";
+ * import { oneNumberOf } from "./one_number.ts";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const { temperature, gasMass } = oneNumberOf(drawBaseSample(createRandom(1)));

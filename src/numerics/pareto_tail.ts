@@ -1,0 +1,107 @@
+/**
+ * The tail index of importance weights: a generalized Pareto distribution fitted to the largest of
+ * them (Zhang and Stephens 2009), as Pareto-smoothed importance sampling reads it (Vehtari et al.
+ * 2024, JMLR 25, 72). It says whether a weighted mean may be believed.
+ *
+ * @module
+ */
+
+/** Up to this tail index a weighted mean is reliable; above, its error is not known either. */
+export const PARETO_LIMIT = 0.7;
+
+/** Fewest weights in a tail that is fitted (Vehtari et al. 2024). */
+const FEWEST_IN_TAIL = 5;
+
+/** Largest share of all weights that is called the tail. */
+const TAIL_SHARE = 0.2;
+
+/** The tail grows with the root of the number of weights. */
+const TAIL_FACTOR = 3;
+
+/** The shape of a generalized Pareto distribution, and what it takes to fit it. */
+export interface ParetoTail {
+  /**
+   * The tail index k of some weights: moments of order below 1 / k exist.
+   *
+   * Weights that are all equal have no tail: -Infinity. Where no tail can be fitted, because weights
+   * are too few or most of the largest are equal, it is Infinity.
+   *
+   * @param lnWeights Natural logs of the weights up to a constant, -Infinity for none
+   * @param count How many of them are read
+   */
+  fit(lnWeights: Float64Array, count?: number): number;
+}
+
+/**
+ * A fitter that uses its arrays again.
+ *
+ * @example Weights 1 / u of uniform u have the tail index 1
+ * ```ts
+ * import { createRandom } from "@clusters/terse";
+ * import { createParetoTail } from "./pareto_tail.ts";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const random = createRandom(1);
+ * const lnWeights = Float64Array.from({ length: 20000 }, () => -Math.log(1 - random.uniform()));
+ * assertAlmostEquals(createParetoTail().fit(lnWeights), 1, 0.2);
+ * ```
+ */
+export function createParetoTail(): ParetoTail {
+  let sorted = new Float64Array(0);
+  return {
+    fit(lnWeights, count = lnWeights.length) {
+      if (sorted.length < count) sorted = new Float64Array(count);
+      let within = 0;
+      for (let i = 0; i < count; i++) {
+        if (lnWeights[i]! > -Infinity) sorted[within++] = lnWeights[i]!;
+      }
+      const length = Math.min(
+        Math.floor(TAIL_SHARE * within),
+        Math.ceil(TAIL_FACTOR * Math.sqrt(within)),
+      );
+      if (length < FEWEST_IN_TAIL) return Infinity;
+      const values = sorted.subarray(0, within).sort();
+      const largest = values[within - 1]!;
+      const edge = Math.exp(values[within - length - 1]! - largest);
+      const tail = values.subarray(within - length);
+      for (let i = 0; i < length; i++) tail[i] = Math.exp(tail[i]! - largest) - edge;
+      return tail[length - 1]! > 0 ? fitShape(tail) : -Infinity;
+    },
+  };
+}
+
+/** Zhang and Stephens's choice of the prior on the scale. */
+const PRIOR_SCALE = 3;
+
+/** Weight, in exceedances, of the weak prior that pulls k to 0.5 (Vehtari et al. 2024). */
+const PRIOR_COUNT = 10;
+
+/** The posterior mean of the shape of a generalized Pareto distribution of ascending exceedances. */
+function fitShape(exceedances: Float64Array): number {
+  const n = exceedances.length;
+  const candidates = 30 + Math.floor(Math.sqrt(n));
+  const quartile = exceedances[Math.floor(n / 4 + 0.5) - 1]!;
+  const last = exceedances[n - 1]!;
+  if (!(quartile > 0)) return Infinity;
+  const theta = new Float64Array(candidates);
+  const lnProfile = new Float64Array(candidates);
+  for (let j = 0; j < candidates; j++) {
+    theta[j] = 1 / last + (1 - Math.sqrt(candidates / (j + 0.5))) / (PRIOR_SCALE * quartile);
+    const shape = meanLog(exceedances, theta[j]!);
+    lnProfile[j] = n * (Math.log(-theta[j]! / shape) - shape - 1);
+  }
+  let center = 0;
+  for (let j = 0; j < candidates; j++) {
+    let inverse = 0;
+    for (let k = 0; k < candidates; k++) inverse += Math.exp(lnProfile[k]! - lnProfile[j]!);
+    center += theta[j]! / inverse;
+  }
+  return (n * meanLog(exceedances, center) + PRIOR_COUNT * 0.5) / (n + PRIOR_COUNT);
+}
+
+/** The mean of ln(1 - theta x). */
+function meanLog(values: Float64Array, theta: number): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += Math.log1p(-theta * values[i]!);
+  return sum / values.length;
+}
