@@ -42,7 +42,7 @@ const CONVOLUTION = {
  * Runs one kernel. tfjs's own functions fuse no leaky ReLU where gradients are taken, and do not
  * offer the gradient kernels at all.
  */
-function runKernel(
+export function runKernel(
   name: string,
   inputs: Readonly<Record<string, tf.Tensor>>,
   attributes: Readonly<Record<string, unknown>>,

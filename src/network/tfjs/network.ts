@@ -9,12 +9,14 @@ import type { Batch } from "../../features/dataset.ts";
 import type {
   Architecture,
   InputWidths,
+  Loss,
   LossGradients,
   Network,
   StepOptions,
 } from "../../model.ts";
 import type { NamedArrays } from "../../numerics/arrays.ts";
 import { sizeOf } from "../../numerics/arrays.ts";
+import { checkTie } from "../checks.ts";
 import { checkWeights, weightShapes } from "../weights.ts";
 import { splitBatch } from "./batch_layout.ts";
 import { runChainBackward } from "./dense_chain.ts";
@@ -23,7 +25,7 @@ import { checkLoss, lossValue } from "./losses.ts";
 import { updateWeights } from "./optimizer.ts";
 import type { OptimizerState } from "./optimizer_state.ts";
 import { checkOptimizerState, readOptimizerState, writeOptimizerState } from "./optimizer_state.ts";
-import type { Layers, NetworkForm } from "./supervised_encoder.ts";
+import type { BatchGradient, Layers, NetworkForm } from "./supervised_encoder.ts";
 import {
   arrangeLayers,
   predictFromTerse,
@@ -34,6 +36,9 @@ import {
 
 /** Padded rows that inference runs at once: 64 MB of Table 3's widest activations. */
 const INFERENCE_ROWS = 8192;
+
+/** Rows of a set: the matrices of catalogs by rows take at most 2 x 16 MB. */
+const SET_ROWS = 2048;
 
 /** Device memory: replaced as a whole by every step. */
 interface NetworkState extends OptimizerState {
@@ -87,30 +92,23 @@ class TfjsNetwork implements Network {
     options: StepOptions,
   ): Promise<{ loss: number; outputs: Float32Array }> {
     const state = this.#activate();
-    checkBatch(batch);
-    checkLoss(options.loss, this.#form.outputs);
-    const { outputs, gradient } = takeGradient(this.#form, state.layers, batch, options);
+    const taken = this.#takeGradient(state, batch, options);
+    const { gradient } = taken;
     const steps = state.steps + 1;
     const updated = updateWeights(state.flat, state.moments, gradient, { ...options, step: steps });
     this.#replace({ ...arrangeWeights(this.#form, updated.weights), ...updated, steps });
     gradient.dispose();
-    const values = await readAndDispose(outputs);
-    return { loss: lossValue(options.loss, values, batch.labels), outputs: values };
+    return await readLoss(taken, options.loss, batch);
   }
 
   async gradients(
     batch: Batch,
-    options: Pick<StepOptions, "loss" | "dropoutKey">,
+    options: Pick<StepOptions, "loss" | "dropoutKey" | "tieWeight">,
   ): Promise<LossGradients> {
-    const state = this.#activate();
-    checkBatch(batch);
-    checkLoss(options.loss, this.#form.outputs);
-    const { outputs, gradient } = takeGradient(this.#form, state.layers, batch, options);
-    const values = await readAndDispose(outputs);
+    const taken = this.#takeGradient(this.#activate(), batch, options);
     return {
-      loss: lossValue(options.loss, values, batch.labels),
-      outputs: values,
-      gradients: nameArrays(this.#form.shapes, await readAndDispose(gradient)),
+      ...await readLoss(taken, options.loss, batch),
+      gradients: nameArrays(this.#form.shapes, await readAndDispose(taken.gradient)),
     };
   }
 
@@ -178,6 +176,17 @@ class TfjsNetwork implements Network {
     this.#onDispose(this);
   }
 
+  #takeGradient(
+    { layers }: NetworkState,
+    batch: Batch,
+    options: Pick<StepOptions, "loss" | "dropoutKey" | "tieWeight">,
+  ): BatchGradient {
+    checkBatch(batch);
+    checkLoss(options.loss, this.#form.outputs);
+    checkTie(batch, options.tieWeight ?? 0);
+    return takeGradient(this.#form, layers, batch, options);
+  }
+
   /** Makes this network's backend tfjs's current one: other engines may have run in between. */
   #activate(): NetworkState {
     if (this.#state === null) {
@@ -199,7 +208,8 @@ class TfjsNetwork implements Network {
   ): Promise<Float32Array> {
     checkBatch(batch);
     const results: Float32Array[] = [];
-    for (const part of splitBatch(batch, INFERENCE_ROWS)) {
+    const mostRows = this.#form.architecture.regression === "set" ? SET_ROWS : INFERENCE_ROWS;
+    for (const part of splitBatch(batch, mostRows)) {
       const state = this.#activate();
       const result = tf.tidy(() => run(part, state));
       results.push(await readAndDispose(result));
@@ -219,6 +229,17 @@ function checkBatch({ count, rowOffsets }: Batch): void {
       throw new RangeError(`Cannot run the network: catalog ${c} of the batch has no cluster`);
     }
   }
+}
+
+/** The loss and the outputs of a pass, which are freed. */
+async function readLoss(
+  { outputs, tieLoss }: BatchGradient,
+  loss: Loss,
+  { labels }: Batch,
+): Promise<{ loss: number; outputs: Float32Array }> {
+  const values = await readAndDispose(outputs);
+  const tied = tieLoss ? (await readAndDispose(tieLoss))[0]! : 0;
+  return { loss: lossValue(loss, values, labels) + tied, outputs: values };
 }
 
 async function readAndDispose(tensor: tf.Tensor): Promise<Float32Array> {

@@ -1,5 +1,6 @@
 /**
- * The supervised encoder (Table 3) on tfjs: its layers, the encoder, and the gradient of a batch.
+ * The supervised encoder on tfjs: its layers, the encoder, either regression behind it, and the
+ * gradient of a batch.
  *
  * The encoder runs on the rows of all catalogs, one after the other and without padding, since a
  * cluster's terse value depends on no other cluster.
@@ -8,18 +9,21 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import type { Batch } from "../../features/dataset.ts";
-import type { Architecture, InputWidths, Loss, StepOptions } from "../../model.ts";
+import type { Architecture, InputWidths, StepOptions } from "../../model.ts";
 import { sizeOf } from "../../numerics/arrays.ts";
 import { dropoutMask, layerDropoutKey } from "../dropout.ts";
-import { layOutBatch } from "./batch_layout.ts";
+import type { ConvolutionLayers } from "./convolution_regression.ts";
+import { runConvolutions, runConvolutionsBackward } from "./convolution_regression.ts";
 import type { ChainTrace } from "./dense_chain.ts";
 import { runChain, runChainBackward } from "./dense_chain.ts";
 import type { Shapes } from "./flat_arrays.ts";
 import { joinFloats } from "./flat_arrays.ts";
 import type { Gradients, Layer } from "./layers.ts";
 import { lossGradient } from "./losses.ts";
-import type { RegressionLayers } from "./regression.ts";
-import { runRegression, runRegressionBackward } from "./regression.ts";
+import type { SetLayers } from "./set_regression.ts";
+import { runSetBackward, runSetRegression } from "./set_regression.ts";
+import type { TieLoss } from "./tie.ts";
+import { takeTieLoss } from "./tie.ts";
 
 /** What a network knows from its birth. */
 export interface NetworkForm {
@@ -32,7 +36,7 @@ export interface NetworkForm {
 }
 
 /** The network's layers in data order, with their weights on the device. */
-export interface Layers extends RegressionLayers {
+export interface Layers extends ConvolutionLayers, SetLayers {
   /** The encoder's hidden layers and the terse layer. */
   readonly encoder: readonly Layer[];
 }
@@ -48,13 +52,19 @@ export function arrangeLayers(
     bias: weights[`${name}/bias`]!,
     activation,
   });
-  // Leaky ReLU follows each listed layer but the last, which is linear (Table 3).
-  const listed = (room: string, widths: readonly number[]) =>
-    widths.map((_, i) => layer(`${room}/${i}`, i === widths.length - 1 ? "linear" : "leaky"));
+  const listed = (room: string, widths: readonly number[], last: Layer["activation"]) =>
+    widths.map((_, i) => layer(`${room}/${i}`, i === widths.length - 1 ? last : "leaky"));
+  const { encoder, regression, convolution, context, cluster, dense } = architecture;
   return {
-    encoder: [...listed("encoder", architecture.encoder), layer("terse", "linear")],
-    convolution: architecture.convolution.map((_, i) => layer(`convolution/${i}`, "leaky")),
-    dense: [...listed("dense", architecture.dense), layer("output", "linear")],
+    encoder: [...listed("encoder", encoder, "linear"), layer("terse", "linear")],
+    convolution: listed("convolution", convolution, "leaky"),
+    context: listed("context", context, "leaky"),
+    cluster: listed("cluster", cluster, "leaky"),
+    // Table 3's last one is linear.
+    dense: [
+      ...listed("dense", dense, regression === "set" ? "leaky" : "linear"),
+      layer("output", "linear"),
+    ],
   };
 }
 
@@ -69,55 +79,88 @@ export function runEncoder({ encoder }: Layers, batch: Batch): ChainTrace {
   return runChain(encoder, rowsTensor(batch.pixels, batch), []);
 }
 
+/** A regression that has run, and the way back. */
+interface Regression {
+  /** [1 x catalogs x outputs] */
+  readonly outputs: tf.Tensor;
+  /** The terse values' gradient, [1 x rows x 1]; adds those of the weights to `gradients`. */
+  goBack(dOutputs: tf.Tensor, gradients: Gradients): tf.Tensor;
+}
+
+/** Runs the architecture's regression on terse values [1 x rows x 1]. */
+function runRegression(
+  { architecture, inputs }: NetworkForm,
+  layers: Layers,
+  terse: tf.Tensor,
+  { batch, factors }: {
+    readonly batch: Batch;
+    /** Dropout factors after each dense layer, [1 x catalogs x width]. */
+    readonly factors: readonly (tf.Tensor | null)[];
+  },
+): Regression {
+  const given = { batch, supplementaryWidth: inputs.supplementary, factors };
+  if (architecture.regression === "set") {
+    const { frequencies } = architecture;
+    const trace = runSetRegression(layers, terse, { ...given, frequencies });
+    return {
+      outputs: trace.dense.values.at(-1)!,
+      goBack: (dOutputs, gradients) => runSetBackward(layers, trace, dOutputs, gradients),
+    };
+  }
+  const trace = runConvolutions(architecture, layers, terse, given);
+  return {
+    outputs: trace.dense.values.at(-1)!,
+    goBack: (dOutputs, gradients) =>
+      runConvolutionsBackward(architecture, layers, trace, { batch, dOutputs, gradients }),
+  };
+}
+
 /** The outputs [1 x catalogs x outputs] for terse values [1 x rows x 1], without dropout. */
 export function predictFromTerse(
-  { architecture, inputs }: NetworkForm,
+  form: NetworkForm,
   layers: Layers,
   terse: tf.Tensor,
   batch: Batch,
 ): tf.Tensor {
-  const trace = runRegression(architecture, layers, terse, {
-    batch,
-    layout: layOutBatch(batch, architecture),
-    supplementaryWidth: inputs.supplementary,
-    factors: [],
-  });
-  return trace.dense.values.at(-1)!;
+  return runRegression(form, layers, terse, { batch, factors: [] }).outputs;
 }
 
-/** A batch's outputs, [1 x catalogs x outputs], and the loss's gradient by all weights, flat. */
+/** What one pass over a batch gives. */
+export interface BatchGradient {
+  /** [1 x catalogs x outputs] */
+  readonly outputs: tf.Tensor;
+  /** The loss's gradient by all weights, flat. */
+  readonly gradient: tf.Tensor;
+  /** The tie's part of the loss, a scalar; `null` without a tie. */
+  readonly tieLoss: tf.Tensor | null;
+}
+
+/** Runs a batch forward and back. */
 export function takeGradient(
-  { architecture, inputs, shapes }: NetworkForm,
+  form: NetworkForm,
   layers: Layers,
   batch: Batch,
-  { loss, dropoutKey }: { readonly loss: Loss; readonly dropoutKey: StepOptions["dropoutKey"] },
-): { outputs: tf.Tensor; gradient: tf.Tensor } {
-  return tf.tidy(() => {
-    const layout = layOutBatch(batch, architecture);
-    const pixels = rowsTensor(batch.pixels, batch);
-    const factors = dropoutFactors(architecture, batch, dropoutKey);
-    const encoding = runChain(layers.encoder, pixels, factors.encoder);
-    const trace = runRegression(architecture, layers, encoding.values.at(-1)!, {
-      batch,
-      layout,
-      supplementaryWidth: inputs.supplementary,
-      factors: factors.dense,
-    });
-    const outputs = trace.dense.values.at(-1)!;
+  { loss, dropoutKey, tieWeight = 0 }: Pick<StepOptions, "loss" | "dropoutKey" | "tieWeight">,
+): BatchGradient {
+  // tfjs keeps what a tidy returns, where null cannot stand.
+  const { tieLoss, ...kept } = tf.tidy(() => {
+    const factors = dropoutFactors(form.architecture, batch, dropoutKey);
+    const encoding = runChain(layers.encoder, rowsTensor(batch.pixels, batch), factors.encoder);
+    const terse = encoding.values.at(-1)!;
+    const regression = runRegression(form, layers, terse, { batch, factors: factors.dense });
+    const { outputs } = regression;
     const gradients: Gradients = {};
-    const dOutputs = lossGradient(loss, outputs, batch.labels);
-    const dTerse = runRegressionBackward(architecture, layers, trace, {
-      batch,
-      layout,
-      dOutputs,
-      gradients,
-    });
+    const tie: TieLoss | null = tieWeight > 0 ? takeTieLoss(terse, batch, tieWeight) : null;
+    const dRegressed = regression.goBack(lossGradient(loss, outputs, batch.labels), gradients);
+    const dTerse = tie ? tf.add(dRegressed, tie.gradient) : dRegressed;
     runChainBackward(layers.encoder, encoding, dTerse, { gradients, input: "unused" });
-    const flattened = Object.entries(shapes).map(([name, shape]) =>
+    const flattened = Object.entries(form.shapes).map(([name, shape]) =>
       tf.reshape(gradients[name]!, [sizeOf(shape)])
     );
-    return { outputs, gradient: tf.concat(flattened) };
-  });
+    const result = { outputs, gradient: tf.concat(flattened) };
+    return tie ? { ...result, tieLoss: tie.loss } : result;
+  }) as Omit<BatchGradient, "tieLoss"> & { readonly tieLoss?: tf.Tensor };
+  return { ...kept, tieLoss: tieLoss ?? null };
 }
 
 /** Dropout factors after each layer of the two dense chains; see `network/dropout.ts`. */

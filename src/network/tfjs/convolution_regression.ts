@@ -1,7 +1,7 @@
 /**
- * The second half of the supervised encoder (Table 3): from terse and supplementary values over
- * convolutions, poolings and dense layers to the outputs, and back. Here rows are padded to images
- * of one height.
+ * Table 3's regression (`regression: "convolution"`): from terse and supplementary values over
+ * convolutions, poolings and dense layers to the outputs, and back. Rows are padded to images of
+ * one height.
  *
  * @module
  */
@@ -11,6 +11,7 @@ import type { Architecture } from "../../model.ts";
 import type { BatchLayout, Level } from "./batch_layout.ts";
 import {
   batchRows,
+  layOutBatch,
   meanWeights,
   paddedRows,
   padSupplementary,
@@ -34,7 +35,7 @@ import {
 } from "./layers.ts";
 
 /** The layers of the regression, with their weights on the device. */
-export interface RegressionLayers {
+export interface ConvolutionLayers {
   readonly convolution: readonly Layer[];
   /** The dense layers and the output layer. */
   readonly dense: readonly Layer[];
@@ -53,7 +54,8 @@ interface ConvolutionTrace {
 }
 
 /** What the backward pass of the regression needs. */
-export interface RegressionTrace {
+export interface ConvolutionsTrace {
+  readonly layout: BatchLayout;
   readonly convolutions: readonly ConvolutionTrace[];
   /** The rows that the global pooling sees. */
   readonly last: tf.Tensor;
@@ -144,10 +146,10 @@ function poolGlobally(
   x: tf.Tensor,
   level: Level,
   kind: Architecture["globalPooling"],
-): { pooled: tf.Tensor; maximum: RegressionTrace["globalMaximum"] } {
+): { pooled: tf.Tensor; maximum: ConvolutionsTrace["globalMaximum"] } {
   const catalogs = level.rows.length;
   const pooled: tf.Tensor[] = [];
-  let maximum: RegressionTrace["globalMaximum"] = null;
+  let maximum: ConvolutionsTrace["globalMaximum"] = null;
   if (kind !== "max") {
     const mean = poolMean(x, level.height, "valid");
     const factors = () => Float32Array.from(level.rows, (n) => level.height / n);
@@ -165,7 +167,7 @@ function poolGlobally(
 
 /** The gradient of the rows that the global pooling saw. */
 function globalPoolingGradient(
-  { last, globalMaximum }: RegressionTrace,
+  { last, globalMaximum }: ConvolutionsTrace,
   dPooled: tf.Tensor,
   level: Level,
   kind: Architecture["globalPooling"],
@@ -186,18 +188,18 @@ function globalPoolingGradient(
 }
 
 /** From terse values [1 x rows x 1] to the outputs [1 x catalogs x outputs], the last dense value. */
-export function runRegression(
+export function runConvolutions(
   architecture: Architecture,
-  layers: RegressionLayers,
+  layers: ConvolutionLayers,
   terse: tf.Tensor,
-  { batch, layout, supplementaryWidth, factors }: {
+  { batch, supplementaryWidth, factors }: {
     readonly batch: Batch;
-    readonly layout: BatchLayout;
     readonly supplementaryWidth: number;
     /** Dropout factors after each dense layer, [1 x catalogs x width]. */
     readonly factors: readonly (tf.Tensor | null)[];
   },
-): RegressionTrace {
+): ConvolutionsTrace {
+  const layout = layOutBatch(batch, architecture);
   let x = joinSupplementary(terse, batch, layout, supplementaryWidth);
   const convolutions: ConvolutionTrace[] = [];
   for (const [i, layer] of layers.convolution.entries()) {
@@ -210,25 +212,25 @@ export function runRegression(
   }
   const { pooled, maximum } = poolGlobally(x, layout.levels.at(-1)!, architecture.globalPooling);
   const dense = runChain(layers.dense, pooled, factors);
-  return { convolutions, last: x, globalMaximum: maximum, dense };
+  return { layout, convolutions, last: x, globalMaximum: maximum, dense };
 }
 
 /**
  * The gradient of the terse values, [1 x rows x 1]. Adds those of the regression's weights to
  * `gradients`.
  */
-export function runRegressionBackward(
+export function runConvolutionsBackward(
   architecture: Architecture,
-  layers: RegressionLayers,
-  trace: RegressionTrace,
-  { batch, layout, dOutputs, gradients }: {
+  layers: ConvolutionLayers,
+  trace: ConvolutionsTrace,
+  { batch, dOutputs, gradients }: {
     readonly batch: Batch;
-    readonly layout: BatchLayout;
     readonly dOutputs: tf.Tensor;
     readonly gradients: Gradients;
   },
 ): tf.Tensor {
   const wanted = { gradients, input: "needed" } as const;
+  const { layout } = trace;
   const dPooled = runChainBackward(layers.dense, trace.dense, dOutputs, wanted)!;
   const lastLevel = layout.levels.at(-1)!;
   let dx = globalPoolingGradient(trace, dPooled, lastLevel, architecture.globalPooling);

@@ -1,0 +1,34 @@
+/**
+ * The loss that ties the terse value to an observed column, within each catalog (`Tie` of a schedule),
+ * and its gradient.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import type { Batch } from "../../features/dataset.ts";
+import { averageRows, deviateRows, layOutRows, spreadShares } from "./catalog_rows.ts";
+
+/** The tie's part of a loss. */
+export interface TieLoss {
+  /** Mean over the catalogs, a scalar. */
+  readonly loss: tf.Tensor;
+  /** d loss / d terse, [1 x rows x 1]. */
+  readonly gradient: tf.Tensor;
+}
+
+/**
+ * The loss of terse values [1 x rows x 1]: `weight` times the mean square difference of their
+ * deviations from the catalog's mean and those of the column.
+ */
+export function takeTieLoss(terse: tf.Tensor, batch: Batch, weight: number): TieLoss {
+  const rows = layOutRows(batch);
+  const column = tf.tensor3d(batch.tie, [1, batch.tie.length, 1]);
+  // Both deviations at once: the difference's own.
+  const excess = deviateRows(rows, tf.sub(terse, column));
+  const perCatalog = averageRows(rows, tf.square(excess));
+  const twice = tf.fill([1, batch.count, 1], 2 * weight / batch.count);
+  return {
+    loss: tf.mul(tf.mean(perCatalog), weight),
+    gradient: tf.mul(excess, spreadShares(rows, twice)),
+  };
+}

@@ -1,0 +1,524 @@
+/**
+ * The regression that is blind to the order of clusters, and the tie of the terse value, on every
+ * backend: against a plain Float64 network written here, and the promises of `Network`.
+ */
+import * as tf from "@tensorflow/tfjs";
+import { assert, assertAlmostEquals, assertEquals, assertLess, assertRejects } from "@std/assert";
+import type { Batch, NormalizedCatalog } from "../src/features/dataset.ts";
+import { joinCatalogs } from "../src/features/dataset.ts";
+import type { Architecture, Engine, InputWidths, Schedule, StepOptions } from "../src/model.ts";
+import { LEAKY_SLOPE, MEAN_CLUSTERS } from "../src/model.ts";
+import type { BackendName } from "../src/network/backends.ts";
+import { BACKENDS, openEngine } from "../src/network/backends.ts";
+import type { Checkpoint, NetworkChoices } from "../src/network/checkpoint.ts";
+import { checkpointFromArrays, checkpointToArrays } from "../src/network/checkpoint.ts";
+import { dropoutMask, layerDropoutKey } from "../src/network/dropout.ts";
+import { orientTerse } from "../src/network/terse_sign.ts";
+import type { EndEvent } from "../src/network/training.ts";
+import { train } from "../src/network/training.ts";
+import { initialWeights } from "../src/network/weights.ts";
+import type { NamedArrays } from "../src/numerics/arrays.ts";
+import { createRandom } from "../src/numerics/random.ts";
+
+const INPUTS: InputWidths = { pixels: 5, supplementary: 2 };
+
+const SET: Architecture = {
+  encoder: [6, 4],
+  regression: "set",
+  convolution: [],
+  pooling: "mean",
+  globalPooling: "mean",
+  cluster: [8, 6],
+  context: [],
+  frequencies: [],
+  dense: [7, 5],
+  dropout: { encoder: 0, dense: 0 },
+  normalization: "z-score",
+  outputs: "mean and log variance",
+};
+
+const TABLE_3_LIKE: Architecture = {
+  ...SET,
+  regression: "convolution",
+  convolution: [4, 6],
+  globalPooling: "mean+max",
+  cluster: [],
+};
+
+const FORMS: Readonly<Record<string, [Architecture, InputWidths]>> = {
+  "plain": [SET, INPUTS],
+  "context": [{ ...SET, context: [5, 6, 3] }, INPUTS],
+  "shortest context": [{ ...SET, context: [4, 2], dense: [] }, INPUTS],
+  "frequencies": [{ ...SET, frequencies: [0.5, 2] }, INPUTS],
+  "frequencies and context, one supplementary value": [
+    { ...SET, frequencies: [0.5, 1, 2], context: [4, 3] },
+    { pixels: 5, supplementary: 1 },
+  ],
+  "no supplementary values, one output": [
+    { ...SET, outputs: "value", frequencies: [1] },
+    { pixels: 5, supplementary: 0 },
+  ],
+  "dropout": [{ ...SET, dropout: { encoder: 0.25, dense: 0.3 }, context: [4, 3] }, INPUTS],
+};
+
+/** Catalogs of one cluster and more, ragged and even. */
+const HEIGHTS: readonly (readonly number[])[] = [[1, 2, 3, 9, 5], [6, 6], [1], [23, 17, 40]];
+
+const DROPOUT_KEY: readonly [number, number] = [7, 11];
+const TIE_WEIGHT = 0.7;
+
+function makeBatch(heights: readonly number[], inputs: InputWidths, seed = 1): Batch {
+  const random = createRandom(seed);
+  return joinCatalogs(heights.map((count): NormalizedCatalog => {
+    const normals = (length: number) => Float32Array.from({ length }, () => random.normal());
+    return {
+      count,
+      pixels: normals(count * inputs.pixels),
+      supplementary: normals(count * inputs.supplementary),
+      label: random.normal() + 4, // far from the outputs, so that residuals do not cancel
+      tie: normals(count),
+    };
+  }));
+}
+
+/** Start weights, with biases that are not zero. */
+function makeWeights(architecture: Architecture, inputs: InputWidths): NamedArrays {
+  const random = createRandom(8);
+  const weights = initialWeights(architecture, inputs, random);
+  for (const [name, { data }] of Object.entries(weights)) {
+    if (name.endsWith("/bias")) data.set(data.map(() => 0.3 * random.normal()));
+  }
+  return weights;
+}
+
+// The same network in plain loops and Float64, one catalog at a time.
+
+type Matrix = number[][];
+
+function layer(
+  rows: Matrix,
+  weights: NamedArrays,
+  name: string,
+  activation: "leaky" | "linear" = "leaky",
+): Matrix {
+  const kernel = weights[`${name}/kernel`]!.data;
+  const bias = weights[`${name}/bias`]!.data;
+  return rows.map((row) =>
+    Array.from(bias, (b, j) => {
+      const z = row.reduce((sum, x, i) => sum + x * kernel[i * bias.length + j]!, b);
+      return activation === "leaky" && z < 0 ? LEAKY_SLOPE * z : z;
+    })
+  );
+}
+
+function meanOf(rows: Matrix): number[] {
+  return rows[0]!.map((_, j) => rows.reduce((sum, row) => sum + row[j]!, 0) / rows.length);
+}
+
+function drop(rows: Matrix, mask: Float32Array | null): Matrix {
+  return mask ? rows.map((row, r) => row.map((x, j) => x * mask[r * row.length + j]!)) : rows;
+}
+
+interface Reference {
+  readonly outputs: Matrix;
+  readonly terse: number[][];
+}
+
+function runReference(
+  [architecture, inputs]: [Architecture, InputWidths],
+  weights: NamedArrays,
+  batch: Batch,
+  dropoutKey: readonly [number, number] | null,
+): Reference {
+  const { encoder, context, cluster, frequencies, dense, dropout } = architecture;
+  const mask = (at: number, c: number, rows: number, width: number, rate: number) =>
+    dropoutKey && rate > 0
+      ? dropoutMask(layerDropoutKey(dropoutKey, at), c, rows, width, rate)
+      : null;
+  const outputs: Matrix = [];
+  const allTerse: number[][] = [];
+  for (let c = 0; c < batch.count; c++) {
+    const [start, end] = [batch.rowOffsets[c]!, batch.rowOffsets[c + 1]!];
+    const count = end - start;
+    const cut = (values: Float32Array, width: number): Matrix =>
+      Array.from(
+        { length: count },
+        (_, r) => [...values.subarray((start + r) * width, (start + r + 1) * width)],
+      );
+    let rows = cut(batch.pixels, inputs.pixels);
+    for (const [i, width] of encoder.entries()) {
+      const isLast = i === encoder.length - 1;
+      rows = layer(rows, weights, `encoder/${i}`, isLast ? "linear" : "leaky");
+      if (i === 0) rows = drop(rows, mask(0, c, count, width, dropout.encoder));
+    }
+    const terse = layer(rows, weights, "terse", "linear");
+    allTerse.push(terse.map(([t]) => t!));
+    const supplementary = cut(batch.supplementary, inputs.supplementary);
+    const u = terse.map((row, r) => [...row, ...supplementary[r]!]);
+    const m = meanOf(u);
+    const size = [count / MEAN_CLUSTERS - 1, Math.log(count / MEAN_CLUSTERS)];
+    let learned: number[] = [];
+    if (context.length > 0) {
+      let each = u;
+      for (let i = 0; i < context.length - 1; i++) each = layer(each, weights, `context/${i}`);
+      const joined = [[...meanOf(each), ...size]];
+      learned = layer(joined, weights, `context/${context.length - 1}`)[0]!;
+    }
+    let each = u.map((row) => {
+      const deviations = row.map((x, j) => x - m[j]!);
+      const angles = frequencies.map((w) => w * deviations[0]!);
+      return [...row, ...deviations, ...angles.map(Math.sin), ...angles.map(Math.cos), ...learned];
+    });
+    for (const i of cluster.keys()) each = layer(each, weights, `cluster/${i}`);
+    let head = [[...meanOf(each), ...size, ...m]];
+    for (const [i, width] of dense.entries()) {
+      head = layer(head, weights, `dense/${i}`);
+      if (i < dense.length - 1) head = drop(head, mask(1 + i, c, 1, width, dropout.dense));
+    }
+    outputs.push(layer(head, weights, "output", "linear")[0]!);
+  }
+  return { outputs, terse: allTerse };
+}
+
+/** The loss of a batch: squares or the Gaussian one, and the tie. */
+function referenceLoss({ outputs, terse }: Reference, batch: Batch, tieWeight: number): number {
+  let sum = 0;
+  for (let c = 0; c < batch.count; c++) {
+    const [y, lnVariance] = outputs[c] as [number, number | undefined];
+    const square = (y - batch.labels[c]!) ** 2;
+    sum += lnVariance === undefined ? square : 0.5 * (lnVariance + square * Math.exp(-lnVariance));
+    sum += tieWeight * tieOf(terse[c]!, batch.tie.subarray(batch.rowOffsets[c]!));
+  }
+  return sum / batch.count;
+}
+
+/** Mean over a catalog of the squared difference of the deviations. */
+function tieOf(terse: readonly number[], tie: Float32Array): number {
+  const average = (values: readonly number[]) =>
+    values.reduce((sum, x) => sum + x, 0) / values.length;
+  const column = terse.map((_, i) => tie[i]!);
+  const [t0, w0] = [average(terse), average(column)];
+  return average(terse.map((t, i) => ((column[i]! - w0) - (t - t0)) ** 2));
+}
+
+/** Engines agree to this part of each tensor's maximum (src/model.ts). */
+const PARITY = 1e-5;
+
+const largestOf = (values: ArrayLike<number>) =>
+  Array.from(values).reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+
+function assertClose(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  what: string,
+  tolerance = PARITY,
+): void {
+  assertEquals(actual.length, expected.length, what);
+  const largest = largestOf(expected);
+  for (let i = 0; i < expected.length; i++) {
+    const difference = Math.abs(actual[i]! - expected[i]!);
+    assert(
+      difference <= tolerance * largest + 1e-12,
+      `${what}[${i}]: ${actual[i]} is not ${expected[i]} (largest ${largest})`,
+    );
+  }
+}
+
+const adapter = await navigator.gpu?.requestAdapter() ?? null;
+const NAMES = (Object.keys(BACKENDS) as BackendName[]).filter((name) =>
+  (name !== "webgpu" || adapter) && name !== "core"
+);
+
+/** Runs a check on every backend that is there. */
+function shared(name: string, run: (engine: Engine) => Promise<void>): void {
+  Deno.test({
+    name,
+    sanitizeOps: false, // a WebGPU device outlives a test, as it outlives an engine
+    sanitizeResources: false,
+    fn: async () => {
+      for (const backend of NAMES) {
+        const engine = await openEngine(backend);
+        await run(engine);
+        engine.close();
+      }
+    },
+  });
+}
+
+const lossOf = ({ outputs }: Architecture) => outputs === "value" ? "mse" : "gaussian";
+
+shared("a set's outputs and loss are those of a Float64 network", async (engine) => {
+  for (const [label, form] of Object.entries(FORMS)) {
+    const [architecture, inputs] = form;
+    const weights = makeWeights(architecture, inputs);
+    const network = await engine.create(architecture, inputs, weights);
+    for (const heights of HEIGHTS) {
+      const batch = makeBatch(heights, inputs);
+      const what = `${engine.name}, ${label}, [${heights}]`;
+      const still = runReference(form, weights, batch, null);
+      assertClose(await network.predict(batch), still.outputs.flat(), what);
+      assertClose(await network.encode(batch), still.terse.flat(), what);
+      const terse = await network.encode(batch);
+      assertEquals(await network.regress(batch, terse), await network.predict(batch));
+      for (const tieWeight of [0, TIE_WEIGHT]) {
+        const loss = lossOf(architecture);
+        const options = { loss, dropoutKey: DROPOUT_KEY, tieWeight } as const;
+        const found = await network.gradients(batch, options);
+        const expected = runReference(form, weights, batch, DROPOUT_KEY);
+        assertClose(found.outputs, expected.outputs.flat(), what);
+        const wanted = referenceLoss(expected, batch, tieWeight);
+        assertAlmostEquals(found.loss, wanted, 1e-5 * Math.abs(wanted), what);
+      }
+    }
+    network.dispose();
+  }
+});
+
+/** Step of the central differences, in Float64. */
+const DIFFERENCE = 1e-6;
+
+shared("a set's gradients are the slopes of the Float64 network's loss", async (engine) => {
+  const random = createRandom(17);
+  for (const [label, form] of Object.entries(FORMS)) {
+    const [architecture, inputs] = form;
+    const weights = makeWeights(architecture, inputs);
+    const network = await engine.create(architecture, inputs, weights);
+    for (const tieWeight of [0, TIE_WEIGHT]) {
+      for (const heights of [[3, 1, 4, 9], [7, 7]]) {
+        const batch = makeBatch(heights, inputs, 5);
+        const options = { loss: lossOf(architecture), dropoutKey: DROPOUT_KEY, tieWeight } as const;
+        const { gradients } = await network.gradients(batch, options);
+        assertEquals(Object.keys(gradients), Object.keys(weights));
+        for (const [name, { data }] of Object.entries(gradients)) {
+          for (let probe = 0; probe < 2; probe++) {
+            const index = random.integer(data.length);
+            const lossAt = (change: number) => {
+              const values = Float64Array.from(weights[name]!.data);
+              values[index]! += change;
+              const moved = { ...weights, [name]: { ...weights[name]!, data: values } };
+              const found = runReference(form, moved as NamedArrays, batch, DROPOUT_KEY);
+              return referenceLoss(found, batch, tieWeight);
+            };
+            const slope = (lossAt(DIFFERENCE) - lossAt(-DIFFERENCE)) / (2 * DIFFERENCE);
+            assertLess(
+              Math.abs(data[index]! - slope),
+              1e-4 * largestOf(data) + 1e-6,
+              `${engine.name}, ${label}, tie ${tieWeight}, [${heights}]: ${name}[${index}]`,
+            );
+          }
+        }
+      }
+    }
+    network.dispose();
+  }
+});
+
+shared(
+  "the tie adds to a convolutional network's loss and encoder kernels alone",
+  async (engine) => {
+    const weights = makeWeights(TABLE_3_LIKE, INPUTS);
+    const network = await engine.create(TABLE_3_LIKE, INPUTS, weights);
+    const batch = makeBatch([4, 9, 1], INPUTS);
+    const options = { loss: "gaussian", dropoutKey: null } as const;
+    const untied = await network.gradients(batch, options);
+    const tied = await network.gradients(batch, { ...options, tieWeight: TIE_WEIGHT });
+    const terse = await network.encode(batch);
+    const rows = [0, 1, 2].map((
+      c,
+    ) => [...terse.subarray(batch.rowOffsets[c], batch.rowOffsets[c + 1])]);
+    const added = rows.map((own, c) => tieOf(own, batch.tie.subarray(batch.rowOffsets[c]!)));
+    const mean = added.reduce((sum, x) => sum + x, 0) / 3;
+    assertAlmostEquals(tied.loss - untied.loss, TIE_WEIGHT * mean, 1e-5);
+    for (const [name, { data }] of Object.entries(tied.gradients)) {
+      const before = untied.gradients[name]!.data;
+      if (/^(encoder|terse).*kernel$/.test(name)) {
+        assert(data.some((x, i) => Math.abs(x - before[i]!) > 1e-3), name);
+      } else if (!name.startsWith("encoder/0")) assertClose(data, before, name, 1e-4);
+    }
+    network.dispose();
+  },
+);
+
+/** The rows of each catalog in another order. */
+function shuffleRows(batch: Batch, seed: number): Batch {
+  const random = createRandom(seed);
+  const order: number[] = [];
+  for (let c = 0; c < batch.count; c++) {
+    const start = batch.rowOffsets[c]!;
+    order.push(
+      ...Array.from(random.permutation(batch.rowOffsets[c + 1]! - start), (r) => start + r),
+    );
+  }
+  const take = (values: Float32Array) => {
+    const width = values.length / order.length;
+    return Float32Array.from(
+      values,
+      (_, i) => values[order[Math.floor(i / width)]! * width + i % width]!,
+    );
+  };
+  return { ...batch, pixels: take(batch.pixels), supplementary: take(batch.supplementary) };
+}
+
+shared("the order of clusters does not matter to a set", async (engine) => {
+  for (const [label, [architecture, inputs]] of Object.entries(FORMS)) {
+    const network = await engine.create(architecture, inputs, makeWeights(architecture, inputs));
+    const batch = makeBatch([80, 1, 194, 2], inputs);
+    const shuffled = shuffleRows(batch, 3);
+    assert(!shuffled.pixels.every((x, i) => x === batch.pixels[i]));
+    const [own, other] = [await network.predict(batch), await network.predict(shuffled)];
+    own.forEach((x, i) => assertAlmostEquals(other[i]!, x, 1e-5, `${engine.name}, ${label}`));
+    network.dispose();
+  }
+});
+
+shared("a large batch of sets gives what its catalogs give alone", async (engine) => {
+  const [architecture, inputs] = FORMS.context!;
+  const network = await engine.create(architecture, inputs, makeWeights(architecture, inputs));
+  const heights = [1500, 10, 3000, 1, 700, 5];
+  const together = await network.predict(makeBatch(heights, inputs));
+  const all = makeBatch(heights, inputs);
+  for (const c of heights.keys()) {
+    const [start, end] = [all.rowOffsets[c]!, all.rowOffsets[c + 1]!];
+    const alone = await network.predict({
+      count: 1,
+      rowOffsets: Uint32Array.of(0, end - start),
+      pixels: all.pixels.slice(5 * start, 5 * end),
+      supplementary: all.supplementary.slice(2 * start, 2 * end),
+      labels: all.labels.slice(c, c + 1),
+      tie: all.tie.slice(start, end),
+    });
+    assertClose(together.subarray(2 * c, 2 * c + 2), alone, engine.name);
+  }
+  network.dispose();
+});
+
+const STEP: StepOptions = {
+  loss: "gaussian",
+  optimizer: { kind: "adamw", weightDecay: 0.01 },
+  learningRate: 0.01,
+  gradientClip: 1,
+  dropoutKey: null,
+  tieWeight: TIE_WEIGHT,
+};
+
+shared("training lowers a set's loss with its tie, and leaks no tensor", async (engine) => {
+  const [architecture, inputs] = FORMS["frequencies and context, one supplementary value"]!;
+  const network = await engine.create(architecture, inputs, makeWeights(architecture, inputs));
+  const batch = makeBatch([9, 4, 30], inputs);
+  const { loss: first } = await network.step(batch, STEP);
+  const { numTensors } = tf.memory();
+  for (let i = 0; i < 30; i++) await network.step(batch, STEP);
+  const { loss: last } = await network.step(batch, STEP);
+  await network.predict(batch);
+  await network.gradients(batch, STEP);
+  assertLess(last, 0.5 * first);
+  assertEquals(tf.memory().numTensors, numTensors);
+  await assertRejects(
+    () => network.step({ ...batch, tie: new Float32Array(0) }, STEP),
+    TypeError,
+    "the batch has 0 values to tie terse values to, 43 expected, one per cluster",
+  );
+  network.dispose();
+});
+
+const SCHEDULE: Schedule = {
+  epochs: 4,
+  catalogs: "fixed",
+  selectFrom: 1,
+  batches: { random: 4 },
+  loss: "gaussian",
+  optimizer: { kind: "adamw", weightDecay: 1e-3 },
+  learningRate: 0.01,
+  decay: "cosine",
+  warmupSteps: 3,
+  gradientClip: 1,
+  encoderStart: "xavier",
+  supplementaryDropout: null,
+  tie: { column: "logWeakLensingMass", weight: 10 },
+  jitter: 0.05,
+  shards: 1,
+};
+
+const CHOICES: NetworkChoices = {
+  features: {
+    pixels: ["logTemperature", "logGasMass", "one"],
+    supplementary: ["logLuminosity"],
+    order: "luminosity",
+  },
+  architecture: { ...SET, context: [4, 3], frequencies: [2] },
+  schedule: SCHEDULE,
+};
+
+/** Catalogs whose tied column is the sum of the first two pixels, with noise. */
+function makeCatalogs(count: number, seed: number): NormalizedCatalog[] {
+  return Array.from({ length: count }, (_, c) => {
+    const random = createRandom(seed).fork("catalog", c);
+    const clusters = 5 + random.integer(9);
+    const shift = random.normal();
+    const normals = (length: number) => Float32Array.from({ length }, () => random.normal());
+    const pixels = normals(3 * clusters).map((x, i) => i % 3 === 2 ? 1 : x);
+    const noise = normals(clusters);
+    return {
+      count: clusters,
+      pixels,
+      supplementary: normals(clusters).map((x) => x + shift),
+      label: 0.5 * shift,
+      tie: noise.map((x, i) => pixels[3 * i]! + pixels[3 * i + 1]! + 0.5 * x),
+    };
+  });
+}
+
+const DATA = { train: makeCatalogs(40, 1), validation: makeCatalogs(10, 2) };
+
+Deno.test("a set's training resumes to the same bits, with its tie and jitter", async () => {
+  const engine = await openEngine("cpu");
+  const ends: EndEvent[] = [];
+  const checkpoints: Checkpoint[] = [];
+  const run = (options: { resume?: Checkpoint } = {}) =>
+    train(engine, CHOICES, DATA, createRandom(3), options);
+  for await (const event of run()) {
+    if (event.kind === "epoch") checkpoints.push(await event.checkpoint());
+    if (event.kind === "end") ends.push(event);
+  }
+  for (const checkpoint of checkpoints.slice(0, -1)) {
+    const resume = checkpointFromArrays(checkpointToArrays(checkpoint));
+    for await (const event of run({ resume })) if (event.kind === "end") ends.push(event);
+  }
+  assertEquals(ends.length, 4);
+  for (const end of ends) assertEquals(end, ends[0]);
+  engine.close();
+});
+
+Deno.test("a tied terse value follows its column within every catalog", async () => {
+  const engine = await openEngine("cpu");
+  const schedule = { ...SCHEDULE, epochs: 12 };
+  let weights: NamedArrays = {};
+  for await (const event of train(engine, { ...CHOICES, schedule }, DATA, createRandom(3))) {
+    if (event.kind === "end") weights = event.weights;
+  }
+  const inputs = { pixels: 3, supplementary: 1 };
+  const network = await engine.create(CHOICES.architecture, inputs, weights);
+  for (const catalog of DATA.validation) {
+    const terse = await network.encode(joinCatalogs([catalog]));
+    const truth = Float32Array.from(
+      terse,
+      (_, i) => catalog.pixels[3 * i]! + catalog.pixels[3 * i + 1]!,
+    );
+    // In units of the column, whose own noise would leave 0.25.
+    assertLess(tieOf([...terse], truth), 0.1);
+  }
+  engine.close();
+});
+
+Deno.test("turning a set's terse value leaves its predictions", async () => {
+  const engine = await openEngine("cpu");
+  const inputs = { pixels: 3, supplementary: 1 };
+  const weights = makeWeights(CHOICES.architecture, inputs);
+  const before = await engine.create(CHOICES.architecture, inputs, weights);
+  const turned = orientTerse(weights, -1, CHOICES);
+  const after = await engine.create(CHOICES.architecture, inputs, turned);
+  const batch = joinCatalogs(makeCatalogs(20, 4));
+  assertEquals(await after.predict(batch), await before.predict(batch));
+  assertEquals(await after.encode(batch), (await before.encode(batch)).map((x) => -x));
+  engine.close();
+});
