@@ -95,6 +95,7 @@ export * from "./src/model.ts";
 // network (sections 3.1 and 3.3)
 export * from "./src/network/weights.ts";
 export * from "./src/network/backends.ts";
+export type { TfjsInspection } from "./src/network/tfjs/inspection.ts";
 export { type SavedArrays } from "./src/network/saved_arrays.ts";
 export * from "./src/network/checkpoint.ts";
 export * from "./src/network/schedule.ts";
@@ -167,5 +168,28 @@ export {
 } from "./src/experiments/validation.ts";
 export { configSchema, type JsonSchema } from "./src/experiments/schema.ts";
 
+// runs: an experiment's stages, one after the other
+export { designOf, type DesignRange, drawDesign, drawFreshCatalogs } from "./src/runs/catalogs.ts";
+export { evaluateRun, type EvaluationSets, type Results } from "./src/runs/evaluation.ts";
+export { interpretRun, type InterpretRunOptions } from "./src/runs/interpretation.ts";
+export {
+  type CatalogPrediction,
+  type Prediction,
+  type Predictor,
+  predictTable,
+  type Reading,
+} from "./src/runs/prediction.ts";
+export {
+  buildSets,
+  type FeatureSets,
+  prepareTraining,
+  splitOf,
+  type TrainingSets,
+} from "./src/runs/sets.ts";
+export { openStream, type RunStream } from "./src/runs/streams.ts";
+export { type TrainingProgress, trainRun, type TrainRunOptions } from "./src/runs/training.ts";
+export type { SourceTable } from "./src/observed/source_table.ts";
+
 // pretrained
 export * from "./src/pretrained/pretrained.ts";
+export type { Provenance } from "./src/pretrained/packing.ts";

@@ -17,7 +17,7 @@ import { openBaseSample } from "../stages/base_sample.ts";
 import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";
 import { buildAll } from "../../src/runs/sets.ts";
-import { freshRandom } from "../../src/runs/catalogs.ts";
+import { openStream } from "../../src/runs/streams.ts";
 import { drawFresh } from "../stages/fresh_catalogs.ts";
 import { wholeNumberOption } from "../program/options.ts";
 
@@ -43,7 +43,7 @@ export const DEMO: Command = defineCommand({
     const { architecture, features } = experiment;
     const base = openBaseSample(undefined, experiment.seed, progress);
     const catalogs = drawFresh({ ...experiment, seed }, base, count, progress);
-    const inputs = buildAll(experiment, catalogs, freshRandom(seed));
+    const inputs = buildAll(experiment, catalogs, openStream(seed, "fresh"));
     const engine = await openFastest();
     const model = await openModel(engine, run);
     const predicted = await model.predict(inputs);

@@ -46,7 +46,7 @@ export const EVALUATE: Command = defineCommand({
     const began = performance.now();
     const engine = await openBackend(values, progress);
     const fresh = drawFresh(experiment, base, values["fresh-test"], progress);
-    const results = await evaluateRun(run, { sets, fresh }, engine);
+    const results = await evaluateRun(engine, run, { sets, fresh });
     engine.close();
     const json = { ...results, seconds: { evaluate: (performance.now() - began) / 1000 } };
     saveResults(values.out, json);

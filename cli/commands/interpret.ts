@@ -53,8 +53,9 @@ export const INTERPRET: Command = defineCommand({
     const catalogs = loadCatalogs(folder, experiment);
     const engine = await openBackend(values, progress);
     const began = performance.now();
-    const network = await interpretRun(run, experiment, catalogs, engine);
-    const withoutLensing = second && await interpretRun(second, experiment, catalogs, engine);
+    const network = await interpretRun(engine, run, catalogs, { origin: experiment });
+    const withoutLensing = second &&
+      await interpretRun(engine, second, catalogs, { origin: experiment });
     const population = describePopulation(experiment, base, catalogs);
     const seconds = { interpret: (performance.now() - began) / 1000 };
     const all: Headlines[] = [networkHeadlines(network)];
@@ -63,7 +64,9 @@ export const INTERPRET: Command = defineCommand({
     for await (
       const next of trainSeeds(experiment, { sets, base, seed: experiment.seed }, engine, more)
     ) {
-      all.push(networkHeadlines(await interpretRun(next, experiment, catalogs, engine)));
+      all.push(
+        networkHeadlines(await interpretRun(engine, next, catalogs, { origin: experiment })),
+      );
     }
     engine.close();
     const headlines = collectHeadlines(network, withoutLensing, population);

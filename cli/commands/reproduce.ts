@@ -46,7 +46,7 @@ export const REPRODUCE: Command = defineCommand({
     const run = await timed(
       "train",
       () =>
-        trainNetwork(experiment, { sets, base, seed: experiment.seed }, engine, {
+        trainNetwork(experiment, { sets, base }, engine, {
           folder,
           progress,
         }),
@@ -55,7 +55,7 @@ export const REPRODUCE: Command = defineCommand({
       "evaluate",
       () => {
         const fresh = drawFresh(experiment, base, values["fresh-test"], progress);
-        return evaluateRun(run, { sets, fresh }, engine);
+        return evaluateRun(engine, run, { sets, fresh });
       },
     );
     engine.close();

@@ -6,7 +6,7 @@
 import type { RobustnessRow } from "../../src/evaluation/robustness.ts";
 import { measureRobustness, ROBUSTNESS_VARIANTS } from "../../src/evaluation/robustness.ts";
 import { openModel } from "../../src/network/trained_model.ts";
-import { createRandom } from "../../src/numerics/random.ts";
+import { openStream } from "../../src/runs/streams.ts";
 import { formatMarkdown } from "../../src/report/tables.ts";
 import { BACKEND_OPTIONS, openBackend } from "../program/backend_options.ts";
 import type { Command } from "../program/command.ts";
@@ -37,7 +37,7 @@ export const ROBUSTNESS: Command = defineCommand({
     const engine = await openBackend(values, progress);
     const model = await openModel(engine, run);
     const began = performance.now();
-    const random = createRandom(seed).fork("robustness");
+    const random = openStream(seed, "robustness");
     const bar = progress.start("Robustness", ROBUSTNESS_VARIANTS.length, "variants");
     const rows: RobustnessRow[] = [];
     const setting = { model, features, base, plan, count };

@@ -4,7 +4,7 @@
  * @module
  */
 import { makeTable4 } from "../../src/evaluation/table4.ts";
-import { createRandom } from "../../src/numerics/random.ts";
+import { openStream } from "../../src/runs/streams.ts";
 import { BACKEND_OPTIONS, openBackend } from "../program/backend_options.ts";
 import { chooseBaseSample } from "../stages/base_sample.ts";
 import type { Command } from "../program/command.ts";
@@ -63,7 +63,7 @@ export const TABLE4: Command = defineCommand({
         limit: limitEntry(limits.limit),
         limitNoWeakLensing: limitEntry(limits.limitNoWeakLensing),
       },
-      createRandom(experiment.seed).fork("table 4", "comparisons"),
+      openStream(experiment.seed, "comparisons"),
     );
     const seconds = {
       networks: (trained - began) / 1000,

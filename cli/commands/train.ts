@@ -46,7 +46,7 @@ export const TRAIN: Command = defineCommand({
     const base = loadBaseSample(folder);
     const engine = await openBackend(values, progress);
     const began = performance.now();
-    const run = await trainNetwork(experiment, { sets, base, seed: experiment.seed }, engine, {
+    const run = await trainNetwork(experiment, { sets, base }, engine, {
       folder,
       progress,
     });

@@ -10,7 +10,7 @@ import { readSimulationTable } from "../../src/clusters/simulation_table.ts";
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import { decodeFits } from "../../src/formats/fits_reader.ts";
 import type { Random } from "../../src/numerics/random.ts";
-import { createRandom } from "../../src/numerics/random.ts";
+import { openStream } from "../../src/runs/streams.ts";
 import { baseSampleFromTables } from "../../src/runs/cluster_tables.ts";
 import { inFile } from "../program/errors.ts";
 import { readBytes, readText } from "../program/files.ts";
@@ -33,7 +33,7 @@ export function openBaseSample(
   seed: number,
   progress: Progress,
 ): BaseSample {
-  const random = createRandom(seed).fork("base sample");
+  const random = openStream(seed, "baseSample");
   if (path === undefined) return drawBaseSample(random);
   const start = new TextDecoder("latin1").decode(readBytes(path).subarray(0, FITS_START.length));
   const base = start === FITS_START

@@ -12,14 +12,13 @@ import { comparePosteriors } from "../../src/evaluation/posterior_comparison.ts"
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import type { Engine } from "../../src/model.ts";
 import type { TrainingRun } from "../../src/network/trained_model.ts";
-import { createRandom } from "../../src/numerics/random.ts";
+import { openStream } from "../../src/runs/streams.ts";
 import { RunError } from "../program/errors.ts";
 import { buildAll, buildSets } from "../../src/runs/sets.ts";
 import { drawFresh } from "./fresh_catalogs.ts";
 import { collectPosteriors, weakLensingUse } from "./limit_measurement.ts";
 import type { CalibratedRun } from "../../src/runs/calibration.ts";
 import { predictPosteriors } from "../../src/runs/calibration.ts";
-import { limitRandom } from "../../src/runs/posteriors.ts";
 import type { Progress } from "../program/progress.ts";
 import { trainSeeds } from "./seed_runs.ts";
 import { loadBaseSample, loadCatalogs } from "../storage/simulation_files.ts";
@@ -70,15 +69,15 @@ export async function calibrateRun(
   }
   const base = loadBaseSample(folder);
   // Those of which `limit` samples the posteriors.
-  const root = limitRandom(experiment.seed);
+  const root = openStream(experiment.seed, "limit");
   const drawn = drawFresh(experiment, base, choices.catalogs, progress, root);
   const inputs = buildAll(experiment, drawn, root);
   const members: GaussianPosteriors[] = [];
   for await (const run of networksOf(experiment, base, engine, choices)) {
-    members.push(await predictPosteriors(run, inputs, engine));
+    members.push(await predictPosteriors(engine, run, inputs));
   }
   const truth = drawn.map(({ parameters }) => parameters.sigma8);
-  const random = createRandom(experiment.seed).fork("calibration");
+  const random = openStream(experiment.seed, "calibration");
   const { sigma8: prior } = experiment.catalog.priors;
   const calibration = measureCalibration({ kind: "mixture", members }, truth, prior, random);
   const posteriors = combineEnsemble(members);

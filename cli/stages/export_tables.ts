@@ -12,7 +12,7 @@ import type { Engine } from "../../src/model.ts";
 import { inputWidths } from "../../src/network/checkpoint.ts";
 import type { TrainedModel } from "../../src/network/trained_model.ts";
 import { openModel } from "../../src/network/trained_model.ts";
-import { createRandom } from "../../src/numerics/random.ts";
+import { openStream } from "../../src/runs/streams.ts";
 import { nameSets } from "../../src/runs/cluster_tables.ts";
 import { buildAll, splitOf } from "../../src/runs/sets.ts";
 import { loadCatalogs } from "../storage/simulation_files.ts";
@@ -21,7 +21,7 @@ import { loadTrainingRun } from "../storage/training_files.ts";
 /** A run's network inputs: the table FEATURE_CATALOGS, a row a catalog, and FEATURES, a row a cluster. */
 export function tabulateFeatures(folder: string, experiment: Experiment): FitsTable[] {
   const catalogs = loadCatalogs(folder, experiment);
-  const features = buildAll(experiment, catalogs, createRandom(experiment.seed));
+  const features = buildAll(experiment, catalogs, openStream(experiment.seed, "features"));
   const { pixels, supplementary } = inputWidths(experiment.features);
   const rows = features.reduce((sum, { count }) => sum + count, 0);
   const join = (width: number, of: (catalog: FeatureArray) => Float32Array) => {
@@ -56,7 +56,7 @@ export async function tabulatePredictions(
   const catalogs = loadCatalogs(folder, experiment);
   const { architecture, seed } = experiment;
   const model = await openModel(engine, loadTrainingRun(folder, experiment));
-  const inputs = buildAll(experiment, catalogs, createRandom(seed));
+  const inputs = buildAll(experiment, catalogs, openStream(seed, "features"));
   const found = architecture.outputs === "value"
     ? { predicted: await model.predict(inputs) }
     : await predictBoth(model, inputs);

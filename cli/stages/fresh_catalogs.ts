@@ -7,7 +7,8 @@ import type { Catalog } from "../../src/catalogs/catalog.ts";
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import type { Random } from "../../src/numerics/random.ts";
-import { drawFreshCatalogs, freshRandom } from "../../src/runs/catalogs.ts";
+import { drawFreshCatalogs } from "../../src/runs/catalogs.ts";
+import { openStream } from "../../src/runs/streams.ts";
 import type { Progress } from "../program/progress.ts";
 import { collectWithBar } from "../program/progress.ts";
 
@@ -17,7 +18,7 @@ export function drawFresh(
   base: BaseSample,
   count: number,
   progress: Progress,
-  random: Random = freshRandom(experiment.seed),
+  random: Random = openStream(experiment.seed, "fresh"),
 ): Catalog[] {
   return collectWithBar(drawFreshCatalogs(experiment, base, count, random), {
     progress,

@@ -16,7 +16,8 @@ import type { LimitOrigin } from "../storage/limit_file.ts";
 import { limitFile, loadPosteriors, savePosteriors } from "../storage/limit_file.ts";
 import { samplePosteriors } from "./limit_pool.ts";
 import type { PosteriorRecord } from "../../src/runs/posteriors.ts";
-import { createSampler, limitRandom } from "../../src/runs/posteriors.ts";
+import { createSampler } from "../../src/runs/posteriors.ts";
+import { openStream } from "../../src/runs/streams.ts";
 import type { Progress } from "../program/progress.ts";
 import { claimRunFolder } from "../storage/run_folder.ts";
 import type { Shard } from "../storage/shards.ts";
@@ -57,7 +58,7 @@ export async function measureRunLimit(
   const { folder, catalogs } = choices;
   const { origin, records } = await sampleRange(experiment, base, choices, [0, catalogs]);
   const asked = records.filter((record) => record.catalog < catalogs);
-  const limit = measureLimit(asked, limitRandom(experiment.seed).fork("bootstrap"));
+  const limit = measureLimit(asked, openStream(experiment.seed, "limit").fork("bootstrap"));
   savePosteriors(folder, origin, records, limit);
   return limit;
 }
@@ -109,7 +110,7 @@ export function mergePosteriors(
   saveBaseSample(folder, base);
   const { catalog, seed } = experiment;
   const origin = { seed, weakLensing, baseSample: baseSampleChecksum(folder), plan: catalog };
-  const parameters = drawParameters(catalog.priors, catalogs, limitRandom(seed));
+  const parameters = drawParameters(catalog.priors, catalogs, openStream(seed, "limit"));
   const shards = findShards(folder, limitFile(weakLensing));
   const records = shards.flatMap((shard) => {
     const [from, to] = shardRange(shard, catalogs);
@@ -142,7 +143,7 @@ async function sampleRange(
   [from, to]: readonly [number, number],
 ): Promise<SampledRange> {
   const plan = { model: prepareLikelihood(base, catalog, weakLensing), seed };
-  const parameters = drawParameters(catalog.priors, catalogs, limitRandom(seed));
+  const parameters = drawParameters(catalog.priors, catalogs, openStream(seed, "limit"));
   createSampler(plan); // refuses what has no catalogs, before anything is written
   claimRunFolder(folder, { catalog, seed, ...rest });
   saveBaseSample(folder, base);

@@ -54,7 +54,7 @@ export async function trainOverspecialized(
   progress.say(`Overspecialized experiment (${folder})`);
   const catalogs = simulateCatalogs(own, base, folder, progress);
   const sets = buildSets(own, catalogs);
-  await trainNetwork(own, { sets, base, seed: experiment.seed }, engine, { folder, progress });
+  await trainNetwork(own, { sets, base }, engine, { folder, progress });
 }
 
 /**

@@ -66,7 +66,7 @@ export async function makeReport(
   };
   progress.say("Describing catalogs and interpreting networks");
   const { massRanges, ...catalogs } = describeCatalogs(source);
-  const networks = await describeNetworks(source, massRanges, engine);
+  const networks = await describeNetworks(engine, source, massRanges);
   const seeds = loadSpreads(folder, networks.predictions.errors.scatter);
   const origin = sampleOrigin(folder, experiment);
   return {

@@ -10,9 +10,8 @@ import type { Table4, Table4Entry } from "../../src/evaluation/table4.ts";
 import { makeTable4 } from "../../src/evaluation/table4.ts";
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import type { Engine } from "../../src/model.ts";
-import { createRandom } from "../../src/numerics/random.ts";
+import { openStream } from "../../src/runs/streams.ts";
 import { loadPosteriors } from "../storage/limit_file.ts";
-import { limitRandom } from "../../src/runs/posteriors.ts";
 import type { Progress } from "../program/progress.ts";
 import { baseSampleChecksum } from "../storage/simulation_files.ts";
 import { limitEntry, measureRows } from "./table4_measurement.ts";
@@ -42,7 +41,7 @@ export async function gatherTable4(
       limit: readLimit(folder, experiment, "with weak lensing"),
       limitNoWeakLensing: readLimit(folder, experiment, "without weak lensing"),
     },
-    createRandom(experiment.seed).fork("table 4", "comparisons"),
+    openStream(experiment.seed, "comparisons"),
   );
 }
 
@@ -56,5 +55,5 @@ function readLimit(
   const posteriors = loadPosteriors(folder, origin, [])
     .sort((a, b) => a.catalog - b.catalog);
   if (posteriors.length < 2) return { test: "not measured", fresh: "not measured" };
-  return limitEntry(measureLimit(posteriors, limitRandom(seed).fork("bootstrap")));
+  return limitEntry(measureLimit(posteriors, openStream(seed, "limit").fork("bootstrap")));
 }

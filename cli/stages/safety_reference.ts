@@ -11,7 +11,7 @@ import { buildSafetyReference } from "../../src/interpretation/safety/reference.
 import { drawReferenceCatalogs } from "../../src/interpretation/safety/reference_catalogs.ts";
 import type { Engine, Model } from "../../src/model.ts";
 import type { TrainingRun } from "../../src/network/trained_model.ts";
-import { createRandom } from "../../src/numerics/random.ts";
+import { openStream } from "../../src/runs/streams.ts";
 import { decodeReference, encodeReference } from "../../src/pretrained/reference_file.ts";
 import { inFile, RunError } from "../program/errors.ts";
 import { exists, readBytes, writeFile } from "../program/files.ts";
@@ -30,7 +30,7 @@ export function measureReference(
   base: BaseSample,
   progress: Progress,
 ): Promise<SafetyReference> {
-  const random = createRandom(seed).fork("safety");
+  const random = openStream(seed, "safety");
   progress.say("Measuring the network on mock catalogs, for the verdict");
   const catalogs = drawReferenceCatalogs(base, catalog, random.fork("catalogs"));
   const { h } = base.cosmology;

@@ -14,7 +14,7 @@ import type { Table4RowName } from "../../src/evaluation/table4_rows.ts";
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import type { Engine } from "../../src/model.ts";
 import type { Random } from "../../src/numerics/random.ts";
-import { createRandom } from "../../src/numerics/random.ts";
+import { openStream } from "../../src/runs/streams.ts";
 import { splitOf } from "../../src/runs/sets.ts";
 import type { Progress } from "../program/progress.ts";
 import type { LimitChoices } from "./limit_measurement.ts";
@@ -44,7 +44,7 @@ export async function measureRows(
   const split = splitOf(experiment, design.length);
   const pick = (rows: Uint32Array) => Array.from(rows, (row) => design[row]!);
   const sets = { train: pick(split.train), test: pick(split.test), fresh };
-  const random = createRandom(experiment.seed).fork("bootstrap");
+  const random = openStream(experiment.seed, "bootstrap");
   const entries: Partial<Record<Table4RowName, Table4Entry>> = {};
   const enter = (name: Table4RowName, predicted: Table4Predictions | string) => {
     const measure = (set: "test" | "fresh") =>

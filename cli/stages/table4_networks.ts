@@ -16,7 +16,7 @@ import type { Table4Network } from "../../src/experiments/names.ts";
 import { canonicalJson } from "../../src/experiments/names.ts";
 import type { Table4Predictions } from "../../src/evaluation/table4_baselines.ts";
 import { buildAll, buildSets } from "../../src/runs/sets.ts";
-import { freshRandom } from "../../src/runs/catalogs.ts";
+import { openStream } from "../../src/runs/streams.ts";
 import type { Progress } from "../program/progress.ts";
 import { hasFile } from "../storage/run_folder.ts";
 import { trainNetwork } from "./training.ts";
@@ -65,11 +65,11 @@ export async function predictWith(
   const sets = buildSets(experiment, design);
   const run: TrainingRun<Experiment> = hasFile(own.folder, "weights")
     ? loadTrainingRun(own.folder, experiment)
-    : await trainNetwork(experiment, { sets, base, seed: experiment.seed }, engine, own);
+    : await trainNetwork(experiment, { sets, base }, engine, own);
   const model = await openModel(engine, run);
   const predictions = {
     test: await model.predict(sets.test),
-    fresh: await model.predict(buildAll(experiment, fresh, freshRandom(experiment.seed))),
+    fresh: await model.predict(buildAll(experiment, fresh, openStream(experiment.seed, "fresh"))),
   };
   model.dispose();
   return predictions;

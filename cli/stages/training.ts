@@ -6,12 +6,10 @@
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import type { Engine } from "../../src/model.ts";
 import type { TrainingRun } from "../../src/network/trained_model.ts";
-import type { EndEvent, TrainingEvent } from "../../src/network/training.ts";
-import { train } from "../../src/network/training.ts";
-import { createRandom } from "../../src/numerics/random.ts";
 import { nameFile, RunError } from "../program/errors.ts";
 import type { TrainingSets } from "../../src/runs/sets.ts";
-import { prepareTraining } from "../../src/runs/sets.ts";
+import type { TrainingProgress } from "../../src/runs/training.ts";
+import { trainRun } from "../../src/runs/training.ts";
 import type { Bar, Progress } from "../program/progress.ts";
 import { formatSeconds } from "../program/progress.ts";
 import { claimRunFolder, fileIn, FILES } from "../storage/run_folder.ts";
@@ -32,20 +30,17 @@ export async function trainNetwork(
       `Resuming after epoch ${resume.history.length} of ${epochs} (${FILES.checkpoint})`,
     );
   }
-  const random = createRandom(experiment.seed).fork("training");
-  const { normalization, data } = prepareTraining(experiment, origin, random);
-  const events = train(engine, experiment, data, random, resume ? { resume } : {});
-  const { history, selectedEpoch, weights } = await followTraining(
-    events,
-    epochs,
-    folder,
-    progress,
-  ).catch((error: Error) => {
-    throw error.message.startsWith("Cannot resume")
-      ? nameFile(fileIn(folder, "checkpoint"), error)
-      : error;
-  });
-  const run = { experiment, normalization, history, selectedEpoch, weights };
+  const follower = followTraining(epochs, folder, progress);
+  const run = await trainRun(engine, experiment, origin, {
+    onProgress: follower.onProgress,
+    ...resume && { resume },
+  })
+    .catch((error: Error) => {
+      throw error.message.startsWith("Cannot resume")
+        ? nameFile(fileIn(folder, "checkpoint"), error)
+        : error;
+    })
+    .finally(() => follower.end());
   saveTrainingRun(folder, run);
   return run;
 }
@@ -53,13 +48,16 @@ export async function trainNetwork(
 /** How long Ctrl-C may go unheard, beside the time of one step. */
 const SIGNAL_MILLISECONDS = 100;
 
+/** What follows a training. */
+interface Follower {
+  /** To be called with every step and epoch. */
+  onProgress(event: TrainingProgress): Promise<void>;
+  /** Hears Ctrl-C no longer. */
+  end(): void;
+}
+
 /** Tells what happens, saves checkpoints, and stops after the step in which Ctrl-C came. */
-async function followTraining(
-  events: AsyncGenerator<TrainingEvent, void, void>,
-  epochs: number,
-  folder: string,
-  progress: Progress,
-): Promise<EndEvent> {
+function followTraining(epochs: number, folder: string, progress: Progress): Follower {
   let isStopping = false;
   let bar: Bar | null = null;
   let began = performance.now();
@@ -69,9 +67,8 @@ async function followTraining(
     isStopping = true;
   };
   Deno.addSignalListener("SIGINT", stop);
-  try {
-    for await (const event of events) {
-      if (event.kind === "end") return event;
+  return {
+    async onProgress(event) {
       // A backend on the CPU never waits for anything, and signals come only while the program waits.
       if (performance.now() - heard > SIGNAL_MILLISECONDS) {
         await new Promise((resolve) => setTimeout(resolve, 0));
@@ -95,9 +92,7 @@ async function followTraining(
       if (isStopping) {
         throw new RunError("Stopped; the same command resumes from the last epoch that was saved");
       }
-    }
-  } finally {
-    Deno.removeSignalListener("SIGINT", stop);
-  }
-  throw new RunError("Cannot train: the training ended without weights");
+    },
+    end: () => Deno.removeSignalListener("SIGINT", stop),
+  };
 }

@@ -30,6 +30,9 @@ export interface BaseSample {
   readonly relations: ScalingRelations;
 }
 
+/** What the base sample's stream is forked from a run's seed by. */
+export const BASE_SAMPLE_STREAM = "base sample";
+
 /** Side of the simulation's box, comoving [Mpc/h] (section 2.1). */
 export const BOX_SIDE = 352;
 
@@ -79,16 +82,20 @@ const LOG_MASS_STEP = 0.005;
  *
  * @example The relations fitted to the sample are Table 2's, within the sampling error
  * ```ts
- * import { createRandom, drawBaseSample } from "@clusters/terse";
+ * import { drawBaseSample } from "@clusters/terse";
  * import { assertAlmostEquals } from "@std/assert";
  *
- * const base = drawBaseSample(createRandom(1));
+ * const base = drawBaseSample(1);
  * assertAlmostEquals(base.relations.luminosity.slope, 1.74, 0.06);
  * ```
  *
- * @param random Streams "masses", "offsets" and "profiles" are forked from it
+ * @param source The seed of a run, for that run's base sample; or a stream, from which "masses",
+ * "offsets" and "profiles" are forked
  */
-export function drawBaseSample(random: Random): BaseSample {
+export function drawBaseSample(source: number | Random): BaseSample {
+  const random = typeof source === "number"
+    ? createRandom(source).fork(BASE_SAMPLE_STREAM)
+    : source;
   const logMass = drawBaseMasses(random.fork("masses"));
   const observables = drawObservables(logMass, random.fork("offsets"));
   const clusters: ClusterTable = {
@@ -165,10 +172,10 @@ function correlatedRows(): [readonly [number, number], readonly [number, number,
 /**
  * Whether a base sample is the one that a seed draws: not one from a file, and not observed.
  *
- * @param seed Root of the random streams of a run
+ * @param seed Seed of a run
  */
 export function isDrawnFrom(seed: number, { clusters }: BaseSample): boolean {
-  const drawn = drawBaseSample(createRandom(seed).fork("base sample")).clusters;
+  const drawn = drawBaseSample(seed).clusters;
   const fields = Object.keys(drawn) as (keyof ClusterTable)[];
   return fields.every((field) => {
     const [found, wanted] = [clusters[field], drawn[field]];

@@ -6,6 +6,7 @@
  */
 import { bootstrapError, mean, quantiles, standardDeviation } from "../numerics/statistics.ts";
 import type { Random } from "../numerics/random.ts";
+import { createRandom } from "../numerics/random.ts";
 
 /** Predictions of the catalogs whose true sigma8 lies in a bin. */
 export interface Sigma8Bin {
@@ -73,10 +74,10 @@ export function sigma8Errors(
  *
  * @example
  * ```ts
- * import { createRandom, measureErrors } from "@clusters/terse";
+ * import { measureErrors } from "@clusters/terse";
  * import { assertAlmostEquals, assertEquals } from "@std/assert";
  *
- * const errors = measureErrors([0.79, 0.83, 0.91], [0.8, 0.8, 0.9], createRandom(1));
+ * const errors = measureErrors([0.79, 0.83, 0.91], [0.8, 0.8, 0.9]);
  * assertEquals(errors.count, 3);
  * assertAlmostEquals(errors.bias, 0.01);
  * assertEquals(errors.bins.map((bin) => bin.count), [2, 1]);
@@ -84,7 +85,8 @@ export function sigma8Errors(
  *
  * @param predicted sigma8 as predicted
  * @param truth sigma8 as the catalogs were drawn, in the same order
- * @param random The bootstrap's stream
+ * @param random Stream of the bootstrap, which gives the errors of scatter and bias; one of its own if
+ * left out
  * @param options `edges`: ascending edges of the bins; catalogs outside are in no bin
  * @throws {TypeError} If there are not as many predictions as true values
  * @throws {RangeError} If there are none, or one is not finite
@@ -92,7 +94,7 @@ export function sigma8Errors(
 export function measureErrors(
   predicted: ArrayLike<number>,
   truth: ArrayLike<number>,
-  random: Random,
+  random: Random = createRandom(0),
   options: { readonly edges?: readonly number[] } = {},
 ): Sigma8Errors {
   const errors = sigma8Errors(predicted, truth);

@@ -29,9 +29,9 @@ export interface CalibratedRun {
 
 /** The posteriors that a network gives of some catalogs. */
 export async function predictPosteriors(
+  engine: Engine,
   run: TrainingRun<Experiment>,
   inputs: readonly FeatureArray[],
-  engine: Engine,
 ): Promise<GaussianPosteriors> {
   const model = await openModel(engine, run);
   const posteriors = await model.predictDistribution(inputs);

@@ -12,17 +12,20 @@ import type { FeatureArray } from "../features/features.ts";
 import type { Engine } from "../model.ts";
 import type { TrainingRun } from "../network/trained_model.ts";
 import { openModel } from "../network/trained_model.ts";
-import { createRandom } from "../numerics/random.ts";
 import { nameExperiment } from "../experiments/names.ts";
 import type { FeatureSets } from "./sets.ts";
 import { buildAll } from "./sets.ts";
-import { freshRandom } from "./catalogs.ts";
+import { openStream } from "./streams.ts";
 
 /** What an evaluation measures; with the time it took it becomes `results.json`. */
 export interface Results {
+  /** Name of the experiment; "custom" if it has none. */
   readonly experiment: string;
+  /** The engine that ran the network. */
   readonly backend: string;
+  /** Seed of the run. */
   readonly seed: number;
+  /** The epoch, from 1, whose weights were measured. */
   readonly selectedEpoch: number;
   /** On the catalogs that were held back. */
   readonly test: Sigma8Errors;
@@ -42,14 +45,14 @@ export interface EvaluationSets {
 
 /** Measures a trained network on its test catalogs and on fresh ones. */
 export async function evaluateRun(
+  engine: Engine,
   run: TrainingRun<Experiment>,
   { sets, fresh: drawn }: EvaluationSets,
-  engine: Engine,
 ): Promise<Results> {
   const { experiment, selectedEpoch } = run;
   const { seed } = experiment;
-  const random = createRandom(seed).fork("bootstrap");
-  const fresh = buildAll(experiment, drawn, freshRandom(seed));
+  const random = openStream(seed, "bootstrap");
+  const fresh = buildAll(experiment, drawn, openStream(seed, "fresh"));
   const model = await openModel(engine, run);
   const measure = (predicted: Float64Array, catalogs: readonly FeatureArray[], name: string) =>
     measureErrors(predicted, catalogs.map(({ sigma8 }) => sigma8), random.fork(name));

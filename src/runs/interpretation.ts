@@ -6,7 +6,6 @@
  */
 import type { Catalog } from "../catalogs/catalog.ts";
 import { drawCatalogs, prepareCatalogs } from "../catalogs/catalog.ts";
-import { designParameters } from "../catalogs/priors.ts";
 import { breakLogMass, LARGER_SURVEY, SMALLER_SURVEY } from "../catalogs/survey.ts";
 import type { BaseSample } from "../clusters/base_sample.ts";
 import type { Experiment } from "../experiments/experiment.ts";
@@ -21,19 +20,31 @@ import { compareTransitions } from "../interpretation/transition_proxies.ts";
 import type { Engine } from "../model.ts";
 import type { TrainingRun } from "../network/trained_model.ts";
 import { openModel } from "../network/trained_model.ts";
-import { createRandom } from "../numerics/random.ts";
+import { designOf } from "./catalogs.ts";
 import { buildSets, splitOf } from "./sets.ts";
+import { openStream } from "./streams.ts";
 
-/** Applies the schemes to a network, on the test catalogs of the experiment it was trained on. */
+/** How a run is interpreted. */
+export interface InterpretRunOptions extends InterpretOptions {
+  /**
+   * The experiment of the catalogs, whose seed splits and orders them; the run's own if left out. It
+   * is another's where several networks see the same catalogs.
+   */
+  readonly origin?: Experiment;
+}
+
+/**
+ * Applies the schemes of section 5 to a network, on the test catalogs of its design.
+ *
+ * @param catalogs All catalogs of the design
+ */
 export async function interpretRun(
-  run: TrainingRun<Experiment>,
-  origin: Experiment,
-  catalogs: readonly Catalog[],
   engine: Engine,
-  options: InterpretOptions = {},
+  run: TrainingRun<Experiment>,
+  catalogs: readonly Catalog[],
+  { origin = run.experiment, ...options }: InterpretRunOptions = {},
 ): Promise<Interpretation> {
   const { features } = run.experiment;
-  // The origin's seed splits and orders the catalogs, whatever seed the network began with.
   const { test } = buildSets({ ...origin, features }, catalogs);
   const held = Array.from(splitOf(origin, catalogs.length).test, (row) => catalogs[row]!);
   const model = await openModel(engine, run);
@@ -60,11 +71,11 @@ export function describePopulation(
   base: BaseSample,
   catalogs: readonly Catalog[],
 ): PopulationFindings {
-  const { survey, priors } = experiment.catalog;
+  const { survey } = experiment.catalog;
   const transition = (parameters: Catalog["parameters"]) =>
     breakLogMass(survey, base.relations.luminosity, parameters);
-  const random = createRandom(experiment.seed);
-  const parameters = designParameters(priors, random.fork("design"));
+  const random = openStream(experiment.seed, "catalogs");
+  const parameters = designOf(experiment);
   const calibrate = (survey: typeof SMALLER_SURVEY) => {
     const maker = prepareCatalogs(base, { ...experiment.catalog, survey });
     const drawn = drawCatalogs(maker, parameters, random);

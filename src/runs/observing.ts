@@ -5,8 +5,7 @@
  * @module
  */
 import type { BaseSample } from "../clusters/base_sample.ts";
-import type { Random } from "../numerics/random.ts";
-import { createRandom } from "../numerics/random.ts";
+import { openStream } from "./streams.ts";
 import type { Observation, Observatory } from "../xray/observe.ts";
 import { observeCluster, prepareObservatory } from "../xray/observe.ts";
 import type { ObservedProfile } from "../xray/observed_profiles.ts";
@@ -17,15 +16,10 @@ export interface ObservingPlan extends Pick<BaseSample, "cosmology" | "redshift"
   readonly seed: number;
 }
 
-/** The root of a seed's observations; cluster i takes `fork("observe", i)`. */
-function observationRandom(seed: number): Random {
-  return createRandom(seed).fork("mock observations");
-}
-
 /** An observer of a base sample's clusters by row; what it returns depends on the row alone. */
 export function createObserver(plan: ObservingPlan): (row: number) => ObservedProfile {
   const observatory = prepareObservatory(plan.cosmology, plan.redshift);
-  const random = observationRandom(plan.seed);
+  const random = openStream(plan.seed, "observations");
   return (row) => [...observeRows(observatory, plan.clusters, [row], random)][0]!;
 }
 
@@ -35,6 +29,6 @@ export function observeOne(
   row: number,
 ): { readonly observatory: Observatory; readonly observation: Observation } {
   const observatory = prepareObservatory(plan.cosmology, plan.redshift);
-  const random = observationRandom(plan.seed).fork("observe", row);
+  const random = openStream(plan.seed, "observations").fork("observe", row);
   return { observatory, observation: observeCluster(observatory, plan.clusters, row, random) };
 }

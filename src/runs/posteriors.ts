@@ -8,8 +8,7 @@ import type { CatalogParameters } from "../catalogs/priors.ts";
 import type { LikelihoodModel } from "../evaluation/likelihood.ts";
 import type { JudgedPosterior } from "../evaluation/posterior.ts";
 import { sampleSigma8 } from "../evaluation/posterior.ts";
-import type { Random } from "../numerics/random.ts";
-import { createRandom } from "../numerics/random.ts";
+import { openStream } from "./streams.ts";
 
 /** What all catalogs of a measurement share. */
 export interface LimitPlan {
@@ -32,11 +31,6 @@ export interface PosteriorRecord extends JudgedPosterior {
   readonly clusters: number;
 }
 
-/** The root of the catalogs and posteriors of the limit; other stages have roots of their own. */
-export function limitRandom(seed: number): Random {
-  return createRandom(seed).fork("limit");
-}
-
 /**
  * A sampler of the posteriors of one plan; what it returns depends on the task alone.
  *
@@ -44,7 +38,7 @@ export function limitRandom(seed: number): Random {
  */
 export function createSampler({ model, seed }: LimitPlan): (task: LimitTask) => PosteriorRecord {
   const maker = prepareCatalogs(model.base, model.plan);
-  const random = limitRandom(seed);
+  const random = openStream(seed, "limit");
   return ({ catalog, parameters }) => {
     const { clusters } = drawCatalog(maker, parameters, random.fork("catalog", catalog));
     const posterior = sampleSigma8(model, clusters, random.fork("posterior", catalog));

@@ -20,21 +20,26 @@ import { TERSE } from "../interpretation/safety/statistics.ts";
 import { encodeInOrder } from "../interpretation/safety/view.ts";
 import { judgeSafety } from "../interpretation/safety.ts";
 import type { TrainedModel } from "../network/trained_model.ts";
-import { createRandom } from "../numerics/random.ts";
 import type { SourceTable } from "../observed/source_table.ts";
+import { openStream } from "./streams.ts";
 
 /** What is predicted of one catalog. */
 export interface CatalogPrediction {
   /** Its entry in the column of --catalog-id; "" if there is none. */
   readonly id: string;
+  /** Rows of the table that belong to the catalog. */
   readonly rows: number;
+  /** Rows that the network saw. */
   readonly used: number;
+  /** Rows that could not be used, counted by reason. */
   readonly refused: readonly RefusalCount[];
   /** `null` if no row could be used. */
   readonly sigma8: number | null;
   /** The network's own standard error; `null` if it gives none. */
   readonly error: number | null;
+  /** Whether the prediction should be believed. */
   readonly verdict: SafetyVerdict;
+  /** What led to the verdict. */
   readonly reasons: readonly string[];
   /** `null` if no row could be used. */
   readonly safety: Safety | null;
@@ -42,23 +47,29 @@ export interface CatalogPrediction {
 
 /** Predictions, and every row of the table. */
 export interface Prediction {
+  /** One entry per catalog, in the order in which they appear in the table. */
   readonly catalogs: readonly CatalogPrediction[];
-  /** A row a cluster, in the order of the table. */
+  /** One row per cluster, in the order of the table. */
   readonly clusters: FitsTable;
 }
 
 /** A trained network and what it is held against. */
 export interface Predictor {
+  /** Choices that the network was trained by. */
   readonly experiment: Experiment;
+  /** The network. */
   readonly model: TrainedModel;
+  /** What the network does on mock catalogs. */
   readonly reference: SafetyReference;
 }
 
-/** How a table is read. */
+/** How a table of clusters is read. */
 export interface Reading {
+  /** Expressions of columns, by what the network reads. */
   readonly mapping: ColumnMapping;
+  /** The Hubble parameter in expressions. */
   readonly h: number;
-  /** The column that tells catalogs apart; undefined if all rows are one. */
+  /** The column that distinguishes catalogs; undefined if all rows are one catalog. */
   readonly catalogId: string | undefined;
 }
 
@@ -68,7 +79,15 @@ export interface Reading {
  */
 const REDSHIFT_REACH = 0.1;
 
-/** Predicts every catalog of a table. */
+/**
+ * Predicts every catalog of a table: sigma8, the terse value of each cluster, and whether to believe
+ * them.
+ *
+ * @param predictor The network and its safety reference
+ * @param table Clusters of one catalog or several, with columns of any name
+ * @param reading How the columns become what the network reads
+ * @throws {TypeError | RangeError} If the mapping does not give what the network reads
+ */
 export async function predictTable(
   predictor: Predictor,
   table: SourceTable,
@@ -143,7 +162,7 @@ async function predictCatalog(
     return { verdict: "do not apply", reasons, ...nothing };
   }
   const catalog: Catalog = { parameters: UNKNOWN, clusters };
-  const random = createRandom(experiment.seed).fork("predict");
+  const random = openStream(experiment.seed, "prediction");
   const features = buildFeatures(catalog, experiment.features, random.fork("rows"));
   const outside = refusals.filter(({ isOutside }) => isOutside).length;
   const safety = await judgeSafety(model, reference, catalog, random, { outside });

@@ -77,9 +77,9 @@ export function describeCatalogs(
 
 /** The figures of trained networks. */
 export async function describeNetworks(
+  engine: Engine,
   { run, catalogs, withoutLensing, overspecialized }: ReportSource,
   masses: NonNullable<ReportData["noWeakLensing"]>["masses"],
-  engine: Engine,
 ): Promise<
   & Pick<ReportData, "network" | "history" | "noWeakLensing" | "overspecialized">
   & Required<Pick<ReportData, "interpretation" | "predictions">>
@@ -88,14 +88,14 @@ export async function describeNetworks(
   const { architecture, features } = experiment;
   const inputs = inputWidths(features);
   const blind = withoutLensing &&
-    await interpretRun(withoutLensing, experiment, catalogs, engine);
+    await interpretRun(engine, withoutLensing, catalogs, { origin: experiment });
   return {
     network: { architecture, inputs, parameters: countParameters(architecture, inputs) },
     history,
-    ...await examineRun(run, experiment, catalogs, engine),
+    ...await examineRun(engine, run, experiment, catalogs),
     ...(blind ? { noWeakLensing: { saliency: blind.saliency, masses } } : {}),
     ...(overspecialized
-      ? { overspecialized: await examineOverspecialized(overspecialized, engine) }
+      ? { overspecialized: await examineOverspecialized(engine, overspecialized) }
       : {}),
   };
 }

@@ -10,10 +10,10 @@ import type { Experiment } from "../experiments/experiment.ts";
 import type { Interpretation } from "../interpretation/interpretation.ts";
 import type { Engine } from "../model.ts";
 import type { TrainingRun } from "../network/trained_model.ts";
-import { createRandom } from "../numerics/random.ts";
 import type { Predictions } from "../report/figures/predictions.ts";
 import type { OverspecializedRun } from "../report/report_data.ts";
 import { splitOf } from "./sets.ts";
+import { openStream } from "./streams.ts";
 import { interpretRun } from "./interpretation.ts";
 
 /** A network on its test catalogs. */
@@ -34,19 +34,19 @@ export function samplePlaces(count: number): number[] {
 
 /** Interprets a network, and measures its errors as `evaluate` does. */
 export async function examineRun(
+  engine: Engine,
   run: TrainingRun<Experiment>,
   origin: Experiment,
   catalogs: readonly Catalog[],
-  engine: Engine,
 ): Promise<Examined> {
   const { test } = splitOf(origin, catalogs.length);
   const shown = samplePlaces(test.length);
   const rest = Array.from(test, (_, i) => i).filter((i) => !shown.includes(i));
   const maps = [...shown, ...rest];
-  const interpretation = await interpretRun(run, origin, catalogs, engine, { saliency: { maps } });
+  const interpretation = await interpretRun(engine, run, catalogs, { origin, saliency: { maps } });
   const predicted = interpretation.leaveOneOut.original;
   const truth = Float64Array.from(test, (row) => catalogs[row]!.parameters.sigma8);
-  const random = createRandom(run.experiment.seed).fork("bootstrap").fork("test");
+  const random = openStream(run.experiment.seed, "bootstrap").fork("test");
   const errors = measureErrors(predicted, truth, random);
   return { interpretation, predictions: { predicted, truth, errors } };
 }
@@ -59,10 +59,10 @@ export interface OverspecializedSource {
 
 /** Figs. 19 to 21, and the verdict. */
 export async function examineOverspecialized(
-  { run, catalogs }: OverspecializedSource,
   engine: Engine,
+  { run, catalogs }: OverspecializedSource,
 ): Promise<OverspecializedRun> {
-  const { predictions, interpretation } = await examineRun(run, run.experiment, catalogs, engine);
+  const { predictions, interpretation } = await examineRun(engine, run, run.experiment, catalogs);
   const { terseTable, overspecialization: verdict } = interpretation;
   return { predictions, history: run.history, terseTable, ...(verdict ? { verdict } : {}) };
 }

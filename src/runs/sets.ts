@@ -1,6 +1,5 @@
 /**
- * From catalogs to what a network is trained, selected and tested on. Every stream is named here,
- * so that each stage of a run gives the same numbers alone or after the others.
+ * From catalogs to what a network is trained, selected and tested on.
  *
  * @module
  */
@@ -19,18 +18,21 @@ import type { Normalization } from "../features/normalization.ts";
 import { fitNormalization } from "../features/normalization.ts";
 import type { TrainingData } from "../network/training_data.ts";
 import type { Random } from "../numerics/random.ts";
-import { createRandom } from "../numerics/random.ts";
+import { openStream } from "./streams.ts";
 
 /** The three sets of an experiment's catalogs (section 3.2). */
 export interface FeatureSets {
+  /** Inputs that the network is trained on. */
   readonly train: readonly FeatureArray[];
+  /** Inputs that select the best epoch. */
   readonly validation: readonly FeatureArray[];
+  /** Inputs that the network is measured on. */
   readonly test: readonly FeatureArray[];
 }
 
 /** The split of an experiment's catalogs, which follows from its seed. */
 export function splitOf(experiment: Experiment, count: number): Split {
-  return splitCatalogs(count, createRandom(experiment.seed).fork("split"));
+  return splitCatalogs(count, openStream(experiment.seed, "split"));
 }
 
 /**
@@ -52,7 +54,7 @@ export function buildAll(
 /** Network inputs of an experiment's catalogs, split in three. */
 export function buildSets(experiment: Experiment, catalogs: readonly Catalog[]): FeatureSets {
   const tie = experiment.schedule.tie?.column ?? null;
-  const features = buildAll(experiment, catalogs, createRandom(experiment.seed), tie);
+  const features = buildAll(experiment, catalogs, openStream(experiment.seed, "features"), tie);
   const split = splitOf(experiment, catalogs.length);
   const pick = (rows: Uint32Array) => Array.from(rows, (row) => features[row]!);
   return { train: pick(split.train), validation: pick(split.validation), test: pick(split.test) };
@@ -64,8 +66,8 @@ export interface TrainingSets {
   readonly sets: FeatureSets;
   /** What fresh catalogs are drawn from; the design was, too. */
   readonly base: BaseSample;
-  /** Of the run: what the base sample was drawn from, if it was. */
-  readonly seed: number;
+  /** Seed of the run whose catalogs these are; the experiment's own if left out. */
+  readonly seed?: number;
 }
 
 /**
@@ -76,8 +78,8 @@ export interface TrainingSets {
  * @throws {RangeError} If clusters are to be fresh, and those there are were not drawn
  */
 export function prepareTraining(
-  { architecture, catalog, features, schedule }: Experiment,
-  { sets, base, seed }: TrainingSets,
+  { architecture, catalog, features, schedule, seed: own }: Experiment,
+  { sets, base, seed = own }: TrainingSets,
   random: Random,
 ): { readonly normalization: Normalization; readonly data: TrainingData } {
   const normalization = fitNormalization(sets.train, features, architecture.normalization);
