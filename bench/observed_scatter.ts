@@ -60,7 +60,7 @@ function readArgs(args: readonly string[]): Args {
   };
 }
 
-/** Markdown for the README: a row a seed, the mean last. */
+/** Markdown for src/xray/README.md: one row per seed, the mean last. */
 function formatLines(lines: readonly Line[], seeds: readonly number[]): string {
   const cell = ({ value, error }: Scatter) => `${value.toFixed(4)} ± ${error.toFixed(4)}`;
   const of = (profiles: Profiles, seed: number) =>

@@ -3,7 +3,7 @@
  * generation, ours against tfjs, stock and with our kernels, and PyTorch, NumPy, onnxruntime-web and
  * jax-js where they run. Each contestant is a process of its own; in every round each works once, in
  * turn. Prints each work's table and the goals, and writes bench/results/<machine>.json, from which
- * `deno task bench:table` makes the README's. Takes about ten minutes on an idle machine.
+ * `deno task bench:table` makes that of bench/README.md. Takes about ten minutes on an idle machine.
  *
  * usage: run.ts [--rounds 5] [--only full,compact40,compact10,encoder,mocks] [--out file.json]
  */

@@ -1,9 +1,9 @@
 /**
  * How often `terse predict` passes honest catalogs of base samples that the network that ships has
  * not seen, and how often it finds planted faults. `deno task bench:safety` prints the table and
- * puts it between the README's two "safety" marks.
+ * puts it between the two "safety" marks of src/interpretation/safety/README.md.
  *
- * usage: safety_rates.ts [--bases 40] [--catalogs 10] [--seed 1] [--json] [--readme README.md]
+ * usage: safety_rates.ts [--bases 40] [--catalogs 10] [--seed 1] [--json] [--page README.md]
  */
 import { parseArgs } from "@std/cli/parse-args";
 import type { Predictor } from "../src/runs/prediction.ts";
@@ -165,19 +165,19 @@ function formatRates(all: readonly Rates[], bases: number): string {
 
 const MARKS = /(<!-- safety -->\n)[\s\S]*?(\n?<!-- \/safety -->)/;
 
-async function updateReadme(readme: string, table: string): Promise<void> {
-  const text = await Deno.readTextFile(readme);
-  if (!MARKS.test(text)) throw new SyntaxError("Cannot update the README: it has no safety marks");
+async function updatePage(page: string, table: string): Promise<void> {
+  const text = await Deno.readTextFile(page);
+  if (!MARKS.test(text)) throw new SyntaxError(`Cannot update ${page}: it has no safety marks`);
   const updated = text.replace(
     MARKS,
     (_, open: string) => `${open}\n${table}\n\n<!-- /safety -->`,
   );
-  await Deno.writeTextFile(readme, updated);
+  await Deno.writeTextFile(page, updated);
 }
 
 if (import.meta.main) {
   const values = parseArgs(Deno.args, {
-    string: ["bases", "catalogs", "seed", "readme"],
+    string: ["bases", "catalogs", "seed", "page"],
     boolean: ["json"],
     default: { bases: "40", catalogs: "10", seed: "1" },
   });
@@ -189,5 +189,5 @@ if (import.meta.main) {
   });
   const table = formatRates(rates, bases);
   await print(values.json ? JSON.stringify(rates, undefined, 1) : table);
-  if (values.readme !== undefined) await updateReadme(values.readme, table);
+  if (values.page !== undefined) await updatePage(values.page, table);
 }

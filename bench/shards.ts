@@ -4,7 +4,7 @@
  * and what a million catalogs take at these rates, and puts both between the "shards" marks of a file
  * that is named. Takes about three minutes on an idle machine.
  *
- * usage: shards.ts [README.md]
+ * usage: shards.ts [bench/README.md]
  */
 import { median } from "../src/numerics/statistics.ts";
 import { print } from "./files.ts";
@@ -159,7 +159,7 @@ function formatPlan(simulate: readonly Round[], limit: readonly Round[], merge: 
     `A million catalogs in ${SHARDS} shards, at these rates: ${
       (cpu / 60).toFixed(0)
     } CPU minutes, `,
-    `${(disk / 1e9).toFixed(1)} GB of disk, ${gigabytes(memory)} GB of memory a process; the `,
+    `${(disk / 1e9).toFixed(1)} GB of disk, ${gigabytes(memory)} GB of memory per process; the `,
     `posteriors of them all: ${(posteriors / 86400).toFixed(1)} CPU days. To merge ${MERGED} `,
     `catalogs takes ${merge.cpu.toFixed(0)} CPU seconds and ${
       gigabytes(merge.memory)
@@ -187,11 +187,11 @@ async function main(): Promise<void> {
     formatPlan(rounds[0]!, rounds[1]!, await measureMerge()),
   ].join("\n");
   await print(text);
-  const [readme] = Deno.args;
-  if (readme === undefined) return;
-  const page = await Deno.readTextFile(readme);
-  if (!MARKS.test(page)) throw new Error(`Cannot write the table: ${readme} has no shards marks`);
-  await Deno.writeTextFile(readme, page.replace(MARKS, (_, start, end) => start + text + end));
+  const [page] = Deno.args;
+  if (page === undefined) return;
+  const old = await Deno.readTextFile(page);
+  if (!MARKS.test(old)) throw new Error(`Cannot write the table: ${page} has no shards marks`);
+  await Deno.writeTextFile(page, old.replace(MARKS, (_, start, end) => start + text + end));
 }
 
 if (import.meta.main) {

@@ -1,8 +1,8 @@
 /**
  * The tables of a benchmark's results. `deno task bench:table` puts those of every file in
- * bench/results between a README's two "bench" marks.
+ * bench/results between the two "bench" marks of a page.
  *
- * usage: table.ts [README.md]
+ * usage: table.ts [bench/README.md]
  */
 import { NAMES } from "./goals.ts";
 import type { Goal, Results, Work } from "./results.ts";
@@ -63,7 +63,7 @@ export function formatResults(results: Results): string {
 
 const MARKS = /(<!-- bench -->\n)[\s\S]*?(\n?<!-- \/bench -->)/;
 
-async function updateReadme(readme: string | URL): Promise<void> {
+async function updatePage(page: string | URL): Promise<void> {
   const tables: string[] = [];
   const folder = new URL("results/", import.meta.url);
   const names = Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
@@ -71,16 +71,16 @@ async function updateReadme(readme: string | URL): Promise<void> {
     const results: Results = JSON.parse(await Deno.readTextFile(new URL(name, folder)));
     if (results.works) tables.push(formatResults(results));
   }
-  const text = await Deno.readTextFile(readme);
-  if (!MARKS.test(text)) throw new SyntaxError("Cannot update the README: it has no bench marks");
+  const text = await Deno.readTextFile(page);
+  if (!MARKS.test(text)) throw new SyntaxError(`Cannot update ${page}: it has no bench marks`);
   // A function, so that nothing in the tables is taken for a reference to a group.
   const updated = text.replace(
     MARKS,
     (_, open: string) => `${open}\n${tables.join("\n\n")}\n\n<!-- /bench -->`,
   );
-  await Deno.writeTextFile(readme, updated);
+  await Deno.writeTextFile(page, updated);
 }
 
 if (import.meta.main) {
-  await updateReadme(Deno.args[0] ?? new URL("../README.md", import.meta.url));
+  await updatePage(Deno.args[0] ?? new URL("README.md", import.meta.url));
 }

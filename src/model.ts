@@ -112,7 +112,7 @@ export interface Tie {
   readonly weight: number;
 }
 
-/** How a network is trained (section 3.3; the compact recipe of the README's table of choices). */
+/** How a network is trained (section 3.3; src/README.md lists the choices of the compact recipe). */
 export interface Schedule {
   /** Passes over the training catalogs. */
   readonly epochs: number;

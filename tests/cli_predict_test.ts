@@ -24,11 +24,13 @@ const folder = Deno.makeTempDirSync({ prefix: "terse_predict_" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 
 const SPT = new URL("../fixtures/xmm_spt_bulbul_chiu_2019.fits", import.meta.url).pathname;
-const README = Deno.readTextFileSync(new URL("../README.md", import.meta.url));
-/** As the README's worked example maps them. */
-const SPT_COLUMNS = /xmm_spt_bulbul_chiu_2019\.fits \\\s+--columns "([^"]*)"/.exec(README)![1]!;
-/** As the README trains on them. */
-const SPT_BLOCK = README.split("```").find((block) => block.includes("--out runs/global"))!;
+const PAGE = Deno.readTextFileSync(
+  new URL("../src/interpretation/safety/README.md", import.meta.url),
+);
+/** As the page's worked example maps them. */
+const SPT_COLUMNS = /xmm_spt_bulbul_chiu_2019\.fits \\\s+--columns "([^"]*)"/.exec(PAGE)![1]!;
+/** As the page trains on them. */
+const SPT_BLOCK = PAGE.split("```").find((block) => block.includes("--out runs/global"))!;
 const SPT_SETS = Array.from(SPT_BLOCK.matchAll(/--set '([^']*)'/g), ([, text]) => text!);
 const ENGINE = ["--backend=core", "--threads=1", "--quiet", "--json"];
 

@@ -1,24 +1,32 @@
 /**
- * The command lines of the README as a shell runs them, with the permissions that are written there.
+ * The command lines of the README and its pages as a shell runs them, with the permissions that are
+ * written there.
  * Where a line would take long, it has fewer catalogs or a smaller network here.
  */
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { readFolder, SMALL } from "./cli_process.ts";
 import { BACKEND, DESIGN, NETWORK } from "./cli_runs.ts";
 
-const README = Deno.readTextFileSync(new URL("../README.md", import.meta.url));
+const readPage = (path: string): string =>
+  Deno.readTextFileSync(new URL(`../${path}`, import.meta.url));
+const README = readPage("README.md");
+const COMMAND_LINE = readPage("cli/README.md");
+const NETWORKS = readPage("src/network/README.md");
 const REPOSITORY = new URL("..", import.meta.url).pathname;
 const PERMISSIONS = "--allow-read --allow-write=runs";
 
 const folder = Deno.makeTempDirSync({ prefix: "terse_readme_" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 
-// The README: "`terse` stands for".
+// cli/README.md: "`terse` below stands for".
 Deno.writeTextFileSync(
   `${folder}/terse`,
   `#!/bin/sh\nexec '${Deno.execPath()}' run ${PERMISSIONS} '${REPOSITORY}cli/main.ts' "$@"\n`,
   { mode: 0o755 },
 );
+
+// Where npx started the tests, no `deno` is in the path.
+Deno.symlinkSync(Deno.execPath(), `${folder}/deno`);
 
 /** Runs lines in a shell, without a terminal that could be asked for a permission. */
 async function type(lines: string, where: string): Promise<string> {
@@ -34,10 +42,10 @@ async function type(lines: string, where: string): Promise<string> {
   return text(stdout);
 }
 
-/** The lines of the block of the README that begins with some text, without their comments. */
-function blockOf(start: string): string[] {
-  const block = README.split("```").find((text) => text.startsWith(`sh\n${start}`));
-  assert(block, `the README has no block that begins with ${start}`);
+/** The lines of the block of a page that begins with some text, without their comments. */
+function blockOf(page: string, start: string): string[] {
+  const block = page.split("```").find((text) => text.startsWith(`sh\n${start}`));
+  assert(block, `there is no block that begins with ${start}`);
   return block.split("\n").slice(1, -1).map((line) => line.replace(/\s+# .*/, ""));
 }
 
@@ -53,20 +61,23 @@ const SHORTER: Readonly<Record<string, (line: string) => string>> = {
     [line, ...SMALL, BACKEND, FRESH].join(" "),
 };
 
-Deno.test("The lines of the README's tour run one after the other with the permissions there", async () => {
-  assertStringIncludes(README, `\`terse\` stands for \`deno run ${PERMISSIONS} cli/main.ts\``);
-  const tour = blockOf("terse reproduce").filter((line) => !line.startsWith("terse predict"));
+Deno.test("The lines of the tour run one after the other with the permissions there", async () => {
+  assertStringIncludes(
+    COMMAND_LINE,
+    `\`terse\` below stands for \`deno run ${PERMISSIONS} cli/main.ts\``,
+  );
+  const tour = blockOf(COMMAND_LINE, "terse reproduce");
   assertEquals(tour, Object.keys(SHORTER));
   for (const line of tour) assertNotEquals(await type(SHORTER[line]!(line), `${folder}/tour`), "");
 });
 
-Deno.test("The README's config of the paper's network with Adam runs, on fewer catalogs", async () => {
-  const config = README.split("```").find((text) => text.startsWith("json\n"))!.slice(5);
+Deno.test("The config of the paper's network with Adam runs, on fewer catalogs", async () => {
+  const config = NETWORKS.split("```").find((text) => text.startsWith("json\n"))!.slice(5);
   assertEquals(JSON.parse(config).schedule.optimizer, { kind: "adam" });
   const where = `${folder}/adam`;
   Deno.mkdirSync(where);
   Deno.writeTextFileSync(`${where}/adam.json`, config);
-  const [line] = blockOf("terse reproduce --preset paper --config");
+  const [line] = blockOf(NETWORKS, "terse reproduce --preset paper --config");
   await type([line, ...SMALL, "--epochs=1", BACKEND, FRESH].join(" "), where);
   const { schedule, architecture } = JSON.parse(
     Deno.readTextFileSync(`${where}/runs/adam/experiment.json`),
@@ -74,24 +85,38 @@ Deno.test("The README's config of the paper's network with Adam runs, on fewer c
   assertEquals([schedule.batches, architecture.encoder[0]], [8, 2048]);
 });
 
-Deno.test("The two lines for Deno in the README run with the permissions there", async () => {
-  const [reproduce, demo] = blockOf("deno run");
+Deno.test("The README's two commands run with the permissions there", async () => {
+  const [demo] = blockOf(README, "deno run cli");
+  const [reproduce] = blockOf(README, "deno run --allow-read --allow-write=OUT");
   const out = `${folder}/out`;
   const short = [reproduce!.replaceAll("OUT", out), ...SMALL, ...NETWORK, BACKEND, FRESH].join(" ");
   await type(short, REPOSITORY);
   assert("weights.safetensors" in readFolder(out));
-  assertStringIncludes(await type(demo!, REPOSITORY), "sigma8");
+  const printed = README.split("```").find((text) => text.startsWith("text\n"))!.slice(5);
+  assertEquals(await type(demo!, REPOSITORY), printed);
+});
+
+Deno.test("The README is short, and its links lead to pages that are there", () => {
+  const lines = README.trimEnd().split("\n").length;
+  assert(lines <= 130, `the README has ${lines} lines`);
+  for (const [page, text] of [["README.md", README], ["cli/README.md", COMMAND_LINE]] as const) {
+    const links = Array.from(text.matchAll(/\]\(([^)]+)\)/g), ([, link]) => link!);
+    assert(links.length > 1, page);
+    for (const link of links) {
+      assert(Deno.statSync(new URL(link, new URL(`../${page}`, import.meta.url))).isFile, link);
+    }
+  }
 });
 
 const hasParallel = new Deno.Command("sh", { args: ["-c", "command -v parallel"], stdout: "null" })
   .outputSync().success;
 
 Deno.test({
-  name: "The README's line for GNU parallel gives the files of one run, byte for byte",
+  name: "The line for GNU parallel gives the files of one run, byte for byte",
   ignore: !hasParallel && !(Deno.env.get("TERSE_REQUIRE") ?? "").includes("parallel"),
   fn: async () => {
     const where = `${folder}/parallel`;
-    await type(blockOf("parallel").join("\n"), where);
+    await type(blockOf(COMMAND_LINE, "parallel").join("\n"), where);
     await type("terse simulate --out=runs/whole", where);
     const files = readFolder(`${where}/runs`);
     for (const name of ["experiment.json", "base_sample.fits", "catalogs.fits"]) {

@@ -66,7 +66,7 @@ async function killAndResume(start: string, ...args: string[]): Promise<number> 
   return killed;
 }
 
-/** Tells a figure for the README where one was asked for. */
+/** Prints a figure for cli/README.md where one was asked for. */
 function report(line: string): void {
   if (Deno.env.has("TERSE_KILLS")) Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`));
 }

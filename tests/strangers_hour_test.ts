@@ -1,13 +1,15 @@
 /**
- * A stranger's hour: in an empty folder, with an empty home, the lines of the README one after the
- * other as a shell runs them, each with the permissions that are written there. Deno's downloads come
+ * A stranger's hour: in an empty folder, with an empty home, the lines of the README and its pages, one
+ * after the other as a shell runs them, each with the permissions that are written there. Deno's downloads come
  * from the cache of this machine where they are in it.
  */
 import { assert, assertEquals, assertGreater, assertLess, assertStringIncludes } from "@std/assert";
 import { VERSION } from "../cli/program/version.ts";
 
 const REPOSITORY = new URL("..", import.meta.url).pathname;
-const README = Deno.readTextFileSync(new URL("../README.md", import.meta.url));
+/** The pages that the lines are from. */
+const PAGES = ["README.md", "cli/README.md", "src/interpretation/safety/README.md"]
+  .map((path) => Deno.readTextFileSync(`${REPOSITORY}${path}`)).join("\n");
 
 const folder = Deno.makeTempDirSync({ prefix: "terse_stranger_" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
@@ -45,9 +47,9 @@ async function type(lines: string, where = WORK): Promise<string> {
   return text(stdout);
 }
 
-/** Runs a line that is in the README, to the letter. */
-async function typeFromReadme(line: string, where = WORK): Promise<string> {
-  assertStringIncludes(README, line);
+/** Runs a line of the pages, to the letter. */
+async function typeFromPages(line: string, where = WORK): Promise<string> {
+  assertStringIncludes(PAGES, line);
   return await type(line, where);
 }
 
@@ -150,7 +152,7 @@ const HOUR: readonly Step[] = [
     async run() {
       assertEquals([...Deno.readDirSync(HOME)], []);
       await type(`git clone -q "${REPOSITORY}" terse 2>&1 || cp -r "${REPOSITORY}" terse`, folder);
-      await typeFromReadme(
+      await typeFromPages(
         "deno install --global --name terse --config deno.json " +
           "--allow-read --allow-write=runs cli/main.ts",
         `${folder}/terse`,
@@ -171,7 +173,7 @@ const HOUR: readonly Step[] = [
   {
     name: "reproduce gives Table 4's first row, not better than the information limit allows",
     async run() {
-      assertStringIncludes(await typeFromReadme("terse reproduce"), "Standard");
+      assertStringIncludes(await typeFromPages("terse reproduce"), "Standard");
       const { test, fresh } = readJson("runs/standard/results.json");
       assertEquals([test.count, fresh.count], [497, 3000]);
       assertGreater(fresh.scatter + 3 * fresh.scatterError, 0.0186);
@@ -181,7 +183,7 @@ const HOUR: readonly Step[] = [
   {
     name: "interpret tells what the network has learned",
     async run() {
-      assertStringIncludes(await typeFromReadme("terse interpret"), "Not overspecialized");
+      assertStringIncludes(await typeFromPages("terse interpret"), "Not overspecialized");
       const { headlines } = readJson("runs/standard/interpretation.json");
       assertGreater(headlines["leave one out: lowered"], 0.5);
       assertGreater(headlines["terse layer: r(terse, log M)"], 0.5);
@@ -191,7 +193,7 @@ const HOUR: readonly Step[] = [
   {
     name: "report is one page that needs no network, with a link to each figure's numbers",
     async run() {
-      assertStringIncludes(await typeFromReadme("terse report"), "17 of 21 figures");
+      assertStringIncludes(await typeFromPages("terse report"), "17 of 21 figures");
       const page = readText("runs/standard/report.html");
       assertEquals(page.match(/<(script|link|img|iframe)[^>]+(src|href)="(?!data:|#)[^"]*/g), null);
       const { length } = [...Deno.readDirSync(`${WORK}/runs/standard/figures`)]
@@ -228,12 +230,12 @@ const HOUR: readonly Step[] = [
     },
   },
   {
-    name: "Real clusters train and judge a network of their own columns, by the README's lines",
+    name: "Real clusters train and judge a network of their own columns, by the page's lines",
     async run() {
       const start =
         "deno run --allow-read --allow-write=runs cli/main.ts simulate --out runs/global";
-      const block = README.split("```").find((text) => text.startsWith(`sh\n${start}`));
-      assert(block, `the README has no block that begins with ${start}`);
+      const block = PAGES.split("```").find((text) => text.startsWith(`sh\n${start}`));
+      assert(block, `the pages have no block that begins with ${start}`);
       const found = await type(block.slice("sh\n".length), `${folder}/terse`);
       assertStringIncludes(found, "68 of 68 clusters used");
       assertStringIncludes(found, "Is it safe to apply? do not apply");

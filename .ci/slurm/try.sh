@@ -1,5 +1,5 @@
 #!/bin/sh
-# Does what the README says for Slurm, with its own lines, on a Slurm of this one machine (start.sh):
+# Does what cli/README.md says for Slurm, with its own lines, on a Slurm of this one machine (start.sh):
 # an array of shards and a merge that waits for it. Compares every file with that of one run: the last
 # line is "the same bits".
 set -eu
@@ -15,13 +15,13 @@ stop() {
 }
 trap stop EXIT
 eval "$(sh .ci/slurm/start.sh "$folder")"
-eval "$(grep '^deno install' README.md) --root '$folder' --quiet"
+eval "$(grep '^deno install' cli/README.md) --root '$folder' --quiet"
 export PATH="$folder/bin:$PATH"
 cd "$folder"
 # From "#!/bin/sh" to the end of its block.
-sed -n '/^#!\/bin\/sh$/,/^```$/p' "$repository/README.md" | sed '$d' >terse.slurm
-eval "$(grep '^job=' "$repository/README.md")"
-eval "$(grep '^sbatch --dependency' "$repository/README.md") --wait" || cat slurm-*.out
+sed -n '/^#!\/bin\/sh$/,/^```$/p' "$repository/cli/README.md" | sed '$d' >terse.slurm
+eval "$(grep '^job=' "$repository/cli/README.md")"
+eval "$(grep '^sbatch --dependency' "$repository/cli/README.md") --wait" || cat slurm-*.out
 ls -d runs/standard/shards/8_of_8
 terse simulate --out=runs/whole --quiet
 for file in experiment.json base_sample.fits catalogs.fits; do
