@@ -3,41 +3,30 @@
  *
  * @module
  */
-import type { Loss } from "../../model.ts";
 import { LEAKY_SLOPE } from "../../model.ts";
-import type { Chunk, Wave } from "./chunks.ts";
+import type { Wave } from "./chunks.ts";
+import { addChunkEncoderBackward } from "./encoder.ts";
+import type { Objective } from "./losses.ts";
+import { addLoss, addTie } from "./losses.ts";
 import * as op from "./opcodes.ts";
 import { TILE } from "./panels.ts";
 import { activationSlopes, addBackward } from "./products.ts";
 import type { Setting } from "./setting.ts";
-import { clearArguments, dropoutRate, isLeaky, lastPanels, POOLINGS, TERSE } from "./setting.ts";
+import { clearArguments, dropoutRate, isLeaky, lastPanels, POOLINGS } from "./setting.ts";
 import type { Group } from "./shards.ts";
 
-const LOSSES: Readonly<Record<Loss, number>> = {
-  mae: op.MAE,
-  mse: op.MSE,
-  gaussian: op.GAUSSIAN,
-};
-
 /** Losses, and the gradient back to the terse values, each group by itself. */
-export function addRegressionBackward(setting: Setting, loss: Loss): void {
-  const { plan, program } = setting;
+export function addRegressionBackward(setting: Setting, { loss, tieWeight }: Objective): void {
+  const { plan } = setting;
   const output = plan.dense.at(-1)!.start;
   const gradient = plan.denseGradient.at(-1)!.start;
+  const { x, dx } = plan.levels[0]!;
+  const terse = { values: x.start, gradients: dx.start, places: plan.joined };
   for (const [g, group] of plan.groups.entries()) {
-    const { thread, from, to } = group;
-    program.add(op.LOSS, thread, [
-      output,
-      plan.labels,
-      gradient,
-      plan.losses,
-      from,
-      to,
-      plan.count,
-      LOSSES[loss],
-    ]);
+    addLoss(setting, group, { output, gradient }, loss);
     addDenseBackward(setting, group, g);
     addConvolutionsBackward(setting, group, g);
+    addTie(setting, group, terse, tieWeight);
   }
 }
 
@@ -117,19 +106,8 @@ export function addEncoderBackward(
     const terse = plan.hiddenGradient(layers.encoder.length, c).start;
     const places = seed === "loss" ? plan.joined + 4 * first : 0;
     program.add(op.SPLIT, thread, [source, places, terse, count, tiles * TILE]);
-    for (let i = layers.encoder.length - 1; i >= (to === "pixels" ? 0 : 1); i--) {
-      addHiddenBackward(setting, chunk, c, i);
-    }
+    const values = (layer: number) => plan.hidden(layer, c);
+    const gradients = (layer: number) => plan.hiddenGradient(layer, c);
+    addChunkEncoderBackward(setting, chunk, values, gradients, to);
   }
-}
-
-function addHiddenBackward(setting: Setting, chunk: Chunk, c: number, i: number): void {
-  const { plan, layers } = setting;
-  const y = plan.hiddenGradient(i + 1, c);
-  const places = { table: chunk, x: plan.hiddenGradient(i, c), y };
-  const slopes = i > 0
-    ? activationSlopes(isLeaky(layers.encoder, i - 1), dropoutRate(setting, TERSE, i - 1))
-    : null;
-  const activation = slopes && { values: plan.hidden(i, c), slopes };
-  addBackward(setting, chunk.thread, layers.encoder[i]!, places, activation);
 }

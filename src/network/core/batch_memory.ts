@@ -3,9 +3,9 @@
  *
  * @module
  */
+import type { BatchPlan } from "./batch_plan.ts";
 import type { CoreMemory } from "./memory.ts";
-import type { Plan } from "./plan.ts";
-import { planBatch, writeTables } from "./plan.ts";
+import { writeTables } from "./panels.ts";
 import type { PlanRequest } from "./plan_request.ts";
 
 /** Room that is left for larger batches when a batch's memory is taken. */
@@ -26,7 +26,10 @@ export class BatchMemory {
    *
    * @throws {RangeError} If memory cannot be had
    */
-  plan(request: PlanRequest): Plan {
+  plan<P extends BatchPlan>(
+    planBatch: (request: PlanRequest, start: number) => P,
+    request: PlanRequest,
+  ): P {
     let plan = planBatch(request, this.#block?.address ?? 0);
     if (!this.#block || plan.bytes > this.#block.bytes) {
       const bytes = Math.ceil(plan.bytes * HEADROOM);

@@ -8,25 +8,31 @@ import type { Architecture, InputWidths, Loss } from "../../model.ts";
 import type { NamedArrays } from "../../numerics/arrays.ts";
 import type { NetworkForm } from "./network_form.ts";
 
-/** Refuses widths that are not whole numbers from 1 on, and rates outside [0, 1). */
+/** Refuses widths that are not whole numbers from 1 on, rates outside [0, 1), and a set of no layers. */
 export function checkArchitecture({ architecture, inputs }: NetworkForm): void {
-  const { encoder, convolution, dense, dropout } = architecture;
-  const widths = { pixels: [inputs.pixels], encoder, convolution, dense };
+  const { encoder, regression, convolution, cluster, context, dense, dropout } = architecture;
+  const widths = { pixels: [inputs.pixels], encoder, convolution, cluster, context, dense };
   for (const [name, values] of Object.entries(widths)) {
     const bad = values.find((width) => !Number.isInteger(width) || width < 1);
     if (bad !== undefined) {
-      throw new RangeError(
-        `Cannot create a network: a width of ${name} is ${bad}, a whole number from 1 on is needed`,
-      );
+      refuse(`a width of ${name} is ${bad}, a whole number from 1 on is needed`);
     }
   }
   for (const [name, rate] of Object.entries(dropout)) {
-    if (!(rate >= 0 && rate < 1)) {
-      throw new RangeError(
-        `Cannot create a network: dropout.${name} is ${rate}, at least 0 and below 1 is needed`,
-      );
-    }
+    if (rate >= 0 && rate < 1) continue;
+    refuse(`dropout.${name} is ${rate}, at least 0 and below 1 is needed`);
   }
+  if (regression === "convolution") return;
+  if (cluster.length < 1) refuse("cluster is [], a set needs one width or more");
+  if (context.length === 1) {
+    refuse(`context is [${context}], none or two widths or more are needed`);
+  }
+  const frequency = architecture.frequencies.find((value) => !Number.isFinite(value));
+  if (frequency !== undefined) refuse(`a frequency is ${frequency}, a finite number is needed`);
+}
+
+function refuse(reason: string): never {
+  throw new RangeError(`Cannot create a network: ${reason}`);
 }
 
 /** Refuses a loss of another number of outputs. */
@@ -45,6 +51,18 @@ export function checkShards(shards: number): void {
   if (Number.isInteger(shards) && shards >= 1) return;
   throw new RangeError(
     `Cannot take a step: shards is ${shards}, a whole number from 1 on is needed`,
+  );
+}
+
+/** Refuses a weight below 0, and one above it where the batch has no column to tie to. */
+export function checkTie({ count, rowOffsets, tie }: Batch, weight: number): void {
+  if (!(weight >= 0 && weight < Infinity)) {
+    throw new RangeError(`Cannot take a step: tieWeight is ${weight}, a number from 0 is needed`);
+  }
+  const rows = rowOffsets[count]!;
+  if (weight === 0 || tie.length === rows) return;
+  throw new TypeError(
+    `Cannot take a step: the batch has ${tie.length} values to tie to, ${rows} expected`,
   );
 }
 

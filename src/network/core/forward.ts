@@ -3,42 +3,27 @@
  *
  * @module
  */
+import { addChunkEncoder, encoderDropouts } from "./encoder.ts";
 import { panelsOf } from "./layers.ts";
 import * as op from "./opcodes.ts";
-import { ROW, TILE } from "./panels.ts";
+import { ROW } from "./panels.ts";
 import { addDropout, addForward, layerDropout } from "./products.ts";
 import type { Setting } from "./setting.ts";
-import { clearArguments, dropoutRate, isLeaky, lastPanels, POOLINGS, TERSE } from "./setting.ts";
+import { clearArguments, dropoutRate, isLeaky, lastPanels, POOLINGS } from "./setting.ts";
 import type { Group } from "./shards.ts";
 
 /** The encoder on all chunks, from the batch's pixels to the terse values. */
 export function addEncoder(setting: Setting): void {
-  const { plan, program, layers } = setting;
-  const width = layers.encoder[0]!.inputs[0]!;
-  const dropouts = layers.encoder.map((layer, i) =>
-    layerDropout(setting, i, layer, dropoutRate(setting, TERSE, i))
-  );
+  const { plan } = setting;
+  const dropouts = encoderDropouts(setting);
   for (const [c, chunk] of plan.chunks.entries()) {
-    const { thread, first, count, tiles } = chunk;
-    const x = plan.hidden(0, c);
-    const pixels = plan.pixels + 4 * first * width;
-    program.add(op.INPUT, thread, [pixels, width, x.start, x.stride, count, tiles * TILE]);
-    for (const [i, layer] of layers.encoder.entries()) {
-      const y = plan.hidden(i + 1, c);
-      const operands = { table: chunk, x: plan.hidden(i, c), y };
-      addForward(setting, thread, layer, operands, isLeaky(layers.encoder, i));
-      const dropout = dropouts[i];
-      if (!dropout) continue;
-      const [catalogs, places] = [plan.catalogs + 4 * first, plan.places + 4 * first];
-      addDropout(setting, thread, y, dropout, { count, catalogs, places });
-    }
+    addChunkEncoder(setting, chunk, (layer) => plan.hidden(layer, c), dropouts);
   }
 }
 
 /** Joins the encoder's terse values, or given ones, with the supplementary columns. */
 export function addJoin(
-  { plan, program }: Setting,
-  supplementary: number,
+  { plan, program, inputs: { supplementary } }: Setting,
   terse: "encoded" | "given",
 ): void {
   const { x } = plan.levels[0]!;

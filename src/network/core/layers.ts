@@ -9,7 +9,7 @@ import type { Architecture, InputWidths } from "../../model.ts";
 import { CONVOLUTION_ROWS } from "../../model.ts";
 import type { NamedArray, NamedArrays } from "../../numerics/arrays.ts";
 import { sizeOf } from "../../numerics/arrays.ts";
-import { layerShapes } from "../weights.ts";
+import { layerShapes, SIZE_INPUTS } from "../weights.ts";
 
 /** Units of a panel: two vectors of four floats. */
 export const PANEL = 8;
@@ -40,6 +40,10 @@ export interface CoreLayers {
   /** The encoder's hidden layers, then the terse value. */
   readonly encoder: readonly CoreLayer[];
   readonly convolution: readonly CoreLayer[];
+  /** A set's: the layers of every cluster, then the one of the catalog. */
+  readonly context: readonly CoreLayer[];
+  /** A set's: the layers of every cluster. */
+  readonly cluster: readonly CoreLayer[];
   /** The dense layers, then the output. */
   readonly dense: readonly CoreLayer[];
   readonly all: readonly CoreLayer[];
@@ -52,10 +56,7 @@ export function placeLayers(architecture: Architecture, widths: InputWidths): Co
   let size = 0;
   for (const { name, kernel, bias } of layerShapes(architecture, widths)) {
     const [outputs, input, taps = 1] = kernel.toReversed() as [number, number, number?];
-    const isPooled = name === (architecture.dense.length > 0 ? "dense/0" : "output");
-    const inputs = isPooled && architecture.globalPooling === "mean+max"
-      ? [input / 2, input / 2]
-      : [input];
+    const inputs = joinedInputs(name, input, architecture, widths);
     const kPanels = inputs.reduce((sum, width) => sum + panelsOf(width), 0);
     const nPanels = panelsOf(bias[0]!);
     const biasStart = size + nPanels * kPanels * taps * PANEL * PANEL;
@@ -67,10 +68,31 @@ export function placeLayers(architecture: Architecture, widths: InputWidths): Co
   return {
     encoder: part(/^(encoder|terse)/),
     convolution: part(/^convolution/),
+    context: part(/^context/),
+    cluster: part(/^cluster/),
     dense: part(/^(dense|output)/),
     all,
     size,
   };
+}
+
+/** Widths of a layer's inputs that are joined. */
+function joinedInputs(
+  name: string,
+  input: number,
+  architecture: Architecture,
+  widths: InputWidths,
+): number[] {
+  const isPooled = name === (architecture.dense.length > 0 ? "dense/0" : "output");
+  if (architecture.regression === "convolution") {
+    return isPooled && architecture.globalPooling === "mean+max" ? [input / 2, input / 2] : [input];
+  }
+  const { context } = architecture;
+  const last = context.length - 1;
+  if (name === `context/${last}`) return [input - SIZE_INPUTS, SIZE_INPUTS];
+  if (name === "cluster/0" && last >= 0) return [input - context[last]!, context[last]!];
+  const described = SIZE_INPUTS + 1 + widths.supplementary;
+  return isPooled ? [input - described, described] : [input];
 }
 
 /** Calls back with each input's place in the panels, [taps x padded inputs], in the arrays' order. */

@@ -4,12 +4,12 @@
  * @module
  */
 import type { Batch } from "../../features/dataset.ts";
-import type { Loss, LossGradients, Network, StepOptions } from "../../model.ts";
+import type { LossGradients, Network, StepOptions } from "../../model.ts";
 import type { NamedArrays } from "../../numerics/arrays.ts";
 import { checkWeights, weightShapes } from "../weights.ts";
-import { addEncoderBackward } from "./backward.ts";
 import { BatchMemory } from "./batch_memory.ts";
 import { runParts } from "./batch_parts.ts";
+import type { BatchPlan } from "./batch_plan.ts";
 import type { Reads } from "./checks.ts";
 import {
   checkArchitecture,
@@ -17,21 +17,28 @@ import {
   checkLoss,
   checkOptimizerState,
   checkShards,
+  checkTie,
 } from "./checks.ts";
+import { CONVOLUTION_PASSES } from "./convolution_passes.ts";
 import type { Core } from "./core.ts";
-import { addEncoder, addJoin, addRegression } from "./forward.ts";
 import type { CoreLayers } from "./layers.ts";
 import { placeLayers } from "./layers.ts";
 import type { NetworkForm } from "./network_form.ts";
 import { NetworkMemory } from "./network_memory.ts";
-import type { Plan } from "./plan.ts";
+import type { Passes } from "./passes.ts";
+import { writeInputs } from "./passes.ts";
 import type { PlanRequest } from "./plan_request.ts";
-import { addTranspose } from "./products.ts";
 import { Program } from "./program.ts";
-import { readLoss, readPanels, readRows } from "./readback.ts";
+import { readLoss } from "./readback.ts";
+import { SET_PASSES } from "./set/passes.ts";
 import type { Setting } from "./setting.ts";
-import { addTrainingPass } from "./training_pass.ts";
 import { addUpdate } from "./update.ts";
+
+/** What a step needs for its gradients. */
+type GradientOptions = Pick<StepOptions, "loss" | "dropoutKey" | "shards" | "tieWeight">;
+
+/** Arrays of a batch that a verb does not read. */
+const NONE = new Float32Array(0);
 
 /** How a batch is taken if nothing else is said: all of it is read, and not cut into shards. */
 const WHOLE: { readonly reads: Reads; readonly shards: number } = {
@@ -48,21 +55,25 @@ const WHOLE: { readonly reads: Reads; readonly shards: number } = {
 export function createCoreNetwork(core: Core, form: NetworkForm, weights: NamedArrays): Network {
   checkArchitecture(form);
   checkWeights(weights, form.architecture, form.inputs);
-  return new CoreNetwork(core, form, weights);
+  return form.architecture.regression === "set"
+    ? new CoreNetwork(core, form, weights, SET_PASSES)
+    : new CoreNetwork(core, form, weights, CONVOLUTION_PASSES);
 }
 
-class CoreNetwork implements Network {
+class CoreNetwork<P extends BatchPlan> implements Network {
   readonly #core: Core;
   readonly #form: NetworkForm;
+  readonly #passes: Passes<P>;
   readonly #layers: CoreLayers;
   readonly #networkMemory: NetworkMemory;
   readonly #batchMemory: BatchMemory;
   readonly #program: Program;
   #isDisposed = false;
 
-  constructor(core: Core, form: NetworkForm, weights: NamedArrays) {
+  constructor(core: Core, form: NetworkForm, weights: NamedArrays, passes: Passes<P>) {
     this.#core = core;
     this.#form = form;
+    this.#passes = passes;
     this.#layers = placeLayers(form.architecture, form.inputs);
     this.#networkMemory = new NetworkMemory(core.memory, this.#layers, weights);
     this.#batchMemory = new BatchMemory(core.memory);
@@ -72,7 +83,6 @@ class CoreNetwork implements Network {
   step(batch: Batch, options: StepOptions): Promise<{ loss: number; outputs: Float32Array }> {
     return settle(() => {
       const setting = this.#prepareTraining(batch, options);
-      this.#addGradients(setting, batch, options.loss);
       const memory = this.#networkMemory;
       const isAdam = options.optimizer.kind !== "sgd";
       const first = isAdam ? memory.moment("first") : 0;
@@ -81,35 +91,24 @@ class CoreNetwork implements Network {
       this.#core.run(setting.program);
       const loss = readLoss(this.#core.memory, setting.plan);
       memory.steps++;
-      return { loss, outputs: this.#readOutputs(setting.plan) };
+      return { loss, outputs: this.#passes.readOutputs(setting) };
     });
   }
 
-  gradients(
-    batch: Batch,
-    options: Pick<StepOptions, "loss" | "dropoutKey" | "shards">,
-  ): Promise<LossGradients> {
+  gradients(batch: Batch, options: GradientOptions): Promise<LossGradients> {
     return settle(() => {
       const setting = this.#prepareTraining(batch, options);
-      this.#addGradients(setting, batch, options.loss);
       this.#core.run(setting.program);
       return {
         loss: readLoss(this.#core.memory, setting.plan),
-        outputs: this.#readOutputs(setting.plan),
+        outputs: this.#passes.readOutputs(setting),
         gradients: this.#networkMemory.readGradients(),
       };
     });
   }
 
   predict(batch: Batch): Promise<Float32Array> {
-    return settle(() =>
-      runParts(batch, this.#form.inputs, (part) => {
-        const setting = this.#prepare(part, "inference", null);
-        this.#write(setting.plan.pixels, part.pixels);
-        addEncoder(setting);
-        return this.#regress(setting, part, "encoded");
-      })
-    );
+    return this.#runParts(batch, { add: "addPrediction", read: "readOutputs" });
   }
 
   regress(batch: Batch, terse: Float32Array): Promise<Float32Array> {
@@ -125,41 +124,22 @@ class CoreNetwork implements Network {
           ...WHOLE,
           reads: ["supplementary"],
         });
-        this.#write(setting.plan.terse, terse.subarray(first, first + setting.plan.rows));
-        return this.#regress(setting, part, "given");
+        const { plan, memory } = setting;
+        writeInputs(setting, { ...part, pixels: NONE, labels: NONE, tie: NONE });
+        memory.floats.set(terse.subarray(first, first + plan.rows), plan.terse / 4);
+        this.#passes.addRegression(setting);
+        this.#core.run(setting.program);
+        return this.#passes.readOutputs(setting);
       });
     });
   }
 
   encode(batch: Batch): Promise<Float32Array> {
-    return settle(() =>
-      runParts(batch, this.#form.inputs, (part) => {
-        const setting = this.#prepare(part, "inference", null);
-        this.#write(setting.plan.pixels, part.pixels);
-        addEncoder(setting);
-        this.#core.run(setting.program);
-        const layer = this.#layers.encoder.length;
-        return readRows(this.#core.memory, setting.plan, (chunk) =>
-          setting.plan.hidden(layer, chunk), 1);
-      })
-    );
+    return this.#runParts(batch, { add: "addEncoding", read: "readTerse" });
   }
 
   encoderGradient(batch: Batch): Promise<Float32Array> {
-    return settle(() =>
-      runParts(batch, this.#form.inputs, (part) => {
-        const setting = this.#prepare(part, "training", null);
-        const { plan, program } = setting;
-        this.#write(plan.pixels, part.pixels);
-        addTranspose(setting, this.#layers.encoder);
-        addEncoder(setting);
-        program.barrier();
-        addEncoderBackward(setting, "ones", "pixels");
-        this.#core.run(program);
-        return readRows(this.#core.memory, plan, (chunk) =>
-          plan.hiddenGradient(0, chunk), this.#form.inputs.pixels);
-      })
-    );
+    return this.#runParts(batch, { add: "addEncoderGradient", read: "readEncoderGradient" });
   }
 
   weights(): Promise<NamedArrays> {
@@ -200,17 +180,36 @@ class CoreNetwork implements Network {
     }
   }
 
-  #write(address: number, values: Float32Array): void {
-    this.#core.memory.floats.set(values, address / 4);
+  /** Runs a program that reads pixels on a batch, part by part. */
+  #runParts(
+    batch: Batch,
+    { add, read }: {
+      readonly add: "addPrediction" | "addEncoding" | "addEncoderGradient";
+      readonly read: "readOutputs" | "readTerse" | "readEncoderGradient";
+    },
+  ): Promise<Float32Array> {
+    const purpose = add === "addEncoderGradient" ? "training" : "inference";
+    return settle(() =>
+      runParts(batch, this.#form.inputs, (part) => {
+        const setting = this.#prepare(part, purpose, null);
+        writeInputs(setting, { ...part, labels: NONE, tie: NONE });
+        this.#passes[add](setting);
+        this.#core.run(setting.program);
+        return this.#passes[read](setting);
+      })
+    );
   }
 
-  #prepareTraining(
-    batch: Batch,
-    { loss, dropoutKey, shards = 1 }: Pick<StepOptions, "loss" | "dropoutKey" | "shards">,
-  ): Setting {
+  /** Begins a program with all that comes before the update. */
+  #prepareTraining(batch: Batch, options: GradientOptions): Setting<P> {
+    const { loss, dropoutKey, shards = 1, tieWeight = 0 } = options;
     checkLoss(loss, this.#form.architecture);
     checkShards(shards);
-    return this.#prepare(batch, "training", dropoutKey, { ...WHOLE, shards });
+    checkTie(batch, tieWeight);
+    const setting = this.#prepare(batch, "training", dropoutKey, { ...WHOLE, shards });
+    writeInputs(setting, tieWeight === 0 ? { ...batch, tie: NONE } : batch);
+    this.#passes.addTraining(setting, { loss, tieWeight });
+    return setting;
   }
 
   /** Lays a batch out and begins a program for it. */
@@ -219,7 +218,7 @@ class CoreNetwork implements Network {
     purpose: PlanRequest["purpose"],
     dropoutKey: StepOptions["dropoutKey"],
     { reads, shards }: { readonly reads: Reads; readonly shards: number } = WHOLE,
-  ): Setting {
+  ): Setting<P> {
     this.#check();
     checkBatch(batch, this.#form.inputs, reads);
     const request: PlanRequest = {
@@ -232,10 +231,12 @@ class CoreNetwork implements Network {
       purpose,
     };
     const { weights, gradients } = this.#networkMemory;
-    const plan = this.#batchMemory.plan(request);
+    const plan = this.#batchMemory.plan(this.#passes.plan, request);
     this.#program.clear();
     return {
       architecture: this.#form.architecture,
+      inputs: this.#form.inputs,
+      memory: this.#core.memory,
       layers: this.#layers,
       weights,
       gradients,
@@ -244,28 +245,6 @@ class CoreNetwork implements Network {
       tile: this.#core.tile,
       dropoutKey,
     };
-  }
-
-  #addGradients(setting: Setting, batch: Batch, loss: Loss): void {
-    const { plan } = setting;
-    this.#write(plan.pixels, batch.pixels);
-    this.#write(plan.supplementary, batch.supplementary);
-    this.#write(plan.labels, batch.labels);
-    addTrainingPass(setting, this.#form.inputs.supplementary, loss);
-  }
-
-  #regress(setting: Setting, batch: Batch, terse: "encoded" | "given"): Float32Array {
-    this.#write(setting.plan.supplementary, batch.supplementary);
-    addJoin(setting, this.#form.inputs.supplementary, terse);
-    setting.program.barrier();
-    addRegression(setting);
-    this.#core.run(setting.program);
-    return this.#readOutputs(setting.plan);
-  }
-
-  #readOutputs({ dense, count }: Plan): Float32Array {
-    const width = this.#layers.dense.at(-1)!.outputs;
-    return readPanels(this.#core.memory, dense.at(-1)!, count, width);
   }
 }
 

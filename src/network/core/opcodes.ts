@@ -46,6 +46,22 @@ export const UPDATE = 16;
 export const WIDE_PRODUCT = 17;
 /** Adds the gradients of later shards to those of the first. */
 export const SUM = 18;
+/** Terse and supplementary values and their deviations from the catalog's mean. */
+export const DEVIATE = 19;
+/** Its gradient, back to the terse values. */
+export const UNDEVIATE = 20;
+/** Sines and cosines of the terse value's deviation. */
+export const PERIODIC = 21;
+/** The number of clusters and means over them, for the layers of a whole catalog. */
+export const DESCRIBE = 22;
+/** Sums or means over the clusters of each catalog. */
+export const GATHER = 23;
+/** A catalog's values to all its clusters, or the gradient of their mean. */
+export const SPREAD = 24;
+/** The loss that ties terse values to a column, and its gradient. */
+export const TIE = 25;
+/** Panels of 8 to rows. */
+export const OUTPUT = 26;
 
 /** What follows a product: nothing, the leaky ReLU, or an activation's slope. */
 export const LINEAR = 0;

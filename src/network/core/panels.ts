@@ -4,6 +4,7 @@
  * @module
  */
 import { PANEL } from "./layers.ts";
+import type { CoreMemory } from "./memory.ts";
 
 /** Bytes of one row of a panel. */
 export const ROW: number = 4 * PANEL;
@@ -69,4 +70,12 @@ export function rowTable(
   }
   offsets.fill(spare * ROW, next);
   return { rows: arena.table(offsets), tiles };
+}
+
+/** Fills an arena's tables, once its memory is there. */
+export function writeTables(
+  { tables }: { readonly tables: Arena["tables"] },
+  { ints }: CoreMemory,
+): void {
+  for (const { address, values } of tables) ints.set(values, address / 4);
 }

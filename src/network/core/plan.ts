@@ -7,46 +7,24 @@
  *
  * @module
  */
+import type { BatchPlan } from "./batch_plan.ts";
 import type { ChunkPlan } from "./chunks.ts";
 import { planChunks } from "./chunks.ts";
 import type { CoreLayers } from "./layers.ts";
 import { PANEL } from "./layers.ts";
 import type { Level } from "./levels.ts";
 import { planLevels, rowTables } from "./levels.ts";
-import type { CoreMemory } from "./memory.ts";
 import { NORM_BLOCK } from "./opcodes.ts";
 import type { Panels, RowTable } from "./panels.ts";
 import { Arena, rowTable } from "./panels.ts";
 import type { PlanRequest } from "./plan_request.ts";
-import type { Group, Shard } from "./shards.ts";
-import { cutShards } from "./shards.ts";
+import type { Group } from "./shards.ts";
+import { cutShards, shardBytes } from "./shards.ts";
 
 /** Addresses of all that a batch needs. */
-export interface Plan extends ChunkPlan {
-  readonly count: number;
-  readonly rows: number;
-  readonly threads: number;
-  readonly bytes: number;
-  readonly tables: Arena["tables"];
-  readonly pixels: number;
-  readonly supplementary: number;
-  readonly labels: number;
-  readonly losses: number;
-  readonly sums: number;
-  /** Transposed kernels, placed as in the flat array: the encoder's; all of them for shards. */
-  readonly transposed: number;
-  /** Gradients of the second and later shards, one flat array after the other. */
-  readonly shardGradients: number;
-  /** Terse values that are given, [rows]. */
-  readonly terse: number;
-  /** Each row's catalog and its place in it; each catalog's number; zeros. */
-  readonly catalogs: number;
-  readonly places: number;
-  readonly numbers: number;
-  readonly zeros: number;
+export interface Plan extends BatchPlan, ChunkPlan {
   /** Byte offset of each row in the first level's panels. */
   readonly joined: number;
-  readonly shards: readonly Shard[];
   readonly groups: readonly Group[];
   readonly levels: readonly Level[];
   /** Activations of dense layer i (0: the global pooling), and their gradients. */
@@ -77,8 +55,10 @@ export function planBatch(request: PlanRequest, start: number): Plan {
     pixels: arena.take(4 * rows * widths.pixels),
     supplementary: arena.take(4 * rows * widths.supplementary),
     labels: arena.take(4 * count),
+    tie: arena.take(4 * rows),
     losses: arena.take(8 * count),
     sums: arena.take(8 * Math.ceil(layers.size / NORM_BLOCK)),
+    transposesAll: shards.length > 1,
     transposed: purpose === "training"
       ? arena.take(4 * (shards.length > 1 ? layers.size : encoderSize(layers)))
       : 0,
@@ -90,6 +70,7 @@ export function planBatch(request: PlanRequest, start: number): Plan {
     places: arena.table(places),
     numbers: arena.table(Uint32Array.from({ length: count }, (_, c) => c)),
     zeros: arena.table(new Uint32Array(count)),
+    offsets: arena.table(rowOffsets),
     joined: arena.table(joined),
     shards,
     groups,
@@ -103,16 +84,6 @@ export function planBatch(request: PlanRequest, start: number): Plan {
     ...planChunks(request, shards, arena),
   };
   return { ...plan, bytes: arena.next - start, tables: arena.tables };
-}
-
-/** Fills a plan's tables, once its memory is there. */
-export function writeTables({ tables }: Plan, { ints }: CoreMemory): void {
-  for (const { address, values } of tables) ints.set(values, address / 4);
-}
-
-/** Bytes from one shard's gradients to the next one's; whole cache lines. */
-export function shardBytes({ size }: CoreLayers): number {
-  return Math.ceil(4 * size / 64) * 64;
 }
 
 /** Elements of the flat array that the encoder takes; it comes first. */

@@ -5,6 +5,7 @@
  */
 import { CONVOLUTION_ROWS_BEFORE, LEAKY_SLOPE } from "../../model.ts";
 import { dropoutThreshold, layerDropoutKey } from "../dropout.ts";
+import type { BatchPlan } from "./batch_plan.ts";
 import type { CoreLayer } from "./layers.ts";
 import * as op from "./opcodes.ts";
 import type { Panels, RowTable } from "./panels.ts";
@@ -26,7 +27,7 @@ export interface ProductPlaces {
 
 /** A layer's output from its input. */
 export function addForward(
-  { program, weights, tile }: Setting,
+  { program, weights, tile }: Setting<BatchPlan>,
   thread: number,
   layer: CoreLayer,
   { table, x, y }: ProductPlaces,
@@ -59,14 +60,17 @@ interface Slopes {
 }
 
 /** Address of a layer's transposed kernel. */
-function transposedKernel({ layers, plan, gradients }: Setting, layer: CoreLayer): number {
-  const isApart = plan.shards.length > 1 || layers.encoder.includes(layer);
+function transposedKernel(
+  { layers, plan, gradients }: Setting<BatchPlan>,
+  layer: CoreLayer,
+): number {
+  const isApart = plan.transposesAll || layers.encoder.includes(layer);
   return (isApart ? plan.transposed : gradients) + 4 * layer.kernel;
 }
 
 /** The gradient `x` of a layer's input from that of its output, `y`. */
 export function addBackward(
-  setting: Setting,
+  setting: Setting<BatchPlan>,
   thread: number,
   layer: CoreLayer,
   { table, x, y }: ProductPlaces,
@@ -100,7 +104,7 @@ export function activationSlopes(isLeaky: boolean, rate: number): Slopes | null 
 }
 
 /** What dropout after a layer needs. */
-interface LayerDropout {
+export interface LayerDropout {
   readonly width: number;
   readonly key: readonly [number, number];
   readonly threshold: number;
@@ -109,7 +113,7 @@ interface LayerDropout {
 
 /** Dropout of a layer's output, by the layer's number in `network/dropout.ts`; `null` at rate 0. */
 export function layerDropout(
-  { dropoutKey }: Setting,
+  { dropoutKey }: Setting<BatchPlan>,
   number: number,
   { outputs: width }: CoreLayer,
   rate: number,
@@ -121,7 +125,7 @@ export function layerDropout(
 
 /** Drops units of some rows of a layer's output. */
 export function addDropout(
-  { program }: Setting,
+  { program }: Setting<BatchPlan>,
   thread: number,
   y: Panels,
   { width, key, threshold, kept }: LayerDropout,
@@ -141,7 +145,7 @@ export function addDropout(
 }
 
 /** Transposes the kernels of layers that the backward passes go through. */
-export function addTranspose(setting: Setting, layers: readonly CoreLayer[]): void {
+export function addTranspose(setting: Setting<BatchPlan>, layers: readonly CoreLayer[]): void {
   const { plan, program, weights } = setting;
   for (const layer of layers) {
     const { kernel, kPanels, taps, nPanels } = layer;

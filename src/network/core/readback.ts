@@ -7,6 +7,7 @@ import type { CoreMemory } from "./memory.ts";
 import { PANEL } from "./layers.ts";
 import type { Panels } from "./panels.ts";
 import { ROW } from "./panels.ts";
+import type { BatchPlan } from "./batch_plan.ts";
 import type { Plan } from "./plan.ts";
 
 /**
@@ -14,7 +15,7 @@ import type { Plan } from "./plan.ts";
  *
  * @throws {RangeError} If it is not finite
  */
-export function readLoss({ memory }: CoreMemory, { losses, count }: Plan): number {
+export function readLoss({ memory }: CoreMemory, { losses, count }: BatchPlan): number {
   const values = new Float64Array(memory.buffer, losses, count);
   const loss = values.reduce((sum, value) => sum + value, 0) / count;
   if (!Number.isFinite(loss)) {

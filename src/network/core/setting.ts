@@ -3,11 +3,13 @@
  *
  * @module
  */
-import type { Architecture, StepOptions } from "../../model.ts";
+import type { Architecture, InputWidths, StepOptions } from "../../model.ts";
 import type { CoreLayer, CoreLayers } from "./layers.ts";
 import type { Level } from "./levels.ts";
+import type { CoreMemory } from "./memory.ts";
 import * as op from "./opcodes.ts";
 import type { Panels } from "./panels.ts";
+import type { BatchPlan } from "./batch_plan.ts";
 import type { Plan } from "./plan.ts";
 import type { Program } from "./program.ts";
 
@@ -15,13 +17,15 @@ import type { Program } from "./program.ts";
 export type TileWidth = "narrow" | "wide";
 
 /** What all passes know. Addresses are of the flat arrays of `layers.ts`; 0: not there. */
-export interface Setting {
+export interface Setting<P extends BatchPlan = Plan> {
   readonly architecture: Architecture;
+  readonly inputs: InputWidths;
+  readonly memory: CoreMemory;
   readonly layers: CoreLayers;
   readonly weights: number;
   /** Gradients; until they are computed, the regression's transposed kernels. */
   readonly gradients: number;
-  readonly plan: Plan;
+  readonly plan: P;
   readonly program: Program;
   readonly tile: TileWidth;
   readonly dropoutKey: StepOptions["dropoutKey"];
@@ -44,7 +48,7 @@ export function isLeaky(chain: readonly CoreLayer[], index: number): boolean {
 
 /** The fraction dropped after a layer of a chain; 0 for none. */
 export function dropoutRate(
-  { architecture, dropoutKey }: Setting,
+  { architecture, dropoutKey }: Setting<BatchPlan>,
   chain: string,
   index: number,
 ): number {

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { CoreLayers } from "./layers.ts";
 
 /** Neighboring catalogs of a batch. */
 export interface Group {
@@ -22,12 +23,14 @@ export interface Shard {
 }
 
 /** Cuts catalogs into at most `number` groups, of as equal numbers of rows as can be. */
-function cutCatalogs(rowOffsets: Uint32Array, number: number): Omit<Group, "thread">[] {
+export function cutCatalogs(rowOffsets: Uint32Array, number: number): Omit<Group, "thread">[] {
   const count = rowOffsets.length - 1;
   const groups: Omit<Group, "thread">[] = [];
+  const start = rowOffsets[0]!;
+  const rows = rowOffsets[count]! - start;
   let from = 0;
   for (let g = 0; g < number; g++) {
-    const goal = rowOffsets[count]! * (g + 1) / number;
+    const goal = start + rows * (g + 1) / number;
     let to = from;
     while (to < count && (rowOffsets[to]! + rowOffsets[to + 1]!) / 2 <= goal) to++;
     if (to > from) groups.push({ from, to });
@@ -75,4 +78,9 @@ export function cutShards(
     shards: [{ from: 0, to: rowOffsets.length - 1, threads: all }],
     groups: cutCatalogs(rowOffsets, threads).map((cut, thread) => ({ ...cut, thread })),
   };
+}
+
+/** Bytes from one shard's gradients to the next one's; whole cache lines. */
+export function shardBytes({ size }: CoreLayers): number {
+  return Math.ceil(4 * size / 64) * 64;
 }

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Loss } from "../../model.ts";
 import { addRegressionBackward } from "./backward.ts";
 import { addEncoder, addJoin, addRegression } from "./forward.ts";
+import type { Objective } from "./losses.ts";
 import { addTranspose } from "./products.ts";
 import type { Setting } from "./setting.ts";
 import { addSum } from "./update.ts";
@@ -16,19 +16,17 @@ import { addGradients } from "./weight_gradients.ts";
  *
  * Threads meet after every part; with more shards than one, where each is a thread's alone, only
  * before and after all of them.
- *
- * @param supplementary Supplementary values of a row
  */
-export function addTrainingPass(setting: Setting, supplementary: number, loss: Loss): void {
+export function addTrainingPass(setting: Setting, objective: Objective): void {
   const { plan, program, layers } = setting;
   const isCut = plan.shards.length > 1;
   addTranspose(setting, layers.all.slice(1));
   if (isCut) program.barrier();
   addEncoder(setting);
-  addJoin(setting, supplementary, "encoded");
+  addJoin(setting, "encoded");
   if (!isCut) program.barrier();
   addRegression(setting);
-  addRegressionBackward(setting, loss);
+  addRegressionBackward(setting, objective);
   if (!isCut) program.barrier();
   addGradients(setting);
   program.barrier();

@@ -5,6 +5,7 @@
  */
 import { CONVOLUTION_ROWS_BEFORE } from "../../model.ts";
 import { addEncoderBackward } from "./backward.ts";
+import type { BatchPlan } from "./batch_plan.ts";
 import type { Wave } from "./chunks.ts";
 import type { CoreLayer } from "./layers.ts";
 import { PANEL } from "./layers.ts";
@@ -12,16 +13,17 @@ import * as op from "./opcodes.ts";
 import type { Panels } from "./panels.ts";
 import { ROW } from "./panels.ts";
 import type { Plan } from "./plan.ts";
-import { shardBytes } from "./plan.ts";
+import { shardBytes } from "./shards.ts";
 import type { Setting } from "./setting.ts";
 
 /** One layer's operands of its weight gradient. */
-interface WeightOperands {
+export interface WeightOperands {
   readonly layer: CoreLayer;
   readonly x: Panels;
   readonly dy: Panels;
   /** Table of the chunks' rows, their number, and the bytes between them. */
   readonly chunks: readonly [table: number, count: number, xBytes: number, dyBytes: number];
+  /** All rows, by which threads share the work. */
   readonly rows: number;
 }
 
@@ -69,14 +71,14 @@ function regressionOperands({ plan, layers }: Setting, shard: number): WeightOpe
 }
 
 /** Where a shard's gradients go, and which threads sum them. */
-interface Target {
+export interface Target {
   readonly gradients: number;
   readonly threads: readonly number[];
 }
 
 /** Gradients of some layers' weights: every thread takes an equal share of the panels of outputs. */
-function addWeightGradients(
-  { program, tile }: Setting,
+export function addWeightGradients(
+  { program, tile }: Setting<BatchPlan>,
   { gradients, threads }: Target,
   all: readonly WeightOperands[],
   mode: "overwrite" | "add",

@@ -4,12 +4,14 @@
  * at its barriers, so a whole training step is one call.
  */
 import * as op from "../opcodes";
+import { gather, output, spread } from "./catalogs";
 import { dropout } from "./dropout";
 import { layerGradient, transposeWeights } from "./gradient";
 import { loss, squares, sum, update } from "./learning";
 import { pool, poolAll, unpool, unpoolAll } from "./pooling";
 import { product } from "./product";
 import { clear, input, join, split } from "./rows";
+import { describe, deviate, periodic, tie, undeviate } from "./set";
 import { barrier, nextProgram, threadCount } from "./threads";
 import { wideProduct } from "./wide";
 
@@ -135,6 +137,28 @@ function operate(code: i32, a: usize): void {
       return sum(int(a, 0), int(a, 1), int(a, 2), int(a, 3), int(a, 4), int(a, 5));
     case op.NORM:
       return squares(int(a, 0), int(a, 1), int(a, 2), int(a, 3), int(a, 4));
+    case op.DEVIATE:
+      return deviate(int(a, 0), int(a, 1), int(a, 2), int(a, 3), int(a, 4), int(a, 5), int(a, 6),
+        int(a, 7), int(a, 8), int(a, 9), int(a, 10));
+    case op.UNDEVIATE:
+      return undeviate(int(a, 0), int(a, 1), int(a, 2), int(a, 3), int(a, 4), int(a, 5), int(a,
+        6), int(a, 7), int(a, 8), int(a, 9), int(a, 10), int(a, 11), int(a, 12));
+    case op.PERIODIC:
+      return periodic(int(a, 0), int(a, 1), int(a, 2), int(a, 3), int(a, 4), int(a, 5));
+    case op.DESCRIBE:
+      return describe(int(a, 0), int(a, 1), int(a, 2), int(a, 3), int(a, 4), int(a, 5), int(a, 6),
+        float(a, 7));
+    case op.GATHER:
+      return gather(int(a, 0), int(a, 1), int(a, 2), int(a, 3), int(a, 4), int(a, 5), int(a, 6),
+        int(a, 7), int(a, 8), int(a, 9), float(a, 10));
+    case op.SPREAD:
+      return spread(int(a, 0), int(a, 1), int(a, 2), int(a, 3), int(a, 4), int(a, 5), int(a, 6),
+        int(a, 7), int(a, 8), int(a, 9), float(a, 10));
+    case op.TIE:
+      return tie(int(a, 0), int(a, 1), int(a, 2), int(a, 3), int(a, 4), int(a, 5), int(a, 6),
+        int(a, 7), int(a, 8), float(a, 9));
+    case op.OUTPUT:
+      return output(int(a, 0), int(a, 1), int(a, 2), int(a, 3), int(a, 4));
     case op.UPDATE:
       return update(int(a, 0), int(a, 1), int(a, 2), int(a, 3), int(a, 4), int(a, 5), int(a, 6),
         int(a, 7), int(a, 8), int(a, 9), int(a, 10), float(a, 11), float(a, 12), float(a, 13),

@@ -1,0 +1,64 @@
+/**
+ * What is minimized, as operations on some catalogs.
+ *
+ * @module
+ */
+import type { Loss } from "../../model.ts";
+import type { BatchPlan } from "./batch_plan.ts";
+import * as op from "./opcodes.ts";
+import type { Setting } from "./setting.ts";
+import type { Group } from "./shards.ts";
+
+const LOSSES: Readonly<Record<Loss, number>> = {
+  mae: op.MAE,
+  mse: op.MSE,
+  gaussian: op.GAUSSIAN,
+};
+
+/** What is minimized. */
+export interface Objective {
+  readonly loss: Loss;
+  /** Factor on the loss that ties terse values to a column; 0: none. */
+  readonly tieWeight: number;
+}
+
+/**
+ * Loss of some catalogs and its gradient.
+ *
+ * @param output Address of catalog 0's outputs
+ * @param gradient Address of their gradient
+ */
+export function addLoss(
+  { plan, program }: Setting<BatchPlan>,
+  { thread, from, to }: Group,
+  { output, gradient }: { readonly output: number; readonly gradient: number },
+  loss: Loss,
+): void {
+  program.add(op.LOSS, thread, [
+    ...[output, plan.labels, gradient, plan.losses, from, to, plan.count],
+    LOSSES[loss],
+  ]);
+}
+
+/**
+ * Ties the terse values of some catalogs to a column, if it has a weight.
+ *
+ * @param values Address that a row's place is added to
+ * @param gradients The same for the gradients, which are there
+ * @param places Table of the batch's rows
+ */
+export function addTie(
+  { plan, program }: Setting<BatchPlan>,
+  { thread, from, to }: Group,
+  { values, gradients, places }: {
+    readonly values: number;
+    readonly gradients: number;
+    readonly places: number;
+  },
+  weight: number,
+): void {
+  if (weight === 0) return;
+  program.add(op.TIE, thread, [
+    ...[values, gradients, places, plan.tie, plan.offsets, from, to, plan.losses, plan.count],
+  ], [weight]);
+}

@@ -1,0 +1,77 @@
+/**
+ * A set's batch in chunks of whole catalogs: each goes forward and backward by itself, on one thread,
+ * while its activations are in the cache.
+ *
+ * @module
+ */
+import type { Chunk, Wave } from "../chunks.ts";
+import type { Arena } from "../panels.ts";
+import { rowTable, TILE } from "../panels.ts";
+import type { PlanRequest } from "../plan_request.ts";
+import type { Group, Shard } from "../shards.ts";
+import { cutCatalogs } from "../shards.ts";
+
+/** Rows of a chunk, of which it has more only if one catalog does. */
+const CHUNK_ROWS = 480;
+
+/** Catalogs that go through all layers together. */
+export interface SetChunk extends Chunk, Group {
+  /** Which room for activations it uses. */
+  readonly slot: number;
+  /** Its first row in panels that have a row for each catalog, and the tiles of those. */
+  readonly place: number;
+  readonly placeTiles: number;
+}
+
+/** A batch's chunks. */
+export interface SetChunks {
+  readonly chunks: readonly SetChunk[];
+  /** Those of each shard. */
+  readonly shardChunks: readonly Wave[];
+  /** Rows that each slot must have room for. */
+  readonly slotRows: readonly number[];
+  /** Rows of panels that have a row for each catalog. */
+  readonly catalogRows: number;
+  /** Table of the byte offsets of rows in a panel. */
+  readonly rowTable: number;
+}
+
+/**
+ * Cuts every shard into chunks.
+ *
+ * A thread uses one slot for all its chunks, one after the other, unless threads share a shard whose
+ * weight gradients they sum together: then every chunk keeps its activations until that is done.
+ */
+export function cutChunks(
+  { rowOffsets, threads, purpose }: PlanRequest,
+  shards: readonly Shard[],
+  arena: Arena,
+): SetChunks {
+  const cuts: Omit<SetChunk, "rows">[] = [];
+  const shardChunks: Wave[] = [];
+  const slotRows: number[] = [];
+  let place = 0;
+  for (const shard of shards) {
+    const start = cuts.length;
+    const rows = rowOffsets[shard.to]! - rowOffsets[shard.from]!;
+    const { length: even } = shard.threads;
+    const number = even * Math.ceil(rows / (even * CHUNK_ROWS));
+    const offsets = rowOffsets.subarray(shard.from, shard.to + 1);
+    for (const [c, cut] of cutCatalogs(offsets, number).entries()) {
+      const [from, to] = [shard.from + cut.from, shard.from + cut.to];
+      const first = rowOffsets[from]!;
+      const count = rowOffsets[to]! - first;
+      const thread = shard.threads[c % even]!;
+      const slot = purpose === "training" && threads > 1 && even > 1 ? cuts.length : thread;
+      const tiles = Math.ceil(count / TILE);
+      const placeTiles = Math.ceil((to - from) / TILE);
+      slotRows[slot] = Math.max(slotRows[slot] ?? 0, tiles * TILE);
+      cuts.push({ thread, first, count, tiles, from, to, slot, place, placeTiles });
+      place += placeTiles * TILE;
+    }
+    shardChunks.push({ from: start, to: cuts.length });
+  }
+  const { rows } = rowTable([{ first: 0, rows: Math.max(place, ...slotRows) }], 0, arena);
+  const chunks = cuts.map((cut): SetChunk => ({ ...cut, rows }));
+  return { chunks, shardChunks, slotRows, catalogRows: place, rowTable: rows };
+}

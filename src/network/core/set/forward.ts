@@ -1,0 +1,160 @@
+/**
+ * A set's passes forward, on one chunk of catalogs.
+ *
+ * @module
+ */
+import { LEAKY_SLOPE, MEAN_CLUSTERS } from "../../../model.ts";
+import type { CoreLayer } from "../layers.ts";
+import { panelsOf } from "../layers.ts";
+import * as op from "../opcodes.ts";
+import type { Panels, RowTable } from "../panels.ts";
+import { ROW } from "../panels.ts";
+import { addDropout, addForward, layerDropout } from "../products.ts";
+import type { Setting } from "../setting.ts";
+import { dropoutRate } from "../setting.ts";
+import type { SetChunk } from "./chunks.ts";
+import type { SetPlan } from "./plan.ts";
+
+/** A setting of a set. */
+export type SetSetting = Setting<SetPlan>;
+
+/** Values that the regression sees of a cluster: the terse one and the supplementary ones. */
+export function seenWidth({ inputs }: SetSetting): number {
+  return 1 + inputs.supplementary;
+}
+
+/** Panels of a cluster's own inputs, before the context's. */
+export function ownPanels(setting: SetSetting): number {
+  return panelsOf(2 * seenWidth(setting) + 2 * setting.architecture.frequencies.length);
+}
+
+/** Later panels of the same rows. */
+export function panelsFrom({ start, stride }: Panels, first: number): Panels {
+  return { start: start + first * stride, stride };
+}
+
+/** Panels with a row for each catalog: the chunk's rows alone, for products. */
+export function placeOf({ start, stride }: Panels, { place }: SetChunk): Panels {
+  return { start: start + place * ROW, stride };
+}
+
+/** The same, so that row `c` is catalog `c`'s. */
+export function catalogsOf({ start, stride }: Panels, { place, from }: SetChunk): Panels {
+  return { start: start + (place - from) * ROW, stride };
+}
+
+/** The tiles of a chunk's catalogs. */
+export function catalogTable({ rows, placeTiles }: SetChunk): RowTable {
+  return { rows, tiles: placeTiles };
+}
+
+/** Catalogs of a chunk as operations take them. */
+export function rangeOf({ plan }: SetSetting, { from, to }: SetChunk): [number, number, number] {
+  return [plan.offsets, from, to];
+}
+
+/** Where a chunk's terse values are, and the bytes between them. */
+export interface Terse {
+  readonly start: number;
+  readonly step: number;
+}
+
+/** From terse values to the outputs. */
+export function addChunkRegression(setting: SetSetting, chunk: SetChunk, terse: Terse): void {
+  const { plan, program, layers, architecture } = setting;
+  const { thread } = chunk;
+  const slot = plan.slots[chunk.slot]!;
+  const seen = seenWidth(setting);
+  const [x] = slot.cluster.values as [Panels];
+  const panels = ownPanels(setting);
+  program.add(op.DEVIATE, thread, [
+    ...[terse.start, terse.step, plan.supplementary, seen, ...rangeOf(setting, chunk)],
+    ...[x.start, x.stride, panels, plan.means],
+  ]);
+  const { length } = architecture.frequencies;
+  if (length > 0) {
+    program.add(op.PERIODIC, thread, [x.start, x.stride, seen, plan.factors, length, chunk.count]);
+  }
+  if (layers.context.length > 0) addContext(setting, chunk, terse, panelsFrom(x, panels));
+  addLayers(setting, chunk, layers.cluster, slot.cluster.values);
+  const pooled = catalogsOf(plan.dense.values[0]!, chunk);
+  addMean(setting, chunk, slot.cluster.values.at(-1)!, layers.cluster.at(-1)!, pooled, seen);
+  addDense(setting, chunk);
+}
+
+/** Layers of every row, each followed by a leaky ReLU. */
+function addLayers(
+  setting: SetSetting,
+  chunk: SetChunk,
+  layers: readonly CoreLayer[],
+  values: readonly Panels[],
+): void {
+  for (const [i, layer] of layers.entries()) {
+    const places = { table: chunk, x: values[i]!, y: values[i + 1]! };
+    addForward(setting, chunk.thread, layer, places, true);
+  }
+}
+
+/** The mean over each catalog's rows, and behind it the number of rows and the means of what is seen. */
+function addMean(
+  setting: SetSetting,
+  chunk: SetChunk,
+  x: Panels,
+  { nPanels }: CoreLayer,
+  y: Panels,
+  seen: number,
+): void {
+  const { plan, program } = setting;
+  const range = rangeOf(setting, chunk);
+  program.add(op.GATHER, chunk.thread, [
+    ...[x.start, x.stride, nPanels, ...range, y.start, y.stride, 1, 0],
+  ], [LEAKY_SLOPE]);
+  const described = panelsFrom(y, nPanels);
+  program.add(op.DESCRIBE, chunk.thread, [
+    ...[...range, plan.means, seen, described.start, described.stride],
+  ], [MEAN_CLUSTERS]);
+}
+
+/** The learned context, joined to every cluster's inputs from `x` on. */
+function addContext(setting: SetSetting, chunk: SetChunk, terse: Terse, x: Panels): void {
+  const { plan, program, layers, inputs } = setting;
+  const { thread, first, count } = chunk;
+  const { values } = plan.slots[chunk.slot]!.context;
+  const [seen] = values as [Panels];
+  const { supplementary } = inputs;
+  program.add(op.JOIN, thread, [
+    ...[terse.start, terse.step, count, plan.rowTable],
+    ...[plan.supplementary + 4 * first * supplementary, supplementary, seen.start, seen.stride],
+  ]);
+  const rowLayers = layers.context.slice(0, -1);
+  addLayers(setting, chunk, rowLayers, values);
+  const [joined, output] = plan.contextOutput.values as [Panels, Panels];
+  addMean(setting, chunk, values.at(-1)!, rowLayers.at(-1)!, catalogsOf(joined, chunk), 0);
+  const last = layers.context.at(-1)!;
+  addForward(setting, thread, last, {
+    table: catalogTable(chunk),
+    x: placeOf(joined, chunk),
+    y: placeOf(output, chunk),
+  }, true);
+  const source = catalogsOf(output, chunk);
+  program.add(op.SPREAD, thread, [
+    ...[source.start, source.stride, last.nPanels, ...rangeOf(setting, chunk)],
+    ...[x.start, x.stride, 0, 0],
+  ], [LEAKY_SLOPE]);
+}
+
+/** The dense layers and the output; all but that are followed by a leaky ReLU. */
+function addDense(setting: SetSetting, chunk: SetChunk): void {
+  const { plan, layers } = setting;
+  const { thread, from, to } = chunk;
+  for (const [i, layer] of layers.dense.entries()) {
+    const x = placeOf(plan.dense.values[i]!, chunk);
+    const y = placeOf(plan.dense.values[i + 1]!, chunk);
+    const isOutput = i === layers.dense.length - 1;
+    addForward(setting, thread, layer, { table: catalogTable(chunk), x, y }, !isOutput);
+    const dropout = layerDropout(setting, i + 1, layer, dropoutRate(setting, "dense", i));
+    if (!dropout) continue;
+    const catalogs = plan.numbers + 4 * from;
+    addDropout(setting, thread, y, dropout, { count: to - from, catalogs, places: plan.zeros });
+  }
+}

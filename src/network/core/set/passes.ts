@@ -1,0 +1,89 @@
+/**
+ * A set regression on the core: chunk by chunk of whole catalogs.
+ *
+ * @module
+ */
+import { addChunkEncoder, addChunkEncoderBackward, encoderDropouts } from "../encoder.ts";
+import * as op from "../opcodes.ts";
+import type { Panels } from "../panels.ts";
+import { ROW, TILE } from "../panels.ts";
+import type { Passes } from "../passes.ts";
+import { addTranspose } from "../products.ts";
+import { readPanels } from "../readback.ts";
+import type { SetChunk } from "./chunks.ts";
+import type { SetSetting } from "./forward.ts";
+import { addChunkRegression } from "./forward.ts";
+import type { SetPlan } from "./plan.ts";
+import { planSet } from "./plan.ts";
+import { addSetTraining, layersOf } from "./training.ts";
+
+/** See {@linkcode Passes}. */
+export const SET_PASSES: Passes<SetPlan> = {
+  plan: planSet,
+  addTraining: addSetTraining,
+  addPrediction(setting) {
+    const dropouts = encoderDropouts(setting);
+    for (const chunk of setting.plan.chunks) {
+      const { values } = setting.plan.slots[chunk.slot]!.encoder;
+      addChunkEncoder(setting, chunk, layersOf(values), dropouts);
+      addChunkRegression(setting, chunk, { start: values.at(-1)!.start, step: ROW });
+    }
+  },
+  addRegression(setting) {
+    const { plan } = setting;
+    for (const chunk of plan.chunks) {
+      addChunkRegression(setting, chunk, { start: plan.terse + 4 * chunk.first, step: 4 });
+    }
+  },
+  addEncoding(setting) {
+    const { plan } = setting;
+    const dropouts = encoderDropouts(setting);
+    for (const chunk of plan.chunks) {
+      const { values } = plan.slots[chunk.slot]!.encoder;
+      addChunkEncoder(setting, chunk, layersOf(values), dropouts);
+      addOutput(setting, chunk, values.at(-1)!, 1, plan.terse);
+    }
+  },
+  addEncoderGradient(setting) {
+    const { plan, program, layers } = setting;
+    addTranspose(setting, layers.encoder);
+    program.barrier();
+    const dropouts = encoderDropouts(setting);
+    for (const chunk of plan.chunks) {
+      const { values, gradients } = plan.slots[chunk.slot]!.encoder;
+      addChunkEncoder(setting, chunk, layersOf(values), dropouts);
+      const { start } = gradients.at(-1)!;
+      program.add(op.SPLIT, chunk.thread, [0, 0, start, chunk.count, chunk.tiles * TILE]);
+      addChunkEncoderBackward(setting, chunk, layersOf(values), layersOf(gradients), "pixels");
+      // The chunk's pixels are in its panels: their gradient may take their place.
+      addOutput(setting, chunk, gradients[0]!, layers.encoder[0]!.inputs[0]!, plan.pixels);
+    }
+  },
+  readOutputs({ memory, plan, layers }) {
+    const width = layers.dense.at(-1)!.outputs;
+    const rows = readPanels(memory, plan.dense.values.at(-1)!, plan.catalogRows, width);
+    const outputs = new Float32Array(plan.count * width);
+    for (const { from, to, place } of plan.chunks) {
+      outputs.set(rows.subarray(place * width, (place + to - from) * width), from * width);
+    }
+    return outputs;
+  },
+  readTerse({ memory, plan }) {
+    return memory.floats.slice(plan.terse / 4, plan.terse / 4 + plan.rows);
+  },
+  readEncoderGradient({ memory, plan, layers }) {
+    const length = plan.rows * layers.encoder[0]!.inputs[0]!;
+    return memory.floats.slice(plan.pixels / 4, plan.pixels / 4 + length);
+  },
+};
+
+/** A chunk's rows out of panels, to where the batch has them from `target` on. */
+function addOutput(
+  { program }: SetSetting,
+  { thread, first, count }: SetChunk,
+  { start, stride }: Panels,
+  width: number,
+  target: number,
+): void {
+  program.add(op.OUTPUT, thread, [start, stride, width, count, target + 4 * first * width]);
+}

@@ -1,0 +1,109 @@
+/**
+ * Where a set's batch lies in the core's memory.
+ *
+ * @module
+ */
+import type { BatchPlan } from "../batch_plan.ts";
+import type { CoreLayer } from "../layers.ts";
+import { rowTables } from "../levels.ts";
+import { NORM_BLOCK } from "../opcodes.ts";
+import type { Panels } from "../panels.ts";
+import { Arena, TILE } from "../panels.ts";
+import type { PlanRequest } from "../plan_request.ts";
+import { cutShards, shardBytes } from "../shards.ts";
+import type { SetChunks } from "./chunks.ts";
+import { cutChunks } from "./chunks.ts";
+
+/** Activations of layers that follow each other (0: the input), and their gradients. */
+export interface Chain {
+  readonly values: readonly Panels[];
+  readonly gradients: readonly Panels[];
+}
+
+/** Room for one chunk's rows. */
+export interface Slot {
+  readonly encoder: Chain;
+  /** From what is seen of a cluster on; without the context's last layer. */
+  readonly context: Chain;
+  /** From a cluster's inputs on. */
+  readonly cluster: Chain;
+}
+
+/** Addresses of all that a set's batch needs. */
+export interface SetPlan extends BatchPlan, Omit<SetChunks, "slotRows"> {
+  readonly slots: readonly Slot[];
+  /** The context's last layer and the dense layers: a row for each catalog. */
+  readonly contextOutput: Chain;
+  readonly dense: Chain;
+  /** Tables of the chunks' numbers of rows and of catalogs. */
+  readonly rowCounts: number;
+  readonly catalogCounts: number;
+  /** The catalogs' means of what is seen of a cluster, [catalogs x seen]. */
+  readonly means: number;
+  /** Factors of the periodic features. */
+  readonly factors: number;
+}
+
+/** Lays a batch out from the address `start` on. */
+export function planSet(request: PlanRequest, start: number): SetPlan {
+  const { rowOffsets, widths, layers, architecture, threads, purpose } = request;
+  const arena = new Arena(start);
+  const count = rowOffsets.length - 1;
+  const rows = rowOffsets[count]!;
+  const { shards } = cutShards(rowOffsets, request.shards, threads);
+  const { slotRows, ...cuts } = cutChunks(request, shards, arena);
+  const isTraining = purpose === "training";
+  const chain = (layers: readonly CoreLayer[], rows: number): Chain => {
+    if (layers.length === 0) return { values: [], gradients: [] };
+    const panels = [layers[0]!.kPanels, ...layers.map(({ nPanels }) => nPanels)];
+    const place = () => panels.map((count) => arena.panels(count, rows));
+    return { values: place(), gradients: isTraining ? place() : [] };
+  };
+  const contextRows = layers.context.slice(0, -1);
+  const slots = slotRows.map((rows): Slot => {
+    // An odd number of tiles: a row's panels then lie in different sets of the cache.
+    const room = (2 * Math.floor(rows / TILE / 2) + 1) * TILE;
+    return {
+      encoder: chain(layers.encoder, room),
+      context: chain(contextRows, room),
+      cluster: chain(layers.cluster, room),
+    };
+  });
+  const hasDropout = architecture.dropout.encoder > 0 && isTraining;
+  const dropped = hasDropout ? rowTables(rowOffsets, new Int32Array(count)) : null;
+  const plan = {
+    ...cuts,
+    count,
+    rows,
+    threads,
+    shards,
+    slots,
+    pixels: arena.take(4 * rows * widths.pixels),
+    supplementary: arena.take(4 * rows * widths.supplementary),
+    labels: arena.take(4 * count),
+    tie: arena.take(4 * rows),
+    terse: arena.take(4 * rows),
+    losses: arena.take(8 * count),
+    sums: arena.take(8 * Math.ceil(layers.size / NORM_BLOCK)),
+    transposesAll: true,
+    transposed: isTraining ? arena.take(4 * layers.size) : 0,
+    shardGradients: isTraining ? arena.take((shards.length - 1) * shardBytes(layers)) : 0,
+    catalogs: dropped ? arena.table(dropped.catalogs) : 0,
+    places: dropped ? arena.table(dropped.places) : 0,
+    numbers: arena.table(Uint32Array.from({ length: count }, (_, c) => c)),
+    zeros: arena.table(new Uint32Array(count)),
+    offsets: arena.table(rowOffsets),
+    rowCounts: arena.table(cuts.chunks.map(({ count }) => count)),
+    catalogCounts: arena.table(cuts.chunks.map(({ from, to }) => to - from)),
+    means: arena.take(4 * count * (1 + widths.supplementary)),
+    factors: arena.table(floatBits(architecture.frequencies)),
+    contextOutput: chain(layers.context.slice(-1), cuts.catalogRows),
+    dense: chain(layers.dense, cuts.catalogRows),
+  };
+  return { ...plan, bytes: arena.next - start, tables: arena.tables };
+}
+
+/** Numbers as the words of a table, which has zeros behind them. */
+function floatBits(values: readonly number[]): Int32Array {
+  return new Int32Array(Float32Array.from(values).buffer);
+}

@@ -1,0 +1,98 @@
+/**
+ * From a set's batch to the gradients of its loss: each chunk forward, backward, and into the gradients of
+ * the weights, while it is in the cache; then the sum over shards.
+ *
+ * @module
+ */
+import type { PanelsOfLayer } from "../encoder.ts";
+import { addChunkEncoder, addChunkEncoderBackward, encoderDropouts } from "../encoder.ts";
+import type { CoreLayer } from "../layers.ts";
+import type { Objective } from "../losses.ts";
+import type { Panels } from "../panels.ts";
+import { ROW } from "../panels.ts";
+import { addTranspose } from "../products.ts";
+import { shardBytes } from "../shards.ts";
+import { addSum } from "../update.ts";
+import type { WeightOperands } from "../weight_gradients.ts";
+import { addWeightGradients } from "../weight_gradients.ts";
+import { addChunkRegressionBackward } from "./backward.ts";
+import type { SetSetting } from "./forward.ts";
+import { addChunkRegression, placeOf } from "./forward.ts";
+import type { Chain } from "./plan.ts";
+
+/**
+ * Adds all that comes before the update.
+ *
+ * Threads meet before and after all chunks; those that share a shard also where their weight gradients
+ * are summed, of which each thread takes some outputs.
+ */
+export function addSetTraining(setting: SetSetting, objective: Objective): void {
+  const { plan, program, layers } = setting;
+  addTranspose(setting, layers.all.slice(1));
+  program.barrier();
+  const dropouts = encoderDropouts(setting);
+  for (const [s, { threads }] of plan.shards.entries()) {
+    const { from, to } = plan.shardChunks[s]!;
+    const gradients = s === 0
+      ? setting.gradients
+      : plan.shardGradients + (s - 1) * shardBytes(layers);
+    const addWeights = (c: number) => {
+      const mode = c === from ? "overwrite" : "add";
+      addWeightGradients(setting, { gradients, threads }, chunkOperands(setting, c), mode);
+    };
+    for (let c = from; c < to; c++) {
+      const chunk = plan.chunks[c]!;
+      const { values, gradients } = plan.slots[chunk.slot]!.encoder;
+      const [of, ofGradients] = [layersOf(values), layersOf(gradients)];
+      addChunkEncoder(setting, chunk, of, dropouts);
+      addChunkRegression(setting, chunk, { start: values.at(-1)!.start, step: ROW });
+      addChunkRegressionBackward(setting, chunk, objective);
+      addChunkEncoderBackward(setting, chunk, of, ofGradients, "first layer");
+      if (threads.length === 1) addWeights(c);
+    }
+    if (threads.length === 1) continue;
+    program.barrier();
+    for (let c = from; c < to; c++) addWeights(c);
+  }
+  program.barrier();
+  addSum(setting);
+}
+
+/** Panels by the number of their layer. */
+export function layersOf(panels: readonly Panels[]): PanelsOfLayer {
+  return (layer) => panels[layer]!;
+}
+
+/**
+ * A chunk's operands of all weight gradients. Their costs are the whole batch's: each output must be one
+ * thread's in all chunks, since nothing else keeps the order of its sum.
+ */
+function chunkOperands({ plan, layers }: SetSetting, c: number): WeightOperands[] {
+  const chunk = plan.chunks[c]!;
+  const slot = plan.slots[chunk.slot]!;
+  const operands = (
+    layers: readonly CoreLayer[],
+    { values, gradients }: Chain,
+    rows: number,
+    table: number,
+    place: (panels: Panels) => Panels,
+  ) =>
+    layers.map((layer, i): WeightOperands => ({
+      layer,
+      x: place(values[i]!),
+      dy: place(gradients[i + 1]!),
+      chunks: [table, 1, 0, 0],
+      rows,
+    }));
+  const ofRows = (layers: readonly CoreLayer[], chain: Chain) =>
+    operands(layers, chain, plan.rows, plan.rowCounts + 4 * c, (panels) => panels);
+  const ofCatalogs = (layers: readonly CoreLayer[], chain: Chain) =>
+    operands(layers, chain, plan.count, plan.catalogCounts + 4 * c, (p) => placeOf(p, chunk));
+  return [
+    ...ofRows(layers.encoder, slot.encoder),
+    ...ofRows(layers.context.slice(0, -1), slot.context),
+    ...ofCatalogs(layers.context.slice(-1), plan.contextOutput),
+    ...ofRows(layers.cluster, slot.cluster),
+    ...ofCatalogs(layers.dense, plan.dense),
+  ];
+}
