@@ -60,6 +60,7 @@ const STEP: StepOptions = {
   learningRate: 0.02,
   gradientClip: 0.5,
   dropoutKey: [7, 11],
+  tieWeight: 2,
 };
 
 function makeBatch(heights: readonly number[], inputs: InputWidths, seed = 1): Batch {
@@ -70,7 +71,7 @@ function makeBatch(heights: readonly number[], inputs: InputWidths, seed = 1): B
     pixels: normals(count * inputs.pixels),
     supplementary: normals(count * inputs.supplementary),
     label: random.normal() + 4,
-    tie: new Float32Array(0),
+    tie: normals(count),
   })));
 }
 
@@ -485,12 +486,13 @@ Deno.test("a core of two threads runs without any permission", async () => {
       "output/bias": { shape: [1], data: Float32Array.of(0.5) },
     };
     const network = await engine.create({
-      encoder: [], convolution: [], dense: [], pooling: "mean", globalPooling: "mean",
+      encoder: [], regression: "convolution", convolution: [], pooling: "mean",
+      globalPooling: "mean", cluster: [], context: [], frequencies: [], dense: [],
       dropout: { encoder: 0, dense: 0 }, normalization: "range", outputs: "value",
     }, { pixels: 1, supplementary: 0 }, weights);
     const outputs = await network.predict({
       count: 2, rowOffsets: Uint32Array.of(0, 1, 3), pixels: Float32Array.of(1, 2, 4),
-      supplementary: new Float32Array(0), labels: new Float32Array(2),
+      supplementary: new Float32Array(0), labels: new Float32Array(2), tie: new Float32Array(0),
     });
     console.log(outputs.join());
     engine.close();

@@ -226,7 +226,7 @@ function assertClose(
 
 const adapter = await navigator.gpu?.requestAdapter() ?? null;
 const NAMES = (Object.keys(BACKENDS) as BackendName[]).filter((name) =>
-  (name !== "webgpu" || adapter) && name !== "core"
+  name !== "webgpu" || adapter
 );
 
 /** Runs a check on every backend that is there. */

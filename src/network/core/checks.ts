@@ -54,18 +54,6 @@ export function checkShards(shards: number): void {
   );
 }
 
-/** Refuses a weight below 0, and one above it where the batch has no column to tie to. */
-export function checkTie({ count, rowOffsets, tie }: Batch, weight: number): void {
-  if (!(weight >= 0 && weight < Infinity)) {
-    throw new RangeError(`Cannot take a step: tieWeight is ${weight}, a number from 0 is needed`);
-  }
-  const rows = rowOffsets[count]!;
-  if (weight === 0 || tie.length === rows) return;
-  throw new TypeError(
-    `Cannot take a step: the batch has ${tie.length} values to tie to, ${rows} expected`,
-  );
-}
-
 /** Inputs of a batch that a verb reads; regression from given terse values reads no pixels. */
 export type Reads = readonly ("pixels" | "supplementary")[];
 

@@ -6,6 +6,7 @@
 import type { Batch } from "../../features/dataset.ts";
 import type { LossGradients, Network, StepOptions } from "../../model.ts";
 import type { NamedArrays } from "../../numerics/arrays.ts";
+import { checkTie } from "../checks.ts";
 import { checkWeights, weightShapes } from "../weights.ts";
 import { BatchMemory } from "./batch_memory.ts";
 import { runParts } from "./batch_parts.ts";
@@ -17,7 +18,6 @@ import {
   checkLoss,
   checkOptimizerState,
   checkShards,
-  checkTie,
 } from "./checks.ts";
 import { CONVOLUTION_PASSES } from "./convolution_passes.ts";
 import type { Core } from "./core.ts";
