@@ -40,11 +40,40 @@ function prepare(setting: MultiplicitySetting): Multiplicity {
         `density, should be from ${OVERDENSITY[0]} to ${last}`,
     );
   }
-  const scale = 1 + setting.redshift;
-  const alpha = 10 ** -((0.75 / Math.log10(delta / 75)) ** 1.2); // Eq. 8
-  const amplitude = interpolateLinear(OVERDENSITY, A, delta) * scale ** -0.14; // Eq. 5
-  const slope = interpolateLinear(OVERDENSITY, SLOPE, delta) * scale ** -0.06; // Eq. 6
-  const b = interpolateLinear(OVERDENSITY, B, delta) * scale ** -alpha; // Eq. 7
-  const c = interpolateLinear(OVERDENSITY, C, delta);
+  const { amplitude, slope, b, c } = tinkerParameters(delta, setting.redshift);
   return (sigma) => amplitude * ((b / sigma) ** slope + 1) * Math.exp(-c / sigma ** 2); // Eq. 3
+}
+
+/** f(sigma) = amplitude ((b / sigma)^slope + 1) exp(-c / sigma^2), Eq. 3. */
+export interface TinkerParameters {
+  /** A of Eq. 5. */
+  readonly amplitude: number;
+  /** a of Eq. 6. */
+  readonly slope: number;
+  /** b of Eq. 7. */
+  readonly b: number;
+  /** c of Table 2, which does not evolve. */
+  readonly c: number;
+}
+
+/** The highest overdensity of Table 2. */
+export const TINKER_MOST_OVERDENSITY = 3200;
+
+/**
+ * The fit's parameters at an overdensity that is not rounded, linear between those of Table 2: smooth
+ * in the cosmology, as a likelihood needs it. Overdensities off the table take its nearest end.
+ *
+ * @param delta Overdensity over the mean matter density
+ * @param redshift From 0 on
+ */
+export function tinkerParameters(delta: number, redshift: number): TinkerParameters {
+  const scale = 1 + redshift;
+  const within = Math.min(Math.max(delta, OVERDENSITY[0]!), TINKER_MOST_OVERDENSITY);
+  const alpha = 10 ** -((0.75 / Math.log10(within / 75)) ** 1.2); // Eq. 8
+  return {
+    amplitude: interpolateLinear(OVERDENSITY, A, within) * scale ** -0.14, // Eq. 5
+    slope: interpolateLinear(OVERDENSITY, SLOPE, within) * scale ** -0.06, // Eq. 6
+    b: interpolateLinear(OVERDENSITY, B, within) * scale ** -alpha, // Eq. 7
+    c: interpolateLinear(OVERDENSITY, C, within),
+  };
 }

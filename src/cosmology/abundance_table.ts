@@ -1,0 +1,183 @@
+/**
+ * ln of the mass function dn/dlnM on a grid of masses and redshifts, made in some 50 microseconds for
+ * any (omegaM, sigma8): what a likelihood of both needs tens of thousands of times.
+ *
+ * Tinker et al. 2008 at 500 times the critical density, its parameters linear in the overdensity, in
+ * a flat universe of fixed h, baryon density and spectral slope. The shape of sigma(M) is tabulated
+ * by omegaM and interpolated linearly (error below 1e-5); sigma8 scales it.
+ *
+ * @module
+ */
+import { differentiateCubicSpline, evaluateCubicSpline } from "../numerics/calculus.ts";
+import { type Cosmology, growthFactor, matterDensity, omegaMatter } from "./cosmology.ts";
+import { TINKER_MOST_OVERDENSITY, tinkerParameters } from "./mass_functions/tinker08.ts";
+import { createPowerSpectrum, lagrangianRadius } from "./power_spectrum.ts";
+
+/** Step of the grid in ln M. */
+export const GRID_LN_STEP = 0.1;
+
+/** Masses of the grid. */
+export const GRID_MASSES = 93;
+
+/** ln M [Msun/h] of the grid's masses, ascending: from 10^12.4 to 10^16.4 Msun/h. */
+export const GRID_LN_MASS: Float64Array = Float64Array.from(
+  { length: GRID_MASSES },
+  (_, k) => 12.4 * Math.LN10 + GRID_LN_STEP * k,
+);
+
+/** The lowest omegaM at which the fit reaches 500 times the critical density at redshift 0. */
+export const TABLE_OMEGA_M_MIN: number = 500 / TINKER_MOST_OVERDENSITY;
+
+/** The highest omegaM of the table. */
+export const TABLE_OMEGA_M_MAX = 0.7;
+
+/** Lowest and highest sigma8 of the table. */
+export const TABLE_SIGMA8: readonly [number, number] = [0.05, 3];
+
+/** Step of the nodes in omegaM, at whole multiples of which sigma is computed when first needed. */
+const OMEGA_STEP = 0.01;
+
+/** The fixed universe at some omegaM and sigma8: h 0.7, Omega_b h^2 0.0223, ns 0.965. */
+export function tableCosmology(omegaM: number, sigma8: number): Cosmology {
+  return { omegaM, omegaB: 0.0223 / 0.7 ** 2, h: 0.7, ns: 0.965, sigma8 };
+}
+
+/** The mass grid's linear fluctuations at one omegaM, for sigma8 = 1 and redshift 0. */
+interface ShapeNode {
+  /** ln sigma by mass. */
+  readonly lnSigma: Float64Array;
+  /** ln of d ln(1 / sigma) / d ln M by mass. */
+  readonly lnSlope: Float64Array;
+}
+
+/** Shapes made so far, by multiple of the step: the same numbers whoever asks first. */
+const SHAPES = new Map<number, ShapeNode>();
+
+function shapeAt(multiple: number): ShapeNode {
+  const known = SHAPES.get(multiple);
+  if (known !== undefined) return known;
+  const cosmology = tableCosmology(multiple * OMEGA_STEP, 1);
+  const { shape, amplitude } = createPowerSpectrum(cosmology, { nodes: "fine" });
+  const lnRadius = GRID_LN_MASS.map((ln) => Math.log(lagrangianRadius(cosmology, Math.exp(ln))));
+  const made = {
+    lnSigma: lnRadius.map((ln) => Math.log(amplitude) + evaluateCubicSpline(shape, ln)),
+    lnSlope: lnRadius.map((ln) => Math.log(-differentiateCubicSpline(shape, ln) / 3)),
+  };
+  SHAPES.set(multiple, made);
+  return made;
+}
+
+/** Makes tables of ln dn/dlnM at fixed redshifts. */
+export interface AbundanceTables {
+  /** The redshifts, as they were given. */
+  readonly redshifts: Float64Array;
+  /**
+   * Fills a table of ln dn/dlnM [(Mpc/h)^-3] by redshift and grid mass.
+   *
+   * @param omegaM From {@linkcode TABLE_OMEGA_M_MIN} to {@linkcode TABLE_OMEGA_M_MAX}
+   * @param sigma8 Within {@linkcode TABLE_SIGMA8}
+   * @param out Receives the table, [redshifts x GRID_MASSES]
+   * @throws {RangeError} If omegaM or sigma8 is out of range
+   */
+  fill(omegaM: number, sigma8: number, out: Float64Array): void;
+}
+
+/**
+ * Prepares tables of the mass function at given redshifts.
+ *
+ * @param redshifts Each from 0 to 2.5
+ */
+export function prepareAbundance(redshifts: ArrayLike<number>): AbundanceTables {
+  const nodes = Float64Array.from(redshifts);
+  /** ln of the growth to each redshift, by multiple of the step. */
+  const growths = new Map<number, Float64Array>();
+  const growthAt = (multiple: number): Float64Array => {
+    let known = growths.get(multiple);
+    if (known === undefined) {
+      const cosmology = tableCosmology(multiple * OMEGA_STEP, 1);
+      known = nodes.map((z) => Math.log(growthFactor(cosmology, z)));
+      growths.set(multiple, known);
+    }
+    return known;
+  };
+  const lnSigma = new Float64Array(GRID_MASSES);
+  const inverseSquare = new Float64Array(GRID_MASSES);
+  const lnFactor = new Float64Array(GRID_MASSES);
+  return {
+    redshifts: nodes,
+    fill(omegaM, sigma8, out) {
+      checkTableCosmology(omegaM, sigma8);
+      const cosmology = tableCosmology(omegaM, sigma8);
+      const lower = Math.floor(omegaM / OMEGA_STEP);
+      const share = omegaM / OMEGA_STEP - lower;
+      const [low, high] = [shapeAt(lower), shapeAt(lower + 1)];
+      const [lowGrowth, highGrowth] = [growthAt(lower), growthAt(lower + 1)];
+      const lnDensity = Math.log(matterDensity(cosmology));
+      const lnSigma8 = Math.log(sigma8);
+      for (let k = 0; k < GRID_MASSES; k++) {
+        lnSigma[k] = lnSigma8 + mix(low.lnSigma[k]!, high.lnSigma[k]!, share);
+        inverseSquare[k] = Math.exp(-2 * lnSigma[k]!);
+        lnFactor[k] = lnDensity + mix(low.lnSlope[k]!, high.lnSlope[k]!, share) - GRID_LN_MASS[k]!;
+      }
+      for (let j = 0; j < nodes.length; j++) {
+        const z = nodes[j]!;
+        const fit = tinkerParameters(500 / omegaMatter(cosmology, z), z);
+        const lnGrowth = mix(lowGrowth[j]!, highGrowth[j]!, share);
+        const lnAmplitude = Math.log(fit.amplitude);
+        const start = fit.slope * (Math.log(fit.b) - lnGrowth);
+        const cutoff = fit.c * Math.exp(-2 * lnGrowth);
+        for (let k = 0; k < GRID_MASSES; k++) {
+          out[j * GRID_MASSES + k] = lnAmplitude + softplus(start - fit.slope * lnSigma[k]!) -
+            cutoff * inverseSquare[k]! + lnFactor[k]!;
+        }
+      }
+    },
+  };
+}
+
+/** ln(1 + e^x) between -REACH and REACH in steps, and its slope over a step, for {@linkcode softplus}. */
+const REACH = 20;
+const STEPS = 32;
+const SOFTPLUS = Float64Array.from(
+  { length: 2 * REACH * STEPS + 2 },
+  (_, i) => Math.log1p(Math.exp(i / STEPS - REACH)),
+);
+const SOFTPLUS_SLOPE = SOFTPLUS.map((_, i) => 1 / (1 + Math.exp(REACH - i / STEPS)) / STEPS);
+
+/** ln(1 + e^x), cubic between steps of 1/32: within 1e-9. */
+function softplus(x: number): number {
+  if (x <= -REACH) return 0;
+  if (x >= REACH) return x;
+  const at = (x + REACH) * STEPS;
+  const i = at | 0;
+  const t = at - i;
+  const low = SOFTPLUS[i]!;
+  const rise = SOFTPLUS[i + 1]! - low;
+  const a = SOFTPLUS_SLOPE[i]!;
+  const b = SOFTPLUS_SLOPE[i + 1]!;
+  return low + t * (a + t * (3 * rise - 2 * a - b + t * (a + b - 2 * rise)));
+}
+
+function mix(low: number, high: number, share: number): number {
+  return low + share * (high - low);
+}
+
+/**
+ * Checks that the tables hold a cosmology.
+ *
+ * @throws {RangeError} If omegaM or sigma8 is out of range
+ */
+export function checkTableCosmology(omegaM: number, sigma8: number): void {
+  if (!(omegaM >= TABLE_OMEGA_M_MIN && omegaM <= TABLE_OMEGA_M_MAX)) {
+    throw new RangeError(
+      `Cannot compute abundance: omegaM is ${omegaM}, should be from ${TABLE_OMEGA_M_MIN}, ` +
+        `where Tinker's mass function begins for M500c, to ${TABLE_OMEGA_M_MAX}`,
+    );
+  }
+  const [least, most] = TABLE_SIGMA8;
+  if (!(sigma8 >= least && sigma8 <= most)) {
+    throw new RangeError(
+      `Cannot compute abundance: sigma8 is ${sigma8}, should be from ${least} to ${most}`,
+    );
+  }
+}

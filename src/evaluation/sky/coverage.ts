@@ -1,0 +1,114 @@
+/**
+ * Whether posteriors of mock catalogs hold the truth as often as they say.
+ *
+ * @module
+ */
+import { drawSkyParameters, type SkyDrawer } from "../../catalogs/sky/draw.ts";
+import { sigma8Of, SKY_PRIORS, type SkyParameters } from "../../catalogs/sky/parameters.ts";
+import type { SkySurvey } from "../../catalogs/sky/survey.ts";
+import { testUniformity } from "../../numerics/distributions.ts";
+import type { Random } from "../../numerics/random.ts";
+import { mean, standardDeviation } from "../../numerics/statistics.ts";
+import { type IntervalCoverage, measureCoverage, QUOTED_LEVELS } from "../coverage.ts";
+import { prepareSkyLikelihood } from "./likelihood.ts";
+import { sampleSkyPosterior, shareBelow, summarizeSky } from "./posterior.ts";
+
+/** The three numbers of cosmology that are quoted. */
+export type SkyCosmologyName = "S8" | "omegaM" | "sigma8";
+
+/** Each of them at some parameters. */
+export const SKY_COSMOLOGY: Readonly<
+  Record<SkyCosmologyName, (parameters: SkyParameters) => number>
+> = {
+  S8: ({ S8 }) => S8,
+  omegaM: ({ omegaM }) => omegaM,
+  sigma8: sigma8Of,
+};
+
+/** A mock's posterior of one number beside the truth. */
+export interface JudgedNumber {
+  /** The number that the mock was drawn with. */
+  readonly truth: number;
+  /** Posterior mean. */
+  readonly mean: number;
+  /** Posterior standard deviation. */
+  readonly deviation: number;
+  /** Posterior probability below the truth. */
+  readonly rank: number;
+}
+
+/** A mock and its posterior. */
+export interface JudgedSkyMock extends Readonly<Record<SkyCosmologyName, JudgedNumber>> {
+  /** Clusters in the mock. */
+  readonly count: number;
+  /** Independent samples of the posterior. */
+  readonly effectiveSamples: number;
+}
+
+/**
+ * Draws a mock with parameters from their priors and samples its posterior.
+ *
+ * @param survey The survey
+ * @param drawer Draws its catalogs
+ * @param random Streams "parameters", "catalog" and "posterior" are forked from it
+ * @returns Null for a mock without clusters, of which nothing is asked
+ */
+export function judgeSkyMock(
+  survey: SkySurvey,
+  drawer: SkyDrawer,
+  random: Random,
+): JudgedSkyMock | null {
+  const truth = drawSkyParameters(SKY_PRIORS, random.fork("parameters"));
+  const mock = drawer.draw(truth, random.fork("catalog"));
+  const count = mock.redshift.length;
+  if (count === 0) return null;
+  const likelihood = prepareSkyLikelihood(survey, mock);
+  const posterior = sampleSkyPosterior(likelihood, random.fork("posterior"));
+  const judge = (quantity: (parameters: SkyParameters) => number): JudgedNumber => {
+    const { mean, deviation } = summarizeSky(posterior, quantity);
+    const value = quantity(truth);
+    return { truth: value, mean, deviation, rank: shareBelow(posterior, quantity, value) };
+  };
+  return {
+    count,
+    effectiveSamples: posterior.effectiveSamples,
+    S8: judge(SKY_COSMOLOGY.S8),
+    omegaM: judge(SKY_COSMOLOGY.omegaM),
+    sigma8: judge(SKY_COSMOLOGY.sigma8),
+  };
+}
+
+/** How well posteriors of one number do over many mocks. */
+export interface SkyCoverage {
+  /** Mean of posterior mean less truth. */
+  readonly bias: number;
+  /** Root mean square of the same. */
+  readonly rmsError: number;
+  /** Root mean square of the posteriors' widths: the error, if they are right. */
+  readonly rmsWidth: number;
+  /** Mean of (posterior mean - truth) / width. */
+  readonly pullMean: number;
+  /** Its standard deviation. */
+  readonly pullDeviation: number;
+  /** Share of truths within the 68% and 95% intervals. */
+  readonly intervals: readonly IntervalCoverage[];
+  /** Probability that the ranks are uniform (Kolmogorov and Smirnov). */
+  readonly rankProbability: number;
+}
+
+/** Coverage of one number over judged mocks, one or more. */
+export function measureSkyCoverage(numbers: readonly JudgedNumber[]): SkyCoverage {
+  const errors = numbers.map((number) => number.mean - number.truth);
+  const pulls = numbers.map((number, i) => errors[i]! / number.deviation);
+  const ranks = Float64Array.from(numbers, ({ rank }) => Math.min(rank, 1));
+  const root = (values: readonly number[]) => Math.sqrt(mean(values.map((x) => x * x)));
+  return {
+    bias: mean(errors),
+    rmsError: root(errors),
+    rmsWidth: root(numbers.map(({ deviation }) => deviation)),
+    pullMean: mean(pulls),
+    pullDeviation: standardDeviation(pulls),
+    intervals: measureCoverage(ranks, QUOTED_LEVELS),
+    rankProbability: testUniformity(ranks).probability,
+  };
+}
