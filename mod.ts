@@ -52,6 +52,7 @@ export * from "./src/clusters/cluster_table.ts";
 export * from "./src/clusters/gas_profile.ts";
 export * from "./src/clusters/scaling_relation.ts";
 export * from "./src/clusters/base_sample.ts";
+export * from "./src/clusters/stand_ins.ts";
 export * from "./src/clusters/simulation_table.ts";
 
 // xray (section 2.1.2)

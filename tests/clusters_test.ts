@@ -14,8 +14,6 @@ import {
   BASE_LOG_MASS_MIN,
   type BaseSample,
   drawBaseSample,
-  OFFSET_CORRELATIONS,
-  TABLE_2,
 } from "../src/clusters/base_sample.ts";
 import { selectClusters, SHELL_EDGES, SHELLS } from "../src/clusters/cluster_table.ts";
 import {
@@ -32,11 +30,7 @@ import {
   scalingOffsets,
   type ScalingRelations,
 } from "../src/clusters/scaling_relation.ts";
-import {
-  readSimulationTable,
-  SIMULATION_COLUMNS,
-  type TextRow,
-} from "../src/clusters/simulation_table.ts";
+import { OFFSET_CORRELATIONS, TABLE_2 } from "../src/clusters/stand_ins.ts";
 import { MAGNETICUM } from "../src/cosmology/cosmology.ts";
 import { computeMassFunction } from "../src/cosmology/mass_function.ts";
 import { createRandom } from "../src/numerics/random.ts";
@@ -254,120 +248,4 @@ Deno.test("drawn slopes scatter about the mean profile's, most in the core, and 
   });
   assertGreater(correlation(fromShells, column(PROFILES.gasSlopeProfile, edge)), 0.99);
   assertAlmostEquals(mean(fromShells), expected[edge]!, 0.05);
-});
-
-/** The fixture's rows by heading: it has no quotes, so that commas are the only marks. */
-function readFixture(): Record<string, string>[] {
-  const text = Deno.readTextFileSync(
-    new URL("../fixtures/magneticum_table.csv", import.meta.url),
-  );
-  const [heading, ...lines] = text.trim().split("\n").map((line) => line.split(","));
-  return lines.map((line) => Object.fromEntries(heading!.map((name, c) => [name, line[c]!])));
-}
-
-const ROWS = readFixture();
-const random = () => createRandom(SEED);
-
-/** The fixture with one value replaced in a data row, counted from 1. */
-function spoil(row: number, column: string, value: string): TextRow[] {
-  return ROWS.map((entry, i) => i + 1 === row ? { ...entry, [column]: value } : entry);
-}
-
-Deno.test("the simulation's table becomes a base sample, rows below the mass limit counted", () => {
-  const sample = readSimulationTable(ROWS, random());
-  assertEquals(ROWS.length, 60);
-  assertEquals(sample.belowLimit, 4);
-  assertEquals(sample.clusters.count, 56);
-  assertEquals(sample.cosmology, MAGNETICUM);
-  assertEquals(sample.redshift, 0.07);
-  const mass = Number(ROWS[0]!["m500c[Msol/h]"]);
-  assertAlmostEquals(sample.clusters.logMass[0]!, Math.log10(mass), 1e-12);
-  const gasMass = mass * Number(ROWS[0]!["gas_frac"]);
-  assertAlmostEquals(sample.clusters.logGasMass[0]!, Math.log10(gasMass), 1e-12);
-  const luminosity = Number(ROWS[0]!["Lx[1e44erg/s]"]);
-  assertAlmostEquals(sample.clusters.logLuminosity[0]!, Math.log10(luminosity), 1e-12);
-  const temperature = Number(ROWS[0]!["T[kev]"]);
-  assertAlmostEquals(sample.clusters.logTemperature[0]!, Math.log10(temperature), 1e-12);
-});
-
-Deno.test("the table's relations are fitted to it, and its profiles sum to its gas masses", () => {
-  const { clusters, relations } = readSimulationTable(ROWS, random());
-  assertAlmostEquals(relations.luminosity.slope, TABLE_2.luminosity.slope, 0.3);
-  assertEquals(relations, fitScalingRelations(clusters));
-  const shells = clusters.logGasMassProfile.subarray(0, SHELLS);
-  const total = shells.reduce((sum, logMass) => sum + 10 ** logMass, 0);
-  assertAlmostEquals(Math.log10(total), clusters.logGasMass[0]!, 1e-12);
-});
-
-Deno.test("only four columns are needed", () => {
-  const rows = ROWS.map((row) =>
-    Object.fromEntries(SIMULATION_COLUMNS.map((name) => [name, row[name]!]))
-  );
-  assertEquals(readSimulationTable(rows, random()), readSimulationTable(ROWS, random()));
-});
-
-Deno.test("a missing column is named, with the columns there are", () => {
-  for (const name of SIMULATION_COLUMNS) {
-    const rows = ROWS.map(({ [name]: _, ...rest }) => rest);
-    const error = assertThrows(() => readSimulationTable(rows, random()), TypeError);
-    assertStringIncludes(error.message, `column ${name} is missing`);
-    assertStringIncludes(error.message, "star_frac");
-  }
-});
-
-Deno.test("a text, a NaN, an empty or an infinite value is refused by row and column", () => {
-  for (const text of ["warm", "NaN", "nan", "", "  ", "Infinity", "0x10", "1,5"]) {
-    const rows = spoil(7, "T[kev]", text);
-    const error = assertThrows(() => readSimulationTable(rows, random()), SyntaxError);
-    assertStringIncludes(error.message, `row 7, column T[kev] is ${JSON.stringify(text)}`);
-  }
-  assertThrows(
-    () => readSimulationTable(spoil(7, "T[kev]", "1e999"), random()),
-    RangeError,
-    "row 7",
-  );
-});
-
-Deno.test("a row that ends early is refused by row and column", () => {
-  const rows = ROWS.map((row, i) => i === 4 ? { "m500c[Msol/h]": "1e14" } : row);
-  const error = assertThrows(() => readSimulationTable(rows, random()), SyntaxError);
-  assertStringIncludes(error.message, "row 5, column gas_frac is missing");
-});
-
-Deno.test("a mass, luminosity or temperature that is not above 0 is refused, below the limit too", () => {
-  for (const name of SIMULATION_COLUMNS) {
-    for (const text of ["-1e14", "0"]) {
-      const error = assertThrows(
-        () => readSimulationTable(spoil(12, name, text), random()),
-        RangeError,
-      );
-      assertStringIncludes(error.message, `row 12, column ${name} is "${text}"`);
-    }
-  }
-});
-
-Deno.test("a gas fraction in percent is refused", () => {
-  const rows = spoil(2, "gas_frac", "10.1");
-  assertThrows(() => readSimulationTable(rows, random()), RangeError, "a fraction below 1");
-});
-
-Deno.test("a radius that belies the mass is refused: Msun for Msun/h, or kpc for kpc/h", () => {
-  const mass = Number(ROWS[2]!["m500c[Msol/h]"]);
-  const radius = Number(ROWS[2]!["r500c[kpc/h]"]);
-  const refused = [
-    spoil(3, "m500c[Msol/h]", String(mass / 0.704)),
-    spoil(3, "r500c[kpc/h]", String(radius / 0.704)),
-    spoil(3, "r500c[kpc/h]", "-5"),
-  ];
-  for (const rows of refused) {
-    assertThrows(() => readSimulationTable(rows, random()), RangeError, "row 3, column r500c");
-  }
-  const physical = spoil(3, "r500c[kpc/h]", String(radius / 1.07));
-  assertEquals(readSimulationTable(physical, random()).clusters.count, 56);
-});
-
-Deno.test("a table without rows, or with too few clusters above the limit, is refused", () => {
-  assertThrows(() => readSimulationTable([], random()), RangeError, "0 rows");
-  const rows = ROWS.slice(0, 9);
-  assertThrows(() => readSimulationTable(rows, random()), RangeError, "9 of 9 clusters lie above");
 });

@@ -3,7 +3,7 @@
  *
  * The paper uses the 1165 clusters of the Magneticum Box2/hr simulation. Their table cannot be had
  * here, so {@linkcode drawBaseSample} draws a synthetic stand-in with the same count, mass limit and
- * volume, Table 2's relations and a scatter that gives Fig. 16's mass proxies. The simulation's own
+ * volume, the relations and scatter of one of `stand_ins.ts`. The simulation's own
  * table, where one has it, is read by `simulation_table.ts`.
  *
  * @module
@@ -17,6 +17,8 @@ import type { ClusterTable } from "./cluster_table.ts";
 import { drawGasProfiles } from "./gas_profile.ts";
 import type { ScalingRelations } from "./scaling_relation.ts";
 import { evaluateRelation, fitScalingRelations } from "./scaling_relation.ts";
+import type { OffsetComponent, StandInName } from "./stand_ins.ts";
+import { STAND_INS } from "./stand_ins.ts";
 
 /** A cluster sample with the cosmology and redshift it was simulated at. */
 export interface BaseSample {
@@ -45,30 +47,6 @@ export const BASE_LOG_MASS_MIN = 13.58;
 /** Redshift of the simulation's output (section 2.1). */
 export const BASE_REDSHIFT = 0.07;
 
-/**
- * Table 2, read as log X = alpha log10 M + log X_0 with M in Msun/h: at 10^14.4 Msun/h, L_X is
- * 1.76e44 erg/s, T 3.42 keV and M_gas 2.4e13 Msun/h. The table stands under an equation with M over
- * 10^14.4; read so, L_X would be 1e-25 of 1e44 erg/s there.
- *
- * The scatter is in dex. Table 2 prints 0.13, 0.03 and 0.10; 0.035 and 0.095 are within its
- * rounding and let Y_X reach 8.2%, which 0.03 and 0.10 cannot bring below 9.1%.
- */
-export const TABLE_2: ScalingRelations = {
-  luminosity: { slope: 1.74, intercept: -24.81, scatter: 0.13 },
-  temperature: { slope: 0.61, intercept: -8.25, scatter: 0.035 },
-  gasMass: { slope: 1.16, intercept: -3.32, scatter: 0.095 },
-};
-
-/**
- * Correlations of the offsets at fixed mass. Hot clusters are poor in gas (Kravtsov et al. 2006);
- * -0.95 is what Fig. 16's scatters of M_gas (17.9%) and Y_X (7.3%; here 8.2%) ask for.
- */
-export const OFFSET_CORRELATIONS = {
-  luminosityTemperature: -0.5,
-  luminosityGasMass: 0.6,
-  temperatureGasMass: -0.95,
-} as const;
-
 /** No cluster is drawn above this; the box would hold 2e-8 of them. */
 const LOG_MASS_MAX = 15.8;
 
@@ -77,8 +55,8 @@ const LOG_MASS_STEP = 0.005;
 
 /**
  * Draws a stand-in for the simulation: {@linkcode BASE_COUNT} masses from the Tinker (2008)
- * function at 500c and the Magneticum cosmology, observables from {@linkcode TABLE_2} with correlated
- * Gaussian scatter, and gas profiles. The count is fixed, not Poisson, as the simulation's is known.
+ * function at 500c and the Magneticum cosmology, observables from the stand-in's relations with
+ * correlated scatter, and gas profiles. The count is fixed, not Poisson, as the simulation's is known.
  *
  * @example The relations fitted to the sample are Table 2's, within the sampling error
  * ```ts
@@ -90,14 +68,20 @@ const LOG_MASS_STEP = 0.005;
  * ```
  *
  * @param source The seed of a run, for that run's base sample; or a stream, from which "masses",
- * "offsets" and "profiles" are forked
+ * "components", "offsets" and "profiles" are forked
+ * @param standIn Which of `STAND_INS` is drawn; "table2" if left out
  */
-export function drawBaseSample(source: number | Random): BaseSample {
+export function drawBaseSample(
+  source: number | Random,
+  standIn: StandInName = "table2",
+): BaseSample {
   const random = typeof source === "number"
     ? createRandom(source).fork(BASE_SAMPLE_STREAM)
     : source;
-  const logMass = drawBaseMasses(random.fork("masses"));
-  const observables = drawObservables(logMass, random.fork("offsets"));
+  const { redshift, relations, offsets } = STAND_INS[standIn];
+  const logMass = drawBaseMasses(redshift, random.fork("masses"));
+  const components = drawComponents(offsets, logMass.length, random.fork("components"));
+  const observables = drawObservables(logMass, relations, components, random.fork("offsets"));
   const clusters: ClusterTable = {
     count: logMass.length,
     logMass,
@@ -106,14 +90,14 @@ export function drawBaseSample(source: number | Random): BaseSample {
   };
   return {
     cosmology: MAGNETICUM,
-    redshift: BASE_REDSHIFT,
+    redshift,
     clusters,
     relations: fitScalingRelations(clusters),
   };
 }
 
 /** Masses above the base limit by the inverse of the cumulative mass function. */
-function drawBaseMasses(random: Random): Float64Array {
+function drawBaseMasses(redshift: number, random: Random): Float64Array {
   const nodes = Math.round((LOG_MASS_MAX - BASE_LOG_MASS_MIN) / LOG_MASS_STEP) + 1;
   const logMass = Float64Array.from(
     { length: nodes },
@@ -123,7 +107,7 @@ function drawBaseMasses(random: Random): Float64Array {
     cosmology: MAGNETICUM,
     fit: "tinker08",
     definition: "500c",
-    redshift: BASE_REDSHIFT,
+    redshift,
   }, logMass);
   const cumulative = new Float64Array(nodes);
   for (let i = 1; i < nodes; i++) {
@@ -139,20 +123,40 @@ function drawBaseMasses(random: Random): Float64Array {
 
 type Observables = Pick<ClusterTable, "logLuminosity" | "logTemperature" | "logGasMass">;
 
-/** Observables about {@linkcode TABLE_2}; three normal numbers a cluster, in order. */
-function drawObservables(logMass: Float64Array, random: Random): Observables {
-  const { luminosity, temperature, gasMass } = TABLE_2;
-  const [t, g] = correlatedRows();
+/** The component of each cluster's offsets; a single one takes no random number. */
+function drawComponents(
+  components: readonly OffsetComponent[],
+  count: number,
+  random: Random,
+): OffsetComponent[] {
+  return Array.from({ length: count }, () => {
+    if (components.length === 1) return components[0]!;
+    let left = random.uniform();
+    return components.find(({ weight }) => (left -= weight) < 0) ?? components.at(-1)!;
+  });
+}
+
+/** Observables about a stand-in's relations; three normal numbers per cluster, in order. */
+function drawObservables(
+  logMass: Float64Array,
+  { luminosity, temperature, gasMass }: ScalingRelations,
+  components: readonly OffsetComponent[],
+  random: Random,
+): Observables {
+  const rows = new Map(components.map((component) => [component, correlatedRows(component)]));
   const logLuminosity = new Float64Array(logMass.length);
   const logTemperature = new Float64Array(logMass.length);
   const logGasMass = new Float64Array(logMass.length);
   for (const [i, m] of logMass.entries()) {
+    const { mean, scatter } = components[i]!;
+    const [t, g] = rows.get(components[i]!)!;
     const [z0, z1, z2] = [random.normal(), random.normal(), random.normal()];
     const temperatureOffset = t[0] * z0 + t[1] * z1;
     const gasMassOffset = g[0] * z0 + g[1] * z1 + g[2] * z2;
-    logLuminosity[i] = evaluateRelation(luminosity, m) + luminosity.scatter * z0;
-    logTemperature[i] = evaluateRelation(temperature, m) + temperature.scatter * temperatureOffset;
-    logGasMass[i] = evaluateRelation(gasMass, m) + gasMass.scatter * gasMassOffset;
+    logLuminosity[i] = evaluateRelation(luminosity, m) + scatter[0] * z0 + mean[0];
+    logTemperature[i] = evaluateRelation(temperature, m) + scatter[1] * temperatureOffset +
+      mean[1];
+    logGasMass[i] = evaluateRelation(gasMass, m) + scatter[2] * gasMassOffset + mean[2];
   }
   return { logLuminosity, logTemperature, logGasMass };
 }
@@ -161,8 +165,9 @@ function drawObservables(logMass: Float64Array, random: Random): Observables {
  * Rows T and G of the Cholesky factor of the correlation matrix of (L, T, G), whose first row is
  * (1, 0, 0): each row times three independent normal numbers has unit variance.
  */
-function correlatedRows(): [readonly [number, number], readonly [number, number, number]] {
-  const { luminosityTemperature, luminosityGasMass, temperatureGasMass } = OFFSET_CORRELATIONS;
+function correlatedRows(
+  { luminosityTemperature, luminosityGasMass, temperatureGasMass }: OffsetComponent,
+): [readonly [number, number], readonly [number, number, number]] {
   const t1 = Math.sqrt(1 - luminosityTemperature ** 2);
   const g1 = (temperatureGasMass - luminosityTemperature * luminosityGasMass) / t1;
   const g2 = Math.sqrt(1 - luminosityGasMass ** 2 - g1 ** 2);
@@ -173,9 +178,14 @@ function correlatedRows(): [readonly [number, number], readonly [number, number,
  * Whether a base sample is the one that a seed draws: not one from a file, and not observed.
  *
  * @param seed Seed of a run
+ * @param standIn The sample that would be drawn; "table2" if left out
  */
-export function isDrawnFrom(seed: number, { clusters }: BaseSample): boolean {
-  const drawn = drawBaseSample(seed).clusters;
+export function isDrawnFrom(
+  seed: number,
+  { clusters }: BaseSample,
+  standIn: StandInName = "table2",
+): boolean {
+  const drawn = drawBaseSample(seed, standIn).clusters;
   const fields = Object.keys(drawn) as (keyof ClusterTable)[];
   return fields.every((field) => {
     const [found, wanted] = [clusters[field], drawn[field]];

@@ -4,22 +4,41 @@
  *
  * @module
  */
-import { criticalDensity } from "../cosmology/cosmology.ts";
+import type { Cosmology } from "../cosmology/cosmology.ts";
 import { MAGNETICUM } from "../cosmology/cosmology.ts";
 import type { Random } from "../numerics/random.ts";
 import type { BaseSample } from "./base_sample.ts";
 import { BASE_LOG_MASS_MIN, BASE_REDSHIFT } from "./base_sample.ts";
 import type { ClusterTable } from "./cluster_table.ts";
 import { drawGasProfiles } from "./gas_profile.ts";
+import type { RadiusKind } from "./radius_check.ts";
+import { checkRadii } from "./radius_check.ts";
+import type { ScalingRelations } from "./scaling_relation.ts";
 import { fitScalingRelations } from "./scaling_relation.ts";
+import { TABLE_2 } from "./stand_ins.ts";
 
 /** One row of a table: text by column heading. */
 export type TextRow = Readonly<Record<string, string>>;
 
-/** A base sample with the count of what its table held beyond it. */
+/** What a simulation's table gives of its clusters. */
+export type SimulationQuantity = "luminosity" | "temperature" | "gasMass";
+
+/** A base sample, and what is to be said of the table that it was read from. */
 export interface SimulationSample extends BaseSample {
   /** Rows left out because their mass is below 10^13.58 Msun/h, the base sample's limit. */
   readonly belowLimit: number;
+  /** How the table gives R500c; `null` if it has none, so that nothing could be checked. */
+  readonly radii: RadiusKind | null;
+  /** Observables that the table does not have; their columns are NaN. */
+  readonly missing: readonly SimulationQuantity[];
+}
+
+/** The output of a simulation that a table describes. */
+export interface Snapshot {
+  /** Redshift of the output; 0.07 if left out, the paper's. */
+  readonly redshift?: number;
+  /** Parameters of the simulation; those of Magneticum if left out. */
+  readonly cosmology?: Cosmology;
 }
 
 const MASS = "m500c[Msol/h]";
@@ -27,106 +46,149 @@ const RADIUS = "r500c[kpc/h]";
 const GAS_FRACTION = "gas_frac";
 const LUMINOSITY = "Lx[1e44erg/s]";
 const TEMPERATURE = "T[kev]";
+const POSITION = ["x[kpc/h]", "y[kpc/h]", "z[kpc/h]"] as const;
 
-/** The headings that a table must have; others are ignored but for the radius, which is checked. */
-export const SIMULATION_COLUMNS: readonly string[] = [MASS, GAS_FRACTION, LUMINOSITY, TEMPERATURE];
+/**
+ * The headings that a table may have, beside positions and others that are ignored. The mass must be
+ * there; radii are checked; an observable that is missing leaves a gap.
+ */
+export const SIMULATION_COLUMNS: readonly string[] = [
+  MASS,
+  GAS_FRACTION,
+  LUMINOSITY,
+  TEMPERATURE,
+  RADIUS,
+];
+
+/** The observable of each heading. */
+const OBSERVABLES: Readonly<Record<string, SimulationQuantity>> = {
+  [LUMINOSITY]: "luminosity",
+  [TEMPERATURE]: "temperature",
+  [GAS_FRACTION]: "gasMass",
+};
 
 /** The neighbor recipe falls back on the ten nearest clusters, so there must be ten. */
 const LEAST_CLUSTERS = 10;
 
-/**
- * How far r500c may be from what m500c implies, as a ratio, below the physical radius or above the
- * comoving one, which is 7% larger at z = 0.07. With masses in Msun the ratios are 0.89 and 0.95.
- */
-const RADIUS_TOLERANCE = 0.03;
-
 const DECIMAL_NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /**
- * Reads the simulation's cluster table as a base sample at the Magneticum cosmology and z = 0.07.
+ * Reads a simulation's cluster table as a base sample.
  *
  * Gas mass is gas fraction times M500c. Rows below the base sample's mass limit are checked, left
- * out and counted. Where a row has a radius, it must agree with the mass: a table in other units or
- * of another overdensity is refused. Profiles are drawn by the profile model.
+ * out and counted. Where the table has radii, they must agree with the masses at the snapshot's
+ * redshift: a table in other units, of another overdensity or of another snapshot is refused.
+ * Objects that the table holds twice are refused too. Profiles are drawn by the profile model.
  *
- * @param rows Text by heading, a record a row, as a CSV reader gives them
+ * @param rows Text by heading, one record per row, as a CSV reader gives them
  * @param random Draws the gas profiles
- * @throws {RangeError} If there are no rows, fewer than 10 clusters above the limit, or a value is
- * not above 0, a gas fraction not below 1 or a radius not that of the mass
- * @throws {TypeError} If a column is missing
+ * @param snapshot Redshift and cosmology of the simulation's output
+ * @throws {RangeError} If there are no rows, fewer than 10 clusters above the limit, a value is not
+ * above 0, a gas fraction not below 1, radii are not those of the masses, or an object stands twice
+ * @throws {TypeError} If the mass is missing, or all three observables are
  * @throws {SyntaxError} If a value is not a decimal number
  */
-export function readSimulationTable(rows: readonly TextRow[], random: Random): SimulationSample {
-  checkColumns(rows);
-  const logMass: number[] = [];
-  const logLuminosity: number[] = [];
-  const logTemperature: number[] = [];
-  const logGasMass: number[] = [];
-  for (const [i, row] of rows.entries()) {
-    const values = readRow(row, i + 1);
-    if (Math.log10(values.mass) < BASE_LOG_MASS_MIN) continue;
-    logMass.push(Math.log10(values.mass));
-    logLuminosity.push(Math.log10(values.luminosity));
-    logTemperature.push(Math.log10(values.temperature));
-    logGasMass.push(Math.log10(values.gasFraction * values.mass));
-  }
-  if (logMass.length < LEAST_CLUSTERS) {
+export function readSimulationTable(
+  rows: readonly TextRow[],
+  random: Random,
+  { redshift = BASE_REDSHIFT, cosmology = MAGNETICUM }: Snapshot = {},
+): SimulationSample {
+  const missing = checkColumns(rows);
+  const columns = new Set(Object.keys(rows[0]!));
+  const values = rows.map((row, i) => readRow(row, i + 1, columns));
+  const radii = values[0]!.radius === null ? null : checkRadii(
+    {
+      mass: values.map(({ mass }) => mass),
+      radius: values.map(({ radius }) => radius!),
+    },
+    cosmology,
+    redshift,
+  );
+  refuseTwins(rows, values);
+  const kept = values.filter(({ mass }) => Math.log10(mass) >= BASE_LOG_MASS_MIN);
+  if (kept.length < LEAST_CLUSTERS) {
     throw new RangeError(
-      `Cannot read simulation table: ${logMass.length} of ${rows.length} clusters lie above ` +
+      `Cannot read simulation table: ${kept.length} of ${rows.length} clusters lie above ` +
         `10^${BASE_LOG_MASS_MIN} Msun/h, at least ${LEAST_CLUSTERS} are needed`,
     );
   }
+  const column = (get: (row: SimulationRow) => number) =>
+    Float64Array.from(kept, (row) => Math.log10(get(row)));
+  const logGasMass = column(({ gasFraction, mass }) => gasFraction * mass);
   const clusters: ClusterTable = {
-    count: logMass.length,
-    logMass: Float64Array.from(logMass),
-    logLuminosity: Float64Array.from(logLuminosity),
-    logTemperature: Float64Array.from(logTemperature),
-    logGasMass: Float64Array.from(logGasMass),
+    count: kept.length,
+    logMass: column(({ mass }) => mass),
+    logLuminosity: column(({ luminosity }) => luminosity),
+    logTemperature: column(({ temperature }) => temperature),
+    logGasMass,
     ...drawGasProfiles(logGasMass, random.fork("profiles")),
   };
   return {
-    cosmology: MAGNETICUM,
-    redshift: BASE_REDSHIFT,
+    cosmology,
+    redshift,
     clusters,
-    relations: fitScalingRelations(clusters),
-    belowLimit: rows.length - logMass.length,
+    relations: fitKnownRelations(clusters, missing),
+    belowLimit: rows.length - kept.length,
+    radii,
+    missing,
   };
 }
 
-function checkColumns(rows: readonly TextRow[]): void {
+/** The relations of what a table has; Table 2's for what it has not, so that a survey has a limit. */
+function fitKnownRelations(
+  clusters: ClusterTable,
+  missing: readonly SimulationQuantity[],
+): ScalingRelations {
+  const standIn: Readonly<Record<SimulationQuantity, Partial<ClusterTable>>> = {
+    luminosity: { logLuminosity: clusters.logMass },
+    temperature: { logTemperature: clusters.logMass },
+    gasMass: { logGasMass: clusters.logMass },
+  };
+  const known = missing.reduce((table, name) => ({ ...table, ...standIn[name] }), clusters);
+  const paper = Object.fromEntries(missing.map((name) => [name, TABLE_2[name]]));
+  return { ...fitScalingRelations(known), ...paper };
+}
+
+/** Which observables a table lacks. */
+function checkColumns(rows: readonly TextRow[]): SimulationQuantity[] {
   const first = rows[0];
   if (!first) {
     throw new RangeError("Cannot read simulation table: there are 0 rows, at least 10 are needed");
   }
-  for (const column of SIMULATION_COLUMNS) {
-    if (!(column in first)) {
-      throw new TypeError(
-        `Cannot read simulation table: column ${column} is missing, ` +
-          `the columns are ${Object.keys(first).join(", ")}`,
-      );
-    }
+  const missing = Object.keys(OBSERVABLES).filter((column) => !(column in first));
+  const lacked = MASS in first ? missing.length === 3 ? missing : [] : [MASS];
+  if (lacked.length > 0) {
+    throw new TypeError(
+      `Cannot read simulation table: column ${lacked.join(", ")} is missing, ` +
+        `the columns are ${Object.keys(first).join(", ")}`,
+    );
   }
+  return missing.map((column) => OBSERVABLES[column]!);
 }
 
+/** The values of one row; NaN for an observable that the table does not have. */
 interface SimulationRow {
   readonly mass: number;
   readonly gasFraction: number;
   readonly luminosity: number;
   readonly temperature: number;
+  readonly radius: number | null;
 }
 
 /** The values of a data row, which is counted from 1 without the heading. */
-function readRow(row: TextRow, number: number): SimulationRow {
+function readRow(row: TextRow, number: number, columns: ReadonlySet<string>): SimulationRow {
+  const observable = (column: string) =>
+    columns.has(column) ? readPositive(row, column, number) : NaN;
   const values = {
     mass: readPositive(row, MASS, number),
-    gasFraction: readPositive(row, GAS_FRACTION, number),
-    luminosity: readPositive(row, LUMINOSITY, number),
-    temperature: readPositive(row, TEMPERATURE, number),
+    gasFraction: observable(GAS_FRACTION),
+    luminosity: observable(LUMINOSITY),
+    temperature: observable(TEMPERATURE),
+    radius: columns.has(RADIUS) ? readPositive(row, RADIUS, number) : null,
   };
-  if (!(values.gasFraction < 1)) {
+  if (values.gasFraction >= 1) {
     throw new RangeError(problem(row, GAS_FRACTION, number, "a fraction below 1"));
   }
-  if (row[RADIUS] !== undefined) checkRadius(row, values.mass, number);
   return values;
 }
 
@@ -142,15 +204,53 @@ function readPositive(row: TextRow, column: string, number: number): number {
   return value;
 }
 
-/** M = 4/3 pi 500 rho_crit(z) r^3, in physical kpc/h; the comoving radius is accepted too. */
-function checkRadius(row: TextRow, mass: number, number: number): void {
-  const density = criticalDensity(MAGNETICUM, BASE_REDSHIFT);
-  const radiusKpc = 1000 * Math.cbrt(mass / (4 / 3 * Math.PI * 500 * density));
-  const ratio = readPositive(row, RADIUS, number) / radiusKpc;
-  if (ratio < 1 - RADIUS_TOLERANCE || ratio > (1 + BASE_REDSHIFT) * (1 + RADIUS_TOLERANCE)) {
-    const expected = `about ${radiusKpc.toFixed(0)}, as ${MASS} implies`;
-    throw new RangeError(problem(row, RADIUS, number, expected));
+/** No two clusters lie nearer to each other than this [kpc/h]; the smallest R500c is 400. */
+const SAME_PLACE = 100;
+
+/** Throws if an object stands in the table twice: at one place, or, without places, value by value. */
+function refuseTwins(rows: readonly TextRow[], values: readonly SimulationRow[]): void {
+  const hasPlaces = POSITION.every((column) => column in rows[0]!);
+  const places = hasPlaces
+    ? rows.map((row) => POSITION.map((column) => Number(row[column])))
+    : null;
+  const seen = new Map<string, number>();
+  for (const [i, row] of values.entries()) {
+    const twin = places ? findNear(places, i, seen) : findEqual(row, i, seen);
+    if (twin === null) continue;
+    throw new RangeError(
+      `Cannot read simulation table: rows ${twin + 1} and ${i + 1} ` +
+        (places ? `lie within ${SAME_PLACE} kpc/h of each other` : "have the same values") +
+        ", every object should stand once; are these several snapshots?",
+    );
   }
+}
+
+/** The earlier row whose values are the same, if any. */
+function findEqual(row: SimulationRow, i: number, seen: Map<string, number>): number | null {
+  const { mass, gasFraction, luminosity, temperature } = row;
+  const key = [mass, gasFraction, luminosity, temperature].join(" ");
+  const twin = seen.get(key) ?? null;
+  seen.set(key, i);
+  return twin;
+}
+
+/** The earlier row at the same place, if any; rows are kept by the cell that they lie in. */
+function findNear(
+  places: readonly (readonly number[])[],
+  i: number,
+  seen: Map<string, number>,
+): number | null {
+  const place = places[i]!;
+  const cell = place.map((value) => Math.floor(value / SAME_PLACE));
+  for (let n = 0; n < 27; n++) {
+    const steps = [n % 3 - 1, Math.floor(n / 3) % 3 - 1, Math.floor(n / 9) - 1];
+    const twin = seen.get(cell.map((value, k) => value + steps[k]!).join(" "));
+    if (twin === undefined) continue;
+    const other = places[twin]!;
+    if (Math.hypot(...place.map((value, k) => value - other[k]!)) < SAME_PLACE) return twin;
+  }
+  seen.set(cell.join(" "), i);
+  return null;
 }
 
 function problem(row: TextRow, column: string, number: number, expected: string): string {
