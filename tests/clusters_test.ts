@@ -6,7 +6,6 @@ import {
   assertGreater,
   assertLess,
   assertNotEquals,
-  assertStringIncludes,
   assertThrows,
 } from "@std/assert";
 import {
