@@ -70,8 +70,10 @@ export interface Architecture {
   readonly dense: readonly number[];
   /** Fractions dropped in training: after the first encoder layer, and after each dense layer but the last. */
   readonly dropout: { readonly encoder: number; readonly dense: number };
-  /** How inputs and label are scaled; see {@linkcode NormalizationKind}. */
+  /** How inputs are scaled; see {@linkcode NormalizationKind}. */
   readonly normalization: NormalizationKind;
+  /** How sigma8 is scaled: "probit" maps the prior to the real line, and needs two outputs. */
+  readonly label: "linear" | "probit";
   /** One number, sigma8; or two, its mean and the natural log of its variance (both scaled). */
   readonly outputs: "value" | "mean and log variance";
 }

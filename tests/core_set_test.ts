@@ -33,6 +33,7 @@ const SET: Architecture = {
   dense: [9, 6],
   dropout: { encoder: 0, dense: 0 },
   normalization: "z-score",
+  label: "linear",
   outputs: "mean and log variance",
 };
 

@@ -52,6 +52,7 @@ const NARROW: Architecture = {
   frequencies: [],
   dropout: { encoder: 0.25, dense: 0.3 },
   normalization: "z-score",
+  label: "linear",
   outputs: "value",
 };
 const STEP: StepOptions = {

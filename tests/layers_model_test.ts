@@ -1,7 +1,13 @@
 /** The LayersModel export, read by tfjs's own loader and set beside the toolkit's predictions. */
 import * as tf from "@tensorflow/tfjs";
-import { assertEquals, assertLess, assertLessOrEqual } from "@std/assert";
-import type { Experiment, ExperimentOverrides, FeatureArray, TrainingRun } from "../mod.ts";
+import { assertEquals, assertLess, assertLessOrEqual, assertThrows } from "@std/assert";
+import type {
+  Experiment,
+  ExperimentOverrides,
+  FeatureArray,
+  TrainedModel,
+  TrainingRun,
+} from "../mod.ts";
 import {
   buildFeatures,
   createModel,
@@ -16,10 +22,12 @@ import {
   loadPretrained,
   openEngine,
   prepareCatalogs,
+  SIGMA8_SCALE,
   toLayersModel,
 } from "../mod.ts";
+import { probitScale } from "../src/features/label_scale.ts";
 
-/** What the export promises, in sigma8 itself. */
+/** What the export promises, in sigma8 or its probit. */
 const AGREEMENT = 1e-6;
 
 tf.enableProdMode();
@@ -36,10 +44,19 @@ async function load(run: TrainingRun): Promise<tf.LayersModel> {
   return await tf.loadLayersModel(tf.io.http("https://example.org/model.json", { fetchFunc }));
 }
 
-function tensors({ count, width, supplementaryWidth, ...arrays }: FeatureArray): tf.Tensor[] {
-  const pixels = tf.tensor3d(arrays.pixels, [1, count, width]);
-  if (supplementaryWidth === 0) return [pixels];
-  return [pixels, tf.tensor3d(arrays.supplementary, [1, count, supplementaryWidth])];
+/** What the exported network takes: pixels, supplementary values if any, and the size for a set. */
+function tensors(
+  { count, width, supplementaryWidth, ...arrays }: FeatureArray,
+  { experiment: { architecture } }: TrainingRun,
+): tf.Tensor[] {
+  const inputs: tf.Tensor[] = [tf.tensor3d(arrays.pixels, [1, count, width])];
+  if (supplementaryWidth > 0) {
+    inputs.push(tf.tensor3d(arrays.supplementary, [1, count, supplementaryWidth]));
+  }
+  if (architecture.regression === "set") {
+    inputs.push(tf.tensor2d([[count / 80 - 1, Math.log(count / 80)]]));
+  }
+  return inputs;
 }
 
 /** The first clusters of a catalog. */
@@ -69,24 +86,37 @@ function featuresOf({ catalog, features }: Experiment): FeatureArray[] {
     .map((catalog, i) => buildFeatures(catalog, features, random.fork("features", i)));
 }
 
+/** What a run's own model gives. */
+async function withModel<T>(
+  { experiment: { architecture, features }, normalization, weights }: TrainingRun<Experiment>,
+  use: (model: TrainedModel) => Promise<T>,
+): Promise<T> {
+  const engine = await openEngine("cpu");
+  const network = await engine.create(architecture, inputWidths(features), weights);
+  const result = await use(createModel(network, normalization, architecture));
+  engine.close();
+  return result;
+}
+
 /** The largest difference of any output, over catalogs of many heights. */
 async function findDifference(run: TrainingRun<Experiment>): Promise<number> {
-  const { experiment, normalization, weights } = run;
-  const { architecture, features } = experiment;
+  const { experiment } = run;
+  const { architecture } = experiment;
   const catalogs = cutCatalogs(featuresOf(experiment));
-  const engine = await openEngine("core");
-  const network = await engine.create(architecture, inputWidths(features), weights);
-  const model = createModel(network, normalization, architecture);
-  const ours = architecture.outputs === "value"
-    ? { mean: await model.predict(catalogs), standardDeviation: null }
-    : await model.predictDistribution(catalogs);
-  engine.close();
+  const ours = await withModel(
+    run,
+    async (model) =>
+      architecture.outputs === "value"
+        ? { mean: await model.predict(catalogs), standardDeviation: null }
+        : await model.predictDistribution(catalogs),
+  );
   const layers = await load(run);
   let largest = 0;
   for (const [i, catalog] of catalogs.entries()) {
-    const values = (layers.predict(tensors(catalog)) as tf.Tensor).dataSync();
-    largest = Math.max(largest, Math.abs(values[0]! - ours.mean[i]!));
-    const width = ours.standardDeviation?.[i];
+    const values = (layers.predict(tensors(catalog, run)) as tf.Tensor).dataSync();
+    const probit = "probit" in ours ? ours.probit : undefined;
+    largest = Math.max(largest, Math.abs(values[0]! - (probit?.center ?? ours.mean)[i]!));
+    const width = (probit?.width ?? ours.standardDeviation)?.[i];
     if (width) largest = Math.max(largest, Math.abs(Math.exp(values[1]! / 2) - width));
     assertEquals(values.length, width ? 2 : 1);
   }
@@ -105,7 +135,11 @@ function untrained(overrides: ExperimentOverrides): TrainingRun<Experiment> {
       return [name, { shape, data: shifted }];
     }),
   );
-  const normalization = fitNormalization(featuresOf(chosen), features, architecture.normalization);
+  const { normalization: kind } = architecture;
+  const label = architecture.label === "probit"
+    ? probitScale(chosen.catalog.priors.sigma8)
+    : SIGMA8_SCALE;
+  const normalization = fitNormalization(featuresOf(chosen), features, kind, label);
   return { experiment: chosen, normalization, history: [], selectedEpoch: 1, weights };
 }
 
@@ -134,13 +168,55 @@ Deno.test("Every pooling, number of inputs, scaling and kind of output is export
   }
 });
 
+const SET = {
+  regression: "set",
+  convolution: [],
+  cluster: [8, 6],
+  dense: [5, 4],
+  label: "probit",
+  outputs: "mean and log variance",
+} as const;
+
+Deno.test("A set regression is exported as it is, with its context and without", async () => {
+  const schedule = { loss: "gaussian" } as const;
+  const cases: readonly ExperimentOverrides[] = [
+    { architecture: SET, schedule },
+    { architecture: { ...SET, context: [6, 5, 3], label: "linear" }, schedule },
+    { architecture: { ...SET, context: [6, 7] }, features: { supplementary: [] }, schedule },
+  ];
+  for (const overrides of cases) {
+    // A probit's z is about nine times as large as the sigma8 that it stands for.
+    assertLessOrEqual(await findDifference(untrained(overrides)), 10 * AGREEMENT);
+  }
+  const waves = untrained({ architecture: { ...SET, frequencies: [2] }, schedule });
+  assertThrows(
+    () => toLayersModel(waves),
+    RangeError,
+    "architecture.frequencies is [2], should be empty",
+  );
+});
+
+Deno.test("A page's formula makes the mean sigma8 of a probit's outputs", async () => {
+  const run = untrained({ architecture: SET, schedule: { loss: "gaussian" } });
+  const layers = await load(run);
+  const { probit } = layers.getUserDefinedMetadata() as { probit: { min: number; max: number } };
+  const catalogs = featuresOf(run.experiment);
+  const ours = await withModel(run, (model) => model.predict(catalogs));
+  for (const [i, catalog] of catalogs.entries()) {
+    const [z, lnVariance] = (layers.predict(tensors(catalog, run)) as tf.Tensor).dataSync();
+    const phi = tf.erf(z! / Math.sqrt(2 * (1 + Math.exp(lnVariance!)))).add(1).div(2);
+    const sigma8 = probit.min + (probit.max - probit.min) * phi.dataSync()[0]!;
+    assertLessOrEqual(Math.abs(sigma8 - ours[i]!), AGREEMENT);
+  }
+});
+
 Deno.test("A weight that is changed in the file changes the prediction", async () => {
   const run = untrained({});
   const { data, shape } = run.weights["terse/bias"]!;
   const moved = { ...run.weights, "terse/bias": { shape, data: data.map((b) => b + 0.5) } };
   const catalog = featuresOf(run.experiment)[0]!;
   const predict = async (run: TrainingRun) =>
-    ((await load(run)).predict(tensors(catalog)) as tf.Tensor).dataSync()[0]!;
+    ((await load(run)).predict(tensors(catalog, run)) as tf.Tensor).dataSync()[0]!;
   const [before, after] = [await predict(run), await predict({ ...run, weights: moved })];
   assertLess(AGREEMENT * 10, Math.abs(after - before));
 });
@@ -148,8 +224,8 @@ Deno.test("A weight that is changed in the file changes the prediction", async (
 Deno.test("Several catalogs of one height are predicted in one call", async () => {
   const { run } = await loadPretrained();
   const layers = await load(run);
-  const catalogs = featuresOf(run.experiment).slice(0, 3).map((one) => tensors(cut(one, 11)));
-  const joined = [0, 1].map((input) => tf.concat(catalogs.map((one) => one[input]!), 0));
+  const catalogs = featuresOf(run.experiment).slice(0, 3).map((one) => tensors(cut(one, 11), run));
+  const joined = catalogs[0]!.map((_, input) => tf.concat(catalogs.map((one) => one[input]!), 0));
   const together = (layers.predict(joined) as tf.Tensor).dataSync();
   const alone = catalogs.map((one) => (layers.predict(one) as tf.Tensor).dataSync()[0]!);
   for (const [i, value] of alone.entries()) {

@@ -53,6 +53,7 @@ const CHOICES: NetworkChoices = {
     frequencies: [],
     dropout: { encoder: 0.2, dense: 0.2 },
     normalization: "z-score",
+    label: "linear",
     outputs: "value",
   },
   schedule: {

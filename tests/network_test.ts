@@ -35,6 +35,7 @@ const NARROW: Architecture = {
   frequencies: [],
   dropout: { encoder: 0.25, dense: 0.3 },
   normalization: "z-score",
+  label: "linear",
   outputs: "value",
 };
 
@@ -50,6 +51,7 @@ const TABLE_3: Architecture = {
   frequencies: [],
   dropout: { encoder: 0.25, dense: 0.3 },
   normalization: "range",
+  label: "linear",
   outputs: "value",
 };
 

@@ -34,6 +34,7 @@ const SET: Architecture = {
   dense: [7, 5],
   dropout: { encoder: 0, dense: 0 },
   normalization: "z-score",
+  label: "linear",
   outputs: "mean and log variance",
 };
 

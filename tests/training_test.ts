@@ -58,6 +58,7 @@ const ARCHITECTURE: Architecture = {
   frequencies: [],
   dropout: { encoder: 0.25, dense: 0 },
   normalization: "z-score",
+  label: "linear",
   outputs: "value",
 };
 

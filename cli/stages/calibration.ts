@@ -7,6 +7,7 @@
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
 import { measureCalibration } from "../../src/evaluation/calibration.ts";
 import type { GaussianPosteriors } from "../../src/evaluation/ensemble_posterior.ts";
+import { cellsOf } from "../../src/catalogs/priors.ts";
 import { combineEnsemble } from "../../src/evaluation/ensemble_posterior.ts";
 import { comparePosteriors } from "../../src/evaluation/posterior_comparison.ts";
 import type { Experiment } from "../../src/experiments/experiment.ts";
@@ -78,7 +79,12 @@ export async function calibrateRun(
   }
   const truth = drawn.map(({ parameters }) => parameters.sigma8);
   const random = openStream(experiment.seed, "calibration");
-  const { sigma8: prior } = experiment.catalog.priors;
+  const { sigma8: grid } = experiment.catalog.priors;
+  const { min, max } = grid;
+  // A network of probits is one of the grid's cells.
+  const prior = experiment.architecture.label === "probit"
+    ? { ...cellsOf(grid), step: grid.step }
+    : { min, max };
   const calibration = measureCalibration({ kind: "mixture", members }, truth, prior, random);
   const posteriors = combineEnsemble(members);
   const weakLensing = weakLensingUse(experiment);

@@ -119,6 +119,11 @@ export function gridValues(grid: Grid): number[] {
   );
 }
 
+/** The interval of which a grid's values are the middles of equal cells. */
+export function cellsOf({ min, max, step }: Grid): Interval {
+  return { min: min - step / 2, max: max + step / 2 };
+}
+
 /**
  * Throws unless every prior is a range of allowed values.
  *

@@ -108,21 +108,23 @@ const FINDING_PROBABILITY = 0.0027;
  * ```
  *
  * @param posteriors One a catalog
- * @param truth sigma8 that each catalog was made with
- * @param prior Its range
- * @param random Streams "random points" and "pulls" are forked from it
+ * @param values sigma8 that each catalog was made with
+ * @param prior Its range. With a `step`, each true value stands for a cell of that width, in which it is
+ * drawn: the ranks of values on a grid could not be uniform at the ends of the prior
+ * @param random Streams "cells", "random points" and "pulls" are forked from it
  * @throws {TypeError} If there are not as many posteriors as true values, or lengths do not match
  * @throws {RangeError} If there are fewer than ten catalogs, the prior has no width, a true value is
  * outside it, or a posterior is not finite or has no width
  */
 export function measureCalibration(
   posteriors: PredictedPosteriors,
-  truth: ArrayLike<number>,
-  prior: Interval,
+  values: ArrayLike<number>,
+  prior: Interval & { readonly step?: number },
   random: Random,
 ): Calibration {
   const view = viewPosteriors(posteriors);
-  checkTruth(view, truth, prior);
+  checkTruth(view, values, prior);
+  const truth = drawInCells(values, prior.step ?? 0, random.fork("cells"));
   const ranks = Float64Array.from(truth, (value, c) => view.probabilityBelow(c, value));
   const measured: Omit<Calibration, "findings"> = {
     count: view.count,
@@ -134,6 +136,13 @@ export function measureCalibration(
     pulls: summarizePulls(view, truth, random.fork("pulls")),
   };
   return { ...measured, findings: findFaults(measured) };
+}
+
+function drawInCells(values: ArrayLike<number>, step: number, random: Random): Float64Array {
+  return Float64Array.from(
+    values,
+    (value) => step > 0 ? value + step * (random.uniform() - 0.5) : value,
+  );
 }
 
 function checkTruth(view: PosteriorView, truth: ArrayLike<number>, { min, max }: Interval): void {

@@ -1,18 +1,44 @@
 /**
  * One posterior from several networks that differ in their seed alone: the mixture of their
- * Gaussians with equal weights, its moments by the law of total variance, and its quantiles.
+ * posteriors with equal weights, its moments by the law of total variance, and its quantiles.
  *
  * @module
  */
 import { findRoot } from "../numerics/calculus.ts";
 import { normalProbability, normalQuantile } from "../numerics/distributions.ts";
+import type { ProbitNormals } from "../numerics/probit_normal.ts";
+import { probitProbability, probitQuantile } from "../numerics/probit_normal.ts";
 
-/** Gaussian posteriors of sigma8, one a catalog: what a network of two outputs predicts. */
+/** Posteriors of sigma8, one per catalog, of a network of two outputs: Gaussians unless `probit` is given. */
 export interface GaussianPosteriors {
   /** Means, [catalogs] */
   readonly mean: ArrayLike<number>;
-  /** Widths, above 0, [catalogs] */
+  /** Standard deviations, above 0, [catalogs] */
   readonly standardDeviation: ArrayLike<number>;
+  /** The posteriors' form, if they are Gaussians in probit space and not in sigma8. */
+  readonly probit?: ProbitNormals;
+}
+
+/** The probability that the posterior of one catalog puts below `sigma8`. */
+export function probabilityBelow(
+  { mean, standardDeviation, probit }: GaussianPosteriors,
+  catalog: number,
+  sigma8: number,
+): number {
+  return probit
+    ? probitProbability(probit, catalog, sigma8)
+    : normalProbability((sigma8 - mean[catalog]!) / standardDeviation[catalog]!);
+}
+
+/** The value below which the posterior of one catalog has probability p. */
+export function quantileOf(
+  { mean, standardDeviation, probit }: GaussianPosteriors,
+  catalog: number,
+  p: number,
+): number {
+  return probit
+    ? probitQuantile(probit, catalog, p)
+    : mean[catalog]! + standardDeviation[catalog]! * normalQuantile(p);
 }
 
 /** Moments of the mixture of several networks' posteriors, one entry a catalog. */
@@ -122,10 +148,7 @@ export function mixtureProbability(
   catalog: number,
   sigma8: number,
 ): number {
-  let sum = 0;
-  for (const { mean, standardDeviation } of members) {
-    sum += normalProbability((sigma8 - mean[catalog]!) / standardDeviation[catalog]!);
-  }
+  const sum = members.reduce((all, one) => all + probabilityBelow(one, catalog, sigma8), 0);
   return sum / members.length;
 }
 
@@ -144,18 +167,16 @@ export function mixtureQuantiles(
   probabilities: readonly number[],
 ): Float64Array {
   checkMembers(members, "take quantiles of an ensemble");
-  const scores = probabilities.map(normalQuantile);
   const columns = probabilities.length;
   return Float64Array.from({ length: members[0]!.mean.length * columns }, (_, at) => {
     const catalog = Math.floor(at / columns);
-    const score = scores[at % columns]!;
+    const probability = probabilities[at % columns]!;
     const widths = members.map(({ standardDeviation }) => standardDeviation[catalog]!);
-    const own = members.map(({ mean }, k) => mean[catalog]! + score * widths[k]!);
+    const own = members.map((member) => quantileOf(member, catalog, probability));
     const [least, largest] = [Math.min(...own), Math.max(...own)];
     const tolerance = QUANTILE_TOLERANCE * Math.max(...widths);
     if (largest - least <= tolerance) return (least + largest) / 2;
-    const excess = (x: number) =>
-      mixtureProbability(members, catalog, x) - probabilities[at % columns]!;
+    const excess = (x: number) => mixtureProbability(members, catalog, x) - probability;
     return findRoot(excess, least, largest, tolerance);
   });
 }

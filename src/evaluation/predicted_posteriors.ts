@@ -1,6 +1,7 @@
 /**
- * Posteriors of sigma8 in the three forms that the toolkit has them: Gaussians (a network of two
- * outputs), mixtures of Gaussians (an ensemble over seeds) and quantiles (a sampled likelihood).
+ * Posteriors of sigma8 in the three forms that the toolkit has them: Gaussians in sigma8 or in its probit
+ * (a network of two outputs), mixtures of them (an ensemble over seeds) and quantiles (a sampled
+ * likelihood).
  *
  * @module
  */
@@ -11,6 +12,7 @@ import {
   checkMembers,
   combineEnsemble,
   mixtureProbability,
+  probabilityBelow,
 } from "./ensemble_posterior.ts";
 
 /** Posteriors of sigma8, one a catalog. */
@@ -56,7 +58,7 @@ export function viewPosteriors(posteriors: PredictedPosteriors): PosteriorView {
       const { members } = posteriors;
       checkMembers(members, "read posteriors");
       return {
-        ...viewGaussians(combineEnsemble(members)),
+        ...viewGaussians(members.length === 1 ? members[0]! : combineEnsemble(members)),
         probabilityBelow: (c, sigma8) => mixtureProbability(members, c, sigma8),
       };
     }
@@ -65,12 +67,13 @@ export function viewPosteriors(posteriors: PredictedPosteriors): PosteriorView {
   }
 }
 
-function viewGaussians({ mean, standardDeviation }: GaussianPosteriors): PosteriorView {
+function viewGaussians(posteriors: GaussianPosteriors): PosteriorView {
+  const { mean, standardDeviation } = posteriors;
   const pull = (c: number, sigma8: number) => (sigma8 - mean[c]!) / standardDeviation[c]!;
   return {
     count: mean.length,
     center: Float64Array.from(mean),
-    probabilityBelow: (c, sigma8) => normalProbability(pull(c, sigma8)),
+    probabilityBelow: (c, sigma8) => probabilityBelow(posteriors, c, sigma8),
     pull,
   };
 }

@@ -42,6 +42,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       frequencies: [],
       dropout: { encoder: 0.25, dense: 0.3 },
       normalization: "range",
+      label: "linear",
       outputs: "value",
     },
     schedule: {
@@ -75,6 +76,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       frequencies: [],
       dropout: { encoder: 0, dense: 0 },
       normalization: "z-score",
+      label: "linear",
       outputs: "value",
     },
     schedule: {
@@ -111,6 +113,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       frequencies: [],
       dropout: { encoder: 0, dense: 0 },
       normalization: "z-score",
+      label: "linear",
       outputs: "mean and log variance",
     },
     schedule: {

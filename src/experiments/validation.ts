@@ -162,6 +162,7 @@ export const EXPERIMENT_FIELDS: FieldKind = recordOf<Experiment>({
     globalPooling: choice("mean", "max", "mean+max"),
     dropout: recordOf<Architecture["dropout"]>({ encoder: DROPPED, dense: DROPPED }),
     normalization: choice("range", "z-score"),
+    label: choice("linear", "probit"),
     outputs: choice("value", "mean and log variance"),
   }),
   schedule: recordOf<Schedule>({
@@ -209,6 +210,12 @@ export function validateExperiment(json: unknown): Experiment {
     throw new RangeError(
       `Cannot read experiment: architecture.outputs is "${outputs}" and schedule.loss "${loss}", ` +
         'expected "mean and log variance" with "gaussian" or "value" with another',
+    );
+  }
+  if (experiment.architecture.label === "probit" && outputs === "value") {
+    throw new RangeError(
+      'Cannot read experiment: architecture.label is "probit" and architecture.outputs "value", ' +
+        'expected "mean and log variance", without which a probit has no mean sigma8',
     );
   }
   checkRegression(experiment.architecture);

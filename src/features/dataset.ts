@@ -6,6 +6,7 @@
  */
 import type { Random } from "../numerics/random.ts";
 import type { FeatureArray } from "./features.ts";
+import { scaleLabel } from "./label_scale.ts";
 import type { Normalization } from "./normalization.ts";
 import { normalizeColumns } from "./normalization.ts";
 
@@ -80,12 +81,11 @@ export function normalizeCatalog(
   catalog: FeatureArray,
   normalization: Normalization,
 ): NormalizedCatalog {
-  const { offset, scale } = normalization.sigma8;
   return {
     count: catalog.count,
     pixels: normalizeColumns(catalog.pixels, normalization.pixels),
     supplementary: normalizeColumns(catalog.supplementary, normalization.supplementary),
-    label: (catalog.sigma8 - offset) / scale,
+    label: scaleLabel(catalog.sigma8, normalization.sigma8),
     tie: normalization.tie
       ? normalizeColumns(catalog.tie, [normalization.tie])
       : new Float32Array(0),

@@ -12,6 +12,7 @@ import { drawParameters } from "../catalogs/priors.ts";
 import type { Random } from "../numerics/random.ts";
 import type { NormalizedCatalog } from "./dataset.ts";
 import type { ColumnName, FeatureSpec } from "./features.ts";
+import { scaleLabel } from "./label_scale.ts";
 import { linearColumns } from "./linear_columns.ts";
 import type { LinearScale, Normalization } from "./normalization.ts";
 
@@ -98,7 +99,6 @@ export function createMockCore(
     order: features.order,
   };
   const drawer = createBatchDrawer(maker, layout, arrays);
-  const { offset, scale } = normalization.sigma8;
   return {
     draw(parameters, random, first = 0) {
       return drawer.draw(parameters, random, first).map((
@@ -108,7 +108,7 @@ export function createMockCore(
         count,
         pixels,
         ...(tie === null ? { supplementary, tie: NO_TIE } : splitTie(supplementary, count)),
-        label: (parameters[i]!.sigma8 - offset) / scale,
+        label: scaleLabel(parameters[i]!.sigma8, normalization.sigma8),
       }));
     },
   };

@@ -8,8 +8,8 @@ import type { ColumnGroup, FeatureArray, FeatureSpec } from "./features.ts";
 import { groupsOf } from "./features.ts";
 
 /**
- * "range" is the paper's: inputs 0 to 1 by group over the training set, label -1 to 1.
- * "z-score" has mean 0 and standard deviation 1 by group, label (sigma8 - 0.81) / 0.11.
+ * "range" is the paper's: inputs 0 to 1 by group over the training set.
+ * "z-score" has mean 0 and standard deviation 1 by group. A linear label is (sigma8 - 0.81) / 0.11.
  */
 export type NormalizationKind = "range" | "z-score";
 
@@ -21,6 +21,24 @@ export interface LinearScale {
   readonly scale: number;
 }
 
+/**
+ * A label z of sigma8 = min + (max - min) Phi(z), Phi the normal distribution; see
+ * `features/label_scale.ts`.
+ */
+export interface ProbitScale {
+  /** Distinguishes it from a linear scale. */
+  readonly kind: "probit";
+  /** Lower end of the prior. */
+  readonly min: number;
+  /** Upper end of the prior. */
+  readonly max: number;
+  /** Width of the cells that values of sigma8 stand for. */
+  readonly step: number;
+}
+
+/** How the label is scaled. */
+export type LabelScale = LinearScale | ProbitScale;
+
 /** One scale for each input value and one for the label. */
 export interface Normalization {
   /** One a pixel. */
@@ -28,7 +46,7 @@ export interface Normalization {
   /** One a supplementary value. */
   readonly supplementary: readonly LinearScale[];
   /** Of the label. */
-  readonly sigma8: LinearScale;
+  readonly sigma8: LabelScale;
   /** Of the column that the terse value is tied to in training, if it is tied. */
   readonly tie?: LinearScale;
 }
@@ -54,12 +72,14 @@ interface GroupMoments {
  * @param features The training catalogs' inputs
  * @param spec The columns they were built from
  * @param kind Which scaling
+ * @param label The label's; linear if left out
  * @throws {RangeError} If there is no catalog
  */
 export function fitNormalization(
   features: readonly FeatureArray[],
   spec: FeatureSpec,
   kind: NormalizationKind,
+  label: LabelScale = SIGMA8_SCALE,
 ): Normalization {
   if (features.length === 0) {
     throw new RangeError("Cannot fit a normalization: there are 0 catalogs, at least 1 is needed");
@@ -78,7 +98,7 @@ export function fitNormalization(
   return {
     pixels: pixelGroups.map(scaleOf),
     supplementary: supplementaryGroups.map(scaleOf),
-    sigma8: SIGMA8_SCALE,
+    sigma8: label,
     ...tie ? { tie: SCALES["z-score"](tie) } : {},
   };
 }

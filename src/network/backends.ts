@@ -71,6 +71,7 @@ export const BACKENDS: Readonly<Record<BackendName, Backend>> = {
  *   frequencies: [],
  *   dropout: { encoder: 0, dense: 0 },
  *   normalization: "z-score",
+ *   label: "linear",
  *   outputs: "value",
  * } as const;
  * const inputs = { pixels: 3, supplementary: 0 };

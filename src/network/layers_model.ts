@@ -4,14 +4,18 @@
  *
  * @module
  */
+import { isProbit } from "../features/label_scale.ts";
 import type { LinearScale } from "../features/normalization.ts";
-import { CONVOLUTION_ROWS, LEAKY_SLOPE } from "../model.ts";
+import { CONVOLUTION_ROWS } from "../model.ts";
 import type { NamedArray } from "../numerics/arrays.ts";
 import type { NetworkChoices } from "./checkpoint.ts";
 import { inputWidths } from "./checkpoint.ts";
+import { addChain, addDense, addLeaky, kernelAndBias, layerName } from "./layers_dense.ts";
 import type { LayersGraph } from "./layers_graph.ts";
 import { addLayer, describeGraph, joinWeights } from "./layers_graph.ts";
+import { addSetRegression } from "./layers_set.ts";
 import type { TrainingRun } from "./trained_model.ts";
+import { SIZE_INPUTS } from "./weights.ts";
 
 /** The two files of a LayersModel. */
 export interface LayersModel {
@@ -24,24 +28,32 @@ export interface LayersModel {
 /**
  * A trained network as a LayersModel.
  *
- * Its inputs are "pixels" [catalogs x clusters x pixels] and, if the network has any,
- * "supplementary" [catalogs x clusters x values], in physical units and in the order of the
- * network's `FeatureSpec`: rows that ascend in luminosity, unless it is "shuffled". Catalogs of one
- * call have the same number of clusters, 1 or more. Its output is sigma8, [catalogs x 1]; of a network
- * trained with the Gaussian loss, its mean and the natural log of its variance, [catalogs x 2].
- * sigma8 agrees with `Model.predict` to 1e-6. The columns are told in `userDefinedMetadata`.
+ * Its inputs are "pixels" [catalogs x clusters x pixels], if the network has any "supplementary"
+ * [catalogs x clusters x values], in physical units and in the order of the network's `FeatureSpec`,
+ * and for `regression: "set"` "size" [catalogs x 2], N/80 - 1 and ln(N/80) of N clusters. Rows of a
+ * convolutional network ascend in luminosity, unless it is "shuffled". Catalogs of one call have the
+ * same number of clusters, 1 or more.
+ *
+ * Its output is sigma8, [catalogs x 1]; with two outputs, mean and natural log of the variance,
+ * [catalogs x 2]: of sigma8, or, where `userDefinedMetadata` has `probit: { min, max }`, of z, with
+ * sigma8 = min + (max - min) Phi(z), Phi the normal distribution. Its mean is then
+ * min + (max - min) Phi(z / sqrt(1 + variance)). sigma8 agrees with `Model.predict` to 1e-6.
  *
  * A page that predicts sigma8 from what it has in `pixels` and `supplementary`:
  * ```html
  * <script src="https://cdn.jsdelivr.net/npm/@tensorflow/tfjs@4.22.0"></script>
  * <script type="module">
  *   const model = await tf.loadLayersModel("model.json");
- *   const sigma8 = model.predict([tf.tensor3d([pixels]), tf.tensor3d([supplementary])]);
- *   document.body.textContent = `sigma8 = ${(await sigma8.data())[0].toFixed(4)}`;
+ *   const n = pixels.length / 80;
+ *   const inputs = [tf.tensor3d([pixels]), tf.tensor3d([supplementary]), tf.tensor2d([[n - 1, Math.log(n)]])];
+ *   const [z, lnVariance] = await model.predict(inputs).data();
+ *   const { min, max } = model.getUserDefinedMetadata().probit;
+ *   const phi = tf.erf(z / Math.sqrt(2 * (1 + Math.exp(lnVariance)))).add(1).div(2).dataSync()[0];
+ *   document.body.textContent = `sigma8 = ${(min + (max - min) * phi).toFixed(4)}`;
  * </script>
  * ```
  *
- * The same in Python, as Keras 3.15 on JAX ran it, with sigma8 within 1.1e-7 of ours:
+ * The same in Python with Keras 3 on JAX:
  * ```python
  * import json, keras, numpy
  * file = json.load(open("model.json"))
@@ -52,7 +64,7 @@ export interface LayersModel {
  *     weights.setdefault(entry["name"].split("/")[0], []).append(values)
  *     at += values.size
  * for layer, arrays in weights.items(): model.get_layer(layer).set_weights(arrays)
- * sigma8 = model([pixels, supplementary])
+ * z, ln_variance = model([pixels, supplementary, size])[0]
  * ```
  *
  * @example
@@ -70,29 +82,39 @@ export function toLayersModel(run: TrainingRun<NetworkChoices>): LayersModel {
   const graph: LayersGraph = { layers: [], weights: [] };
   const { pixels, supplementary } = inputWidths(features);
   const inputs = ["pixels"];
-  let terse = addInput(graph, "pixels", pixels, normalization.pixels);
-  architecture.encoder.forEach((units, i) => {
-    const isLast = i === architecture.encoder.length - 1;
-    terse = addDense(graph, run, `encoder/${i}`, terse, units);
-    if (!isLast) terse = addLeaky(graph, terse);
+  const encoded = addChain(graph, run, {
+    room: "encoder",
+    widths: architecture.encoder,
+    on: addInput(graph, "pixels", pixels, normalization.pixels),
+    last: "linear",
   });
-  let rows = addDense(graph, run, "terse", terse, 1);
+  let clusters = addDense(graph, run, "terse", encoded, 1);
   if (supplementary > 0) {
     inputs.push("supplementary");
     const values = addInput(graph, "supplementary", supplementary, normalization.supplementary);
-    rows = addLayer(graph, "Concatenate", { name: "joined", on: [rows, values], axis: -1 });
+    clusters = addLayer(graph, "Concatenate", { name: "joined", on: [clusters, values], axis: -1 });
   }
-  architecture.convolution.forEach((filters, i) => {
-    rows = addConvolution(graph, run, i, rows, filters);
-  });
-  let catalog = addGlobalPooling(graph, architecture.globalPooling, rows);
-  architecture.dense.forEach((units, i) => {
-    const isLast = i === architecture.dense.length - 1;
-    catalog = addDense(graph, run, `dense/${i}`, catalog, units);
-    if (!isLast) catalog = addLeaky(graph, catalog);
-  });
+  let catalog: string;
+  if (architecture.regression === "set") {
+    inputs.push("size");
+    const size = addInputLayer(graph, "size", [null, SIZE_INPUTS]);
+    const on = { clusters, seen: 1 + supplementary, size };
+    catalog = addSetRegression(graph, run, architecture, on);
+  } else {
+    architecture.convolution.forEach((filters, i) => {
+      clusters = addConvolution(graph, run, i, clusters, filters);
+    });
+    const on = addGlobalPooling(graph, architecture.globalPooling, clusters);
+    const { dense: widths } = architecture;
+    catalog = addChain(graph, run, { room: "dense", widths, on, last: "linear" });
+  }
   const output = addOutput(graph, run, catalog);
-  const metadata = { features, outputs: architecture.outputs };
+  const { sigma8: label } = normalization;
+  const metadata = {
+    features,
+    outputs: architecture.outputs,
+    ...isProbit(label) ? { probit: { min: label.min, max: label.max } } : {},
+  };
   return {
     model: describeGraph(graph, inputs, [output], metadata),
     weights: joinWeights(graph),
@@ -110,13 +132,7 @@ function addInput(
   width: number,
   scales: readonly LinearScale[],
 ): string {
-  addLayer(graph, "InputLayer", {
-    name,
-    on: [],
-    batch_input_shape: [null, null, width],
-    dtype: "float32",
-    sparse: false,
-  });
+  addInputLayer(graph, name, [null, null, width]);
   const vector = (value: (scale: LinearScale) => number): NamedArray => ({
     shape: [width],
     data: Float32Array.from(scales, value),
@@ -131,26 +147,19 @@ function addInput(
   });
 }
 
-/** Keras reads a slash in a name as a scope. */
-const layerName = (name: string): string => name.replace("/", "_");
-
-function kernelAndBias({ weights }: TrainingRun, name: string): Record<string, NamedArray> {
-  return { kernel: weights[`${name}/kernel`]!, bias: weights[`${name}/bias`]! };
-}
-
-function addDense(
+/** An input as it is. */
+function addInputLayer(
   graph: LayersGraph,
-  run: TrainingRun,
   name: string,
-  on: string,
-  units: number,
+  shape: readonly (number | null)[],
 ): string {
-  const layer = { name: layerName(name), on: [on], units, activation: "linear", use_bias: true };
-  return addLayer(graph, "Dense", layer, kernelAndBias(run, name));
-}
-
-function addLeaky(graph: LayersGraph, on: string): string {
-  return addLayer(graph, "LeakyReLU", { name: `${on}_leaky`, on: [on], alpha: LEAKY_SLOPE });
+  return addLayer(graph, "InputLayer", {
+    name,
+    on: [],
+    batch_input_shape: shape,
+    dtype: "float32",
+    sparse: false,
+  });
 }
 
 /** A convolution and its pooling, both of which keep rows at the end that fill no window. */
@@ -202,11 +211,13 @@ function addGlobalPooling(
   return addLayer(graph, "Concatenate", { name: "catalog", on: both, axis: -1 });
 }
 
-/** The output layer with the label's scale in its weights, worked out in Float64. */
+/** The output layer with a linear label's scale in its weights, worked out in Float64. */
 function addOutput(graph: LayersGraph, run: TrainingRun<NetworkChoices>, on: string): string {
-  const { offset, scale } = run.normalization.sigma8;
+  const { sigma8: label } = run.normalization;
   const { kernel, bias } = kernelAndBias(run, "output");
   const units = bias!.data.length;
+  if (isProbit(label)) return addDense(graph, run, "output", on, units);
+  const { offset, scale } = label;
   // The second output is a log variance, to which the scale adds.
   const factor = (i: number) => i % units === 0 ? scale : 1;
   const shift = (i: number) => i === 0 ? offset : 2 * Math.log(scale);

@@ -13,22 +13,18 @@ import { argsort } from "../numerics/arrays.ts";
 import type { NamedArrays } from "../numerics/arrays.ts";
 import type { NetworkChoices } from "./checkpoint.ts";
 import { inputWidths } from "./checkpoint.ts";
+import type { Sigma8Posteriors } from "./outputs.ts";
+import { decodeMeans, decodePosteriors } from "./outputs.ts";
 import type { SavedArrays } from "./saved_arrays.ts";
 import { openArrays, sealArrays } from "./saved_arrays.ts";
 import { checkWeights } from "./weights.ts";
 
-/** Means and widths of Gaussian posteriors of sigma8, one a catalog. */
-export interface Sigma8Posteriors {
-  /** [catalogs] */
-  readonly mean: Float64Array;
-  /** [catalogs] */
-  readonly standardDeviation: Float64Array;
-}
+export type { Sigma8Posteriors } from "./outputs.ts";
 
 /** A {@linkcode Model} that also says how sure it is, if it was trained to. */
 export interface TrainedModel extends Model {
   /**
-   * The Gaussian posterior of each catalog's sigma8.
+   * The posterior of each catalog's sigma8.
    *
    * @throws {RangeError} If the network's output is a value alone
    */
@@ -58,12 +54,7 @@ export function createModel(
   architecture: Architecture,
 ): TrainedModel {
   const outputs = architecture.outputs === "value" ? 1 : 2;
-  const { offset, scale } = normalization.sigma8;
-  const scaleMeans = (values: Float32Array) =>
-    Float64Array.from(
-      { length: values.length / outputs },
-      (_, c) => values[c * outputs]! * scale + offset,
-    );
+  const scaleMeans = (values: Float32Array) => decodeMeans(values, outputs, normalization.sigma8);
   const normalize = (catalog: FeatureArray) => {
     checkCatalog(catalog, normalization);
     return normalizeCatalog(catalog, normalization);
@@ -81,14 +72,7 @@ export function createModel(
           'Cannot predict a distribution: outputs is "value", should be "mean and log variance"',
         );
       }
-      const scaled = await predictScaled(catalogs);
-      return {
-        mean: scaleMeans(scaled),
-        standardDeviation: Float64Array.from(
-          catalogs,
-          (_, c) => Math.exp(scaled[2 * c + 1]! / 2) * scale,
-        ),
-      };
+      return decodePosteriors(await predictScaled(catalogs), normalization.sigma8);
     },
     async encode(catalog: FeatureArray): Promise<Float32Array> {
       return await network.encode(joinCatalogs([normalize(catalog)]));

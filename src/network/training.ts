@@ -6,6 +6,8 @@
  */
 import type { NormalizedCatalog } from "../features/dataset.ts";
 import { joinCatalogs, planBatches } from "../features/dataset.ts";
+import { drawWithinCells, isProbit } from "../features/label_scale.ts";
+import type { LabelScale } from "../features/normalization.ts";
 import type { Engine, Epoch, Network } from "../model.ts";
 import type { NamedArrays } from "../numerics/arrays.ts";
 import type { Random } from "../numerics/random.ts";
@@ -170,7 +172,8 @@ export async function* train(
     while (history.length < schedule.epochs) {
       const number = history.length + 1;
       const catalogs = await catalogsOfEpoch(data, number, inputs, schedule);
-      const trainMse = yield* runEpoch(network, choices, catalogs, { number, random });
+      const made = { number, random, label: data.label };
+      const trainMse = yield* runEpoch(network, choices, catalogs, made);
       const validationMse = await validate(network, data.validation, number);
       const epoch = selectEpoch({ epoch: number, trainMse, validationMse }, history, choices);
       if (epoch.selected) selected = { epoch: number, weights: await network.weights() };
@@ -192,10 +195,14 @@ async function* runEpoch(
   network: Network,
   choices: NetworkChoices,
   catalogs: readonly NormalizedCatalog[],
-  epoch: { readonly number: number; readonly random: Random },
+  epoch: {
+    readonly number: number;
+    readonly random: Random;
+    readonly label: LabelScale | undefined;
+  },
 ): AsyncGenerator<StepEvent, number, void> {
   const { architecture, schedule } = choices;
-  const { number, random } = epoch;
+  const { number, random, label } = epoch;
   const { loss: lossKind, optimizer, gradientClip, shards, jitter, tie } = schedule;
   const heights = catalogs.map(({ count }) => count);
   const plan = planBatches(heights, schedule.batches, random.fork("batches", number));
@@ -211,9 +218,15 @@ async function* runEpoch(
     const seen = hidden > 0
       ? hideSupplementary(joined, hidden, random.fork("supplementary dropout", number, step))
       : joined;
-    const batch = jitter > 0
+    const jittered = jitter > 0
       ? jitterPixels(seen, jitter, random.fork("jitter", number, step))
       : seen;
+    const batch = label && isProbit(label)
+      ? {
+        ...jittered,
+        labels: drawWithinCells(jittered.labels, label, random.fork("labels", number, step)),
+      }
+      : jittered;
     const { loss, outputs } = await network.step(batch, {
       loss: lossKind,
       optimizer,

@@ -4,6 +4,7 @@
  * @module
  */
 import type { NormalizedCatalog } from "../features/dataset.ts";
+import type { LabelScale } from "../features/normalization.ts";
 import type { InputWidths, Schedule } from "../model.ts";
 import { fingerprintCatalogs } from "./saved_arrays.ts";
 
@@ -21,6 +22,8 @@ export interface TrainingData {
   readonly train: CatalogSource;
   /** The catalogs whose error selects the epoch. */
   readonly validation: readonly NormalizedCatalog[];
+  /** How labels are scaled: probits are drawn within their cells at every step. Linear if left out. */
+  readonly label?: LabelScale;
 }
 
 /**

@@ -14,8 +14,9 @@ import type { ColumnName, FeatureArray } from "../features/features.ts";
 import { buildFeatures } from "../features/features.ts";
 import type { MockCore } from "../features/fresh.ts";
 import { createMockCore, freshCatalogs } from "../features/fresh.ts";
+import { probitScale } from "../features/label_scale.ts";
 import type { Normalization } from "../features/normalization.ts";
-import { fitNormalization } from "../features/normalization.ts";
+import { fitNormalization, SIGMA8_SCALE } from "../features/normalization.ts";
 import type { TrainingData } from "../network/training_data.ts";
 import type { Random } from "../numerics/random.ts";
 import { openStream } from "./streams.ts";
@@ -82,11 +83,12 @@ export function prepareTraining(
   { sets, base, seed = own }: TrainingSets,
   random: Random,
 ): { readonly normalization: Normalization; readonly data: TrainingData } {
-  const normalization = fitNormalization(sets.train, features, architecture.normalization);
+  const label = architecture.label === "probit" ? probitScale(catalog.priors.sigma8) : SIGMA8_SCALE;
+  const normalization = fitNormalization(sets.train, features, architecture.normalization, label);
   const scale = (catalog: FeatureArray) => normalizeCatalog(catalog, normalization);
   const validation = sets.validation.map(scale);
   if (schedule.catalogs === "fixed") {
-    return { normalization, data: { train: sets.train.map(scale), validation } };
+    return { normalization, data: { train: sets.train.map(scale), validation, label } };
   }
   const openCore = (base: BaseSample) =>
     createMockCore(prepareCatalogs(base, catalog), features, normalization, {
@@ -102,7 +104,7 @@ export function prepareTraining(
     coreOf = (epoch) => openCore(drawBaseSample(random.fork("base sample", epoch)));
   }
   const train = freshCatalogs(coreOf, catalog.priors, sets.train.length, random);
-  return { normalization, data: { train, validation } };
+  return { normalization, data: { train, validation, label } };
 }
 
 function checkDrawn(base: BaseSample, seed: number): void {
