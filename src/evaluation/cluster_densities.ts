@@ -6,11 +6,13 @@
  *
  * @module
  */
+import type { MixtureComponent } from "../numerics/gaussian_mixture.ts";
 import type { ObservedClusters } from "../clusters/cluster_table.ts";
 import type { CatalogParameters } from "../catalogs/priors.ts";
 import { scatterInDex } from "../catalogs/priors.ts";
 import { createCountsReader } from "./expected_counts.ts";
 import type { LikelihoodModel } from "./likelihood_model.ts";
+import type { OneNumber } from "./one_number.ts";
 import { createSmearing } from "./smeared_counts.ts";
 
 /** The observables that a density is differentiated to, in the order of the derivatives. */
@@ -52,19 +54,58 @@ export function createClusterDensities(
 ): ClusterDensities {
   const isLensed = model.weakLensing === "with weak lensing";
   checkClusters(clusters, isLensed);
-  const { count, logLuminosity, logTemperature, logGasMass, logWeakLensingMass } = clusters;
+  const { count } = clusters;
   const lnDensity = new Float64Array(count);
   const derivatives = new Float64Array(4 * count);
   const readCounts = createCountsReader(model);
+  const parts = model.scatter.map((component) =>
+    createPart({ model, component, clusters, isLensed })
+  );
+  const evaluate = (parameters: CatalogParameters, derive = false): number => {
+    const counts = readCounts(parameters);
+    if (!counts) return -Infinity;
+    for (const part of parts) part.evaluate(parameters, counts, derive);
+    if (parts.length === 1) {
+      lnDensity.set(parts[0]!.lnDensity);
+      if (derive) derivatives.set(parts[0]!.derivatives);
+    } else combineParts(parts, { lnDensity, derivatives }, derive);
+    let sum = -parts[0]!.total;
+    for (let i = 0; i < count; i++) sum += lnDensity[i]!;
+    return sum;
+  };
+  return { count, lnDensity, derivatives, evaluate };
+}
+
+/** What a catalog's densities are read from. */
+interface PartSource {
+  readonly model: LikelihoodModel;
+  readonly component: MixtureComponent;
+  readonly clusters: ObservedClusters;
+  readonly isLensed: boolean;
+}
+
+/** The densities under one Gaussian of the scatter, its weight included. */
+interface DensityPart {
+  readonly lnDensity: Float64Array;
+  readonly derivatives: Float64Array;
+  /** Clusters expected in the whole survey. */
+  readonly total: number;
+  evaluate(parameters: CatalogParameters, counts: Float64Array, derive: boolean): void;
+}
+
+function createPart({ model, component, clusters, isLensed }: PartSource): DensityPart {
+  const { count, logLuminosity, logTemperature, logGasMass, logWeakLensingMass } = clusters;
+  const lnDensity = new Float64Array(count);
+  const derivatives = new Float64Array(4 * count);
   const smearing = createSmearing(model.bins.logMassMin);
   const form = new Float64Array(6);
   const slopes = new Float64Array(3);
   const intercepts = new Float64Array(3);
-  const evaluate = (parameters: CatalogParameters, derive = false): number => {
-    const counts = readCounts(parameters);
-    if (!counts) return -Infinity;
+  const lnWeight = Math.log(component.weight);
+  const evaluate = (parameters: CatalogParameters, counts: Float64Array, derive: boolean) => {
     setRelations(slopes, intercepts, model, parameters);
-    const lnDeterminant = setForm(form, model, parameters);
+    shiftByMean(intercepts, component.mean, parameters);
+    const lnDeterminant = setForm(form, component.covariance, model.oneNumber, parameters);
     const [a, b, d] = [form[0]!, form[1]!, form[2]!];
     const [e, f, g] = [form[3]!, form[4]!, form[5]!];
     const [sx, sy, sz] = [slopes[0]!, slopes[1]!, slopes[2]!];
@@ -79,7 +120,6 @@ export function createClusterDensities(
     const normalization = lnDeterminant + Math.log(precision) -
       (isLensed ? Math.log(pullPrecision) : 0);
     smearing.smear(counts, 1 / Math.sqrt(precision + lensingPrecision));
-    let sum = -smearing.total;
     for (let i = 0; i < count; i++) {
       const x = logLuminosity[i]! - intercepts[0]!;
       const y = logTemperature[i]! - intercepts[1]!;
@@ -89,10 +129,8 @@ export function createClusterDensities(
       const misfit = fx * x + fy * y + fz * z - precision * mass * mass;
       const pull = isLensed ? logWeakLensingMass[i]! - mass : 0;
       const best = isLensed ? mass + pull * share : mass;
-      const value = smearing.lnAt(best) -
-        0.5 * (misfit + pull * pull * pullPrecision + normalization);
-      lnDensity[i] = value;
-      sum += value;
+      lnDensity[i] = smearing.lnAt(best) -
+        0.5 * (misfit + pull * pull * pullPrecision + normalization) + lnWeight;
       if (!derive) continue;
       const slope = smearing.slopeAt(best);
       const perMass = (pull * pullPrecision + slope * (1 - share)) / precision + mass;
@@ -101,9 +139,49 @@ export function createClusterDensities(
       derivatives[4 * i + 2] = wz * perMass - fz;
       derivatives[4 * i + 3] = isLensed ? slope * share - pull * pullPrecision : 0;
     }
-    return sum;
   };
-  return { count, lnDensity, derivatives, evaluate };
+  return {
+    lnDensity,
+    derivatives,
+    get total() {
+      return smearing.total;
+    },
+    evaluate,
+  };
+}
+
+/** Sums the parts' densities; derivatives of ln f are means of theirs by their shares. */
+function combineParts(
+  parts: readonly DensityPart[],
+  { lnDensity, derivatives }: Pick<ClusterDensities, "lnDensity" | "derivatives">,
+  derive: boolean,
+): void {
+  for (let i = 0; i < lnDensity.length; i++) {
+    let most = -Infinity;
+    for (const part of parts) most = Math.max(most, part.lnDensity[i]!);
+    let sum = 0;
+    for (const part of parts) sum += Math.exp(part.lnDensity[i]! - most);
+    const ln = most + Math.log(sum);
+    lnDensity[i] = ln;
+    if (!derive) continue;
+    for (let k = 4 * i; k < 4 * i + 4; k++) {
+      derivatives[k] = 0;
+      for (const part of parts) {
+        derivatives[k]! += Math.exp(part.lnDensity[i]! - ln) * part.derivatives[k]!;
+      }
+    }
+  }
+}
+
+/** Moves the relations by a component's mean offsets, which the scatter factors scale. */
+function shiftByMean(
+  intercepts: Float64Array,
+  mean: ArrayLike<number>,
+  parameters: CatalogParameters,
+): void {
+  intercepts[0]! += mean[0]! * parameters.luminosityScatterFactor;
+  intercepts[1]! += mean[1]! * parameters.temperatureScatterFactor;
+  intercepts[2]! += mean[2]! * parameters.gasMassScatterFactor;
 }
 
 /** log X = slope m + intercept of the catalog's own relations (section 2.2.2). */
@@ -132,7 +210,8 @@ function setRelations(
  */
 function setForm(
   form: Float64Array,
-  { covariance: c, oneNumber }: LikelihoodModel,
+  c: Float64Array,
+  oneNumber: OneNumber | null,
   parameters: CatalogParameters,
 ): number {
   const { luminosityScatterFactor: p, temperatureScatterFactor: q } = parameters;

@@ -9,6 +9,9 @@ import { createPowerSpectrum } from "../cosmology/power_spectrum.ts";
 import { massBins, volumeCounts } from "../catalogs/abundance.ts";
 import type { CatalogPlan } from "../catalogs/catalog.ts";
 import { checkSurvey } from "../catalogs/survey.ts";
+import { scalingOffsets } from "../clusters/scaling_relation.ts";
+import type { MixtureComponent } from "../numerics/gaussian_mixture.ts";
+import { chooseGaussianMixture } from "../numerics/gaussian_mixture.ts";
 import type { CountsTable } from "./expected_counts.ts";
 import { SIGMA8_STEP } from "./expected_counts.ts";
 import type { OneNumber } from "./one_number.ts";
@@ -17,12 +20,38 @@ import { offsetCovariance, oneNumberOf } from "./one_number.ts";
 /** Whether the likelihood reads weak lensing masses (Standard) or not (No WL). */
 export type WeakLensingUse = "with weak lensing" | "without weak lensing";
 
+/**
+ * How the scatter of the observables is described: as one Gaussian with the covariance of the base
+ * sample's offsets, or as the mixture of up to three that held-out clusters find likeliest.
+ */
+export type ScatterForm = "gaussian" | "mixture";
+
+/** The most Gaussians that describe a base sample's scatter. */
+const MOST_COMPONENTS = 3;
+
+/**
+ * The distribution of a base sample's offsets from its relations.
+ *
+ * @throws {RangeError} If a mixture is asked for and the offsets have no scatter in a direction
+ */
+export function describeScatter(base: BaseSample, form: ScatterForm): MixtureComponent[] {
+  const gaussian = { weight: 1, mean: new Float64Array(3), covariance: offsetCovariance(base) };
+  if (form === "gaussian") return [gaussian];
+  const { luminosity, temperature, gasMass } = scalingOffsets(base.clusters, base.relations);
+  const rows = Array.from(luminosity, (l, i) => [l, temperature[i]!, gasMass[i]!]);
+  const mixture = chooseGaussianMixture(rows, MOST_COMPONENTS);
+  return mixture.length === 1 ? [gaussian] : mixture;
+}
+
 /** What the likelihood of every catalog of a plan shares. */
 export interface LikelihoodModel extends CountsTable {
   /** Whether weak lensing masses are read. */
   readonly weakLensing: WeakLensingUse;
-  /** Covariance of the base sample's offsets in log L_X, log T, log Mgas [dex^2], row-major. */
-  readonly covariance: Float64Array;
+  /**
+   * Distribution of the base sample's offsets in log L_X, log T, log Mgas [dex]: one Gaussian, or
+   * several where it has a tail. Scatter factors scale means and widths alike.
+   */
+  readonly scatter: readonly MixtureComponent[];
   /** Seen in place of log T and log Mgas; `null` where both are seen. */
   readonly oneNumber: OneNumber | null;
 }
@@ -33,6 +62,7 @@ export interface LikelihoodModel extends CountsTable {
  * @param base The sample that the catalogs were drawn from
  * @param plan Their survey, priors and mass function; the recipe must be "neighbor"
  * @param weakLensing Whether weak lensing masses are read
+ * @param scatter How the scatter about the relations is described
  * @throws {RangeError} If the survey is out of range, the sigma8 prior has no width, or the recipe
  * is another
  */
@@ -40,6 +70,7 @@ export function prepareLikelihood(
   base: BaseSample,
   plan: CatalogPlan,
   weakLensing: WeakLensingUse = "with weak lensing",
+  scatter: ScatterForm = "gaussian",
 ): LikelihoodModel {
   checkSurvey(plan.survey);
   const { min, max, step } = plan.priors.sigma8;
@@ -72,7 +103,7 @@ export function prepareLikelihood(
     bins,
     sigma8,
     lnCounts,
-    covariance: offsetCovariance(base),
+    scatter: describeScatter(base, scatter),
     oneNumber: null,
   };
 }
