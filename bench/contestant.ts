@@ -13,7 +13,7 @@ import { openEngine } from "../src/network/backends.ts";
 import { initialWeights } from "../src/network/weights.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import type { NetworkName } from "./networks.ts";
-import { INPUTS, makeBatch, NETWORKS, SHARDS, STEP } from "./networks.ts";
+import { INPUTS, makeBatch, NETWORKS, STEPS } from "./networks.ts";
 
 /** What a contestant is to do. */
 export interface Task {
@@ -99,7 +99,7 @@ async function prepare(task: Task, core: Core | null): Promise<() => Promise<unk
   const network: Network = core
     ? createCoreNetwork(core, { architecture, inputs: INPUTS }, weights)
     : await engine!.create(architecture, INPUTS, weights);
-  const step = { ...STEP, shards: SHARDS[task.network] };
+  const step = STEPS[task.network];
   return task.work === "step" ? () => network.step(batch, step) : () => network.encode(batch);
 }
 

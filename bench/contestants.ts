@@ -28,15 +28,17 @@ export interface NetworkWork {
 export function startAll({ network, catalogs, work }: NetworkWork): Contestant[] {
   const deno = (
     name: string,
-    task: Pick<Task, "backend" | "threads" | "tile">,
+    task: Pick<Task, "backend" | "threads" | "tile"> & Partial<Task>,
     ...flags: string[]
   ) =>
     new Contestant(name, Deno.execPath(), [
       ...["run", "-A", ...flags, `${HERE}contestant.ts`],
-      JSON.stringify({ ...task, network, catalogs, work } satisfies Task),
+      JSON.stringify({ network, catalogs, work, ...task } satisfies Task),
     ]);
   const core = (name: string, threads: number) =>
     deno(name, { backend: "core", threads, tile: "narrow" });
+  const convolutions = (name: string, threads: number) =>
+    deno(name, { backend: "core", threads, tile: "narrow", network: "convolution" });
   const turbo = (name: string, threads: number) =>
     deno(name, { backend: "core", threads, tile: "wide" }, TURBO);
   const other = (name: string, backend: Task["backend"]) =>
@@ -53,12 +55,19 @@ export function startAll({ network, catalogs, work }: NetworkWork): Contestant[]
     turbo(NAMES.turbo, 1),
     turbo(NAMES.turboThreads, 2),
     other(NAMES.tfjs, "wasm"),
-    ...work === "step" ? [other(NAMES.stock, "stock")] : [
-      other(NAMES.onnx, "onnxruntime-web"),
-      other(NAMES.jax, "jax-js"),
-      python(NAMES.numpy, "numpy_forward.py"),
-      python(NAMES.numpyWide, "numpy_forward.py", AVX512),
-    ],
+    ...network === "set"
+      ? [
+        convolutions(NAMES.convolution, 1),
+        convolutions(NAMES.convolutionThreads, 2),
+      ]
+      : work === "step"
+      ? [other(NAMES.stock, "stock")]
+      : [
+        other(NAMES.onnx, "onnxruntime-web"),
+        other(NAMES.jax, "jax-js"),
+        python(NAMES.numpy, "numpy_forward.py"),
+        python(NAMES.numpyWide, "numpy_forward.py", AVX512),
+      ],
     python(NAMES.torch, "pytorch_step.py"),
     python(NAMES.torchWide, "pytorch_step.py", AVX512),
   ];

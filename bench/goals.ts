@@ -17,6 +17,8 @@ export const NAMES = {
   numpyWide: "NumPy, AVX-512",
   onnx: "onnxruntime-web",
   jax: "jax-js",
+  convolution: "core, convolutions",
+  convolutionThreads: "core, convolutions, 2 threads",
   mock: "WASM, reused arrays",
 } as const;
 
@@ -25,6 +27,8 @@ export const WORK_NAMES = {
   full: "full, Adam step, 20 catalogs",
   compact40: "compact, Adam step, 40 catalogs",
   compact10: "compact, Adam step, 10 catalogs",
+  set32: "set, Adam step, 32 catalogs",
+  set10: "set, Adam step, 10 catalogs",
   encoder: "full, encoder forward, 20 catalogs",
   mocks: "mock generation, a million clusters",
 } as const;
@@ -88,6 +92,10 @@ const WANTED: readonly Wanted[] = [
   faster("compact40", "threads", "core", 1.95),
   faster("compact10", "core", "tfjs", 12),
   faster("compact10", "core", "torch", 2.5),
+  faster("set32", "core", "convolution", 2),
+  faster("set32", "threads", "convolutionThreads", 2),
+  faster("set10", "core", "convolution", 2),
+  faster("set10", "threads", "convolutionThreads", 2),
   ofPeak("core", "128-bit", 1),
   ofPeak("turbo", "256-bit", VECTORS_JOINED),
   faster("encoder", "core", "tfjs", 1.5),

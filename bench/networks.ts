@@ -1,5 +1,5 @@
 /**
- * The networks and batches that training is measured on: Table 3, and a sixteenth of its widths.
+ * The networks and batches that training is measured on: Table 3, a sixteenth of its widths, and a set.
  */
 import type { Batch } from "../src/features/dataset.ts";
 import { joinCatalogs } from "../src/features/dataset.ts";
@@ -18,19 +18,37 @@ const { architecture: paper } = PRESETS.paper;
 const DIVISOR = 16;
 const divide = (widths: readonly number[]) => widths.map((width) => width / DIVISOR);
 
-/** "full" is Table 3; "compact" has a sixteenth of its widths. */
-export const NETWORKS: Readonly<Record<"full" | "compact", Architecture>> = {
+export type NetworkName = "full" | "compact" | "convolution" | "set";
+
+const compact: Architecture = {
+  ...paper,
+  encoder: divide(paper.encoder),
+  convolution: divide(paper.convolution),
+  dense: divide(paper.dense),
+};
+
+/**
+ * "full" is Table 3; "compact" has a sixteenth of its widths. "set" is the regression that is blind to
+ * the order of clusters, and "convolution" the compact network that it replaces, without dropout.
+ */
+export const NETWORKS: Readonly<Record<NetworkName, Architecture>> = {
   full: paper,
-  compact: {
-    ...paper,
-    encoder: divide(paper.encoder),
-    convolution: divide(paper.convolution),
-    dense: divide(paper.dense),
+  compact,
+  convolution: { ...compact, globalPooling: "mean+max", dropout: { encoder: 0, dense: 0 } },
+  set: {
+    ...compact,
+    regression: "set",
+    encoder: [32, 16],
+    convolution: [],
+    globalPooling: "mean",
+    cluster: [64, 64],
+    dense: [64, 32],
+    dropout: { encoder: 0, dense: 0 },
+    outputs: "mean and log variance",
   },
 };
 
-export type NetworkName = keyof typeof NETWORKS;
-
+/** One step of Table 3 at any widths; the batch is whole. */
 export const STEP: StepOptions = {
   loss: "mae",
   optimizer: { kind: "adam" },
@@ -39,10 +57,12 @@ export const STEP: StepOptions = {
   dropoutKey: [1, 2],
 };
 
-/** Shards of a batch: those of the presets of these networks. */
-export const SHARDS: Readonly<Record<NetworkName, number>> = {
-  full: PRESETS.paper.schedule.shards,
-  compact: PRESETS.compact.schedule.shards,
+/** One step of each network, in as many shards as its preset has. */
+export const STEPS: Readonly<Record<NetworkName, StepOptions>> = {
+  full: { ...STEP, shards: PRESETS.paper.schedule.shards },
+  compact: { ...STEP, shards: PRESETS.compact.schedule.shards },
+  convolution: { ...STEP, shards: PRESETS.compact.schedule.shards },
+  set: { ...STEP, loss: "gaussian", tieWeight: 10, shards: PRESETS.compact.schedule.shards },
 };
 
 /** Catalogs of {@linkcode ROWS} normal clusters each. */
@@ -54,7 +74,7 @@ export function makeBatch(catalogs: number): Batch {
     pixels: normals(ROWS * INPUTS.pixels),
     supplementary: normals(ROWS * INPUTS.supplementary),
     label: random.normal(),
-    tie: new Float32Array(0),
+    tie: normals(ROWS),
   })));
 }
 
@@ -68,7 +88,7 @@ export function forwardFlops(
   let height = ROWS;
   for (const { name, kernel } of layerShapes(architecture, INPUTS)) {
     const part = name.split("/")[0]!;
-    const rows = part === "dense" || part === "output" ? 1 : height;
+    const rows = part === "dense" || part === "output" ? 1 : height; // a set here has no context
     const flops = 2 * catalogs * rows * kernel.reduce((product, width) => product * width, 1);
     all += flops;
     if (part === "encoder" || part === "terse") encoder += flops;

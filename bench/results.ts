@@ -13,6 +13,8 @@ export interface Measured {
   readonly memory: number | null;
   /** Multiply-add ceiling measured in the same rounds [GFLOP/s]; `null` where it was not. */
   readonly peak: number | null;
+  /** Operations, where they are not the work's: another network that does the same. */
+  readonly gigaflop?: number;
   /** The most the device could do of this work, by its ceilings [GFLOP/s]; a GPU's. */
   readonly roofline?: number;
   /** Largest difference from the reference, as a fraction of each array's maximum; a GPU's. */

@@ -5,7 +5,7 @@
  * turn. Prints each work's table and the goals, and writes bench/results/<machine>.json, from which
  * `deno task bench:table` makes that of bench/README.md. Takes about ten minutes on an idle machine.
  *
- * usage: run.ts [--rounds 5] [--only full,compact40,compact10,encoder,mocks] [--out file.json]
+ * usage: run.ts [--rounds 5] [--only full,compact40,compact10,set32,set10,encoder,mocks] [--out file.json]
  */
 import { parseArgs } from "node:util";
 import { median } from "../src/numerics/statistics.ts";
@@ -15,6 +15,7 @@ import { startAll } from "./contestants.ts";
 import { fileName, print, writeResults } from "./files.ts";
 import { judge, NAMES, WORK_NAMES } from "./goals.ts";
 import { machineName, measureParallelism } from "./machine.ts";
+import type { NetworkName } from "./networks.ts";
 import { forwardFlops, NETWORKS } from "./networks.ts";
 import type { Measured, Results, Work } from "./results.ts";
 import type { Contestant } from "./statistics.ts";
@@ -28,6 +29,8 @@ const NETWORK_WORKS: Readonly<Partial<Record<Part, NetworkWork & { readonly step
   full: { network: "full", catalogs: 20, steps: 2, work: "step" },
   compact40: { network: "compact", catalogs: 40, steps: 60, work: "step" },
   compact10: { network: "compact", catalogs: 10, steps: 200, work: "step" },
+  set32: { network: "set", catalogs: 32, steps: 150, work: "step" },
+  set10: { network: "set", catalogs: 10, steps: 400, work: "step" },
   encoder: { network: "full", catalogs: 20, steps: 3, work: "encode" },
 };
 
@@ -54,13 +57,19 @@ async function measureNetwork(part: Part, rounds: number): Promise<Work> {
     }
   }
   for (const contestant of contestants) await contestant.close();
-  const flops = forwardFlops(NETWORKS[work.network], work.catalogs);
+  const gigaflop = (network: NetworkName) => {
+    const flops = forwardFlops(NETWORKS[network], work.catalogs);
+    return (work.work === "step" ? 3 * flops.all : flops.encoder) / 1e9;
+  };
   return {
     name: WORK_NAMES[part],
-    gigaflop: (work.work === "step" ? 3 * flops.all : flops.encoder) / 1e9,
-    contestants: contestants.map((contestant) =>
-      summarize(contestant.name, failures.get(contestant) ?? answers.get(contestant)!)
-    ),
+    gigaflop: gigaflop(work.network),
+    contestants: contestants.map((contestant) => {
+      const { name } = contestant;
+      const measured = summarize(name, failures.get(contestant) ?? answers.get(contestant)!);
+      const isOther = name === NAMES.convolution || name === NAMES.convolutionThreads;
+      return isOther ? { ...measured, gigaflop: gigaflop("convolution") } : measured;
+    }),
   };
 }
 

@@ -5,15 +5,21 @@ import { openEngine } from "../src/network/backends.ts";
 import { initialWeights } from "../src/network/weights.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import type { NetworkName } from "./networks.ts";
-import { INPUTS, makeBatch, NETWORKS, SHARDS, STEP } from "./networks.ts";
+import { INPUTS, makeBatch, NETWORKS, STEPS } from "./networks.ts";
 
-const WORKS: readonly [NetworkName, number][] = [["full", 20], ["compact", 40], ["compact", 10]];
+const WORKS: readonly [NetworkName, number][] = [
+  ["full", 20],
+  ["compact", 40],
+  ["compact", 10],
+  ["set", 32],
+  ["set", 10],
+];
 
 for (const [name, catalogs] of WORKS) {
   for (const backend of ["core", "wasm"] as const) {
     const architecture = NETWORKS[name];
     const batch = makeBatch(catalogs);
-    const step = { ...STEP, shards: SHARDS[name] };
+    const step = STEPS[name];
     Deno.bench({
       name: backend,
       group: `Adam step of the ${name} network, ${catalogs} catalogs`,

@@ -15,8 +15,11 @@ const number = (value: number | null, digits: number): string =>
 
 function formatWork({ name, gigaflop, contestants }: Work): string[] {
   const own = contestants.find(({ name }) => REFERENCES.includes(name))?.milliseconds ?? null;
-  return contestants.map(({ name: on, milliseconds, reason, memory, peak }) => {
-    const rate = milliseconds === null || gigaflop === null ? null : 1000 * gigaflop / milliseconds;
+  return contestants.map(({ name: on, milliseconds, reason, memory, peak, ...contestant }) => {
+    const operations = contestant.gigaflop ?? gigaflop;
+    const rate = milliseconds === null || operations === null
+      ? null
+      : 1000 * operations / milliseconds;
     const cells = [
       ...[name, on, milliseconds === null ? `none: ${reason}` : milliseconds.toFixed(2)],
       ...[number(rate, 1), rate === null || peak === null ? "-" : (rate / peak).toFixed(2)],

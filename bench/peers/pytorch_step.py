@@ -5,6 +5,7 @@ optimiser as ours. Reads one line a round from stdin and answers with a line of 
 usage: pytorch_step.py '{"architecture": {...}, "catalogs": 20, "rows": 100, "threads": 1, "work": "step"}'
 """
 import json
+import math
 import sys
 import time
 
@@ -13,6 +14,8 @@ from torch import nn
 
 SLOPE = 0.3
 PIXELS, SUPPLEMENTARY = 15, 2
+MEAN_CLUSTERS = 80
+TIE_WEIGHT = 10
 
 
 class Network(nn.Module):
@@ -70,6 +73,51 @@ class Network(nn.Module):
         return x
 
 
+class SetNetwork(nn.Module):
+    """A set without a context: every cluster's inputs, a mean over clusters, dense layers."""
+
+    def __init__(self, a, rows):
+        super().__init__()
+        self.a = a
+        size = rows / MEAN_CLUSTERS
+        self.size = torch.tensor([size - 1, math.log(size)])
+        width = PIXELS
+        self.encoder = nn.ModuleList()
+        for out in [*a["encoder"], 1]:
+            self.encoder.append(nn.Linear(width, out))
+            width = out
+        seen = 1 + SUPPLEMENTARY
+        width = 2 * seen
+        self.cluster = nn.ModuleList()
+        for out in a["cluster"]:
+            self.cluster.append(nn.Linear(width, out))
+            width = out
+        width += 2 + seen
+        self.dense = nn.ModuleList()
+        for out in [*a["dense"], 2]:
+            self.dense.append(nn.Linear(width, out))
+            width = out
+
+    encode = Network.encode
+
+    def forward(self, pixels, supplementary):
+        f = nn.functional
+        terse = self.encode(pixels)
+        u = torch.cat([terse, supplementary], 2)
+        mean = u.mean(1, keepdim=True)
+        x = torch.cat([u, u - mean], 2)
+        for layer in self.cluster:
+            x = f.leaky_relu(layer(x), SLOPE)
+        x = torch.cat([x.mean(1), self.size.expand(len(x), 2), mean[:, 0]], 1)
+        for layer in self.dense[:-1]:
+            x = f.leaky_relu(layer(x), SLOPE)
+        return self.dense[-1](x), terse[:, :, 0]
+
+
+def deviations(x):
+    return x - x.mean(1, keepdim=True)
+
+
 def main():
     task = json.loads(sys.argv[1])
     torch.set_num_threads(task["threads"])
@@ -78,12 +126,22 @@ def main():
     pixels = torch.randn(count, rows, PIXELS)
     supplementary = torch.randn(count, rows, SUPPLEMENTARY)
     labels = torch.randn(count, 1)
-    network = Network(task["architecture"]).train()
+    tie = torch.randn(count, rows)
+    architecture = task["architecture"]
+    is_set = architecture["regression"] == "set"
+    network = (SetNetwork(architecture, rows) if is_set else Network(architecture)).train()
     optimizer = torch.optim.Adam(network.parameters(), lr=1e-3)
 
     def step():
         optimizer.zero_grad(set_to_none=True)
-        loss = (network(pixels, supplementary) - labels).abs().mean()
+        if is_set:
+            outputs, terse = network(pixels, supplementary)
+            error = outputs[:, :1] - labels
+            ln_variance = outputs[:, 1:]
+            loss = 0.5 * (ln_variance + error**2 * torch.exp(-ln_variance)).mean()
+            loss = loss + TIE_WEIGHT * ((deviations(tie) - deviations(terse)) ** 2).mean()
+        else:
+            loss = (network(pixels, supplementary) - labels).abs().mean()
         loss.backward()
         optimizer.step()
         return loss.item()
