@@ -1,9 +1,69 @@
 /**
- * What every engine refuses of a batch, in the same words.
+ * What every engine refuses of losses, batches and optimizer states, in the same words.
  *
  * @module
  */
 import type { Batch } from "../features/dataset.ts";
+import type { Architecture, InputWidths, Loss } from "../model.ts";
+import type { NamedArrays } from "../numerics/arrays.ts";
+
+/** What a network is, apart from its weights. */
+export interface NetworkForm {
+  readonly architecture: Architecture;
+  /** Widths of its inputs. */
+  readonly inputs: InputWidths;
+}
+
+/** Outputs per catalog. */
+export function outputCount({ outputs }: Architecture): number {
+  return outputs === "value" ? 1 : 2;
+}
+
+/**
+ * Checks that a loss fits the network's outputs.
+ *
+ * @throws {TypeError} If it needs another number of them
+ */
+export function checkLoss(loss: Loss, architecture: Architecture): void {
+  const needed = loss === "gaussian" ? 2 : 1;
+  const found = outputCount(architecture);
+  if (needed !== found) {
+    throw new TypeError(
+      `Cannot take the loss ${loss}: the network has ${found} outputs a catalog, ${needed} expected`,
+    );
+  }
+}
+
+/** Inputs of a batch that a verb reads; regression from given terse values reads no pixels. */
+export type Reads = readonly ("pixels" | "supplementary")[];
+
+/** What verbs read that begin with the encoder. */
+export const ALL_INPUTS: Reads = ["pixels", "supplementary"];
+
+/**
+ * Checks that a batch has catalogs and clusters, and inputs of their number.
+ *
+ * @throws {RangeError} If there is no catalog, or one has no cluster
+ * @throws {TypeError} If an input has another length
+ */
+export function checkBatch(batch: Batch, inputs: InputWidths, reads: Reads): void {
+  const { count, rowOffsets } = batch;
+  if (count < 1) throw new RangeError("Cannot run the network: the batch has no catalog");
+  for (let c = 0; c < count; c++) {
+    if (rowOffsets[c + 1]! <= rowOffsets[c]!) {
+      throw new RangeError(`Cannot run the network: catalog ${c} of the batch has no cluster`);
+    }
+  }
+  const rows = rowOffsets[count]!;
+  for (const name of reads) {
+    const [found, wanted] = [batch[name].length, rows * inputs[name]];
+    if (found !== wanted) {
+      throw new TypeError(
+        `Cannot run the network: the batch has ${found} values of ${name}, ${wanted} expected`,
+      );
+    }
+  }
+}
 
 /**
  * Checks that a batch has what its terse values are to be tied to.
@@ -17,4 +77,35 @@ export function checkTie({ count, rowOffsets, tie }: Batch, weight: number): voi
     `Cannot take a step: the batch has ${tie.length} values to tie terse values to, ${rows} ` +
       "expected, one per cluster",
   );
+}
+
+/**
+ * Checks that arrays are an optimizer's state: none, or a step count, with Adam's moments of every weight
+ * or of none.
+ *
+ * @param shapes Of all weights, by name
+ * @throws {TypeError} If an array is missing, left over, or of another shape, naming it
+ */
+export function checkOptimizerState(
+  state: NamedArrays,
+  shapes: Readonly<Record<string, readonly number[]>>,
+): void {
+  const names = Object.keys(state);
+  if (names.length === 0) return;
+  const expected: Record<string, readonly number[]> = { step: [1] };
+  if (names.length > 1) {
+    for (const [name, shape] of Object.entries(shapes)) {
+      expected[`${name}/m`] = shape;
+      expected[`${name}/v`] = shape;
+    }
+  }
+  for (const name of new Set([...names, ...Object.keys(expected)])) {
+    const found = state[name] ? `[${state[name].shape.join(" x ")}]` : "missing";
+    const wanted = expected[name] ? `[${expected[name].join(" x ")}]` : "no array";
+    if (found !== wanted) {
+      throw new TypeError(
+        `Cannot use optimizer state: ${name} is ${found}, expected ${wanted}`,
+      );
+    }
+  }
 }

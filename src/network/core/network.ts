@@ -6,24 +6,17 @@
 import type { Batch } from "../../features/dataset.ts";
 import type { LossGradients, Network, StepOptions } from "../../model.ts";
 import type { NamedArrays } from "../../numerics/arrays.ts";
-import { checkTie } from "../checks.ts";
+import type { NetworkForm, Reads } from "../checks.ts";
+import { ALL_INPUTS, checkBatch, checkLoss, checkOptimizerState, checkTie } from "../checks.ts";
 import { checkWeights, weightShapes } from "../weights.ts";
 import { BatchMemory } from "./batch_memory.ts";
 import { runParts } from "./batch_parts.ts";
 import type { BatchPlan } from "./batch_plan.ts";
-import type { Reads } from "./checks.ts";
-import {
-  checkArchitecture,
-  checkBatch,
-  checkLoss,
-  checkOptimizerState,
-  checkShards,
-} from "./checks.ts";
+import { checkArchitecture, checkShards } from "./checks.ts";
 import { CONVOLUTION_PASSES } from "./convolution_passes.ts";
 import type { Core } from "./core.ts";
 import type { CoreLayers } from "./layers.ts";
 import { placeLayers } from "./layers.ts";
-import type { NetworkForm } from "./network_form.ts";
 import { NetworkMemory } from "./network_memory.ts";
 import type { Passes } from "./passes.ts";
 import { writeInputs } from "./passes.ts";
@@ -42,7 +35,7 @@ const NONE = new Float32Array(0);
 
 /** How a batch is taken if nothing else is said: all of it is read, and not cut into shards. */
 const WHOLE: { readonly reads: Reads; readonly shards: number } = {
-  reads: ["pixels", "supplementary"],
+  reads: ALL_INPUTS,
   shards: 1,
 };
 

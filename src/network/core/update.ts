@@ -4,6 +4,7 @@
  * @module
  */
 import type { StepOptions } from "../../model.ts";
+import { FIRST_DECAY, SECOND_DECAY } from "../adam.ts";
 import type { BatchPlan } from "./batch_plan.ts";
 import * as op from "./opcodes.ts";
 import { shardBytes } from "./shards.ts";
@@ -17,10 +18,6 @@ export interface Update {
   readonly step: number;
   readonly options: Pick<StepOptions, "optimizer" | "learningRate" | "gradientClip">;
 }
-
-/** Adam's decays of the moments. */
-const FIRST_DECAY = 0.9;
-const SECOND_DECAY = 0.999;
 
 /** Elements of the flat array that are a thread's: whole blocks of the norm. */
 function cutBlocks(

@@ -43,16 +43,6 @@ const LOSSES: Readonly<Record<Loss, LossFunction>> = {
   },
 };
 
-/** @throws {TypeError} If the loss does not fit the network's number of outputs */
-export function checkLoss(loss: Loss, outputs: number): void {
-  const needed = LOSSES[loss].outputs;
-  if (needed !== outputs) {
-    throw new TypeError(
-      `Cannot take the loss ${loss}: the network has ${outputs} outputs a catalog, ${needed} expected`,
-    );
-  }
-}
-
 /** The mean loss of a batch, summed in Float64. */
 export function lossValue(loss: Loss, outputs: Float32Array, labels: Float32Array): number {
   const width = LOSSES[loss].outputs;

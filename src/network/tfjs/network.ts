@@ -16,16 +16,24 @@ import type {
 } from "../../model.ts";
 import type { NamedArrays } from "../../numerics/arrays.ts";
 import { sizeOf } from "../../numerics/arrays.ts";
-import { checkTie } from "../checks.ts";
+import type { Reads } from "../checks.ts";
+import {
+  ALL_INPUTS,
+  checkBatch,
+  checkLoss,
+  checkOptimizerState,
+  checkTie,
+  outputCount,
+} from "../checks.ts";
 import { checkWeights, weightShapes } from "../weights.ts";
 import { splitBatch } from "./batch_layout.ts";
 import { runChainBackward } from "./dense_chain.ts";
 import { joinArrays, joinFloats, nameArrays } from "./flat_arrays.ts";
-import { checkLoss, lossValue } from "./losses.ts";
+import { lossValue } from "./losses.ts";
 import { updateWeights } from "./optimizer.ts";
 import type { OptimizerState } from "./optimizer_state.ts";
-import { checkOptimizerState, readOptimizerState, writeOptimizerState } from "./optimizer_state.ts";
-import type { BatchGradient, Layers, NetworkForm } from "./supervised_encoder.ts";
+import { readOptimizerState, writeOptimizerState } from "./optimizer_state.ts";
+import type { BatchGradient, Layers, TfjsForm } from "./supervised_encoder.ts";
 import {
   arrangeLayers,
   predictFromTerse,
@@ -67,7 +75,7 @@ export async function createTfjsNetwork(
 
 class TfjsNetwork implements Network {
   readonly #backend: string;
-  readonly #form: NetworkForm;
+  readonly #form: TfjsForm;
   readonly #onDispose: (network: Network) => void;
   #state: NetworkState | null = null;
 
@@ -82,7 +90,7 @@ class TfjsNetwork implements Network {
       architecture,
       inputs,
       shapes: weightShapes(architecture, inputs),
-      outputs: architecture.outputs === "value" ? 1 : 2,
+      outputs: outputCount(architecture),
     };
     this.#onDispose = onDispose;
   }
@@ -145,7 +153,7 @@ class TfjsNetwork implements Network {
       const values = rowsTensor(terse.subarray(start, end), part);
       start = end;
       return predictFromTerse(this.#form, layers, values, part);
-    });
+    }, ["supplementary"]);
   }
 
   async weights(): Promise<NamedArrays> {
@@ -181,8 +189,8 @@ class TfjsNetwork implements Network {
     batch: Batch,
     options: Pick<StepOptions, "loss" | "dropoutKey" | "tieWeight">,
   ): BatchGradient {
-    checkBatch(batch);
-    checkLoss(options.loss, this.#form.outputs);
+    checkBatch(batch, this.#form.inputs, ALL_INPUTS);
+    checkLoss(options.loss, this.#form.architecture);
     checkTie(batch, options.tieWeight ?? 0);
     return takeGradient(this.#form, layers, batch, options);
   }
@@ -205,8 +213,9 @@ class TfjsNetwork implements Network {
   async #infer(
     batch: Batch,
     run: (part: Batch, state: NetworkState) => tf.Tensor,
+    reads: Reads = ALL_INPUTS,
   ): Promise<Float32Array> {
-    checkBatch(batch);
+    checkBatch(batch, this.#form.inputs, reads);
     const results: Float32Array[] = [];
     const mostRows = this.#form.architecture.regression === "set" ? SET_ROWS : INFERENCE_ROWS;
     for (const part of splitBatch(batch, mostRows)) {
@@ -221,14 +230,6 @@ class TfjsNetwork implements Network {
 /** Switches tfjs to a backend that is ready, which takes effect at once. */
 function setBackend(name: string): void {
   if (tf.getBackend() !== name) void tf.setBackend(name);
-}
-
-function checkBatch({ count, rowOffsets }: Batch): void {
-  for (let c = 0; c < count; c++) {
-    if (rowOffsets[c + 1]! <= rowOffsets[c]!) {
-      throw new RangeError(`Cannot run the network: catalog ${c} of the batch has no cluster`);
-    }
-  }
 }
 
 /** The loss and the outputs of a pass, which are freed. */
@@ -256,7 +257,7 @@ function deviceShape(shape: readonly number[]): number[] {
 }
 
 function arrangeWeights(
-  { architecture, shapes }: NetworkForm,
+  { architecture, shapes }: TfjsForm,
   flat: tf.Tensor,
 ): Pick<NetworkState, "flat" | "parts" | "layers"> {
   const names = Object.keys(shapes);

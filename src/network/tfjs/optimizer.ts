@@ -6,11 +6,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import type { StepOptions } from "../../model.ts";
-
-/** Decay of Adam's first and second moments, and what keeps its quotient finite (model.ts). */
-const FIRST_DECAY = 0.9;
-const SECOND_DECAY = 0.999;
-const EPSILON = 1e-8;
+import { EPSILON, FIRST_DECAY, SECOND_DECAY } from "../adam.ts";
 
 /** Adam's moments, flat; `null` before the first step of Adam. */
 export interface Moments {

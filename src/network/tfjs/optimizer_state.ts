@@ -52,34 +52,3 @@ export function writeOptimizerState(state: NamedArrays, shapes: Shapes): Optimiz
 function hasMoments(state: NamedArrays): boolean {
   return Object.keys(state).some((name) => name !== STEP);
 }
-
-/**
- * Checks that arrays are an optimiser's state: none, or a step count, with the moments of every
- * weight or of none.
- *
- * @throws {TypeError} If an array is missing, left over, or of another shape, naming it
- */
-export function checkOptimizerState(state: NamedArrays, shapes: Shapes): void {
-  if (Object.keys(state).length === 0) return;
-  const expected: Record<string, readonly number[]> = { [STEP]: [1] };
-  if (hasMoments(state)) {
-    for (const [name, shape] of Object.entries(shapes)) {
-      expected[`${name}/${FIRST}`] = shape;
-      expected[`${name}/${SECOND}`] = shape;
-    }
-  }
-  for (const [name, shape] of Object.entries(expected)) {
-    const found = state[name] ? `[${state[name].shape.join(" x ")}]` : "missing";
-    const wanted = `[${shape.join(" x ")}]`;
-    if (found !== wanted) {
-      throw new TypeError(
-        `Cannot use optimiser state: ${name} is ${found}, expected ${wanted}`,
-      );
-    }
-  }
-  for (const name of Object.keys(state)) {
-    if (!(name in expected)) {
-      throw new TypeError(`Cannot use optimiser state: ${name} belongs to no weight`);
-    }
-  }
-}

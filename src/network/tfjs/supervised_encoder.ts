@@ -9,8 +9,9 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import type { Batch } from "../../features/dataset.ts";
-import type { Architecture, InputWidths, StepOptions } from "../../model.ts";
+import type { Architecture, StepOptions } from "../../model.ts";
 import { sizeOf } from "../../numerics/arrays.ts";
+import type { NetworkForm } from "../checks.ts";
 import { dropoutMask, layerDropoutKey } from "../dropout.ts";
 import type { ConvolutionLayers } from "./convolution_regression.ts";
 import { runConvolutions, runConvolutionsBackward } from "./convolution_regression.ts";
@@ -26,9 +27,7 @@ import type { TieLoss } from "./tie.ts";
 import { takeTieLoss } from "./tie.ts";
 
 /** What a network knows from its birth. */
-export interface NetworkForm {
-  readonly architecture: Architecture;
-  readonly inputs: InputWidths;
+export interface TfjsForm extends NetworkForm {
   /** Of all weights, from `network/weights.ts`. */
   readonly shapes: Shapes;
   /** Outputs a catalog. */
@@ -89,7 +88,7 @@ interface Regression {
 
 /** Runs the architecture's regression on terse values [1 x rows x 1]. */
 function runRegression(
-  { architecture, inputs }: NetworkForm,
+  { architecture, inputs }: TfjsForm,
   layers: Layers,
   terse: tf.Tensor,
   { batch, factors }: {
@@ -117,7 +116,7 @@ function runRegression(
 
 /** The outputs [1 x catalogs x outputs] for terse values [1 x rows x 1], without dropout. */
 export function predictFromTerse(
-  form: NetworkForm,
+  form: TfjsForm,
   layers: Layers,
   terse: tf.Tensor,
   batch: Batch,
@@ -137,7 +136,7 @@ export interface BatchGradient {
 
 /** Runs a batch forward and back. */
 export function takeGradient(
-  form: NetworkForm,
+  form: TfjsForm,
   layers: Layers,
   batch: Batch,
   { loss, dropoutKey, tieWeight = 0 }: Pick<StepOptions, "loss" | "dropoutKey" | "tieWeight">,
