@@ -20,6 +20,8 @@ import type { LikelihoodModel } from "./likelihood_model.ts";
 
 export { prepareLikelihood, seeOneNumber } from "./likelihood_model.ts";
 export type { LikelihoodModel, WeakLensingUse } from "./likelihood_model.ts";
+export type { CountsTable } from "./expected_counts.ts";
+export { type OneNumber, oneNumberOf } from "./one_number.ts";
 
 /**
  * The log likelihood of one catalog as a function of its parameters.

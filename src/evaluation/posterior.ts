@@ -21,6 +21,7 @@ export {
   POSTERIOR_SAMPLING,
   samplePoints,
 } from "./posterior_points.ts";
+export type { ClusterDensities } from "./cluster_densities.ts";
 export type { PosteriorSampling, SampledPosterior, Sigma8Posterior } from "./posterior_points.ts";
 
 /**

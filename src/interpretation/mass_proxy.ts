@@ -53,38 +53,63 @@ export function fitMassProxies(table: TerseTable): readonly MassProxy[] {
 }
 
 function fitMassProxy(table: TerseTable, proxy: ProxyName): MassProxy {
-  const values = table[proxy];
-  const { slope, intercept } = fitLine(values, table.logMass);
-  const error = values.map((value, i) =>
-    (slope * value + intercept - table.logMass[i]!) * Math.LN10
-  );
-  const centered = removeCatalogMeans(error, table.catalog);
+  const { slope, intercept, error } = fitProxyLine(table[proxy], table);
+  return {
+    proxy,
+    slope,
+    intercept,
+    scatterPercent: halfWidthPercent(error),
+    ...estimateDensity(error),
+  };
+}
+
+/** The line of the paper from a proxy to log mass, and what it leaves. */
+export interface ProxyLine {
+  /** log10 M500c = slope x proxy + intercept, fitted to all clusters together. */
+  readonly slope: number;
+  /** log10 M500c [Msun/h] at proxy 0. */
+  readonly intercept: number;
+  /** Errors in ln M with each catalog's mean removed, of catalogs with two clusters or more. */
+  readonly error: Float64Array;
+}
+
+/**
+ * Fits one line to the clusters of all catalogs.
+ *
+ * @throws {RangeError} If no catalog has two clusters, or the proxy does not vary
+ */
+export function fitProxyLine(
+  values: Float64Array,
+  { logMass, catalog }: Pick<TerseTable, "logMass" | "catalog">,
+): ProxyLine {
+  const { slope, intercept } = fitLine(values, logMass);
+  const error = values.map((value, i) => (slope * value + intercept - logMass[i]!) * Math.LN10);
+  const centered = removeCatalogMeans(error, catalog);
   if (centered.length === 0) {
     throw new RangeError(
       "Cannot measure the scatter of a mass proxy: 0 catalogs have 2 clusters or more, " +
         "should be at least 1",
     );
   }
-  const [low, high] = quantiles(centered, [0.16, 0.84]);
-  return {
-    proxy,
-    slope,
-    intercept,
-    scatterPercent: 100 * (high! - low!) / 2,
-    ...estimateDensity(centered),
-  };
+  return { slope, intercept, error: centered };
 }
 
-/** Errors minus the mean of their catalog, of the catalogs that have two clusters or more. */
-function removeCatalogMeans(error: Float64Array, catalog: Uint32Array): Float64Array {
+/** Half the middle 68% of errors in ln M, in percent. */
+export function halfWidthPercent(error: Float64Array): number {
+  const [low, high] = quantiles(error, [0.16, 0.84]);
+  return 100 * (high! - low!) / 2;
+}
+
+/** Values minus the mean of their catalog, of the catalogs that have two clusters or more. */
+export function removeCatalogMeans(values: Float64Array, catalog: Uint32Array): Float64Array {
   const sums: number[] = [];
   const counts: number[] = [];
-  error.forEach((value, i) => {
+  values.forEach((value, i) => {
     const c = catalog[i]!;
     sums[c] = (sums[c] ?? 0) + value;
     counts[c] = (counts[c] ?? 0) + 1;
   });
-  return error
+  return values
     .map((value, i) => value - sums[catalog[i]!]! / counts[catalog[i]!]!)
     .filter((_, i) => counts[catalog[i]!]! > 1);
 }
