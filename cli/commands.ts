@@ -8,6 +8,7 @@ import type { Commands } from "./program/command.ts";
 import { COMPLETION } from "./commands/completion.ts";
 import { DEMO } from "./commands/demo.ts";
 import { DOCTOR } from "./commands/doctor.ts";
+import { EXACT } from "./commands/exact.ts";
 import { EVALUATE } from "./commands/evaluate.ts";
 import { EXPORT } from "./commands/export.ts";
 import { HELP } from "./commands/help.ts";
@@ -40,6 +41,7 @@ export const COMMANDS: Commands = {
   "report": REPORT,
   "predict": PREDICT,
   "limit": LIMIT,
+  "exact": EXACT,
   "export": EXPORT,
   "doctor": DOCTOR,
   "schema": SCHEMA,

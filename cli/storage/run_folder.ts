@@ -21,6 +21,8 @@ export const FILES = {
   results: "results.json",
   limit: "limit.json",
   limitWithoutLensing: "limit_no_wl.json",
+  exact: "exact.json",
+  exactWithoutLensing: "exact_no_wl.json",
   interpretation: "interpretation.json",
   table4: "table4.json",
   robustness: "robustness.json",

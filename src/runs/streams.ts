@@ -20,6 +20,7 @@ export type RunStream =
   | "fresh"
   | "bootstrap"
   | "limit"
+  | "exact"
   | "calibration"
   | "comparisons"
   | "safety"
@@ -48,6 +49,8 @@ const STREAMS: Readonly<Record<RunStream, readonly string[]>> = {
   bootstrap: ["bootstrap"],
   /** Catalogs and posteriors of the information limit, and the rows of their inputs. */
   limit: ["limit"],
+  /** Posteriors that exact answers follow from; test catalog i takes `fork("catalog", i)`. */
+  exact: ["exact"],
   /** Tests of posteriors. */
   calibration: ["calibration"],
   /** Comparisons between the rows of Table 4. */

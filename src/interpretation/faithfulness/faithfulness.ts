@@ -73,8 +73,8 @@ export interface FaithfulnessDetails {
 export interface JudgingGround {
   /** The sample that the catalogs were drawn from. */
   readonly base: BaseSample;
-  /** Exact answers of the first catalogs, what the network sees being read; may be empty. */
-  readonly exact: readonly ExactCatalog[];
+  /** Exact answers by catalog, `null` where none were asked for, reading what the network sees. */
+  readonly exact: readonly (ExactCatalog | null)[];
   /** The encoder's columns. */
   readonly columns: readonly ColumnName[];
   /** `Normalization.pixels` of the network. */
@@ -105,19 +105,23 @@ export async function measureFaithfulness(
   const judged = await gatherJudged(model, features, found.terseTable, columns, scales);
   const optimal = optimalFor(judged, ground);
   const directions = pixelDirections(base, columns, scales);
-  const oneNumber = ground.exact.map((answers) => answers.oneNumber);
-  const everything = ground.exact.map((answers) => answers.everything);
+  const oneNumber = ground.exact.map((answers) => answers && answers.oneNumber);
+  const everything = ground.exact.map((answers) => answers && answers.everything);
   const saliency = isGap(optimal) ? optimal : compareSaliency(judged, optimal);
   const sensitivities = isGap(optimal)
     ? optimal
     : compareSensitivities(judged, directions, optimal);
   const proxies = compareProxies(found.terseTable, isGap(optimal) ? null : optimal.weights);
   const leaveOneOut = compareLeaveOneOut(found.leaveOneOut, features, everything);
-  const massSlopes = oneNumber.every((answers) => isGap(answers))
-    ? { gap: oneNumber.length > 0 ? (oneNumber[0] as Gap).gap : NO_ANSWERS }
-    : binMassSlopes(
-      await measureMassSlopes(model, features, judged, directions, base.relations, oneNumber),
-    );
+  const slopes = await measureMassSlopes(
+    model,
+    features,
+    judged,
+    directions,
+    base.relations,
+    oneNumber,
+  );
+  const massSlopes = slopes.catalogs > 0 ? binMassSlopes(slopes) : { gap: reasonOf(oneNumber) };
   const details: FaithfulnessDetails = {
     optimal,
     leaveOneOut,
@@ -132,7 +136,10 @@ export async function measureFaithfulness(
   return { scores: summarize(details), details };
 }
 
-const NO_ANSWERS = "there are no exact answers for these catalogs";
+function reasonOf(answers: readonly (object | null)[]): string {
+  const first = answers.find((answer) => answer !== null && isGap(answer)) as Gap | undefined;
+  return first?.gap ?? "there are no exact answers for these catalogs";
+}
 
 function optimalFor(judged: JudgedClusters, ground: JudgingGround): OptimalGradient | Gap {
   const other = ground.columns.find((name) => OTHER_MASSES.includes(name));

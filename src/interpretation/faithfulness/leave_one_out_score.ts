@@ -72,19 +72,20 @@ export interface LeaveOneOutComparison {
 }
 
 /**
- * Compares the leave-one-outs of a network with exact ones of the first catalogs.
+ * Compares the leave-one-outs of a network with exact ones.
  *
  * @param network Of `features`
  * @param features In the order that the network's leave-one-outs were made in
- * @param exact Of the first catalogs, one each; clusters in the order of the catalog
+ * @param exact By catalog, `null` where none were asked for; clusters in the order of the catalog
  * @returns A gap if no cluster can be compared
  */
 export function compareLeaveOneOut(
   network: Pick<LeaveOneOut, "catalog" | "row" | "logMass" | "change">,
   features: readonly Pick<FeatureArray, "rows">[],
-  exact: readonly (ExactAnswers | Gap)[],
+  exact: readonly (ExactAnswers | Gap | null)[],
 ): LeaveOneOutComparison | Gap {
   const gaps = exact.flatMap((answers, catalog) => {
+    if (!answers) return [];
     if (isGap(answers)) return [{ catalog, gap: answers.gap }];
     return isGap(answers.leaveOneOut) ? [{ catalog, gap: answers.leaveOneOut.gap }] : [];
   });

@@ -18,7 +18,7 @@ import { binByMass } from "../mass_bins.ts";
 import type { JudgedClusters, PixelDirections } from "./judged_clusters.ts";
 import { dot } from "./judged_clusters.ts";
 
-/** d sigma8 / d log10 M of the clusters of some catalogs; NaN where it is not known. */
+/** d sigma8 / d log10 M of the clusters of some catalogs. */
 export interface MassSlopes {
   /** Catalogs that the clusters are of. */
   readonly catalogs: number;
@@ -38,7 +38,8 @@ const STEP = 0.1;
  *
  * @param model Only `regress` is used
  * @param features What `judged` was made from
- * @param exact Answers for one number per cluster, of the first catalogs; only these are looked at
+ * @param exact Answers for one number per cluster by catalog, `null` where none were asked for; only
+ * catalogs with answers are looked at
  */
 export async function measureMassSlopes(
   model: Pick<Model, "regress">,
@@ -46,33 +47,37 @@ export async function measureMassSlopes(
   judged: JudgedClusters,
   directions: PixelDirections,
   relations: ScalingRelations,
-  exact: readonly (ExactAnswers | Gap)[],
+  exact: readonly (ExactAnswers | Gap | null)[],
 ): Promise<MassSlopes> {
   const { table, width, gradients } = judged;
   const step = STEP * standardDeviation(table.terse) || STEP;
-  const count = features.slice(0, exact.length).reduce((sum, { count }) => sum + count, 0);
-  const network = new Float64Array(count);
-  const truth = new Float64Array(count).fill(NaN);
-  let start = 0;
-  for (const [c, answers] of exact.entries()) {
-    const catalog = features[c]!;
-    const terse = Float32Array.from(table.terse.subarray(start, start + catalog.count));
-    const sigma8 = await model.regress(moveEach(catalog, terse, step));
-    for (let r = 0; r < catalog.count; r++) {
-      const own = gradients.subarray((start + r) * width, (start + r + 1) * width);
-      const perTerse = (sigma8[2 * r]! - sigma8[2 * r + 1]!) / (2 * step);
-      network[start + r] = perTerse * dot(own, directions.mass);
-      if (!isGap(answers)) {
-        truth[start + r] = exactSlope(answers, catalog.rows[r]!, relations);
+  const slopes: { logMass: number; network: number; exact: number }[] = [];
+  let [start, catalogs] = [0, 0];
+  for (const [c, catalog] of features.entries()) {
+    const answers = exact[c];
+    if (answers && !isGap(answers)) {
+      const terse = Float32Array.from(table.terse.subarray(start, start + catalog.count));
+      const sigma8 = await model.regress(moveEach(catalog, terse, step));
+      for (let r = 0; r < catalog.count; r++) {
+        const own = gradients.subarray((start + r) * width, (start + r + 1) * width);
+        const perTerse = (sigma8[2 * r]! - sigma8[2 * r + 1]!) / (2 * step);
+        slopes.push({
+          logMass: table.logMass[start + r]!,
+          network: perTerse * dot(own, directions.mass),
+          exact: exactSlope(answers, catalog.rows[r]!, relations),
+        });
       }
+      catalogs++;
     }
     start += catalog.count;
   }
+  const column = (name: "logMass" | "network" | "exact") =>
+    Float64Array.from(slopes, (slope) => slope[name]);
   return {
-    catalogs: exact.length,
-    logMass: table.logMass.slice(0, count),
-    network,
-    exact: truth,
+    catalogs,
+    logMass: column("logMass"),
+    network: column("network"),
+    exact: column("exact"),
   };
 }
 
@@ -116,14 +121,10 @@ export interface MassSlopeBin {
   readonly exactPerDex: number;
 }
 
-/** Bins the clusters whose exact slope is known; medians, as clusters at the mass limit are far off. */
+/** Bins the clusters; medians, as those of clusters at the mass limit are far off. */
 export function binMassSlopes({ catalogs, logMass, network, exact }: MassSlopes): MassSlopeBin[] {
-  const known = Uint32Array.from(exact.keys()).filter((i) => Number.isFinite(exact[i]!));
-  const masses = gather(logMass, known);
-  if (masses.length === 0) return [];
-  return binByMass(masses).bins.map(({ from, to, members }) => {
-    const rows = gather(Float64Array.from(known), members);
-    const [own, truth] = [gather(network, rows), gather(exact, rows)];
+  return binByMass(logMass).bins.map(({ from, to, members }) => {
+    const [own, truth] = [gather(network, members), gather(exact, members)];
     const perDex = (values: Float64Array) =>
       values.reduce((sum, value) => sum + value, 0) / (catalogs * (to - from));
     return {

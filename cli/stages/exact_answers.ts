@@ -1,0 +1,166 @@
+/**
+ * The stage that answers exactly: told, saved every few seconds, and continued where it was stopped.
+ *
+ * @module
+ */
+import type { BaseSample } from "../../src/clusters/base_sample.ts";
+import type { WeakLensingUse } from "../../src/evaluation/likelihood.ts";
+import { prepareLikelihood } from "../../src/evaluation/likelihood.ts";
+import type { Experiment } from "../../src/experiments/experiment.ts";
+import type { Gap } from "../../src/interpretation/exact/gap.ts";
+import type { ExactSummary } from "../../src/interpretation/exact/summary.ts";
+import { summarizeExact } from "../../src/interpretation/exact/summary.ts";
+import type { ExactRecord, ExactTask } from "../../src/runs/exact.ts";
+import { createAnswerer, exactTasks } from "../../src/runs/exact.ts";
+import { RunError } from "../program/errors.ts";
+import type { Progress } from "../program/progress.ts";
+import { runOnWorkers } from "../program/worker_pool.ts";
+import type { ExactOrigin } from "../storage/exact_file.ts";
+import { exactFile, loadExact, saveExact } from "../storage/exact_file.ts";
+import { claimRunFolder } from "../storage/run_folder.ts";
+import type { Shard } from "../storage/shards.ts";
+import { findShards, nameShard, shardFolder, shardRange } from "../storage/shards.ts";
+import { baseSampleChecksum, saveBaseSample } from "../storage/simulation_files.ts";
+
+/** How answers are found. */
+export interface ExactChoices {
+  readonly folder: string;
+  readonly weakLensing: WeakLensingUse;
+  /** Test catalogs to answer for. */
+  readonly catalogs: number;
+  /** Workers; they change the time and nothing else. */
+  readonly threads: number;
+  readonly progress: Progress;
+}
+
+/** How often answers are saved. */
+const SAVE_MILLISECONDS = 3000;
+
+/**
+ * Answers for some of an experiment's test catalogs, and saves the answers while they come.
+ *
+ * @throws {RunError} If the folder is another experiment's, or it has fewer test catalogs
+ * @throws {RangeError} If the experiment's survey, priors or recipe have no likelihood
+ */
+export async function answerRun(
+  experiment: Experiment,
+  base: BaseSample,
+  choices: ExactChoices,
+): Promise<ExactSummary | Gap> {
+  const { folder, catalogs } = choices;
+  const { origin, records } = await answerRange(experiment, base, choices, [0, catalogs]);
+  const summary = summarizeExact(records.filter(({ rank }) => rank < catalogs));
+  saveExact(folder, origin, records, summary);
+  return summary;
+}
+
+/** Answers for a shard's catalogs into the shard's folder; see {@linkcode answerRun}. */
+export async function answerShard(
+  experiment: Experiment,
+  base: BaseSample,
+  choices: ExactChoices,
+  shard: Shard,
+): Promise<{ readonly folder: string; readonly catalogs: number }> {
+  const folder = shardFolder(choices.folder, shard);
+  const [from, to] = shardRange(shard, choices.catalogs);
+  const own = { ...choices, folder };
+  const { origin, records } = await answerRange(experiment, base, own, [from, to]);
+  saveExact(folder, origin, records, null);
+  return { folder, catalogs: to - from };
+}
+
+/**
+ * Takes over the answers of a folder's shards, so that {@linkcode answerRun} finds them all.
+ *
+ * @throws {RunError} If a shard is missing, has not come to its end, or is of another experiment
+ */
+export function mergeExact(
+  experiment: Experiment,
+  base: BaseSample,
+  { folder, weakLensing, catalogs }: ExactChoices,
+): void {
+  claimRunFolder(folder, experiment);
+  saveBaseSample(folder, base);
+  const origin = originOf(folder, experiment, weakLensing);
+  const tasks = tasksOf(experiment, catalogs);
+  const records = findShards(folder, exactFile(weakLensing)).flatMap((shard) => {
+    const [from, to] = shardRange(shard, catalogs);
+    const found = loadExact(shardFolder(folder, shard), origin, tasks)
+      .filter(({ rank }) => rank >= from && rank < to);
+    if (found.length === to - from) return found;
+    throw new RunError(
+      `Cannot merge shard ${nameShard(shard)}: it has ${found.length} of ${to - from} answers, ` +
+        "run it to its end",
+    );
+  });
+  saveExact(folder, origin, records, null);
+}
+
+/**
+ * The answers that a run folder has for an experiment's test catalogs; none if it has no file.
+ *
+ * @throws {RunError} If the file is damaged or of another experiment
+ */
+export function readExact(
+  folder: string,
+  experiment: Experiment,
+  weakLensing: WeakLensingUse,
+): readonly ExactRecord[] {
+  const origin = originOf(folder, experiment, weakLensing);
+  return loadExact(folder, origin, exactTasks(experiment));
+}
+
+function originOf(
+  folder: string,
+  { seed, catalog }: Experiment,
+  weakLensing: WeakLensingUse,
+): ExactOrigin {
+  return { seed, weakLensing, baseSample: baseSampleChecksum(folder), plan: catalog };
+}
+
+function tasksOf(experiment: Experiment, catalogs: number): ExactTask[] {
+  const tasks = exactTasks(experiment);
+  if (tasks.length >= catalogs) return tasks.slice(0, catalogs);
+  throw new RunError(
+    `Cannot answer for ${catalogs} catalogs: the experiment has ${tasks.length} test catalogs, ` +
+      "at most so many",
+  );
+}
+
+/** Answers for what is missing of a range of catalogs; returns all answers of the folder. */
+async function answerRange(
+  experiment: Experiment,
+  base: BaseSample,
+  { folder, weakLensing, catalogs, threads, progress }: ExactChoices,
+  [from, to]: readonly [number, number],
+): Promise<{ readonly origin: ExactOrigin; readonly records: readonly ExactRecord[] }> {
+  const { seed, catalog } = experiment;
+  const plan = { model: prepareLikelihood(base, catalog, weakLensing), seed };
+  const tasks = tasksOf(experiment, catalogs);
+  createAnswerer(plan); // refuses what has no catalogs, before anything is written
+  claimRunFolder(folder, experiment);
+  saveBaseSample(folder, base);
+  const origin = originOf(folder, experiment, weakLensing);
+  const records = loadExact(folder, origin, exactTasks(experiment));
+  const known = new Set(records.map(({ rank }) => rank));
+  const missing = tasks.filter(({ rank }) => rank >= from && rank < to && !known.has(rank));
+  if (known.size > 0) progress.say(`${known.size} answers are there, ${missing.length} to do`);
+  const bar = progress.start(`Exact answers ${weakLensing}`, missing.length, "catalogs");
+  let done = 0;
+  let saved = performance.now();
+  const module = new URL("./exact_worker.ts", import.meta.url);
+  const describe = ({ catalog }: ExactTask) => `answer for catalog ${catalog}`;
+  const job = { module, plan, describe };
+  for await (
+    const record of runOnWorkers<typeof plan, ExactTask, ExactRecord>(job, missing, threads)
+  ) {
+    records.push(record);
+    bar.update(++done);
+    if (performance.now() - saved < SAVE_MILLISECONDS) continue;
+    saveExact(folder, origin, records, null);
+    saved = performance.now();
+  }
+  bar.end();
+  records.sort((a, b) => a.rank - b.rank);
+  return { origin, records };
+}

@@ -1,0 +1,9 @@
+/**
+ * The module of a worker that answers exactly.
+ *
+ * @module
+ */
+import { createAnswerer } from "../../src/runs/exact.ts";
+import { answerTasks } from "../program/worker_answers.ts";
+
+answerTasks(createAnswerer);
