@@ -5,13 +5,13 @@
  */
 import { drawCatalog, prepareCatalogs } from "../catalogs/catalog.ts";
 import type { CatalogParameters } from "../catalogs/priors.ts";
-import { designParameters } from "../catalogs/priors.ts";
 import type { LikelihoodModel } from "../evaluation/likelihood.ts";
 import type { Experiment } from "../experiments/experiment.ts";
 import type { ExactAnswers, ExactCatalog } from "../interpretation/exact/exact_catalog.ts";
 import { answerExactly } from "../interpretation/exact/exact_catalog.ts";
 import type { Gap } from "../interpretation/exact/gap.ts";
 import { isGap } from "../interpretation/exact/gap.ts";
+import { designOf } from "./catalogs.ts";
 import { splitOf } from "./sets.ts";
 import { openStream } from "./streams.ts";
 
@@ -57,8 +57,7 @@ export interface ExactRecord extends ExactCatalog {
  * from the front stands for all.
  */
 export function exactTasks(experiment: Experiment): ExactTask[] {
-  const random = openStream(experiment.seed, "design");
-  const parameters = designParameters(experiment.catalog.priors, random);
+  const parameters = designOf(experiment);
   const { test } = splitOf(experiment, parameters.length);
   const order = openStream(experiment.seed, "exact").fork("order").permutation(test.length);
   return Array.from(order, (place, rank) => {

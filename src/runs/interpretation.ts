@@ -9,6 +9,12 @@ import { drawCatalogs, prepareCatalogs } from "../catalogs/catalog.ts";
 import { breakLogMass, LARGER_SURVEY, SMALLER_SURVEY } from "../catalogs/survey.ts";
 import type { BaseSample } from "../clusters/base_sample.ts";
 import type { Experiment } from "../experiments/experiment.ts";
+import type { ExactCatalog } from "../interpretation/exact/exact_catalog.ts";
+import type {
+  Faithfulness,
+  FaithfulnessDetails,
+} from "../interpretation/faithfulness/faithfulness.ts";
+import { measureFaithfulness } from "../interpretation/faithfulness/faithfulness.ts";
 import type { Interpretation, InterpretOptions } from "../interpretation/interpretation.ts";
 import { interpret } from "../interpretation/interpretation.ts";
 import type { SelfCalibration } from "../interpretation/self_calibration.ts";
@@ -31,6 +37,27 @@ export interface InterpretRunOptions extends InterpretOptions {
    * is another's where several networks see the same catalogs.
    */
   readonly origin?: Experiment;
+  /** What the network is judged against; it is not judged if left out. */
+  readonly ground?: RunGround;
+}
+
+/** What networks of a run folder are judged against. */
+export interface RunGround {
+  /** The sample that the catalogs were drawn from. */
+  readonly base: BaseSample;
+  /** Exact answers by place among the test catalogs, `null` where there are none; may be empty. */
+  readonly exact: readonly (ExactCatalog | null)[];
+}
+
+/** What the schemes find, and whether it is true. */
+export interface JudgedInterpretation extends Interpretation {
+  /** `null` for a network that was not judged. */
+  readonly faithfulness: {
+    /** The scores and the verdict. */
+    readonly scores: Faithfulness;
+    /** All that was compared. */
+    readonly details: FaithfulnessDetails;
+  } | null;
 }
 
 /**
@@ -42,15 +69,23 @@ export async function interpretRun(
   engine: Engine,
   run: TrainingRun<Experiment>,
   catalogs: readonly Catalog[],
-  { origin = run.experiment, ...options }: InterpretRunOptions = {},
-): Promise<Interpretation> {
-  const { features } = run.experiment;
+  { origin = run.experiment, ground, ...options }: InterpretRunOptions = {},
+): Promise<JudgedInterpretation> {
+  const { features, catalog } = run.experiment;
   const { test } = buildSets({ ...origin, features }, catalogs);
   const held = Array.from(splitOf(origin, catalogs.length).test, (row) => catalogs[row]!);
   const model = await openModel(engine, run);
   const interpretation = await interpret(model, test, held, features.pixels, options);
+  const faithfulness = ground
+    ? await measureFaithfulness(model, test, interpretation, {
+      ...ground,
+      columns: features.pixels,
+      scales: run.normalization.pixels,
+      isNoisy: catalog.profiles === "observed",
+    })
+    : null;
   model.dispose();
-  return interpretation;
+  return { ...interpretation, faithfulness };
 }
 
 /** What all catalogs of an experiment tell without a network. */

@@ -43,7 +43,7 @@ export interface OptimalGradient {
 }
 
 /** More of t's variance than this may not be left: the pixels then do not hold the two observables. */
-const MOST_UNEXPLAINED = 0.1;
+const MOST_UNEXPLAINED = 0.5;
 
 /**
  * The optimal gradient for the clusters of a base sample's catalogs.
