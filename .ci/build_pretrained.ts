@@ -4,14 +4,14 @@
  * reference, and writes src/pretrained/compact.ts (weights and results) and compact_reference.ts.
  * With a run folder as argument it goes on from what that folder has.
  */
+import config from "../deno.json" with { type: "json" };
+import { validateExperiment } from "../src/experiments/validation.ts";
+import { decodeFits } from "../src/formats/fits_reader.ts";
+import { decodeSafetensors } from "../src/formats/safetensors.ts";
+import { openModel, trainingRunFromArrays } from "../src/network/trained_model.ts";
+import { baseSampleFromTables } from "../src/runs/cluster_tables.ts";
 import type { Results } from "../src/runs/evaluation.ts";
-import { createProgress } from "../cli/program/progress.ts";
-import { FILES, requireExperiment } from "../cli/storage/run_folder.ts";
-import { measureReference } from "../cli/stages/safety_reference.ts";
-import { loadBaseSample } from "../cli/storage/simulation_files.ts";
-import { openModel } from "../src/network/trained_model.ts";
-import { loadTrainingRun } from "../cli/storage/training_files.ts";
-import { VERSION } from "../cli/program/version.ts";
+import { measureReference } from "../src/runs/safety.ts";
 import { crc32 } from "../src/formats/crc32.ts";
 import { openEngine } from "../src/network/backends.ts";
 import { packBytes } from "../src/pretrained/packing.ts";
@@ -31,10 +31,10 @@ const LINE = 4000;
 
 const folder = Deno.args[0] ?? await Deno.makeTempDir({ prefix: "terse_pretrained_" });
 await train(folder);
-const weights = await Deno.readFile(`${folder}/${FILES.weights}`);
-const results: Results = JSON.parse(await Deno.readTextFile(`${folder}/${FILES.results}`));
+const weights = await Deno.readFile(`${folder}/weights.safetensors`);
+const results: Results = JSON.parse(await Deno.readTextFile(`${folder}/results.json`));
 const network = describeNetwork(results, await packBytes(weights));
-const reference = describeReference(await packBytes(await measure(folder, crc32(weights))));
+const reference = describeReference(await packBytes(await measure(folder, weights)));
 if (Deno.args[0] === undefined) await Deno.remove(folder, { recursive: true });
 const bytes = network.length + reference.length;
 if (bytes > MOST_BYTES) {
@@ -55,14 +55,16 @@ async function run(...args: string[]): Promise<void> {
   if (code !== 0) Deno.exit(code);
 }
 
-async function measure(folder: string, weights: number): Promise<Uint8Array> {
-  const run = loadTrainingRun(folder, requireExperiment(folder));
+async function measure(folder: string, weights: Uint8Array): Promise<Uint8Array> {
+  const run = trainingRunFromArrays(decodeSafetensors(weights), validateExperiment);
+  const base = baseSampleFromTables(
+    decodeFits(await Deno.readFile(`${folder}/base_sample.fits`)).tables,
+  );
   const engine = await openEngine(BACKEND);
   const model = await openModel(engine, run);
-  const base = loadBaseSample(folder);
-  const reference = await measureReference(model, run.experiment, base, createProgress("lines"));
+  const reference = await measureReference(model, run.experiment, base);
   engine.close();
-  return encodeReference({ weights, reference });
+  return encodeReference({ weights: crc32(weights), reference });
 }
 
 function describeNetwork({ test, fresh, backend }: Results, packed: string): string {
@@ -70,7 +72,7 @@ function describeNetwork({ test, fresh, backend }: Results, packed: string): str
   const { bins: _fresh, ...onFresh } = fresh;
   const provenance: Provenance = {
     command: `terse ${COMMAND} --backend=${BACKEND}`,
-    version: VERSION,
+    version: config.version,
     backend,
     test: onTest,
     fresh: onFresh,

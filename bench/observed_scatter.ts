@@ -6,7 +6,7 @@
  *
  *     deno task bench:profiles [--out runs/profiles] [--seeds 3] [--experiment standard] [--json]
  */
-import { mean } from "../mod.ts";
+import { mean } from "../src/numerics/mod.ts";
 
 const PROFILES = ["drawn", "observed"] as const;
 type Profiles = typeof PROFILES[number];

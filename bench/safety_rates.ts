@@ -10,22 +10,23 @@ import type { Predictor } from "../src/runs/prediction.ts";
 import { predictTable } from "../src/runs/prediction.ts";
 import type { SourceTable } from "../src/observed/source_table.ts";
 import { openModel } from "../src/network/trained_model.ts";
-import type { CatalogFaultName, ObservedClusters, Random, SafetyVerdict } from "../mod.ts";
+import type { Random } from "../mod.ts";
+import type { ObservedClusters } from "../src/clusters/mod.ts";
+import type { CatalogFaultName, SafetyVerdict } from "../src/interpretation/safety/mod.ts";
 import {
-  argsort,
-  CATALOG_FAULTS,
   createRandom,
   drawBaseSample,
   drawCatalog,
-  drawParameters,
-  FIELD_WIDTHS,
   loadPretrained,
   loadPretrainedReference,
-  MAGNETICUM,
   openEngine,
   prepareCatalogs,
-  takeRows,
 } from "../mod.ts";
+import { drawParameters } from "../src/catalogs/mod.ts";
+import { MAGNETICUM } from "../src/cosmology/mod.ts";
+import { CATALOG_FAULTS, takeRows } from "../src/interpretation/safety/mod.ts";
+import { argsort } from "../src/numerics/mod.ts";
+import { FIELD_WIDTHS } from "../src/observed/column_mapping.ts";
 import { print } from "./files.ts";
 
 type Plant = (clusters: ObservedClusters, random: Random) => ObservedClusters;

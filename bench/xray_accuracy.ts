@@ -8,33 +8,28 @@
  *
  * Distances of the whole base sample are those of `--sky standard --clusters 1165`.
  */
+import { type BaseSample, createRandom, drawBaseSample, type Random } from "../mod.ts";
+import { SHELLS } from "../src/clusters/mod.ts";
+import { kolmogorovSmirnov, mean, standardDeviation } from "../src/numerics/mod.ts";
 import {
-  type BaseSample,
   buildCluster,
-  createRandom,
-  drawBaseSample,
   drawPhotons,
   expectImage,
-  kolmogorovSmirnov,
-  mean,
   type Observation,
   type Observatory,
   observeCluster,
   photonsPerLuminosity,
   prepareObservatory,
-  type Random,
   reduceImage,
   RELAXED_SKY,
   shellGasMasses,
-  SHELLS,
   shellSlopes,
   type SkyOptions,
   type SkySource,
   STANDARD_SKY,
-  standardDeviation,
   totalGasMass,
   type TrueCluster,
-} from "../mod.ts";
+} from "../src/xray/mod.ts";
 
 const SKIES: Readonly<Record<string, SkyOptions>> = {
   "relaxed": RELAXED_SKY,

@@ -3,6 +3,7 @@
  * that nothing under `src/` reads a file, a clock, a global random number, or prints.
  */
 import { assert, assertEquals } from "@std/assert";
+import config from "../deno.json" with { type: "json" };
 
 /** Rooms each room may import; a room may always import itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -186,6 +187,46 @@ Deno.test("src/ does not import the command line", () => {
     .filter(({ specifier }) => specifier.startsWith("."))
     .filter((edge) => !resolve(edge).startsWith("src/"));
   assertEquals(wrong, []);
+});
+
+Deno.test("bench/ and .ci/ do not import the command line", () => {
+  const files = [...listFiles("bench/"), ...listFiles(".ci/")];
+  assert(files.length > 30, "the sources were not found");
+  const wrong = files.flatMap(importsOf)
+    .filter((edge) => edge.specifier.startsWith(".") && resolve(edge).startsWith("cli/"))
+    .map(({ file, specifier }) => `${file} imports ${specifier}`);
+  assertEquals(wrong, []);
+});
+
+/** Files behind the names of `exports` in deno.json, without the program. */
+const ENTRY_POINTS = Object.values(config.exports).map((path) => path.slice(2))
+  .filter((path) => path.startsWith("src/") || path === "mod.ts");
+
+Deno.test("entry points list their names, each name stands for one thing, and all are documented", () => {
+  const homes = new Map<string, Set<string>>();
+  for (const file of ENTRY_POINTS.filter((path) => path.endsWith("mod.ts"))) {
+    const code = stripComments(readSource(file));
+    assertEquals(code.match(/^export \*.*/gm), null, file);
+    for (const [, names, specifier] of code.matchAll(/^export [^{]*\{([^}]*)\} from "([^"]+)"/gm)) {
+      for (const name of names!.split(",").map((part) => part.trim().replace(/^type /, ""))) {
+        if (name === "") continue;
+        assert(!/ as /.test(name), `${file} gives a second name: ${name}`);
+        homes.set(
+          name,
+          (homes.get(name) ?? new Set()).add(resolve({ file, specifier: specifier! })),
+        );
+      }
+    }
+  }
+  assert(homes.size > 300, "the names were not found");
+  assertEquals([...homes].filter(([, files]) => files.size > 1), []);
+  const documented = config.tasks.doc;
+  assertEquals(
+    ENTRY_POINTS.filter((path) =>
+      !documented.includes(path) && !/^src\/[a-z]+\/mod\.ts$/.test(path)
+    ),
+    [],
+  );
 });
 
 Deno.test("nothing under src/ reads files, clocks or global random numbers, or prints", () => {

@@ -7,28 +7,27 @@ import {
   assertLess,
   assertThrows,
 } from "@std/assert";
-import type { Calibration, PredictedPosteriors } from "../mod.ts";
+import type { Calibration, PredictedPosteriors } from "../src/evaluation/mod.ts";
+import { createRandom, experiment, train } from "../mod.ts";
+import { calibrationColumns } from "../src/evaluation/calibration.ts";
+import { mixtureQuantiles } from "../src/evaluation/ensemble_posterior.ts";
 import {
-  calibrationColumns,
-  checkSchedule,
-  chiSquareTail,
   combineEnsemble,
   COVERAGE_LEVELS,
-  createRandom,
-  experiment,
-  inputWidths,
-  mean,
   measureCalibration,
   mixtureProbability,
-  mixtureQuantiles,
+  POSTERIOR_QUANTILES,
+  viewPosteriors,
+} from "../src/evaluation/mod.ts";
+import { inputWidths, predictCatalogs } from "../src/network/mod.ts";
+import { checkSchedule } from "../src/network/schedule.ts";
+import {
+  chiSquareTail,
+  mean,
   normalProbability,
   normalQuantile,
-  POSTERIOR_QUANTILES,
-  predictCatalogs,
   testUniformity,
-  train,
-  viewPosteriors,
-} from "../mod.ts";
+} from "../src/numerics/mod.ts";
 import { openLinearEngine } from "./linear_engine.ts";
 
 // Distributions

@@ -3,19 +3,18 @@
  * known, and back to the matrix that was factored.
  */
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { createRandom, type Random } from "../mod.ts";
 import {
-  createRandom,
   factorCholesky,
   fitWhitening,
   invertCholesky,
   lnDeterminant,
-  minimize,
   multiplyLower,
-  type Random,
   sampleImportance,
   solveCholesky,
   solveLower,
-} from "../mod.ts";
+} from "../src/numerics/mod.ts";
+import { minimize } from "../src/xray/mod.ts";
 
 /** Its factor is made of whole numbers, so no step rounds. */
 const WHOLE = Float64Array.of(4, 12, -16, 12, 37, -43, -16, -43, 98);

@@ -1,6 +1,7 @@
 /** `calibrate` as its users run it, on tiny networks. */
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
-import { COVERAGE_LEVELS, decodeSafetensors } from "../mod.ts";
+import { COVERAGE_LEVELS } from "../src/evaluation/mod.ts";
+import { decodeSafetensors } from "../src/formats/mod.ts";
 import { assertRefused, documentOf, readFolder, SMALL, terse } from "./cli_process.ts";
 import { BACKEND, makeRun, NETWORK } from "./cli_runs.ts";
 

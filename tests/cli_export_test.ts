@@ -1,14 +1,15 @@
 /** `export` as its users run it; what it writes is read back, by us and by NumPy. */
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
-import type { FitsTable, NamedArrays } from "../mod.ts";
+import type { FitsTable } from "../src/formats/mod.ts";
+import type { NamedArrays } from "../src/numerics/mod.ts";
+import { createRandom } from "../mod.ts";
 import {
-  createRandom,
   decodeFits,
   decodeNpz,
   decodeSafetensors,
   formatTable,
   shortestFloat32,
-} from "../mod.ts";
+} from "../src/formats/mod.ts";
 import { assertRefused, documentOf, readFolder, terse } from "./cli_process.ts";
 import { BACKEND, makeRun } from "./cli_runs.ts";
 

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { createRandom, drawBaseSample, encodeFits } from "../mod.ts";
+import { createRandom, drawBaseSample } from "../mod.ts";
+import { encodeFits } from "../src/formats/mod.ts";
 import { baseSampleToTable } from "../src/runs/cluster_tables.ts";
 import {
   assertRefused,

@@ -1,6 +1,6 @@
 /** Training on fresh catalogs, as its users run it. */
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
-import { decodeSafetensors } from "../mod.ts";
+import { decodeSafetensors } from "../src/formats/mod.ts";
 import { assertRefused, command, documentOf, readFolder, SMALL, terse } from "./cli_process.ts";
 import { BACKEND, NETWORK } from "./cli_runs.ts";
 

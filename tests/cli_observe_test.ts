@@ -14,14 +14,10 @@ import { observeOne } from "../src/runs/observing.ts";
 import { createProgress } from "../cli/program/progress.ts";
 import { openUnobserved } from "../cli/stages/report_facts.ts";
 import { observeExamples } from "../src/runs/report_examples.ts";
-import {
-  decodeFits,
-  decodeFitsImages,
-  densityProfile,
-  exampleClusters,
-  experiment as namedExperiment,
-  SHELLS,
-} from "../mod.ts";
+import { experiment as namedExperiment } from "../mod.ts";
+import { SHELLS } from "../src/clusters/mod.ts";
+import { decodeFits, decodeFitsImages } from "../src/formats/mod.ts";
+import { densityProfile, exampleClusters } from "../src/xray/mod.ts";
 import { assertRefused, command, documentOf, readFolder, SMALL, terse } from "./cli_process.ts";
 
 const EXPERIMENT = namedExperiment("standard", "compact");

@@ -5,19 +5,16 @@ import {
   assertNotEquals,
   assertStringIncludes,
 } from "@std/assert";
-import type { FitsTable, RefusalCount } from "../mod.ts";
+import type { FitsTable } from "../src/formats/mod.ts";
+import type { RefusalCount } from "../src/observed/mod.ts";
+import { createRandom, drawBaseSample, drawCatalog, EXPERIMENTS, prepareCatalogs } from "../mod.ts";
+import { drawParameters } from "../src/catalogs/mod.ts";
 import {
-  createRandom,
   decodeFits,
   decodeSafetensors,
-  drawBaseSample,
-  drawCatalog,
-  drawParameters,
   encodeFits,
   encodeSafetensors,
-  EXPERIMENTS,
-  prepareCatalogs,
-} from "../mod.ts";
+} from "../src/formats/mod.ts";
 import { assertRefused, documentOf, SMALL, terse } from "./cli_process.ts";
 
 const folder = Deno.makeTempDirSync({ prefix: "terse_predict_" });

@@ -1,6 +1,6 @@
 /** `table4` and `robustness` as their users run them, on tiny networks. */
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
-import { ROBUSTNESS_VARIANTS, TABLE4_ROWS } from "../mod.ts";
+import { ROBUSTNESS_VARIANTS, TABLE4_ROWS } from "../src/evaluation/mod.ts";
 import { assertRefused, documentOf, readFolder, SMALL, terse } from "./cli_process.ts";
 import { BACKEND, DESIGN, NETWORK } from "./cli_runs.ts";
 

@@ -5,7 +5,7 @@ import { COMMANDS } from "../cli/commands.ts";
 import { judgeError } from "../cli/program/errors.ts";
 import { COMMON_OPTIONS } from "../cli/program/options.ts";
 import { createProgress, formatSeconds } from "../cli/program/progress.ts";
-import { computeMassFunction } from "../mod.ts";
+import { computeMassFunction } from "../src/cosmology/mod.ts";
 import { assertRefused, documentOf, readFolder, SMALL, terse } from "./cli_process.ts";
 
 const folder = Deno.makeTempDirSync({ prefix: "terse_cli_" });

@@ -5,19 +5,18 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import type { SourceColumn } from "../mod.ts";
+import type { SourceColumn } from "../src/observed/mod.ts";
+import { SHELLS } from "../src/clusters/mod.ts";
+import { COLUMNS, fieldsRead } from "../src/features/mod.ts";
+import { decodeFits } from "../src/formats/mod.ts";
 import {
   checkMapping,
-  COLUMNS,
   countReasons,
-  decodeFits,
-  fieldsRead,
   mapColumns,
   parseMapping,
   readExpression,
-  SHELLS,
-} from "../mod.ts";
-import type { ColumnName } from "../mod.ts";
+} from "../src/observed/mod.ts";
+import type { ColumnName } from "../src/features/mod.ts";
 
 const column = (name: string, values: number[] | null, unit = "", width = 1): SourceColumn => ({
   name,

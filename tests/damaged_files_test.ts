@@ -12,31 +12,35 @@ import {
   catalogsFromTables,
   catalogsToTables,
 } from "../src/runs/cluster_tables.ts";
-import type { Random, SavedArrays } from "../mod.ts";
+import type { Random } from "../mod.ts";
+import type { SavedArrays } from "../src/network/mod.ts";
+import {
+  createRandom,
+  drawBaseSample,
+  drawCatalog,
+  experiment,
+  mergeExperiment,
+  prepareCatalogs,
+  readSimulationTable,
+  validateExperiment,
+} from "../mod.ts";
+import { designParameters } from "../src/catalogs/mod.ts";
+import { SIGMA8_SCALE } from "../src/features/mod.ts";
+import {
+  decodeFits,
+  decodeSafetensors,
+  encodeFits,
+  encodeSafetensors,
+} from "../src/formats/mod.ts";
 import {
   checkpointFromArrays,
   checkpointToArrays,
-  createRandom,
-  decodeFits,
-  decodeSafetensors,
-  designParameters,
-  drawBaseSample,
-  drawCatalog,
-  encodeFits,
-  encodeSafetensors,
-  experiment,
   initialWeights,
   inputWidths,
-  mapColumns,
-  mergeExperiment,
-  parseMapping,
-  prepareCatalogs,
-  readSimulationTable,
-  SIGMA8_SCALE,
   trainingRunFromArrays,
   trainingRunToArrays,
-  validateExperiment,
-} from "../mod.ts";
+} from "../src/network/mod.ts";
+import { mapColumns, parseMapping } from "../src/observed/mod.ts";
 
 const MUTATIONS = Number(Deno.env.get("TERSE_MUTATIONS") ?? 1000);
 const SEED = 17;

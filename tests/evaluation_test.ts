@@ -7,26 +7,27 @@ import {
   assertLess,
   assertThrows,
 } from "@std/assert";
-import type { Catalog, CatalogParameters } from "../mod.ts";
+import type { Catalog } from "../mod.ts";
+import type { CatalogParameters } from "../src/catalogs/mod.ts";
 import {
   createRandom,
-  designParameters,
   drawBaseSample,
-  drawCatalogs,
-  drawParameters,
   experiment,
+  measureErrors,
+  prepareCatalogs,
+} from "../mod.ts";
+import { designParameters, drawCatalogs, drawParameters } from "../src/catalogs/mod.ts";
+import {
   fitCountBaseline,
   fitSummariesBaseline,
-  measureErrors,
   predictFromCounts,
   predictFromSummaries,
-  prepareCatalogs,
   SIGMA8_EDGES,
   sigma8Errors,
-  splitCatalogs,
   SUMMARIES,
   summarizeCatalog,
-} from "../mod.ts";
+} from "../src/evaluation/mod.ts";
+import { splitCatalogs } from "../src/features/mod.ts";
 
 Deno.test("errors are predicted less true sigma8", () => {
   const errors = sigma8Errors([0.8, 0.9], [0.75, 1]);

@@ -11,12 +11,11 @@ import {
   applyOverride,
   experiment,
   EXPERIMENTS,
-  inputWidths,
   mergeExperiment,
   PRESETS,
   validateExperiment,
-  weightShapes,
 } from "../mod.ts";
+import { inputWidths, weightShapes } from "../src/network/mod.ts";
 
 const NAMES = Object.keys(EXPERIMENTS) as ExperimentName[];
 const PRESET_NAMES = Object.keys(PRESETS) as PresetName[];

@@ -6,9 +6,9 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import type { FitsColumn, FitsFile, FitsTable } from "../mod.ts";
+import type { FitsColumn, FitsFile, FitsTable } from "../src/formats/mod.ts";
+import { createRandom } from "../mod.ts";
 import {
-  createRandom,
   decodeFits,
   decodeNpy,
   decodeNpz,
@@ -18,7 +18,7 @@ import {
   encodeNpz,
   encodeSafetensors,
   headerValue,
-} from "../mod.ts";
+} from "../src/formats/mod.ts";
 import { encodeChecksum, onesComplementSum } from "../src/formats/fits_checksum.ts";
 
 const random = createRandom(11).fork("formats");

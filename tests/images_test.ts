@@ -1,8 +1,14 @@
 /** Images: FITS with several units and kinds of pixel, and PNG. */
 import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
-import type { FitsImage, PixelData } from "../mod.ts";
-import { crc32, decodeFits, decodeFitsImages, encodeFits, encodeFitsImages } from "../mod.ts";
-import { encodePng } from "../mod.ts";
+import type { FitsImage, PixelData } from "../src/formats/mod.ts";
+import {
+  crc32,
+  decodeFits,
+  decodeFitsImages,
+  encodeFits,
+  encodeFitsImages,
+} from "../src/formats/mod.ts";
+import { encodePng } from "../src/formats/mod.ts";
 
 function image(name: string, data: PixelData, shape: readonly number[]): FitsImage {
   return { name, shape, data, header: [{ keyword: "BUNIT", value: "count" }] };

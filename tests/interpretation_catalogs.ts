@@ -1,8 +1,11 @@
 /**
  * Small catalogs and models written by hand for the tests of the interpretation room.
  */
-import type { Catalog, CatalogParameters, FeatureArray, FeatureSpec, Model } from "../mod.ts";
-import { buildFeatures, createRandom, SHELLS } from "../mod.ts";
+import type { Catalog, FeatureArray, Model } from "../mod.ts";
+import type { CatalogParameters } from "../src/catalogs/mod.ts";
+import type { FeatureSpec } from "../src/features/mod.ts";
+import { buildFeatures, createRandom } from "../mod.ts";
+import { SHELLS } from "../src/clusters/mod.ts";
 
 /** What a test says of a cluster; the rest follows. */
 export interface ClusterValues {

@@ -2,9 +2,12 @@
  * Leave-one-out (section 5.1, Fig. 9) on models whose answers are known.
  */
 import { assert, assertAlmostEquals, assertEquals, assertLess, assertRejects } from "@std/assert";
-import type { Catalog, Model, TerseArray } from "../mod.ts";
-import { binByMass, createRandom, leaveOneOut, leaveOneOutColumns } from "../mod.ts";
-import { leaveOneOutHeadlines } from "../mod.ts";
+import type { Catalog, Model } from "../mod.ts";
+import type { TerseArray } from "../src/network/mod.ts";
+import { createRandom, leaveOneOut } from "../mod.ts";
+import { leaveOneOutColumns } from "../src/interpretation/leave_one_out.ts";
+import { binByMass } from "../src/interpretation/mod.ts";
+import { leaveOneOutHeadlines } from "../src/interpretation/leave_one_out.ts";
 import {
   encodeFirstPixel,
   makeCatalog,

@@ -12,18 +12,17 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import type { Catalog, Random, TerseTable } from "../mod.ts";
+import type { Catalog, Random } from "../mod.ts";
+import type { TerseTable } from "../src/interpretation/mod.ts";
+import { createRandom, judgeOverspecialization, leaveOneOut } from "../mod.ts";
 import {
-  createRandom,
   explainedVariance,
   interpret,
   interpretationColumns,
   interpretationHeadlines,
   joinClusters,
-  judgeOverspecialization,
-  leaveOneOut,
-  overspecializationColumns,
-} from "../mod.ts";
+} from "../src/interpretation/mod.ts";
+import { overspecializationColumns } from "../src/interpretation/overspecialization.ts";
 import {
   encodeFirstPixel,
   makeCatalog,

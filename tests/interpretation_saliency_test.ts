@@ -2,17 +2,12 @@
  * Saliency (section 5.2, Eq. 4, Figs. 10-12) of encoders whose gradients are known.
  */
 import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import type { FeatureArray, FeatureSpec, Model, Saliency } from "../mod.ts";
-import {
-  catalogMassRanges,
-  measureSaliency,
-  saliencyColumns,
-  saliencyHeadlines,
-  saliencyProfile,
-  saliencyTrend,
-  SHELL_EDGES,
-  SHELLS,
-} from "../mod.ts";
+import type { FeatureArray, Model, Saliency } from "../mod.ts";
+import type { FeatureSpec } from "../src/features/mod.ts";
+import { measureSaliency } from "../mod.ts";
+import { SHELL_EDGES, SHELLS } from "../src/clusters/mod.ts";
+import { catalogMassRanges, saliencyProfile, saliencyTrend } from "../src/interpretation/mod.ts";
+import { saliencyColumns, saliencyHeadlines } from "../src/interpretation/saliency_trends.ts";
 import { makeCatalog, makeFeatures, makeModel } from "./interpretation_catalogs.ts";
 
 /** The Standard catalog's columns: 1 + 7 + 7 pixels. */

@@ -8,25 +8,23 @@ import {
   assertLess,
   assertThrows,
 } from "@std/assert";
-import type { CatalogSummaries } from "../mod.ts";
+import type { CatalogSummaries } from "../src/interpretation/mod.ts";
+import { calibrateByCounts, createRandom, drawBaseSample, prepareCatalogs } from "../mod.ts";
 import {
   breakLogMass,
-  calibrateByCounts,
-  compareTransitions,
-  createRandom,
-  drawBaseSample,
   drawCatalogs,
   drawParameters,
   LARGER_SURVEY,
-  prepareCatalogs,
-  selfCalibrationColumns,
-  selfCalibrationHeadlines,
   SMALLER_SURVEY,
   STANDARD_PRIORS,
   STANDARD_SURVEY,
-  summarizeCatalogs,
-  transitionColumns,
-} from "../mod.ts";
+} from "../src/catalogs/mod.ts";
+import { compareTransitions, summarizeCatalogs } from "../src/interpretation/mod.ts";
+import {
+  selfCalibrationColumns,
+  selfCalibrationHeadlines,
+} from "../src/interpretation/self_calibration.ts";
+import { transitionColumns } from "../src/interpretation/transition_proxies.ts";
 import { makeCatalog } from "./interpretation_catalogs.ts";
 
 /** [N_cluster, median log Y_X, sigma8] of each catalog. */

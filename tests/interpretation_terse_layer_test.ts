@@ -9,20 +9,19 @@ import {
   assertLess,
   assertThrows,
 } from "@std/assert";
-import type { Catalog, TerseTable } from "../mod.ts";
+import type { Catalog } from "../mod.ts";
+import type { TerseTable } from "../src/interpretation/mod.ts";
+import { createRandom, describeTerseLayer } from "../mod.ts";
 import {
   correlateAtFixed,
-  createRandom,
-  describeTerseLayer,
   fitMassProxies,
   joinClusters,
-  partialCorrelation,
-  quantiles,
   summarizeSeeds,
   tabulateTerse,
-  terseLayerColumns,
-  terseLayerHeadlines,
-} from "../mod.ts";
+} from "../src/interpretation/mod.ts";
+import { terseLayerColumns, terseLayerHeadlines } from "../src/interpretation/terse_layer.ts";
+import { quantiles } from "../src/numerics/mod.ts";
+import { partialCorrelation } from "../src/numerics/statistics.ts";
 import {
   encodeFirstPixel,
   makeCatalog,

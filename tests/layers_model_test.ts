@@ -1,30 +1,20 @@
 /** The LayersModel export, read by tfjs's own loader and set beside the toolkit's predictions. */
 import * as tf from "@tensorflow/tfjs";
 import { assertEquals, assertLess, assertLessOrEqual, assertThrows } from "@std/assert";
-import type {
-  Experiment,
-  ExperimentOverrides,
-  FeatureArray,
-  TrainedModel,
-  TrainingRun,
-} from "../mod.ts";
+import type { Experiment, ExperimentOverrides, FeatureArray, TrainingRun } from "../mod.ts";
+import type { TrainedModel } from "../src/network/mod.ts";
 import {
   buildFeatures,
-  createModel,
   createRandom,
   drawBaseSample,
-  drawCatalogs,
-  drawParameters,
   experiment,
-  fitNormalization,
-  initialWeights,
-  inputWidths,
   loadPretrained,
   openEngine,
   prepareCatalogs,
-  SIGMA8_SCALE,
-  toLayersModel,
 } from "../mod.ts";
+import { drawCatalogs, drawParameters } from "../src/catalogs/mod.ts";
+import { fitNormalization, SIGMA8_SCALE } from "../src/features/mod.ts";
+import { createModel, initialWeights, inputWidths, toLayersModel } from "../src/network/mod.ts";
 import { probitScale } from "../src/features/label_scale.ts";
 
 /** What the export promises, in sigma8 or its probit. */

@@ -1,27 +1,25 @@
 /** The explicit likelihood and its posterior, against closed forms and brute force. */
 import { assert, assertAlmostEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
-import type { BaseSample, CatalogParameters, CatalogPlan, ObservedClusters } from "../mod.ts";
+import type { BaseSample, CatalogPlan } from "../mod.ts";
+import type { CatalogParameters } from "../src/catalogs/mod.ts";
+import type { ObservedClusters } from "../src/clusters/mod.ts";
+import { createRandom, drawBaseSample, drawCatalog, prepareCatalogs } from "../mod.ts";
 import {
-  autocorrelationTime,
-  catalogLnLikelihood,
-  createRandom,
-  drawBaseSample,
-  drawCatalog,
   drawCatalogs,
   drawParameters,
   expectedCounts,
-  hasConverged,
-  measureLimit,
-  prepareCatalogs,
-  prepareLikelihood,
-  sampleEnsemble,
-  sampleImportance,
-  sampleSigma8,
-  splitRHat,
   STANDARD_PRIORS,
   STANDARD_SURVEY,
-  weightedMoments,
-} from "../mod.ts";
+} from "../src/catalogs/mod.ts";
+import {
+  catalogLnLikelihood,
+  measureLimit,
+  prepareLikelihood,
+  sampleSigma8,
+} from "../src/evaluation/mod.ts";
+import { hasConverged } from "../src/evaluation/posterior_points.ts";
+import { autocorrelationTime, splitRHat } from "../src/numerics/ensemble_sampler.ts";
+import { sampleEnsemble, sampleImportance, weightedMoments } from "../src/numerics/mod.ts";
 import { MASS_BIN } from "../src/catalogs/abundance.ts";
 import { smearCounts } from "../src/evaluation/smeared_counts.ts";
 

@@ -6,17 +6,16 @@
  *     output     = mean over rows of [terse, supplementary] . convolution/0/kernel[0, :, 0]
  *                  + output/bias[0];  a second output is output/bias[1]
  */
+import type { Engine } from "../mod.ts";
+import type { Batch } from "../src/features/mod.ts";
 import type {
   Architecture,
-  Batch,
-  Engine,
   InputWidths,
   LossGradients,
-  NamedArray,
-  NamedArrays,
   Network,
   StepOptions,
-} from "../mod.ts";
+} from "../src/network/mod.ts";
+import type { NamedArray, NamedArrays } from "../src/numerics/mod.ts";
 import { dropoutMask, layerDropoutKey } from "../src/network/dropout.ts";
 
 type Weights = Record<string, { shape: readonly number[]; data: Float32Array }>;

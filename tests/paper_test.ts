@@ -1,22 +1,12 @@
 /** Numbers of the paper that pin the design. */
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import {
-  countParameters,
-  createRandom,
-  designParameters,
-  experiment,
-  EXPERIMENTS,
-  gridValues,
-  inputWidths,
-  layerShapes,
-  PRESETS,
-  SHELL_EDGES,
-  sizeOf,
-  splitCatalogs,
-  STANDARD_PRIORS,
-  weightShapes,
-  widthOf,
-} from "../mod.ts";
+import { createRandom, experiment, EXPERIMENTS, PRESETS } from "../mod.ts";
+import { designParameters, STANDARD_PRIORS } from "../src/catalogs/mod.ts";
+import { gridValues } from "../src/catalogs/priors.ts";
+import { SHELL_EDGES } from "../src/clusters/mod.ts";
+import { splitCatalogs, widthOf } from "../src/features/mod.ts";
+import { countParameters, inputWidths, layerShapes, weightShapes } from "../src/network/mod.ts";
+import { sizeOf } from "../src/numerics/mod.ts";
 
 const INPUTS = inputWidths(EXPERIMENTS.standard.features);
 

@@ -1,7 +1,8 @@
 /** A network's posteriors beside explicit ones. */
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import type { JudgedPosterior } from "../mod.ts";
-import { comparePosteriors, createRandom } from "../mod.ts";
+import type { JudgedPosterior } from "../src/evaluation/mod.ts";
+import { createRandom } from "../mod.ts";
+import { comparePosteriors } from "../src/evaluation/mod.ts";
 
 const WIDTHS = [0.02, 0.025, 0.015, 0.03];
 

@@ -7,19 +7,18 @@ import {
   assertLess,
   assertRejects,
 } from "@std/assert";
-import { openBaseSample } from "../cli/stages/base_sample.ts";
-import { createProgress } from "../cli/program/progress.ts";
-import { measureReference } from "../cli/stages/safety_reference.ts";
+import { measureReference } from "../src/runs/safety.ts";
 import { openModel } from "../src/network/trained_model.ts";
 import type { SafetyReference } from "../mod.ts";
 import {
+  drawBaseSample,
   experiment,
   loadPretrained,
   loadPretrainedReference,
   openEngine,
-  safetyReferenceToArrays,
-  standardDeviation,
 } from "../mod.ts";
+import { safetyReferenceToArrays } from "../src/interpretation/safety/mod.ts";
+import { standardDeviation } from "../src/numerics/mod.ts";
 import { crc32 } from "../src/formats/crc32.ts";
 import { COMPACT } from "../src/pretrained/compact.ts";
 import { COMPACT_REFERENCE } from "../src/pretrained/compact_reference.ts";
@@ -60,9 +59,8 @@ Deno.test("The reference that ships holds what the network that ships gives", as
   const shipped = await loadPretrainedReference();
   const engine = await openEngine("core");
   const model = await openModel(engine, run);
-  const silent = createProgress("none");
-  const base = openBaseSample(undefined, run.experiment.seed, silent);
-  const measured = await measureReference(model, run.experiment, base, silent);
+  const base = drawBaseSample(run.experiment.seed);
+  const measured = await measureReference(model, run.experiment, base);
   engine.close();
   const numbers = (reference: SafetyReference) => safetyReferenceToArrays(reference);
   const [found, expected] = [numbers(shipped), numbers(measured)];

@@ -2,46 +2,42 @@
  * A whole report's data without training: mock catalogs, and a network written by hand whose terse
  * value rises with gas mass and temperature.
  */
-import type {
-  Catalog,
-  CatalogParameters,
-  Epoch,
-  FeatureArray,
-  FeatureSpec,
-  Model,
-  Random,
-  TerseArray,
-} from "../mod.ts";
+import type { Catalog, FeatureArray, Model, Random } from "../mod.ts";
+import type { CatalogParameters } from "../src/catalogs/mod.ts";
+import type { FeatureSpec } from "../src/features/mod.ts";
+import type { Epoch, TerseArray } from "../src/network/mod.ts";
 import {
-  breakLogMass,
   buildFeatures,
   calibrateByCounts,
-  catalogMassRanges,
-  compareTransitions,
-  countParameters,
   createRandom,
   drawBaseSample,
+  EXPERIMENTS,
+  measureErrors,
+  measureSaliency,
+  prepareCatalogs,
+  PRESETS,
+} from "../mod.ts";
+import { MASS_BIN } from "../src/catalogs/abundance.ts";
+import {
+  breakLogMass,
   drawCatalogs,
   drawParameters,
   expectedCounts,
-  EXPERIMENTS,
-  fitCountBaseline,
+  LARGER_SURVEY,
+  SMALLER_SURVEY,
+} from "../src/catalogs/mod.ts";
+import { fitCountBaseline, makeTable4, predictFromCounts } from "../src/evaluation/mod.ts";
+import { widthOf } from "../src/features/mod.ts";
+import {
+  catalogMassRanges,
+  compareTransitions,
   interpret,
   labelPixels,
-  LARGER_SURVEY,
-  makeTable4,
-  MASS_BIN,
-  measureErrors,
-  measureSaliency,
-  predictFromCounts,
-  prepareCatalogs,
-  PRESETS,
-  SMALLER_SURVEY,
   summarizeCatalogs,
   summarizeSeeds,
-  terseLayerHeadlines,
-  widthOf,
-} from "../mod.ts";
+} from "../src/interpretation/mod.ts";
+import { terseLayerHeadlines } from "../src/interpretation/terse_layer.ts";
+import { countParameters } from "../src/network/mod.ts";
 import type { AbundanceCurve, DensityProfileExample, ReportData } from "../src/report/mod.ts";
 
 /** The weights of a hand-written encoder by column, and its zero. */

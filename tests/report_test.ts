@@ -13,8 +13,12 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import type { LeaveOneOut, Table4Entry, TerseTable } from "../mod.ts";
-import { correlation, createRandom, makeTable4, PRESETS } from "../mod.ts";
+import type { LeaveOneOut } from "../mod.ts";
+import type { Table4Entry } from "../src/evaluation/mod.ts";
+import type { TerseTable } from "../src/interpretation/mod.ts";
+import { createRandom, PRESETS } from "../mod.ts";
+import { makeTable4 } from "../src/evaluation/mod.ts";
+import { correlation } from "../src/numerics/mod.ts";
 import type { ReportData, ScatterSetting } from "../src/report/mod.ts";
 import {
   binHexagons,

@@ -6,18 +6,17 @@ import {
   assertGreater,
   assertRejects,
 } from "@std/assert";
-import type { FeatureArray, Model, RobustnessRow, RobustnessSetting } from "../mod.ts";
+import type { FeatureArray, Model } from "../mod.ts";
+import type { RobustnessRow, RobustnessSetting } from "../src/evaluation/mod.ts";
+import { createRandom, drawBaseSample, experiment } from "../mod.ts";
 import {
   changePlan,
-  createRandom,
-  drawBaseSample,
-  experiment,
   FAULTS,
-  mean,
   measureRobustness,
   measureVariant,
   ROBUSTNESS_VARIANTS,
-} from "../mod.ts";
+} from "../src/evaluation/mod.ts";
+import { mean } from "../src/numerics/mod.ts";
 
 const { catalog: PLAN } = experiment("standard", "compact");
 const BASE = drawBaseSample(createRandom(1).fork("base sample"));

@@ -9,30 +9,37 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import type { Catalog, CatalogFaultName, FeatureArray, FeatureSpec, Safety } from "../mod.ts";
-import type { Model, ObservedClusters, SafetyReference } from "../mod.ts";
+import type { Catalog, FeatureArray, Safety } from "../mod.ts";
+import type { FeatureSpec } from "../src/features/mod.ts";
+import type { CatalogFaultName } from "../src/interpretation/safety/mod.ts";
+import type { Model, SafetyReference } from "../mod.ts";
+import type { ObservedClusters } from "../src/clusters/mod.ts";
 import {
-  binomialTail,
-  buildSafetyReference,
-  CATALOG_FAULTS,
   createRandom,
   drawBaseSample,
   drawCatalog,
-  drawParameters,
-  drawReferenceCatalogs,
   EXPERIMENTS,
-  fitWhitening,
   judgeSafety,
-  MAGNETICUM,
-  maximumMeanDiscrepancy,
-  meanOwnKernel,
   prepareCatalogs,
+} from "../mod.ts";
+import { drawParameters } from "../src/catalogs/mod.ts";
+import { MAGNETICUM } from "../src/cosmology/mod.ts";
+import {
+  buildSafetyReference,
+  CATALOG_FAULTS,
+  drawReferenceCatalogs,
   safetyReferenceFromArrays,
   safetyReferenceToArrays,
   takeRows,
+} from "../src/interpretation/safety/mod.ts";
+import { meanOwnKernel } from "../src/numerics/maximum_mean_discrepancy.ts";
+import {
+  binomialTail,
+  fitWhitening,
+  maximumMeanDiscrepancy,
   testDiscrepancy,
   whiten,
-} from "../mod.ts";
+} from "../src/numerics/mod.ts";
 
 /** Base sample of the training; the honest catalogs come from others. */
 const TRAINING_BASE = 1;

@@ -8,16 +8,10 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import type { MeasuredScatter, Table4Entry, Table4RowName } from "../mod.ts";
-import {
-  compareScatters,
-  createRandom,
-  EXPERIMENTS,
-  makeTable4,
-  measureErrors,
-  standardDeviation,
-  TABLE4_ROWS,
-} from "../mod.ts";
+import type { MeasuredScatter, Table4Entry, Table4RowName } from "../src/evaluation/mod.ts";
+import { createRandom, EXPERIMENTS, measureErrors } from "../mod.ts";
+import { compareScatters, makeTable4, TABLE4_ROWS } from "../src/evaluation/mod.ts";
+import { standardDeviation } from "../src/numerics/mod.ts";
 
 const RANDOM = createRandom(4);
 

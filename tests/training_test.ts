@@ -9,39 +9,31 @@ import {
   assertRejects,
   assertThrows,
 } from "@std/assert";
+import type { Checkpoint, Engine, FeatureArray, TrainingEvent } from "../mod.ts";
+import type { NormalizedCatalog } from "../src/features/mod.ts";
 import type {
   Architecture,
-  Checkpoint,
   EndEvent,
-  Engine,
-  FeatureArray,
   NetworkChoices,
-  NormalizedCatalog,
   Schedule,
   TrainingData,
-  TrainingEvent,
-} from "../mod.ts";
+} from "../src/network/mod.ts";
+import { createRandom, experiment, train, validateExperiment } from "../mod.ts";
+import { joinCatalogs } from "../src/features/mod.ts";
+import { decodeSafetensors, encodeSafetensors } from "../src/formats/mod.ts";
 import {
   checkpointFromArrays,
   checkpointToArrays,
-  correlation,
   createModel,
-  createRandom,
-  decodeSafetensors,
-  encodeSafetensors,
-  experiment,
-  hideSupplementary,
   initialWeights,
   inputWidths,
-  joinCatalogs,
   learningRateAt,
-  orientTerse,
-  supplementaryDropoutAt,
-  train,
   trainingRunFromArrays,
   trainingRunToArrays,
-  validateExperiment,
-} from "../mod.ts";
+} from "../src/network/mod.ts";
+import { hideSupplementary, supplementaryDropoutAt } from "../src/network/schedule.ts";
+import { orientTerse } from "../src/network/terse_sign.ts";
+import { correlation } from "../src/numerics/mod.ts";
 import { jitterPixels } from "../src/network/jitter.ts";
 import { openTfjsEngine } from "../src/network/tfjs/engine.ts";
 import { openLinearEngine } from "./linear_engine.ts";

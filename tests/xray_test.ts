@@ -9,17 +9,18 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
+import { type BaseSample, createRandom, drawBaseSample } from "@clusters/terse";
+import { observedProfiles, sampleOnGrid } from "@clusters/terse/xray";
+import { selectClusters, SHELL_EDGES, SHELLS } from "@clusters/terse/clusters";
+import { MAGNETICUM } from "@clusters/terse/cosmology";
 import {
-  type BaseSample,
   collectProfiles,
   coreOfCluster,
   createProjection,
-  createRandom,
   type DensityModel,
   densityOfCluster,
   densityProfile,
   densitySlope,
-  drawBaseSample,
   drawPhotons,
   exampleClusters,
   expectImage,
@@ -27,13 +28,11 @@ import {
   findSubstructure,
   fitGasDensity,
   gasDensity,
-  MAGNETICUM,
   meanPhotonEnergy,
   measureGas,
   measureProfile,
   minimize,
   observeCluster,
-  observedProfiles,
   observeRows,
   photonsPerLuminosity,
   pointInstrument,
@@ -44,17 +43,13 @@ import {
   reduceImage,
   RELAXED_SKY,
   replaceProfiles,
-  sampleOnGrid,
-  selectClusters,
-  SHELL_EDGES,
   shellGasMasses,
-  SHELLS,
   shellSlopes,
   squaredDensity,
   STANDARD_INSTRUMENT,
   totalGasMass,
   transformWavelets,
-} from "@clusters/terse";
+} from "@clusters/terse/xray";
 import {
   bendSquaredDensity,
   DENSITY_PARAMETERS,

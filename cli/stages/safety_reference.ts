@@ -3,15 +3,12 @@
  *
  * @module
  */
-import type { BaseSample } from "../../src/clusters/base_sample.ts";
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import { crc32 } from "../../src/formats/crc32.ts";
 import type { SafetyReference } from "../../src/interpretation/safety/reference.ts";
-import { buildSafetyReference } from "../../src/interpretation/safety/reference.ts";
-import { drawReferenceCatalogs } from "../../src/interpretation/safety/reference_catalogs.ts";
 import type { Engine, Model } from "../../src/model.ts";
 import type { TrainingRun } from "../../src/network/trained_model.ts";
-import { openStream } from "../../src/runs/streams.ts";
+import { measureReference } from "../../src/runs/safety.ts";
 import { decodeReference, encodeReference } from "../../src/pretrained/reference_file.ts";
 import { inFile, RunError } from "../program/errors.ts";
 import { exists, readBytes, writeFile } from "../program/files.ts";
@@ -22,20 +19,6 @@ import { openModel } from "../../src/network/trained_model.ts";
 
 /** The file of a run folder that holds its reference. */
 export const SAFETY_FILE = "safety.safetensors";
-
-/** Measures a network on fresh mock catalogs of its own experiment. */
-export function measureReference(
-  model: Pick<Model, "encode" | "regress">,
-  { catalog, features, seed }: Experiment,
-  base: BaseSample,
-  progress: Progress,
-): Promise<SafetyReference> {
-  const random = openStream(seed, "safety");
-  progress.say("Measuring the network on mock catalogs, for the verdict");
-  const catalogs = drawReferenceCatalogs(base, catalog, random.fork("catalogs"));
-  const { h } = base.cosmology;
-  return buildSafetyReference(model, features, catalogs, { h, random: random.fork("rows") });
-}
 
 /**
  * The reference of a run folder's network: that of an earlier call if it was this network's.
@@ -54,7 +37,8 @@ export async function chooseReference(
     const saved = inFile(path, () => decodeReference(readBytes(path)));
     if (saved.weights === weights) return saved.reference;
   }
-  const reference = await measureReference(model, experiment, loadBaseSample(folder), progress);
+  progress.say("Measuring the network on mock catalogs, for the verdict");
+  const reference = await measureReference(model, experiment, loadBaseSample(folder));
   const bytes = encodeReference({ weights, reference });
   try {
     writeFile(path, bytes);

@@ -146,16 +146,13 @@ export function expectedCounts(
  *
  * @example A catalog is the same alone or among others
  * ```ts
+ * import { createRandom, drawBaseSample, drawCatalog, prepareCatalogs } from "@clusters/terse";
  * import {
- *   createRandom,
- *   designParameters,
- *   drawBaseSample,
- *   drawCatalog,
- *   drawCatalogs,
- *   prepareCatalogs,
  *   STANDARD_PRIORS,
  *   STANDARD_SURVEY,
- * } from "@clusters/terse";
+ *   designParameters,
+ *   drawCatalogs,
+ * } from "@clusters/terse/catalogs";
  * import { assertEquals } from "@std/assert";
  *
  * const random = createRandom(1);

@@ -212,7 +212,8 @@ function drawIntervals(
  *
  * @example 23 x 6^3 catalogs
  * ```ts
- * import { createRandom, designParameters, STANDARD_PRIORS } from "@clusters/terse";
+ * import { createRandom } from "@clusters/terse";
+ * import { STANDARD_PRIORS, designParameters } from "@clusters/terse/catalogs";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(designParameters(STANDARD_PRIORS, createRandom(1)).length, 4968);

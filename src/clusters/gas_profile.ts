@@ -123,7 +123,8 @@ export function integrateGasDensity(density: GasDensity, logGasMass: number): Ga
  *
  * @example Shell masses sum to the total
  * ```ts
- * import { createRandom, drawGasProfiles } from "@clusters/terse";
+ * import { createRandom } from "@clusters/terse";
+ * import { drawGasProfiles } from "@clusters/terse/clusters";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const { logGasMassProfile } = drawGasProfiles([13.4], createRandom(1));

@@ -91,7 +91,7 @@ export function checkCosmology(cosmology: Cosmology): void {
  *
  * @example
  * ```ts
- * import { hubbleE, MAGNETICUM } from "@clusters/terse";
+ * import { MAGNETICUM, hubbleE } from "@clusters/terse/cosmology";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * assertAlmostEquals(hubbleE(MAGNETICUM, 0), 1, 1e-12);

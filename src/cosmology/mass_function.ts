@@ -67,7 +67,7 @@ export const LOG_MASS_RANGE: readonly [number, number] = [9, 17];
  *
  * @example
  * ```ts
- * import { computeMassFunction, MAGNETICUM } from "@clusters/terse";
+ * import { MAGNETICUM, computeMassFunction } from "@clusters/terse/cosmology";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const { dndlnM } = computeMassFunction(

@@ -36,7 +36,7 @@ export interface PowerSpectrum {
  *
  * @example
  * ```ts
- * import { computeSigma, createPowerSpectrum, MAGNETICUM } from "@clusters/terse";
+ * import { MAGNETICUM, computeSigma, createPowerSpectrum } from "@clusters/terse/cosmology";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const fine = createPowerSpectrum(MAGNETICUM, { nodes: "fine" });

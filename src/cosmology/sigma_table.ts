@@ -68,7 +68,7 @@ const WINDOW_END = 1000;
  *
  * @example sigma of a power law P(k) = 1 / k is 3 / (sqrt(8) pi R)
  * ```ts
- * import { integrateSigma } from "@clusters/terse";
+ * import { integrateSigma } from "@clusters/terse/cosmology";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const sigma = integrateSigma((k) => 1 / k);

@@ -92,7 +92,8 @@ const FINDING_PROBABILITY = 0.0027;
  *
  * @example
  * ```ts
- * import { createRandom, measureCalibration } from "@clusters/terse";
+ * import { createRandom } from "@clusters/terse";
+ * import { measureCalibration } from "@clusters/terse/evaluation";
  * import { assertAlmostEquals, assertEquals } from "@std/assert";
  *
  * const random = createRandom(1);

@@ -31,7 +31,7 @@ export type CountBaseline = readonly CountBin[];
  *
  * @example
  * ```ts
- * import { fitCountBaseline, predictFromCounts } from "@clusters/terse";
+ * import { fitCountBaseline, predictFromCounts } from "@clusters/terse/evaluation";
  * import { assertEquals } from "@std/assert";
  *
  * const baseline = fitCountBaseline([{ count: 41, sigma8: 0.7 }, { count: 87, sigma8: 0.9 }]);

@@ -113,7 +113,7 @@ export function checkMembers(members: readonly GaussianPosteriors[], action: str
  *
  * @example Two networks that disagree are less sure than either
  * ```ts
- * import { combineEnsemble } from "@clusters/terse";
+ * import { combineEnsemble } from "@clusters/terse/evaluation";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const combined = combineEnsemble([

@@ -28,10 +28,9 @@ export { type OneNumber, oneNumberOf } from "./one_number.ts";
  *
  * @example sigma8 that the catalog was made with is likelier than one far off
  * ```ts
- * import {
- *   catalogLnLikelihood, createRandom, drawBaseSample, drawCatalog, drawParameters,
- *   prepareCatalogs, prepareLikelihood, STANDARD_PRIORS, STANDARD_SURVEY,
- * } from "@clusters/terse";
+ * import { createRandom, drawBaseSample, drawCatalog, prepareCatalogs } from "@clusters/terse";
+ * import { STANDARD_PRIORS, STANDARD_SURVEY, drawParameters } from "@clusters/terse/catalogs";
+ * import { catalogLnLikelihood, prepareLikelihood } from "@clusters/terse/evaluation";
  * import { assertGreater } from "@std/assert";
  *
  * const random = createRandom(1);

@@ -53,7 +53,8 @@ const FEWEST_CATALOGS = 3;
  *
  * @example A network as wide as the explicit posterior, and half a width off every time
  * ```ts
- * import { comparePosteriors, createRandom } from "@clusters/terse";
+ * import { createRandom } from "@clusters/terse";
+ * import { comparePosteriors } from "@clusters/terse/evaluation";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const explicit = [0.78, 0.8, 0.83].map((mean, c) => ({

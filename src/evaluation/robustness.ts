@@ -147,7 +147,8 @@ export async function* measureRobustness(
  *
  * @example
  * ```ts
- * import { changePlan, experiment, ROBUSTNESS_VARIANTS } from "@clusters/terse";
+ * import { experiment } from "@clusters/terse";
+ * import { ROBUSTNESS_VARIANTS, changePlan } from "@clusters/terse/evaluation";
  * import { assertEquals } from "@std/assert";
  *
  * const { catalog } = experiment("standard", "compact");

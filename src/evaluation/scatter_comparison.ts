@@ -74,7 +74,8 @@ export function checkScatter(measured: MeasuredScatter, name: string): void {
  *
  * @example
  * ```ts
- * import { compareScatters, createRandom } from "@clusters/terse";
+ * import { createRandom } from "@clusters/terse";
+ * import { compareScatters } from "@clusters/terse/evaluation";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const comparison = compareScatters(

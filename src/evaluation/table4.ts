@@ -97,7 +97,8 @@ export type Table4Entries = Readonly<Partial<Record<Table4RowName, Table4Entry>>
  *
  * @example A network that does not beat the regression says so
  * ```ts
- * import { createRandom, makeTable4 } from "@clusters/terse";
+ * import { createRandom } from "@clusters/terse";
+ * import { makeTable4 } from "@clusters/terse/evaluation";
  * import { assertEquals, assertStringIncludes } from "@std/assert";
  *
  * const entry = (scatter: number) => {

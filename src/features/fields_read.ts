@@ -18,7 +18,7 @@ const FIELDS = Object.keys(FIELD_WIDTHS) as ObservedField[];
  *
  * @example A survey with L_X, T and M_gas can feed a network that sees Y_X and T
  * ```ts
- * import { fieldsRead } from "@clusters/terse";
+ * import { fieldsRead } from "@clusters/terse/features";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(

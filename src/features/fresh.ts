@@ -45,17 +45,9 @@ export interface MockCore {
  *
  * @example A catalog is the same alone or among others
  * ```ts
- * import {
- *   createMockCore,
- *   createRandom,
- *   drawBaseSample,
- *   drawParameters,
- *   EXPERIMENTS,
- *   prepareCatalogs,
- *   SIGMA8_SCALE,
- *   STANDARD_PRIORS,
- *   widthOf,
- * } from "@clusters/terse";
+ * import { EXPERIMENTS, createRandom, drawBaseSample, prepareCatalogs } from "@clusters/terse";
+ * import { STANDARD_PRIORS, drawParameters } from "@clusters/terse/catalogs";
+ * import { SIGMA8_SCALE, createMockCore, widthOf } from "@clusters/terse/features";
  * import { assertEquals } from "@std/assert";
  *
  * const random = createRandom(1);

@@ -17,7 +17,7 @@ const TABLE: Uint32Array = Uint32Array.from({ length: 256 }, (_, byte) => {
  *
  * @example The check value of the standard, in one piece and in two
  * ```ts
- * import { crc32 } from "@clusters/terse";
+ * import { crc32 } from "@clusters/terse/formats";
  * import { assertEquals } from "@std/assert";
  *
  * const bytes = new TextEncoder().encode("123456789");

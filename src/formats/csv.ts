@@ -19,7 +19,7 @@ const FLOAT32_DIGITS = 9;
  *
  * @example
  * ```ts
- * import { formatTable } from "@clusters/terse";
+ * import { formatTable } from "@clusters/terse/formats";
  * import { assertEquals } from "@std/assert";
  *
  * const columns = [

@@ -37,7 +37,7 @@ export interface FitsFile {
  *
  * @example Write a table and read it back
  * ```ts
- * import { decodeFits, encodeFits } from "@clusters/terse";
+ * import { decodeFits, encodeFits } from "@clusters/terse/formats";
  * import { assertEquals } from "@std/assert";
  *
  * const mass = { name: "MASS", unit: "Msun/h", shape: [], data: Float64Array.of(1e14, 2e14) };

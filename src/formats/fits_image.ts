@@ -43,7 +43,7 @@ const BITPIX: Readonly<Record<string, number>> = { B: 8, I: 16, J: 32, K: 64, E:
  *
  * @example Write an image with its mask and read them back
  * ```ts
- * import { decodeFitsImages, encodeFitsImages } from "@clusters/terse";
+ * import { decodeFitsImages, encodeFitsImages } from "@clusters/terse/formats";
  * import { assertEquals } from "@std/assert";
  *
  * const counts = { name: "COUNTS", shape: [2, 3], data: Int32Array.of(0, 4, 1, 2, 0, 0), header: [] };

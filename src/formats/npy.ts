@@ -62,7 +62,7 @@ function exactNumber(value: bigint): number {
  *
  * @example
  * ```ts
- * import { decodeNpy, encodeNpy } from "@clusters/terse";
+ * import { decodeNpy, encodeNpy } from "@clusters/terse/formats";
  * import { assertEquals } from "@std/assert";
  *
  * const array = { shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) };

@@ -29,7 +29,7 @@ const ZIP_MAX_FILES = 0xffff;
  *
  * @example
  * ```ts
- * import { decodeNpz, encodeNpz } from "@clusters/terse";
+ * import { decodeNpz, encodeNpz } from "@clusters/terse/formats";
  * import { assertEquals } from "@std/assert";
  *
  * const arrays = { sigma8: { shape: [2], data: Float64Array.of(0.8, 0.81) } };

@@ -24,7 +24,7 @@ const FORMAT: readonly number[] = [8, 2, 0, 0, 0];
  *
  * @example
  * ```ts
- * import { encodePng } from "@clusters/terse";
+ * import { encodePng } from "@clusters/terse/formats";
  * import { assertEquals } from "@std/assert";
  *
  * const red = await encodePng({ width: 1, height: 1, rgb: Uint8Array.of(255, 0, 0) });

@@ -42,7 +42,7 @@ export interface SafetensorsFile {
  *
  * @example
  * ```ts
- * import { decodeSafetensors, encodeSafetensors } from "@clusters/terse";
+ * import { decodeSafetensors, encodeSafetensors } from "@clusters/terse/formats";
  * import { assertEquals } from "@std/assert";
  *
  * const arrays = { "output/bias": { shape: [1], data: Float32Array.of(0.5) } };

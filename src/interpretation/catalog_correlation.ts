@@ -39,7 +39,7 @@ export function correlateIfVaried(x: ArrayLike<number>, y: ArrayLike<number>): n
  *
  * @example
  * ```ts
- * import { correlateAtFixed } from "@clusters/terse";
+ * import { correlateAtFixed } from "@clusters/terse/interpretation";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const given = [0, 1, 0, 1];

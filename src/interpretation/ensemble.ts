@@ -30,7 +30,7 @@ export interface SeedSpread {
  *
  * @example
  * ```ts
- * import { summarizeSeeds } from "@clusters/terse";
+ * import { summarizeSeeds } from "@clusters/terse/interpretation";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(summarizeSeeds([{ fall: 1 }, { fall: null }, { fall: 3 }]), [

@@ -28,7 +28,7 @@ export interface ExplainedVariance {
  *
  * @example
  * ```ts
- * import { explainedVariance } from "@clusters/terse";
+ * import { explainedVariance } from "@clusters/terse/interpretation";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const catalog = [0, 0, 1, 1, 2, 2];

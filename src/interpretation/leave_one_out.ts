@@ -114,6 +114,7 @@ const MIDDLE = 0.68;
  * const features = {
  *   count: 2, width: 1, supplementaryWidth: 0, sigma8: 0.8,
  *   pixels: Float32Array.of(0.5, 0.25), supplementary: new Float32Array(0), rows: Uint32Array.of(1, 0),
+ *   tie: new Float32Array(0),
  * } satisfies FeatureArray;
  * const clusters = { count: 2, logMass: Float64Array.of(14.5, 14.1) };
  * const catalog = { parameters: { sigma8: 0.8 }, clusters } as unknown as Catalog;

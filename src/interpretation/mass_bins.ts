@@ -54,7 +54,7 @@ const EDGE_ROUNDING = 1e-9;
  *
  * @example
  * ```ts
- * import { binByMass } from "@clusters/terse";
+ * import { binByMass } from "@clusters/terse/interpretation";
  * import { assertEquals } from "@std/assert";
  *
  * const { bins, sparse } = binByMass([14.25, 14.2, 15.01], { fewest: 2 });

@@ -55,16 +55,11 @@ export interface SafetyOptions {
  *
  * @example A catalog that lost its faint clusters is found out
  * ```ts
- * import type { FeatureArray, FeatureSpec, TerseArray } from "@clusters/terse";
- * import {
- *   buildSafetyReference,
- *   createRandom,
- *   drawBaseSample,
- *   drawReferenceCatalogs,
- *   EXPERIMENTS,
- *   judgeSafety,
- *   takeRows,
- * } from "@clusters/terse";
+ * import type { FeatureArray } from "@clusters/terse";
+ * import type { FeatureSpec } from "@clusters/terse/features";
+ * import type { TerseArray } from "@clusters/terse/network";
+ * import { EXPERIMENTS, createRandom, drawBaseSample, judgeSafety } from "@clusters/terse";
+ * import { buildSafetyReference, drawReferenceCatalogs, takeRows } from "@clusters/terse/safety";
  * import { assertEquals } from "@std/assert";
  *
  * const columns = ["logTemperature"] as const;

@@ -109,7 +109,7 @@ const SAMPLE_MAPS: readonly number[] = [0, 1, 2];
  * const encoder = { encoderGradient: () => Promise.resolve(Float32Array.of(0.5, -2, 0.5, -2)) };
  * const features = {
  *   count: 2, width: 2, supplementaryWidth: 0, sigma8: 0.8, rows: Uint32Array.of(0, 1),
- *   pixels: new Float32Array(4), supplementary: new Float32Array(0),
+ *   pixels: new Float32Array(4), supplementary: new Float32Array(0), tie: new Float32Array(0),
  * } satisfies FeatureArray;
  * const clusters = { count: 2, logMass: Float64Array.of(14.1, 14.5) };
  * const catalog = { parameters: { sigma8: 0.8 }, clusters } as unknown as Catalog;

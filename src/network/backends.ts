@@ -56,7 +56,8 @@ export const BACKENDS: Readonly<Record<BackendName, Backend>> = {
  *
  * @example
  * ```ts
- * import { createRandom, initialWeights, openEngine } from "@clusters/terse";
+ * import { createRandom, openEngine } from "@clusters/terse";
+ * import { initialWeights } from "@clusters/terse/network";
  * import { assertEquals } from "@std/assert";
  *
  * const architecture = {

@@ -69,7 +69,8 @@ export interface LayersModel {
  *
  * @example
  * ```ts
- * import { loadPretrained, toLayersModel } from "@clusters/terse";
+ * import { loadPretrained } from "@clusters/terse";
+ * import { toLayersModel } from "@clusters/terse/network";
  * import { assertEquals } from "@std/assert";
  *
  * const { model, weights } = toLayersModel((await loadPretrained("compact")).run);

@@ -17,7 +17,8 @@ import type { Random } from "../numerics/random.ts";
  *
  * @example
  * ```ts
- * import { learningRateAt, PRESETS } from "@clusters/terse";
+ * import { PRESETS } from "@clusters/terse";
+ * import { learningRateAt } from "@clusters/terse/network";
  * import { assertAlmostEquals, assertEquals } from "@std/assert";
  *
  * const { schedule } = PRESETS.compact; // 100 steps to 2e-3, then down to zero

@@ -87,19 +87,16 @@ const CATALOGS_FOR_SIGN = 64;
  * ```ts
  * import {
  *   buildFeatures,
- *   createModel,
  *   createRandom,
  *   drawBaseSample,
- *   drawCatalogs,
- *   drawParameters,
  *   experiment,
- *   fitNormalization,
- *   inputWidths,
- *   normalizeCatalog,
  *   openEngine,
  *   prepareCatalogs,
  *   train,
  * } from "@clusters/terse";
+ * import { drawCatalogs, drawParameters } from "@clusters/terse/catalogs";
+ * import { fitNormalization, normalizeCatalog } from "@clusters/terse/features";
+ * import { createModel, inputWidths } from "@clusters/terse/network";
  * import { assertEquals } from "@std/assert";
  *
  * const choices = experiment("standard", "compact", {

@@ -29,7 +29,7 @@ export function sizeOf(shape: readonly number[]): number {
  *
  * @example
  * ```ts
- * import { argsort } from "@clusters/terse";
+ * import { argsort } from "@clusters/terse/numerics";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals([...argsort([3, 1, 2])], [1, 2, 0]);

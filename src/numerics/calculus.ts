@@ -38,7 +38,7 @@ export interface CubicSpline {
  *
  * @example
  * ```ts
- * import { evaluateCubicSpline, fitCubicSpline } from "@clusters/terse";
+ * import { evaluateCubicSpline, fitCubicSpline } from "@clusters/terse/numerics";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const spline = fitCubicSpline([0, 1, 2, 3], [1, 3, 5, 7]);
@@ -137,7 +137,7 @@ export function gaussLegendreRule(points: number): QuadratureRule {
  *
  * @example
  * ```ts
- * import { gaussLegendre } from "@clusters/terse";
+ * import { gaussLegendre } from "@clusters/terse/numerics";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * assertAlmostEquals(gaussLegendre((x) => x ** 5, 0, 1, 3), 1 / 6, 1e-14);

@@ -11,7 +11,7 @@
  *
  * @example The matrix 4 2, 2 5
  * ```ts
- * import { factorCholesky, solveCholesky } from "@clusters/terse";
+ * import { factorCholesky, solveCholesky } from "@clusters/terse/numerics";
  * import { assertEquals } from "@std/assert";
  *
  * const factor = factorCholesky(Float64Array.of(4, 2, 2, 5), 2)!;

@@ -21,7 +21,7 @@ const ROOT_TWO_PI = Math.sqrt(2 * Math.PI);
  *
  * @example
  * ```ts
- * import { normalProbability } from "@clusters/terse";
+ * import { normalProbability } from "@clusters/terse/numerics";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * assertAlmostEquals(normalProbability(1.959963984540054), 0.975, 1e-14);
@@ -97,7 +97,7 @@ function polynomial(coefficients: readonly number[], x: number): number {
  *
  * @example
  * ```ts
- * import { chiSquareTail } from "@clusters/terse";
+ * import { chiSquareTail } from "@clusters/terse/numerics";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * assertAlmostEquals(chiSquareTail(3, 2), Math.exp(-1.5), 1e-15);
@@ -129,7 +129,7 @@ export function chiSquareTail(chiSquare: number, degrees: number): number {
  *
  * @example
  * ```ts
- * import { binomialTail } from "@clusters/terse";
+ * import { binomialTail } from "@clusters/terse/numerics";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * assertAlmostEquals(binomialTail(2, 3, 0.5), 0.5, 1e-15); // 3 / 8 + 1 / 8

@@ -43,7 +43,8 @@ const STRETCH = 2;
  *
  * @example The mean of an exponential density is 1
  * ```ts
- * import { createRandom, sampleEnsemble } from "@clusters/terse";
+ * import { createRandom } from "@clusters/terse";
+ * import { sampleEnsemble } from "@clusters/terse/numerics";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const random = createRandom(1);

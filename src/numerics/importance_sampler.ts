@@ -44,7 +44,8 @@ const WIDENING = 1.2;
  *
  * @example The variance of a Gaussian cut in half
  * ```ts
- * import { createRandom, sampleImportance, weightedMoments } from "@clusters/terse";
+ * import { createRandom } from "@clusters/terse";
+ * import { sampleImportance, weightedMoments } from "@clusters/terse/numerics";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const lnDensity = ([x]: Float64Array) => x! > 0 ? -x! * x! / 2 : -Infinity;

@@ -36,7 +36,8 @@ export interface DiscrepancyTest {
  *
  * @example
  * ```ts
- * import { createRandom, testDiscrepancy } from "@clusters/terse";
+ * import { createRandom } from "@clusters/terse";
+ * import { testDiscrepancy } from "@clusters/terse/numerics";
  * import { assert } from "@std/assert";
  *
  * const near = Array.from({ length: 40 }, (_, i) => i / 40);

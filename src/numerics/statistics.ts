@@ -40,7 +40,7 @@ export function quantile(values: ArrayLike<number>, q: number): number {
  *
  * @example
  * ```ts
- * import { quantiles } from "@clusters/terse";
+ * import { quantiles } from "@clusters/terse/numerics";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals([...quantiles([4, 1, 3, 2], [0, 0.5, 1])], [1, 2.5, 4]);
@@ -77,7 +77,7 @@ export interface LineFit {
  *
  * @example
  * ```ts
- * import { fitLine } from "@clusters/terse";
+ * import { fitLine } from "@clusters/terse/numerics";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(fitLine([0, 1, 2], [1, 3, 5]), { slope: 2, intercept: 1, scatter: 0 });

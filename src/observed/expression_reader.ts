@@ -24,7 +24,7 @@ import {
  *
  * @example
  * ```ts
- * import { readExpression } from "@clusters/terse";
+ * import { readExpression } from "@clusters/terse/observed";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const mass = { name: "M 500", unit: "Msun", width: 1, values: [1e14, -1] };

@@ -60,7 +60,7 @@ export interface MappedClusters {
  *
  * @example
  * ```ts
- * import { mapColumns, parseMapping } from "@clusters/terse";
+ * import { mapColumns, parseMapping } from "@clusters/terse/observed";
  * import { assertEquals } from "@std/assert";
  *
  * const columns = [{ name: "T", unit: "keV", width: 1, values: [10, NaN, 1] }];

@@ -43,16 +43,15 @@ const REFERENCES: Readonly<Record<PretrainedName, () => Promise<string>>> = {
  * ```ts
  * import {
  *   buildFeatures,
- *   createModel,
  *   createRandom,
  *   drawBaseSample,
  *   drawCatalog,
- *   drawParameters,
- *   inputWidths,
  *   loadPretrained,
  *   openEngine,
  *   prepareCatalogs,
  * } from "@clusters/terse";
+ * import { drawParameters } from "@clusters/terse/catalogs";
+ * import { createModel, inputWidths } from "@clusters/terse/network";
  * import { assertLess } from "@std/assert";
  *
  * const { run: { experiment, weights, normalization }, provenance } = await loadPretrained("compact");
@@ -85,18 +84,17 @@ export async function loadPretrained(name: PretrainedName = "compact"): Promise<
  * @example Is it safe to apply the network that ships to a mock survey of another base sample?
  * ```ts
  * import {
- *   createModel,
  *   createRandom,
  *   drawBaseSample,
  *   drawCatalog,
- *   drawParameters,
- *   inputWidths,
  *   judgeSafety,
  *   loadPretrained,
  *   loadPretrainedReference,
  *   openEngine,
  *   prepareCatalogs,
  * } from "@clusters/terse";
+ * import { drawParameters } from "@clusters/terse/catalogs";
+ * import { createModel, inputWidths } from "@clusters/terse/network";
  * import { assertEquals } from "@std/assert";
  *
  * const { run: { experiment, weights, normalization } } = await loadPretrained("compact");

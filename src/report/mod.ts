@@ -5,36 +5,145 @@
  *
  * @module
  */
-export * from "./svg.ts";
-export * from "./palette.ts";
-export * from "./scale.ts";
-export * from "./chart.ts";
-export * from "./marks.ts";
-export * from "./legend.ts";
-export * from "./heat_map.ts";
-export * from "./labels.ts";
-export * from "./figure.ts";
-export * from "./figures/abundance.ts";
-export * from "./figures/density_profiles.ts";
-export * from "./figures/neighbor_offset.ts";
-export * from "./figures/autoencoder.ts";
-export * from "./figures/architecture.ts";
-export * from "./figures/matrices.ts";
-export * from "./figures/training_history.ts";
-export * from "./figures/predictions.ts";
-export * from "./figures/leave_one_out.ts";
-export * from "./figures/saliency.ts";
-export * from "./figures/transition.ts";
-export * from "./figures/self_calibration.ts";
-export * from "./figures/terse_layer.ts";
-export * from "./figures/mass_proxy.ts";
-export * from "./tables.ts";
-export * from "./paper_tables.ts";
-export * from "./scatter_reasons.ts";
-export * from "./scatter_table.ts";
-export * from "./report_data.ts";
 export type { Comparison, FigureEntry } from "./figure_list/entry.ts";
-export * from "./figure_list.ts";
-export * from "./page_summary.ts";
-export * from "./explorer_data.ts";
-export * from "./page.ts";
+export {
+  type Attributes,
+  element,
+  escapeText,
+  formatCoordinate,
+  labelHtml,
+  type LabelPiece,
+  labelSpans,
+  labelText,
+  labelWidth,
+  parseLabel,
+  svgDocument,
+} from "./svg.ts";
+export {
+  type ColorName,
+  COLORS,
+  type Dash,
+  DASHES,
+  fill,
+  RAMP_STEPS,
+  rampColor,
+  type RampName,
+  RAMPS,
+  stroke,
+} from "./palette.ts";
+export {
+  type Axis,
+  type Domain,
+  domainFromZero,
+  domainOf,
+  extentOf,
+  formatNumber,
+  mapAxis,
+  minusSign,
+  type Tick,
+  ticksOf,
+} from "./scale.ts";
+export {
+  type Box,
+  cornerText,
+  createPanel,
+  drawPanel,
+  note,
+  type Panel,
+  type PanelOptions,
+  text,
+} from "./chart.ts";
+export {
+  defineHatching,
+  drawArrow,
+  drawBand,
+  drawErrorBars,
+  drawLine,
+  drawPoints,
+  drawRectangle,
+  drawRule,
+  drawSegment,
+  drawSteps,
+  drawSymbol,
+  interruptAtGaps,
+  type Point,
+  type Range,
+  type SeriesStyle,
+  type Symbol,
+  zipPoints,
+} from "./marks.ts";
+export { type Corner, drawLegend, type LegendEntry } from "./legend.ts";
+export {
+  binHexagons,
+  type Cell,
+  colorOf,
+  type ColorScale,
+  drawCells,
+  drawColorBar,
+  drawHexagons,
+  type Hexagon,
+  type HexagonalBins,
+  hexagonColumns,
+} from "./heat_map.ts";
+export {
+  COLUMN_LABELS,
+  columnLabel,
+  COUNT_LABEL,
+  MASS_LABEL,
+  MEDIAN_YX_LABEL,
+  pixelLabel,
+  SIGMA8_LABEL,
+} from "./labels.ts";
+export { type Figure, formatCsv } from "./figure.ts";
+export { type AbundanceCurve, type AbundancePanel, drawAbundance } from "./figures/abundance.ts";
+export { type DensityProfileExample, drawDensityProfiles } from "./figures/density_profiles.ts";
+export {
+  drawNeighborOffset,
+  type OffsetExample,
+  type PowerLaw,
+} from "./figures/neighbor_offset.ts";
+export { drawAutoencoder } from "./figures/autoencoder.ts";
+export { drawArchitecture } from "./figures/architecture.ts";
+export { drawInputMatrices, drawSaliencyMaps, type InputMatrix } from "./figures/matrices.ts";
+export {
+  drawTrainingHistory,
+  type HistoryOptions,
+  selectedEpoch,
+} from "./figures/training_history.ts";
+export { drawPredictions, type Predictions } from "./figures/predictions.ts";
+export { drawLeaveOneOut } from "./figures/leave_one_out.ts";
+export {
+  drawSaliencyComparison,
+  drawSaliencyProfiles,
+  type SaliencyComparison,
+} from "./figures/saliency.ts";
+export { drawTransitionProxies } from "./figures/transition.ts";
+export {
+  drawSelfCalibration,
+  drawSurveyCalibrations,
+  type SurveyCalibration,
+} from "./figures/self_calibration.ts";
+export { drawTerseLayer, OVERSPECIALIZED_PANELS, TERSE_PANELS } from "./figures/terse_layer.ts";
+export { drawMassProxies } from "./figures/mass_proxy.ts";
+export { formatHtml, formatMarkdown, type Table } from "./tables.ts";
+export { type RelationRow, type Relations, tabulateRelations } from "./paper_tables.ts";
+export { describeDifference, type SampleOrigin, type ScatterSetting } from "./scatter_reasons.ts";
+export {
+  describeOrder,
+  formatScatter,
+  type OrderStatement,
+  tabulateScatter,
+} from "./scatter_table.ts";
+export type { Fact, OverspecializedRun, ReportData } from "./report_data.ts";
+export { FIGURES } from "./figure_list.ts";
+export { summarize, tabulateSeeds } from "./page_summary.ts";
+export {
+  type ExplorerData,
+  LARGEST_WORD,
+  MISSING_WORD,
+  MOST_CLUSTERS,
+  type PackedColumn,
+  type PackedMap,
+  packExplorer,
+} from "./explorer_data.ts";
+export { hashSource, renderPage } from "./page.ts";

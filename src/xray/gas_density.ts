@@ -112,7 +112,7 @@ export function integrateShells(f: (radius: number) => number, r500: number): Fl
  *
  * @example The inner slope of a cored profile is flatter than the outer one
  * ```ts
- * import { densitySlope, type DensityModel, shellGasMasses } from "@clusters/terse";
+ * import { type DensityModel, densitySlope, shellGasMasses } from "@clusters/terse/xray";
  * import { assertGreater } from "@std/assert";
  *
  * const model: DensityModel = {

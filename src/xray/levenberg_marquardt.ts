@@ -52,7 +52,7 @@ const STEP_LENGTH = 1;
  *
  * @example A parabola in one parameter
  * ```ts
- * import { minimize } from "@clusters/terse";
+ * import { minimize } from "@clusters/terse/xray";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const { parameters, covariance } = minimize(([x]) => ({

@@ -5,16 +5,8 @@
  *
  * @module
  */
-export { createRandom, Random, type RandomState, type StreamName } from "../numerics/random.ts";
-export { type Cosmology, MAGNETICUM } from "../cosmology/cosmology.ts";
-export { type ClusterTable, SHELL_EDGES, SHELLS } from "../clusters/cluster_table.ts";
-export { type BaseSample, drawBaseSample } from "../clusters/base_sample.ts";
-export type { ScalingRelation, ScalingRelations } from "../clusters/scaling_relation.ts";
-export * from "./instrument.ts";
-export * from "./gas_density.ts";
 export {
   createProjection,
-  createRadialGrid,
   projectEmission,
   type Projection,
   type RadialGrid,
@@ -23,7 +15,7 @@ export {
 export { type CoreKind, coreOfCluster, densityOfCluster } from "./base_density.ts";
 export { drawPhotons, expectImage, type SkyCluster, type SkySource } from "./photons.ts";
 export { RELAXED_SKY, type SkyOptions, STANDARD_SKY } from "./sky_model.ts";
-export { type Ellipse, type Place } from "./ellipse.ts";
+export type { Ellipse, Place } from "./ellipse.ts";
 export { transformWavelets, type WaveletPlane } from "./wavelets.ts";
 export { findSubstructure, type MaskedRegion, type Substructure } from "./substructure.ts";
 export {
@@ -41,7 +33,52 @@ export {
   type FitSettings,
 } from "./density_fit.ts";
 export { type GasMeasurement, measureGas } from "./gas_measurement.ts";
-export * from "./quality.ts";
-export * from "./observe.ts";
-export * from "./observed_profiles.ts";
-export * from "./density_profile.ts";
+export {
+  type Instrument,
+  meanPhotonEnergy,
+  photonsPerLuminosity,
+  type Pointing,
+  pointInstrument,
+  STANDARD_INSTRUMENT,
+} from "./instrument.ts";
+export {
+  type DensityModel,
+  densitySlope,
+  gasDensity,
+  integrateShells,
+  shellGasMasses,
+  shellSlopes,
+  squaredDensity,
+  STEEPENING_WIDTH,
+  totalGasMass,
+} from "./gas_density.ts";
+export { QUALITIES, type Quality } from "./quality.ts";
+export {
+  buildCluster,
+  type ClusterSettings,
+  LEAST_PHOTONS,
+  type Observation,
+  OBSERVATION_VERSION,
+  type ObservationOptions,
+  type Observatory,
+  observeCluster,
+  prepareObservatory,
+  r500OfMass,
+  reduceImage,
+  type Reduction,
+  type TrueCluster,
+} from "./observe.ts";
+export {
+  collectProfiles,
+  type ObservedProfile,
+  type ObservedProfiles,
+  observedProfiles,
+  observeRows,
+  replaceProfiles,
+} from "./observed_profiles.ts";
+export {
+  type DensityProfile,
+  densityProfile,
+  exampleClusters,
+  type ProfileKind,
+} from "./density_profile.ts";

@@ -271,7 +271,8 @@ export interface Observation extends Reduction {
  *
  * @example
  * ```ts
- * import { createRandom, drawBaseSample, observeCluster, prepareObservatory } from "@clusters/terse";
+ * import { createRandom, drawBaseSample } from "@clusters/terse";
+ * import { observeCluster, prepareObservatory } from "@clusters/terse/xray";
  * import { assertAlmostEquals, assertEquals } from "@std/assert";
  *
  * const base = drawBaseSample(createRandom(1));

@@ -90,7 +90,7 @@ export function sampleOnGrid(grid: RadialGrid, f: (radius: number) => number): F
  *
  * @example A beta model stays one (Cavaliere and Fusco-Femiano 1976)
  * ```ts
- * import { createProjection, projectEmission, sampleOnGrid } from "@clusters/terse";
+ * import { createProjection, projectEmission, sampleOnGrid } from "@clusters/terse/xray";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const projection = createProjection();

@@ -27,7 +27,7 @@ export interface WaveletPlane {
  *
  * @example A flat image has no structure
  * ```ts
- * import { transformWavelets } from "@clusters/terse";
+ * import { transformWavelets } from "@clusters/terse/xray";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const [plane] = transformWavelets(new Float64Array(64).fill(3), 8, [2]);

@@ -22,22 +22,103 @@ export { createRandom, Random, type RandomState, type StreamName } from "../../n
 export type { MixtureOptions } from "../../numerics/mixture_sampler.ts";
 export type { EnsembleOptions } from "../../numerics/ensemble_sampler.ts";
 export type { ExpansionRate } from "../../cosmology/fast_distance.ts";
-export * from "../../catalogs/sky/abundance.ts";
-export * from "../../catalogs/sky/detection.ts";
-export * from "../../catalogs/sky/draw.ts";
-export * from "../../catalogs/sky/offsets.ts";
-export * from "../../catalogs/sky/parameters.ts";
-export * from "../../catalogs/sky/presets.ts";
-export * from "../../catalogs/sky/relations.ts";
-export * from "../../catalogs/sky/sky_clusters.ts";
+export {
+  expectClusters,
+  FINE_NODES,
+  fluxWidth,
+  LIKELIHOOD_NODES,
+  lnLuminosityLimit,
+  prepareSkyAbundance,
+  type SkyAbundance,
+  type SkyExpectation,
+  type SkyNodes,
+  type SkyRates,
+  type SkySelection,
+} from "../../catalogs/sky/abundance.ts";
+export {
+  checkDetectionTable,
+  detectedShare,
+  type DetectionRow,
+  detectionRow,
+  type DetectionTable,
+  drawDetected,
+} from "../../catalogs/sky/detection.ts";
+export {
+  drawSkyParameters,
+  prepareSkyDrawing,
+  type SkyDrawer,
+  type SkyDrawing,
+} from "../../catalogs/sky/draw.ts";
+export {
+  checkOffsets,
+  GAUSSIAN_OFFSETS,
+  libraryProbability,
+  type OffsetLibrary,
+  type SkyOffsets,
+  STUDENT_OFFSETS,
+} from "../../catalogs/sky/offsets.ts";
+export {
+  checkSkyParameters,
+  FIDUCIAL_SKY,
+  MASS_SCALE,
+  massScalePrior,
+  priorCoordinate,
+  priorValue,
+  readSkyParameters,
+  sigma8Of,
+  SKY_PARAMETER_NAMES,
+  SKY_PRIORS,
+  skyCoordinates,
+  type SkyParameters,
+  skyParametersAt,
+  type SkyPrior,
+  type SkyPriors,
+} from "../../catalogs/sky/parameters.ts";
+export { SKY_PRESETS, type SkyPreset, type SkyPresetName } from "../../catalogs/sky/presets.ts";
+export {
+  FIDUCIAL_OMEGA_M,
+  LN_FLUX_FACTOR,
+  LN_PIVOT,
+  lnKCorrection,
+  lnKOfInverse,
+  SKY_H,
+  type SkyScatter,
+  skyScatter,
+} from "../../catalogs/sky/relations.ts";
+export {
+  checkSkyClusters,
+  MISSING_ERROR,
+  type SkyClusters,
+  type SkyMock,
+  takeSkyClusters,
+} from "../../catalogs/sky/sky_clusters.ts";
 export {
   checkSkySurvey,
   FLUX_BAND,
   readSkySurvey,
   type SkySurvey,
 } from "../../catalogs/sky/survey.ts";
-export * from "./coverage.ts";
-export * from "./likelihood.ts";
-export * from "./posterior.ts";
-export * from "./score_test.ts";
+export {
+  type JudgedNumber,
+  type JudgedSkyMock,
+  judgeSkyMock,
+  measureSkyCoverage,
+  SKY_COSMOLOGY,
+  type SkyCosmologyName,
+  type SkyCoverage,
+} from "./coverage.ts";
+export { prepareSkyLikelihood, type SkyLikelihood } from "./likelihood.ts";
+export {
+  correlateSky,
+  sampleSkyPosterior,
+  shareBelow,
+  SKY_QUANTILES,
+  SKY_SAMPLING,
+  type SkyPosterior,
+  type SkySampling,
+  type SkySummary,
+  summarizeSky,
+  weightedQuantiles,
+} from "./posterior.ts";
+export { type ImpliedBias, testScore } from "./score_test.ts";
 export type { IntervalCoverage } from "../coverage.ts";

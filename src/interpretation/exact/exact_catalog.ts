@@ -62,10 +62,9 @@ export interface ExactCatalog {
  *
  * @example The heaviest of a catalog's clusters matters most
  * ```ts
- * import {
- *   createRandom, drawBaseSample, drawCatalog, drawParameters, prepareCatalogs, prepareLikelihood,
- *   STANDARD_PRIORS, STANDARD_SURVEY,
- * } from "@clusters/terse";
+ * import { createRandom, drawBaseSample, drawCatalog, prepareCatalogs } from "@clusters/terse";
+ * import { STANDARD_PRIORS, STANDARD_SURVEY, drawParameters } from "@clusters/terse/catalogs";
+ * import { prepareLikelihood } from "@clusters/terse/evaluation";
  * import { answerExactly } from "./exact_catalog.ts";
  * import { isGap } from "./gap.ts";
  * import { assert, assertLess } from "@std/assert";

@@ -1,0 +1,44 @@
+/**
+ * Mock catalogs (section 2.2): surveys, priors, designs and draws. Imported alone as
+ * `@clusters/terse/catalogs`.
+ *
+ * @module
+ */
+export type { RowArrays } from "./core/draw_batch.ts";
+export {
+  breakLogMass,
+  fluxLimit,
+  LARGER_SURVEY,
+  selectionFunction,
+  SMALLER_SURVEY,
+  STANDARD_SURVEY,
+  type Survey,
+  SURVEY_LOG_MASS_MAX,
+} from "./survey.ts";
+export {
+  type CatalogParameters,
+  designParameters,
+  drawParameters,
+  type Grid,
+  type Interval,
+  type Priors,
+  STANDARD_PRIORS,
+} from "./priors.ts";
+export type { MassBins } from "./abundance.ts";
+export {
+  type RecipeName,
+  type RecipeSource,
+  type SigmaExponents,
+  STANDARD_EXPONENTS,
+} from "./observables.ts";
+export {
+  type Catalog,
+  type CatalogMaker,
+  type CatalogPlan,
+  drawCatalog,
+  drawCatalogs,
+  expectedCounts,
+  prepareCatalogs,
+  type ProfileSource,
+  volumeCountsAt,
+} from "./catalog.ts";

@@ -1,0 +1,88 @@
+/**
+ * What a network has learned (section 5, App. A and B): leave-one-out, saliency, the terse layer,
+ * self-calibration and overspecialization. Imported alone as `@clusters/terse/interpretation`.
+ *
+ * @module
+ */
+export {
+  type ClusterColumns,
+  joinClusters,
+  tabulateTerse,
+  type TerseTable,
+} from "./terse_table.ts";
+export { type CatalogCorrelation, correlateAtFixed } from "./catalog_correlation.ts";
+export type { Columns, FigureColumns, Headlines } from "./columns.ts";
+export {
+  binByMass,
+  type FilledMassBin,
+  type FilledMassBins,
+  type MassBinOptions,
+  type SparseBin,
+} from "./mass_bins.ts";
+export {
+  type ChangeBand,
+  type ChangeDistribution,
+  type LeaveOneOut,
+  leaveOneOut,
+  type LeaveOneOutOptions,
+} from "./leave_one_out.ts";
+export {
+  labelPixels,
+  measureSaliency,
+  type PixelLabel,
+  type PixelSaliency,
+  type Saliency,
+  type SaliencyBin,
+  type SaliencyMap,
+  type SaliencyOptions,
+} from "./saliency.ts";
+export {
+  type SaliencyProfile,
+  saliencyProfile,
+  type SaliencyTrend,
+  saliencyTrend,
+} from "./saliency_trends.ts";
+export {
+  type CatalogMassRanges,
+  catalogMassRanges,
+  type MassRange,
+  type TransitionMass,
+} from "./transition.ts";
+export {
+  describeTerseLayer,
+  TERSE_COMPANIONS,
+  type TerseCompanion,
+  type TerseLayer,
+} from "./terse_layer.ts";
+export { fitMassProxies, MASS_PROXIES, type MassProxy, type ProxyName } from "./mass_proxy.ts";
+export {
+  calibrateByCounts,
+  type CalibrationCell,
+  type CalibrationRegion,
+  type CatalogSummaries,
+  type SelfCalibration,
+  type SelfCalibrationOptions,
+  summarizeCatalogs,
+} from "./self_calibration.ts";
+export {
+  type AverageDistribution,
+  type CatalogSet,
+  compareTransitions,
+  type TransitionProxies,
+} from "./transition_proxies.ts";
+export {
+  FEWEST_CATALOGS,
+  type JudgedColumns,
+  judgeOverspecialization,
+  type Overspecialization,
+  type OverspecializationNumbers,
+} from "./overspecialization.ts";
+export { type ExplainedVariance, explainedVariance } from "./explained_variance.ts";
+export { type SeedSpread, summarizeSeeds } from "./ensemble.ts";
+export {
+  interpret,
+  type Interpretation,
+  interpretationColumns,
+  interpretationHeadlines,
+  type InterpretOptions,
+} from "./interpretation.ts";

@@ -1,0 +1,78 @@
+/**
+ * Networks (sections 3.1 and 3.3): engines, architectures, weights, training and checkpoints. Imported
+ * alone as `@clusters/terse/network`.
+ *
+ * @module
+ */
+export type { TfjsInspection } from "./tfjs/inspection.ts";
+export type { SavedArrays } from "./saved_arrays.ts";
+export type { CatalogSource, TrainingData } from "./training_data.ts";
+export { type LayersModel, toLayersModel } from "./layers_model.ts";
+export {
+  type Architecture,
+  CONVOLUTION_ROWS,
+  CONVOLUTION_ROWS_BEFORE,
+  type EncoderStart,
+  type Engine,
+  type Epoch,
+  type InputWidths,
+  type Loss,
+  type LossGradients,
+  MEAN_CLUSTERS,
+  type Model,
+  type Network,
+  type Optimizer,
+  type Schedule,
+  type StepOptions,
+  type TerseArray,
+  type Tie,
+} from "../model.ts";
+export {
+  countParameters,
+  initialWeights,
+  type LayerShape,
+  layerShapes,
+  weightShapes,
+} from "./weights.ts";
+export {
+  type AdapterDescription,
+  type Backend,
+  type BackendChoice,
+  type BackendInspection,
+  type BackendName,
+  type BackendOptions,
+  BACKENDS,
+  type BackendState,
+  chooseBackend,
+  describeAdapter,
+  inspectBackends,
+  openEngine,
+} from "./backends.ts";
+export {
+  type Checkpoint,
+  checkpointFromArrays,
+  checkpointToArrays,
+  inputWidths,
+  type NetworkChoices,
+  type SelectedWeights,
+  type TrainingOrigin,
+} from "./checkpoint.ts";
+export { learningRateAt } from "./schedule.ts";
+export {
+  type EndEvent,
+  type EpochEvent,
+  type StepEvent,
+  train,
+  type TrainingEvent,
+} from "./training.ts";
+export {
+  createModel,
+  type OpenModel,
+  openModel,
+  predictCatalogs,
+  type Sigma8Posteriors,
+  type TrainedModel,
+  type TrainingRun,
+  trainingRunFromArrays,
+  trainingRunToArrays,
+} from "./trained_model.ts";

@@ -1,0 +1,74 @@
+/**
+ * Numbers: random streams, statistics, distributions, calculus, linear algebra and samplers. Imported
+ * alone as `@clusters/terse/numerics`.
+ *
+ * @module
+ */
+export { createRandom, Random, type RandomState, type StreamName } from "./random.ts";
+export {
+  argsort,
+  type ArrayData,
+  gather,
+  type NamedArray,
+  type NamedArrays,
+  sizeOf,
+} from "./arrays.ts";
+export {
+  bootstrapError,
+  correlation,
+  fitLine,
+  histogram,
+  type KolmogorovSmirnov,
+  kolmogorovSmirnov,
+  type LineFit,
+  mean,
+  median,
+  quantile,
+  quantiles,
+  standardDeviation,
+} from "./statistics.ts";
+export {
+  binomialTail,
+  chiSquareTail,
+  normalProbability,
+  normalQuantile,
+  testUniformity,
+} from "./distributions.ts";
+export {
+  type CubicSpline,
+  differentiateCubicSpline,
+  evaluateCubicSpline,
+  fitCubicSpline,
+  gaussLegendre,
+  gaussLegendreRule,
+  interpolateLinear,
+  type QuadratureRule,
+} from "./calculus.ts";
+export {
+  type DiscrepancyTest,
+  maximumMeanDiscrepancy,
+  testDiscrepancy,
+} from "./maximum_mean_discrepancy.ts";
+export {
+  factorCholesky,
+  invertCholesky,
+  lnDeterminant,
+  multiplyLower,
+  solveCholesky,
+  solveLower,
+} from "./cholesky.ts";
+export { fitWhitening, whiten, type Whitening } from "./whitening.ts";
+export {
+  type EnsembleChain,
+  type EnsembleOptions,
+  type LnDensity,
+  sampleEnsemble,
+} from "./ensemble_sampler.ts";
+export {
+  type PointMoments,
+  sampleImportance,
+  weightedMoments,
+  type WeightedPoints,
+} from "./importance_sampler.ts";
+export type { MixtureComponent } from "./gaussian_mixture.ts";
+export type { ProbitNormals } from "./probit_normal.ts";

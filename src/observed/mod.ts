@@ -1,0 +1,24 @@
+/**
+ * A stranger's table as clusters: expressions of columns, mappings, and rows refused with a reason.
+ * Imported alone as `@clusters/terse/observed`.
+ *
+ * @module
+ */
+export type { Evaluated, Expression, SourceColumn } from "./column_expression.ts";
+export { readExpression } from "./expression_reader.ts";
+export {
+  checkMapping,
+  type ColumnMapping,
+  type ObservedField,
+  parseMapping,
+  TARGETS,
+} from "./column_mapping.ts";
+export type { SourceTable } from "./source_table.ts";
+export {
+  countReasons,
+  mapColumns,
+  type MappedClusters,
+  type MappingPlan,
+  type Refusal,
+  type RefusalCount,
+} from "./mapped_clusters.ts";
