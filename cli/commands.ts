@@ -22,6 +22,7 @@ import { REPRODUCE } from "./commands/reproduce.ts";
 import { ROBUSTNESS } from "./commands/robustness.ts";
 import { SCHEMA } from "./commands/schema.ts";
 import { SIMULATE } from "./commands/simulate.ts";
+import { SURVEY } from "./commands/survey.ts";
 import { TABLE4 } from "./commands/table4.ts";
 import { TRAIN } from "./commands/train.ts";
 
@@ -42,6 +43,7 @@ export const COMMANDS: Commands = {
   "predict": PREDICT,
   "limit": LIMIT,
   "exact": EXACT,
+  "survey": SURVEY,
   "export": EXPORT,
   "doctor": DOCTOR,
   "schema": SCHEMA,

@@ -200,6 +200,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   predict: "cli_predict_test.ts",
   calibrate: "cli_calibrate_test.ts",
   observe: "cli_observe_test.ts",
+  survey: "cli_survey_test.ts",
 };
 
 Deno.test("Every command is run with the least permissions by some test", () => {

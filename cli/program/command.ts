@@ -5,7 +5,7 @@
  * @module
  */
 import { UsageError } from "./errors.ts";
-import type { Options, OptionTable } from "./options.ts";
+import type { CommonValues, Options, OptionTable } from "./options.ts";
 import { readOptions } from "./options.ts";
 import type { Progress } from "./progress.ts";
 
@@ -34,7 +34,7 @@ export interface CommandDefinition<V> {
   readonly details: readonly string[];
   readonly positionals?: string;
   readonly options: OptionTable<V>;
-  run(values: V, context: CommandContext): Promise<Outcome>;
+  run(values: V & CommonValues, context: CommandContext): Promise<Outcome>;
 }
 
 /** Every command by name. */

@@ -186,7 +186,7 @@ export const COMMON_OPTIONS: OptionTable<CommonValues> = {
 export function readOptions<V>(
   options: OptionTable<V>,
   args: readonly string[],
-): { readonly values: V; readonly positionals: readonly string[] } {
+): { readonly values: V & CommonValues; readonly positionals: readonly string[] } {
   const all: Options = { ...COMMON_OPTIONS, ...options };
   const names = Object.keys(all);
   const withValue = names.filter((name) => all[name]!.placeholder !== "");
@@ -210,7 +210,7 @@ export function readOptions<V>(
   refuseFlagValues(args, names.filter((name) => all[name]!.placeholder === ""));
   const read = names.map((name) => [name, readOption(name, all[name]!, parsed[name])]);
   return {
-    values: Object.fromEntries(read) as V,
+    values: Object.fromEntries(read) as V & CommonValues,
     positionals: parsed["_"] as readonly string[],
   };
 }

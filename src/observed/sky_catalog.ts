@@ -1,0 +1,108 @@
+/**
+ * A stranger's table as the clusters of a survey on the sky.
+ *
+ * @module
+ */
+import { FIDUCIAL_SKY } from "../catalogs/sky/parameters.ts";
+import { LN_FLUX_FACTOR, SKY_H } from "../catalogs/sky/relations.ts";
+import { checkSkyClusters, MISSING_ERROR, type SkyClusters } from "../catalogs/sky/sky_clusters.ts";
+import type { SkySurvey } from "../catalogs/sky/survey.ts";
+import type { SourceTable } from "./source_table.ts";
+
+/** A catalog of a survey on the sky. */
+export interface SkyCatalog {
+  /** The clusters. */
+  readonly clusters: SkyClusters;
+  /** Their names, where the table has a column `name`. */
+  readonly names: readonly string[] | undefined;
+}
+
+/** A column by name; null where there is none. */
+function findColumn({ columns }: SourceTable, name: string): ArrayLike<number> | null {
+  return columns.find((column) => column.name === name)?.values ?? null;
+}
+
+/** A column that must be there. */
+function requireColumn(table: SourceTable, name: string): ArrayLike<number> {
+  const values = findColumn(table, name);
+  if (values !== null) return values;
+  const names = table.columns.map((column) => column.name).join(", ");
+  throw new RangeError(
+    `Cannot read catalog: there is no column of numbers ${name}, the columns are ${names}`,
+  );
+}
+
+/**
+ * The clusters of a table with the columns `z`, `flux` [1e-12 erg/s/cm2, 0.1-2.4 keV], `T` [keV],
+ * `Mgas` [1e14 Msun; h = 0.7, distances of omegaM = 0.3], and `e_lnL`, `e_lnT`, `e_lnMgas`, the
+ * standard deviations of their logarithms. `T` and `Mgas` may be missing, as columns or in single
+ * rows; errors that are missing are the survey's. Other columns but `name` are not read.
+ *
+ * @throws {RangeError} If a column is missing, a value is not above 0, or the clusters are not what
+ * the survey can have found; the message names the cluster
+ */
+export function readSkyCatalog(table: SourceTable, survey: SkySurvey): SkyCatalog {
+  const names = table.columns.some(({ name }) => name === "name")
+    ? table.textsOf("name")
+    : undefined;
+  const nameOf = (row: number) => names?.[row] ?? `row ${row + 1}`;
+  const rows = Array.from({ length: table.count }, (_, row) => row);
+  const positive = (value: number, name: string, row: number): number => {
+    if (value > 0) return value;
+    throw new RangeError(
+      `Cannot use catalog: ${name} of ${nameOf(row)} is ${
+        Number.isNaN(value) ? "missing" : value
+      }, should be above 0`,
+    );
+  };
+  const redshift = Float64Array.from(requireColumn(table, "z"));
+  const fluxes = requireColumn(table, "flux");
+  const lnFlux = Float64Array.from(rows, (row) => Math.log(positive(fluxes[row]!, "flux", row)));
+  const measured = (name: string, errorName: string, error: number) => {
+    const values = findColumn(table, name);
+    const errors = findColumn(table, errorName);
+    return rows.map((row) => {
+      const value = values?.[row] ?? NaN;
+      if (Number.isNaN(value)) return { ln: NaN, error: MISSING_ERROR };
+      const own = errors?.[row] ?? NaN;
+      return {
+        ln: Math.log(positive(value, name, row)),
+        error: Number.isNaN(own) ? error : own,
+      };
+    });
+  };
+  const temperature = measured("T", "e_lnT", survey.temperatureError);
+  const gasMass = measured("Mgas", "e_lnMgas", survey.gasMassError);
+  const fluxErrors = findColumn(table, "e_lnL");
+  const clusters: SkyClusters = {
+    redshift,
+    lnFlux,
+    lnTemperature: Float64Array.from(
+      rows,
+      (row) =>
+        Number.isNaN(temperature[row]!.ln)
+          ? usualLnTemperature(redshift[row]!, lnFlux[row]!)
+          : temperature[row]!.ln,
+    ),
+    lnGasMass: Float64Array.from(gasMass, ({ ln }) => Number.isNaN(ln) ? 0 : ln),
+    lnFluxError: Float64Array.from(rows, (row) => {
+      const own = fluxErrors?.[row] ?? NaN;
+      return Number.isNaN(own) ? survey.fluxError : own;
+    }),
+    lnTemperatureError: Float64Array.from(temperature, ({ error }) => error),
+    lnGasMassError: Float64Array.from(gasMass, ({ error }) => error),
+  };
+  checkSkyClusters(clusters, survey, names);
+  return { clusters, names };
+}
+
+/**
+ * ln T by the mean relations, for the K-correction of a cluster without a temperature: 30% in T are
+ * 1% in K. dL is its series to second order in z at omegaM = 0.3.
+ */
+function usualLnTemperature(z: number, lnFlux: number): number {
+  const lnDistance = Math.log(2997.92458 / SKY_H * z * (1 + 0.77 * z));
+  const lnLuminosity = LN_FLUX_FACTOR + 2 * lnDistance + lnFlux;
+  const m = (lnLuminosity - FIDUCIAL_SKY.lnL) / FIDUCIAL_SKY.slopeL;
+  return FIDUCIAL_SKY.lnT + FIDUCIAL_SKY.slopeT * m;
+}
