@@ -28,7 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "evaluation",
   ],
   report: ["numerics", "model", "evaluation", "interpretation"],
-  experiments: ["cosmology", "catalogs", "features", "model"],
+  experiments: ["cosmology", "clusters", "catalogs", "features", "model"],
   // What a run does, stage by stage: everything but the network that ships.
   runs: [
     "numerics",

@@ -8,10 +8,9 @@ import {
   assertNotEquals,
   assertStringIncludes,
 } from "@std/assert";
-import { openBaseSample } from "../cli/stages/base_sample.ts";
+import { drawBaseSample } from "../src/clusters/base_sample.ts";
 import { observationCards, saveObservations } from "../cli/storage/observed_file.ts";
 import { observeOne } from "../src/runs/observing.ts";
-import { createProgress } from "../cli/program/progress.ts";
 import { openUnobserved } from "../cli/stages/report_facts.ts";
 import { observeExamples } from "../src/runs/report_examples.ts";
 import { experiment as namedExperiment } from "../mod.ts";
@@ -222,7 +221,7 @@ Deno.test("observe shows the cluster that simulate saw, its image, mask, profile
 });
 
 Deno.test("Fig. 2 shows clusters as they are before any observation, or a gap", () => {
-  const drawn = openBaseSample(undefined, 1, createProgress("none"));
+  const drawn = drawBaseSample(1);
   const experiment = {
     ...EXPERIMENT,
     catalog: { ...EXPERIMENT.catalog, profiles: "observed" as const },

@@ -26,13 +26,18 @@ const PARAMETERS = drawParameters(PLAN.priors, 12, RANDOM.fork("parameters"));
 
 Deno.test("the measured stand-in has a tail of its own, and Table 2's has none", () => {
   assertGreater(MODEL.scatter.length, 1);
-  const plain = prepareLikelihood(drawBaseSample(RANDOM), PLAN, "with weak lensing", "mixture");
-  const gaussian = prepareLikelihood(drawBaseSample(RANDOM), PLAN);
+  const plain = prepareLikelihood(drawBaseSample(RANDOM), PLAN);
+  const gaussian = prepareLikelihood(
+    drawBaseSample(RANDOM),
+    PLAN,
+    "with weak lensing",
+    "gaussian",
+  );
   assertEquals(plain.scatter, gaussian.scatter);
 });
 
 Deno.test("a Gaussian cut in two equal parts is the Gaussian", () => {
-  const whole = prepareLikelihood(BASE, PLAN);
+  const whole = prepareLikelihood(BASE, PLAN, "with weak lensing", "gaussian");
   const [gaussian] = whole.scatter;
   const parts = [0.3, 0.7].map((weight) => ({ ...gaussian!, weight }));
   const { clusters } = drawCatalog(MAKER, PARAMETERS[0]!, RANDOM.fork("catalog", 0));
@@ -139,7 +144,7 @@ Deno.test("derivatives with a tail are finite differences", () => {
 });
 
 Deno.test("catalogs with a tail are likelier under the mixture, where they were drawn", () => {
-  const gaussian = prepareLikelihood(BASE, PLAN);
+  const gaussian = prepareLikelihood(BASE, PLAN, "with weak lensing", "gaussian");
   const gains = PARAMETERS.slice(0, 12).map((parameters, i) => {
     const { clusters } = drawCatalog(MAKER, parameters, RANDOM.fork("gain", i));
     const lnLikelihood = (model: LikelihoodModel) =>

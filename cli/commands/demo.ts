@@ -13,7 +13,7 @@ import { countParameters } from "../../src/network/weights.ts";
 import { correlation } from "../../src/numerics/statistics.ts";
 import type { Provenance } from "../../src/pretrained/packing.ts";
 import { loadPretrained } from "../../src/pretrained/pretrained.ts";
-import { openBaseSample } from "../stages/base_sample.ts";
+import { drawBaseSample } from "../../src/clusters/base_sample.ts";
 import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";
 import { buildAll } from "../../src/runs/sets.ts";
@@ -41,7 +41,7 @@ export const DEMO: Command = defineCommand({
     const { run, provenance } = await loadPretrained();
     const { experiment } = run;
     const { architecture, features } = experiment;
-    const base = openBaseSample(undefined, experiment.seed, progress);
+    const base = drawBaseSample(experiment.seed);
     const catalogs = drawFresh({ ...experiment, seed }, base, count, progress);
     const inputs = buildAll(experiment, catalogs, openStream(seed, "fresh"));
     const engine = await openFastest();

@@ -4,7 +4,7 @@
  * @module
  */
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
-import { openBaseSample } from "../stages/base_sample.ts";
+import { DRAWN, openBaseSample } from "../stages/base_sample.ts";
 import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";
 import { RunError, UsageError } from "../program/errors.ts";
@@ -86,7 +86,7 @@ function openClusters(
   const isObserved = hasFile(folder, "observedProfiles");
   const isThere = hasFile(folder, "baseSample");
   if (path === undefined && isThere && !isObserved) return loadBaseSample(folder);
-  const base = openBaseSample(path, seed, progress);
+  const base = openBaseSample({ ...DRAWN, "base-sample": path }, { seed }, progress);
   if (!isThere && !isObserved) return base;
   const expected = isObserved ? observedChecksum(folder) : baseSampleChecksum(folder);
   if (checksumOf(base) === expected) return base;

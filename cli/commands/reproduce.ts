@@ -35,12 +35,13 @@ export const REPRODUCE: Command = defineCommand({
       seconds[stage] = (performance.now() - began) / 1000;
       return result;
     };
-    const { out: folder, "base-sample": path, threads } = values;
-    const experiment = chooseExperiment(values, readExperiment(folder));
-    const { base, sets } = await timed("simulate", async () => {
-      const base = await makeBaseSample(experiment, { path, folder, threads, progress });
+    const { out: folder, threads } = values;
+    const asked = chooseExperiment(values, readExperiment(folder));
+    const { experiment, base, sets } = await timed("simulate", async () => {
+      const choices = { values, folder, threads, progress };
+      const { experiment, base } = await makeBaseSample(asked, choices);
       const catalogs = simulateCatalogs(experiment, base, folder, progress);
-      return { base, sets: buildSets(experiment, catalogs) };
+      return { experiment, base, sets: buildSets(experiment, catalogs) };
     });
     const engine = await timed("open", () => openBackend(values, progress));
     const run = await timed(

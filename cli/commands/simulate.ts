@@ -4,7 +4,8 @@
  * @module
  */
 import { mean } from "../../src/numerics/statistics.ts";
-import { makeBaseSample } from "../stages/base_sample.ts";
+import type { BaseSampleValues } from "../stages/base_sample.ts";
+import { BASE_SAMPLE_OPTIONS, makeBaseSample } from "../stages/base_sample.ts";
 import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";
 import type { ExperimentValues } from "../program/experiment_options.ts";
@@ -20,21 +21,16 @@ import { refuseBoth, SHARD_OPTIONS, shardFolder } from "../storage/shards.ts";
 import { mergeCatalogs, simulateCatalogs, simulateShard } from "../stages/simulation.ts";
 
 /** What is simulated, and where it goes. */
-export interface SimulateValues extends ExperimentValues {
+export interface SimulateValues extends ExperimentValues, BaseSampleValues {
   /** The run folder. */
   readonly out: string;
-  /** Path of the base sample; drawn if undefined. */
-  readonly "base-sample": string | undefined;
 }
 
 /** Options of the commands that simulate. */
 export const SIMULATE_OPTIONS: OptionTable<SimulateValues> = {
   ...EXPERIMENT_OPTIONS,
   out: textOption("DIR", "runs/standard", { description: "the run folder" }),
-  "base-sample": textOption("FILE", undefined, {
-    description: "the simulation's clusters, CSV with its portal's columns or FITS",
-    fallbackText: "drawn from the seed",
-  }),
+  ...BASE_SAMPLE_OPTIONS,
 };
 
 /** The command `simulate`. */
@@ -86,10 +82,10 @@ async function simulate(
   values: SimulateValues & ShardValues & { readonly threads: number | undefined },
   progress: Progress,
 ) {
-  const { out, shard, threads, "base-sample": path } = values;
-  const experiment = chooseExperiment(values, readExperiment(out));
+  const { out, shard, threads } = values;
+  const asked = chooseExperiment(values, readExperiment(out));
   const folder = shard ? shardFolder(out, shard) : out;
-  const base = await makeBaseSample(experiment, { path, folder, threads, progress });
+  const { experiment, base } = await makeBaseSample(asked, { values, folder, threads, progress });
   const catalogs = shard
     ? simulateShard(experiment, base, { folder: out, shard }, progress)
     : simulateCatalogs(experiment, base, out, progress);

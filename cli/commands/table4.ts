@@ -38,13 +38,13 @@ export const TABLE4: Command = defineCommand({
   },
   async run(values, { progress }) {
     const { out: folder, threads = navigator.hardwareConcurrency } = values;
-    const experiment = chooseExperiment(values, readExperiment(folder));
-    checkStandard(experiment);
-    const { "base-sample": path } = values;
-    const base = await chooseBaseSample(experiment, { path, folder, threads, progress });
+    const asked = chooseExperiment(values, readExperiment(folder));
+    checkStandard(asked);
+    const choice = { values, folder, threads, progress };
+    const { experiment, base } = await chooseBaseSample(asked, choice);
     const engine = await openBackend(values, progress);
     const began = performance.now();
-    const design = path === undefined && hasFile(folder, "catalogs")
+    const design = values["base-sample"] === undefined && hasFile(folder, "catalogs")
       ? loadCatalogs(folder, experiment)
       : simulateCatalogs(experiment, base, folder, progress);
     const fresh = drawFresh(experiment, base, values["fresh-test"], progress);

@@ -3,71 +3,224 @@
  *
  * @module
  */
-import { parse } from "@std/csv/parse";
+import type { NeighborCounts } from "../../src/catalogs/neighbors.ts";
+import { countNeighbors, FEW_NEIGHBORS, NEIGHBOR_REACH } from "../../src/catalogs/neighbors.ts";
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
-import { drawBaseSample } from "../../src/clusters/base_sample.ts";
+import { BASE_REDSHIFT, drawBaseSample } from "../../src/clusters/base_sample.ts";
+import type { StandInName } from "../../src/clusters/stand_ins.ts";
 import { readSimulationTable } from "../../src/clusters/simulation_table.ts";
+import type { Cosmology } from "../../src/cosmology/cosmology.ts";
+import { checkCosmology, MAGNETICUM } from "../../src/cosmology/cosmology.ts";
 import type { Experiment } from "../../src/experiments/experiment.ts";
+import { fieldsRead } from "../../src/features/fields_read.ts";
 import { decodeFits } from "../../src/formats/fits_reader.ts";
 import type { Random } from "../../src/numerics/random.ts";
 import { openStream } from "../../src/runs/streams.ts";
 import { baseSampleFromTables } from "../../src/runs/cluster_tables.ts";
-import { inFile } from "../program/errors.ts";
-import { readBytes, readText } from "../program/files.ts";
+import { inFile, RunError, UsageError } from "../program/errors.ts";
+import { readBytes } from "../program/files.ts";
+import type { OptionTable } from "../program/options.ts";
+import { numberOption, textOption } from "../program/options.ts";
 import type { Progress } from "../program/progress.ts";
 import { observeBaseSample } from "./observed_base.ts";
+import { parseBaseMapping, readBaseTable } from "../storage/base_table.ts";
 import { claimRunFolder, hasFile } from "../storage/run_folder.ts";
 import { loadBaseSample } from "../storage/simulation_files.ts";
 
 /** What a FITS file begins with. */
 const FITS_START = "SIMPLE  =";
 
+/** Where a base sample comes from. */
+export interface BaseSampleValues {
+  /** Path of its file; drawn if undefined. */
+  readonly "base-sample": string | undefined;
+  /** Redshift of the file's snapshot; that of its header lines, or 0.07. */
+  readonly "base-redshift": number | undefined;
+  /** Cosmology of the simulation as JSON; Magneticum's if undefined. */
+  readonly "base-cosmology": string | undefined;
+  /** Columns of the file under other names, "mass=M500*h, temperature=T". */
+  readonly "base-columns": string | undefined;
+}
+
+/** Options that name a base sample. */
+export const BASE_SAMPLE_OPTIONS: OptionTable<BaseSampleValues> = {
+  "base-sample": textOption("FILE", undefined, {
+    description: "the simulation's clusters: a table with its portal's columns, or FITS",
+    fallbackText: "drawn from the seed",
+  }),
+  "base-redshift": numberOption(undefined, {
+    description: "redshift of the snapshot in --base-sample",
+    fallbackText: `that of its header lines, or ${BASE_REDSHIFT}`,
+  }),
+  "base-cosmology": textOption("JSON", undefined, {
+    description: "cosmology of --base-sample: omegaM, omegaB, h, ns and sigma8; the rest stay",
+    fallbackText: "Magneticum's",
+  }),
+  "base-columns": textOption("LIST", undefined, {
+    description: "columns of --base-sample under other names, as in mass=M500*h, temperature=kT",
+    fallbackText: "the portal's headings",
+  }),
+};
+
+/** A drawn base sample. */
+export const DRAWN: BaseSampleValues = {
+  "base-sample": undefined,
+  "base-redshift": undefined,
+  "base-cosmology": undefined,
+  "base-columns": undefined,
+};
+
 /**
  * The base sample that a seed draws, or that a file holds: FITS with the columns of
- * `base_sample.fits`, or CSV with those of the simulation's portal.
+ * `base_sample.fits`, or a table with those of the simulation's portal.
  *
  * @throws {RunError} If the file cannot be read or a value is not what it should be
  */
 export function openBaseSample(
-  path: string | undefined,
-  seed: number,
+  values: BaseSampleValues,
+  { seed, standIn }: { readonly seed: number; readonly standIn?: StandInName | undefined },
   progress: Progress,
 ): BaseSample {
+  const { "base-sample": path } = values;
   const random = openStream(seed, "baseSample");
-  if (path === undefined) return drawBaseSample(random);
+  if (path === undefined) {
+    refuseAlone(values);
+    return drawBaseSample(random, standIn);
+  }
   const start = new TextDecoder("latin1").decode(readBytes(path).subarray(0, FITS_START.length));
-  const base = start === FITS_START
-    ? inFile(path, () => baseSampleFromTables(decodeFits(readBytes(path)).tables))
-    : readCsv(path, random, progress);
-  progress.say(`Base sample: ${base.clusters.count} clusters from ${path}`);
+  if (start === FITS_START) {
+    const base = inFile(path, () => baseSampleFromTables(decodeFits(readBytes(path)).tables));
+    progress.say(`Base sample: ${base.clusters.count} clusters from ${path}`);
+    return base;
+  }
+  return inFile(path, () => readTable(path, values, random, progress));
+}
+
+/** Options of a table that is not named say nothing. */
+function refuseAlone(values: BaseSampleValues): void {
+  const alone = (["base-redshift", "base-cosmology", "base-columns"] as const)
+    .find((name) => values[name] !== undefined);
+  if (alone === undefined) return;
+  throw new UsageError(
+    `Cannot use --${alone}: it describes a table, and --base-sample names none`,
+  );
+}
+
+function readTable(
+  path: string,
+  values: BaseSampleValues,
+  random: Random,
+  progress: Progress,
+): BaseSample {
+  const cosmology = readCosmology(values["base-cosmology"]);
+  const mapping = values["base-columns"] === undefined
+    ? {}
+    : parseBaseMapping(values["base-columns"]);
+  const table = readBaseTable(path, mapping, cosmology.h);
+  const redshift = values["base-redshift"] ?? table.redshift ?? BASE_REDSHIFT;
+  const { belowLimit, radii, missing, ...base } = readSimulationTable(table.rows, random, {
+    redshift,
+    cosmology,
+  });
+  const notes = [
+    `${base.clusters.count} clusters from ${path} at redshift ${redshift}`,
+    radii === null ? "no radii to check the masses by" : `${radii} radii agree with the masses`,
+    ...belowLimit > 0 ? [`${belowLimit} below the mass limit left out`] : [],
+    ...missing.length > 0 ? [`no ${missing.join(", no ")}`] : [],
+    describeNeighbors(countNeighbors(base.clusters.logMass)),
+  ];
+  progress.say(`Base sample: ${notes.join("; ")}`);
   return base;
+}
+
+/** How many neighbors a mass finds, and from which mass on they are few. */
+function describeNeighbors({ median, fewFrom }: NeighborCounts): string {
+  const few = fewFrom === null
+    ? ""
+    : `, fewer than ${FEW_NEIGHBORS} above 10^${fewFrom.toFixed(2)}`;
+  return `${median} neighbors within ${NEIGHBOR_REACH} dex in the median${few}`;
+}
+
+/** The cosmology of a JSON record; fields that it leaves out are Magneticum's. */
+function readCosmology(text: string | undefined): Cosmology {
+  if (text === undefined) return MAGNETICUM;
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new UsageError(
+      `Cannot read --base-cosmology: it is ${text}, expected JSON as in {"omegaM":0.3}`,
+    );
+  }
+  const unknown = Object.keys(Object(json)).find((name) => !Object.hasOwn(MAGNETICUM, name));
+  if (unknown !== undefined || typeof json !== "object" || json === null) {
+    throw new UsageError(
+      `Cannot read --base-cosmology: it has ${unknown ?? text}, expected a record of ` +
+        Object.keys(MAGNETICUM).join(", "),
+    );
+  }
+  const cosmology = { ...MAGNETICUM, ...json };
+  checkCosmology(cosmology);
+  return cosmology;
 }
 
 /** Where a base sample comes from, and where it goes. */
 export interface BaseSampleChoices {
-  /** Its file; drawn if undefined. */
-  readonly path: string | undefined;
+  readonly values: BaseSampleValues;
   /** The run folder, where observations are kept. */
   readonly folder: string;
-  /** Workers that observe; one a CPU core if undefined. */
+  /** Workers that observe; one per CPU core if undefined. */
   readonly threads: number | undefined;
   readonly progress: Progress;
 }
 
+/** A base sample, and the experiment whose survey lies at its redshift. */
+export interface BasedExperiment {
+  readonly experiment: Experiment;
+  readonly base: BaseSample;
+}
+
 /**
- * The base sample of an experiment: opened, and observed if the experiment asks for that.
+ * The base sample of an experiment: opened, and observed if the experiment asks for that. The
+ * experiment's survey follows to the base sample's redshift, unless it was given one.
  *
  * @throws {RunError} If a file cannot be read, or the folder is another experiment's
  */
 export async function makeBaseSample(
-  experiment: Experiment,
-  { path, folder, threads = navigator.hardwareConcurrency, progress }: BaseSampleChoices,
-): Promise<BaseSample> {
+  asked: Experiment,
+  { values, folder, threads = navigator.hardwareConcurrency, progress }: BaseSampleChoices,
+): Promise<BasedExperiment> {
+  const origin = { seed: asked.seed, standIn: asked.catalog.base };
+  const unobserved = openBaseSample(values, origin, progress);
+  const experiment = followBaseSample(asked, unobserved);
+  requireObservables(experiment, unobserved);
   const { seed, catalog } = experiment;
-  const base = openBaseSample(path, seed, progress);
-  if (catalog.profiles !== "observed") return base;
+  if (catalog.profiles !== "observed") return { experiment, base: unobserved };
   claimRunFolder(folder, experiment); // before minutes of work for a folder that is another's
-  return await observeBaseSample(base, { folder, seed, threads, progress });
+  const base = await observeBaseSample(unobserved, { folder, seed, threads, progress });
+  return { experiment, base };
+}
+
+/** The experiment at the base sample's redshift, where it names none but the usual one. */
+function followBaseSample(experiment: Experiment, { redshift }: BaseSample): Experiment {
+  const { survey } = experiment.catalog;
+  if (survey.redshift !== BASE_REDSHIFT || redshift === BASE_REDSHIFT) return experiment;
+  return {
+    ...experiment,
+    catalog: { ...experiment.catalog, survey: { ...survey, redshift } },
+  };
+}
+
+/** Throws if a network is to read what the base sample does not have. */
+function requireObservables({ features }: Experiment, { clusters }: BaseSample): void {
+  const gap = fieldsRead(features).find((field) =>
+    field !== "logWeakLensingMass" && Number.isNaN(clusters[field][0]!)
+  );
+  if (gap === undefined) return;
+  throw new RunError(
+    `Cannot simulate: the network reads ${gap}, which the base sample does not have; ` +
+      "name other features.pixels, features.supplementary or features.order",
+  );
 }
 
 /**
@@ -77,21 +230,9 @@ export async function makeBaseSample(
 export async function chooseBaseSample(
   experiment: Experiment,
   choices: BaseSampleChoices,
-): Promise<BaseSample> {
-  const { path, folder } = choices;
-  return path === undefined && hasFile(folder, "baseSample")
-    ? loadBaseSample(folder)
+): Promise<BasedExperiment> {
+  const { values, folder } = choices;
+  return values["base-sample"] === undefined && hasFile(folder, "baseSample")
+    ? { experiment, base: loadBaseSample(folder) }
     : await makeBaseSample(experiment, choices);
-}
-
-function readCsv(path: string, random: Random, progress: Progress): BaseSample {
-  const text = readText(path);
-  return inFile(path, () => {
-    const { belowLimit, ...base } = readSimulationTable(
-      parse(text, { skipFirstRow: true }),
-      random,
-    );
-    if (belowLimit > 0) progress.say(`${belowLimit} clusters below the mass limit were left out`);
-    return base;
-  });
 }

@@ -5,6 +5,7 @@
  */
 import type { Catalog } from "../../src/catalogs/catalog.ts";
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
+import { drawBaseSample } from "../../src/clusters/base_sample.ts";
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import { PRESETS } from "../../src/experiments/experiments.ts";
 import type { TrainingRun } from "../../src/network/trained_model.ts";
@@ -13,17 +14,15 @@ import { countParameters } from "../../src/network/weights.ts";
 import { mean } from "../../src/numerics/statistics.ts";
 import type { Fact } from "../../src/report/report_data.ts";
 import type { SampleOrigin } from "../../src/report/scatter_reasons.ts";
-import { openBaseSample } from "./base_sample.ts";
 import { canonicalJson, nameExperiment } from "../../src/experiments/names.ts";
 import { splitOf } from "../../src/runs/sets.ts";
 import { checksumOf, observedChecksum } from "../storage/observed_file.ts";
-import { createProgress } from "../program/progress.ts";
 import { baseSampleChecksum } from "../storage/simulation_files.ts";
 import { VERSION } from "../program/version.ts";
 
 /** Whether a folder's base sample is the one that its seed draws, observed or not. */
 export function sampleOrigin(folder: string, { seed, catalog }: Experiment): SampleOrigin {
-  const drawn = openBaseSample(undefined, seed, createProgress("none"));
+  const drawn = drawBaseSample(seed, catalog.base);
   const found = catalog.profiles === "observed"
     ? observedChecksum(folder)
     : baseSampleChecksum(folder);
@@ -40,7 +39,7 @@ export function openUnobserved(
   base: BaseSample,
 ): BaseSample | null {
   if (catalog.profiles !== "observed") return base;
-  const drawn = openBaseSample(undefined, seed, createProgress("none"));
+  const drawn = drawBaseSample(seed, catalog.base);
   return checksumOf(drawn) === observedChecksum(folder) ? drawn : null;
 }
 

@@ -5,6 +5,7 @@
  * @module
  */
 import type { BaseSample } from "../clusters/base_sample.ts";
+import type { StandInName } from "../clusters/stand_ins.ts";
 import type { ObservedClusters } from "../clusters/cluster_table.ts";
 import type { MassFunctionName } from "../cosmology/mass_function.ts";
 import type { PowerSpectrum } from "../cosmology/power_spectrum.ts";
@@ -39,6 +40,8 @@ export interface CatalogPlan {
    * drawn if left out. Read by what makes the base sample: catalogs are drawn from either alike.
    */
   readonly profiles?: ProfileSource;
+  /** The stand-in that the base sample is drawn as, where no file is named; "table2" if left out. */
+  readonly base?: StandInName;
 }
 
 /** One mock or observed catalog; an observed one has NaN for what is not known. */

@@ -68,3 +68,25 @@ export function findClosest(ascending: Float64Array, logMass: number): number {
   if (above === ascending.length) return above - 1;
   return ascending[above]! - logMass < logMass - ascending[above - 1]! ? above : above - 1;
 }
+
+/** How many neighbors masses find in a base sample. */
+export interface NeighborCounts {
+  /** Median over the base clusters. */
+  readonly median: number;
+  /** log10 mass [Msun/h] from which on every mass finds fewer than {@linkcode FEW_NEIGHBORS}. */
+  readonly fewFrom: number | null;
+}
+
+/** With fewer neighbors than this the offsets of a mass are few. */
+export const FEW_NEIGHBORS = 10;
+
+/** How many neighbors the clusters of a base sample find within {@linkcode NEIGHBOR_REACH}. */
+export function countNeighbors(logMass: Float64Array): NeighborCounts {
+  const ascending = logMass.toSorted();
+  const counts = ascending.map((m) =>
+    lowerBound(ascending, m + NEIGHBOR_REACH) - lowerBound(ascending, m - NEIGHBOR_REACH) - 1
+  );
+  const lastFull = counts.findLastIndex((count) => count >= FEW_NEIGHBORS);
+  const first = ascending[lastFull + 1];
+  return { median: counts.toSorted()[counts.length >> 1]!, fewFrom: first ?? null };
+}

@@ -11,11 +11,9 @@ import type { BaseSample } from "./base_sample.ts";
 import { BASE_LOG_MASS_MIN, BASE_REDSHIFT } from "./base_sample.ts";
 import type { ClusterTable } from "./cluster_table.ts";
 import { drawGasProfiles } from "./gas_profile.ts";
+import { fitKnownRelations } from "./known_relations.ts";
 import type { RadiusKind } from "./radius_check.ts";
 import { checkRadii } from "./radius_check.ts";
-import type { ScalingRelations } from "./scaling_relation.ts";
-import { fitScalingRelations } from "./scaling_relation.ts";
-import { TABLE_2 } from "./stand_ins.ts";
 
 /** One row of a table: text by column heading. */
 export type TextRow = Readonly<Record<string, string>>;
@@ -127,26 +125,11 @@ export function readSimulationTable(
     cosmology,
     redshift,
     clusters,
-    relations: fitKnownRelations(clusters, missing),
+    relations: fitKnownRelations(clusters),
     belowLimit: rows.length - kept.length,
     radii,
     missing,
   };
-}
-
-/** The relations of what a table has; Table 2's for what it has not, so that a survey has a limit. */
-function fitKnownRelations(
-  clusters: ClusterTable,
-  missing: readonly SimulationQuantity[],
-): ScalingRelations {
-  const standIn: Readonly<Record<SimulationQuantity, Partial<ClusterTable>>> = {
-    luminosity: { logLuminosity: clusters.logMass },
-    temperature: { logTemperature: clusters.logMass },
-    gasMass: { logGasMass: clusters.logMass },
-  };
-  const known = missing.reduce((table, name) => ({ ...table, ...standIn[name] }), clusters);
-  const paper = Object.fromEntries(missing.map((name) => [name, TABLE_2[name]]));
-  return { ...fitScalingRelations(known), ...paper };
 }
 
 /** Which observables a table lacks. */

@@ -62,7 +62,8 @@ export interface LikelihoodModel extends CountsTable {
  * @param base The sample that the catalogs were drawn from
  * @param plan Their survey, priors and mass function; the recipe must be "neighbor"
  * @param weakLensing Whether weak lensing masses are read
- * @param scatter How the scatter about the relations is described
+ * @param scatter How the scatter about the relations is described; "mixture", which is one Gaussian
+ * where held-out clusters gain nothing from more, if left out
  * @throws {RangeError} If the survey is out of range, the sigma8 prior has no width, or the recipe
  * is another
  */
@@ -70,7 +71,7 @@ export function prepareLikelihood(
   base: BaseSample,
   plan: CatalogPlan,
   weakLensing: WeakLensingUse = "with weak lensing",
-  scatter: ScatterForm = "gaussian",
+  scatter: ScatterForm = "mixture",
 ): LikelihoodModel {
   checkSurvey(plan.survey);
   const { min, max, step } = plan.priors.sigma8;

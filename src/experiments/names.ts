@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { CatalogPlan } from "../catalogs/catalog.ts";
 import type { Experiment } from "./experiment.ts";
 import type { ExperimentName } from "./experiments.ts";
 import { EXPERIMENTS, PRESETS } from "./experiments.ts";
@@ -11,17 +12,25 @@ import { EXPERIMENTS, PRESETS } from "./experiments.ts";
 /**
  * The name of the experiment that has these catalogs and columns; "custom" if none has.
  *
- * Architecture, schedule, seed and where gas profiles come from are not looked at.
+ * Architecture, schedule and seed do not count, nor does the base sample with its redshift and
+ * profiles.
  */
 export function nameExperiment(
-  { catalog: { profiles: _, ...catalog }, features }: Experiment,
+  { catalog, features }: Experiment,
 ): ExperimentName | "custom" {
-  const text = canonicalJson({ catalog, features });
+  const text = canonicalJson({ catalog: plainCatalog(catalog), features });
   const names = Object.keys(EXPERIMENTS) as ExperimentName[];
   return names.find((name) => {
     const entry = EXPERIMENTS[name];
-    return canonicalJson({ catalog: entry.catalog, features: entry.features }) === text;
+    return canonicalJson({ catalog: plainCatalog(entry.catalog), features: entry.features }) ===
+      text;
   }) ?? "custom";
+}
+
+/** A plan without what belongs to the base sample. */
+function plainCatalog({ profiles: _, base: __, survey, ...catalog }: CatalogPlan) {
+  const { redshift: ___, ...rest } = survey;
+  return { ...catalog, survey: rest };
 }
 
 /** JSON with the names of every record in alphabetical order. */

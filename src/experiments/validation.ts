@@ -14,6 +14,7 @@ import type { Architecture, Schedule, Tie } from "../model.ts";
 import { RECIPES } from "../catalogs/observables.ts";
 import { checkPriors } from "../catalogs/priors.ts";
 import { checkSurvey } from "../catalogs/survey.ts";
+import { STAND_INS } from "../clusters/stand_ins.ts";
 import { MASS_FUNCTIONS } from "../cosmology/mass_function.ts";
 import { COLUMNS } from "../features/features.ts";
 import type { FieldKind } from "./fields.ts";
@@ -144,7 +145,8 @@ export const EXPERIMENT_FIELDS: FieldKind = recordOf<Experiment>({
       gasMass: ANY_NUMBER,
     }),
     profiles: choice("drawn", "observed"),
-  }, ["exponents", "profiles"]),
+    base: choice(...Object.keys(STAND_INS)),
+  }, ["exponents", "profiles", "base"]),
   features: recordOf<FeatureSpec>({
     pixels: columns(1),
     supplementary: columns(0),
@@ -193,7 +195,7 @@ export const EXPERIMENT_FIELDS: FieldKind = recordOf<Experiment>({
 
 /**
  * An experiment read from JSON: every field present, none unknown, each in its range. Profiles that
- * are "drawn" are left out, as they may be, so that equal experiments have equal records.
+ * are "drawn" and the base "table2" are left out, so that equal experiments have equal records.
  *
  * @throws {TypeError} If a field is missing, unknown or of the wrong kind, naming its path
  * @throws {RangeError} If a number is out of range, survey or priors are no range, or loss and outputs,
@@ -219,8 +221,7 @@ export function validateExperiment(json: unknown): Experiment {
     );
   }
   checkRegression(experiment.architecture);
-  const { profiles, ...catalog } = experiment.catalog;
-  return profiles === "drawn" ? { ...experiment, catalog } : experiment;
+  return { ...experiment, catalog: leaveOutUsual(experiment.catalog) };
 }
 
 /** Layers that only one form of regression has must be there, or must not. */
@@ -242,4 +243,13 @@ function checkRegression(architecture: Architecture): void {
       faults.join(" and ")
     }, expected ${expected}`,
   );
+}
+
+/** Without the fields that say what would be taken anyway. */
+function leaveOutUsual({ profiles, base, ...catalog }: CatalogPlan): CatalogPlan {
+  return {
+    ...catalog,
+    ...profiles === undefined || profiles === "drawn" ? {} : { profiles },
+    ...base === undefined || base === "table2" ? {} : { base },
+  };
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { factorCholesky, lnDeterminant, solveLower } from "./cholesky.ts";
+import { factorCholesky, invertCholesky, lnDeterminant } from "./cholesky.ts";
 
 /** One Gaussian of a mixture. */
 export interface MixtureComponent {
@@ -17,16 +17,19 @@ export interface MixtureComponent {
 }
 
 /** Rounds of expectation and maximization at most. */
-const ROUNDS = 500;
+const ROUNDS = 200;
 
 /** The fit ends where a round gains less ln likelihood per row than this. */
-const GAIN = 1e-8;
+const GAIN = 1e-6;
 
 /** Every variance keeps at least this share of the variance of all rows. */
 const FLOOR = 1e-3;
 
 /** Rows that a component must stand for, for each of its dimensions. */
 const ROWS_PER_DIMENSION = 4;
+
+/** Another component must give the held-out rows this much more ln likelihood: chance gives less. */
+const HELD_OUT_GAIN = 10;
 
 /** Parts that the rows are cut into to choose the number of components. */
 const FOLDS = 5;
@@ -90,7 +93,7 @@ export function chooseGaussianMixture(
   let bestHeld = heldOutLnLikelihood(rows, 1);
   for (let count = 2; count <= most; count++) {
     const held = heldOutLnLikelihood(rows, count);
-    const fit = held > bestHeld ? fitGaussianMixture(rows, count) : null;
+    const fit = held > bestHeld + HELD_OUT_GAIN ? fitGaussianMixture(rows, count) : null;
     if (!fit) break;
     [best, bestHeld] = [fit, held];
   }
@@ -137,18 +140,17 @@ function momentsOf(
   const width = rows[0]!.length;
   const total = sum(weights);
   const mean = new Float64Array(width);
-  rows.forEach((row, i) => {
-    for (let k = 0; k < width; k++) mean[k]! += weights[i]! * row[k]! / total;
-  });
+  for (let i = 0; i < rows.length; i++) {
+    for (let k = 0; k < width; k++) mean[k]! += weights[i]! * rows[i]![k]! / total;
+  }
   const covariance = new Float64Array(width * width);
-  rows.forEach((row, i) => {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
     for (let a = 0; a < width; a++) {
-      for (let b = 0; b < width; b++) {
-        covariance[a * width + b]! += weights[i]! * (row[a]! - mean[a]!) * (row[b]! - mean[b]!) /
-          total;
-      }
+      const pull = weights[i]! * (row[a]! - mean[a]!) / total;
+      for (let b = 0; b < width; b++) covariance[a * width + b]! += pull * (row[b]! - mean[b]!);
     }
-  });
+  }
   floor?.forEach((least, k) => covariance[k * (width + 1)]! += least);
   return { weight: total / rows.length, mean, covariance };
 }
@@ -178,11 +180,21 @@ function lnDensities(
 ): Float64Array {
   const width = mean.length;
   const factor = factorCholesky(covariance, width)!;
+  const precision = invertCholesky(factor);
   const constant = -0.5 * (width * Math.log(2 * Math.PI) + lnDeterminant(factor));
-  return Float64Array.from(rows, (row) => {
-    const pulls = solveLower(factor, Float64Array.from(mean, (value, k) => row[k]! - value));
-    return constant - 0.5 * pulls.reduce((total, pull) => total + pull * pull, 0);
-  });
+  const values = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    let distance = 0;
+    for (let a = 0; a < width; a++) {
+      const offset = row[a]! - mean[a]!;
+      for (let b = 0; b < width; b++) {
+        distance += offset * precision[a * width + b]! * (row[b]! - mean[b]!);
+      }
+    }
+    values[i] = constant - 0.5 * distance;
+  }
+  return values;
 }
 
 /** Each component's share in each row, and the ln likelihood of all rows. */
@@ -197,7 +209,8 @@ function expectation(
   });
   let lnLikelihood = 0;
   for (let i = 0; i < rows.length; i++) {
-    const most = Math.max(...shares.map((share) => share[i]!));
+    let most = -Infinity;
+    for (const share of shares) most = Math.max(most, share[i]!);
     let total = 0;
     for (const share of shares) total += Math.exp(share[i]! - most);
     const ln = most + Math.log(total);

@@ -8,7 +8,7 @@ import type { CatalogParameters } from "../catalogs/priors.ts";
 import type { BaseSample } from "../clusters/base_sample.ts";
 import type { ClusterTable, ObservedClusters } from "../clusters/cluster_table.ts";
 import { SHELLS } from "../clusters/cluster_table.ts";
-import { fitScalingRelations } from "../clusters/scaling_relation.ts";
+import { fitKnownRelations } from "../clusters/known_relations.ts";
 import type { Cosmology } from "../cosmology/cosmology.ts";
 import type { Split } from "../features/dataset.ts";
 import type { FitsTable } from "../formats/fits.ts";
@@ -35,6 +35,14 @@ const OBSERVED_COLUMNS: Readonly<Record<Exclude<keyof ObservedClusters, "count">
   ...CLUSTER_COLUMNS,
   logWeakLensingMass: { unit: "log10 Msun/h", width: 1 },
 };
+
+/** Columns that may be NaN throughout, where a simulation's table does not have them. */
+const MAY_BE_MISSING: ReadonlySet<string> = new Set([
+  "logLuminosity",
+  "logTemperature",
+  "logGasMass",
+  "logGasMassProfile",
+]);
 
 /** Header keywords of the cosmology. */
 const COSMOLOGY_KEYWORDS: Readonly<Record<keyof Cosmology, string>> = {
@@ -106,7 +114,7 @@ export function baseSampleFromTables(tables: readonly FitsTable[]): BaseSample {
       `Cannot read base sample: it has ${clusters.count} clusters, at least ${LEAST_CLUSTERS}`,
     );
   }
-  return { cosmology, redshift, clusters, relations: fitScalingRelations(clusters) };
+  return { cosmology, redshift, clusters, relations: fitKnownRelations(clusters) };
 }
 
 /** Names of the sets in the column `split`. */
@@ -243,7 +251,8 @@ export function readNumbers(table: FitsTable, name: string, width: number): Floa
     );
   }
   const bad = found.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) {
+  const isGap = MAY_BE_MISSING.has(name) && found.every(Number.isNaN);
+  if (bad >= 0 && !isGap) {
     throw new RangeError(
       `Cannot read clusters: ${name} in row ${Math.floor(bad / width) + 1} of ${table.name} is ` +
         `${found[bad]}, a finite number is needed`,

@@ -7,6 +7,7 @@ import type { Catalog } from "../catalogs/catalog.ts";
 import { prepareCatalogs } from "../catalogs/catalog.ts";
 import type { BaseSample } from "../clusters/base_sample.ts";
 import { drawBaseSample, isDrawnFrom } from "../clusters/base_sample.ts";
+import type { StandInName } from "../clusters/stand_ins.ts";
 import type { Experiment } from "../experiments/experiment.ts";
 import type { Split } from "../features/dataset.ts";
 import { normalizeCatalog, splitCatalogs } from "../features/dataset.ts";
@@ -100,15 +101,15 @@ export function prepareTraining(
     const core = openCore(base);
     coreOf = () => core;
   } else {
-    checkDrawn(base, seed);
-    coreOf = (epoch) => openCore(drawBaseSample(random.fork("base sample", epoch)));
+    checkDrawn(base, seed, catalog.base);
+    coreOf = (epoch) => openCore(drawBaseSample(random.fork("base sample", epoch), catalog.base));
   }
   const train = freshCatalogs(coreOf, catalog.priors, sets.train.length, random);
   return { normalization, data: { train, validation, label } };
 }
 
-function checkDrawn(base: BaseSample, seed: number): void {
-  if (isDrawnFrom(seed, base)) return;
+function checkDrawn(base: BaseSample, seed: number, standIn?: StandInName): void {
+  if (isDrawnFrom(seed, base, standIn)) return;
   throw new RangeError(
     'Cannot train: schedule.catalogs is "fresh clusters", which draws new base samples, and this ' +
       "run's is from a file or observed; --fresh takes new catalogs of the clusters that are there",

@@ -1,0 +1,31 @@
+/**
+ * Scaling relations of clusters of which some observables are not known.
+ *
+ * @module
+ */
+import type { ClusterTable } from "./cluster_table.ts";
+import type { ScalingRelations } from "./scaling_relation.ts";
+import { fitScalingRelations } from "./scaling_relation.ts";
+import { TABLE_2 } from "./stand_ins.ts";
+
+/** The column of each relation's observable. */
+const COLUMNS = {
+  luminosity: "logLuminosity",
+  temperature: "logTemperature",
+  gasMass: "logGasMass",
+} as const satisfies Record<keyof ScalingRelations, keyof ClusterTable>;
+
+/**
+ * The relations of the observables that are there; Table 2's for those that are NaN throughout, so
+ * that a survey has a flux limit.
+ *
+ * @throws {RangeError} See {@linkcode fitScalingRelations}
+ */
+export function fitKnownRelations(clusters: ClusterTable): ScalingRelations {
+  const names = Object.keys(COLUMNS) as (keyof ScalingRelations)[];
+  const missing = names.filter((name) => clusters[COLUMNS[name]].every(Number.isNaN));
+  // A mass stands in for what is missing, so that the others can be fitted.
+  const gaps = missing.map((name) => [COLUMNS[name], clusters.logMass]);
+  const fitted = fitScalingRelations({ ...clusters, ...Object.fromEntries(gaps) });
+  return { ...fitted, ...Object.fromEntries(missing.map((name) => [name, TABLE_2[name]])) };
+}
