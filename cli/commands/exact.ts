@@ -49,11 +49,11 @@ export const EXACT: Command = defineCommand({
   async run(values, { progress }) {
     refuseBoth(values);
     const { out: folder, catalogs, threads = navigator.hardwareConcurrency } = values;
-    const experiment = chooseExperiment(values, readExperiment(folder));
-    const { "weak-lensing": asked } = values;
-    const weakLensing = asked ? WEAK_LENSING[asked] : weakLensingUse(experiment);
-    const { "base-sample": path } = values;
-    const base = await chooseBaseSample(experiment, { path, folder, threads, progress });
+    const asked = chooseExperiment(values, readExperiment(folder));
+    const choice = { values, folder, threads, progress };
+    const { experiment, base } = await chooseBaseSample(asked, choice);
+    const lensed = values["weak-lensing"];
+    const weakLensing = lensed ? WEAK_LENSING[lensed] : weakLensingUse(experiment);
     const began = performance.now();
     const choices = { folder, weakLensing, catalogs, threads, progress };
     if (values.shard) {

@@ -70,5 +70,10 @@ export {
   weightedMoments,
   type WeightedPoints,
 } from "./importance_sampler.ts";
-export type { MixtureComponent } from "./gaussian_mixture.ts";
+export {
+  chooseGaussianMixture,
+  fitGaussianMixture,
+  type MixtureComponent,
+  mixtureLnLikelihood,
+} from "./gaussian_mixture.ts";
 export type { ProbitNormals } from "./probit_normal.ts";
