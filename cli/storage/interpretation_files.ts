@@ -5,25 +5,30 @@
  */
 import type { FigureColumns, Headlines } from "../../src/interpretation/columns.ts";
 import type { SeedSpread } from "../../src/interpretation/ensemble.ts";
-import type { Interpretation } from "../../src/interpretation/interpretation.ts";
+import { isGap } from "../../src/interpretation/exact/gap.ts";
+import type { FaithfulnessDetails } from "../../src/interpretation/faithfulness/faithfulness.ts";
+import { faithfulnessColumns } from "../../src/interpretation/faithfulness/faithfulness.ts";
+import type { SeedAgreement } from "../../src/interpretation/faithfulness/seed_agreement.ts";
 import { interpretationColumns } from "../../src/interpretation/interpretation.ts";
 import { selfCalibrationColumns } from "../../src/interpretation/self_calibration.ts";
 import { transitionColumns } from "../../src/interpretation/transition_proxies.ts";
 import { saliencyColumns } from "../../src/interpretation/saliency_trends.ts";
 import { formatCsv } from "../../src/report/figure.ts";
 import { makeFolder, writeFile } from "../program/files.ts";
-import type { PopulationFindings } from "../../src/runs/interpretation.ts";
+import type { JudgedInterpretation, PopulationFindings } from "../../src/runs/interpretation.ts";
 import { fileIn } from "./run_folder.ts";
 
 /** All that `interpret` found. */
 export interface Findings {
   readonly headlines: Headlines;
-  readonly network: Interpretation;
+  readonly network: JudgedInterpretation;
   /** The network without weak lensing, if there is one to compare with. */
-  readonly withoutLensing: Interpretation | null;
+  readonly withoutLensing: JudgedInterpretation | null;
   readonly population: PopulationFindings;
   /** Over several networks, if there are several. */
   readonly seeds: readonly SeedSpread[] | null;
+  /** How far these networks agree. */
+  readonly agreement: SeedAgreement | null;
 }
 
 /** Writes `interpretation.json` and the figures' numbers; those of single clusters are in these. */
@@ -31,6 +36,8 @@ export function saveFindings(folder: string, findings: Findings): void {
   const { network, withoutLensing, population } = findings;
   const figures: Record<string, FigureColumns> = {
     "": interpretationColumns(network),
+    faithfulness_: faithfulnessPanels(network),
+    no_wl_faithfulness_: withoutLensing ? faithfulnessPanels(withoutLensing) : {},
     no_wl_saliency_: withoutLensing ? saliencyColumns(withoutLensing.saliency) : {},
     transition_: transitionColumns(population.transition),
     self_calibration_: selfCalibrationColumns(population.selfCalibration),
@@ -46,6 +53,7 @@ export function saveFindings(folder: string, findings: Findings): void {
   const text = JSON.stringify(
     {
       ...findings,
+      faithfulness: network.faithfulness?.scores ?? null,
       network: withoutClusters(network),
       withoutLensing: withoutLensing && withoutClusters(withoutLensing),
     },
@@ -55,10 +63,30 @@ export function saveFindings(folder: string, findings: Findings): void {
   writeFile(fileIn(folder, "interpretation"), `${text}\n`);
 }
 
+function faithfulnessPanels({ faithfulness, saliency }: JudgedInterpretation): FigureColumns {
+  if (!faithfulness) return {};
+  const columns = [...new Set(saliency.pixels.map(({ column }) => column))];
+  return faithfulnessColumns(faithfulness.details, columns);
+}
+
 /** An interpretation without the values of single clusters. */
-function withoutClusters(interpretation: Interpretation): Record<string, unknown> {
-  const { leaveOneOut, saliency, terseTable: _, ...rest } = interpretation;
+function withoutClusters(interpretation: JudgedInterpretation): Record<string, unknown> {
+  const { leaveOneOut, saliency, faithfulness, terseTable: _, ...rest } = interpretation;
   const { catalog: _c, row: _r, logMass: _m, change: _d, ...summary } = leaveOneOut;
   const { maps: _s, ...averages } = saliency;
-  return { leaveOneOut: summary, saliency: averages, ...rest };
+  const details = faithfulness && withoutColumns(faithfulness.details);
+  return { leaveOneOut: summary, saliency: averages, ...rest, faithfulness: details };
+}
+
+function withoutColumns(details: FaithfulnessDetails): Record<string, unknown> {
+  const strip = (part: FaithfulnessDetails["leaveOneOut"]) => {
+    if (isGap(part)) return part;
+    const { columns: _, ...rest } = part;
+    return rest;
+  };
+  return {
+    ...details,
+    leaveOneOut: strip(details.leaveOneOut),
+    leaveOneOutOfOneNumber: strip(details.leaveOneOutOfOneNumber),
+  };
 }

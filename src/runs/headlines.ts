@@ -7,12 +7,13 @@ import { sigma8Errors } from "../evaluation/errors.ts";
 import { TABLE4_ROWS } from "../evaluation/table4_rows.ts";
 import type { Headlines } from "../interpretation/columns.ts";
 import type { Interpretation } from "../interpretation/interpretation.ts";
+import { faithfulnessHeadlines } from "../interpretation/faithfulness/headlines.ts";
 import { interpretationHeadlines } from "../interpretation/interpretation.ts";
 import { saliencyHeadlines } from "../interpretation/saliency_trends.ts";
 import { selfCalibrationHeadlines } from "../interpretation/self_calibration.ts";
 import { transitionHeadlines } from "../interpretation/transition_proxies.ts";
 import { standardDeviation } from "../numerics/statistics.ts";
-import type { PopulationFindings } from "./interpretation.ts";
+import type { JudgedInterpretation, PopulationFindings } from "./interpretation.ts";
 
 /** The paper's numbers, of its network on the simulation; ours are on the stand-in. */
 export const PAPER_HEADLINES: Readonly<Record<string, string>> = {
@@ -33,15 +34,18 @@ export const PAPER_HEADLINES: Readonly<Record<string, string>> = {
   "self-calibration: scatter in B": "~ 0.03",
 };
 
-/** The numbers of one network. */
-export function networkHeadlines(interpretation: Interpretation): Headlines {
-  const { leaveOneOut, terseTable, terseLayer } = interpretation;
+/** The numbers of one network; those of its faithfulness if it was judged. */
+export function networkHeadlines(
+  interpretation: Interpretation & Partial<Pick<JudgedInterpretation, "faithfulness">>,
+): Headlines {
+  const { leaveOneOut, terseTable, terseLayer, faithfulness } = interpretation;
   const truth = leaveOneOut.original.slice();
   terseTable.catalog.forEach((c, i) => truth[c] = terseTable.sigma8[i]!);
   return {
     "sigma8 scatter": standardDeviation(sigma8Errors(leaveOneOut.original, truth)),
     ...interpretationHeadlines(interpretation),
     "terse layer: error of r(terse, sigma8 | log M)": terseLayer.partial?.error ?? null,
+    ...(faithfulness ? prefix("faithfulness", faithfulnessHeadlines(faithfulness.scores)) : {}),
   };
 }
 
