@@ -19,6 +19,7 @@ import { BACKEND_OPTIONS, openBackend } from "../program/backend_options.ts";
 import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";
 import { inFile, UsageError } from "../program/errors.ts";
+import type { FaithfulnessVerdict } from "../../src/interpretation/faithfulness/verdict.ts";
 import type { Results } from "../../src/runs/evaluation.ts";
 import { readJson, writeFile } from "../program/files.ts";
 import { numberOption, textOption } from "../program/options.ts";
@@ -27,6 +28,7 @@ import { predictTable, redshiftsOf } from "../../src/runs/prediction.ts";
 import { fileIn, hasFile, requireExperiment } from "../storage/run_folder.ts";
 import { chooseReference, SAFETY_FILE } from "../stages/safety_reference.ts";
 import { readSourceTable } from "../storage/source_table.ts";
+import { loadVerdict } from "../storage/interpretation_files.ts";
 import { openModel } from "../../src/network/trained_model.ts";
 import { loadTrainingRun } from "../storage/training_files.ts";
 
@@ -84,7 +86,7 @@ export const PREDICT: Command = defineCommand({
     }
     const mapping = chooseMapping(values.columns, values.mapping);
     const table = readSourceTable(values.catalog, values.table);
-    const { run, scatter } = values.run === undefined
+    const { run, scatter, faithfulness } = values.run === undefined
       ? await loadShipped()
       : loadFolder(values.run);
     // What is wrong with the mapping is told before anything is measured.
@@ -103,8 +105,12 @@ export const PREDICT: Command = defineCommand({
     if (values.out !== undefined) writeTable(values.out, clusters);
     const { min, max } = redshiftsOf(run.experiment.catalog.survey);
     const redshifts = { min, max, checked: Object.hasOwn(mapping, "redshift") };
-    const json = { run: values.run ?? null, backend: engine.name, scatter, redshifts, catalogs };
+    const network = { run: values.run ?? null, backend: engine.name, scatter, faithfulness };
+    const json = { ...network, redshifts, catalogs };
     const texts = catalogs.map((catalog) => describe(catalog, scatter));
+    if (faithfulness) {
+      texts.push(`What terse values and single clusters show: ${faithfulness.text}`);
+    }
     if (!redshifts.checked) {
       texts.push(
         `Redshifts were not looked at (redshift=... maps them), the network is for ${min} to ${max}`,
@@ -114,22 +120,26 @@ export const PREDICT: Command = defineCommand({
   },
 });
 
-/** A network, and its scatter of sigma8 on fresh mock catalogs; `null` if that was not measured. */
+/** A network, and what is known of it; `null` if that was not measured. */
 interface Source {
   readonly run: TrainingRun<Experiment>;
+  /** Of sigma8 on fresh mock catalogs. */
   readonly scatter: number | null;
+  /** Whether its interpretation is true. */
+  readonly faithfulness: FaithfulnessVerdict | null;
 }
 
 async function loadShipped(): Promise<Source> {
   const { run, provenance } = await loadPretrained();
-  return { run, scatter: provenance.fresh.scatter };
+  return { run, scatter: provenance.fresh.scatter, faithfulness: null };
 }
 
 function loadFolder(folder: string): Source {
   const run = loadTrainingRun(folder, requireExperiment(folder));
-  if (!hasFile(folder, "results")) return { run, scatter: null };
+  const faithfulness = loadVerdict(folder);
+  if (!hasFile(folder, "results")) return { run, scatter: null, faithfulness };
   const { fresh } = readJson(fileIn(folder, "results")) as Partial<Results>;
-  return { run, scatter: fresh?.scatter ?? null };
+  return { run, scatter: fresh?.scatter ?? null, faithfulness };
 }
 
 function chooseMapping(text: string | undefined, path: string | undefined): ColumnMapping {

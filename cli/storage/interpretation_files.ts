@@ -6,15 +6,19 @@
 import type { FigureColumns, Headlines } from "../../src/interpretation/columns.ts";
 import type { SeedSpread } from "../../src/interpretation/ensemble.ts";
 import { isGap } from "../../src/interpretation/exact/gap.ts";
-import type { FaithfulnessDetails } from "../../src/interpretation/faithfulness/faithfulness.ts";
+import type {
+  Faithfulness,
+  FaithfulnessDetails,
+} from "../../src/interpretation/faithfulness/faithfulness.ts";
 import { faithfulnessColumns } from "../../src/interpretation/faithfulness/faithfulness.ts";
+import type { FaithfulnessVerdict } from "../../src/interpretation/faithfulness/verdict.ts";
 import type { SeedAgreement } from "../../src/interpretation/faithfulness/seed_agreement.ts";
 import { interpretationColumns } from "../../src/interpretation/interpretation.ts";
 import { selfCalibrationColumns } from "../../src/interpretation/self_calibration.ts";
 import { transitionColumns } from "../../src/interpretation/transition_proxies.ts";
 import { saliencyColumns } from "../../src/interpretation/saliency_trends.ts";
 import { formatCsv } from "../../src/report/figure.ts";
-import { makeFolder, writeFile } from "../program/files.ts";
+import { exists, makeFolder, readJson, writeFile } from "../program/files.ts";
 import type { JudgedInterpretation, PopulationFindings } from "../../src/runs/interpretation.ts";
 import { fileIn } from "./run_folder.ts";
 
@@ -61,6 +65,15 @@ export function saveFindings(folder: string, findings: Findings): void {
     1,
   );
   writeFile(fileIn(folder, "interpretation"), `${text}\n`);
+}
+
+/** The verdict that `interpret` left in a folder; `null` if it has not judged the network. */
+export function loadVerdict(folder: string): FaithfulnessVerdict | null {
+  const path = fileIn(folder, "interpretation");
+  if (!exists(path)) return null;
+  const { faithfulness } = readJson(path) as { faithfulness?: Partial<Faithfulness> | null };
+  const verdict = faithfulness?.verdict;
+  return typeof verdict?.text === "string" ? verdict : null;
 }
 
 function faithfulnessPanels({ faithfulness, saliency }: JudgedInterpretation): FigureColumns {
