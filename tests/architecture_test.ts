@@ -54,7 +54,7 @@ const FLOORS: readonly string[] = ["program", "storage", "stages", "text", "comm
 
 /** Outside packages, by the folder that alone may import them. */
 const PACKAGES: readonly { folder: string; packages: RegExp }[] = [
-  { folder: "src/network/tfjs/", packages: /^@tensorflow\/tfjs(-backend-(wasm|webgpu))?$/ },
+  { folder: "src/network/tfjs/", packages: /^@tensorflow\/tfjs(-core|-backend-(wasm|webgpu))?$/ },
   {
     folder: "src/report/",
     packages: /^d3-(array|color|contour|format|hexbin|interpolate|scale|scale-chromatic|shape)$/,

@@ -22,22 +22,36 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
+import { ARRANGING_KERNELS } from "./wasm_training/arranging.ts";
 import { CONVOLUTION_KERNELS } from "./wasm_training/convolution.ts";
 import { DEPTHWISE_CONVOLUTION_KERNELS } from "./wasm_training/depthwise_convolution.ts";
+import { DILATION_KERNELS } from "./wasm_training/dilation.ts";
+import { EINSUM_GRADIENT, EINSUM_KERNELS } from "./wasm_training/einsum.ts";
+import { ELEMENTWISE_KERNELS } from "./wasm_training/elementwise.ts";
 import { INDEXING_KERNELS } from "./wasm_training/indexing.ts";
 import type { StockKernels, TrainingKernel } from "./wasm_training/kernel.ts";
 import { LEAKY_RELU_GRADIENT, LEAKY_RELU_KERNELS } from "./wasm_training/leaky_relu.ts";
 import { MATRIX_PRODUCT_KERNELS } from "./wasm_training/matrix_product.ts";
 import { POOLING_KERNELS } from "./wasm_training/pooling.ts";
+import { RESIZING_KERNELS } from "./wasm_training/resizing.ts";
+import { SHARING_KERNELS } from "./wasm_training/sharing.ts";
+import { VOLUME_CONVOLUTION_KERNELS } from "./wasm_training/volume_convolution.ts";
 
 const KERNELS: readonly TrainingKernel[] = [
   ...MATRIX_PRODUCT_KERNELS,
   ...LEAKY_RELU_KERNELS,
   ...CONVOLUTION_KERNELS,
   ...DEPTHWISE_CONVOLUTION_KERNELS,
+  ...VOLUME_CONVOLUTION_KERNELS,
   ...POOLING_KERNELS,
+  ...DILATION_KERNELS,
+  ...RESIZING_KERNELS,
   ...INDEXING_KERNELS,
+  ...ARRANGING_KERNELS,
+  ...ELEMENTWISE_KERNELS,
+  ...SHARING_KERNELS,
+  ...EINSUM_KERNELS,
 ];
 
 /** A kernel that training needs on the wasm backend, and what tfjs ships in its place. */
@@ -46,6 +60,17 @@ export interface WasmTrainingKernel {
   readonly name: string;
   /** What tfjs 4.22 has under that name. */
   readonly stock: "missing" | "wrong" | "slow";
+}
+
+/** How {@linkcode registerWasmTraining} builds the kernels. */
+export interface WasmTrainingOptions {
+  /**
+   * "as cpu", the default, gives what tfjs's cpu backend gives, so that a program's losses agree.
+   * "exact" gives derivatives where the cpu backend does not: of padded mean pools, of max pools of
+   * volumes whose window is higher than wide or the reverse, of images resized to the nearest
+   * neighbor in batches, and of images resized with half-pixel centers.
+   */
+  readonly gradients?: "as cpu" | "exact";
 }
 
 /** The kernels that {@linkcode registerWasmTraining} registers. */
@@ -60,7 +85,7 @@ export const WASM_TRAINING_KERNELS: readonly WasmTrainingKernel[] = KERNELS.map(
  * @returns The kernels' names; none if all were registered before
  * @throws {Error} If the wasm backend is not registered, because its package is not imported
  */
-export function registerWasmTraining(): string[] {
+export function registerWasmTraining(options: WasmTrainingOptions = {}): string[] {
   if (!tf.getKernel("BatchMatMul", "wasm")) {
     throw new Error(
       "Cannot register training kernels: tfjs has no wasm backend, import @tensorflow/tfjs-backend-wasm first",
@@ -76,13 +101,14 @@ export function registerWasmTraining(): string[] {
       ...stockKernels.get(name),
       kernelName: name,
       backendName: "wasm",
-      kernelFunc: build(stock),
+      kernelFunc: build(stock, { exact: options.gradients === "exact" }),
       registeredBy: MARK,
     };
     if (stockKernels.has(name)) tf.unregisterKernel(name, "wasm");
     tf.registerKernel(config);
   }
   tf.registerGradient(LEAKY_RELU_GRADIENT);
+  tf.registerGradient(EINSUM_GRADIENT);
   return KERNELS.map(({ name }) => name);
 }
 

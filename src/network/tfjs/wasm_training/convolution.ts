@@ -1,249 +1,207 @@
 /**
- * Gradients of 2D convolutions as matrix products over unfolded patches. The wasm backend has no
- * `Conv2DBackpropFilter`, and its `Conv2DBackpropInput` is a scalar loop.
- *
- * A patch is what one filter position sees, zeros beyond the edges, so that with patches as rows
- * [positions x filter height, width, channels] output = patches x filter; hence
- * d filter = patches' x dy, and d patches = dy x filter', which are then added up in place.
+ * 2D convolutions. The stock kernel lets XNNPACK choose the padding of "same", which is not
+ * tfjs's where strides are above the filter's size; here the padding is always given in full. What
+ * XNNPACK cannot do goes over patches: channels first, and outputs rounded up.
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
+import { backend_util, util } from "@tensorflow/tfjs-core";
+import { finish, FUSED_ACTIVATIONS } from "./activation.ts";
+import type { DataFormat, ImageShape } from "./channels_first.ts";
+import { inFormat, shapeToLast, withChannelsLast } from "./channels_first.ts";
 import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
-import { asKernel, consume, floats, runKernel, withShape } from "./kernel.ts";
-import { leaky } from "./leaky_relu.ts";
-import { product } from "./matrix_product.ts";
+import { asKernel, consume, runKernel, share, sizeOf, withShape } from "./kernel.ts";
+import { convolvePatches, differentiateFilter, differentiateInput } from "./patch_products.ts";
+import { windowsOf2D } from "./windows.ts";
 
-/** Geometry of one convolution, from tfjs. */
-type Geometry = tf.backend_util.Conv2DInfo;
+type Geometry = backend_util.Conv2DInfo;
 
-interface ConvolutionAttributes {
+/** The attributes that place windows. */
+export interface PlacementAttributes {
   readonly strides: number | [number, number];
-  readonly pad: "valid" | "same" | number | tf.backend_util.ExplicitPadding;
-  readonly dataFormat: "NHWC" | "NCHW";
+  readonly pad: "valid" | "same" | number | backend_util.ExplicitPadding;
+  readonly dilations?: number | [number, number];
   readonly dimRoundingMode?: "floor" | "round" | "ceil";
 }
 
-interface FilterAttributes extends ConvolutionAttributes {
-  readonly filterShape: [number, number, number, number];
+interface ConvolutionAttributes extends PlacementAttributes {
+  readonly dataFormat: DataFormat;
 }
 
-interface InputAttributes extends ConvolutionAttributes {
-  readonly inputShape: [number, number, number, number];
-}
-
-/** Patches are unfolded for as many images at a time as fit in this many floats (16 MB). */
-const PATCH_FLOATS = 1 << 22;
-
-function geometryOf(
+/** The geometry of a convolution of images with channels last. */
+export function geometryOf(
   inputShape: readonly number[],
   filterShape: readonly number[],
-  { strides, pad, dataFormat, dimRoundingMode }: ConvolutionAttributes,
+  { strides, pad, dilations, dimRoundingMode }: PlacementAttributes,
+  isDepthwise = false,
 ): Geometry {
-  if (dataFormat !== "NHWC") {
-    throw new TypeError(
-      `Cannot take a convolution's gradient on wasm: its data format is ${dataFormat}, NHWC is needed`,
-    );
-  }
-  type Shape = [number, number, number, number];
-  return tf.backend_util.computeConv2DInfo(
-    inputShape as Shape,
-    filterShape as Shape,
+  return backend_util.computeConv2DInfo(
+    inputShape as ImageShape,
+    filterShape as ImageShape,
     strides,
-    1,
+    dilations ?? 1,
     pad,
     dimRoundingMode,
+    isDepthwise,
   );
 }
 
-function patchWidth(g: Geometry): number {
-  return g.filterHeight * g.filterWidth * g.inChannels;
+/** Padding with channels last; explicit padding is given in the order of the data format. */
+function padToLast<T extends ConvolutionAttributes>(attrs: T): T {
+  if (attrs.dataFormat !== "NCHW" || typeof attrs.pad !== "object") return attrs;
+  const [batch, channels, height, width] = attrs.pad;
+  return { ...attrs, pad: [batch, height, width, channels] };
 }
 
-function positionsPerImage(g: Geometry): number {
-  return g.outHeight * g.outWidth;
+/** The same geometry with its padding in full, or null where XNNPACK would make another. */
+export function explicitPlacement(g: Geometry): PlacementAttributes | null {
+  const { top, bottom, left, right } = g.padInfo;
+  const height = g.inHeight + top + bottom - g.effectiveFilterHeight;
+  const width = g.inWidth + left + right - g.effectiveFilterWidth;
+  const isSame = height >= 0 && width >= 0 &&
+    Math.floor(height / g.strideHeight) + 1 === g.outHeight &&
+    Math.floor(width / g.strideWidth) + 1 === g.outWidth;
+  if (!isSame || sizeOf(g.inShape) === 0 || sizeOf(g.outShape) === 0) return null;
+  return {
+    strides: [g.strideHeight, g.strideWidth],
+    dilations: [g.dilationHeight, g.dilationWidth],
+    pad: [[0, 0], [top, bottom], [left, right], [0, 0]],
+  };
 }
 
-/** A run of values that lies in one piece both in an image and in a patch. */
-interface Run {
-  readonly image: number;
-  readonly patch: number;
-  readonly length: number;
-}
+type Inputs = {
+  readonly x: TensorInfo;
+  readonly filter: TensorInfo;
+  readonly bias?: TensorInfo;
+  readonly preluActivationWeights?: TensorInfo;
+};
 
-/**
- * The pieces of every patch of one image, as offsets into the image and into its patches. They
- * are the same for all images.
- */
-function listRuns(g: Geometry): Run[] {
-  const { inHeight, inWidth, inChannels, filterHeight, filterWidth } = g;
-  const width = patchWidth(g);
-  const runs: Run[] = [];
-  for (let y = 0; y < g.outHeight; y++) {
-    for (let x = 0; x < g.outWidth; x++) {
-      const top = y * g.strideHeight - g.padInfo.top;
-      const left = x * g.strideWidth - g.padInfo.left;
-      const first = Math.max(0, -left);
-      const end = Math.min(filterWidth, inWidth - left);
-      if (end <= first) continue;
-      const patchStart = (y * g.outWidth + x) * width;
-      for (let fy = Math.max(0, -top); fy < filterHeight && top + fy < inHeight; fy++) {
-        const image = ((top + fy) * inWidth + left + first) * inChannels;
-        const patch = patchStart + (fy * filterWidth + first) * inChannels;
-        const length = (end - first) * inChannels;
-        const last = runs.at(-1);
-        // Filters as wide as the image make rows that follow each other in both.
-        if (
-          last && last.image + last.length === image && last.patch + last.length === patch
-        ) {
-          runs[runs.length - 1] = { ...last, length: last.length + length };
-        } else {
-          runs.push({ image, patch, length });
-        }
-      }
-    }
-  }
-  return runs;
-}
-
-/** Copies images' values to their patches; values beyond an edge are zero. */
-function unfold(x: Float32Array, patches: Float32Array, runs: readonly Run[], g: Geometry): void {
-  const imageSize = g.inHeight * g.inWidth * g.inChannels;
-  const patchSize = positionsPerImage(g) * patchWidth(g);
-  patches.fill(0);
-  for (let b = 0; b * patchSize < patches.length; b++) {
-    for (const { image, patch, length } of runs) {
-      const from = b * imageSize + image;
-      const to = b * patchSize + patch;
-      for (let i = 0; i < length; i++) patches[to + i] = x[from + i]!;
-    }
-  }
-}
-
-/** Adds patches' values to the images they came from. */
-function fold(patches: Float32Array, x: Float32Array, runs: readonly Run[], g: Geometry): void {
-  const imageSize = g.inHeight * g.inWidth * g.inChannels;
-  const patchSize = positionsPerImage(g) * patchWidth(g);
-  for (let b = 0; b * patchSize < patches.length; b++) {
-    for (const { image, patch, length } of runs) {
-      const to = b * imageSize + image;
-      const from = b * patchSize + patch;
-      for (let i = 0; i < length; i++) x[to + i]! += patches[from + i]!;
-    }
-  }
-}
-
-/** Images `first` to `first + count - 1` of each part of a batch. */
-function* imageChunks(g: Geometry): Generator<{ first: number; count: number }> {
-  const most = Math.max(1, Math.floor(PATCH_FLOATS / (positionsPerImage(g) * patchWidth(g))));
-  for (let first = 0; first < g.batchSize; first += most) {
-    yield { first, count: Math.min(most, g.batchSize - first) };
-  }
-}
-
-/** The rows [rows x width] of some images of a tensor [images, ...]; a copy if not all of them. */
-function takeImages(
+function convolve(
   stock: StockKernels,
   backend: WasmBackend,
-  tensor: tf.TensorInfo,
-  { first, count }: { first: number; count: number },
-): tf.TensorInfo {
-  const [, ...image] = tensor.shape;
-  const begin = [first, ...image.map(() => 0)];
-  const attrs = { begin, size: [count, ...image] };
-  return runKernel(stock("Slice"), backend, { x: tensor }, attrs);
+  { x, filter }: Inputs,
+  attrs: ConvolutionAttributes,
+): TensorInfo {
+  const images = withChannelsLast(stock, backend, x, attrs.dataFormat, (last) => {
+    const g = geometryOf(last.shape, filter.shape, padToLast(attrs));
+    const placement = explicitPlacement(g);
+    if (placement) {
+      const exact = { ...placement, dataFormat: "NHWC" };
+      return runKernel(stock("Conv2D"), backend, { x: last, filter }, exact);
+    }
+    const windows = windowsOf2D(g);
+    return convolvePatches({ stock, backend, windows }, last, filter, g.outShape);
+  });
+  return inFormat(stock, backend, images, attrs.dataFormat);
 }
 
-function flattenRows(tensor: tf.TensorInfo): tf.TensorInfo {
-  const channels = tensor.shape.at(-1)!;
-  return withShape(tensor, [tf.util.sizeFromShape(tensor.shape) / channels, channels]);
+function buildConvolution(stock: StockKernels): KernelFunc {
+  return asKernel<Inputs, ConvolutionAttributes>(({ inputs, attrs, backend }) =>
+    convolve(stock, backend, inputs, attrs)
+  );
 }
 
-function buildBackpropFilter(stock: StockKernels): tf.KernelFunc {
-  type Inputs = { readonly x: tf.TensorInfo; readonly dy: tf.TensorInfo };
-  return asKernel<Inputs, FilterAttributes>(({ inputs: { x, dy }, attrs, backend }) => {
-    const g = geometryOf(x.shape, attrs.filterShape, attrs);
-    const runs = listRuns(g);
-    const gradientOf = (chunk: { first: number; count: number }) => {
-      const rows = chunk.count * positionsPerImage(g);
-      const patches = backend.makeOutput([rows, patchWidth(g)], "float32");
-      const imageSize = g.inHeight * g.inWidth * g.inChannels;
-      const images = floats(backend, x).subarray(chunk.first * imageSize);
-      unfold(images, floats(backend, patches), runs, g);
-      const isWhole = chunk.count === g.batchSize;
-      const part = isWhole ? dy : takeImages(stock, backend, dy, chunk);
-      const gradient = consume(
-        backend,
-        patches,
-        (a) =>
-          product(stock, backend, { a, b: flattenRows(part) }, {
-            transposeA: true,
-            transposeB: false,
-          }),
-      );
-      if (!isWhole) backend.disposeData(part.dataId);
-      return gradient;
-    };
-    let total: tf.TensorInfo | null = null;
-    for (const chunk of imageChunks(g)) {
-      const gradient = gradientOf(chunk);
-      if (total === null) {
-        total = gradient;
-      } else {
-        const sum = floats(backend, total);
-        const part = floats(backend, gradient);
-        for (let i = 0; i < sum.length; i++) sum[i]! += part[i]!;
-        backend.disposeData(gradient.dataId);
+interface FusedAttributes extends ConvolutionAttributes {
+  readonly activation: string;
+  readonly leakyreluAlpha?: number;
+}
+
+/** Whether the fused kernel takes a bias: one number per channel. */
+export function isPlainBias(bias: TensorInfo | undefined, channels: number): boolean {
+  return !bias || (bias.shape.length === 1 && bias.shape[0] === channels);
+}
+
+/** A vector of one number per channel, in the format that it is added to. */
+function alongChannels(x: TensorInfo | undefined, dataFormat: DataFormat): TensorInfo | undefined {
+  return x && dataFormat === "NCHW" && x.shape.length === 1 && x.shape[0] !== 1
+    ? withShape(x, [x.shape[0]!, 1, 1])
+    : x;
+}
+
+function buildFusedConvolution(stock: StockKernels): KernelFunc {
+  return asKernel<Inputs, FusedAttributes>(({ inputs, attrs, backend }) => {
+    const { x, filter, bias, preluActivationWeights } = inputs;
+    if (attrs.dataFormat === "NHWC" && FUSED_ACTIVATIONS.includes(attrs.activation)) {
+      const g = geometryOf(x.shape, filter.shape, attrs);
+      const placement = explicitPlacement(g);
+      if (placement && isPlainBias(bias, g.outChannels)) {
+        const exact = { ...attrs, ...placement, dimRoundingMode: undefined };
+        return runKernel(stock("FusedConv2D"), backend, { ...inputs }, exact);
       }
     }
-    if (total === null) {
-      total = backend.makeOutput(attrs.filterShape, "float32");
-      floats(backend, total).fill(0);
-    }
-    return withShape(total, attrs.filterShape);
+    const alpha = alongChannels(preluActivationWeights, attrs.dataFormat);
+    return finish(
+      stock,
+      backend,
+      convolve(stock, backend, inputs, attrs),
+      alongChannels(bias, attrs.dataFormat),
+      { ...attrs, ...(alpha && { alpha }) },
+    );
   });
 }
 
-function buildBackpropInput(stock: StockKernels): tf.KernelFunc {
-  type Inputs = { readonly dy: tf.TensorInfo; readonly filter: tf.TensorInfo };
-  return asKernel<Inputs, InputAttributes>(({ inputs: { dy, filter }, attrs, backend }) => {
-    const g = geometryOf(attrs.inputShape, filter.shape, attrs);
-    const runs = listRuns(g);
-    const imageSize = g.inHeight * g.inWidth * g.inChannels;
-    const dx = backend.makeOutput(attrs.inputShape, "float32");
-    floats(backend, dx).fill(0);
-    for (const chunk of imageChunks(g)) {
-      const isWhole = chunk.count === g.batchSize;
-      const part = isWhole ? dy : takeImages(stock, backend, dy, chunk);
-      const patches = product(stock, backend, { a: flattenRows(part), b: flattenRows(filter) }, {
-        transposeA: false,
-        transposeB: true,
-      });
-      if (!isWhole) backend.disposeData(part.dataId);
-      consume(backend, patches, (p) => {
-        const images = floats(backend, dx).subarray(chunk.first * imageSize);
-        fold(floats(backend, p), images, runs, g);
-      });
-    }
-    return dx;
+type FilterInputs = { readonly x: TensorInfo; readonly dy: TensorInfo };
+type FilterAttributes = ConvolutionAttributes & { readonly filterShape: ImageShape };
+
+function buildBackpropFilter(stock: StockKernels): KernelFunc {
+  return asKernel<FilterInputs, FilterAttributes>(({ inputs: { x, dy }, attrs, backend }) =>
+    withChannelsLast(
+      stock,
+      backend,
+      x,
+      attrs.dataFormat,
+      (lastX) =>
+        withChannelsLast(stock, backend, dy, attrs.dataFormat, (lastDy) => {
+          const g = geometryOf(lastX.shape, attrs.filterShape, padToLast(attrs));
+          const convolution = { stock, backend, windows: windowsOf2D(g) };
+          return differentiateFilter(convolution, lastX, lastDy, attrs.filterShape);
+        }),
+    )
+  );
+}
+
+/** The outputs that the geometry has; a transposed convolution may be given more. */
+function takeOutputs(
+  stock: StockKernels,
+  backend: WasmBackend,
+  dy: TensorInfo,
+  g: Geometry,
+): TensorInfo {
+  if (util.arraysEqual(dy.shape, g.outShape)) return share(backend, dy);
+  if (dy.shape.some((n, i) => n < g.outShape[i]!)) {
+    throw new RangeError(
+      `Cannot take a convolution's gradient: dy is [${dy.shape}], [${g.outShape}] is needed`,
+    );
+  }
+  const attrs = { begin: [0, 0, 0, 0], size: [...g.outShape] };
+  return runKernel(stock("Slice"), backend, { x: dy }, attrs);
+}
+
+type InputInputs = { readonly dy: TensorInfo; readonly filter: TensorInfo };
+type InputAttributes = ConvolutionAttributes & { readonly inputShape: ImageShape };
+
+function buildBackpropInput(stock: StockKernels): KernelFunc {
+  return asKernel<InputInputs, InputAttributes>(({ inputs: { dy, filter }, attrs, backend }) => {
+    const { dataFormat, inputShape } = attrs;
+    const shape = dataFormat === "NCHW" ? shapeToLast(inputShape) : inputShape;
+    const dx = withChannelsLast(stock, backend, dy, dataFormat, (last) => {
+      const g = geometryOf(shape, filter.shape, padToLast(attrs));
+      const convolution = { stock, backend, windows: windowsOf2D(g) };
+      return consume(
+        backend,
+        takeOutputs(stock, backend, last, g),
+        (outputs) => differentiateInput(convolution, outputs, filter, shape),
+      );
+    });
+    return inFormat(stock, backend, dx, dataFormat);
   });
 }
 
-/** The leaky ReLU after the convolution and not in it, for its branches; see leaky_relu.ts. */
-function buildFusedConvolution(stock: StockKernels): tf.KernelFunc {
-  const fused = stock("FusedConv2D");
-  type Inputs = Readonly<Record<string, tf.TensorInfo>>;
-  type Attributes = { readonly activation: string; readonly leakyreluAlpha?: number };
-  return asKernel<Inputs, Attributes>(({ inputs, attrs, backend }) => {
-    if (attrs.activation !== "leakyrelu") return runKernel(fused, backend, inputs, { ...attrs });
-    const linear = runKernel(fused, backend, inputs, { ...attrs, activation: "linear" });
-    return consume(backend, linear, (z) => leaky(stock, backend, z, attrs.leakyreluAlpha ?? 0));
-  });
-}
-
-/** Both gradients of a convolution, and the convolution with bias and leaky ReLU. */
+/** 2D convolutions, alone and with bias and activation, and both gradients. */
 export const CONVOLUTION_KERNELS: readonly TrainingKernel[] = [
+  { name: "Conv2D", stock: "wrong", build: buildConvolution },
+  { name: "FusedConv2D", stock: "wrong", build: buildFusedConvolution },
   { name: "Conv2DBackpropFilter", stock: "missing", build: buildBackpropFilter },
-  { name: "Conv2DBackpropInput", stock: "slow", build: buildBackpropInput },
-  { name: "FusedConv2D", stock: "slow", build: buildFusedConvolution },
+  { name: "Conv2DBackpropInput", stock: "wrong", build: buildBackpropInput },
 ];

@@ -1,38 +1,19 @@
 /**
- * Gradients of depthwise 2D convolutions, which the wasm backend lacks: direct sums, since each
- * channel meets only its own filters and there is no matrix product to gain from.
+ * Depthwise 2D convolutions, with XNNPACK where it is given the padding in full, and their
+ * gradients, which the wasm backend lacks: direct sums, since each channel meets only its own
+ * filters and there is no matrix product to gain from.
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
-import type { TrainingKernel } from "./kernel.ts";
-import { asKernel, floats } from "./kernel.ts";
+import type { backend_util, KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
+import { finish, FUSED_ACTIVATIONS } from "./activation.ts";
+import type { PlacementAttributes } from "./convolution.ts";
+import { explicitPlacement, geometryOf, isPlainBias } from "./convolution.ts";
+import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
+import { asKernel, floats, runKernel, sizeOf, zeros } from "./kernel.ts";
 
 type Shape = [number, number, number, number];
-type Geometry = tf.backend_util.Conv2DInfo;
-
-interface Attributes {
-  readonly strides: number | [number, number];
-  readonly pad: "valid" | "same" | number | tf.backend_util.ExplicitPadding;
-  readonly dilations: number | [number, number];
-  readonly dimRoundingMode?: "floor" | "round" | "ceil";
-}
-
-function geometryOf(
-  inputShape: readonly number[],
-  filterShape: readonly number[],
-  { strides, pad, dilations, dimRoundingMode }: Attributes,
-): Geometry {
-  return tf.backend_util.computeConv2DInfo(
-    inputShape as Shape,
-    filterShape as Shape,
-    strides,
-    dilations,
-    pad,
-    dimRoundingMode,
-    true,
-  );
-}
+type Geometry = backend_util.Conv2DInfo;
 
 /**
  * Visits every pair of an input pixel and an output pixel that a filter tap joins, by the offsets
@@ -62,15 +43,80 @@ function forEachTap(
   }
 }
 
-type FilterInputs = { readonly x: tf.TensorInfo; readonly dy: tf.TensorInfo };
-type FilterAttributes = Attributes & { readonly filterShape: Shape };
+/** Direct sums, for what XNNPACK cannot place. */
+function sumTaps(
+  backend: WasmBackend,
+  { x, filter }: ForwardInputs,
+  g: Geometry,
+): TensorInfo {
+  const result = zeros(backend, g.outShape);
+  const [values, weights] = [floats(backend, x), floats(backend, filter)];
+  const y = floats(backend, result);
+  const multiplier = g.outChannels / g.inChannels;
+  forEachTap(g, (input, output, tap) => {
+    for (let j = 0; j < g.outChannels; j++) {
+      y[output + j]! += values[input + ((j / multiplier) | 0)]! * weights[tap + j]!;
+    }
+  });
+  return result;
+}
 
-const backpropFilter: tf.KernelFunc = asKernel<FilterInputs, FilterAttributes>(
+type ForwardInputs = {
+  readonly x: TensorInfo;
+  readonly filter: TensorInfo;
+  readonly bias?: TensorInfo;
+  readonly preluActivationWeights?: TensorInfo;
+};
+
+function convolve(
+  stock: StockKernels,
+  backend: WasmBackend,
+  { x, filter }: ForwardInputs,
+  g: Geometry,
+): TensorInfo {
+  const placement = explicitPlacement(g);
+  return placement
+    ? runKernel(stock("DepthwiseConv2dNative"), backend, { x, filter }, { ...placement })
+    : sumTaps(backend, { x, filter }, g);
+}
+
+function buildDepthwise(stock: StockKernels): KernelFunc {
+  return asKernel<ForwardInputs, PlacementAttributes>(({ inputs, attrs, backend }) => {
+    const g = geometryOf(inputs.x.shape, inputs.filter.shape, attrs, true);
+    return convolve(stock, backend, inputs, g);
+  });
+}
+
+interface FusedAttributes extends PlacementAttributes {
+  readonly activation: string;
+  readonly leakyreluAlpha?: number;
+}
+
+function buildFusedDepthwise(stock: StockKernels): KernelFunc {
+  return asKernel<ForwardInputs, FusedAttributes>(({ inputs, attrs, backend }) => {
+    const g = geometryOf(inputs.x.shape, inputs.filter.shape, attrs, true);
+    const placement = explicitPlacement(g);
+    const { bias, preluActivationWeights: alpha } = inputs;
+    if (
+      placement && isPlainBias(bias, g.outChannels) && FUSED_ACTIVATIONS.includes(attrs.activation)
+    ) {
+      const exact = { ...attrs, ...placement, dataFormat: "NHWC", dimRoundingMode: undefined };
+      return runKernel(stock("FusedDepthwiseConv2D"), backend, { ...inputs }, exact);
+    }
+    const result = convolve(stock, backend, inputs, g);
+    return finish(stock, backend, result, bias, { ...attrs, ...(alpha && { alpha }) });
+  });
+}
+
+type FilterInputs = { readonly x: TensorInfo; readonly dy: TensorInfo };
+type FilterAttributes = PlacementAttributes & { readonly filterShape: Shape };
+
+const backpropFilter: KernelFunc = asKernel<FilterInputs, FilterAttributes>(
   ({ inputs: { x, dy }, attrs, backend }) => {
-    const g = geometryOf(x.shape, attrs.filterShape, attrs);
+    const g = geometryOf(x.shape, attrs.filterShape, attrs, true);
     const multiplier = g.outChannels / g.inChannels;
     const gradient = backend.makeOutput(attrs.filterShape, "float32");
-    const sums = new Float64Array(tf.util.sizeFromShape(attrs.filterShape));
+    const sums = new Float64Array(sizeOf(attrs.filterShape));
     const values = floats(backend, x);
     const dyValues = floats(backend, dy);
     forEachTap(g, (input, output, tap) => {
@@ -83,12 +129,12 @@ const backpropFilter: tf.KernelFunc = asKernel<FilterInputs, FilterAttributes>(
   },
 );
 
-type InputInputs = { readonly dy: tf.TensorInfo; readonly filter: tf.TensorInfo };
-type InputAttributes = Attributes & { readonly inputShape: Shape };
+type InputInputs = { readonly dy: TensorInfo; readonly filter: TensorInfo };
+type InputAttributes = PlacementAttributes & { readonly inputShape: Shape };
 
-const backpropInput: tf.KernelFunc = asKernel<InputInputs, InputAttributes>(
+const backpropInput: KernelFunc = asKernel<InputInputs, InputAttributes>(
   ({ inputs: { dy, filter }, attrs, backend }) => {
-    const g = geometryOf(attrs.inputShape, filter.shape, attrs);
+    const g = geometryOf(attrs.inputShape, filter.shape, attrs, true);
     const multiplier = g.outChannels / g.inChannels;
     const gradient = backend.makeOutput(attrs.inputShape, "float32");
     const dx = floats(backend, gradient);
@@ -104,8 +150,10 @@ const backpropInput: tf.KernelFunc = asKernel<InputInputs, InputAttributes>(
   },
 );
 
-/** Both gradients of a depthwise convolution. */
+/** Depthwise convolutions, alone and with bias and activation, and both gradients. */
 export const DEPTHWISE_CONVOLUTION_KERNELS: readonly TrainingKernel[] = [
+  { name: "DepthwiseConv2dNative", stock: "wrong", build: buildDepthwise },
+  { name: "FusedDepthwiseConv2D", stock: "wrong", build: buildFusedDepthwise },
   { name: "DepthwiseConv2dNativeBackpropFilter", stock: "missing", build: () => backpropFilter },
   { name: "DepthwiseConv2dNativeBackpropInput", stock: "missing", build: () => backpropInput },
 ];

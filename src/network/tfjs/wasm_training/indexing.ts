@@ -5,8 +5,8 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
-import type { StockKernels, TrainingKernel } from "./kernel.ts";
+import * as tf from "@tensorflow/tfjs-core";
+import type { StockKernels, TrainingKernel, Values } from "./kernel.ts";
 import { asKernel, floats, runKernel } from "./kernel.ts";
 
 type SegmentInputs = { readonly x: tf.TensorInfo; readonly segmentIds: tf.TensorInfo };
@@ -18,8 +18,9 @@ const unsortedSegmentSum: tf.KernelFunc = asKernel<
 >(({ inputs: { x, segmentIds }, attrs: { numSegments }, backend }) => {
   const inner = x.shape.slice(segmentIds.shape.length);
   const width = tf.util.sizeFromShape(inner);
-  const result = backend.makeOutput([numSegments, ...inner], x.dtype);
-  const sums = backend.typedArrayFromHeap(result);
+  // In float32 as on the other backends, whatever the type of x.
+  const result = backend.makeOutput([numSegments, ...inner], "float32");
+  const sums = floats(backend, result);
   const values = backend.typedArrayFromHeap(x);
   const ids = backend.typedArrayFromHeap(segmentIds);
   sums.fill(0);
@@ -36,9 +37,9 @@ const SHORT_ROW = 32;
 
 /** Copies `length` values between arrays that do not overlap. */
 function copyValues(
-  from: Float32Array,
+  from: Values,
   fromStart: number,
-  to: Float32Array,
+  to: Values,
   toStart: number,
   length: number,
 ): void {
@@ -52,29 +53,34 @@ function copyValues(
 type GatherInputs = { readonly x: tf.TensorInfo; readonly indices: tf.TensorInfo };
 type GatherAttributes = { readonly axis: number; readonly batchDims: number };
 
-/** Rows of float tensors are copied whole; the stock kernel works out every value's place. */
+/** Rows are copied whole; the stock kernel works out every value's place, in batches a wrong one. */
 function buildGather(stock: StockKernels): tf.KernelFunc {
-  const slow = stock("GatherV2");
-  return asKernel<GatherInputs, GatherAttributes>(({ inputs, attrs, backend }) => {
-    const { x, indices } = inputs;
-    if (x.dtype !== "float32" || attrs.batchDims !== 0) {
-      return runKernel(slow, backend, { ...inputs }, { ...attrs });
-    }
+  const shipped = stock("GatherV2");
+  return asKernel<GatherInputs, GatherAttributes>(({ inputs: { x, indices }, attrs, backend }) => {
+    if (x.dtype === "string") return runKernel(shipped, backend, { x, indices }, { ...attrs });
     const axis = tf.util.parseAxisParam(attrs.axis, x.shape)[0]!;
-    const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
-    const rows = x.shape[axis]!;
-    const width = tf.util.sizeFromShape(x.shape.slice(axis + 1));
-    const outer = tf.util.sizeFromShape(x.shape.slice(0, axis));
-    const result = backend.makeOutput(shape, "float32");
+    const info = tf.backend_util.segment_util.collectGatherOpShapeInfo(
+      x,
+      indices,
+      axis,
+      attrs.batchDims,
+    );
+    const { batchSize, outerSize, dimSize: rows, sliceSize: width } = info;
+    const result = backend.makeOutput(info.outputShape, x.dtype);
     const ids = backend.typedArrayFromHeap(indices);
-    const from = floats(backend, x);
-    const to = floats(backend, result);
+    const [from, to] = [backend.typedArrayFromHeap(x), backend.typedArrayFromHeap(result)];
+    const count = ids.length / batchSize;
     for (let i = 0; i < ids.length; i++) {
       if (!(ids[i]! >= 0 && ids[i]! < rows)) {
-        throw new RangeError(`Cannot gather: index ${ids[i]} is not from 0 to ${rows - 1}`);
+        backend.disposeData(result.dataId);
+        // tfjs's own words, which programs and its specs look for.
+        throw new RangeError(`GatherV2: the index value ${ids[i]} is not in [0, ${rows - 1}]`);
       }
-      for (let o = 0; o < outer; o++) {
-        copyValues(from, (o * rows + ids[i]!) * width, to, (o * ids.length + i) * width, width);
+    }
+    for (let row = 0, place = 0; row < batchSize * outerSize; row++) {
+      const first = Math.floor(row / outerSize) * count;
+      for (let i = first; i < first + count; i++, place += width) {
+        copyValues(from, (row * rows + ids[i]!) * width, to, place, width);
       }
     }
     return result;
@@ -125,6 +131,7 @@ function buildSlice(stock: StockKernels): tf.KernelFunc {
         attrs.begin as number[],
         attrs.size as number[],
       );
+      tf.slice_util.assertParamsValid(x, begin!, size!);
       const result = backend.makeOutput(size!, "float32");
       sliceFloats(floats(backend, x), x.shape, begin!, size!, floats(backend, result));
       return result;
@@ -161,7 +168,7 @@ function buildSplit(stock: StockKernels): tf.KernelFunc {
 /** Gather, its gradient, and slices. */
 export const INDEXING_KERNELS: readonly TrainingKernel[] = [
   { name: "UnsortedSegmentSum", stock: "missing", build: () => unsortedSegmentSum },
-  { name: "GatherV2", stock: "slow", build: buildGather },
+  { name: "GatherV2", stock: "wrong", build: buildGather },
   { name: "Slice", stock: "slow", build: buildSlice },
   { name: "SplitV", stock: "slow", build: buildSplit },
 ];

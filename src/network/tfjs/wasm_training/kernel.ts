@@ -4,18 +4,30 @@
  *
  * @module
  */
-import type { DataType, KernelFunc, TensorInfo } from "@tensorflow/tfjs";
+import type { DataType, KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
+import { util } from "@tensorflow/tfjs-core";
 
 /** What the kernels use of tfjs's wasm backend. */
 export interface WasmBackend {
   makeOutput(shape: readonly number[], dtype: DataType): TensorInfo;
   /** A view that is valid until the next output is made, which may move the heap. */
-  typedArrayFromHeap(tensor: TensorInfo): Float32Array | Int32Array | Uint8Array;
+  typedArrayFromHeap(tensor: TensorInfo): Values;
   disposeData(dataId: TensorInfo["dataId"]): boolean;
+  /** Counts one more tensor that shares the data. */
+  incRef(dataId: TensorInfo["dataId"]): void;
 }
+
+/** Values of a tensor on the heap. */
+export type Values = Float32Array | Int32Array | Uint8Array;
 
 /** The backend's own kernels, as they were before any was replaced. */
 export type StockKernels = (name: string) => KernelFunc;
+
+/** How kernels are built. */
+export interface BuildOptions {
+  /** Whether gradients follow calculus where the cpu backend's do not. */
+  readonly exact: boolean;
+}
 
 /** One kernel to register on the wasm backend. */
 export interface TrainingKernel {
@@ -24,7 +36,7 @@ export interface TrainingKernel {
   /** What tfjs 4.22 ships under that name. */
   readonly stock: "missing" | "wrong" | "slow";
   /** Makes the kernel; it may call the stock kernels. */
-  readonly build: (stock: StockKernels) => KernelFunc;
+  readonly build: (stock: StockKernels, options: BuildOptions) => KernelFunc;
 }
 
 /** A kernel's arguments, with its inputs and attributes typed. */
@@ -66,4 +78,29 @@ export function consume<T>(backend: WasmBackend, tensor: TensorInfo, use: (t: Te
   const result = use(tensor);
   backend.disposeData(tensor.dataId);
   return result;
+}
+
+/** An output of zeros. */
+export function zeros(
+  backend: WasmBackend,
+  shape: readonly number[],
+  dtype: DataType = "float32",
+): TensorInfo {
+  const result = backend.makeOutput([...shape], dtype);
+  backend.typedArrayFromHeap(result).fill(0);
+  return result;
+}
+
+/** Another tensor of the same data, in another shape; each of the two is freed by itself. */
+export function share(
+  backend: WasmBackend,
+  tensor: TensorInfo,
+  shape: readonly number[] = tensor.shape,
+): TensorInfo {
+  backend.incRef(tensor.dataId);
+  return { ...withShape(tensor, shape) };
+}
+
+export function sizeOf(shape: readonly number[]): number {
+  return util.sizeFromShape([...shape]);
 }

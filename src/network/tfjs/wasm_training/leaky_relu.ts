@@ -5,7 +5,7 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs-core";
 import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
 import { asKernel, consume, runKernel } from "./kernel.ts";
 

@@ -6,10 +6,12 @@
  *
  * @module
  */
-import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs";
+import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
+import { broadcast_util, upcastType } from "@tensorflow/tfjs-core";
 import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
-import { asKernel, consume, runKernel } from "./kernel.ts";
-import { leaky } from "./leaky_relu.ts";
+import { activate, finish, FUSED_ACTIVATIONS } from "./activation.ts";
+import { asKernel, consume, floats, runKernel, sizeOf, zeros } from "./kernel.ts";
+import { castTo } from "./sharing.ts";
 
 interface ProductInputs {
   readonly a: TensorInfo;
@@ -71,6 +73,9 @@ export function product(
 ): TensorInfo {
   const { transposeA, transposeB } = attrs;
   const swap = (x: TensorInfo) => swapLastAxes(stock, backend, x);
+  if (sizeOf(inputs.a.shape) === 0 || sizeOf(inputs.b.shape) === 0) {
+    return emptyProduct(backend, inputs, attrs);
+  }
   if ((transposeA || transposeB) && isReversedCheaper(inputs, attrs)) {
     const reversed = multiply(stock, backend, { a: inputs.b, b: inputs.a }, {
       transposeA: !transposeB,
@@ -79,6 +84,21 @@ export function product(
     return consume(backend, reversed, swap);
   }
   return multiply(stock, backend, inputs, attrs);
+}
+
+/** The product of operands without elements: nothing, or sums of nothing. */
+function emptyProduct(
+  backend: WasmBackend,
+  { a, b }: ProductInputs,
+  { transposeA, transposeB }: ProductAttributes,
+): TensorInfo {
+  const batch = broadcast_util.assertAndGetBroadcastShape(
+    a.shape.slice(0, -2),
+    b.shape.slice(0, -2),
+  );
+  const rows = a.shape.at(transposeA ? -1 : -2)!;
+  const columns = b.shape.at(transposeB ? -2 : -1)!;
+  return zeros(backend, [...batch, rows, columns]);
 }
 
 /** The plain product of operands that are transposed, where they have to be, by themselves. */
@@ -96,37 +116,50 @@ function multiply(
   if (transposeB) {
     return consume(backend, swap(b), (bT) => multiply(stock, backend, { a, b: bT }, PLAIN));
   }
-  return runKernel(stock("BatchMatMul"), backend, { a, b }, { ...PLAIN });
+  return withOwnPacking(
+    backend,
+    b,
+    (right) => runKernel(stock("BatchMatMul"), backend, { a, b: right }, { ...PLAIN }),
+  );
+}
+
+/** The shape in which the data of a right operand were first packed. */
+const packedShapes = new WeakMap<TensorInfo["dataId"], string>();
+
+/**
+ * XNNPACK's packed right operand is kept for the data's lifetime, whatever their shape, so that
+ * the same data in another shape give wrong numbers and read beyond their end: then a copy is used.
+ */
+function withOwnPacking<T>(backend: WasmBackend, b: TensorInfo, use: (b: TensorInfo) => T): T {
+  const shape = String(b.shape.slice(-2));
+  const packed = packedShapes.get(b.dataId);
+  if (packed === undefined) packedShapes.set(b.dataId, shape);
+  if (packed === undefined || packed === shape) return use(b);
+  const copy = backend.makeOutput(b.shape, b.dtype);
+  floats(backend, copy).set(floats(backend, b));
+  return consume(backend, copy, use);
 }
 
 /** The transpositions first, then the stock kernel: `BatchMatMul`. */
 function buildBatchMatMul(stock: StockKernels): KernelFunc {
-  return asKernel<ProductInputs, ProductAttributes>(({ inputs, attrs, backend }) =>
-    product(stock, backend, inputs, attrs)
-  );
-}
-
-/** Kernels of the activations that can follow a fused product; "linear" has none. */
-const ACTIVATIONS: Readonly<Record<string, string>> = {
-  relu: "Relu",
-  relu6: "Relu6",
-  sigmoid: "Sigmoid",
-  elu: "Elu",
-};
-
-/** Applies a fused product's activation to its result. */
-function activate(
-  stock: StockKernels,
-  backend: WasmBackend,
-  z: TensorInfo,
-  { activation, leakyreluAlpha, alpha }: FusedAttributes & { readonly alpha?: TensorInfo },
-): TensorInfo {
-  if (activation === "leakyrelu") return leaky(stock, backend, z, leakyreluAlpha ?? 0);
-  if (activation === "prelu") {
-    return runKernel(stock("Prelu"), backend, { x: z, alpha: alpha! }, {});
-  }
-  const kernel = ACTIVATIONS[activation];
-  return runKernel(stock(kernel ?? "Identity"), backend, { x: z }, {});
+  return asKernel<ProductInputs, ProductAttributes>(({ inputs, attrs, backend }) => {
+    const { a, b } = inputs;
+    if (a.dtype === "float32" && b.dtype === "float32") {
+      return product(stock, backend, inputs, attrs);
+    }
+    // Integers: exact in float32 up to 2^24, as the largest sums of labels and counts are.
+    const result = consume(
+      backend,
+      castTo(backend, a, "float32"),
+      (x) =>
+        consume(
+          backend,
+          castTo(backend, b, "float32"),
+          (y) => product(stock, backend, { a: x, b: y }, attrs),
+        ),
+    );
+    return consume(backend, result, (r) => castTo(backend, r, upcastType(a.dtype, b.dtype)));
+  });
 }
 
 /** One kernel after the other, for what the fused one has slow or, for batches with bias, wrong. */
@@ -137,29 +170,33 @@ function multiplyInSteps(
   attrs: FusedAttributes,
 ): TensorInfo {
   const plain = product(stock, backend, { a, b }, attrs);
-  const biased = bias
-    ? consume(backend, plain, (z) => runKernel(stock("Add"), backend, { a: z, b: bias }, {}))
-    : plain;
-  return consume(
-    backend,
-    biased,
-    (z) => activate(stock, backend, z, { ...attrs, ...(alpha && { alpha }) }),
-  );
+  return finish(stock, backend, plain, bias, { ...attrs, ...(alpha && { alpha }) });
 }
 
 /** The same for the product with bias and activation; the leaky ReLU comes after it. */
 function buildFusedMatMul(stock: StockKernels): KernelFunc {
   const fused = stock("_FusedMatMul");
   return asKernel<FusedInputs, FusedAttributes>(({ inputs, attrs, backend }) => {
-    const isBatch = [inputs.a, inputs.b].some(({ shape }) => shape.slice(0, -2).some((n) => n > 1));
-    if (isBatch || attrs.transposeA || attrs.transposeB) {
+    const { a, b, bias } = inputs;
+    const isBatch = [a, b].some(({ shape }) => shape.slice(0, -2).some((n) => n > 1));
+    const isPlain = !bias || (bias.shape.length === 1 && bias.shape[0] === b.shape.at(-1));
+    const isEmpty = [a, b].some(({ shape }) => sizeOf(shape) === 0);
+    if (isBatch || isEmpty || !isPlain || attrs.transposeA || attrs.transposeB) {
       return multiplyInSteps(stock, backend, inputs, attrs);
     }
-    if (attrs.activation !== "leakyrelu") {
-      return runKernel(fused, backend, { ...inputs }, { ...attrs });
+    if (FUSED_ACTIVATIONS.includes(attrs.activation)) {
+      return withOwnPacking(
+        backend,
+        b,
+        (right) => runKernel(fused, backend, { ...inputs, b: right }, { ...attrs }),
+      );
     }
-    const linear = runKernel(fused, backend, { ...inputs }, { ...attrs, activation: "linear" });
-    return consume(backend, linear, (z) => activate(stock, backend, z, attrs));
+    const linear = withOwnPacking(backend, b, (right) => {
+      const operands = { a, b: right, ...(bias && { bias }) };
+      return runKernel(fused, backend, operands, { ...attrs, activation: "linear" });
+    });
+    const alpha = inputs.preluActivationWeights;
+    return activate(stock, backend, linear, { ...attrs, ...(alpha && { alpha }) });
   });
 }
 

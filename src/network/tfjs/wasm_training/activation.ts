@@ -1,0 +1,68 @@
+/**
+ * The activations that fused kernels apply to their result.
+ *
+ * @module
+ */
+import type { TensorInfo } from "@tensorflow/tfjs-core";
+import { prelu, relu6 } from "./elementwise.ts";
+import type { StockKernels, WasmBackend } from "./kernel.ts";
+import { consume, runKernel } from "./kernel.ts";
+import { leaky } from "./leaky_relu.ts";
+
+/** An activation as fused kernels are given it. */
+export interface Activation {
+  readonly activation: string;
+  readonly leakyreluAlpha?: number;
+  /** The slopes of "prelu". */
+  readonly alpha?: TensorInfo;
+}
+
+/** Kernels of the activations that have one of their own. */
+const KERNELS: Readonly<Record<string, string>> = {
+  relu: "Relu",
+  sigmoid: "Sigmoid",
+  elu: "Elu",
+};
+
+/** Activations that the stock fused kernels apply themselves, neither slowly nor wrongly. */
+export const FUSED_ACTIVATIONS: readonly string[] = ["linear", "relu", "sigmoid", "elu"];
+
+/**
+ * Applies an activation to a result that is not needed any more.
+ *
+ * @throws {Error} If the activation is unknown
+ */
+export function activate(
+  stock: StockKernels,
+  backend: WasmBackend,
+  z: TensorInfo,
+  { activation, leakyreluAlpha, alpha }: Activation,
+): TensorInfo {
+  if (activation === "linear") return z;
+  return consume(backend, z, (x) => {
+    if (activation === "leakyrelu") return leaky(stock, backend, x, leakyreluAlpha ?? 0);
+    if (activation === "relu6") return relu6(backend, x);
+    if (activation === "prelu") return prelu(backend, x, alpha!);
+    const kernel = KERNELS[activation];
+    if (kernel === undefined) {
+      throw new Error(
+        `Cannot apply activation ${activation} on wasm: linear, relu, relu6, elu, sigmoid, leakyrelu or prelu is needed`,
+      );
+    }
+    return runKernel(stock(kernel), backend, { x }, {});
+  });
+}
+
+/** Adds a bias and applies an activation, to a result that is not needed any more. */
+export function finish(
+  stock: StockKernels,
+  backend: WasmBackend,
+  z: TensorInfo,
+  bias: TensorInfo | undefined,
+  activation: Activation,
+): TensorInfo {
+  const biased = bias
+    ? consume(backend, z, (a) => runKernel(stock("Add"), backend, { a, b: bias }, {}))
+    : z;
+  return activate(stock, backend, biased, activation);
+}

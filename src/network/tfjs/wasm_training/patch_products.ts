@@ -1,0 +1,142 @@
+/**
+ * Convolutions and their gradients as matrix products over patches: with patches as rows,
+ * output = patches x filter; hence d filter = patches' x dy, and d patches = dy x filter', which
+ * are then added up in place. Any stride, padding and dilation, in two dimensions and in three.
+ *
+ * @module
+ */
+import type { TensorInfo } from "@tensorflow/tfjs-core";
+import type { StockKernels, WasmBackend } from "./kernel.ts";
+import { consume, floats, runKernel, sizeOf, withShape, zeros } from "./kernel.ts";
+import { product } from "./matrix_product.ts";
+import type { Chunk } from "./patches.ts";
+import { fold, imageChunks, listRuns, patchWidth, unfold } from "./patches.ts";
+import type { Windows } from "./windows.ts";
+import { volume } from "./windows.ts";
+
+/** What every function here needs: the backend, its stock kernels and the geometry. */
+export interface Convolution {
+  readonly stock: StockKernels;
+  readonly backend: WasmBackend;
+  readonly windows: Windows;
+}
+
+/** The rows [rows x channels] of some images of a tensor [images, ..., channels]. */
+function withRows<T>(
+  { stock, backend, windows }: Convolution,
+  tensor: TensorInfo,
+  chunk: Chunk,
+  use: (rows: TensorInfo) => T,
+): T {
+  const channels = tensor.shape.at(-1)!;
+  const asRows = (t: TensorInfo) => withShape(t, [sizeOf(t.shape) / channels, channels]);
+  if (chunk.count === windows.batch) return use(asRows(tensor));
+  const [, ...image] = tensor.shape;
+  const begin = [chunk.first, ...image.map(() => 0)];
+  const attrs = { begin, size: [chunk.count, ...image] };
+  const part = runKernel(stock("Slice"), backend, { x: tensor }, attrs);
+  return consume(backend, part, (t) => use(asRows(t)));
+}
+
+function unfoldChunk(
+  { backend, windows }: Convolution,
+  x: TensorInfo,
+  chunk: Chunk,
+  runs: Int32Array,
+): TensorInfo {
+  const rows = chunk.count * volume(windows.output);
+  const patches = backend.makeOutput([rows, patchWidth(windows)], "float32");
+  const images = floats(backend, x).subarray(
+    chunk.first * volume(windows.input) * windows.channels,
+  );
+  unfold(images, floats(backend, patches), runs, windows);
+  return patches;
+}
+
+/** The filter [..., channels, filters] as the matrix that multiplies patches. */
+function asMatrix(filter: TensorInfo): TensorInfo {
+  const filters = filter.shape.at(-1)!;
+  return withShape(filter, [sizeOf(filter.shape) / filters, filters]);
+}
+
+const isEmpty = (...tensors: TensorInfo[]): boolean =>
+  tensors.some(({ shape }) => sizeOf(shape) === 0);
+
+/** The convolution itself. */
+export function convolvePatches(
+  convolution: Convolution,
+  x: TensorInfo,
+  filter: TensorInfo,
+  shape: readonly number[],
+): TensorInfo {
+  const { stock, backend, windows } = convolution;
+  const result = zeros(backend, shape);
+  if (isEmpty(x, filter, result)) return result;
+  const runs = listRuns(windows);
+  for (const chunk of imageChunks(windows)) {
+    const patches = unfoldChunk(convolution, x, chunk, runs);
+    const attrs = { transposeA: false, transposeB: false };
+    const rows = consume(
+      backend,
+      patches,
+      (a) => product(stock, backend, { a, b: asMatrix(filter) }, attrs),
+    );
+    const start = chunk.first * volume(windows.output) * filter.shape.at(-1)!;
+    consume(backend, rows, (r) => floats(backend, result).set(floats(backend, r), start));
+  }
+  return result;
+}
+
+/** The gradient by the filter. */
+export function differentiateFilter(
+  convolution: Convolution,
+  x: TensorInfo,
+  dy: TensorInfo,
+  shape: readonly number[],
+): TensorInfo {
+  const { stock, backend, windows } = convolution;
+  const total = zeros(backend, shape);
+  if (isEmpty(x, dy, total)) return total;
+  const runs = listRuns(windows);
+  for (const chunk of imageChunks(windows)) {
+    const patches = unfoldChunk(convolution, x, chunk, runs);
+    const attrs = { transposeA: true, transposeB: false };
+    const gradient = consume(
+      backend,
+      patches,
+      (a) => withRows(convolution, dy, chunk, (b) => product(stock, backend, { a, b }, attrs)),
+    );
+    consume(backend, gradient, (g) => {
+      const [sum, part] = [floats(backend, total), floats(backend, g)];
+      for (let i = 0; i < sum.length; i++) sum[i]! += part[i]!;
+    });
+  }
+  return total;
+}
+
+/** The gradient by the input, which is the transposed convolution. */
+export function differentiateInput(
+  convolution: Convolution,
+  dy: TensorInfo,
+  filter: TensorInfo,
+  shape: readonly number[],
+): TensorInfo {
+  const { stock, backend, windows } = convolution;
+  const dx = zeros(backend, shape);
+  if (isEmpty(dy, filter, dx)) return dx;
+  const runs = listRuns(windows);
+  for (const chunk of imageChunks(windows)) {
+    const attrs = { transposeA: false, transposeB: true };
+    const patches = withRows(
+      convolution,
+      dy,
+      chunk,
+      (a) => product(stock, backend, { a, b: asMatrix(filter) }, attrs),
+    );
+    consume(backend, patches, (p) => {
+      const start = chunk.first * volume(windows.input) * windows.channels;
+      fold(floats(backend, p), floats(backend, dx).subarray(start), runs, windows);
+    });
+  }
+  return dx;
+}

@@ -1,0 +1,127 @@
+/**
+ * Gradients of resized images. The stock kernels are right for some sizes only; these add each
+ * output's gradient to the pixels that it was made of.
+ *
+ * Two things of the cpu backend are not derivatives, and are followed unless exact ones are asked
+ * for: nearest neighbors of a second image take the gradient of a wrong place, and half-pixel
+ * centers are passed over.
+ *
+ * @module
+ */
+import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
+import type { BuildOptions, StockKernels, TrainingKernel } from "./kernel.ts";
+import { asKernel, consume, floats, runKernel, sizeOf, zeros } from "./kernel.ts";
+import { castTo } from "./sharing.ts";
+
+type Inputs = { readonly images: TensorInfo; readonly dy: TensorInfo };
+
+interface Attributes {
+  readonly alignCorners: boolean;
+  readonly halfPixelCenters?: boolean;
+}
+
+/** Input pixels per output pixel along one axis. */
+function scaleOf(input: number, output: number, alignCorners: boolean): number {
+  return alignCorners && output > 1 ? (input - 1) / (output - 1) : input / output;
+}
+
+/** The pixel nearest to each output along one axis. */
+function nearest(input: number, output: number, attrs: Attributes, exact: boolean): number[] {
+  const scale = scaleOf(input, output, attrs.alignCorners);
+  const shift = exact && attrs.halfPixelCenters ? 0.5 : 0;
+  return Array.from({ length: output }, (_, i) => {
+    const place = scale * (i + shift);
+    return Math.min(input - 1, attrs.alignCorners ? Math.round(place) : Math.floor(place));
+  });
+}
+
+function buildNearest(_stock: StockKernels, { exact }: BuildOptions): KernelFunc {
+  return asKernel<Inputs, Attributes>(({ inputs: { images, dy }, attrs, backend }) => {
+    const [batch, height, width, channels] = images.shape as [number, number, number, number];
+    const [, outHeight, outWidth] = dy.shape as [number, number, number, number];
+    const result = zeros(backend, images.shape);
+    const [from, dx] = [floats(backend, dy), floats(backend, result)];
+    const rows = nearest(height, outHeight, attrs, exact);
+    const columns = nearest(width, outWidth, attrs, exact);
+    const image = height * width * channels;
+    // The cpu backend steps over the gradient by the size of the input.
+    const step = exact ? outHeight * outWidth * channels : image;
+    for (let b = 0; b < batch; b++) {
+      for (let y = 0, place = b * step; y < outHeight; y++) {
+        for (let x = 0; x < outWidth; x++, place += channels) {
+          const to = b * image + (rows[y]! * width + columns[x]!) * channels;
+          for (let c = 0; c < channels; c++) {
+            dx[to + c]! += place + c < from.length ? from[place + c]! : NaN;
+          }
+        }
+      }
+    }
+    return result;
+  });
+}
+
+/** The two pixels that each output lies between along one axis, and the share of the second. */
+interface Between {
+  readonly low: number;
+  readonly high: number;
+  readonly share: number;
+}
+
+function between(input: number, output: number, attrs: Attributes, exact: boolean): Between[] {
+  const scale = scaleOf(input, output, attrs.alignCorners);
+  const isHalf = exact && attrs.halfPixelCenters === true;
+  return Array.from({ length: output }, (_, i) => {
+    const place = isHalf ? scale * (i + 0.5) - 0.5 : scale * i;
+    const low = Math.max(0, Math.floor(place));
+    return { low, high: Math.min(Math.ceil(place), input - 1), share: place - low };
+  });
+}
+
+function buildBilinear(_stock: StockKernels, { exact }: BuildOptions): KernelFunc {
+  return asKernel<Inputs, Attributes>(({ inputs: { images, dy }, attrs, backend }) => {
+    const [batch, height, width, channels] = images.shape as [number, number, number, number];
+    const [, outHeight, outWidth] = dy.shape as [number, number, number, number];
+    const result = zeros(backend, images.shape);
+    if (sizeOf(dy.shape) === 0) return result;
+    const [from, dx] = [floats(backend, dy), floats(backend, result)];
+    const rows = between(height, outHeight, attrs, exact);
+    const columns = between(width, outWidth, attrs, exact);
+    let place = 0;
+    for (let b = 0; b < batch; b++) {
+      const at = (y: number, x: number) => ((b * height + y) * width + x) * channels;
+      for (const row of rows) {
+        for (const column of columns) {
+          const corners = [
+            [at(row.low, column.low), (1 - row.share) * (1 - column.share)],
+            [at(row.low, column.high), (1 - row.share) * column.share],
+            [at(row.high, column.low), row.share * (1 - column.share)],
+            [at(row.high, column.high), row.share * column.share],
+          ] as const;
+          for (const [to, share] of corners) {
+            for (let c = 0; c < channels; c++) dx[to + c]! += from[place + c]! * share;
+          }
+          place += channels;
+        }
+      }
+    }
+    return result;
+  });
+}
+
+/** The stock kernel gives floats whatever the images are. */
+function buildForward(stock: StockKernels): KernelFunc {
+  const resize = stock("ResizeNearestNeighbor");
+  return asKernel<{ readonly images: TensorInfo }, Record<string, unknown>>(
+    ({ inputs, attrs, backend }) => {
+      const result = runKernel(resize, backend, inputs, attrs);
+      return consume(backend, result, (x) => castTo(backend, x, inputs.images.dtype));
+    },
+  );
+}
+
+/** Images resized to the nearest neighbor, and gradients of resized images. */
+export const RESIZING_KERNELS: readonly TrainingKernel[] = [
+  { name: "ResizeNearestNeighbor", stock: "wrong", build: buildForward },
+  { name: "ResizeNearestNeighborGrad", stock: "wrong", build: buildNearest },
+  { name: "ResizeBilinearGrad", stock: "wrong", build: buildBilinear },
+];

@@ -1,0 +1,68 @@
+/**
+ * Copies between arrays of any strides, which reversals, strided slices and broadcasts are.
+ *
+ * @module
+ */
+import type { Values } from "./kernel.ts";
+
+/** Row-major strides of a shape. */
+export function stridesOf(shape: readonly number[]): number[] {
+  const strides = new Array<number>(shape.length);
+  let stride = 1;
+  for (let i = shape.length - 1; i >= 0; i--) {
+    strides[i] = stride;
+    stride *= shape[i]!;
+  }
+  return strides;
+}
+
+/** Fills `to`, of `shape`, with `from[offset + sum of index times stride]`. */
+export function copyStrided(
+  from: Values,
+  to: Values,
+  shape: readonly number[],
+  offset: number,
+  strides: readonly number[],
+): void {
+  if (to.length === 0) return;
+  if (shape.length === 0) {
+    to[0] = from[offset]!;
+    return;
+  }
+  const last = shape.length - 1;
+  const width = shape[last]!;
+  const step = strides[last]!;
+  const index = new Array<number>(last).fill(0);
+  let start = offset;
+  for (let place = 0; place < to.length; place += width) {
+    for (let i = 0, at = start; i < width; i++, at += step) to[place + i] = from[at]!;
+    for (let axis = last - 1; axis >= 0; axis--) {
+      start += strides[axis]!;
+      if (++index[axis]! < shape[axis]!) break;
+      start -= shape[axis]! * strides[axis]!;
+      index[axis] = 0;
+    }
+  }
+}
+
+/** The values of `shape` repeated to a shape that it broadcasts to; the same array if equal. */
+export function broadcast(
+  values: Values,
+  shape: readonly number[],
+  result: readonly number[],
+): Values {
+  const size = result.reduce((product, n) => product * n, 1);
+  if (values.length === size) return values;
+  const own = stridesOf(shape);
+  const missing = result.length - shape.length;
+  const strides = result.map((_, i) =>
+    i < missing || shape[i - missing] === 1 ? 0 : own[i - missing]!
+  );
+  const repeated = values instanceof Float32Array
+    ? new Float32Array(size)
+    : values instanceof Int32Array
+    ? new Int32Array(size)
+    : new Uint8Array(size);
+  copyStrided(values, repeated, result, 0, strides);
+  return repeated;
+}
