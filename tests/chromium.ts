@@ -2,6 +2,7 @@
  * A headless Chromium for tests, spoken to over the DevTools protocol.
  */
 import { assert } from "@std/assert";
+import { removeFolder } from "./environment.ts";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 const START_SECONDS = 60;
@@ -87,7 +88,7 @@ export async function withBrowser(use: (withPage: WithPage) => Promise<void>): P
     browser.kill("SIGKILL");
     await browser.status;
     await errors.cancel();
-    Deno.removeSync(profile, { recursive: true });
+    await removeFolder(profile); // its other processes end a moment later
   }
 }
 

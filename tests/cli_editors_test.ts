@@ -6,6 +6,7 @@ import { VERSION } from "../cli/program/version.ts";
 import type { JsonSchema } from "../mod.ts";
 import { configSchema, experiment, mergeExperiment, PRESETS } from "../mod.ts";
 import { assertRefused, documentOf, SMALL, terse } from "./cli_process.ts";
+import { testWith } from "./tools.ts";
 
 const folder = Deno.makeTempDirSync({ prefix: "terse_editors_" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
@@ -117,20 +118,12 @@ Deno.test("schema prints the schema, and a config file may name it", async () =>
   assertEquals(documentOf(await terse(folder, ...args)).seed, 9);
 });
 
-const hasShell = (shell: string): boolean =>
-  new Deno.Command("sh", { args: ["-c", `command -v ${shell}`], stdout: "null" }).outputSync()
-    .success;
-
-for (const shell of ["bash", "zsh", "fish"]) {
-  Deno.test({
-    name: `${shell} finds no fault in its script`,
-    ignore: !hasShell(shell),
-    fn: async () => {
-      const path = `${folder}/script.${shell}`;
-      Deno.writeTextFileSync(path, await scriptFor(shell));
-      const { success, stderr } = new Deno.Command(shell, { args: ["-n", path] }).outputSync();
-      assert(success, new TextDecoder().decode(stderr));
-    },
+for (const shell of ["bash", "zsh", "fish"] as const) {
+  await testWith([shell], `${shell} finds no fault in its script`, async () => {
+    const path = `${folder}/script.${shell}`;
+    Deno.writeTextFileSync(path, await scriptFor(shell));
+    const { success, stderr } = new Deno.Command(shell, { args: ["-n", path] }).outputSync();
+    assert(success, new TextDecoder().decode(stderr));
   });
 }
 
@@ -174,10 +167,10 @@ Deno.test("Bash completes commands, options and the values of options by the scr
   assertEquals(complete("terse", "train", "--seed", ""), [""]);
 });
 
-Deno.test({
-  name: "Fish completes commands, options and the values of options by the script",
-  ignore: !hasShell("fish"),
-  fn: async () => {
+await testWith(
+  ["fish"],
+  "Fish completes commands, options and the values of options by the script",
+  async () => {
     Deno.writeTextFileSync(`${folder}/terse.fish`, await scriptFor("fish"));
     const complete = (line: string) => {
       const args = ["--no-config", "-c", "source $argv[1]; complete -C $argv[2]"];
@@ -192,7 +185,7 @@ Deno.test({
     assertEquals(complete("terse limit --weak"), ["--weak-lensing"]);
     assertEquals(complete("terse completion "), ["bash", "fish", "zsh"]);
   },
-});
+);
 
 Deno.test("CITATION.cff and CHANGELOG.md are of the version in deno.json", () => {
   const read = (file: string) => Deno.readTextFileSync(new URL(`../${file}`, import.meta.url));

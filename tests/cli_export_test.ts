@@ -12,6 +12,7 @@ import {
 } from "../src/formats/mod.ts";
 import { assertRefused, documentOf, readFolder, terse } from "./cli_process.ts";
 import { BACKEND, makeRun } from "./cli_runs.ts";
+import { testWith } from "./tools.ts";
 
 const folder = Deno.makeTempDirSync({ prefix: "terse_export_" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
@@ -169,15 +170,11 @@ Deno.test("CSV quotes what has a comma, a quote or a line break, and leaves empt
 });
 
 const PYTHON = "/usr/bin/python3";
-const hasNumpy = new Deno.Command("sh", {
-  args: ["-c", `${PYTHON} -c "import numpy"`],
-  stderr: "null",
-}).outputSync().success;
 
-Deno.test({
-  name: "NumPy reads the features and the CSV, and finds the same numbers in both",
-  ignore: !hasNumpy && !(Deno.env.get("TERSE_REQUIRE") ?? "").includes("numpy"),
-  fn: async () => {
+await testWith(
+  ["numpy"],
+  "NumPy reads the features and the CSV, and finds the same numbers in both",
+  async () => {
     await exported("features", "npz");
     await exported("features", "csv");
     const program = `
@@ -191,4 +188,4 @@ print(arrays["pixels"].dtype, (pixels == arrays["pixels"]).all(), len(arrays["si
     const { stdout, stderr } = await new Deno.Command(PYTHON, options).output();
     assertStringIncludes(text(stdout), "float32 True 414", text(stderr));
   },
-});
+);

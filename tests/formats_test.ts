@@ -20,6 +20,7 @@ import {
   headerValue,
 } from "../src/formats/mod.ts";
 import { encodeChecksum, onesComplementSum } from "../src/formats/fits_checksum.ts";
+import { testWith } from "./tools.ts";
 
 const random = createRandom(11).fork("formats");
 
@@ -346,8 +347,6 @@ Deno.test("A damaged FITS file without checksums is read or refused, and takes l
 });
 
 const PYTHON = "/usr/bin/python3";
-/** Where these are named, a test that needs them must run, as in CI. */
-const REQUIRED = (Deno.env.get("TERSE_REQUIRE") ?? "").split(" ");
 
 /** What an outside program prints; it must succeed if it is Python. */
 function run(program: string, ...args: string[]): string {
@@ -357,16 +356,10 @@ function run(program: string, ...args: string[]): string {
   return text;
 }
 
-const succeeds = (shellCommand: string): boolean =>
-  new Deno.Command("sh", { args: ["-c", shellCommand], stdout: "null", stderr: "null" })
-    .outputSync().success;
-const hasProgram = (name: string): boolean => succeeds(`command -v ${name}`);
-const hasModule = (name: string): boolean => succeeds(`${PYTHON} -c "import ${name}"`);
-
-Deno.test({
-  name: "fitsverify and astropy accept a FITS file with every kind of column",
-  ignore: !REQUIRED.includes("fitsverify") && !(hasProgram("fitsverify") && hasModule("astropy")),
-  fn: () => {
+await testWith(
+  ["fitsverify", "astropy"],
+  "fitsverify and astropy accept a FITS file with every kind of column",
+  () => {
     const path = Deno.makeTempFileSync({ suffix: ".fits" });
     // A card without a value is allowed, but fitsverify warns of it; astropy 5 loses the quotes of
     // long strings, its own too.
@@ -401,28 +394,24 @@ with fits.open(sys.argv[1], checksum=True) as file:
     assertEquals(headerValue(HEADER, "SEED"), 7);
     Deno.removeSync(path);
   },
-});
+);
 
-Deno.test({
-  name: "NumPy opens our archives, and we open NumPy's",
-  ignore: !REQUIRED.includes("numpy") && !hasModule("numpy"),
-  fn: () => {
-    const path = Deno.makeTempFileSync({ suffix: ".npz" });
-    Deno.writeFileSync(path, encodeNpz(ARRAYS));
-    const program = `
+await testWith(["numpy"], "NumPy opens our archives, and we open NumPy's", () => {
+  const path = Deno.makeTempFileSync({ suffix: ".npz" });
+  Deno.writeFileSync(path, encodeNpz(ARRAYS));
+  const program = `
 import sys, numpy
 arrays = dict(numpy.load(sys.argv[1]))
 print([(name, str(a.dtype), a.shape) for name, a in arrays.items()])
 arrays["order"] = numpy.asfortranarray(numpy.arange(6).reshape(2, 3))
 numpy.savez(sys.argv[1], **arrays)
 `;
-    assertEquals(
-      run(PYTHON, "-c", program, path).trim(),
-      "[('encoder/0/kernel', 'float32', (3, 2)), ('moments', 'float64', (2,)), " +
-        "('step', 'int32', ()), ('rows', 'uint32', (1, 0, 2)), ('key', 'uint32', (2,))]",
-    );
-    const order = { shape: [2, 3], data: Float64Array.of(0, 1, 2, 3, 4, 5) };
-    assertEquals(decodeNpz(Deno.readFileSync(path)), { ...ARRAYS, order });
-    Deno.removeSync(path);
-  },
+  assertEquals(
+    run(PYTHON, "-c", program, path).trim(),
+    "[('encoder/0/kernel', 'float32', (3, 2)), ('moments', 'float64', (2,)), " +
+      "('step', 'int32', ()), ('rows', 'uint32', (1, 0, 2)), ('key', 'uint32', (2,))]",
+  );
+  const order = { shape: [2, 3], data: Float64Array.of(0, 1, 2, 3, 4, 5) };
+  assertEquals(decodeNpz(Deno.readFileSync(path)), { ...ARRAYS, order });
+  Deno.removeSync(path);
 });

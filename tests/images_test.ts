@@ -9,6 +9,7 @@ import {
   encodeFitsImages,
 } from "../src/formats/mod.ts";
 import { encodePng } from "../src/formats/mod.ts";
+import { testWith } from "./tools.ts";
 
 function image(name: string, data: PixelData, shape: readonly number[]): FitsImage {
   return { name, shape, data, header: [{ keyword: "BUNIT", value: "count" }] };
@@ -63,8 +64,6 @@ Deno.test("An image that is damaged, cut short or of another shape is refused", 
   assertThrows(() => encodeFitsImages([{ ...IMAGES[0]!, header }]), RangeError, "BZERO is given");
 });
 
-/** Where these are named, a test that needs them must run, as in CI. */
-const REQUIRED = (Deno.env.get("TERSE_REQUIRE") ?? "").split(" ");
 const PYTHON = "/usr/bin/python3";
 
 function run(program: string, ...args: string[]): string {
@@ -73,15 +72,10 @@ function run(program: string, ...args: string[]): string {
   return new TextDecoder().decode(stdout);
 }
 
-const succeeds = (shellCommand: string): boolean =>
-  new Deno.Command("sh", { args: ["-c", shellCommand], stdout: "null", stderr: "null" })
-    .outputSync().success;
-
-Deno.test({
-  name: "fitsverify finds no fault in our images, and astropy reads the pixels that we wrote",
-  ignore: !REQUIRED.includes("fitsverify") &&
-    !succeeds(`command -v fitsverify && ${PYTHON} -c "import astropy"`),
-  fn: () => {
+await testWith(
+  ["fitsverify", "astropy"],
+  "fitsverify finds no fault in our images, and astropy reads the pixels that we wrote",
+  () => {
     const path = Deno.makeTempFileSync({ suffix: ".fits" });
     Deno.writeFileSync(path, encodeFitsImages(IMAGES));
     assertStringIncludes(run("fitsverify", path), "found 0 warning(s) and 0 error(s)");
@@ -106,7 +100,7 @@ with fits.open(sys.argv[1], checksum=True) as file:
     ]);
     Deno.removeSync(path);
   },
-});
+);
 
 Deno.test("A PNG holds the picture's bytes in chunks with the right sums", async () => {
   const rgb = Uint8Array.from({ length: 2 * 3 * 3 }, (_, i) => 14 * i);

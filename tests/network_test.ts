@@ -20,6 +20,7 @@ import { dropoutMask, layerDropoutKey } from "../src/network/dropout.ts";
 import { countParameters, initialWeights } from "../src/network/weights.ts";
 import type { NamedArrays } from "../src/numerics/arrays.ts";
 import { createRandom } from "../src/numerics/random.ts";
+import { testWith } from "./tools.ts";
 
 const INPUTS: InputWidths = { pixels: 5, supplementary: 2 };
 
@@ -249,12 +250,11 @@ const NAMES = (Object.keys(BACKENDS) as BackendName[]).filter((name) =>
   name !== "webgpu" || adapter
 );
 
-Deno.test({
-  name: "WebGPU is among the backends that are held to each other",
-  // Without an adapter this line says so in the test's output; CI requires one.
-  ignore: adapter === null && !(Deno.env.get("TERSE_REQUIRE") ?? "").split(" ").includes("webgpu"),
-  fn: () => assert(NAMES.includes("webgpu"), "there is no WebGPU adapter"),
-});
+await testWith(
+  ["webgpu"],
+  "WebGPU is among the backends that are held to each other",
+  () => assert(NAMES.includes("webgpu"), "there is no WebGPU adapter"),
+);
 
 /** Runs a check on every backend that is there. */
 async function onEveryBackend(check: (engine: Engine) => Promise<void>): Promise<void> {

@@ -6,6 +6,7 @@
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { readFolder, SMALL } from "./cli_process.ts";
 import { BACKEND, DESIGN, NETWORK } from "./cli_runs.ts";
+import { testWith } from "./tools.ts";
 
 const readPage = (path: string): string =>
   Deno.readTextFileSync(new URL(`../${path}`, import.meta.url));
@@ -108,13 +109,10 @@ Deno.test("The README is short, and its links lead to pages that are there", () 
   }
 });
 
-const hasParallel = new Deno.Command("sh", { args: ["-c", "command -v parallel"], stdout: "null" })
-  .outputSync().success;
-
-Deno.test({
-  name: "The line for GNU parallel gives the files of one run, byte for byte",
-  ignore: !hasParallel && !(Deno.env.get("TERSE_REQUIRE") ?? "").includes("parallel"),
-  fn: async () => {
+await testWith(
+  ["parallel"],
+  "The line for GNU parallel gives the files of one run, byte for byte",
+  async () => {
     const where = `${folder}/parallel`;
     await type(blockOf(COMMAND_LINE, "parallel").join("\n"), where);
     await type("terse simulate --out=runs/whole", where);
@@ -124,4 +122,4 @@ Deno.test({
     }
     assert("standard/shards/8_of_8/catalogs_shard.fits" in files);
   },
-});
+);

@@ -16,6 +16,7 @@ import {
   terse,
 } from "./cli_process.ts";
 import { BACKEND, DESIGN, NETWORK } from "./cli_runs.ts";
+import { testWith } from "./tools.ts";
 
 const KILLS = Number(Deno.env.get("TERSE_KILLS") ?? 3);
 const SEED = 23;
@@ -105,13 +106,11 @@ const run = (program: string, ...args: string[]): boolean =>
 /** Mounts a disk of 1 MB in memory; says whether that is permitted here. */
 const mount = (): boolean => run("mount", "-t", "tmpfs", "-o", "size=1m", "terse", DISK);
 Deno.mkdirSync(DISK);
-const mayMount = mount() && run("umount", DISK);
 
-Deno.test({
-  name:
-    "A full disk is told in one line, earlier files are intact, and the run goes on when there is room",
-  ignore: !mayMount && !(Deno.env.get("TERSE_REQUIRE") ?? "").includes("mount"),
-  fn: async () => {
+await testWith(
+  ["mount"],
+  "A full disk is told in one line, earlier files are intact, and the run goes on when there is room",
+  async () => {
     assert(mount(), "a disk cannot be mounted here");
     const out = `${DISK}/run`;
     const args = [...SMALL, ...NETWORK];
@@ -133,7 +132,7 @@ Deno.test({
       run("umount", DISK);
     }
   },
-});
+);
 
 /** Whether some part of a schema lets any text through. */
 function allowsText(schema: unknown): boolean {

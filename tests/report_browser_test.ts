@@ -4,11 +4,11 @@
 import { assert, assertEquals, assertLessOrEqual, assertNotEquals } from "@std/assert";
 import { FIGURES, formatCsv, renderPage } from "../src/report/mod.ts";
 import type { WithPage } from "./chromium.ts";
-import { CHROMIUM, withBrowser } from "./chromium.ts";
+import { withBrowser } from "./chromium.ts";
 import { makeReportData } from "./report_run.ts";
+import { findReason, testWith } from "./tools.ts";
 
-const REQUIRED = (Deno.env.get("TERSE_REQUIRE") ?? "").split(" ").includes("chromium");
-const IGNORE = CHROMIUM === undefined && !REQUIRED;
+const IGNORE = await findReason(["chromium"]) !== null;
 
 const folder = IGNORE ? "" : Deno.makeTempDirSync();
 const file = `${folder}/report.html`;
@@ -229,11 +229,11 @@ test("Print leaves out what paper cannot do and is light", async (withPage) => {
   });
 });
 
-Deno.test({
-  name: "The report works in a browser",
-  ignore: IGNORE,
-  fn: (context) =>
+await testWith(
+  ["chromium"],
+  "The report works in a browser",
+  (context) =>
     withBrowser(async (withPage) => {
       for (const [name, body] of tests) await context.step(name, () => body(withPage));
     }).finally(() => Deno.removeSync(folder, { recursive: true })),
-});
+);
