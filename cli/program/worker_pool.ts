@@ -7,14 +7,19 @@ import { RunError } from "./errors.ts";
 import type { Answer } from "./worker_answers.ts";
 
 /** What the workers of a pool do. */
-export interface PoolJob<P, T> {
-  /** The module of a worker, which calls `answerTasks`. */
+export interface PoolJob<P, T, R> {
+  /** The module of a worker, which calls `answerTasks` with {@linkcode PoolJob.prepare}. */
   readonly module: URL;
+  /** Makes, from the plan, what turns a task into its result. */
+  prepare(plan: P): (task: T) => R;
   /** What all tasks share; each worker is sent it once. */
   readonly plan: P;
   /** "sample catalog 17", for messages about a task that failed. */
   describe(task: T): string;
 }
+
+/** In a bundle all modules have one address, so that there is none that a worker could load. */
+const IS_BUNDLED = !import.meta.url.endsWith("/worker_pool.ts");
 
 /**
  * Does some tasks; results come as they are ready, in no fixed order.
@@ -25,10 +30,11 @@ export interface PoolJob<P, T> {
  * @throws {RunError} If a task fails, naming it
  */
 export async function* runOnWorkers<P, T, R>(
-  job: PoolJob<P, T>,
+  job: PoolJob<P, T, R>,
   tasks: readonly T[],
   threads: number,
 ): AsyncGenerator<R, void, void> {
+  if (IS_BUNDLED) return yield* runHere(job, tasks);
   const waiting = tasks.values();
   const workers = Array.from(
     { length: Math.min(threads, tasks.length) },
@@ -52,12 +58,27 @@ export async function* runOnWorkers<P, T, R>(
   }
 }
 
+/** Does the tasks one after the other, without workers. */
+function* runHere<P, T, R>(
+  { plan, prepare, describe }: PoolJob<P, T, R>,
+  tasks: readonly T[],
+): Generator<R, void, void> {
+  const perform = prepare(plan);
+  for (const task of tasks) {
+    try {
+      yield perform(task);
+    } catch (error) {
+      throw new RunError(`Cannot ${describe(task)}: ${(error as Error).message}`);
+    }
+  }
+}
+
 interface PoolWorker<T, R> {
   run(task: T): Promise<R>;
   close(): void;
 }
 
-function openWorker<P, T, R>({ module, plan, describe }: PoolJob<P, T>): PoolWorker<T, R> {
+function openWorker<P, T, R>({ module, plan, describe }: PoolJob<P, T, R>): PoolWorker<T, R> {
   const worker = new Worker(module, { type: "module" });
   worker.postMessage(plan);
   return {

@@ -150,7 +150,7 @@ async function answerRange(
   let saved = performance.now();
   const module = new URL("./exact_worker.ts", import.meta.url);
   const describe = ({ catalog }: ExactTask) => `answer for catalog ${catalog}`;
-  const job = { module, plan, describe };
+  const job = { module, prepare: createAnswerer, plan, describe };
   for await (
     const record of runOnWorkers<typeof plan, ExactTask, ExactRecord>(job, missing, threads)
   ) {

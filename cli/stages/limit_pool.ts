@@ -4,6 +4,7 @@
  * @module
  */
 import type { LimitPlan, LimitTask, PosteriorRecord } from "../../src/runs/posteriors.ts";
+import { createSampler } from "../../src/runs/posteriors.ts";
 import { runOnWorkers } from "../program/worker_pool.ts";
 
 /**
@@ -21,5 +22,5 @@ export function samplePosteriors(
 ): AsyncGenerator<PosteriorRecord, void, void> {
   const module = new URL("./limit_worker.ts", import.meta.url);
   const describe = ({ catalog }: LimitTask) => `sample catalog ${catalog}`;
-  return runOnWorkers({ module, plan, describe }, tasks, threads);
+  return runOnWorkers({ module, prepare: createSampler, plan, describe }, tasks, threads);
 }

@@ -13,6 +13,7 @@ import { LEAST_CLUSTERS } from "../../src/runs/cluster_tables.ts";
 import { RunError } from "../program/errors.ts";
 import { loadObservations, observationCards, saveObservations } from "../storage/observed_file.ts";
 import type { ObservingPlan } from "../../src/runs/observing.ts";
+import { createObserver } from "../../src/runs/observing.ts";
 import type { Progress } from "../program/progress.ts";
 import { runOnWorkers } from "../program/worker_pool.ts";
 
@@ -81,7 +82,7 @@ function observeOnWorkers(
 ): AsyncGenerator<ObservedProfile, void, void> {
   const module = new URL("./observing_worker.ts", import.meta.url);
   const describe = (row: number) => `observe cluster ${row}`;
-  return runOnWorkers({ module, plan, describe }, rows, threads);
+  return runOnWorkers({ module, prepare: createObserver, plan, describe }, rows, threads);
 }
 
 /** How many observations ended in each way. */

@@ -14,7 +14,10 @@ import { instantiate, startWorkers } from "./workers.ts";
 
 /** How the core runs. */
 export interface CoreOptions {
-  /** Threads, this one included; what the machine has if left out. */
+  /**
+   * Threads, this one included. If left out, what the machine has; one on a web page that cannot wait
+   * for others.
+   */
   readonly threads?: number;
   /**
    * "wide" is for a V8 that was started with `--experimental-wasm-revectorize` and
@@ -100,19 +103,45 @@ function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(text.replaceAll("\n", "")), (character) => character.charCodeAt(0));
 }
 
+/** What a browser's global object says of where a program runs; Deno's has neither. */
+interface BrowserGlobals {
+  /** There on a page's main thread, not in its workers. */
+  readonly document?: unknown;
+  /** Whether memory may be shared with workers. */
+  readonly crossOriginIsolated?: boolean;
+}
+
+/** Why only one thread can run here; null where several can. */
+function findThreadObstacle(): string | null {
+  const { document, crossOriginIsolated } = globalThis as BrowserGlobals;
+  if (crossOriginIsolated === false) {
+    return "this page is not cross-origin isolated, which takes the headers COOP and COEP";
+  }
+  return document === undefined ? null : "a page's main thread may not wait, a worker may";
+}
+
+/** The threads to run, if none are asked for or if that many can run here. */
+function chooseThreads(asked: number | undefined): number {
+  const obstacle = findThreadObstacle();
+  if (asked === undefined) return obstacle === null ? navigator.hardwareConcurrency : 1;
+  if (!Number.isInteger(asked) || asked < 1 || asked > MAXIMUM_THREADS) {
+    throw new RangeError(
+      `Cannot open the core: threads is ${asked}, a whole number from 1 to ${MAXIMUM_THREADS}`,
+    );
+  }
+  if (asked === 1 || obstacle === null) return asked;
+  throw new RangeError(`Cannot open the core: threads is ${asked}, 1 is possible: ${obstacle}`);
+}
+
 /**
  * Opens the core; each call opens one more, with a memory and threads of its own. Needs no permission.
  *
- * @throws {RangeError} If the number of threads is none, or memory cannot be had
+ * @throws {RangeError} If that many threads cannot run here, or memory cannot be had
  */
 export async function openCore(
-  { threads = navigator.hardwareConcurrency, tile = "narrow" }: CoreOptions = {},
+  { threads: asked, tile = "narrow" }: CoreOptions = {},
 ): Promise<Core> {
-  if (!Number.isInteger(threads) || threads < 1 || threads > MAXIMUM_THREADS) {
-    throw new RangeError(
-      `Cannot open the core: threads is ${threads}, a whole number from 1 to ${MAXIMUM_THREADS}`,
-    );
-  }
+  const threads = chooseThreads(asked);
   const memory = createMemory();
   const module = await WebAssembly.compile(decodeBase64(CORE_WASM));
   const exports = await instantiate(module, memory.memory);
