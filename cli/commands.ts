@@ -5,6 +5,7 @@
  */
 import { CALIBRATE } from "./commands/calibrate.ts";
 import type { Commands } from "./program/command.ts";
+import { COLUMNS } from "./commands/columns.ts";
 import { COMPLETION } from "./commands/completion.ts";
 import { DEMO } from "./commands/demo.ts";
 import { DOCTOR } from "./commands/doctor.ts";
@@ -40,6 +41,7 @@ export const COMMANDS: Commands = {
   "robustness": ROBUSTNESS,
   "table4": TABLE4,
   "report": REPORT,
+  "columns": COLUMNS,
   "predict": PREDICT,
   "limit": LIMIT,
   "exact": EXACT,

@@ -13,7 +13,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   clusters: ["numerics", "cosmology"],
   xray: ["numerics", "cosmology", "clusters"],
   catalogs: ["numerics", "cosmology", "clusters"],
-  observed: ["numerics", "clusters", "catalogs"],
+  // A stranger's files are read as tables, so the formats come first.
+  observed: ["numerics", "formats", "clusters", "catalogs"],
   features: ["numerics", "clusters", "catalogs", "observed"],
   model: ["numerics", "features"],
   network: ["numerics", "features", "model"],
@@ -59,7 +60,8 @@ const PACKAGES: readonly { folder: string; packages: RegExp }[] = [
     folder: "src/report/",
     packages: /^d3-(array|color|contour|format|hexbin|interpolate|scale|scale-chromatic|shape)$/,
   },
-  { folder: "cli/", packages: /^@std\/(cli|csv)(\/.*)?$/ },
+  { folder: "src/formats/", packages: /^sax$/ },
+  { folder: "cli/", packages: /^(@std\/(cli|csv)(\/.*)?|node:zlib)$/ },
 ];
 
 /** Effects that only `cli/` may have. */

@@ -5,8 +5,9 @@
  */
 import type { ColumnMapping } from "../../src/observed/column_mapping.ts";
 import { checkMapping, parseMapping } from "../../src/observed/column_mapping.ts";
-import type { RefusalCount } from "../../src/observed/mapped_clusters.ts";
-import { mapColumns } from "../../src/observed/mapped_clusters.ts";
+import { printable } from "../../src/observed/printable.ts";
+import { chooseProposals, proposeMapping, writeMapping } from "../../src/observed/proposal.ts";
+import { columnsUsed } from "../../src/observed/mapped_clusters.ts";
 import { MAGNETICUM } from "../../src/cosmology/cosmology.ts";
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import { fieldsRead } from "../../src/features/fields_read.ts";
@@ -15,6 +16,7 @@ import type { FitsTable } from "../../src/formats/fits.ts";
 import { encodeFits } from "../../src/formats/fits.ts";
 import type { TrainingRun } from "../../src/network/trained_model.ts";
 import { loadPretrained, loadPretrainedReference } from "../../src/pretrained/pretrained.ts";
+import { CATALOG_OPTIONS, sourceOptions } from "../program/catalog_options.ts";
 import { BACKEND_OPTIONS, openBackend } from "../program/backend_options.ts";
 import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";
@@ -23,12 +25,13 @@ import type { FaithfulnessVerdict } from "../../src/interpretation/faithfulness/
 import type { Results } from "../../src/runs/evaluation.ts";
 import { readJson, writeFile } from "../program/files.ts";
 import { numberOption, textOption } from "../program/options.ts";
-import type { CatalogPrediction } from "../../src/runs/prediction.ts";
 import { predictTable, redshiftsOf } from "../../src/runs/prediction.ts";
 import { fileIn, hasFile, requireExperiment } from "../storage/run_folder.ts";
 import { chooseReference, SAFETY_FILE } from "../stages/safety_reference.ts";
 import { readSourceTable } from "../storage/source_table.ts";
 import { loadVerdict } from "../storage/interpretation_files.ts";
+import { describeProposals } from "../text/columns_text.ts";
+import { describeCatalog, describeOddities } from "../text/prediction_text.ts";
 import { openModel } from "../../src/network/trained_model.ts";
 import { loadTrainingRun } from "../storage/training_files.ts";
 
@@ -36,7 +39,7 @@ import { loadTrainingRun } from "../storage/training_files.ts";
 export const PREDICT: Command = defineCommand({
   summary: "predict sigma8 of an observed catalog, and judge whether that is safe (App. B)",
   details: [
-    "Takes a table, FITS, CSV or plain ASCII, and a mapping of its columns to what the network reads:",
+    "Takes a table and a mapping of its columns to what the network reads; terse columns proposes one:",
     '  --columns "logTemperature=log10(T[keV]), logLuminosity=log10(Lx)-44, redshift=z"',
     "Targets: logLuminosity [1e44 erg/s], logTemperature [keV], logGasMass, logWeakLensingMass [Msun/h],",
     "logGasMassProfile, gasSlopeProfile (7 shells, or _0 to _6 one by one), and redshift. Expressions:",
@@ -50,7 +53,7 @@ export const PREDICT: Command = defineCommand({
   options: {
     catalog: textOption("FILE", undefined, {
       description:
-        "the observed clusters, FITS, CSV (or tabs, semicolons) or ASCII (blanks, names after #)",
+        "the observed clusters: FITS, VOTable, CSV, VizieR, CDS and most tables of text, also .gz",
       fallbackText: "none, it must be given",
     }),
     run: textOption("DIR", undefined, {
@@ -58,7 +61,7 @@ export const PREDICT: Command = defineCommand({
       fallbackText: "the network that ships",
     }),
     columns: textOption("MAPPING", undefined, {
-      description: "target=expression, with commas between them",
+      description: "target=expression, with commas between them; auto takes what is certain",
       fallbackText: "columns by the targets' own names",
     }),
     mapping: textOption("FILE", undefined, {
@@ -69,10 +72,7 @@ export const PREDICT: Command = defineCommand({
       description: "the column that tells several catalogs in one table apart",
       fallbackText: "none, all rows are one catalog",
     }),
-    table: textOption("NAME", undefined, {
-      description: "the table of a FITS file with several",
-      fallbackText: "CLUSTERS",
-    }),
+    ...CATALOG_OPTIONS,
     h: numberOption(MAGNETICUM.h, { description: "the Hubble parameter h in expressions" }),
     out: textOption("FILE", undefined, {
       description: "write the terse value of every cluster; FITS if it ends in .fits, else CSV",
@@ -84,14 +84,21 @@ export const PREDICT: Command = defineCommand({
     if (values.catalog === undefined) {
       throw new UsageError("Cannot predict: there is no catalog, --catalog FILE is needed");
     }
-    const mapping = chooseMapping(values.columns, values.mapping);
-    const table = readSourceTable(values.catalog, values.table);
+    const given = chooseMapping(values.columns, values.mapping);
+    const table = readSourceTable(values.catalog, values.table, sourceOptions(values));
     const { run, scatter, faithfulness } = values.run === undefined
       ? await loadShipped()
       : loadFolder(values.run);
     // What is wrong with the mapping is told before anything is measured.
     const fields = fieldsRead(run.experiment.features);
-    mapColumns(table.columns, [], { mapping, fields, h: values.h, ranges: {} });
+    const proposed = given === AUTO ? chooseProposals(proposeMapping(table.columns), fields) : [];
+    const mapping = given === AUTO ? parseMapping(writeMapping(proposed)) : given;
+    const used = columnsUsed(table.columns, { mapping, fields, h: values.h, ranges: {} });
+    const warnings = [
+      ...table.warnings,
+      ...describeOddities(used.map((place) => table.columns[place]!)),
+    ];
+    for (const warning of warnings) progress.say(printable(`Warning: ${warning}`));
     const engine = await openBackend(values, progress);
     const model = await openModel(engine, run);
     const reference = values.run === undefined
@@ -106,8 +113,12 @@ export const PREDICT: Command = defineCommand({
     const { min, max } = redshiftsOf(run.experiment.catalog.survey);
     const redshifts = { min, max, checked: Object.hasOwn(mapping, "redshift") };
     const network = { run: values.run ?? null, backend: engine.name, scatter, faithfulness };
-    const json = { ...network, redshifts, catalogs };
-    const texts = catalogs.map((catalog) => describe(catalog, scatter));
+    const chosen = proposed.length > 0 ? { mapping } : {};
+    const json = { ...network, redshifts, ...chosen, warnings, catalogs };
+    const texts = catalogs.map((catalog) => describeCatalog(catalog, scatter));
+    if (proposed.length > 0) {
+      texts.unshift(describeProposals(proposed, "Columns were mapped as:").join("\n"));
+    }
     if (faithfulness) {
       texts.push(`What terse values and single clusters show: ${faithfulness.text}`);
     }
@@ -142,10 +153,17 @@ function loadFolder(folder: string): Source {
   return { run, scatter: fresh?.scatter ?? null, faithfulness };
 }
 
-function chooseMapping(text: string | undefined, path: string | undefined): ColumnMapping {
+/** Columns are found by their names, units and UCDs. */
+const AUTO = "auto";
+
+function chooseMapping(
+  text: string | undefined,
+  path: string | undefined,
+): ColumnMapping | typeof AUTO {
   if (text !== undefined && path !== undefined) {
     throw new UsageError("Cannot read mapping: --columns and --mapping are given, one is needed");
   }
+  if (text === AUTO) return AUTO;
   if (path === undefined) return text === undefined ? {} : parseMapping(text);
   const json = readJson(path);
   return inFile(path, () => checkMapping(json));
@@ -153,28 +171,4 @@ function chooseMapping(text: string | undefined, path: string | undefined): Colu
 
 function writeTable(path: string, table: FitsTable): void {
   writeFile(path, path.endsWith(".fits") ? encodeFits([table]) : formatTable(table));
-}
-
-function describeRefusal({ reason, rows, values }: RefusalCount): string {
-  if (values === undefined) return `  ${rows} refused: ${reason}`;
-  const [least, greatest] = [values.min, values.max].map((value) => String(+value.toPrecision(4)));
-  const found = least === greatest ? least : `${least} to ${greatest}`;
-  return `  ${rows} refused: ${reason} (${found})`;
-}
-
-function describe(catalog: CatalogPrediction, scatter: number | null): string {
-  const { id, rows, used, refused, sigma8, error, verdict, reasons } = catalog;
-  const value = sigma8 === null ? "not predicted" : sigma8.toFixed(4);
-  const own = error === null ? "" : ` +- ${error.toFixed(4)}`;
-  const known = sigma8 === null || scatter === null
-    ? ""
-    : ` (scatter on fresh mock catalogs ${scatter.toFixed(4)})`;
-  return [
-    ...(id === "" ? [] : [`Catalog ${id}`]),
-    `sigma8 ${value}${own}${known}`,
-    `${used} of ${rows} clusters used`,
-    ...refused.map(describeRefusal),
-    `Is it safe to apply? ${verdict}`,
-    ...reasons.map((reason) => `  ${reason}`),
-  ].join("\n");
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { printable } from "../../src/observed/printable.ts";
+
 /** The command line is wrong: exit 2. */
 export class UsageError extends Error {}
 
@@ -36,7 +38,17 @@ function isSystemError(error: Error): boolean {
   return Object.values(Deno.errors).some((kind) => error instanceof kind);
 }
 
-const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, " ").trim();
+/** Characters of a line that a person reads. */
+const LONGEST = 300;
+
+/** One line of at most 300 characters, in which no stranger's text can move the cursor. */
+function oneLine(text: string): string {
+  const line = printable(text.replaceAll(/\s*\n\s*/g, " ").trim());
+  if (line.length <= LONGEST) return line;
+  // The end says which file it is.
+  const end = /\s\(in [^()]{1,120}\)$/.exec(line)?.[0] ?? "";
+  return `${line.slice(0, LONGEST - end.length - 3)}...${end}`;
+}
 
 /** What was thrown while a file was used, with the file's name in the message. */
 export function nameFile(path: string, error: unknown): unknown {

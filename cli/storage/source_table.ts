@@ -1,94 +1,124 @@
 /**
- * Somebody's table of clusters, FITS, CSV or ASCII, as columns by the names that it gives them.
+ * A stranger's table of clusters from a file: looked at before it is read, unpacked if it was packed
+ * with gzip, and never more than the memory that a table of clusters can need.
  *
  * @module
  */
-import type { SourceTable } from "../../src/observed/source_table.ts";
-import { missingColumn } from "../../src/observed/column_expression.ts";
-import type { FitsTable } from "../../src/formats/fits.ts";
-import type { FitsColumn } from "../../src/formats/fits_columns.ts";
-import { decodeFits } from "../../src/formats/fits_reader.ts";
-import { sizeOf } from "../../src/numerics/arrays.ts";
+import { gunzipSync } from "node:zlib";
+import { HEAD_BYTES, recognize } from "../../src/observed/recognize.ts";
+import { openSource, readSource } from "../../src/observed/source_reader.ts";
+import type { ReadTable, SourceFile, SourceOptions } from "../../src/observed/source_table.ts";
+import { SOURCE_OPTIONS } from "../../src/observed/source_table.ts";
 import { inFile, RunError } from "../program/errors.ts";
-import { readBytes, readText } from "../program/files.ts";
-import { DECIMAL, readRows } from "./source_text.ts";
 
-const FITS_START = "SIMPLE  =";
+/** Larger files are no tables of clusters: a million clusters with 100 columns take 1 GB. */
+const LARGEST = 2 ** 30;
 
-/** The table that is taken if a file has several: that of catalogs.fits and base_sample.fits. */
-const CLUSTERS = "CLUSTERS";
+/** Bytes that are read at once. */
+const PIECE = 2 ** 22;
 
 /**
  * Reads a table.
  *
- * @param path FITS if the file begins like one; if not, a text with a line of names and fields between
- * commas, tabs, semicolons or blanks, see {@linkcode readRows}
- * @param name Of the table, if a FITS file has several
+ * @param path In any form that `src/observed/README.md` lists, or packed with gzip
+ * @param table Its name or number, if the file has several
  * @throws {RunError} If it cannot be read, there is no such table, or it has no rows
  */
-export function readSourceTable(path: string, name: string | undefined): SourceTable {
-  const bytes = readBytes(path);
-  const start = new TextDecoder("latin1").decode(bytes.subarray(0, FITS_START.length));
-  return inFile(path, () => {
-    const table = start === FITS_START
-      ? fromFits(chooseTable(decodeFits(bytes).tables, name))
-      : fromText(readRows(readText(path)));
-    if (table.count > 0) return table;
-    throw new RangeError("Cannot read catalog: the table has no rows, one a cluster is needed");
-  });
+export function readSourceTable(
+  path: string,
+  table: string | undefined,
+  options: SourceOptions = SOURCE_OPTIONS,
+): ReadTable {
+  const bytes = readSourceBytes(path);
+  return inFile(path, () => readSource(bytes, table, options));
 }
 
-function chooseTable(tables: readonly FitsTable[], name: string | undefined): FitsTable {
-  const wanted = name ?? (tables.length === 1 ? tables[0]!.name : CLUSTERS);
-  const table = tables.find((table) => table.name === wanted);
-  if (table) return table;
-  const names = tables.map((table) => table.name || "one without a name").join(", ") || "none";
-  throw new RunError(
-    `Cannot read catalog: there is no table ${wanted}, --table may be one of ${names}`,
-  );
+/**
+ * What is in a file.
+ *
+ * @throws {RunError} If it cannot be read
+ */
+export function openSourceFile(path: string, options: SourceOptions): SourceFile {
+  const bytes = readSourceBytes(path);
+  return inFile(path, () => openSource(bytes, options));
 }
 
-function fromFits({ count, columns }: FitsTable): SourceTable {
-  return {
-    count,
-    columns: columns.map(({ name, unit = "", shape, data, nullValue }) => {
-      const isText = Array.isArray(data);
-      const values = isText ? null : Float64Array.from(
-        data as ArrayLike<number | bigint>,
-        (value) => value === nullValue ? NaN : Number(value),
-      );
-      return { name, unit, width: sizeOf(shape), values };
-    }),
-    textsOf: (name) => Array.from(find(name, columns).data as ArrayLike<unknown>, String),
-  };
-}
-
-function find<C extends Pick<FitsColumn, "name">>(name: string, columns: readonly C[]): C {
-  const column = columns.find((column) => column.name === name);
-  if (column) return column;
-  const sources = columns.map(({ name }) => ({ name, unit: "", width: 1, values: null }));
-  throw missingColumn(name, sources);
-}
-
-function fromText([heading = [], ...rows]: string[][]): SourceTable {
-  const names = heading.map((name) => name.trim());
-  const short = rows.findIndex((row) => row.length !== names.length);
-  if (short >= 0) {
-    throw new SyntaxError(
-      `Cannot read catalog: row ${short + 1} has ${rows[short]!.length} fields, ` +
-        `${names.length} are named`,
-    );
+/**
+ * The bytes of a file, unpacked.
+ *
+ * @throws {RunError} If it cannot be read, is of no form that is read, or is too large
+ */
+export function readSourceBytes(path: string): Uint8Array {
+  let file: Deno.FsFile;
+  try {
+    file = Deno.openSync(path);
+  } catch (error) {
+    throw unreadable(path, error);
   }
-  const columns = names.map((name, c) => {
-    const texts = rows.map((row) => row[c]!.trim());
-    const numbers = Float64Array.from(texts, (text) => DECIMAL.test(text) ? Number(text) : NaN);
-    // A column of which nothing is a number is text; single gaps and dashes are missing values.
-    const values = numbers.some((value) => Number.isFinite(value)) ? numbers : null;
-    return { name, unit: "", width: 1, values, texts };
-  });
-  return {
-    count: rows.length,
-    columns,
-    textsOf: (name) => [...find(name, columns).texts],
-  };
+  try {
+    const head = readUpTo(file, path, HEAD_BYTES);
+    if (head.length === 0) return head;
+    // A file that is no table is refused before the rest of it is read, which may have no end.
+    const form = inFile(path, () => recognize(head));
+    const bytes = readUpTo(file, path, LARGEST, head);
+    return form === "gzip" ? unpack(path, bytes) : bytes;
+  } finally {
+    file.close();
+  }
+}
+
+function unreadable(path: string, error: unknown): RunError {
+  const reason = error instanceof Deno.errors.NotFound
+    ? "there is no such file"
+    : (error as Error).message;
+  return new RunError(`Cannot read ${path}: ${reason}`);
+}
+
+/** Reads on behind `start`, until the end or, for the head of a file, until `most` bytes are there. */
+function readUpTo(
+  file: Deno.FsFile,
+  path: string,
+  most: number,
+  start: Uint8Array = new Uint8Array(0),
+): Uint8Array {
+  const pieces: Uint8Array[] = [start];
+  let length = start.length;
+  const isHead = most === HEAD_BYTES;
+  try {
+    while (length < most || !isHead) {
+      const piece = new Uint8Array(isHead ? most - length : PIECE);
+      const read = file.readSync(piece);
+      if (read === null) break;
+      pieces.push(piece.subarray(0, read));
+      length += read;
+      if (length > most) {
+        throw new RunError(
+          `Cannot read ${path}: it has more than ${
+            LARGEST / 2 ** 20
+          } MB, a table of clusters has fewer`,
+        );
+      }
+    }
+  } catch (error) {
+    throw error instanceof RunError ? error : unreadable(path, error);
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+function unpack(path: string, packed: Uint8Array): Uint8Array {
+  try {
+    return gunzipSync(packed, { maxOutputLength: LARGEST });
+  } catch (error) {
+    const { code, message } = error as Error & { code?: string };
+    const reason = code === "ERR_BUFFER_TOO_LARGE"
+      ? `unpacked it has more than ${LARGEST / 2 ** 20} MB, a table of clusters has fewer`
+      : `it cannot be unpacked with gzip, ${message}`;
+    throw new RunError(`Cannot read ${path}: ${reason}`);
+  }
 }

@@ -28,17 +28,37 @@ export interface HeaderCard {
   readonly value: HeaderValue;
   /** What follows the "/"; dropped on writing as far as it finds no room in the card. */
   readonly comment?: string;
+  /** Why the value cannot be read, in a header read with {@linkcode HeaderReading.keepFaults}. */
+  readonly fault?: string;
 }
 
 /** Keywords whose cards hold text in columns 9 to 80 and no value. */
 const COMMENTARY: readonly string[] = ["COMMENT", "HISTORY", ""];
 
-/** The value of the first card with this keyword; undefined if there is none. */
+/** The first card of every keyword, by the header it belongs to. */
+const INDEXES = new WeakMap<readonly HeaderCard[], ReadonlyMap<string, HeaderCard>>();
+
+/**
+ * The value of the first card with this keyword; undefined if there is none.
+ *
+ * @throws {SyntaxError} If the card was kept although its value cannot be read
+ */
 export function headerValue(
   cards: readonly HeaderCard[],
   keyword: string,
 ): HeaderValue | undefined {
-  return cards.find((card) => card.keyword === keyword)?.value;
+  const card = indexOf(cards).get(keyword);
+  if (card?.fault !== undefined) throw new SyntaxError(card.fault);
+  return card?.value;
+}
+
+function indexOf(cards: readonly HeaderCard[]): ReadonlyMap<string, HeaderCard> {
+  const known = INDEXES.get(cards);
+  if (known) return known;
+  const index = new Map<string, HeaderCard>();
+  for (const card of cards) if (!index.has(card.keyword)) index.set(card.keyword, card);
+  INDEXES.set(cards, index);
+  return index;
 }
 
 /**
@@ -119,6 +139,15 @@ function checkText(text: string, pattern: RegExp, problem: string): void {
   if (!pattern.test(text)) throw new RangeError(`Cannot write FITS header: ${problem}`);
 }
 
+/** How a header is read. */
+export interface HeaderReading {
+  /**
+   * Whether a card that cannot be read is kept with its fault, which is then thrown by
+   * {@linkcode headerValue} only where the card is needed. Such a card is an error otherwise.
+   */
+  readonly keepFaults: boolean;
+}
+
 /** A decoded header and where it ends. */
 export interface DecodedHeader {
   readonly cards: readonly HeaderCard[];
@@ -134,7 +163,12 @@ export interface DecodedHeader {
  * @param place What the header is called in messages: "HDU 2"
  * @throws {SyntaxError} If there is no END, or a card cannot be read, naming it
  */
-export function decodeHeader(bytes: Uint8Array, start: number, place: string): DecodedHeader {
+export function decodeHeader(
+  bytes: Uint8Array,
+  start: number,
+  place: string,
+  { keepFaults }: HeaderReading = { keepFaults: false },
+): DecodedHeader {
   const cards: HeaderCard[] = [];
   for (let at = start, number = 1;; at += CARD, number++) {
     if (at + CARD > bytes.length) {
@@ -143,27 +177,40 @@ export function decodeHeader(bytes: Uint8Array, start: number, place: string): D
       );
     }
     const card = bytes.subarray(at, at + CARD);
+    const text = String.fromCharCode(...card);
     const bad = card.findIndex((byte) => byte < 32 || byte > 126);
     if (bad >= 0) {
-      throw new SyntaxError(
-        `Cannot read FITS: card ${number} of ${place} has byte ${
-          card[bad]
-        } at ${bad}, printable ASCII is needed`,
-      );
+      const fault =
+        `Cannot read FITS: card ${number} of ${place} has byte ${card[bad]} at ${bad}, ` +
+        `printable ASCII is needed`;
+      if (!keepFaults) throw new SyntaxError(fault);
+      cards.push({ keyword: text.slice(0, 8).trimEnd(), value: null, fault });
+      continue;
     }
-    const text = String.fromCharCode(...card);
     if (text.trimEnd() === "END") {
       const blocks = Math.ceil((at + CARD - start) / FITS_BLOCK);
       return { cards, end: start + blocks * FITS_BLOCK };
     }
     const previous = cards.at(-1);
+    const read = (card: string) =>
+      keepFaults ? readAnyCard(card, number, place) : readCard(card, number, place);
     if (text.startsWith("CONTINUE  ") && endsInAmpersand(previous)) {
-      const next = readCard(`CONTINUE= ${text.slice(10)}`, number, place);
+      const next = read(`CONTINUE= ${text.slice(10)}`);
       cards[cards.length - 1] = {
         ...previous,
         value: previous.value.slice(0, -1) + String(next.value ?? ""),
       };
-    } else cards.push(readCard(text, number, place));
+    } else cards.push(read(text));
+  }
+}
+
+/** A card as far as it can be read: keywords in small letters count, a fault is kept. */
+function readAnyCard(text: string, number: number, place: string): HeaderCard {
+  const keyword = text.slice(0, 8).trimEnd().toUpperCase();
+  try {
+    return readCard(keyword.padEnd(8) + text.slice(8), number, place);
+  } catch (error) {
+    return { keyword, value: null, fault: (error as Error).message };
   }
 }
 
@@ -177,7 +224,7 @@ function endsInAmpersand(
 const STRING = /^'((?:[^']|'')*)'\s*(?:\/\s*(.*))?$/;
 const OTHER = /^([^/']*?)\s*(?:\/\s*(.*))?$/;
 const INTEGER = /^[+-]?\d+$/;
-const FLOAT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[ED][+-]?\d+)?$/;
+const FLOAT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[ED][+-]?\d+)?$/i;
 const COMPLEX = /^\(.*\)$/;
 
 function readCard(text: string, number: number, place: string): HeaderCard {
@@ -211,6 +258,6 @@ function parseValue(text: string): HeaderValue | undefined {
     const number = Number(text);
     return Number.isSafeInteger(number) ? number : BigInt(text.replace(/^\+/, ""));
   }
-  if (FLOAT.test(text)) return Number(text.replace("D", "E"));
+  if (FLOAT.test(text)) return Number(text.replace(/d/i, "E"));
   return COMPLEX.test(text) ? text : undefined;
 }

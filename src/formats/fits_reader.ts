@@ -55,7 +55,18 @@ function readTable(cards: readonly HeaderCard[], data: Uint8Array, place: string
       `Cannot read FITS: NAXIS1 of ${place} is ${rowBytes}, the columns take ${offset} bytes a row`,
     );
   }
-  const columns = placed.map((column) => readColumn(column, data, rowBytes, count));
+  if (!(rowBytes * count <= data.length)) {
+    throw new SyntaxError(
+      `Cannot read FITS: ${place} has ${data.length} bytes, ${count} rows of ${rowBytes} are needed`,
+    );
+  }
+  // Text of width 0 takes no bytes: all such columns share one array.
+  const blank = placed.some(isBlank) ? new Array<string>(count).fill("") : [];
+  const columns = placed.map((column) => {
+    if (!isBlank(column)) return readColumn(column, data, rowBytes, count);
+    const { format: _format, repeat: _repeat, offset: _offset, ...rest } = column;
+    return { ...rest, data: blank };
+  });
   const name = headerValue(cards, "EXTNAME");
   return {
     name: typeof name === "string" ? name : "",
@@ -64,6 +75,9 @@ function readTable(cards: readonly HeaderCard[], data: Uint8Array, place: string
     header: withoutLayout(cards),
   };
 }
+
+const isBlank = ({ format, repeat }: PlacedColumn): boolean =>
+  format.letter === "A" && format.bytes === 0 && repeat === 1;
 
 function readColumn(
   column: PlacedColumn,

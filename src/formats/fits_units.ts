@@ -126,7 +126,7 @@ export function wholeNumber(
 }
 
 /** Bytes of data that a header announces, before padding (FITS standard, Eq. 2). */
-function dataSize(cards: readonly HeaderCard[], place: string): number {
+export function dataSize(cards: readonly HeaderCard[], place: string): number {
   const bitpix = headerValue(cards, "BITPIX");
   if (typeof bitpix !== "number" || ![8, 16, 32, 64, -32, -64].includes(bitpix)) {
     throw new SyntaxError(
@@ -138,8 +138,12 @@ function dataSize(cards: readonly HeaderCard[], place: string): number {
   if (axes > MAX_NUMBERED) {
     throw new SyntaxError(`Cannot read FITS: NAXIS of ${place} is ${axes}, up to ${MAX_NUMBERED}`);
   }
+  // Random groups say NAXIS1 = 0 and have the axes that follow (FITS standard, section 6).
+  const hasGroups = headerValue(cards, "GROUPS") === true && headerValue(cards, "NAXIS1") === 0;
   let elements = 1;
-  for (let axis = 1; axis <= axes; axis++) elements *= wholeNumber(cards, `NAXIS${axis}`, place);
+  for (let axis = hasGroups ? 2 : 1; axis <= axes; axis++) {
+    elements *= wholeNumber(cards, `NAXIS${axis}`, place);
+  }
   const groups = wholeNumber(cards, "GCOUNT", place, 1);
   return (Math.abs(bitpix) / 8) * groups * (wholeNumber(cards, "PCOUNT", place, 0) + elements);
 }

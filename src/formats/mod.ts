@@ -21,3 +21,7 @@ export { decodeNpy, encodeNpy } from "./npy.ts";
 export { decodeNpz, encodeNpz } from "./npz.ts";
 export { encodePng, type Picture } from "./png.ts";
 export { decodeSafetensors, encodeSafetensors, type SafetensorsFile } from "./safetensors.ts";
+export { type OpenedFits, type OpenedTable, openFits } from "./fits_tables.ts";
+export type { OddityReport, OpenedColumn } from "./fits_opened.ts";
+export type { ChecksumFinding } from "./fits_scan.ts";
+export { parseVotable, type Votable, type VotableField } from "./votable.ts";

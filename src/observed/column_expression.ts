@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { editDistance } from "../numerics/edit_distance.ts";
+import { nearestNames } from "./table_columns.ts";
 
 /** A column of numbers of somebody's table. */
 export interface SourceColumn {
@@ -16,6 +16,8 @@ export interface SourceColumn {
   readonly width: number;
   /** Row-major, [rows x width]; NaN for what is missing. `null` for a column of text. */
   readonly values: ArrayLike<number> | null;
+  /** Why the values cannot be read; "" or absent if they can. */
+  readonly fault?: string;
 }
 
 /** The value of an expression in one row, or in words why it has none. */
@@ -66,7 +68,15 @@ export function constant(value: number): Expression {
  * @param text The expression that it is read for
  * @throws {TypeError} If it is a column of text
  */
-export function readColumn({ name, width, values }: SourceColumn, text: string): Expression {
+export function readColumn(
+  { name, width, values, fault }: SourceColumn,
+  text: string,
+): Expression {
+  if (fault) {
+    throw new TypeError(
+      `Cannot read expression "${text}": column ${name} cannot be read: ${fault}`,
+    );
+  }
   if (values === null) {
     throw new TypeError(
       `Cannot read expression "${text}": column ${name} holds text, numbers are needed`,
@@ -79,6 +89,20 @@ export function readColumn({ name, width, values }: SourceColumn, text: string):
       return Number.isFinite(value) ? value : `${name} is not a number`;
     },
   };
+}
+
+/**
+ * One value of a vector column.
+ *
+ * @throws {TypeError} If it is a column of text, or has fewer values
+ */
+export function readElement(column: SourceColumn, index: number, text: string): Expression {
+  const { evaluate, width } = readColumn(column, text);
+  if (index < width) return { width: 1, evaluate: (row) => evaluate(row, index) };
+  throw new TypeError(
+    `Cannot read expression "${text}": ${column.name} has ${width} values a row, ` +
+      `${column.name}[0] to ${column.name}[${width - 1}]; there is no [${index}]`,
+  );
 }
 
 /**
@@ -139,18 +163,7 @@ export function missingColumn(name: string, columns: readonly SourceColumn[]): T
         (same.unit === "" ? `; write ${bare} if that is its unit` : ""),
     );
   }
-  const near = nearestColumns(bare, columns);
+  const near = nearestNames(bare, columns.map((column) => column.name));
   const hint = near.length === 0 ? "the table has none" : `the nearest are ${near.join(", ")}`;
   return new TypeError(`Cannot map columns: there is no column ${name}, ${hint}`);
-}
-
-/** Names that are told where one is missing. */
-const NEAREST = 3;
-
-/** The names of columns that are most like a word whatever their case, the nearest first. */
-function nearestColumns(word: string, columns: readonly SourceColumn[]): string[] {
-  const distance = (name: string) => editDistance(name.toLowerCase(), word.toLowerCase());
-  return columns.map((column) => column.name)
-    .sort((a, b) => distance(a) - distance(b))
-    .slice(0, NEAREST);
 }

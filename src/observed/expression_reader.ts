@@ -12,14 +12,17 @@ import {
   FUNCTIONS,
   missingColumn,
   readColumn,
+  readElement,
 } from "./column_expression.ts";
+import { ambiguous, placesOf } from "./table_columns.ts";
 
 /**
  * Reads an expression.
  *
  * There are numbers, `h`, columns, + - * / ^, parentheses, log10, ln and exp. A column is written as
  * it is called, with spaces and brackets if it has them, or in double quotes; `T[keV]` is also the
- * column T if the table gives keV as its unit. `h` is the Hubble parameter, and a column of that name
+ * column T if the table gives keV as its unit. Of a vector column, `T[0]` is the first value. Of two columns
+ * called T, `"T#2"` is the second. `h` is the Hubble parameter, and a column of that name
  * needs quotes.
  *
  * @example
@@ -47,15 +50,28 @@ export function readExpression(
   return reader.readAll();
 }
 
+/** The places of the columns that an expression uses; see {@linkcode readExpression}. */
+export function placesUsed(
+  text: string,
+  columns: readonly SourceColumn[],
+  h: number,
+): ReadonlySet<number> {
+  const reader = new ExpressionReader(text, columns, h);
+  reader.readAll();
+  return reader.used;
+}
+
 /** Longer texts are no expressions of people, and could nest deeper than the stack. */
 const LONGEST = 1000;
 
 /** Recursive descent; the place in the text is its state. */
 class ExpressionReader {
+  /** Places of the columns that were read. */
+  readonly used: Set<number> = new Set();
   #at = 0;
   readonly #text: string;
   readonly #columns: readonly SourceColumn[];
-  readonly #names: readonly { readonly name: string; readonly column: SourceColumn }[];
+  readonly #names: readonly ColumnName[];
   readonly #h: number;
 
   constructor(text: string, columns: readonly SourceColumn[], h: number) {
@@ -68,13 +84,7 @@ class ExpressionReader {
     this.#columns = columns;
     this.#h = h;
     // Longest first, so that "M500 err" is not read as "M500".
-    this.#names = columns.flatMap((column) => [
-      { name: column.name, column },
-      ...(column.unit === "" ? [] : ["", " "].map((blank) => ({
-        name: `${column.name}${blank}[${column.unit}]`,
-        column,
-      }))),
-    ]).sort((a, b) => b.name.length - a.name.length);
+    this.#names = listNames(columns);
   }
 
   readAll(): Expression {
@@ -122,10 +132,8 @@ class ExpressionReader {
     const named = this.#names.find(({ name }) => name !== "h" && beginsWith(rest, name));
     if (call !== undefined && !(named && named.name.length > call.length)) return this.#call(call);
     if (named) {
-      const otherUnit = /^ *\[[^\]]*\]/.exec(rest.slice(named.name.length))?.[0];
-      if (otherUnit !== undefined) throw missingColumn(named.name + otherUnit, this.#columns);
       this.#at += named.name.length;
-      return readColumn(named.column, this.#text);
+      return this.#column(named);
     }
     const number = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?(?!\w)/i.exec(rest)?.[0];
     if (number !== undefined) {
@@ -152,9 +160,24 @@ class ExpressionReader {
     if (end < 0) throw this.#fault("a closing quote");
     const name = this.#text.slice(this.#at + 1, end);
     this.#at = end + 1;
-    const column = this.#names.find((entry) => entry.name === name)?.column;
-    if (!column) throw missingColumn(name, this.#columns);
-    return readColumn(column, this.#text);
+    const entry = this.#names.find((entry) => entry.name === name);
+    if (!entry) throw missingColumn(name, this.#columns);
+    return this.#column(entry);
+  }
+
+  /** A column, or one element of a vector; the place in the text is behind its name. */
+  #column({ name, places }: ColumnName): Expression {
+    const columns = this.#columns;
+    const column = columns[places[0]!]!;
+    if (places.length > 1) throw ambiguous(column.name, placesOf(column.name, columns));
+    this.used.add(places[0]!);
+    const bracket = /^ *\[([^\]]*)\]/.exec(this.#text.slice(this.#at));
+    if (!bracket) return readColumn(column, this.#text);
+    if (column.width === 1 || !/^\d+$/.test(bracket[1]!)) {
+      throw missingColumn(name + bracket[0], columns);
+    }
+    this.#at += bracket[0].length;
+    return readElement(column, Number(bracket[1]), this.#text);
   }
 
   #call(name: string): Expression {
@@ -187,6 +210,40 @@ class ExpressionReader {
       } where ${expected} should be`,
     );
   }
+}
+
+/** A way to write a column, and where the columns are that it fits. */
+interface ColumnName {
+  readonly name: string;
+  readonly places: readonly number[];
+}
+
+/**
+ * The ways to write columns, the longest first, so that "M500 err" is not read as "M500": their names,
+ * names with units, and for names that several bear, name#1 and so on.
+ */
+function listNames(columns: readonly SourceColumn[]): ColumnName[] {
+  const exact = new Map<string, number[]>();
+  const derived = new Map<string, number[]>();
+  const put = (names: Map<string, number[]>, name: string, place: number) => {
+    const places = names.get(name);
+    if (places) places.push(place);
+    else names.set(name, [place]);
+  };
+  columns.forEach(({ name }, place) => put(exact, name, place));
+  for (const [place, { name, unit }] of columns.entries()) {
+    const same = exact.get(name)!;
+    const written = same.length === 1 ? [name] : [name, `${name}#${same.indexOf(place) + 1}`];
+    for (const way of written) {
+      if (way !== name) put(derived, way, place);
+      if (unit !== "") {
+        for (const blank of ["", " "]) put(derived, `${way}${blank}[${unit}]`, place);
+      }
+    }
+  }
+  // A column that is really called "T[keV]" is meant before a column T in keV.
+  return Array.from(new Map([...derived, ...exact]), ([name, places]) => ({ name, places }))
+    .sort((a, b) => b.name.length - a.name.length);
 }
 
 /** Whether a text begins with a column's name, and not with a longer word. */

@@ -8,7 +8,7 @@ import type { ObservedClusters } from "../clusters/cluster_table.ts";
 import type { Expression, SourceColumn } from "./column_expression.ts";
 import type { ColumnMapping, ObservedField } from "./column_mapping.ts";
 import { FIELD_WIDTHS, OBSERVED_FIELDS, shellsOf } from "./column_mapping.ts";
-import { readExpression } from "./expression_reader.ts";
+import { placesUsed, readExpression } from "./expression_reader.ts";
 import type { Interval } from "../catalogs/priors.ts";
 
 /** What is asked of a table. */
@@ -89,23 +89,44 @@ export function mapColumns(
   plan: MappingPlan,
 ): MappedClusters {
   const targets = listTargets(columns, plan);
-  const used: number[] = [];
+  const used = new Uint32Array(rows.length);
   const refusals: Refusal[] = [];
-  const values = targets.map(() => [] as number[]);
+  const values = targets.map(({ width }) => new Float64Array(rows.length * width));
+  let count = 0;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
-    const found = targets.map((target) => evaluateTarget(target, row));
-    const fault = found.find((outcome) => !Array.isArray(outcome));
-    if (fault === undefined) {
-      used.push(row);
-      found.forEach((outcome, t) => values[t]!.push(...outcome as number[]));
-    } else refusals.push({ row, ...fault as Fault });
+    const fault = fillRow(targets, row, values, count);
+    if (fault === null) used[count++] = row;
+    else refusals.push({ row, ...fault });
   }
-  return {
-    clusters: joinTargets(targets, values, used.length),
-    rows: Uint32Array.from(used),
-    refusals,
-  };
+  const found = values.map((array, t) => array.subarray(0, count * targets[t]!.width));
+  return { clusters: joinTargets(targets, found, count), rows: used.slice(0, count), refusals };
+}
+
+/** Puts the values of a row at place `at`; a row with a fault is written over by the next. */
+function fillRow(
+  targets: readonly Target[],
+  row: number,
+  values: readonly Float64Array[],
+  at: number,
+): Fault | null {
+  for (const [t, target] of targets.entries()) {
+    const fault = evaluateTarget(target, row, values[t]!, at * target.width);
+    if (fault !== null) return fault;
+  }
+  return null;
+}
+
+/**
+ * The places of the columns that a mapping uses, in the order of the table.
+ *
+ * @throws {TypeError | SyntaxError} As {@linkcode mapColumns} does
+ */
+export function columnsUsed(columns: readonly SourceColumn[], plan: MappingPlan): number[] {
+  const places = listTargets(columns, plan).flatMap(({ name }) => [
+    ...placesUsed(plan.mapping[name] ?? `"${name}"`, columns, plan.h),
+  ]);
+  return [...new Set(places)].sort((a, b) => a - b);
 }
 
 /** Rows by reason, the most frequent first. */
@@ -141,7 +162,8 @@ function listTargets(
     const expression = findExpression(name, columns, mapping, h);
     if (expression.width !== 1 && expression.width !== width) {
       throw new TypeError(
-        `Cannot map columns: ${name} is given ${expression.width} values a row, ${width} expected`,
+        `Cannot map columns: ${name} is given ${expression.width} values a row, ${width} expected` +
+          (width === 1 ? "; a column T of several values has T[0], T[1] and so on" : ""),
       );
     }
     const shells = Array.from({ length: width }, (_, i) => width === 1 ? name : `${name}_${i}`);
@@ -198,11 +220,13 @@ function listColumns(columns: readonly SourceColumn[]): string {
   return rest > 0 ? `${named} and ${rest} more` : named;
 }
 
+/** Writes the values of one target from `at` on; the first fault ends it. */
 function evaluateTarget(
   { name, width, expression, ranges }: Target,
   row: number,
-): number[] | Fault {
-  const values: number[] = [];
+  values: Float64Array,
+  at: number,
+): Fault | null {
   for (let index = 0; index < width; index++) {
     const value = expression.evaluate(row, expression.width === 1 ? 0 : index);
     if (typeof value === "string") return { reason: `${name}: ${value}`, isOutside: false };
@@ -216,21 +240,21 @@ function evaluateTarget(
     if (range && value > range.max) {
       return { reason: `${name} is above ${round(range.max)}`, isOutside: true, value };
     }
-    values.push(value);
+    values[at + index] = value;
   }
-  return values;
+  return null;
 }
 
 const round = (value: number): number => Number(value.toPrecision(4));
 
 function joinTargets(
   targets: readonly Target[],
-  values: readonly (readonly number[])[],
+  values: readonly Float64Array[],
   count: number,
 ): ObservedClusters {
   const fields = OBSERVED_FIELDS.map((field) => {
     const whole = targets.findIndex(({ name }) => name === field);
-    if (whole >= 0) return [field, Float64Array.from(values[whole]!)];
+    if (whole >= 0) return [field, values[whole]!.slice()];
     const width = FIELD_WIDTHS[field];
     const data = new Float64Array(count * width).fill(NaN);
     for (const [shell, name] of shellsOf(field).entries()) {

@@ -22,3 +22,16 @@ export {
   type Refusal,
   type RefusalCount,
 } from "./mapped_clusters.ts";
+export {
+  type Oddities,
+  type ReadTable,
+  SOURCE_OPTIONS,
+  type SourceFile,
+  type SourceOptions,
+  type TableColumn,
+  type TableEntry,
+} from "./source_table.ts";
+export { chooseTable, openSource, readSource } from "./source_reader.ts";
+export { type Proposal, proposeMapping, writeMapping } from "./proposal.ts";
+export { countRepeats, type Repeats } from "./repeated_rows.ts";
+export { printable } from "./printable.ts";

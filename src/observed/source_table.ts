@@ -1,9 +1,34 @@
 /**
- * A stranger's table of clusters: columns by the names that their file gives them.
+ * A stranger's table of clusters as columns by the names that it gives them, whatever form it came in,
+ * with all that was passed over on the way.
  *
  * @module
  */
 import type { SourceColumn } from "./column_expression.ts";
+
+/** A text where a number should be; the value counts as missing. */
+export interface Oddities {
+  /** How many texts of the column. */
+  readonly count: number;
+  /** Row of the first one, from 1. */
+  readonly row: number;
+  /** The first one. */
+  readonly text: string;
+  /** What is wrong with it. */
+  readonly problem: string;
+}
+
+/** A column of a table that was read from a file. */
+export interface TableColumn extends SourceColumn {
+  /** Why its values cannot be read; "" if they can. */
+  readonly fault: string;
+  /** Texts in the place of numbers; `null` if there are none. */
+  readonly oddities: Oddities | null;
+  /** Unified content descriptor, as VOTable and VizieR have it; "" if there is none. */
+  readonly ucd: string;
+  /** What the file says about it; "" if nothing. */
+  readonly description: string;
+}
 
 /** A table of clusters. */
 export interface SourceTable {
@@ -14,7 +39,73 @@ export interface SourceTable {
   /**
    * The texts of a column, [count], as its file has them.
    *
-   * @throws {TypeError} If there is no such column
+   * @throws {TypeError} If there is no such column, or two of that name
    */
   textsOf(name: string): string[];
+}
+
+/** A table that was read from a file, with all that was passed over on the way. */
+export interface ReadTable extends SourceTable {
+  /** The table's name; "" if it has none. */
+  readonly name: string;
+  /** What it was read as: "CSV", "extension 1 of FITS, a binary table". */
+  readonly form: string;
+  /** In the order of the file. */
+  readonly columns: readonly TableColumn[];
+  /** What was passed over, and why: lines, columns, bytes. */
+  readonly skipped: readonly string[];
+  /** What a user should know before the numbers are trusted. */
+  readonly warnings: readonly string[];
+}
+
+/** A table of a file with several, before it is read. */
+export interface TableEntry {
+  /** How `--table` names it: "CLUSTERS", "2", "CLUSTERS,3". */
+  readonly key: string;
+  /** "" if it has none. */
+  readonly name: string;
+  /** Its number in the file, from 1. */
+  readonly number: number;
+  /** EXTVER of FITS; 1 elsewhere. */
+  readonly version: number;
+  /** Number of rows. */
+  readonly count: number;
+  /** Number of columns. */
+  readonly columns: number;
+  /** Why it cannot be read; "" if it can. */
+  readonly fault: string;
+  /** Reads it. */
+  read(): ReadTable;
+}
+
+/** What a file holds. */
+export interface SourceFile {
+  /** "FITS", "VOTable", "CSV" ... */
+  readonly form: string;
+  /** In the order of the file. */
+  readonly tables: readonly TableEntry[];
+  /** What else is in the file and was passed over. */
+  readonly notes: readonly string[];
+}
+
+/** How somebody's table is read. */
+export interface SourceOptions {
+  /** Texts and numbers that stand for a missing value: "-999", "--". */
+  readonly missing: readonly string[];
+  /** Whether data that do not match their checksum are read with a warning. */
+  readonly ignoreChecksum: boolean;
+}
+
+/** Nothing is missing but what says so, and checksums count. */
+export const SOURCE_OPTIONS: SourceOptions = { missing: [], ignoreChecksum: false };
+
+/** Whether a value is one of those that were declared as missing. */
+export function sentinelTest(missing: readonly string[]): (text: string, value: number) => boolean {
+  if (missing.length === 0) return () => false;
+  const texts = new Set(missing);
+  const numbers = new Set(
+    missing.map((text) => text.trim() === "" ? NaN : Number(text)).filter(Number.isFinite)
+      .flatMap((value) => [value, Math.fround(value)]),
+  );
+  return (text, value) => texts.has(text) || numbers.has(value);
 }

@@ -8,6 +8,8 @@ import type { Catalog } from "../catalogs/catalog.ts";
 import type { ColumnMapping } from "../observed/column_mapping.ts";
 import type { MappedClusters, MappingPlan, RefusalCount } from "../observed/mapped_clusters.ts";
 import { countReasons, mapColumns } from "../observed/mapped_clusters.ts";
+import type { Repeats } from "../observed/repeated_rows.ts";
+import { countRepeats } from "../observed/repeated_rows.ts";
 import type { CatalogParameters, Interval } from "../catalogs/priors.ts";
 import type { Survey } from "../catalogs/survey.ts";
 import type { Experiment } from "../experiments/experiment.ts";
@@ -33,6 +35,8 @@ export interface CatalogPrediction {
   readonly used: number;
   /** Rows that could not be used, counted by reason. */
   readonly refused: readonly RefusalCount[];
+  /** Rows in use that repeat another one exactly. */
+  readonly repeated: number;
   /** `null` if no row could be used. */
   readonly sigma8: number | null;
   /** The network's own standard error; `null` if it gives none. */
@@ -101,7 +105,8 @@ export async function predictTable(
   const catalogs: CatalogPrediction[] = [];
   for (const [id, rows] of groupRows(table.count, ids)) {
     const mapped = mapColumns(table.columns, rows, plan);
-    const { terse, ...found } = await predictCatalog(predictor, mapped);
+    const repeats = countRepeats(mapped, reference.fields, table.columns);
+    const { terse, ...found } = await predictCatalog(predictor, mapped, repeats);
     mapped.rows.forEach((row, i) => outcomes[row] = { id, terse: terse[i]!, reason: "" });
     for (const { row, reason } of mapped.refusals) outcomes[row] = { id, terse: NaN, reason };
     const refused = countReasons(mapped.refusals);
@@ -150,15 +155,22 @@ const UNKNOWN: CatalogParameters = {
   weakLensingScatter: NaN,
 };
 
-type Found = Pick<CatalogPrediction, "sigma8" | "error" | "verdict" | "reasons" | "safety">;
+type Found = Pick<
+  CatalogPrediction,
+  "repeated" | "sigma8" | "error" | "verdict" | "reasons" | "safety"
+>;
+
+/** Share of rows that may repeat others before a catalog is another one than its clusters. */
+const FEW_REPEATS = 0.05;
 
 async function predictCatalog(
   { experiment, model, reference }: Predictor,
   { clusters, refusals }: MappedClusters,
+  repeats: Repeats,
 ): Promise<Found & { readonly terse: ArrayLike<number> }> {
   if (clusters.count === 0) {
     const reasons = [`0 of ${refusals.length} clusters can be used, the reasons are counted above`];
-    const nothing = { sigma8: null, error: null, safety: null, terse: [] };
+    const nothing = { repeated: 0, sigma8: null, error: null, safety: null, terse: [] };
     return { verdict: "do not apply", reasons, ...nothing };
   }
   const catalog: Catalog = { parameters: UNKNOWN, clusters };
@@ -166,13 +178,37 @@ async function predictCatalog(
   const features = buildFeatures(catalog, experiment.features, random.fork("rows"));
   const outside = refusals.filter(({ isOutside }) => isOutside).length;
   const safety = await judgeSafety(model, reference, catalog, random, { outside });
+  const predicted = await predictSigma8(experiment, model, features);
+  const doubts = [
+    describeRepeats(repeats, clusters.count),
+    describeOutsidePrior(predicted.sigma8, experiment.catalog.priors.sigma8),
+  ].filter((reason) => reason !== "");
+  const verdict = repeats.count > FEW_REPEATS * clusters.count
+    ? "do not apply"
+    : doubts.length > 0 && safety.verdict === "consistent"
+    ? "caution"
+    : safety.verdict;
   return {
-    ...await predictSigma8(experiment, model, features),
-    verdict: safety.verdict,
-    reasons: safety.reasons,
+    repeated: repeats.count,
+    ...predicted,
+    verdict,
+    reasons: [...doubts, ...safety.reasons],
     safety,
     terse: await encodeInOrder(model, features, 0),
   };
+}
+
+function describeRepeats({ count, example }: Repeats, clusters: number): string {
+  if (example === null) return "";
+  const rows = `rows ${example[0] + 1} and ${example[1] + 1}`;
+  return `${count} of ${clusters} rows repeat another row exactly (${rows} are the same); ` +
+    `leave each cluster in once`;
+}
+
+/** The network has never seen a universe beyond its prior, whatever the test statistics say. */
+function describeOutsidePrior(sigma8: number, { min, max }: Interval): string {
+  if (sigma8 >= min && sigma8 <= max) return "";
+  return `sigma8 ${sigma8.toFixed(4)} is outside the range of training, ${min} to ${max}`;
 }
 
 async function predictSigma8(

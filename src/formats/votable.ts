@@ -1,0 +1,195 @@
+/**
+ * VOTable, the Virtual Observatory's table in XML (IVOA Recommendation, version 1.4): fields and rows
+ * of the serializations TABLEDATA, BINARY and BINARY2.
+ *
+ * @module
+ */
+import sax from "sax";
+
+/** A FIELD of a table. */
+export interface VotableField {
+  /** Its name, or its ID where it has none. */
+  readonly name: string;
+  /** "float", "char" and so on. */
+  readonly datatype: string;
+  /** "" for one value a row. */
+  readonly arraysize: string;
+  /** "" if there is none. */
+  readonly unit: string;
+  /** "" if there is none. */
+  readonly ucd: string;
+  /** The text or number that stands for a missing value; "" if there is none. */
+  readonly missing: string;
+  /** "" if there is none. */
+  readonly description: string;
+}
+
+/** A TABLE as it stands in the file. */
+export interface Votable {
+  /** Its name, or its ID where it has none. */
+  readonly name: string;
+  /** In the order of the file. */
+  readonly fields: readonly VotableField[];
+  /** How its rows are written; "none" if it has no DATA. */
+  readonly kind: "TABLEDATA" | "BINARY" | "BINARY2" | "FITS" | "none";
+  /** Cells of TABLEDATA, row after row, a fixed number a row. */
+  readonly cells: readonly (string | null)[];
+  /** Cells of the first row whose number is not that of the fields; "" if all rows have it. */
+  readonly fault: string;
+  /** Text of the STREAM, base64. */
+  readonly stream: string;
+  /** Where the stream is if it is not in the file. */
+  readonly href: string;
+}
+
+interface OpenTable {
+  name: string;
+  fields: VotableField[];
+  kind: Votable["kind"];
+  cells: (string | null)[];
+  row: number;
+  rows: number;
+  fault: string;
+  stream: string[];
+  href: string;
+}
+
+type Attributes = Readonly<Record<string, string>>;
+
+/** What is used of the package, which has no types of its own. */
+interface SaxParser {
+  onopentag: (tag: { readonly name: string; readonly attributes: Attributes }) => void;
+  onclosetag: (name: string) => void;
+  ontext: (text: string) => void;
+  oncdata: (text: string) => void;
+  onerror: (error: Error) => void;
+  write(text: string): SaxParser;
+  close(): SaxParser;
+}
+
+/** Characters that are parsed at once. */
+const PIECE = 1048576;
+
+/**
+ * The tables of a VOTable.
+ *
+ * @throws {SyntaxError} If the text is not well-formed XML
+ */
+export function parseVotable(bytes: Uint8Array): Votable[] {
+  const tables: Votable[] = [];
+  const parser = (sax as unknown as { parser(strict: boolean): SaxParser }).parser(true);
+  let table: OpenTable | null = null;
+  let text = "";
+  let isCell = false;
+  let depth: string[] = [];
+  parser.onerror = (error) => {
+    const [what = "", line = ""] = error.message.split("\n");
+    const place = /\d+/.exec(line)?.[0];
+    throw new SyntaxError(
+      `Cannot read VOTable: ${what.toLowerCase()}` +
+        (place === undefined ? "" : ` in line ${Number(place) + 1}`) + `, XML is needed`,
+    );
+  };
+  parser.onopentag = ({ name, attributes }) => {
+    const tag = localName(name);
+    depth.push(tag);
+    text = "";
+    if (tag === "TABLE") table = createTable(attributes);
+    if (!table) return;
+    if (tag === "FIELD") table.fields.push(createField(attributes));
+    else if (tag === "VALUES" && depth.at(-2) === "FIELD") {
+      amend(table, { missing: attributes["null"] ?? "" });
+    } else if (/^(TABLEDATA|BINARY2?|FITS)$/.test(tag)) table.kind = tag as Votable["kind"];
+    else if (tag === "STREAM") table.href = attributes["href"] ?? "";
+    else if (tag === "TR") table.row = 0;
+    else if (tag === "TD") isCell = true;
+  };
+  const take = (piece: string) => {
+    const tag = depth.at(-1);
+    if (table && tag === "STREAM") table.stream.push(piece);
+    else if (isCell || tag === "DESCRIPTION") text += piece;
+  };
+  parser.ontext = take;
+  parser.oncdata = take;
+  parser.onclosetag = (name) => {
+    const tag = localName(name);
+    if (table && tag === "TD") {
+      table.cells.push(text);
+      table.row++;
+      isCell = false;
+    } else if (table && tag === "TR") closeRow(table);
+    else if (table && tag === "DESCRIPTION" && depth.at(-2) === "FIELD") {
+      amend(table, { description: text.replace(/\s+/g, " ").trim() });
+    } else if (table && tag === "TABLE") {
+      const { row: _row, rows: _rows, stream, ...rest } = table;
+      tables.push({ ...rest, stream: stream.join("") });
+      table = null;
+    }
+    depth.pop();
+    text = "";
+  };
+  const decoder = new TextDecoder(encodingOf(bytes));
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    const piece = bytes.subarray(at, at + PIECE);
+    parser.write(decoder.decode(piece, { stream: at + PIECE < bytes.length }));
+  }
+  parser.close();
+  depth = [];
+  return tables;
+}
+
+const localName = (name: string): string => name.replace(/^.*:/, "").toUpperCase();
+
+/** UTF-8 unless the XML declaration has another encoding that is known. */
+function encodingOf(bytes: Uint8Array): string {
+  const start = new TextDecoder("latin1").decode(bytes.subarray(0, 200));
+  const name = /^<\?xml[^>]*encoding=["']([\w-]+)["']/.exec(start.trimStart())?.[1] ?? "utf-8";
+  try {
+    return new TextDecoder(name).encoding;
+  } catch {
+    return "utf-8";
+  }
+}
+
+function createTable(attributes: Attributes): OpenTable {
+  const name = attributes["name"] ?? attributes["ID"] ?? "";
+  return {
+    name,
+    fields: [],
+    kind: "none",
+    cells: [],
+    row: 0,
+    rows: 0,
+    fault: "",
+    stream: [],
+    href: "",
+  };
+}
+
+function createField(attributes: Attributes): VotableField {
+  return {
+    name: attributes["name"] ?? attributes["ID"] ?? "",
+    datatype: attributes["datatype"] ?? "char",
+    arraysize: attributes["arraysize"] ?? "",
+    unit: attributes["unit"] ?? "",
+    ucd: attributes["ucd"] ?? "",
+    missing: "",
+    description: "",
+  };
+}
+
+/** Adds to the field that was opened last. */
+function amend(table: OpenTable, more: Partial<VotableField>): void {
+  const last = table.fields.pop();
+  if (last) table.fields.push({ ...last, ...more });
+}
+
+/** A row may leave out its last cells, which are then missing. */
+function closeRow(table: OpenTable): void {
+  table.rows++;
+  const fields = table.fields.length;
+  if (table.row > fields && table.fault === "") {
+    table.fault = `row ${table.rows} has ${table.row} cells, ${fields} fields are declared`;
+  }
+  for (; table.row < fields; table.row++) table.cells.push(null);
+}

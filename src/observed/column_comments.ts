@@ -1,0 +1,73 @@
+/**
+ * Comments that say something of every column in a line of its own: headers of SExtractor and of people
+ * who number their columns, and the descriptions that VizieR puts above a table.
+ *
+ * @module
+ */
+import type { NamedColumn } from "./layout.ts";
+import { cleanUnit, named } from "./layout.ts";
+import { looksLikeUnit } from "./units.ts";
+
+/** "3 T temperature [keV]", "(3) T", "col 3: T", "Column 3 = T". */
+const NUMBERED =
+  /^(?:col(?:umn)?\.?\s*#?\s*)?[([]?(\d{1,3})[)\]]?\s*[.:=)-]*\s+(\S.*)$|^(?:col(?:umn)?\.?\s*)[([]?(\d{1,3})[)\]]?\s*[.:=)-]+\s*(\S.*)$/i;
+
+/**
+ * The columns that comments name one by one, numbered from 1 on; `null` if they do not.
+ *
+ * A number that is left out belongs to the vector that was named last, as SExtractor has it.
+ *
+ * @param comments Without their mark
+ * @param width Fields that rows have
+ */
+export function readColumnList(
+  comments: readonly string[],
+  width: number,
+): NamedColumn[] | null {
+  const entries: { number: number; column: NamedColumn }[] = [];
+  for (const line of comments) {
+    const match = NUMBERED.exec(line.trim());
+    if (!match) continue;
+    const number = Number(match[1] ?? match[3]);
+    const previous = entries.at(-1)?.number;
+    if (previous === undefined ? number > 1 : number <= previous) continue;
+    entries.push({ number, column: readEntry(match[2] ?? match[4]!) });
+  }
+  if (entries.length < 2) return null;
+  // Some count from 0.
+  const first = entries[0]!.number;
+  if (entries.at(-1)!.number - first >= width) return null;
+  return entries.flatMap(({ number, column }, i) => {
+    const next = entries[i + 1]?.number ?? width + first;
+    const more = Array.from({ length: next - number - 1 }, (_, j) => `${column.name}_${j + 1}`);
+    return [column, ...more.map((name) => ({ ...column, name }))];
+  });
+}
+
+/** "T temperature [keV]" as the name T in keV. */
+function readEntry(text: string): NamedColumn {
+  const quoted = /^"([^"]+)"\s*(.*)$/.exec(text);
+  const [, word, rest] = quoted ?? /^(\S+?)[:,;]?(?:\s+(.*))?$/.exec(text)!;
+  const description = (rest ?? "").replace(/^[-:=]\s+/, "");
+  const bracket = /\[([^\][]*)\]\s*$/.exec(description)?.[1];
+  const parenthesis = /\(([^()]*)\)\s*$/.exec(description)?.[1];
+  const unit = bracket ??
+    (parenthesis !== undefined && looksLikeUnit(parenthesis) ? parenthesis : "");
+  return named(word!, cleanUnit(unit), "", description);
+}
+
+/** What VizieR's comments say of columns, by name: "Column z (F6.4) Redshift [ucd=src.redshift]". */
+export function readVizierColumns(
+  comments: readonly string[],
+): ReadonlyMap<string, { readonly ucd: string; readonly description: string }> {
+  const columns = new Map<string, { ucd: string; description: string }>();
+  for (const line of comments) {
+    const match = /^Column\s+(\S+)\s+\(([^)]*)\)\s*(.*)$/.exec(line);
+    if (!match) continue;
+    const text = match[3]!;
+    const ucd = /\[ucd=([^\]]*)\]/.exec(text)?.[1] ?? "";
+    const description = text.replace(/\s*\[ucd=[^\]]*\]\s*$/, "").replace(/^\?\s*/, "");
+    columns.set(match[1]!, { ucd, description });
+  }
+  return columns;
+}

@@ -1,0 +1,50 @@
+/**
+ * What a table of text looks like: where its names are, and how a line becomes a row. Every form has a
+ * file of its own that looks for it.
+ *
+ * @module
+ */
+
+/** A column as a text names it. */
+export interface NamedColumn {
+  readonly name: string;
+  readonly unit: string;
+  readonly ucd: string;
+  readonly description: string;
+  /** Texts that stand for a missing value in this column. */
+  readonly missing?: readonly string[];
+}
+
+/** How a text is to be read as a table. */
+export interface Layout {
+  /** What it is: "CSV", "a machine-readable table of CDS or AAS". */
+  readonly form: string;
+  readonly columns: readonly NamedColumn[];
+  /** Lines above the first row. */
+  readonly start: number;
+  /**
+   * The fields of a line; `null` if it is no row; "open" if the next line belongs to it, because
+   * a quote is open.
+   */
+  rowOf(line: string): readonly string[] | null | "open";
+  /** What was passed over above the first row, and why. */
+  readonly skipped: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** A column of which only the name is known. */
+export function named(name: string, unit = "", ucd = "", description = ""): NamedColumn {
+  return { name, unit, ucd, description };
+}
+
+/** Whether there is anything but blanks in a line. */
+export const hasContent = (line: string): boolean => line.trim() !== "";
+
+/** A unit as written; nothing where a form has a word or dashes for "none". */
+export function cleanUnit(unit: string): string {
+  const bare = unit.trim().replace(/^[[(](.*)[\])]$/, "$1").trim();
+  return /^(-+|none|null|unitless|dimensionless|n\/a|str|string|text|char|float|double|u?int|long|\.+)?$/i
+      .test(bare)
+    ? ""
+    : bare;
+}

@@ -1,0 +1,168 @@
+/**
+ * Finds the line of names of a table whose fields are parted, in a comment or above the rows, and what
+ * stands between it and the first row.
+ *
+ * @module
+ */
+import { auxKind, isAboveNumbers, isDashes } from "./aux_lines.ts";
+import type { Separator } from "./fields.ts";
+import { BLANKS, splitFields } from "./fields.ts";
+import { isNumber, MISSING } from "./numbers.ts";
+
+/** Lines under the names that are looked at for units and the like. */
+const AUX_LINES = 5;
+
+/** Rows that show which columns are numbers. */
+const SAMPLE = 30;
+
+/** A line of a table and its number in the file. */
+export interface HeadLine {
+  readonly text: string;
+  readonly at: number;
+}
+
+/** A comment above a table. */
+export interface CommentLine {
+  /** Without its mark. */
+  readonly text: string;
+  /** With blanks for its mark, so that words keep their places. */
+  readonly padded: string;
+}
+
+/** What the names are searched in. */
+export interface NameSearch {
+  readonly content: readonly HeadLine[];
+  readonly comments: readonly CommentLine[];
+  readonly separator: Separator;
+}
+
+/** A line as it is told to a user, cut where it is long. */
+export const quote = (text: string): string => JSON.stringify(text.trim().slice(0, 60));
+
+/** The number of fields that most lines of the sample have. */
+export function modeOf(content: readonly HeadLine[], split: (line: string) => string[]): number {
+  const counts = new Map<number, number>();
+  for (const { text } of content.slice(0, SAMPLE)) {
+    const fields = split(text).length;
+    counts.set(fields, (counts.get(fields) ?? 0) + 1);
+  }
+  return [...counts].reduce((best, other) => other[1] > best[1] ? other : best)[0];
+}
+
+/** The names of a table, and where its rows begin. */
+export interface Names {
+  readonly names: readonly string[];
+  /** The line of the names, with blanks for its comment mark. */
+  readonly header: string;
+  readonly units: readonly string[];
+  /** The first row among the content. */
+  readonly next: number;
+  readonly skipped: readonly string[];
+  /**
+   * Whether rows have another number of fields: errors without names, or names of clusters with blanks,
+   * may account for it. The text is what is wrong if they do not; "" if the numbers agree.
+   */
+  readonly disagreement: string;
+}
+
+export function findNames(
+  { content, comments, separator }: NameSearch,
+  split: (line: string) => string[],
+): Names {
+  const fields = content.slice(0, SAMPLE + AUX_LINES).map(({ text }) => split(text));
+  const width = modeOf(content, split);
+  const candidates = nameCandidates(comments, separator, width, fields);
+  const skipped: string[] = [];
+  // Dashes or units may stand between commented names and the first row.
+  let first = 0;
+  let units: readonly string[] = candidates.units;
+  const takeAux = (names: readonly string[], isComment: boolean) => {
+    for (; first < Math.min(AUX_LINES, fields.length - 1); first++) {
+      const line = fields[first]!;
+      const text = content[first]!.text;
+      const kind = isDashes(text) ? "dashes" : auxKind(line, names);
+      // A row may be 1, 2, 3 where all rows are whole numbers.
+      if (/^\d/.test(line[0] ?? "") && !hasFractions(fields.slice(first + 1))) return;
+      // What stands between names and dashes is units, even where it is blank.
+      const isFirst = isComment && first === 0;
+      if (kind === "" && !isFirst && isDashes(content[first + 1]?.text ?? "")) {
+        units = line;
+        continue;
+      }
+      const isUnknown = kind === "" && !isComment && line.length === width &&
+        isAboveNumbers(line, fields.slice(first + 1));
+      if (kind === "" && !isUnknown) return;
+      if (kind === "units" || isUnknown) units = line;
+      if (kind !== "dashes") {
+        skipped.push(`a line of ${kind || "words"} under the names: ${quote(text)}`);
+      }
+    }
+  };
+  const { names } = candidates;
+  if (names) takeAux(names, true);
+  else while (first < fields.length - 1 && isDashes(content[first]!.text)) first++;
+  const line = fields[first]!;
+  const isRow = line.some((field) => isNumber(field) || MISSING.test(field) && field !== "");
+  // An empty field is a missing number; the first of several may be what pandas calls row numbers.
+  if (names && (isRow || line.includes("", 1) || line.at(-1) === "")) {
+    const { header } = candidates;
+    const all = [...candidates.skipped, ...skipped];
+    return { names, header, units, next: first, skipped: all, disagreement: "" };
+  }
+  if (!isRow) {
+    const header = content[first++]!.text;
+    units = [];
+    takeAux(line, false);
+    return { names: line, header, units, next: first, skipped, disagreement: "" };
+  }
+  if (comments.length === 0) {
+    throw new SyntaxError("Cannot read catalog: its first line has numbers, names are needed");
+  }
+  const nearest = comments.findLast(({ text }) => {
+    const words = splitFields(text, separator);
+    return words.length > 1 && auxKind(words, null) === "" && !words.some(isNumber);
+  });
+  const disagreement = `row 1 has ${line.length} fields, the last line with # above it has ` +
+    `${splitFields(comments.at(-1)!.text, separator).length} names, these should be as many`;
+  if (!nearest || separator !== BLANKS) {
+    throw new SyntaxError(`Cannot read catalog: ${disagreement}`);
+  }
+  const words = splitFields(nearest.text, separator);
+  return { names: words, header: nearest.padded, units: [], next: first, skipped, disagreement };
+}
+
+const hasFractions = (rows: readonly (readonly string[])[]): boolean =>
+  rows.some((row) => row.some((field) => !/^[+-]?\d*$/.test(field)));
+
+/** Names in comments, and what stands between them and the rows. */
+interface Candidates extends Pick<Names, "header" | "units" | "skipped"> {
+  readonly names: readonly string[] | null;
+}
+
+/** The names in the comments above a table: the last line with one for each field that is no row. */
+function nameCandidates(
+  comments: readonly CommentLine[],
+  separator: Separator,
+  width: number,
+  fields: readonly (readonly string[])[],
+): Candidates {
+  const rows = fields.filter((row) => row.length === width);
+  const isRow = (line: readonly string[]) =>
+    line.some((field, i) => isNumber(field) && rows.some((row) => isNumber(row[i] ?? "")));
+  // Blanks too: numpy.savetxt puts its header above columns with any separator.
+  for (const between of [separator, BLANKS] as const) {
+    const lines = comments.map(({ text, padded }) => ({ line: splitFields(text, between), padded }))
+      .filter(({ line }) => line.length === width);
+    const words = lines.filter(({ line }) => !isRow(line));
+    const found = words.findLast(({ line }) => auxKind(line, null) === "") ??
+      words.find(({ line }) => auxKind(line, null) === "units");
+    if (!found) continue;
+    const below = lines.slice(lines.indexOf(found) + 1).map(({ line }) => line);
+    const units = below.find((line) => auxKind(line, found.line) === "units") ?? [];
+    const skipped = below.filter(isRow).map((line) =>
+      `a row behind the comment mark: ${quote(line.join(" "))}`
+    );
+    return { names: found.line, header: found.padded, units, skipped };
+  }
+  return { names: null, header: "", units: [], skipped: [] };
+}

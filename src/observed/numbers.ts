@@ -1,0 +1,62 @@
+/**
+ * Numbers as tables of text have them: plain decimals, exponents of Fortran (5.5D+42, 1.0-101), the
+ * minus sign U+2212, decimal commas, and the many words for a value that is missing.
+ *
+ * @module
+ */
+
+/** A plain number. */
+export const DECIMAL: RegExp = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** An exponent after D or Q, or of three digits without a letter. */
+const FORTRAN = /^([+-]?(?:\d+\.?\d*|\.\d+))[dq]([+-]?\d+)$|^([+-]?\d*\.\d+)([+-]\d{3})$/i;
+
+/** A number with a decimal comma, or with commas between thousands. */
+const COMMA = /^[+-]?(\d{1,3}(,\d{3})+(\.\d*)?|\d*,\d+)(e[+-]?\d+)?$/i;
+
+/** What may be a decimal comma or one between thousands: 1,234. */
+const EITHER = /^[+-]?[1-9]\d{0,2},\d{3}$/;
+
+/** A decimal comma for certain: 0,1234 or 12,5. */
+const CERTAIN = /^[+-]?(\d*,\d{1,2}|\d*,\d{4,}|0+,\d+|\d{4,},\d+|,\d+|\d*,\d+e[+-]?\d+)$/i;
+
+/** What stands for a missing number. */
+export const MISSING: RegExp =
+  /^([+-]?(nan|inf(inity)?)|[-–—]+|\.{2,3}|…|\*+|\?+|null|none|nul|n\/?a|#n\/a|indef|masked|blank|undef(ined)?|missing|nodata|no data|\\n|~)?$/i;
+
+/** What a text is where a number may be. */
+export type TextKind = "number" | "comma" | "missing" | "other";
+
+/** The number that a text is, NaN if it is none or has a comma; see {@linkcode kindOf}. */
+export function toNumber(text: string): number {
+  if (DECIMAL.test(text)) return Number(text);
+  const plain = text.includes("\u2212") ? text.replaceAll("\u2212", "-") : text;
+  if (plain !== text && DECIMAL.test(plain)) return Number(plain);
+  const match = FORTRAN.exec(plain);
+  return match ? Number(`${match[1] ?? match[3]}e${match[2] ?? match[4]}`) : NaN;
+}
+
+/** Whether a text is a number with a decimal comma, for certain or perhaps. */
+export function isComma(text: string): boolean {
+  return COMMA.test(text.replaceAll("\u2212", "-"));
+}
+
+/** Whether it cannot be decided if a comma is decimal. */
+export function isEither(text: string): boolean {
+  return EITHER.test(text.replaceAll("\u2212", "-"));
+}
+
+/** Whether a comma can only be a decimal one. */
+export function isCertainComma(text: string): boolean {
+  return CERTAIN.test(text.replaceAll("\u2212", "-"));
+}
+
+/** The number with its comma as a decimal point. */
+export function fromComma(text: string): number {
+  return toNumber(text.replace(",", "."));
+}
+
+/** Whether a text is a number of any writing. */
+export function isNumber(text: string): boolean {
+  return text !== "" && (!Number.isNaN(toNumber(text)) || isComma(text));
+}

@@ -1,0 +1,281 @@
+/**
+ * Proposes which columns of a stranger's table are what a network reads, from their names, units and
+ * UCDs. A proposal says what it rests on, and whether a unit had to be assumed.
+ *
+ * @module
+ */
+import { placesOf } from "./table_columns.ts";
+import type { TableColumn } from "./source_table.ts";
+import type { MeasuredUnit } from "./units.ts";
+import { measureUnit } from "./units.ts";
+
+/** One target of a mapping with the expression that is proposed for it. */
+export interface Proposal {
+  /** "logTemperature". */
+  readonly target: string;
+  /** "log10(T[keV])". */
+  readonly expression: string;
+  /** What it rests on: "T is called so and in keV". */
+  readonly reason: string;
+  /** What had to be assumed; "" if nothing. */
+  readonly assumed: string;
+  /** Other columns that could be meant. */
+  readonly others: readonly string[];
+}
+
+/** What a column is called by people, by target; earlier patterns go first. */
+interface Kind {
+  readonly target: string;
+  readonly names: readonly RegExp[];
+  readonly ucd: RegExp;
+  /** The expression of a column, or `null` if its unit is another one. */
+  write(column: Measured): Written | null;
+}
+
+interface Written {
+  readonly expression: string;
+  readonly assumed: string;
+}
+
+/** A column with what is known of its unit and values. */
+interface Measured {
+  readonly column: TableColumn;
+  /** How the column is written in an expression. */
+  readonly written: string;
+  readonly unit: MeasuredUnit;
+  /** A value in the middle. */
+  readonly median: number;
+  /** Whether the name says that it is a logarithm. */
+  readonly isLog: boolean;
+}
+
+const factorText = (factor: number): string =>
+  factor === 1 ? "" : `*${factor < 1e6 ? factor : factor.toExponential().replace("+", "")}`;
+const sure = (expression: string): Written => ({ expression, assumed: "" });
+
+function writeTemperature({ written, unit, median, isLog, column }: Measured): Written | null {
+  if (isLog) return unit.kind === "none" || unit.kind === "keV" ? sure(written) : null;
+  if (unit.kind === "keV") return sure(`log10(${written}${factorText(unit.factor)})`);
+  // k_B = 8.617333262e-8 keV/K (CODATA 2018).
+  if (unit.kind === "K") return sure(`log10(${written}*${8.617333262e-8 * unit.factor})`);
+  if (unit.kind !== "none" || !(median > 0.1 && median < 30)) return null;
+  return { expression: `log10(${written})`, assumed: `${column.name} is in keV` };
+}
+
+/** Luminosities are counted in 1e44 erg/s. */
+const LUMINOSITY = 44;
+
+function writeLuminosity({ written, unit, median, isLog, column }: Measured): Written | null {
+  const { name } = column;
+  if (isLog) {
+    if (median > 38 && median < 48) return sure(`${written}-${LUMINOSITY}`);
+    if (unit.kind === "erg/s" && unit.factor === 1e44) return sure(written);
+    return median > -5 && median < 4
+      ? { expression: written, assumed: `${name} is in 1e44 erg/s` }
+      : null;
+  }
+  if (unit.kind === "erg/s") {
+    const power = Math.log10(unit.factor) - LUMINOSITY;
+    const shift = power === 0 ? "" : power > 0 ? `+${power}` : `${power}`;
+    return sure(`log10(${written})${shift}`);
+  }
+  if (unit.kind !== "none") return null;
+  if (median > 1e38 && median < 1e48) {
+    return { expression: `log10(${written})-44`, assumed: `${name} is in erg/s` };
+  }
+  return median > 1e-4 && median < 1e3
+    ? { expression: `log10(${written})`, assumed: `${name} is in 1e44 erg/s` }
+    : null;
+}
+
+function writeMass({ written, unit, median, isLog, column }: Measured): Written | null {
+  const { name } = column;
+  if (isLog) {
+    return median > 10 && median < 17
+      ? { expression: `${written}+log10(h)`, assumed: `${name} is in Msun` }
+      : null;
+  }
+  const text = `${written}${factorText(unit.factor)}`;
+  if (unit.kind === "Msun") return sure(`log10(${text}*h)`);
+  if (unit.kind === "Msun/h") return sure(`log10(${text})`);
+  if (unit.kind !== "none") return null;
+  if (median > 1e10 && median < 1e17) {
+    return { expression: `log10(${written}*h)`, assumed: `${name} is in Msun` };
+  }
+  return null;
+}
+
+const KINDS: readonly Kind[] = [
+  {
+    target: "redshift",
+    names: [
+      /^redshift$/i,
+      /^z$/i,
+      /^z_?(cl|clus|cluster|best|spec|cmb|lambda|phot)?$/i,
+      /^redshift/i,
+    ],
+    ucd: /src\.redshift(?!.*stat\.error)/i,
+    write: ({ written, unit, median }) =>
+      unit.kind === "none" && median > 0 && median < 10 ? sure(written) : null,
+  },
+  {
+    target: "logTemperature",
+    names: [
+      /^(log|lg)?k?t$/i,
+      /^k?t_?kev$/i,
+      /^k?t_?(x|500|500c|x500)(_?kev)?$/i,
+      /^k?t_?x?_?(spec|sl|mean|ci|cin)(_?kev)?$/i,
+      /^(x_?ray_?)?temp(erature)?/i,
+      /^k?t_?x?_?(ce|cex|ex)$/i,
+      /^log_?k?t/i,
+    ],
+    ucd: /phys\.temperature/i,
+    write: writeTemperature,
+  },
+  {
+    target: "logLuminosity",
+    names: [
+      /^l_?(x|500)$/i,
+      /^l_?x?_?500c?$/i,
+      /^l_?x_?(cin|soft|s|0\.?[15]-2.*)?/i,
+      /^l_?0\.[15]-2/i,
+      /^(log|lg)_?l/i,
+      /^lum(inosity)?/i,
+      /^l_?bol/i,
+    ],
+    ucd: /phys\.luminosity/i,
+    write: writeLuminosity,
+  },
+  {
+    target: "logGasMass",
+    names: [
+      /^(log|lg)?_?m_?gas$/i,
+      /^(log|lg)?_?m_?gas_?(500c?|x)?/i,
+      /^gas_?mass/i,
+      /^m_?g(500)?$/i,
+    ],
+    ucd: /phys\.mass.*(gas|ism)/i,
+    write: writeMass,
+  },
+  {
+    target: "logWeakLensingMass",
+    names: [/^m_?(wl|lens)/i, /weak_?lens/i, /^log_?m_?wl/i],
+    ucd: /phys\.mass.*lens/i,
+    write: writeMass,
+  },
+];
+
+/** Columns that are errors, flags or references of others, as CDS names them and by words. */
+const PREFIX = /^([eEbBflurnq]|err|d|delta|sigma|flag|ref)_|^e_?ln|^[+-]/;
+const WORD =
+  /(^|_)(err(or)?|unc|sig(ma)?|plus|minus|lo(wer)?|hi(gh)?|up(per)?|hierr|loerr|flag|ref|min|max)(_|$)|err$|^err/i;
+
+/**
+ * Proposes a mapping; targets for which nothing was found are left out.
+ *
+ * @param columns Of a table that was read
+ */
+export function proposeMapping(columns: readonly TableColumn[]): Proposal[] {
+  const measured = columns.flatMap((column) => measure(column, columns));
+  const found = KINDS.flatMap((kind) => proposeKind(kind, columns, measured));
+  if (found.some(({ target }) => target === "logGasMass")) return found;
+  const product = proposeFraction(measured);
+  return product ? [...found, product] : found;
+}
+
+/**
+ * The mapping of the fields that a network reads, and of the redshift if it is there.
+ *
+ * @throws {TypeError} If nothing was found for a field, or a unit would have to be assumed
+ */
+export function chooseProposals(
+  proposals: readonly Proposal[],
+  fields: readonly string[],
+): Proposal[] {
+  const used = proposals.filter(({ target }) => target === "redshift" || fields.includes(target));
+  const missing = fields.filter((field) => !used.some(({ target }) => target === field));
+  if (missing.length > 0) {
+    throw new TypeError(
+      `Cannot map columns: auto finds no column for ${
+        missing.join(", ")
+      }; "terse columns" lists them`,
+    );
+  }
+  const unsure = used.find(({ assumed }) => assumed !== "");
+  if (!unsure) return used;
+  throw new TypeError(
+    `Cannot map columns: auto would assume that ${unsure.assumed}; if that is so, give ` +
+      `--columns='${writeMapping(used)}'`,
+  );
+}
+
+/** The proposal as --columns has it. */
+export function writeMapping(proposals: readonly Proposal[]): string {
+  return proposals.map(({ target, expression }) => `${target}=${expression}`).join(", ");
+}
+
+/** "T[keV]" as T, "M 500 (1e14 Msun)" as M 500, "T_keV" as it is. */
+const nameOf = (name: string): string => name.replace(/\s*[[(][^\][()]*[\])]\s*$/, "").trim();
+
+function proposeKind(
+  { target, names, ucd, write }: Kind,
+  columns: readonly TableColumn[],
+  measured: readonly Measured[],
+): Proposal[] {
+  const own = columns.find((column) => column.name === target && column.values !== null);
+  if (own && placesOf(target, columns).length === 1) {
+    const reason = `${target} is a column of that name`;
+    return [{ target, expression: `"${target}"`, reason, assumed: "", others: [] }];
+  }
+  const rank = ({ column }: Measured) => {
+    if (PREFIX.test(column.name) || WORD.test(column.name)) return Infinity;
+    if (/stat\.error|meta\.code/i.test(column.ucd)) return Infinity;
+    const bare = nameOf(column.name);
+    const place = names.findIndex((pattern) => pattern.test(bare));
+    // A UCD alone comes after every name.
+    return place >= 0 ? place : ucd.test(column.ucd) ? names.length : Infinity;
+  };
+  const candidates = measured.map((entry) => ({ entry, rank: rank(entry), written: write(entry) }))
+    .filter(({ rank, written }) => rank < Infinity && written !== null)
+    .sort((a, b) =>
+      Number(a.written!.assumed !== "") - Number(b.written!.assumed !== "") || a.rank - b.rank
+    );
+  const best = candidates[0];
+  if (!best) return [];
+  const { column, unit } = best.entry;
+  const known = unit.kind === "none" ? "" : ` and its unit`;
+  const reason = best.rank === names.length ? `the UCD of ${column.name}` : `the name${known}`;
+  const others = candidates.slice(1).map(({ entry }) => entry.column.name);
+  return [{ target, ...best.written!, reason, others }];
+}
+
+/** Gas fraction times mass, where a table of a simulation gives these. */
+function proposeFraction(measured: readonly Measured[]): Proposal | null {
+  const fraction = measured.find(({ column: { name } }) =>
+    /^(f_?gas|gas_?frac(tion)?)/i.test(name)
+  );
+  const mass = measured.find(({ column: { name } }) => /^m_?500c?\b/i.test(nameOf(name)));
+  if (!fraction || !mass) return null;
+  const written = writeMass({ ...mass, written: `${fraction.written}*${mass.written}` });
+  if (!written) return null;
+  return { target: "logGasMass", ...written, reason: "a gas fraction and a mass", others: [] };
+}
+
+/** A column of numbers with its unit; none for text, vectors and names that two columns bear. */
+function measure(column: TableColumn, columns: readonly TableColumn[]): Measured[] {
+  const { name, unit, values, width } = column;
+  if (values === null || width !== 1 || name.includes('"')) return [];
+  if (name === "" || placesOf(name, columns).length > 1) return [];
+  const inName = /[[(]([^\][()]*)[\])]\s*$/.exec(name)?.[1] ?? /_(kev|erg_?s)$/i.exec(name)?.[1];
+  const isSimple = /^[A-Za-z_]\w*$/.test(name) && !/^(h|log10|ln|exp)$/.test(name);
+  const checked = unit === "" ? "" : `[${unit}]`;
+  const written = isSimple ? name + checked : `"${name}${checked}"`;
+  const sorted = Float64Array.from(values).filter(Number.isFinite).sort();
+  return [{
+    column,
+    written: unit.includes('"') ? `"${name}"` : written,
+    unit: measureUnit(unit === "" ? inName ?? "" : unit),
+    median: sorted[Math.floor(sorted.length / 2)] ?? NaN,
+    isLog: /^(log|lg)/i.test(name) || /^(log|dex)/i.test(unit),
+  }];
+}

@@ -1,0 +1,81 @@
+/**
+ * Clusters that are in a catalog more than once: a survey joined with itself, or a table written twice.
+ *
+ * @module
+ */
+import type { ObservedClusters } from "../clusters/cluster_table.ts";
+import type { ObservedField } from "./column_mapping.ts";
+import { FIELD_WIDTHS } from "./column_mapping.ts";
+import type { SourceColumn } from "./column_expression.ts";
+import type { MappedClusters } from "./mapped_clusters.ts";
+
+/** Rows that repeat another one. */
+export interface Repeats {
+  /** How many rows are the second, third ... of their kind. */
+  readonly count: number;
+  /** Two rows of the table that are the same, counted from 0; `null` if there are none. */
+  readonly example: readonly [number, number] | null;
+}
+
+/**
+ * Values from which on equal numbers are no chance: two clusters of a catalog may well agree in one
+ * or two values that are rounded.
+ */
+const ENOUGH = 3;
+
+/**
+ * Counts clusters whose values are all those of another one. Where fewer than three values are mapped,
+ * all numbers of the table have to agree.
+ *
+ * @param mapped The clusters of one catalog
+ * @param fields What was mapped of them
+ * @param columns Of their table
+ */
+export function countRepeats(
+  { clusters, rows }: Pick<MappedClusters, "clusters" | "rows">,
+  fields: readonly ObservedField[],
+  columns: readonly SourceColumn[],
+): Repeats {
+  const order = Uint32Array.from(rows, (_, i) => i);
+  const compare = (a: number, b: number) => compareClusters(clusters, fields, a, b);
+  order.sort((a, b) => compare(a, b) || a - b);
+  const width = fields.reduce((sum, field) => sum + FIELD_WIDTHS[field], 0);
+  let count = 0;
+  let example: readonly [number, number] | null = null;
+  for (let i = 1; i < order.length; i++) {
+    const [a, b] = [order[i - 1]!, order[i]!];
+    if (compare(a, b) !== 0) continue;
+    if (width < ENOUGH && !agree(columns, rows[a]!, rows[b]!)) continue;
+    count++;
+    if (example === null || rows[b]! < example[1]) example = [rows[a]!, rows[b]!];
+  }
+  return { count, example };
+}
+
+function compareClusters(
+  clusters: ObservedClusters,
+  fields: readonly ObservedField[],
+  a: number,
+  b: number,
+): number {
+  for (const field of fields) {
+    const width = FIELD_WIDTHS[field];
+    const values = clusters[field];
+    for (let i = 0; i < width; i++) {
+      const difference = values[a * width + i]! - values[b * width + i]!;
+      if (difference !== 0) return difference;
+    }
+  }
+  return 0;
+}
+
+/** Whether two rows have the same numbers in every column. */
+function agree(columns: readonly SourceColumn[], a: number, b: number): boolean {
+  return columns.every(({ values, width }) => {
+    if (values === null) return true;
+    for (let i = 0; i < width; i++) {
+      if (!Object.is(values[a * width + i], values[b * width + i])) return false;
+    }
+    return true;
+  });
+}

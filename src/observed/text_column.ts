@@ -1,0 +1,121 @@
+/**
+ * Collects one column of a table of text: its numbers, how many of its texts are none, and whether its
+ * commas are decimal ones. The texts themselves are not kept.
+ *
+ * @module
+ */
+import { fromComma, isCertainComma, isComma, isEither, MISSING, toNumber } from "./numbers.ts";
+import type { Oddities } from "./source_table.ts";
+
+/** A number with a comma whose meaning is not known. */
+interface Example {
+  readonly row: number;
+  readonly text: string;
+}
+
+/** One column while its rows come in. */
+export class TextColumn {
+  #values: Float64Array<ArrayBuffer> | null = null;
+  #rows = 0;
+  #numbers = 0;
+  #odd = 0;
+  #firstOdd: Example | null = null;
+  /** Rows whose numbers have commas, with the texts that the meaning is decided by. */
+  readonly #commas = { rows: [] as number[], decimal: [] as number[], grouped: [] as number[] };
+  #firstComma: Example | null = null;
+  #hasCertain = false;
+  #hasGrouped = false;
+  #hasPoint = false;
+  readonly #isSentinel: (text: string, value: number) => boolean;
+
+  constructor(isSentinel: (text: string, value: number) => boolean) {
+    this.#isSentinel = isSentinel;
+  }
+
+  /** Whether a comma is decimal for certain in one of its numbers. */
+  get hasDecimalComma(): boolean {
+    return this.#hasCertain;
+  }
+
+  /** Whether one of its numbers has a decimal point. */
+  get hasPoint(): boolean {
+    return this.#hasPoint;
+  }
+
+  /** Takes the next row's text, without blanks around it. */
+  add(text: string): void {
+    const row = this.#rows++;
+    const value = toNumber(text);
+    if (!Number.isNaN(value)) {
+      if (this.#isSentinel(text, value)) return;
+      this.#hasPoint ||= text.includes(".");
+      this.#set(row, value);
+    } else if (text.includes(",") && isComma(text)) this.#addComma(row, text);
+    else if (!MISSING.test(text) && !this.#isSentinel(text, NaN)) {
+      this.#odd++;
+      this.#firstOdd ??= { row, text };
+    }
+  }
+
+  /**
+   * The column's values, `null` if nothing in it is a number.
+   *
+   * @param isDecimal Whether commas are decimal ones in this file
+   */
+  finish(isDecimal: boolean): {
+    readonly values: Float64Array | null;
+    readonly fault: string;
+    readonly oddities: Oddities | null;
+  } {
+    let fault = "";
+    if (this.#firstComma) {
+      const { row, text } = this.#firstComma;
+      const { rows, decimal, grouped } = this.#commas;
+      const place = `row ${row + 1} has ${JSON.stringify(text)}`;
+      if (isDecimal && !this.#hasGrouped) {
+        rows.forEach((row, i) => this.#set(row, decimal[i]!));
+      } else if (this.#hasGrouped && !this.#hasCertain) {
+        rows.forEach((row, i) => this.#set(row, grouped[i]!));
+      } else {
+        fault = `${place}, whose comma may be a decimal point or stand between thousands; ` +
+          `write ${fromComma(text)} or ${text.replaceAll(",", "")}`;
+      }
+    }
+    const first = this.#firstOdd;
+    const oddities = this.#odd === 0 || !first ? null : {
+      count: this.#odd,
+      row: first.row + 1,
+      text: first.text,
+      problem: "it is not a number",
+    };
+    const isNumeric = this.#numbers > 0 && fault === "";
+    const values = isNumeric ? this.#grown(this.#rows).subarray(0, this.#rows) : null;
+    return { values, fault, oddities: isNumeric ? oddities : null };
+  }
+
+  #addComma(row: number, text: string): void {
+    const isGrouped = /,\d{3},|,\d{3}\./.test(text);
+    this.#firstComma ??= { row, text };
+    this.#hasGrouped ||= isGrouped;
+    if (!isEither(text) && !isGrouped) this.#hasCertain ||= isCertainComma(text);
+    this.#commas.rows.push(row);
+    this.#commas.decimal.push(fromComma(text));
+    this.#commas.grouped.push(toNumber(text.replaceAll(",", "")));
+  }
+
+  #set(row: number, value: number): void {
+    this.#grown(row + 1)[row] = value;
+    if (Number.isFinite(value)) this.#numbers++;
+  }
+
+  /** The values with room for this many rows; rows that were not set are NaN. */
+  #grown(rows: number): Float64Array {
+    const old = this.#values;
+    if (old && old.length >= rows) return old;
+    const grown = new Float64Array(Math.max(1024, 2 * rows));
+    grown.fill(NaN, old?.length ?? 0);
+    if (old) grown.set(old);
+    this.#values = grown;
+    return grown;
+  }
+}
