@@ -1,41 +1,29 @@
 /**
  * The set regression on the WASM core: every verb against a network in Float64 and plain loops, gradients
- * against its central differences, and the same bits for any number of threads and for wide tiles.
+ * against its central differences, and what is refused.
  */
 import {
   assert,
   assertAlmostEquals,
   assertEquals,
   assertLessOrEqual,
-  assertNotEquals,
   assertRejects,
 } from "@std/assert";
-import type { Batch } from "../src/features/dataset.ts";
-import { joinCatalogs } from "../src/features/dataset.ts";
-import type { Architecture, InputWidths, Loss, Network, StepOptions } from "../src/model.ts";
+import type { Architecture, InputWidths, Loss, StepOptions } from "../src/model.ts";
 import { openCoreEngine } from "../src/network/core/engine.ts";
 import { packArrays, placeLayers, unpackArrays } from "../src/network/core/layers.ts";
-import { initialWeights } from "../src/network/weights.ts";
 import type { NamedArrays } from "../src/numerics/arrays.ts";
 import { createRandom } from "../src/numerics/random.ts";
+import {
+  assertClose,
+  INPUTS,
+  makeBatch,
+  makeWeights,
+  SET,
+  TOLERANCE,
+  WIDER,
+} from "./set_networks.ts";
 import { setReference } from "./set_reference.ts";
-
-const INPUTS: InputWidths = { pixels: 5, supplementary: 2 };
-const SET: Architecture = {
-  encoder: [12, 9, 4],
-  regression: "set",
-  convolution: [],
-  pooling: "mean",
-  globalPooling: "mean",
-  cluster: [10, 17],
-  context: [],
-  frequencies: [],
-  dense: [9, 6],
-  dropout: { encoder: 0, dense: 0 },
-  normalization: "z-score",
-  label: "linear",
-  outputs: "mean and log variance",
-};
 
 const CASES: readonly {
   readonly name: string;
@@ -92,27 +80,6 @@ const CASES: readonly {
   },
 ];
 
-function makeBatch(heights: readonly number[], inputs: InputWidths, seed = 1): Batch {
-  const random = createRandom(seed);
-  const normals = (length: number) => Float32Array.from({ length }, () => random.normal());
-  return joinCatalogs(heights.map((count) => ({
-    count,
-    pixels: normals(count * inputs.pixels),
-    supplementary: normals(count * inputs.supplementary),
-    label: random.normal() + 1,
-    tie: normals(count),
-  })));
-}
-
-function makeWeights(architecture: Architecture, inputs: InputWidths): NamedArrays {
-  const random = createRandom(8);
-  const weights = initialWeights(architecture, inputs, random);
-  for (const [name, { data }] of Object.entries(weights)) {
-    if (name.endsWith("/bias")) data.set(data.map(() => 0.3 * random.normal()));
-  }
-  return weights;
-}
-
 /** Weights in 64 bits, to be changed. */
 function toDoubles(weights: NamedArrays): Record<string, { shape: number[]; data: Float64Array }> {
   return Object.fromEntries(
@@ -121,18 +88,6 @@ function toDoubles(weights: NamedArrays): Record<string, { shape: number[]; data
       { shape: [...shape], data: Float64Array.from(data) },
     ]),
   );
-}
-
-/** How far a value may be from the reference, as a fraction of its array's largest. */
-const TOLERANCE = 1e-5;
-
-function assertClose(found: ArrayLike<number>, wanted: ArrayLike<number>, name: string): void {
-  assertEquals(found.length, wanted.length, name);
-  const largest = Array.from(wanted).reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-  for (let i = 0; i < wanted.length; i++) {
-    const difference = Math.abs(found[i]! - wanted[i]!);
-    assertLessOrEqual(difference, TOLERANCE * largest, `${name}[${i}] of ${largest}`);
-  }
 }
 
 /** Half the width of a central difference. */
@@ -207,122 +162,6 @@ for (const { name, architecture, inputs, loss, tieWeight = 0 } of CASES) {
   });
 }
 
-/** Everything that a network says of a batch, after a few steps too. */
-async function observe(
-  network: Network,
-  batch: Batch,
-  options: StepOptions,
-): Promise<Record<string, ArrayLike<number>>> {
-  const { loss, outputs, gradients } = await network.gradients(batch, options);
-  const terse = await network.encode(batch);
-  const results: Record<string, ArrayLike<number>> = {
-    loss: [loss],
-    outputs,
-    terse,
-    predictions: await network.predict(batch),
-    regressed: await network.regress(batch, terse),
-    saliency: await network.encoderGradient(batch),
-  };
-  for (const [name, { data }] of Object.entries(gradients)) results[`d ${name}`] = data;
-  for (let i = 0; i < 3; i++) await network.step(batch, { ...options, dropoutKey: [i, 7] });
-  const arrays = { ...await network.weights(), ...await network.optimizerState() };
-  for (const [name, { data }] of Object.entries(arrays)) results[name] = data;
-  return results;
-}
-
-/** Batches of one engine, one after the other: what one leaves in memory must not reach the next. */
-const SHAPES: readonly (readonly number[])[] = [
-  [23, 17, 20],
-  [1],
-  [900, 2],
-  [1, 1, 1, 1, 1, 1, 1],
-  [64, 80, 64, 93, 64, 120, 64, 64, 71, 80],
-  [5, 90, 3],
-];
-const STEP: StepOptions = {
-  loss: "gaussian",
-  optimizer: { kind: "adamw", weightDecay: 0.01 },
-  learningRate: 0.02,
-  gradientClip: 0.5,
-  dropoutKey: [7, 11],
-  tieWeight: 10,
-};
-/** Wide enough for products of several panels. */
-const WIDER: Architecture = {
-  ...SET,
-  encoder: [70, 33],
-  cluster: [64, 40],
-  context: [32, 20, 16],
-  frequencies: [2, 4, 8, 16, 32],
-  dense: [40, 24],
-  dropout: { encoder: 0.25, dense: 0.3 },
-};
-
-for (const shards of [1, 2, 3]) {
-  Deno.test(`a set's results at shards ${shards} have the same bits for any threads and tiles`, async () => {
-    const engines = await Promise.all([
-      ...[1, 2, 3].map((threads) => openCoreEngine({ threads })),
-      openCoreEngine({ threads: 2, tile: "wide" }),
-    ]);
-    const weights = makeWeights(WIDER, INPUTS);
-    for (const heights of SHAPES) {
-      const batch = makeBatch(heights, INPUTS);
-      const [one, ...others] = await Promise.all(
-        engines.map(async (engine) => {
-          const network = await engine.create(WIDER, INPUTS, weights);
-          const results = await observe(network, batch, { ...STEP, shards });
-          network.dispose();
-          return results;
-        }),
-      );
-      for (const other of others) {
-        for (const [name, values] of Object.entries(one!)) {
-          assert(Array.from(values).every(Number.isFinite), `${name} of ${heights} is not finite`);
-          assertEquals(other[name], values, `${name} of ${heights}`);
-        }
-      }
-    }
-    engines.forEach((engine) => engine.close());
-  });
-}
-
-Deno.test("gradients of a set in shards are those of the whole batch", async () => {
-  const engine = await openCoreEngine({ threads: 2 });
-  const network = await engine.create(WIDER, INPUTS, makeWeights(WIDER, INPUTS));
-  for (const heights of SHAPES) {
-    const batch = makeBatch(heights, INPUTS);
-    const whole = await network.gradients(batch, STEP);
-    for (const shards of [2, 3, 100]) {
-      const found = await network.gradients(batch, { ...STEP, shards });
-      assertEquals(found.loss, whole.loss);
-      assertEquals(found.outputs, whole.outputs);
-      if (batch.count > 2) assertNotEquals(found.gradients, whole.gradients); // sums of other order
-      for (const [name, { data }] of Object.entries(found.gradients)) {
-        assertClose(data, whole.gradients[name]!.data, `${name} of ${heights}, ${shards} shards`);
-      }
-    }
-  }
-  engine.close();
-});
-
-Deno.test("a set does not see the order of clusters", async () => {
-  const engine = await openCoreEngine({ threads: 1 });
-  const network = await engine.create(WIDER, INPUTS, makeWeights(WIDER, INPUTS));
-  const batch = makeBatch([50], INPUTS);
-  const turn = (values: Float32Array) => {
-    const width = values.length / 50;
-    const rows = Array.from({ length: 50 }, (_, r) => values.slice(r * width, (r + 1) * width));
-    return Float32Array.from(rows.toReversed().flatMap((row) => [...row]));
-  };
-  const turned = {
-    ...batch,
-    pixels: turn(batch.pixels),
-    supplementary: turn(batch.supplementary),
-  };
-  assertClose(await network.predict(turned), await network.predict(batch), "outputs");
-  engine.close();
-});
-
 Deno.test("a set's weights come out of the core's layout as they went in", () => {
   for (const { architecture, inputs } of [...CASES, { architecture: WIDER, inputs: INPUTS }]) {
     const layers = placeLayers(architecture, inputs);
@@ -350,8 +189,16 @@ Deno.test("what a set cannot be, and a tie without a column, are one clear error
   );
   const network = await create({});
   const batch = { ...makeBatch([3, 4], INPUTS), tie: new Float32Array(0) };
+  const options: StepOptions = {
+    loss: "gaussian",
+    optimizer: { kind: "adam" },
+    learningRate: 0.02,
+    gradientClip: null,
+    dropoutKey: null,
+    tieWeight: 10,
+  };
   await assertRejects(
-    () => network.step(batch, STEP),
+    () => network.step(batch, options),
     TypeError,
     "Cannot take a step: the batch has 0 values to tie terse values to, 7 expected",
   );
