@@ -8,6 +8,7 @@ import { COMMANDS } from "./commands.ts";
 import { judgeError, UsageError } from "./program/errors.ts";
 import { describeCommand, describeProgram, findCommand } from "./program/help_text.ts";
 import { chooseStyle, createProgress, writeAll } from "./program/progress.ts";
+import { terminalColumns } from "./program/terminal.ts";
 import { VERSION } from "./program/version.ts";
 
 /**
@@ -29,16 +30,18 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** What the command leaves on stdout. */
+/** Runs the command that the arguments name, and returns what goes to stdout. */
 async function run(args: readonly string[]): Promise<string> {
   const [name, ...rest] = args;
   if (name === undefined) {
     throw new UsageError(`Cannot run: no command is given; "terse help" lists them`);
   }
-  if (name === "--help" || name === "-h") return describeProgram(COMMANDS);
+  if (name === "--help" || name === "-h") return describeProgram(COMMANDS, terminalColumns());
   if (name === "--version") return VERSION;
   const command = findCommand(COMMANDS, name);
-  if (rest.includes("--help") || rest.includes("-h")) return describeCommand(name, command);
+  if (rest.includes("--help") || rest.includes("-h")) {
+    return describeCommand(name, command, terminalColumns());
+  }
   const progress = createProgress(chooseStyle(rest.includes("--quiet")));
   const { json, text } = await command.run(rest, { progress, commands: COMMANDS });
   return rest.includes("--json") ? JSON.stringify(json, null, 2) : text;

@@ -168,6 +168,16 @@ Deno.test("every floor of cli/ imports only itself and the floors below it", () 
   assertEquals(wrong, []);
 });
 
+Deno.test("a command has at most 60 lines, and imports no other command", () => {
+  const files = listFiles("cli/commands/");
+  assert(files.length > 15, "the commands were not found");
+  assertEquals(files.filter((file) => readSource(file).trimEnd().split("\n").length > 60), []);
+  const wrong = files.flatMap(importsOf)
+    .filter((edge) => resolve(edge).startsWith("cli/commands/"))
+    .map(({ file, specifier }) => `${file} imports ${specifier}`);
+  assertEquals(wrong, []);
+});
+
 Deno.test("no file of src/ or cli/ reaches itself through its imports", () => {
   const edges = new Map(ALL.map((file) => [
     file,
@@ -267,6 +277,10 @@ Deno.test("importing the package loads no tfjs, no d3 and no network that ships"
       .filter((specifier) => /tfjs|\bd3-|pretrained\/compact/.test(specifier)),
     [],
   );
+});
+
+Deno.test("the lock file is frozen, so that no command changes what is installed", () => {
+  assertEquals(JSON.parse(readSource("deno.json")).lock, { path: "./deno.lock", frozen: true });
 });
 
 Deno.test("the top level holds what the layout names and nothing else", () => {

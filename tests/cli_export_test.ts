@@ -22,7 +22,7 @@ await makeRun(folder, RUN);
 /** The files that an export writes, by name. */
 async function exported(what: string, format: string): Promise<Record<string, Uint8Array>> {
   const to = `${folder}/${what}_${format}`;
-  const args = [`--run=${RUN}`, `--what=${what}`, `--format=${format}`, `--to=${to}`];
+  const args = [`--run=${RUN}`, `--what=${what}`, `--format=${format}`, `--out=${to}`];
   const { files } = documentOf(await terse(folder, "export", ...args, BACKEND, "--json"));
   const written = readFolder(to);
   assertEquals(Object.keys(written).sort(), (files as string[]).sort());
@@ -102,7 +102,7 @@ Deno.test("The weights of a run are the same as safetensors and NPZ, and as a La
   const npz = decodeNpz((await exported("weights", "npz"))["weights.npz"]!);
   assertEquals(byName(npz), byName(decodeSafetensors(bytes).arrays));
   const to = `${folder}/shipped`;
-  documentOf(await terse(folder, "export", `--to=${to}`, "--json"));
+  documentOf(await terse(folder, "export", `--out=${to}`, "--json"));
   const { "model.json": model, "weights.bin": weights } = readFolder(to);
   const { format, weightsManifest: [{ paths, weights: list }] } = JSON.parse(text(model));
   assertEquals([format, paths], ["layers-model", ["weights.bin"]]);
@@ -115,7 +115,7 @@ Deno.test("The weights of a run are the same as safetensors and NPZ, and as a La
 
 Deno.test("An export that cannot be is refused, and leaves nothing", async () => {
   const refused = async (code: 1 | 2, words: string[], ...args: string[]) =>
-    assertRefused(await terse(folder, "export", `--to=${folder}/no`, ...args), code, ...words);
+    assertRefused(await terse(folder, "export", `--out=${folder}/no`, ...args), code, ...words);
   await refused(2, ["weights as csv", "safetensors, npz, tfjs"], "--format=csv");
   await refused(
     2,

@@ -32,8 +32,8 @@ function headerOf(files: Record<string, Uint8Array>): { normalization: unknown }
   return JSON.parse(decodeSafetensors(files["weights.safetensors"]!).metadata.header!);
 }
 
-Deno.test("--fresh is a field of the schedule, and changes what is trained on and nothing else", async () => {
-  const [fresh, fixed] = [await reproduced("fresh", "--fresh"), await reproduced("fixed")];
+Deno.test("--fresh-training is a field of the schedule, and changes what is trained on and nothing else", async () => {
+  const [fresh, fixed] = [await reproduced("fresh", "--fresh-training"), await reproduced("fixed")];
   const { schedule } = experimentOf(fresh);
   assertEquals(experimentOf(fixed).schedule, { ...schedule, catalogs: "fixed" });
   assertEquals(schedule.catalogs, "fresh");
@@ -45,9 +45,11 @@ Deno.test("--fresh is a field of the schedule, and changes what is trained on an
 });
 
 Deno.test("Training on fresh catalogs that is killed resumes and ends with the same bytes", async () => {
-  const whole = await reproduced("fresh", "--fresh");
+  const whole = await reproduced("fresh", "--fresh-training");
   const out = `${folder}/killed`;
-  documentOf(await terse(folder, "simulate", `--out=${out}`, ...TINY, "--fresh", "--json"));
+  documentOf(
+    await terse(folder, "simulate", `--out=${out}`, ...TINY, "--fresh-training", "--json"),
+  );
   const process = command(folder, "train", `--out=${out}`, BACKEND).spawn();
   let hasEnded = false;
   const output = process.output().finally(() => hasEnded = true);
@@ -76,7 +78,7 @@ Deno.test("Training on fresh catalogs that is killed resumes and ends with the s
 Deno.test("Fresh clusters come from a new base sample in every epoch, and the run's own stays", async () => {
   const clusters = "--set=schedule.catalogs=fresh clusters";
   const [fresh, again] = [
-    await reproduced("fresh", "--fresh"),
+    await reproduced("fresh", "--fresh-training"),
     await reproduced("clusters", clusters),
   ];
   for (const name of ["base_sample.fits", "catalogs.fits"]) assertEquals(again[name], fresh[name]);
@@ -86,7 +88,7 @@ Deno.test("Fresh clusters come from a new base sample in every epoch, and the ru
 });
 
 Deno.test("Fresh clusters are refused where the base sample is a file's, before anything is trained", async () => {
-  const fresh = await reproduced("fresh", "--fresh");
+  const fresh = await reproduced("fresh", "--fresh-training");
   const table = `${folder}/clusters.fits`;
   Deno.writeFileSync(table, fresh["base_sample.fits"]!);
   const out = `${folder}/other`;
@@ -100,12 +102,16 @@ Deno.test("Fresh clusters are refused where the base sample is a file's, before 
 
 Deno.test("A training that began on fixed catalogs does not go on with fresh ones", async () => {
   await reproduced("fixed");
-  const refused = await terse(folder, "train", `--out=${folder}/fixed`, "--fresh");
+  const refused = await terse(folder, "train", `--out=${folder}/fixed`, "--fresh-training");
   assertRefused(refused, 1, "another experiment", 'schedule.catalogs is "fixed", expected "fresh"');
 });
 
 Deno.test("The catalogs of Appendix B can be drawn fresh, too", async () => {
-  const files = await reproduced("overspecialized", "--experiment=overspecialized", "--fresh");
+  const files = await reproduced(
+    "overspecialized",
+    "--experiment=overspecialized",
+    "--fresh-training",
+  );
   const { validationMse } = JSON.parse(
     decodeSafetensors(files["weights.safetensors"]!).metadata.header!,
   ).history.at(-1);

@@ -120,7 +120,7 @@ const MOCK_COLUMNS = "logTemperature=log10(T spec[keV]),logLuminosity=log10(L)-4
   "logGasMass=log10(Mg*h)";
 
 Deno.test("predict finds real SPT clusters unlike the low-redshift survey, and says why", async () => {
-  const out = `--out=${folder}/spt.csv`;
+  const out = `--to=${folder}/spt.csv`;
   const [all] = await predict(`--catalog=${SPT}`, `--columns=${SPT_COLUMNS}`, "--h=0.7", out);
   assertEquals([all!.rows, all!.verdict, all!.error], [68, "do not apply", null]);
   assertEquals(all!.used + all!.refused.reduce((sum, { rows }) => sum + rows, 0), 68);
@@ -158,7 +158,7 @@ Deno.test("predict reads FITS, CSV and ASCII alike, by catalog, with every row a
       logGasMass: "log10(Mg[Msun]) + log10(h)",
     }),
   );
-  const options = ["--catalog-id=field", "--h=0.7", `--out=${folder}/terse.fits`];
+  const options = ["--catalog-id=field", "--h=0.7", `--to=${folder}/terse.fits`];
   const first = await predict(`--catalog=${fits}`, `--columns=${MOCK_COLUMNS}`, ...options);
   const second = await predict(
     `--catalog=${folder}/mock.csv`,
@@ -195,19 +195,19 @@ Deno.test("predict reads FITS, CSV and ASCII alike, by catalog, with every row a
   assertEquals((columnOf("refused") as string[])[3], reason);
 });
 
-Deno.test("predict says what error to expect of its network, and that redshifts were not looked at", async () => {
+Deno.test("predict says what error to expect of its network, and that redshifts were not checked", async () => {
   const run = await trainedRun();
   const args = ["predict", `--run=${run}`, `--catalog=${SPT}`, "--backend=core", "--quiet"];
   const columns = `--columns=${SPT_COLUMNS}`;
   const bare = await terse(folder, ...args, columns);
-  assertStringIncludes(bare.stdout, "Redshifts were not looked at");
+  assertStringIncludes(bare.stdout, "Redshifts were not checked");
   assertStringIncludes(bare.stdout, "the network is for 0 to 0.17");
   assert(!bare.stdout.includes("scatter on fresh"), bare.stdout);
   Deno.writeTextFileSync(`${run}/results.json`, JSON.stringify({ fresh: { scatter: 0.0321 } }));
   const told = await terse(folder, ...args, `${columns}, redshift=redshift`);
   Deno.removeSync(`${run}/results.json`);
   assertStringIncludes(told.stdout, "(scatter on fresh mock catalogs 0.0321)");
-  assert(!told.stdout.includes("not looked at"), told.stdout);
+  assert(!told.stdout.includes("not checked"), told.stdout);
   assertStringIncludes(told.stdout, "60 refused: redshift is above 0.17 (0.");
 });
 

@@ -4,9 +4,11 @@ import { VERSION } from "../cli/program/version.ts";
 import { COMMANDS } from "../cli/commands.ts";
 import { judgeError } from "../cli/program/errors.ts";
 import { COMMON_OPTIONS } from "../cli/program/options.ts";
+import { describeCommand, describeProgram } from "../cli/program/help_text.ts";
 import { createProgress, formatSeconds } from "../cli/program/progress.ts";
+import { wrapText } from "../cli/program/terminal.ts";
 import { computeMassFunction } from "../src/cosmology/mod.ts";
-import { assertRefused, documentOf, readFolder, SMALL, terse } from "./cli_process.ts";
+import { assertRefused, decode, documentOf, readFolder, SMALL, terse } from "./cli_process.ts";
 
 const folder = Deno.makeTempDirSync({ prefix: "terse_cli_" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
@@ -38,21 +40,53 @@ Deno.test("help names every command, and each command's help every option with i
   assertEquals(code, 0);
   for (const [name, { summary }] of Object.entries(COMMANDS)) {
     assertStringIncludes(stdout, name);
-    assertStringIncludes(stdout, summary);
+    assertStringIncludes(unwrapped(stdout), summary);
   }
   const texts = await Promise.all(
     Object.keys(COMMANDS).map((name) => terse(folder, name, "--help")),
   );
-  for (const [i, { options }] of Object.values(COMMANDS).entries()) {
+  for (const [i, { options, details }] of Object.values(COMMANDS).entries()) {
     const { code, stdout, stderr } = texts[i]!;
     assertEquals([code, stderr], [0, ""]);
+    const text = unwrapped(stdout);
+    for (const paragraph of details) assertStringIncludes(text, unwrapped(paragraph));
     for (const [name, option] of Object.entries({ ...options, ...COMMON_OPTIONS })) {
-      assertStringIncludes(stdout, `--${name}`);
-      assertStringIncludes(stdout, option.description);
-      const { placeholder, fallback, fallbackText } = option;
-      if (placeholder !== "") assertStringIncludes(stdout, `default ${fallbackText ?? fallback}`);
+      assertStringIncludes(text, `--${name}`);
+      assertStringIncludes(text, option.description);
+      const { fallback, fallbackText = fallback } = option;
+      if (option.placeholder === "" || fallbackText === undefined) continue;
+      assertStringIncludes(text, `default ${fallbackText}`);
     }
   }
+});
+
+/** A text with one blank between words, however its lines were broken. */
+const unwrapped = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
+
+Deno.test("help wraps to the terminal's width, and leaves the lines of an example whole", () => {
+  for (const width of [60, 80, 120]) {
+    const texts = Object.entries(COMMANDS)
+      .map(([name, command]) => describeCommand(name, command, width));
+    const lines = [describeProgram(COMMANDS, width), ...texts].join("\n").split("\n");
+    const wide = lines.filter((line) => line.length > width);
+    // A word that is longer than its column, or an example, which begins with two blanks.
+    for (const line of wide) assert(/^ +\S+$|^ {2,4}\S/.test(line), line);
+    assert(width < 80 || wide.length <= 2, wide.join("\n"));
+    assertEquals(lines.filter((line) => line !== line.trimEnd()), []);
+  }
+  assertEquals(wrapText("one two three", 7), ["one two", "three"]);
+});
+
+Deno.test("A former spelling of an option is refused by one line that names the new one", async () => {
+  const cases: readonly (readonly [readonly string[], string])[] = [
+    [
+      ["predict", "--catalog=x.fits", `--out=${folder}/x.csv`],
+      "there is no option --out here, it is --to",
+    ],
+    [["export", `--to=${folder}/exported`], "there is no option --to here, it is --out"],
+    [["train", "--fresh"], "there is no option --fresh here, it is --fresh-training"],
+  ];
+  for (const [args, words] of cases) assertRefused(await terse(folder, ...args), 2, words);
 });
 
 Deno.test("--version prints the version of deno.json", async () => {
@@ -75,7 +109,7 @@ Deno.test("A wrong command line is refused with one line and exit code 2", async
     [["simulate", out, "--preset", "huge"], ["--preset", '"huge"', "one of paper, compact"]],
     [["simulate", out, "--experiment", "std"], ["--experiment", "shuffled"]],
     [["simulate", out, "--epochs", "0"], ["--epochs", "a whole number from 1 on"]],
-    [["train", out, "--fresh=3000"], ["--fresh", '"3000"', "expected nothing"]],
+    [["train", out, "--fresh-training=3000"], ["--fresh-training", '"3000"', "expected nothing"]],
     [["evaluate", out, "--fresh", "3000"], ["--fresh", "did you mean --fresh-test"]],
     [["simulate", out, "--set", "schedule.catalogs=new"], [
       "schedule.catalogs",
@@ -91,7 +125,7 @@ Deno.test("A wrong command line is refused with one line and exit code 2", async
     [["mass-function", "--fit", "tinker"], ["--fit", "tinker08"]],
     [["mass-function", "--log-mass", "13,x"], ["--log-mass", '"13,x"', "numbers with commas"]],
     [["mass-function", "--h", "NaN"], ["--h", '"NaN"', "a number"]],
-    [["mass-function", "--redshift", "-1"], ["-1 is no option", "--NAME=-1"]],
+    [["mass-function", "--redshift", "-1"], ["-1 is not an option", "--NAME=-1"]],
     [["help", "trian"], ["trian", "did you mean train"]],
   ];
   const results = await Promise.all(cases.map(([args]) => terse(folder, ...args)));
@@ -243,7 +277,14 @@ Deno.test("doctor lists every backend and what auto takes; auto says the same wh
   const turbo = advice.find((line) => line.includes("deno task train:turbo"));
   assertEquals(turbo !== undefined, choice.name === "core" && Deno.build.arch === "x86_64");
   if (turbo) assertStringIncludes(turbo, "memory safety of all WASM");
-  const { code, stdout } = await terse(folder, "doctor");
+  const { code, stdout, stderr } = await terse(folder, "doctor");
+  // With no permission at all, tfjs's wasm backend cannot start; doctor reports that itself.
+  const bare = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", new URL("../cli/main.ts", import.meta.url).pathname, "doctor"],
+    env: { NO_COLOR: "1" },
+  }).output();
+  assertStringIncludes(decode(bare).stdout, "needs permission to read tfjs's .wasm files");
+  for (const text of [stderr, decode(bare).stderr]) assert(!/Aborted|NotCapable/.test(text), text);
   assertEquals(code, 0);
   assertStringIncludes(stdout, `auto       ${choice.name}: ${choice.reason}`);
 

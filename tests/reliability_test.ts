@@ -177,7 +177,7 @@ const WRITING: Readonly<Record<string, readonly string[]>> = {
   evaluate: [OUT, BACKEND, "--fresh-test=2"],
   interpret: [OUT, BACKEND],
   robustness: [OUT, BACKEND, "--catalogs=2"],
-  export: [`--run=${RUN}`, `--to=${RUN}/export`, "--what=predictions", BACKEND],
+  export: [`--run=${RUN}`, `--out=${RUN}/export`, "--what=predictions", BACKEND],
   reproduce: [`--out=${folder}/again`, ...DESIGN, ...NETWORK, BACKEND, "--fresh-test=2"],
   limit: [`--out=${folder}/limit`, FEW, "--catalogs=2"],
 };

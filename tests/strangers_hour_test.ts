@@ -152,7 +152,7 @@ const HOUR: readonly Step[] = [
       assertEquals(present.filter((name) => name !== ".npmrc"), []);
       await type(`git clone -q "${REPOSITORY}" terse 2>&1 || cp -r "${REPOSITORY}" terse`, folder);
       await typeFromPages(
-        "deno install --global --name terse --config deno.json " +
+        "deno install --global --name terse --config deno.json --frozen=false " +
           "--allow-read --allow-write=runs cli/main.ts",
         `${folder}/terse`,
       );
@@ -244,7 +244,7 @@ const HOUR: readonly Step[] = [
     name: "What export writes is read by NumPy and by astropy",
     needsPython: true,
     async run() {
-      const line = "terse export --run=runs/standard --to=runs/export";
+      const line = "terse export --run=runs/standard --out=runs/export";
       await type(`${line} --what=features --format=npz; ${line} --what=catalogs --format=csv`);
       await type(`${line} --what=weights --format=tfjs`);
       Deno.writeTextFileSync(`${WORK}/load.py`, LOADED);

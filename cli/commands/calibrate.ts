@@ -9,25 +9,26 @@ import { plainRecord, saveCalibration } from "../storage/calibration_files.ts";
 import { formatCalibration } from "../text/calibration_text.ts";
 import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";
-import { textOption, wholeNumberOption } from "../program/options.ts";
+import { wholeNumberOption } from "../program/options.ts";
+import { OUT_OPTION } from "../program/run_options.ts";
 import { FILES, requireExperiment } from "../storage/run_folder.ts";
 
 /** The command `calibrate`. */
 export const CALIBRATE: Command = defineCommand({
   summary:
-    "test a network's posteriors: coverage, rank statistics (SBC), TARP, beside explicit ones",
+    "test a network's posteriors: coverage, rank statistics (SBC), TARP, and explicit posteriors",
   details: [
-    "For networks of a mean and a variance, as --preset best has.",
-    "With --seeds, trains more networks, in seeds/, and tests the mixture of their posteriors.",
-    `Writes ${FILES.calibration} and figures/calibration_*.csv. The catalogs are those of "limit",`,
-    `whose posteriors are used and added to (${FILES.limit}).`,
+    "For networks that give a mean and a variance, such as those of --preset best. With --seeds, trains " +
+    "more networks, in seeds/, and tests the mixture of their posteriors.",
+    `Writes ${FILES.calibration} and figures/calibration_*.csv. The catalogs are those of "limit", ` +
+    `whose posteriors are used, and extended where they are too few (${FILES.limit}).`,
   ],
   options: {
-    out: textOption("DIR", "runs/standard", { description: "the run folder" }),
-    seeds: wholeNumberOption(1, 1, { description: "networks, this one included" }),
-    catalogs: wholeNumberOption(10, 3000, { description: "new catalogs to test on" }),
+    out: OUT_OPTION,
+    seeds: wholeNumberOption(1, 1, { description: "number of networks, including this one" }),
+    catalogs: wholeNumberOption(10, 3000, { description: "fresh catalogs to test on" }),
     explicit: wholeNumberOption(0, 50, {
-      description: "of them, those whose explicit posterior is sampled; 0 for none",
+      description: "how many of them also get an explicit posterior; 0 for none",
     }),
     ...BACKEND_OPTIONS,
   },

@@ -17,10 +17,10 @@ import { describeColumn, describeFile } from "../text/columns_text.ts";
 export const COLUMNS: Command = defineCommand({
   summary: "list what is in a catalog, and propose a mapping of its columns for predict",
   details: [
-    "Lists the tables of a file, the columns of one with units, ranges and first rows, and what was",
-    "passed over and why. Reads FITS, VOTable, ECSV, CSV, tabs, bars, VizieR, IPAC, CDS and AAS",
+    "Lists the tables of a file, the columns of one with units, ranges and first rows, and what was " +
+    "skipped and why. Reads FITS, VOTable, ECSV, CSV, tabs, bars, VizieR, IPAC, CDS and AAS " +
     "machine-readable tables, SExtractor and plain ASCII, packed with gzip or not.",
-    "The mapping that is proposed comes from names, units and UCDs; predict --columns=auto uses it.",
+    "The proposed mapping comes from names, units and UCDs; predict --columns=auto uses it.",
   ],
   positionals: "FILE",
   options: CATALOG_OPTIONS,

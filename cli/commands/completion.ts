@@ -11,7 +11,7 @@ import { UsageError } from "../program/errors.ts";
 /** The command `completion`. */
 export const COMPLETION: Command = defineCommand({
   summary: "print the script by which bash, zsh or fish completes commands and options",
-  details: ["The script's first lines say where to put it."],
+  details: ["The first lines of the script explain where to put it."],
   positionals: Object.keys(SHELLS).join("|"),
   options: {},
   run(_, { positionals: [shell = ""], commands }) {

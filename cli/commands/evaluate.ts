@@ -8,33 +8,19 @@ import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";
 import { evaluateRun } from "../../src/runs/evaluation.ts";
 import { buildSets } from "../../src/runs/sets.ts";
-import type { OptionTable } from "../program/options.ts";
-import { textOption, wholeNumberOption } from "../program/options.ts";
+import { EVALUATE_OPTIONS, OUT_OPTION } from "../program/run_options.ts";
 import { drawFresh } from "../stages/fresh_catalogs.ts";
 import { FILES, requireExperiment, saveResults } from "../storage/run_folder.ts";
 import { loadBaseSample, loadCatalogs } from "../storage/simulation_files.ts";
 import { formatTable4 } from "../text/table4_text.ts";
 import { loadTrainingRun } from "../storage/training_files.ts";
 
-/** How much is evaluated. */
-export interface EvaluateValues {
-  /** Catalogs of the same priors that no training has seen. */
-  readonly "fresh-test": number;
-}
-
-/** Options of the commands that evaluate. */
-export const EVALUATE_OPTIONS: OptionTable<EvaluateValues> = {
-  "fresh-test": wholeNumberOption(2, 3000, {
-    description: "new catalogs to test on beside the test set",
-  }),
-};
-
 /** The command `evaluate`. */
 export const EVALUATE: Command = defineCommand({
   summary: "measure the scatter of sigma8 on test and fresh catalogs (section 4, Table 4)",
   details: [`Writes ${FILES.results} to the run folder.`],
   options: {
-    out: textOption("DIR", "runs/standard", { description: "the run folder" }),
+    out: OUT_OPTION,
     ...EVALUATE_OPTIONS,
     ...BACKEND_OPTIONS,
   },

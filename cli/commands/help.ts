@@ -11,6 +11,7 @@ import {
   findCommand,
   listOptions,
 } from "../program/help_text.ts";
+import { terminalColumns } from "../program/terminal.ts";
 
 /** The command `help`. */
 export const HELP: Command = defineCommand({
@@ -22,10 +23,10 @@ export const HELP: Command = defineCommand({
     const [name] = positionals;
     if (name === undefined) {
       const json = Object.entries(commands).map(([name, { summary }]) => ({ name, summary }));
-      return Promise.resolve({ json, text: describeProgram(commands) });
+      return Promise.resolve({ json, text: describeProgram(commands, terminalColumns()) });
     }
     const command = findCommand(commands, name);
     const json = listOptions(command);
-    return Promise.resolve({ json, text: describeCommand(name, command) });
+    return Promise.resolve({ json, text: describeCommand(name, command, terminalColumns()) });
   },
 });

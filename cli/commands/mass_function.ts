@@ -14,8 +14,8 @@ import { choiceOption, numberOption, numbersOption } from "../program/options.ts
 export const MASS_FUNCTION: Command = defineCommand({
   summary: "print sigma(M) and dn/dlnM of a flat cosmology (section 2.2.1)",
   details: [
-    "sigma is the linear rms fluctuation at the redshift; dndlnM counts halos a comoving",
-    "(Mpc/h)^3 and unit of ln M. Defaults are the cosmology and redshift of the simulation.",
+    "sigma is the linear rms fluctuation at the redshift; dn/dlnM counts halos per comoving (Mpc/h)^3 " +
+    "and unit of ln M. The defaults are the cosmology and redshift of the simulation.",
   ],
   options: {
     fit: choiceOption(Object.keys(MASS_FUNCTIONS) as MassFunctionName[], "tinker08", {

@@ -6,8 +6,8 @@
 import { BACKEND_OPTIONS, openBackend } from "../program/backend_options.ts";
 import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";
-import { EVALUATE_OPTIONS } from "./evaluate.ts";
 import { flag, textOption } from "../program/options.ts";
+import { EVALUATE_OPTIONS, OUT_OPTION } from "../program/run_options.ts";
 import { makeReport } from "../stages/report_stage.ts";
 import { saveReport } from "../storage/report_files.ts";
 import { listGaps } from "../stages/report_gaps.ts";
@@ -15,21 +15,21 @@ import { FILES, requireExperiment } from "../storage/run_folder.ts";
 
 /** The command `report`. */
 export const REPORT: Command = defineCommand({
-  summary: "draw every figure and table of a run beside the paper's, on one self-contained page",
+  summary: "draw every figure and table of a run next to the paper's, on one self-contained page",
   details: [
-    `Writes ${FILES.report}, figures/figure_NN.svg and the numbers of each as CSV. The networks of`,
-    "Table 4 and the overspecialized one are used where the run folder has them; what it has not is",
-    "said on the page and here, with the command that computes it.",
+    `Writes ${FILES.report}, figures/figure_NN.svg and the numbers of each as CSV.`,
+    "The networks of Table 4 and the overspecialized one are used where the run folder has them. " +
+    "Missing networks are listed on the page and here, with the command that computes them.",
   ],
   options: {
-    out: textOption("DIR", "runs/standard", { description: "the run folder" }),
+    out: OUT_OPTION,
     "no-wl": textOption("DIR", undefined, {
       description: "a run folder of noWeakLensing with the same catalogs, for Fig. 12",
-      fallbackText: "noWeakLensing in the run folder, if it is there",
+      fallbackText: "noWeakLensing in the run folder, if there is one",
     }),
     overspecialized: textOption("DIR", undefined, {
       description: "a run folder of the overspecialized experiment, for Figs. 19 to 21",
-      fallbackText: "overspecialized in the run folder, if it is there",
+      fallbackText: "overspecialized in the run folder, if there is one",
     }),
     "train-missing": flag("first train the other networks that the run folder does not have"),
     ...EVALUATE_OPTIONS,

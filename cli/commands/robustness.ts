@@ -7,24 +7,25 @@ import type { RobustnessRow } from "../../src/evaluation/robustness.ts";
 import { measureRobustness, ROBUSTNESS_VARIANTS } from "../../src/evaluation/robustness.ts";
 import { openModel } from "../../src/network/trained_model.ts";
 import { openStream } from "../../src/runs/streams.ts";
-import { formatMarkdown } from "../../src/report/tables.ts";
 import { BACKEND_OPTIONS, openBackend } from "../program/backend_options.ts";
 import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";
-import { textOption, wholeNumberOption } from "../program/options.ts";
+import { wholeNumberOption } from "../program/options.ts";
+import { OUT_OPTION } from "../program/run_options.ts";
 import { FILES, requireExperiment, saveJson } from "../storage/run_folder.ts";
 import { loadBaseSample } from "../storage/simulation_files.ts";
 import { loadTrainingRun } from "../storage/training_files.ts";
+import { formatRobustness } from "../text/robustness_text.ts";
 
 /** The command `robustness`. */
 export const ROBUSTNESS: Command = defineCommand({
   summary: "measure a trained network on other base samples, mass functions, scatters, and units",
   details: [
-    `Writes ${FILES.robustness}. All variants draw the same random numbers, so that their rows`,
-    "differ in what is varied and in little else.",
+    `Writes ${FILES.robustness}. All variants draw the same random numbers, so that their rows differ ` +
+    "in what is varied and in little else.",
   ],
   options: {
-    out: textOption("DIR", "runs/standard", { description: "the run folder" }),
+    out: OUT_OPTION,
     catalogs: wholeNumberOption(2, 1000, { description: "new catalogs of each variant" }),
     ...BACKEND_OPTIONS,
   },
@@ -51,19 +52,6 @@ export const ROBUSTNESS: Command = defineCommand({
     const seconds = { robustness: (performance.now() - began) / 1000 };
     const json = { out: folder, backend: engine.name, seed, rows, seconds };
     saveJson(folder, "robustness", json);
-    return { json, text: formatRows(rows) };
+    return { json, text: formatRobustness(rows) };
   },
 });
-
-function formatRows(rows: readonly RobustnessRow[]): string {
-  const signed = (value: number) => `${value < 0 ? "" : "+"}${value.toFixed(4)}`;
-  return formatMarkdown({
-    caption: `One network on other catalogs, ${rows[0]!.count} of each kind`,
-    columns: ["catalogs", "scatter of sigma8", "bias"],
-    rows: rows.map(({ variant, scatter, scatterError, bias, biasError }) => [
-      variant.name,
-      `${scatter.toFixed(4)} +- ${scatterError.toFixed(4)}`,
-      `${signed(bias)} +- ${biasError.toFixed(4)}`,
-    ]),
-  }).trimEnd();
-}

@@ -11,8 +11,8 @@ import { defineCommand } from "../program/command.ts";
 export const SCHEMA: Command = defineCommand({
   summary: "print the JSON Schema of --config files",
   details: [
-    "Save it beside the config, terse schema > terse.schema.json, and begin the config with",
-    '{ "$schema": "./terse.schema.json", ...: editors then complete and check it as it is typed.',
+    "Save it next to the config (terse schema > terse.schema.json), and begin the config with " +
+    '{ "$schema": "./terse.schema.json", ... Editors then complete and check the config.',
   ],
   options: {},
   run() {

@@ -7,8 +7,9 @@ import type { Engine } from "../../src/model.ts";
 import type { BackendName, BackendOptions } from "../../src/network/backends.ts";
 import { BACKENDS, chooseBackend, openEngine } from "../../src/network/backends.ts";
 import { UsageError } from "./errors.ts";
-import type { OptionTable } from "./options.ts";
+import type { Option, OptionTable } from "./options.ts";
 import { choiceOption, wholeNumberOption } from "./options.ts";
+import { withQuietConsole } from "./quiet_console.ts";
 import type { Progress } from "./progress.ts";
 
 const NAMES = ["auto", ...Object.keys(BACKENDS)] as ("auto" | BackendName)[];
@@ -18,30 +19,35 @@ const TILES = ["narrow", "wide"] as const;
 /** Where the network runs. */
 export interface BackendValues {
   readonly backend: "auto" | BackendName;
-  /** Threads of the core; undefined for one a CPU core. */
+  /** CPU threads to use; undefined for one per CPU. */
   readonly threads: number | undefined;
   /** Tiles of the core's products; undefined for narrow. */
   readonly tile: "narrow" | "wide" | undefined;
 }
 
+/** The option `--threads`, the same for networks, posteriors and observations. */
+export const THREADS_OPTION: Option<number | undefined> = wholeNumberOption(1, undefined, {
+  description: "CPU threads to use; the results do not depend on it",
+  fallbackText: "one per CPU",
+});
+
 /** Options of every command that runs a network. */
 export const BACKEND_OPTIONS: OptionTable<BackendValues> = {
   backend: choiceOption(NAMES, "auto", {
-    description: "where the network runs; auto takes a hardware WebGPU adapter, else the CPU",
+    description:
+      "where the network runs; auto takes a GPU through WebGPU if there is one, else the CPU",
   }),
-  threads: wholeNumberOption(1, undefined, {
-    description: "threads of the core backend; they change no number",
-    fallbackText: "one for each CPU core",
-  }),
+  threads: THREADS_OPTION,
   tile: choiceOption(TILES, undefined, {
-    description: "tiles of the core backend, which change no number; wide is for turbo, the V8 " +
-      "flags that doctor names, and slower without them",
+    description:
+      "tiles of the core backend; the results do not depend on it. Wide is faster with " +
+      "the V8 flags that doctor names, and slower without them",
     fallbackText: "narrow",
   }),
 };
 
 /**
- * Opens the backend that the options choose, and says which and why if they leave it open.
+ * Opens the backend that the options choose, and reports which and why if they leave it open.
  *
  * @throws {UsageError} If threads or tiles are given for a backend that chooses its own
  */
@@ -59,7 +65,9 @@ export async function openBackend(
   };
   const given = Object.keys(options)[0];
   if (given !== undefined && name !== "core") {
-    throw new UsageError(`Cannot use --${given}: backend ${name} chooses its own, "core" does not`);
+    throw new UsageError(
+      `Cannot use --${given}: backend ${name} chooses its own, backend core takes it`,
+    );
   }
-  return await openEngine(name, options);
+  return await withQuietConsole(() => openEngine(name, options));
 }

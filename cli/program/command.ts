@@ -15,25 +15,27 @@ export interface Outcome {
   readonly text: string;
 }
 
-/** One command of the program. */
+/** A command of the program. */
 export interface Command {
   /** What it does, in one line, with the paper's section. */
   readonly summary: string;
-  /** More about it, for its own help; lines of up to 100 characters. */
+  /** More about it, for its own help: paragraphs, in which lines that begin with blanks stay whole. */
   readonly details: readonly string[];
-  /** The arguments that are no options: "[COMMAND]"; "" for none. */
+  /** Arguments that are not options: "[COMMAND]"; "" for none. */
   readonly positionals: string;
   readonly options: Options;
   /** Runs with the arguments after the command's name. */
   run(args: readonly string[], program: ProgramContext): Promise<Outcome>;
 }
 
-/** A command as it is written: with the values of its own options. */
+/** A command as its file writes it: with the values of its own options. */
 export interface CommandDefinition<V> {
   readonly summary: string;
   readonly details: readonly string[];
   readonly positionals?: string;
   readonly options: OptionTable<V>;
+  /** Former names of options, each with the name to use instead. */
+  readonly renamed?: Readonly<Record<string, string>>;
   run(values: V & CommonValues, context: CommandContext): Promise<Outcome>;
 }
 
@@ -47,22 +49,22 @@ export interface ProgramContext {
   readonly commands: Commands;
 }
 
-/** What a command has in addition to its options. */
+/** What a command receives in addition to its options. */
 export interface CommandContext extends ProgramContext {
-  /** The arguments that are no options. */
+  /** Arguments that are not options. */
   readonly positionals: readonly string[];
 }
 
 /** Joins a command's options to its function. */
 export function defineCommand<V>(definition: CommandDefinition<V>): Command {
-  const { positionals = "", options } = definition;
+  const { positionals = "", options, renamed = {} } = definition;
   return {
     ...definition,
     positionals,
     run: (args, program) => {
-      const read = readOptions(options, args);
+      const read = readOptions(options, args, renamed);
       if (positionals === "" && read.positionals.length > 0) {
-        throw new UsageError(`Cannot read arguments: "${read.positionals[0]}" is no option`);
+        throw new UsageError(`Cannot read arguments: "${read.positionals[0]}" is not an option`);
       }
       return definition.run(read.values, { ...program, positionals: read.positionals });
     },

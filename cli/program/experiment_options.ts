@@ -31,7 +31,7 @@ export interface ExperimentValues {
   readonly profiles: ProfileSource | undefined;
   readonly epochs: number | undefined;
   /** Whether to train on new catalogs in every epoch. */
-  readonly fresh: boolean;
+  readonly "fresh-training": boolean;
 }
 
 /** Options of every command that simulates or trains. */
@@ -66,8 +66,13 @@ export const EXPERIMENT_OPTIONS: OptionTable<ExperimentValues> = {
     description: "passes over the training catalogs",
     fallbackText: "20 for compact, 240 for best, 5000 for paper",
   }),
-  fresh: flag("train on new catalogs of the same clusters in every epoch (schedule.catalogs)"),
+  "fresh-training": flag(
+    "train on fresh catalogs of the same clusters in every epoch (schedule.catalogs)",
+  ),
 };
+
+/** Former names of these options, each with the name to use instead. */
+export const RENAMED_OPTIONS: Readonly<Record<string, string>> = { fresh: "fresh-training" };
 
 /**
  * The experiment that the options choose.
@@ -107,7 +112,7 @@ export function chooseExperiment(
   if (values.epochs !== undefined) {
     json = applyOverride(json, "schedule.epochs", String(values.epochs));
   }
-  if (values.fresh) json = applyOverride(json, "schedule.catalogs", "fresh");
+  if (values["fresh-training"]) json = applyOverride(json, "schedule.catalogs", "fresh");
   return asUsage("", () => validateExperiment(json));
 }
 

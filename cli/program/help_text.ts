@@ -7,6 +7,7 @@ import type { Command, Commands } from "./command.ts";
 import { UsageError } from "./errors.ts";
 import type { Option } from "./options.ts";
 import { COMMON_OPTIONS, suggest } from "./options.ts";
+import { wrapText } from "./terminal.ts";
 
 /**
  * The command of a name.
@@ -21,35 +22,44 @@ export function findCommand(commands: Commands, name: string): Command {
   throw new UsageError(`Cannot run ${JSON.stringify(name)}: there is no such command${hint}`);
 }
 
-/** The help of the whole program. */
-export function describeProgram(commands: Commands): string {
+/** The help of the whole program, in lines of at most `width` characters. */
+export function describeProgram(commands: Commands, width: number): string {
   const rows = Object.entries(commands).map(([name, { summary }]) =>
     [`  ${name}`, summary] as const
   );
   return [
-    "terse: galaxy cluster cosmology with an interpretable encoder (Ntampaka & Vikhlinin)",
+    ...wrapText(
+      "terse: galaxy cluster cosmology with an interpretable encoder (Ntampaka & Vikhlinin)",
+      width,
+    ),
     "",
     "Usage: terse COMMAND [options]",
     "",
-    ...formatRows(rows),
+    ...formatRows(rows, width),
     "",
-    'Each command has --help. "terse --version" prints the version.',
-    "Results go to stdout, progress to stderr. Exit 0: done, 1: failed, 2: wrong command line.",
+    ...wrapText('Each command has --help. "terse --version" prints the version.', width),
+    ...wrapText(
+      "Results go to stdout, progress to stderr. Exit 0: done, 1: failed, 2: wrong command line.",
+      width,
+    ),
   ].join("\n");
 }
 
-/** The help of one command: what it does and every option with default and unit. */
-export function describeCommand(name: string, command: Command): string {
+/**
+ * The help of one command, in lines of at most `width` characters: what it does, and every option
+ * with default and unit.
+ */
+export function describeCommand(name: string, command: Command, width: number): string {
   const rows = Object.entries({ ...command.options, ...COMMON_OPTIONS })
     .map(([option, entry]) => [`  ${formatOption(option, entry)}`, describeOption(entry)] as const);
   const usage = ["Usage: terse", name, command.positionals, "[options]"];
   return [
-    `terse ${name}: ${command.summary}`,
-    ...command.details,
+    ...wrapText(`terse ${name}: ${command.summary}`, width),
+    ...command.details.flatMap((text) => ["", ...formatParagraph(text, width)]),
     "",
     usage.filter((word) => word !== "").join(" "),
     "",
-    ...formatRows(rows),
+    ...formatRows(rows, width),
   ].join("\n");
 }
 
@@ -78,11 +88,21 @@ export function listOptions({ options }: Command): unknown {
   }));
 }
 
-/** The widest first column that keeps its text beside it; wider ones get a line of their own. */
+/** A paragraph wrapped to a width; lines of an example, which begin with blanks, stay as they are. */
+function formatParagraph(text: string, width: number): string[] {
+  return text.split("\n").flatMap((line) => line.startsWith(" ") ? [line] : wrapText(line, width));
+}
+
+/** Width of the first column; a longer name has a line of its own. */
 const COLUMN = 26;
 
-function formatRows(rows: readonly (readonly [string, string])[]): string[] {
-  return rows.flatMap(([name, text]) =>
-    name.length < COLUMN ? [name.padEnd(COLUMN) + text] : [name, " ".repeat(COLUMN) + text]
-  );
+function formatRows(rows: readonly (readonly [string, string])[], width: number): string[] {
+  return rows.flatMap(([name, text]) => {
+    const lines = wrapText(text, width - COLUMN);
+    const [first, rest] = name.length < COLUMN ? [name, lines.slice(1)] : ["", lines];
+    return [
+      first === "" ? name : first.padEnd(COLUMN) + lines[0],
+      ...rest.map((line) => " ".repeat(COLUMN) + line),
+    ];
+  });
 }

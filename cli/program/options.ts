@@ -179,13 +179,15 @@ export const COMMON_OPTIONS: OptionTable<CommonValues> = {
 };
 
 /**
- * The values of options among arguments.
+ * Reads the values of options from arguments.
  *
+ * @param renamed Former names, each with the name to use instead
  * @throws {UsageError} If an option is unknown, or its value missing or not what is expected
  */
 export function readOptions<V>(
   options: OptionTable<V>,
   args: readonly string[],
+  renamed: Readonly<Record<string, string>> = {},
 ): { readonly values: V & CommonValues; readonly positionals: readonly string[] } {
   const all: Options = { ...COMMON_OPTIONS, ...options };
   const names = Object.keys(all);
@@ -198,12 +200,15 @@ export function readOptions<V>(
       if (key === undefined) return true;
       if (/^-[\d.]/.test(arg)) {
         throw new UsageError(
-          `Cannot read arguments: ${arg} is no option, a value that begins with "-" is written ` +
+          `Cannot read arguments: ${arg} is not an option, a value that begins with "-" is written ` +
             `--NAME=${arg}`,
         );
       }
+      const now = Object.hasOwn(renamed, key) ? renamed[key] : undefined;
       throw new UsageError(
-        `Cannot read arguments: there is no option ${arg}${suggest(key, names)}`,
+        now === undefined
+          ? `Cannot read arguments: there is no option ${arg}${suggest(key, names)}`
+          : `Cannot read arguments: there is no option --${key} here, it is --${now}`,
       );
     },
   });

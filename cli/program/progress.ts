@@ -1,21 +1,22 @@
 /**
- * What the program says on stderr while it works: a bar with rate and time left on a terminal,
- * plain lines elsewhere, nothing if it is to be quiet.
+ * What the program reports on stderr while it works: a bar with rate and time left on a terminal,
+ * plain lines elsewhere, nothing with --quiet.
  *
  * @module
  */
+import { terminalColumns } from "./terminal.ts";
 
 /** One task under way. */
 export interface Bar {
-  /** Says how much is done, and a word about it. */
+  /** Shows how much is done, with a note. */
   update(done: number, note?: string): void;
   /** Ends the bar and leaves one line with the time it took. */
   end(note?: string): void;
 }
 
-/** Where progress is told. */
+/** Where progress is reported. */
 export interface Progress {
-  /** One line. */
+  /** Prints one line. */
   say(line: string): void;
   /**
    * Begins a task.
@@ -28,7 +29,7 @@ export interface Progress {
   start(title: string, total: number, unit: string, began?: number): Bar;
 }
 
-/** What an iterable gives, as a list, with a bar that tells how many are there. */
+/** Collects the items of an iterable in a list, with a bar that shows how many there are. */
 export function collectWithBar<T>(
   items: Iterable<T>,
   { progress, title, total, unit }: {
@@ -52,18 +53,17 @@ export function collectWithBar<T>(
 export type ProgressStyle = "bar" | "lines" | "none";
 
 const REDRAW_MILLISECONDS = 100;
-/** Elsewhere than on a terminal a task writes a line whenever this long has passed. */
+/** Without a terminal, a task writes a line each time this long has passed. */
 const LINE_MILLISECONDS = 10000;
 const BAR_WIDTH = 16;
-const DEFAULT_COLUMNS = 80;
 
-/** A terminal shows bars, a file or pipe lines. */
+/** The style that suits stderr: bars on a terminal, lines in a file or pipe. */
 export function chooseStyle(isQuiet: boolean): ProgressStyle {
   if (isQuiet) return "none";
   return Deno.stderr.isTerminal() ? "bar" : "lines";
 }
 
-/** Progress in a style; `write` receives the text. */
+/** Makes progress of a style; `write` receives the text. */
 export function createProgress(
   style: ProgressStyle,
   write: (text: string) => void = writeStderr,
@@ -85,7 +85,7 @@ export function createProgress(
         const text = describe(done, total, unit, seconds());
         const line = [title, text, note].filter((part) => part !== "").join("  ");
         if (style === "lines") say(line);
-        else write(`${clear}${`${drawBar(done / total)} ${line}`.slice(0, columns() - 1)}`);
+        else write(`${clear}${`${drawBar(done / total)} ${line}`.slice(0, terminalColumns() - 1)}`);
       },
       end: (note = "") => {
         const done = `${title}: ${total} ${unit} in ${formatSeconds(seconds())}`;
@@ -122,19 +122,11 @@ export function formatSeconds(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`;
 }
 
-function columns(): number {
-  try {
-    return Deno.consoleSize().columns || DEFAULT_COLUMNS;
-  } catch {
-    return DEFAULT_COLUMNS; // stderr is a terminal whose size is not told
-  }
-}
-
 function writeStderr(text: string): void {
   writeAll(Deno.stderr, text);
 }
 
-/** Writes all of a text; one write may take only a part. */
+/** Writes a text whole; a single write may take only part of it. */
 export function writeAll(
   stream: { writeSync(bytes: Uint8Array): number },
   text: string,

@@ -17,10 +17,9 @@ import { decodeFits } from "../../src/formats/fits_reader.ts";
 import type { Random } from "../../src/numerics/random.ts";
 import { openStream } from "../../src/runs/streams.ts";
 import { baseSampleFromTables } from "../../src/runs/cluster_tables.ts";
+import type { BaseSampleValues } from "../program/base_sample_options.ts";
 import { inFile, RunError, UsageError } from "../program/errors.ts";
 import { readBytes } from "../program/files.ts";
-import type { OptionTable } from "../program/options.ts";
-import { numberOption, textOption } from "../program/options.ts";
 import type { Progress } from "../program/progress.ts";
 import { observeBaseSample } from "./observed_base.ts";
 import { parseBaseMapping, readBaseTable } from "../storage/base_table.ts";
@@ -29,46 +28,6 @@ import { loadBaseSample } from "../storage/simulation_files.ts";
 
 /** What a FITS file begins with. */
 const FITS_START = "SIMPLE  =";
-
-/** Where a base sample comes from. */
-export interface BaseSampleValues {
-  /** Path of its file; drawn if undefined. */
-  readonly "base-sample": string | undefined;
-  /** Redshift of the file's snapshot; that of its header lines, or 0.07. */
-  readonly "base-redshift": number | undefined;
-  /** Cosmology of the simulation as JSON; Magneticum's if undefined. */
-  readonly "base-cosmology": string | undefined;
-  /** Columns of the file under other names, "mass=M500*h, temperature=T". */
-  readonly "base-columns": string | undefined;
-}
-
-/** Options that name a base sample. */
-export const BASE_SAMPLE_OPTIONS: OptionTable<BaseSampleValues> = {
-  "base-sample": textOption("FILE", undefined, {
-    description: "the simulation's clusters: a table with its portal's columns, or FITS",
-    fallbackText: "drawn from the seed",
-  }),
-  "base-redshift": numberOption(undefined, {
-    description: "redshift of the snapshot in --base-sample",
-    fallbackText: `that of its header lines, or ${BASE_REDSHIFT}`,
-  }),
-  "base-cosmology": textOption("JSON", undefined, {
-    description: "cosmology of --base-sample: omegaM, omegaB, h, ns and sigma8; the rest stay",
-    fallbackText: "Magneticum's",
-  }),
-  "base-columns": textOption("LIST", undefined, {
-    description: "columns of --base-sample under other names, as in mass=M500*h, temperature=kT",
-    fallbackText: "the portal's headings",
-  }),
-};
-
-/** A drawn base sample. */
-export const DRAWN: BaseSampleValues = {
-  "base-sample": undefined,
-  "base-redshift": undefined,
-  "base-cosmology": undefined,
-  "base-columns": undefined,
-};
 
 /**
  * The base sample that a seed draws, or that a file holds: FITS with the columns of

@@ -1,6 +1,6 @@
 /**
- * The stage that measures the information limit: told, saved every few seconds, and continued
- * where it was stopped.
+ * The stage that measures the information limit: it reports, saves every few seconds, and resumes when
+ * it was stopped.
  *
  * @module
  */
@@ -14,12 +14,15 @@ import type { Experiment } from "../../src/experiments/experiment.ts";
 import { RunError } from "../program/errors.ts";
 import type { LimitOrigin } from "../storage/limit_file.ts";
 import { limitFile, loadPosteriors, savePosteriors } from "../storage/limit_file.ts";
+import { chooseBaseSample } from "./base_sample.ts";
 import { samplePosteriors } from "./limit_pool.ts";
 import type { PosteriorRecord } from "../../src/runs/posteriors.ts";
 import { createSampler } from "../../src/runs/posteriors.ts";
 import { openStream } from "../../src/runs/streams.ts";
+import { chooseExperiment } from "../program/experiment_options.ts";
 import type { Progress } from "../program/progress.ts";
-import { claimRunFolder } from "../storage/run_folder.ts";
+import type { SimulateValues } from "../program/run_options.ts";
+import { claimRunFolder, readExperiment } from "../storage/run_folder.ts";
 import type { Shard } from "../storage/shards.ts";
 import { findShards, nameShard, shardFolder, shardRange } from "../storage/shards.ts";
 import { baseSampleChecksum, saveBaseSample } from "../storage/simulation_files.ts";
@@ -30,12 +33,37 @@ export interface LimitChoices {
   readonly weakLensing: WeakLensingUse;
   /** Catalogs, 1 or more; the limit needs 2. */
   readonly catalogs: number;
-  /** Workers; they change the time and nothing else. */
+  /** CPU threads; the results do not depend on them. */
   readonly threads: number;
   readonly progress: Progress;
 }
 
-/** What the likelihood is to read: what the experiment's network sees. */
+/** What the options of `limit` ask for. */
+export interface LimitValues extends SimulateValues {
+  readonly catalogs: number;
+  readonly threads: number | undefined;
+  /** Whether the likelihood reads weak lensing masses; undefined for what the network sees. */
+  readonly "weak-lensing": "yes" | "no" | undefined;
+}
+
+const WEAK_LENSING = { yes: "with weak lensing", no: "without weak lensing" } as const;
+
+/** The experiment, base sample and choices of a limit, from the options and the run folder. */
+export async function chooseLimit(values: LimitValues, progress: Progress): Promise<{
+  readonly experiment: Experiment;
+  readonly base: BaseSample;
+  readonly choices: LimitChoices;
+}> {
+  const { out: folder, catalogs, threads = navigator.hardwareConcurrency } = values;
+  const asked = chooseExperiment(values, readExperiment(folder));
+  const choice = { values, folder, threads, progress };
+  const { experiment, base } = await chooseBaseSample(asked, choice);
+  const lensed = values["weak-lensing"];
+  const weakLensing = lensed ? WEAK_LENSING[lensed] : weakLensingUse(experiment);
+  return { experiment, base, choices: { folder, weakLensing, catalogs, threads, progress } };
+}
+
+/** The reading of the likelihood that matches the experiment's network. */
 export function weakLensingUse({ features }: Experiment): WeakLensingUse {
   const isSeen = [...features.pixels, ...features.supplementary].includes("logWeakLensingMass");
   return isSeen ? "with weak lensing" : "without weak lensing";

@@ -11,13 +11,17 @@ import { designOf, drawDesign } from "../../src/runs/catalogs.ts";
 import { nameSets } from "../../src/runs/cluster_tables.ts";
 import { readBytes, writeFile } from "../program/files.ts";
 import { splitOf } from "../../src/runs/sets.ts";
+import { chooseExperiment } from "../program/experiment_options.ts";
 import type { Progress } from "../program/progress.ts";
+import type { SimulateValues } from "../program/run_options.ts";
+import { makeBaseSample } from "./base_sample.ts";
 import { collectWithBar } from "../program/progress.ts";
 import {
   claimRunFolder,
   fileIn,
   FILES,
   hasFile,
+  readExperiment,
   refuseOther,
   requireExperiment,
 } from "../storage/run_folder.ts";
@@ -31,6 +35,32 @@ import {
 } from "../storage/simulation_files.ts";
 
 const ALL: Shard = { place: 1, of: 1 };
+
+/** A simulation as it lies in a run folder, or in a shard's. */
+export interface Simulation {
+  readonly experiment: Experiment;
+  readonly base: BaseSample;
+  readonly catalogs: readonly Catalog[];
+  readonly folder: string;
+}
+
+/** Simulates what the options ask for: a whole run, or one shard of it. */
+export async function simulateRun(
+  values: SimulateValues & {
+    readonly threads: number | undefined;
+    readonly shard?: Shard | undefined;
+  },
+  progress: Progress,
+): Promise<Simulation> {
+  const { out, shard, threads } = values;
+  const asked = chooseExperiment(values, readExperiment(out));
+  const folder = shard ? shardFolder(out, shard) : out;
+  const { experiment, base } = await makeBaseSample(asked, { values, folder, threads, progress });
+  const catalogs = shard
+    ? simulateShard(experiment, base, { folder: out, shard }, progress)
+    : simulateCatalogs(experiment, base, out, progress);
+  return { experiment, base, catalogs, folder };
+}
 
 /** Draws the catalogs of an experiment's design and saves them with their base sample. */
 export function simulateCatalogs(
@@ -74,7 +104,7 @@ function takeShare(experiment: Experiment, shard: Shard): Share {
   return { from, to, sets: nameSets(splitOf(experiment, length)).slice(from, to) };
 }
 
-/** Draws a share's catalogs; each is the same in any share. */
+/** Draws the catalogs of a share; a catalog is the same in any share. */
 function drawShare(
   experiment: Experiment,
   base: BaseSample,
@@ -90,7 +120,7 @@ function drawShare(
 }
 
 /**
- * Puts the shards' catalogs together: the files are those of {@linkcode simulateCatalogs}, bit by bit.
+ * Joins the catalogs of the shards: the files are those of {@linkcode simulateCatalogs}, bit by bit.
  *
  * @returns The experiment, which is the shards', its base sample and its catalogs
  * @throws {RunError} If a shard is missing, or of another experiment or base sample

@@ -16,9 +16,15 @@ import { trainingRunToArrays } from "../../src/network/trained_model.ts";
 import type { ArrayData, NamedArray } from "../../src/numerics/arrays.ts";
 import { SETS } from "../../src/runs/cluster_tables.ts";
 import type { Content } from "../program/files.ts";
+import { writeFile } from "../program/files.ts";
 
 /** Contents by file name. */
 export type ExportedFiles = Readonly<Record<string, Content>>;
+
+/** Writes a table to one file: FITS if its name ends in .fits, else CSV. */
+export function writeTable(path: string, table: FitsTable): void {
+  writeFile(path, path.endsWith(".fits") ? encodeFits([table]) : formatTable(table));
+}
 
 /** The formats of tables. */
 export const TABLE_FORMATS: Readonly<

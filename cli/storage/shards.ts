@@ -1,6 +1,6 @@
 /**
- * Work in shards, for more machines than one: shard i of n does its share of a command's work in a
- * folder of its own, `OUT/shards/i_of_n`, so that no two processes write the same file.
+ * Work in shards, for several machines: shard i of n does its part of a command's work in a folder of
+ * its own, `OUT/shards/i_of_n`, so that no two processes write the same file.
  *
  * @module
  */
@@ -9,14 +9,14 @@ import { exists } from "../program/files.ts";
 import type { Option, OptionTable } from "../program/options.ts";
 import { flag } from "../program/options.ts";
 
-/** One share of several. */
+/** A part of the work of a command: one of several. */
 export interface Shard {
   /** From 1 to `of`. */
   readonly place: number;
   readonly of: number;
 }
 
-/** Options of the commands whose work can be shared. */
+/** Values of the options of commands whose work can be split into shards. */
 export interface ShardValues {
   readonly shard: Shard | undefined;
   readonly merge: boolean;
@@ -24,65 +24,60 @@ export interface ShardValues {
 
 const SHARD = /^([1-9]\d{0,5})\/([1-9]\d{0,5})$/;
 
-/** The option `--shard`. */
-export function shardOption(description: string): Option<Shard | undefined> {
-  return {
-    description,
-    placeholder: "I/N",
-    unit: "",
-    fallback: undefined,
-    fallbackText: "all of it",
-    isRepeatable: false,
-    expected: "I/N with I from 1 to N",
-    read: ([text]) => {
-      const [, place, of] = SHARD.exec(text!)?.map(Number) ?? [];
-      return place !== undefined && of !== undefined && place <= of ? { place, of } : undefined;
-    },
-  };
-}
-
-/** `--shard` and `--merge`. */
-export const SHARD_OPTIONS: OptionTable<ShardValues> = {
-  shard: shardOption(
-    "do the I-th of N shares, in shards/ of the run folder; any N gives the same bits",
-  ),
-  merge: flag("put the shares together, once all are there"),
+const SHARD_OPTION: Option<Shard | undefined> = {
+  description: "do the I-th of N shards of the work, and no more; the bits do not depend on N",
+  placeholder: "I/N",
+  unit: "",
+  fallback: undefined,
+  fallbackText: "all of it",
+  isRepeatable: false,
+  expected: "I/N with I from 1 to N",
+  read: ([text]) => {
+    const [, place, of] = SHARD.exec(text!)?.map(Number) ?? [];
+    return place !== undefined && of !== undefined && place <= of ? { place, of } : undefined;
+  },
 };
 
-/** Throws if a command is asked to do a share and to put shares together. */
+/** The options `--shard` and `--merge`. */
+export const SHARD_OPTIONS: OptionTable<ShardValues> = {
+  shard: SHARD_OPTION,
+  merge: flag("join the shards, once all are there"),
+};
+
+/** Throws if a command is asked both to do a shard and to join shards. */
 export function refuseBoth({ shard, merge }: ShardValues): void {
   if (!shard || !merge) return;
   throw new UsageError(
-    "Cannot use --shard with --merge: the shares are merged by a run of its own",
+    "Cannot use --shard with --merge: the shards are merged by a run of its own",
   );
 }
 
-/** "2/3" */
+/** The name of a shard: "2/3". */
 export function nameShard({ place, of }: Shard): string {
   return `${place}/${of}`;
 }
 
 /**
- * Which of `total` things are a shard's: from the first to before the second.
+ * The things of a shard among `total`: from the first index to before the second.
  *
  * @throws {RunError} If there are more shards than things
  */
 export function shardRange({ place, of }: Shard, total: number): readonly [number, number] {
   if (of > total) {
     throw new RunError(
-      `Cannot make ${of} shards: there are ${total} to share, at most so many shards`,
+      `Cannot make ${of} shards: there are ${total} to share, so at most that many shards`,
     );
   }
   return [Math.floor((place - 1) * total / of), Math.floor(place * total / of)];
 }
 
-/** The folder of a shard. */
+/** The folder in which a shard works. */
 export function shardFolder(folder: string, { place, of }: Shard): string {
   return `${folder}/shards/${place}_of_${of}`;
 }
 
 /**
- * The shards of a folder that have a file, all of them.
+ * Finds the shards of a folder, and checks that each has a file.
  *
  * @param file What each must have written
  * @throws {RunError} If there are none, they are of different numbers, or some are missing

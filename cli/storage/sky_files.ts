@@ -9,8 +9,10 @@ import { readSkyParameters, type SkyParameters } from "../../src/catalogs/sky/pa
 import { SKY_PRESETS, type SkyPresetName } from "../../src/catalogs/sky/presets.ts";
 import { readSkySurvey, type SkySurvey } from "../../src/catalogs/sky/survey.ts";
 import { readSkyCatalog, type SkyCatalog } from "../../src/observed/sky_catalog.ts";
+import { formatCsv } from "../../src/report/figure.ts";
+import { drawSkySurvey } from "../../src/report/figures/sky_survey.ts";
 import { inFile, RunError } from "../program/errors.ts";
-import { exists, readJson } from "../program/files.ts";
+import { exists, makeFolder, readJson, writeFile } from "../program/files.ts";
 import { readSourceTable } from "./source_table.ts";
 
 /** A survey by the name of a preset, or from a JSON file. */
@@ -64,4 +66,17 @@ export function openDetectionTable(path: string): DetectionTable {
     checkDetectionTable(table);
     return table;
   });
+}
+
+/** Writes the figure of a survey, and the numbers of each panel as CSV. */
+export function saveSkyFigure(
+  folder: string,
+  ...content: Parameters<typeof drawSkySurvey>
+): void {
+  const figure = drawSkySurvey(...content);
+  makeFolder(folder);
+  writeFile(`${folder}/survey.svg`, figure.svg);
+  for (const [panel, columns] of Object.entries(figure.columns)) {
+    writeFile(`${folder}/${panel}.csv`, formatCsv(columns));
+  }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Measured, ObservationRecord } from "./observation_record.ts";
+import type { Measured, ObservationRecord } from "../../src/runs/observation_record.ts";
 
 /** What an observation found, for people. */
 export function formatObservation(

@@ -1,12 +1,54 @@
 /**
- * What `predict` says of a catalog: sigma8, the rows that were used, and whether to believe it.
+ * What `predict` prints for people.
  *
  * @module
  */
 import type { RefusalCount } from "../../src/observed/mapped_clusters.ts";
 import { printable } from "../../src/observed/printable.ts";
-import type { TableColumn } from "../../src/observed/source_table.ts";
+import type { Proposal } from "../../src/observed/proposal.ts";
 import type { CatalogPrediction } from "../../src/runs/prediction.ts";
+import type { Predictions } from "../stages/prediction.ts";
+import { SAFETY_FILE } from "../stages/safety_reference.ts";
+import { describeProposals } from "./columns_text.ts";
+
+/** What the help of `predict` explains, by paragraph. */
+export const PREDICT_DETAILS: readonly string[] = [
+  "Takes a table and a mapping of its columns to what the network reads; terse columns proposes " +
+  "one:\n" +
+  '  --columns "logTemperature=log10(T[keV]), logLuminosity=log10(Lx)-44, redshift=z"',
+  "Targets are logLuminosity [1e44 erg/s], logTemperature [keV], logGasMass and logWeakLensingMass " +
+  "[Msun/h], logGasMassProfile and gasSlopeProfile (7 shells, or _0 to _6 one by one), and redshift. " +
+  "Expressions have + - * / ^, log10, ln, exp, h, and columns by name or in double quotes; " +
+  '"T[keV]" checks the unit.',
+  'Masses in Msun become Msun/h by * h, as in "logGasMass=log10(M gas[Msun] * h)", with --h of the ' +
+  "catalog. Rows that cannot be used are counted by reason.",
+  "A network may be trained on any of these columns:\n" +
+  '  train --set features.pixels=["logLuminosity","logTemperature"] \\\n' +
+  "    --set features.supplementary=[]",
+  `The verdict compares the catalog with ${SAFETY_FILE}, which "train" writes. Where it is missing, the ` +
+  "first call measures the network on mock catalogs (some seconds) and writes it.",
+];
+
+/** Every catalog's sigma8 and verdict. */
+export function formatPredictions(
+  { catalogs, scatter, faithfulness, redshifts }: Predictions,
+  proposed: readonly Proposal[],
+): string {
+  const texts = catalogs.map((catalog) => describeCatalog(catalog, scatter));
+  if (proposed.length > 0) {
+    texts.unshift(describeProposals(proposed, "Columns were mapped as:").join("\n"));
+  }
+  if (faithfulness) {
+    texts.push(`What terse values and single clusters show: ${faithfulness.text}`);
+  }
+  if (!redshifts.checked) {
+    const { min, max } = redshifts;
+    texts.push(
+      `Redshifts were not checked (redshift=... maps them): the network is for ${min} to ${max}`,
+    );
+  }
+  return texts.join("\n\n");
+}
 
 function describeRefusal({ reason, rows, values }: RefusalCount): string {
   if (values === undefined) return `  ${rows} refused: ${printable(reason)}`;
@@ -16,7 +58,7 @@ function describeRefusal({ reason, rows, values }: RefusalCount): string {
 }
 
 /** The lines of one catalog; text of its table cannot add any. */
-export function describeCatalog(catalog: CatalogPrediction, scatter: number | null): string {
+function describeCatalog(catalog: CatalogPrediction, scatter: number | null): string {
   const { id, rows, used, refused, sigma8, error, verdict, reasons } = catalog;
   const value = sigma8 === null ? "not predicted" : sigma8.toFixed(4);
   const own = error === null ? "" : ` +- ${error.toFixed(4)}`;
@@ -32,17 +74,3 @@ export function describeCatalog(catalog: CatalogPrediction, scatter: number | nu
     ...reasons.map((reason) => `  ${printable(reason)}`),
   ].join("\n");
 }
-
-/** What a user should know of the columns that a mapping uses. */
-export function describeOddities(columns: readonly TableColumn[]): string[] {
-  return columns.flatMap(({ name, oddities }) => {
-    if (oddities === null) return [];
-    const { count, row, text, problem } = oddities;
-    const texts = count === 1 ? "1 text counts" : `${count} texts count`;
-    const first = `${JSON.stringify(text.slice(0, LONGEST))} in row ${row}, ${problem}`;
-    return [`column ${name}: ${texts} as missing, the first is ${first}`];
-  });
-}
-
-/** Characters of a stranger's text that are shown. */
-const LONGEST = 40;

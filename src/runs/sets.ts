@@ -112,6 +112,6 @@ function checkDrawn(base: BaseSample, seed: number, standIn?: StandInName): void
   if (isDrawnFrom(seed, base, standIn)) return;
   throw new RangeError(
     'Cannot train: schedule.catalogs is "fresh clusters", which draws new base samples, and this ' +
-      "run's is from a file or observed; --fresh takes new catalogs of the clusters that are there",
+      "run's is from a file or observed; --fresh-training takes new catalogs of the clusters that are there",
   );
 }

@@ -1,16 +1,16 @@
 /**
- * What an observation found, beside what was there, as a record for JSON.
+ * What an observation found, and the truth, as a record for JSON.
  *
  * @module
  */
-import { SHELL_EDGES } from "../../src/clusters/cluster_table.ts";
-import type { DensityCandidate } from "../../src/xray/density_fit.ts";
-import { DENSITY_PARAMETERS } from "../../src/xray/density_parameters.ts";
-import type { DensityModel } from "../../src/xray/gas_density.ts";
-import { shellGasMasses, shellSlopes } from "../../src/xray/gas_density.ts";
-import type { Observation, Observatory } from "../../src/xray/observe.ts";
-import type { Quality } from "../../src/xray/quality.ts";
-import { QUALITIES } from "../../src/xray/quality.ts";
+import { SHELL_EDGES } from "../clusters/cluster_table.ts";
+import type { DensityCandidate } from "../xray/density_fit.ts";
+import { DENSITY_PARAMETERS } from "../xray/density_parameters.ts";
+import type { DensityModel } from "../xray/gas_density.ts";
+import { shellGasMasses, shellSlopes } from "../xray/gas_density.ts";
+import type { Observation, Observatory } from "../xray/observe.ts";
+import type { Quality } from "../xray/quality.ts";
+import { QUALITIES } from "../xray/quality.ts";
 
 /** A measured value, its error and the truth; the first two are null where nothing was measured. */
 export interface Measured {
@@ -19,13 +19,13 @@ export interface Measured {
   readonly truth: number;
 }
 
-/** One shell. */
+/** The measurements of one shell. */
 export interface MeasuredShell {
-  /** Outer edge [R500] */
+  /** Outer edge of the shell [R500] */
   readonly edge: number;
-  /** log10 gas mass [Msun/h] */
+  /** Gas mass of the shell, log10 [Msun/h] */
   readonly logGasMass: Measured;
-  /** dlog rho / dlog r at the outer edge. */
+  /** Logarithmic slope of the gas density, dlog rho / dlog r, at the outer edge. */
   readonly slope: Measured;
 }
 
@@ -39,7 +39,7 @@ export interface ObservationRecord {
   readonly photons: number;
   readonly maskedShare: number;
   readonly regions: Observation["substructure"]["regions"];
-  /** Place and shape on the image, as found and as they are. */
+  /** The cluster's place and shape on the image, as found and in truth. */
   readonly shape: { readonly found: Shape; readonly truth: Shape };
   /** The density fit; null with too few photons. */
   readonly fit: FitRecord | null;
@@ -82,7 +82,12 @@ const COORDINATES: readonly string[] = [
   "innerBeta",
 ];
 
-/** Describes an observation beside its truth. */
+/**
+ * Describes an observation, each measurement with its truth.
+ *
+ * @param observatory The telescope, as it pointed
+ * @param observation The image and what was measured on it
+ */
 export function describeObservation(
   { pointing }: Observatory,
   { truth, photons, quality, substructure, profile, fit, gas }: Observation,

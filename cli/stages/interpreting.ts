@@ -1,0 +1,120 @@
+/**
+ * The stage that interprets: a run's network, and those of other seeds or without weak lensing.
+ *
+ * @module
+ */
+import type { Experiment } from "../../src/experiments/experiment.ts";
+import type { Headlines } from "../../src/interpretation/columns.ts";
+import type { SeedSpread } from "../../src/interpretation/ensemble.ts";
+import { summarizeSeeds } from "../../src/interpretation/ensemble.ts";
+import type {
+  SeedAgreement,
+  SeedFindings,
+} from "../../src/interpretation/faithfulness/seed_agreement.ts";
+import { compareSeeds } from "../../src/interpretation/faithfulness/seed_agreement.ts";
+import type { TrainingRun } from "../../src/network/trained_model.ts";
+import { answersByPlace } from "../../src/runs/exact.ts";
+import { collectHeadlines, networkHeadlines } from "../../src/runs/headlines.ts";
+import type { JudgedInterpretation } from "../../src/runs/interpretation.ts";
+import { describePopulation, interpretRun } from "../../src/runs/interpretation.ts";
+import { buildSets } from "../../src/runs/sets.ts";
+import type { BackendValues } from "../program/backend_options.ts";
+import { openBackend } from "../program/backend_options.ts";
+import type { Progress } from "../program/progress.ts";
+import { saveFindings } from "../storage/interpretation_files.ts";
+import { requireExperiment } from "../storage/run_folder.ts";
+import { loadBaseSample, loadCatalogs } from "../storage/simulation_files.ts";
+import { loadRunWithoutLensing, loadTrainingRun } from "../storage/training_files.ts";
+import { readExact } from "./exact_answers.ts";
+import { weakLensingUse } from "./limit_measurement.ts";
+import { trainSeeds } from "./seed_runs.ts";
+import { requireSeeds } from "./seed_shard.ts";
+
+/** What is interpreted. */
+export interface InterpretValues extends BackendValues {
+  /** The run folder. */
+  readonly out: string;
+  /** Number of networks, with that of the run folder. */
+  readonly seeds: number;
+  /** Whether the networks of the other seeds must have been trained by shards. */
+  readonly merge: boolean;
+  /** A run folder of noWeakLensing with the same catalogs. */
+  readonly "no-wl": string | undefined;
+}
+
+/** The findings of an interpretation, which lie in the run folder too. */
+export interface InterpretedRun {
+  readonly backend: string;
+  readonly seed: number;
+  readonly headlines: Headlines;
+  /** Number of networks, with the folder's own. */
+  readonly networks: number;
+  /** What was found about the folder's own network. */
+  readonly network: JudgedInterpretation;
+  /** Spread of each headline over the networks; null for one network. */
+  readonly seeds: readonly SeedSpread[] | null;
+  /** How well the networks agree; null for one network. */
+  readonly agreement: SeedAgreement | null;
+  /** Time that interpretation took, without that of training [s] */
+  readonly seconds: number;
+}
+
+/** Interprets a run folder's network, and networks of other seeds, which are trained where missing. */
+export async function interpretFolder(
+  values: InterpretValues,
+  progress: Progress,
+): Promise<InterpretedRun> {
+  const { out: folder, "no-wl": other } = values;
+  const experiment = requireExperiment(folder);
+  const { seed } = experiment;
+  if (values.merge) requireSeeds(folder, experiment, values.seeds);
+  const run = loadTrainingRun(folder, experiment);
+  const second = other === undefined ? null : loadRunWithoutLensing(other, experiment);
+  const base = loadBaseSample(folder);
+  const catalogs = loadCatalogs(folder, experiment);
+  const engine = await openBackend(values, progress);
+  const began = performance.now();
+  const look = (one: TrainingRun<Experiment>) => {
+    const exact = answersByPlace(readExact(folder, experiment, weakLensingUse(one.experiment)));
+    return interpretRun(engine, one, catalogs, { origin: experiment, ground: { base, exact } });
+  };
+  const network = await look(run);
+  const withoutLensing = second && await look(second);
+  const population = describePopulation(experiment, base, catalogs);
+  const seconds = (performance.now() - began) / 1000;
+  const all: Headlines[] = [networkHeadlines(network)];
+  const compared = [seedFindings(network)];
+  const origin = { sets: buildSets(experiment, catalogs), base, seed };
+  const more = { folder, progress, count: values.seeds - 1 };
+  for await (const next of trainSeeds(experiment, origin, engine, more)) {
+    const found = await look(next);
+    all.push(networkHeadlines(found));
+    compared.push(seedFindings(found));
+  }
+  engine.close();
+  const headlines = collectHeadlines(network, withoutLensing, population);
+  const seeds = values.seeds > 1 ? summarizeSeeds(all) : null;
+  const agreement = compareSeeds(compared);
+  saveFindings(folder, { headlines, network, withoutLensing, population, seeds, agreement });
+  return {
+    backend: engine.name,
+    seed,
+    headlines,
+    networks: values.seeds,
+    network,
+    seeds,
+    agreement,
+    seconds,
+  };
+}
+
+/** What seeds are compared by. */
+function seedFindings(
+  { faithfulness, terseTable, leaveOneOut }: JudgedInterpretation,
+): SeedFindings {
+  return {
+    meanGradient: faithfulness!.details.meanGradient,
+    terse: terseTable.terse,
+    change: leaveOneOut.change,
+  };
+}

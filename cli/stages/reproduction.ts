@@ -1,0 +1,51 @@
+/**
+ * The stages of `reproduce`, one after the other: simulate, train, evaluate.
+ *
+ * @module
+ */
+import type { Results } from "../../src/runs/evaluation.ts";
+import { evaluateRun } from "../../src/runs/evaluation.ts";
+import { buildSets } from "../../src/runs/sets.ts";
+import type { BackendValues } from "../program/backend_options.ts";
+import { openBackend } from "../program/backend_options.ts";
+import type { Progress } from "../program/progress.ts";
+import type { EvaluateValues, SimulateValues } from "../program/run_options.ts";
+import { saveResults } from "../storage/run_folder.ts";
+import { drawFresh } from "./fresh_catalogs.ts";
+import { simulateRun } from "./simulation.ts";
+import { trainNetwork } from "./training.ts";
+
+/** The results of a run, and how long each stage took [s]. */
+export type TimedResults = Results & { readonly seconds: Readonly<Record<string, number>> };
+
+/** Simulates, trains and evaluates in a run folder, and saves its results. */
+export async function reproduceRun(
+  values: SimulateValues & EvaluateValues & BackendValues,
+  progress: Progress,
+): Promise<TimedResults> {
+  const seconds: Record<string, number> = {};
+  const timed = async <T>(stage: string, action: () => T | Promise<T>): Promise<T> => {
+    const began = performance.now();
+    const result = await action();
+    seconds[stage] = (performance.now() - began) / 1000;
+    return result;
+  };
+  const { out: folder } = values;
+  const { experiment, base, sets } = await timed("simulate", async () => {
+    const { experiment, base, catalogs } = await simulateRun(values, progress);
+    return { experiment, base, sets: buildSets(experiment, catalogs) };
+  });
+  const engine = await timed("open", () => openBackend(values, progress));
+  const run = await timed(
+    "train",
+    () => trainNetwork(experiment, { sets, base }, engine, { folder, progress }),
+  );
+  const results = await timed("evaluate", () => {
+    const fresh = drawFresh(experiment, base, values["fresh-test"], progress);
+    return evaluateRun(engine, run, { sets, fresh });
+  });
+  engine.close();
+  const found = { ...results, seconds };
+  saveResults(folder, found);
+  return found;
+}

@@ -1,0 +1,112 @@
+/**
+ * The stage of `survey`: what a flux-limited survey finds, and the likelihood and posterior of a
+ * catalog of it.
+ *
+ * @module
+ */
+import { expectClusters, type SkyExpectation } from "../../src/catalogs/sky/abundance.ts";
+import { FIDUCIAL_SKY, type SkyParameters } from "../../src/catalogs/sky/parameters.ts";
+import type { SkySurvey } from "../../src/catalogs/sky/survey.ts";
+import { SKY_COSMOLOGY } from "../../src/evaluation/sky/coverage.ts";
+import { distributeSky } from "../../src/evaluation/sky/distributions.ts";
+import { refuseFluxGap } from "../../src/evaluation/sky/flux_gap.ts";
+import { prepareSkyLikelihood } from "../../src/evaluation/sky/likelihood.ts";
+import {
+  sampleSkyPosterior,
+  type SkyPosterior,
+  type SkySummary,
+  summarizeSky,
+} from "../../src/evaluation/sky/posterior.ts";
+import { createRandom } from "../../src/numerics/random.ts";
+import type { SkyCatalog } from "../../src/observed/sky_catalog.ts";
+import { UsageError } from "../program/errors.ts";
+import {
+  openDetectionTable,
+  openSkyCatalog,
+  openSkyParameters,
+  openSkySurvey,
+  saveSkyFigure,
+} from "../storage/sky_files.ts";
+
+/** The survey, and what is asked about it. */
+export interface SurveyValues {
+  /** Name of a survey, or path of its JSON file. */
+  readonly survey: string;
+  /** Path of the parameters; undefined for the fiducial ones. */
+  readonly parameters: string | undefined;
+  /** Path of a catalog that the survey found. */
+  readonly catalog: string | undefined;
+  readonly posterior: boolean;
+  /** Path of the probability of detection above the limit. */
+  readonly detection: string | undefined;
+  readonly seed: number;
+}
+
+/** What a survey finds, and what a catalog of it tells. */
+export interface SurveyFindings {
+  readonly expectation: SkyExpectation;
+  /** Number of clusters in the catalog and its likelihood; undefined without a catalog. */
+  readonly catalog: { readonly count: number; readonly lnLikelihood: number } | undefined;
+  /** Cosmology by name; undefined unless the posterior was asked for. */
+  readonly posterior: {
+    readonly summaries: readonly (readonly [string, SkySummary])[];
+    readonly effectiveSamples: number;
+  } | undefined;
+  /** Writes the figure and the numbers in it to a folder. */
+  saveFigure(folder: string): void;
+}
+
+/** Computes what the options ask for. */
+export function surveySky(values: SurveyValues): SurveyFindings {
+  if (values.posterior && values.catalog === undefined) {
+    throw new UsageError("Cannot sample posterior: there is no catalog, --catalog FILE is needed");
+  }
+  const survey = openSkySurvey(values.survey);
+  const parameters = values.parameters === undefined
+    ? FIDUCIAL_SKY
+    : openSkyParameters(values.parameters);
+  const selection = values.detection === undefined
+    ? {}
+    : { detection: openDetectionTable(values.detection) };
+  const catalog = values.catalog === undefined ? undefined : openSkyCatalog(values.catalog, survey);
+  if (catalog !== undefined && values.detection === undefined) {
+    refuseFluxGap(catalog.clusters, survey);
+  }
+  const expectation = expectClusters(survey, parameters, selection);
+  const likelihood = catalog && prepareSkyLikelihood(survey, catalog.clusters, selection);
+  const posterior = values.posterior && likelihood !== undefined
+    ? sampleSkyPosterior(likelihood, createRandom(values.seed))
+    : undefined;
+  return {
+    expectation,
+    catalog: catalog && likelihood && {
+      count: catalog.clusters.redshift.length,
+      lnLikelihood: likelihood.lnLikelihood(parameters),
+    },
+    posterior: posterior && {
+      summaries: summarizeCosmology(posterior),
+      effectiveSamples: posterior.effectiveSamples,
+    },
+    saveFigure: (folder) => writeFigure(folder, survey, parameters, selection, catalog),
+  };
+}
+
+function summarizeCosmology(posterior: SkyPosterior): [string, SkySummary][] {
+  const { sigma8, omegaM, S8 } = SKY_COSMOLOGY;
+  return Object.entries({ sigma8, omegaM, S8 })
+    .map(([name, quantity]) => [name, summarizeSky(posterior, quantity)]);
+}
+
+function writeFigure(
+  folder: string,
+  survey: SkySurvey,
+  parameters: SkyParameters,
+  selection: Parameters<typeof distributeSky>[2],
+  catalog: SkyCatalog | undefined,
+): void {
+  const found = catalog && {
+    redshift: catalog.clusters.redshift,
+    logFlux: catalog.clusters.lnFlux.map((ln) => ln / Math.LN10),
+  };
+  saveSkyFigure(folder, distributeSky(survey, parameters, selection), found);
+}

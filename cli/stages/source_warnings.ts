@@ -1,0 +1,20 @@
+/**
+ * What a person should know about the columns of a table that are used.
+ *
+ * @module
+ */
+import type { TableColumn } from "../../src/observed/source_table.ts";
+
+/** Warnings about the columns that a mapping uses. */
+export function describeOddities(columns: readonly TableColumn[]): string[] {
+  return columns.flatMap(({ name, oddities }) => {
+    if (oddities === null) return [];
+    const { count, row, text, problem } = oddities;
+    const texts = count === 1 ? "1 text counts" : `${count} texts count`;
+    const first = `${JSON.stringify(text.slice(0, LONGEST))} in row ${row}, ${problem}`;
+    return [`column ${name}: ${texts} as missing, the first is ${first}`];
+  });
+}
+
+/** Characters of a stranger's text that are shown. */
+const LONGEST = 40;
