@@ -7,6 +7,7 @@ import type { Batch } from "../src/features/dataset.ts";
 import type { Network, StepOptions } from "../src/model.ts";
 import { openCoreEngine } from "../src/network/core/engine.ts";
 import { assertClose, INPUTS, makeBatch, makeWeights, WIDER } from "./set_networks.ts";
+import { digestSteps } from "./turbo_digest.ts";
 
 /** Everything that a network says of a batch, after a few steps too. */
 async function observe(
@@ -111,4 +112,15 @@ Deno.test("a set does not see the order of clusters", async () => {
   };
   assertClose(await network.predict(turned), await network.predict(batch), "outputs");
   engine.close();
+});
+
+Deno.test("turbo, which fuses the wide tiles' operations, changes no bit of either regression", async () => {
+  const flags = "--v8-flags=--experimental-wasm-revectorize,--no-wasm-bounds-checks";
+  const script = new URL("turbo_digest.ts", import.meta.url).pathname;
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-check", flags, script, "wide"],
+    cwd: new URL("..", import.meta.url).pathname,
+  }).output();
+  const found = new TextDecoder().decode(stdout);
+  assertEquals(found, await digestSteps("narrow"), new TextDecoder().decode(stderr));
 });
