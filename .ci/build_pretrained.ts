@@ -2,7 +2,7 @@
  * Builds the network that ships with the package: `deno task build:pretrained` trains the standard
  * experiment with the compact preset, in a folder that it removes, measures the network's safety
  * reference, and writes src/pretrained/compact.ts (weights and results) and compact_reference.ts.
- * With a run folder as argument it goes on from what that folder has.
+ * With a run folder as argument, it continues from what that folder has.
  */
 import config from "../deno.json" with { type: "json" };
 import { validateExperiment } from "../src/experiments/validation.ts";

@@ -13,7 +13,7 @@ const ENV = "/usr/bin/env";
 const PYTHON = "/usr/bin/python3";
 const TURBO = "--v8-flags=--experimental-wasm-revectorize,--no-wasm-bounds-checks";
 
-/** Debian's OpenBLAS takes Zen 5 for Haswell; told of AVX-512, it is up to twice as fast. */
+/** Debian's OpenBLAS takes Zen 5 for Haswell; with AVX-512 set, it is up to twice as fast. */
 const AVX512 = { OPENBLAS_CORETYPE: "SKYLAKEX" };
 const ONE_THREAD = { OPENBLAS_NUM_THREADS: "1", OMP_NUM_THREADS: "1" };
 

@@ -1,5 +1,5 @@
 /**
- * `deno task bench:gpu`: the network on WebGPU, beside what the GPU can do at best. Prints adapter,
+ * `deno task bench:gpu`: the network on WebGPU, compared with the most that the GPU can do. Prints adapter,
  * limits, features and versions; measures the ceilings; then every layer and direction, the encoder
  * and the whole step on tfjs's webgpu backend. Whatever differs from the CPU by more than the
  * tolerance gets no speed. A software adapter is good for correctness only, and is labelled so.

@@ -74,7 +74,7 @@ export interface Round {
   readonly processor: number;
 }
 
-/** A NumPy process that draws when told to. */
+/** A NumPy process that draws on request. */
 export interface NumpyPeer {
   readonly name: string;
   /** Works for one round. */

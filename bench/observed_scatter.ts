@@ -2,7 +2,7 @@
 /**
  * What mock observations of the gas profiles cost or gain (section 2.1.2): sigma8's scatter of the same
  * experiment with `drawn` and with `observed` profiles, seed by seed. Training, test and fresh catalogs
- * come from one base sample, observed or not. A stopped run goes on where it was:
+ * come from one base sample, observed or not. A stopped run resumes where it was:
  *
  *     deno task bench:profiles [--out runs/profiles] [--seeds 3] [--experiment standard] [--json]
  */

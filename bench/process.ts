@@ -12,7 +12,7 @@ export interface Taken {
   readonly memory: number;
 }
 
-/** How often the process is looked at [ms]; its last moments of this length are not seen. */
+/** How often the process is sampled [ms]; its last moments of this length are missed. */
 const INTERVAL = 20;
 /** Linux counts CPU time in hundredths of a second. */
 const TICKS = 100;

@@ -2,7 +2,7 @@
 /**
  * How well mock observations recover the gas (section 2.1.2): errors and bias of the total gas mass by mass
  * bin, pulls of shells and slopes, substructure found and missed, distances between observed and
- * drawn profiles, bright neighbours planted beside clusters, and the time. A report, not a timed bench:
+ * drawn profiles, bright neighbors planted next to clusters, and the time. A report, not a timed bench:
  *
  *     deno task bench:xray [--clusters 200] [--seed 1] [--sky standard] [--json]
  *
@@ -40,7 +40,7 @@ const SKIES: Readonly<Record<string, SkyOptions>> = {
 /** Neighbours are planted with these shares of the cluster's photons, this far off [R500]. */
 const PLANTED_SHARES = [0.5, 1, 3, 10];
 const PLANTED_DISTANCES = [0.1, 0.2, 0.3, 0.43, 0.6, 0.9, 1.3, 1.8];
-/** ... beside clusters at these places in the order of mass. */
+/** Places, in the order of mass, of the clusters that neighbors are planted next to. */
 const PLANTED_PLACES = [0.01, 0.25, 0.5, 0.75];
 /** A "good" measurement is false with a centroid this far off [R500], or a gas mass [dex]. */
 const FALSE_CENTER = 0.05;
@@ -195,7 +195,7 @@ function distances({ clusters }: BaseSample, lines: readonly Line[]) {
   });
 }
 
-/** How clusters are reduced that have a bright neighbour beside them, and nothing else. */
+/** How clusters are reduced that have a bright neighbor and nothing else. */
 function plantNeighbours(base: BaseSample, rows: readonly number[], random: Random) {
   const sky = { ...STANDARD_SKY, clumps: 0, neighbours: 0 };
   const observatory = prepareObservatory(base.cosmology, base.redshift, { sky });

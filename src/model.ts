@@ -45,7 +45,10 @@ export const MEAN_CLUSTERS = 80;
 export interface Architecture {
   /** Widths of the encoder's hidden layers. */
   readonly encoder: readonly number[];
-  /** From terse and supplementary values to the output: Table 3's, or one that is blind to order. */
+  /**
+   * Regression from terse and supplementary values to the output: Table 3's, or one that is blind
+   * to order.
+   */
   readonly regression: "convolution" | "set";
   /** Filters of the 4x1 convolutions; a 2x1 pooling follows each. Empty for a set. */
   readonly convolution: readonly number[];
@@ -126,13 +129,15 @@ export interface Schedule {
   readonly selectFrom: number;
   /** Which catalogs make a batch. */
   readonly batches: Batches;
-  /** "gaussian" goes with outputs of mean and log variance, the others with a value. */
+  /**
+   * Loss that is trained: "gaussian" needs outputs of mean and log variance, the others a value.
+   */
   readonly loss: Loss;
   /** The paper's is "sgd". */
   readonly optimizer: Optimizer;
   /** The learning rate after warm-up. */
   readonly learningRate: number;
-  /** "cosine" falls to zero over all steps after warm-up. */
+  /** How the rate changes: "cosine" falls to zero over all steps after warm-up. */
   readonly decay: "constant" | "cosine";
   /** Steps over which the learning rate rises linearly from zero. */
   readonly warmupSteps: number;
@@ -155,7 +160,7 @@ export interface Schedule {
 
 /** One pass over the training catalogs. Errors are in scaled sigma8 (Fig. 7). */
 export interface Epoch {
-  /** From 1. */
+  /** Number of the epoch, from 1. */
   readonly epoch: number;
   /** Mean squared error over the epoch's steps, with dropout on, as the steps saw it. */
   readonly trainMse: number;
@@ -165,19 +170,19 @@ export interface Epoch {
   readonly selected: boolean;
 }
 
-/** What one step needs beside the batch. */
+/** What one step needs in addition to the batch. */
 export interface StepOptions {
-  /** Of the schedule. */
+  /** Loss of the schedule. */
   readonly loss: Loss;
-  /** Of the schedule. */
+  /** Optimizer of the schedule. */
   readonly optimizer: Optimizer;
-  /** Of this step. */
+  /** Learning rate of this step. */
   readonly learningRate: number;
-  /** Of the schedule. */
+  /** Largest norm of the gradient, from the schedule; `null` for no limit. */
   readonly gradientClip: number | null;
   /** The two words that key this step's dropout masks; see `network/dropout.ts`. `null`: no dropout. */
   readonly dropoutKey: readonly [number, number] | null;
-  /** Of the schedule; 1 if left out. */
+  /** Number of shards of the batch, from the schedule; 1 if left out. */
   readonly shards?: number;
   /** Factor on the loss that ties the terse value to `Batch.tie`; 0, none, if left out. */
   readonly tieWeight?: number;
@@ -189,7 +194,7 @@ export interface LossGradients {
   readonly loss: number;
   /** [catalogs x outputs], as the step saw them. */
   readonly outputs: Float32Array;
-  /** By the names of the weights, and shaped like them. */
+  /** Gradients by the names of the weights, and shaped like them. */
   readonly gradients: NamedArrays;
 }
 
@@ -240,7 +245,7 @@ export interface TerseArray {
   readonly count: number;
   /** [count] */
   readonly terse: Float32Array;
-  /** In physical units, [count x s]. */
+  /** Supplementary values in physical units, [count x s]. */
   readonly supplementary: Float32Array;
 }
 

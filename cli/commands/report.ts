@@ -1,5 +1,5 @@
 /**
- * `report`: every figure and table of a run beside the paper's, as one page.
+ * `report`: every figure and table of a run next to the paper's, as one page.
  *
  * @module
  */

@@ -9,7 +9,7 @@ import { printable } from "../../src/observed/printable.ts";
 /** The command line is wrong: exit 2. */
 export class UsageError extends Error {}
 
-/** The run cannot go on, for a reason that the message tells: exit 1. */
+/** The run cannot continue, for the reason in the message: exit 1. */
 export class RunError extends Error {}
 
 /** The library's messages: "Cannot <action>: <what is>, <what should be>". */

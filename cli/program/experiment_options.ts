@@ -24,7 +24,7 @@ export interface ExperimentValues {
   readonly preset: PresetName | undefined;
   /** Path of a JSON file. */
   readonly config: string | undefined;
-  /** "path=value" */
+  /** Fields to change, each as "path=value". */
   readonly set: readonly string[];
   readonly seed: number | undefined;
   /** Where the base sample's gas profiles come from. */

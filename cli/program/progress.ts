@@ -113,7 +113,7 @@ function formatRate(rate: number): string {
   return `${formatSeconds(1 / rate)} each`;
 }
 
-/** "4.2 s", "3 min 05 s" or "2 h 10 min". */
+/** A duration in words: "4.2 s", "3 min 05 s" or "2 h 10 min". */
 export function formatSeconds(seconds: number): string {
   if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
   const minutes = Math.floor(seconds / 60);

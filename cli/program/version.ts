@@ -5,5 +5,5 @@
  */
 import config from "../../deno.json" with { type: "json" };
 
-/** As in "0.1.0". */
+/** Version of the package, as in "0.1.0". */
 export const VERSION: string = config.version;

@@ -14,7 +14,7 @@ export interface PoolJob<P, T, R> {
   prepare(plan: P): (task: T) => R;
   /** What all tasks share; each worker is sent it once. */
   readonly plan: P;
-  /** "sample catalog 17", for messages about a task that failed. */
+  /** Names a task in messages about its failure, as in "sample catalog 17". */
   describe(task: T): string;
 }
 

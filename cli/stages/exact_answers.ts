@@ -1,5 +1,5 @@
 /**
- * The stage that answers exactly: told, saved every few seconds, and continued where it was stopped.
+ * The stage that answers exactly: it reports, saves every few seconds, and resumes when it was stopped.
  *
  * @module
  */

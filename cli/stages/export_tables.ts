@@ -18,7 +18,7 @@ import { buildAll, splitOf } from "../../src/runs/sets.ts";
 import { loadCatalogs } from "../storage/simulation_files.ts";
 import { loadTrainingRun } from "../storage/training_files.ts";
 
-/** A run's network inputs: the table FEATURE_CATALOGS, a row a catalog, and FEATURES, a row a cluster. */
+/** A run's network inputs: the table FEATURE_CATALOGS, one row per catalog, and FEATURES, one row per cluster. */
 export function tabulateFeatures(folder: string, experiment: Experiment): FitsTable[] {
   const catalogs = loadCatalogs(folder, experiment);
   const features = buildAll(experiment, catalogs, openStream(experiment.seed, "features"));
@@ -47,7 +47,7 @@ export function tabulateFeatures(folder: string, experiment: Experiment): FitsTa
   ];
 }
 
-/** What a run's network predicts of its catalogs: the table PREDICTIONS, a row a catalog. */
+/** What a run's network predicts of its catalogs: the table PREDICTIONS, one row per catalog. */
 export async function tabulatePredictions(
   folder: string,
   experiment: Experiment,

@@ -93,7 +93,7 @@ export async function measureRunLimit(
 
 /**
  * The posteriors of an experiment's first catalogs, sampled where the folder does not have them. They
- * are those of its limit, which goes on from them.
+ * are those of its limit, which continues from them.
  *
  * @throws {RunError | RangeError} See {@linkcode measureRunLimit}
  */

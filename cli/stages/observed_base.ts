@@ -1,5 +1,5 @@
 /**
- * The stage that observes a base sample: told, saved every few seconds, and continued where it was
+ * The stage that observes a base sample: it reports, saves every few seconds, and resumes when it was
  * stopped.
  *
  * @module
@@ -96,7 +96,7 @@ export function countQualities(qualities: readonly Quality[]): QualityCounts {
   ) as Record<Quality, number>;
 }
 
-/** "1160 good, 3 blended, 2 no photons (left out)" */
+/** The counts in words: "1160 good, 3 blended, 2 no photons (left out)". */
 export function describeQualities(counts: QualityCounts): string {
   return (Object.entries(counts) as [Quality, number][])
     .filter(([name, count]) => count > 0 || name === "good")

@@ -43,7 +43,7 @@ export function openUnobserved(
   return checksumOf(drawn) === observedChecksum(folder) ? drawn : null;
 }
 
-/** "Standard experiment, compact network, seed 1" */
+/** The title of a report: "Standard experiment, compact network, seed 1". */
 export function titleOf(experiment: Experiment): string {
   const name = nameExperiment(experiment);
   const title = `${name[0]!.toUpperCase()}${name.slice(1)} experiment`;

@@ -11,13 +11,13 @@ import { table4Row } from "../../src/experiments/names.ts";
 
 /** Something that a report does not show. */
 export interface Gap {
-  /** As in "Fig. 12: Saliency without weak lensing". */
+  /** The missing figure or row, as in "Fig. 12: Saliency without weak lensing". */
   readonly what: string;
   /** The command that computes it, or what is missing where there is none. */
   readonly remedy: string;
 }
 
-/** Networks beside Standard's are made in its folder alone. */
+/** Networks other than Standard's are made in its folder only. */
 const STANDARD_NEEDED = "needs a run folder of standard";
 
 /** What is not in the report of a run folder. */

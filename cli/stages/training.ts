@@ -1,5 +1,5 @@
 /**
- * The stage that trains: told, saved after every epoch, and resumed where it was stopped.
+ * The stage that trains: it reports, saves after every epoch, and resumes when it was stopped.
  *
  * @module
  */
@@ -45,18 +45,18 @@ export async function trainNetwork(
   return run;
 }
 
-/** How long Ctrl-C may go unheard, beside the time of one step. */
+/** How long Ctrl-C may go unnoticed, in addition to the time of one step. */
 const SIGNAL_MILLISECONDS = 100;
 
 /** What follows a training. */
 interface Follower {
-  /** To be called with every step and epoch. */
+  /** Handles a step or an epoch; it must be called with every one. */
   onProgress(event: TrainingProgress): Promise<void>;
-  /** Hears Ctrl-C no longer. */
+  /** Stops listening for Ctrl-C. */
   end(): void;
 }
 
-/** Tells what happens, saves checkpoints, and stops after the step in which Ctrl-C came. */
+/** Reports steps and epochs, saves checkpoints, and stops after the step in which Ctrl-C came. */
 function followTraining(epochs: number, folder: string, progress: Progress): Follower {
   let isStopping = false;
   let bar: Bar | null = null;

@@ -1,5 +1,5 @@
 /**
- * Exact answers as a file: written while they come, read to go on from there and to judge networks by.
+ * Exact answers as a file: written as they are found, read to resume and to judge networks.
  *
  * @module
  */

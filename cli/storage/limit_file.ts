@@ -1,5 +1,5 @@
 /**
- * The posteriors of a limit as a file: written while they come, read to go on from there.
+ * The posteriors of a limit as a file: written as they are found, read to resume.
  *
  * @module
  */

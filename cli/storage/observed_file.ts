@@ -1,5 +1,5 @@
 /**
- * The observations of a base sample as a file: written while they come, read to go on from there.
+ * The observations of a base sample as a file: written as they are found, read to resume.
  *
  * @module
  */

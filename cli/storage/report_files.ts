@@ -14,7 +14,7 @@ import { fileIn } from "./run_folder.ts";
 export interface WrittenReport {
   /** Path of the page. */
   readonly page: string;
-  /** Its size. */
+  /** Size of the page. */
   readonly bytes: number;
   /** Paths of drawings and numbers. */
   readonly figures: readonly string[];

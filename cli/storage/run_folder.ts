@@ -104,7 +104,10 @@ export function refuseOther(folder: string, file: string, found: unknown, expect
   );
 }
 
-/** "seed is 1, expected 2" for the first place where two JSON values differ; null if none. */
+/**
+ * The first place where two JSON values differ, as in "seed is 1, expected 2"; null if they are
+ * equal.
+ */
 function findDifference(found: unknown, expected: unknown, path: string): string | null {
   const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
     typeof value === "object" && value !== null;

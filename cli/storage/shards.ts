@@ -11,7 +11,7 @@ import { flag } from "../program/options.ts";
 
 /** A part of the work of a command: one of several. */
 export interface Shard {
-  /** From 1 to `of`. */
+  /** Number of the shard, from 1 to `of`. */
   readonly place: number;
   readonly of: number;
 }

@@ -1,5 +1,5 @@
 /**
- * A stranger's table of clusters from a file: looked at before it is read, unpacked if it was packed
+ * A stranger's table of clusters from a file: checked before it is read, unpacked if it was packed
  * with gzip, and never more than the memory that a table of clusters can need.
  *
  * @module
@@ -11,7 +11,7 @@ import type { ReadTable, SourceFile, SourceOptions } from "../../src/observed/so
 import { SOURCE_OPTIONS } from "../../src/observed/source_table.ts";
 import { inFile, RunError } from "../program/errors.ts";
 
-/** Larger files are no tables of clusters: a million clusters with 100 columns take 1 GB. */
+/** Larger files are not tables of clusters: a million clusters with 100 columns take 1 GB. */
 const LARGEST = 2 ** 30;
 
 /** Bytes that are read at once. */
@@ -46,7 +46,7 @@ export function openSourceFile(path: string, options: SourceOptions): SourceFile
 /**
  * The bytes of a file, unpacked.
  *
- * @throws {RunError} If it cannot be read, is of no form that is read, or is too large
+ * @throws {RunError} If it cannot be read, has a format that is not read, or is too large
  */
 export function readSourceBytes(path: string): Uint8Array {
   let file: Deno.FsFile;

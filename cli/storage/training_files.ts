@@ -1,5 +1,5 @@
 /**
- * The training of a run folder: its checkpoint and history while it goes on, its network at the end.
+ * The training of a run folder: its checkpoint and history as it proceeds, its network at the end.
  *
  * @module
  */

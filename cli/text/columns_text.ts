@@ -15,7 +15,7 @@ export interface ColumnRecord {
   readonly unit: string;
   readonly ucd: string;
   readonly description: string;
-  /** "numbers", "text" or "not read". */
+  /** What the column holds: "numbers", "text" or "not read". */
   readonly kind: string;
   readonly width: number;
   /** How many values are there, and the least and greatest; `null` for text. */

@@ -33,7 +33,10 @@ export interface CatalogPlan {
   readonly massFunction: MassFunctionName;
   /** How clusters get their observables. */
   readonly recipe: RecipeName;
-  /** For the prescriptive recipe alone; {@linkcode STANDARD_EXPONENTS} if left out. */
+  /**
+   * Exponents of the prescriptive recipe, which no other reads; {@linkcode STANDARD_EXPONENTS} if
+   * left out.
+   */
   readonly exponents?: SigmaExponents;
   /**
    * Whether the base sample's gas profiles are drawn or come from mock observations (section 2.1.2);
@@ -48,7 +51,7 @@ export interface CatalogPlan {
 export interface Catalog {
   /** What the catalog was drawn with. */
   readonly parameters: CatalogParameters;
-  /** At least one cluster, in no order that matters. */
+  /** The clusters of the catalog, at least one, in arbitrary order. */
   readonly clusters: ObservedClusters;
 }
 

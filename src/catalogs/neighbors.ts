@@ -77,7 +77,7 @@ export interface NeighborCounts {
   readonly fewFrom: number | null;
 }
 
-/** With fewer neighbors than this the offsets of a mass are few. */
+/** Number of neighbors below which a mass has only a few offsets to draw from. */
 export const FEW_NEIGHBORS = 10;
 
 /** How many neighbors the clusters of a base sample find within {@linkcode NEIGHBOR_REACH}. */

@@ -48,7 +48,7 @@ export interface RecipeSource {
   readonly offsets: ScalingOffsets;
   /** The mass at which a changed luminosity slope leaves L_X as it was, log10 [Msun/h]. */
   readonly slopePivot: number;
-  /** For the prescriptive recipe. */
+  /** Exponents of sigma8 in the prescriptive recipe. */
   readonly exponents: SigmaExponents;
 }
 

@@ -22,9 +22,9 @@ import { STAND_INS } from "./stand_ins.ts";
 
 /** A cluster sample with the cosmology and redshift it was simulated at. */
 export interface BaseSample {
-  /** Of the simulation. */
+  /** Cosmology of the simulation. */
   readonly cosmology: Cosmology;
-  /** Of the simulation's output. */
+  /** Redshift of the simulation's output. */
   readonly redshift: number;
   /** All of them, in no order that matters. */
   readonly clusters: ClusterTable;

@@ -47,7 +47,7 @@ const TEMPERATURE = "T[kev]";
 const POSITION = ["x[kpc/h]", "y[kpc/h]", "z[kpc/h]"] as const;
 
 /**
- * The headings that a table may have, beside positions and others that are ignored. The mass must be
+ * The headings that a table may have; positions and others are ignored. The mass must be
  * there; radii are checked; an observable that is missing leaves a gap.
  */
 export const SIMULATION_COLUMNS: readonly string[] = [

@@ -127,7 +127,9 @@ export function matterDensity(cosmology: Cosmology, z = 0): number {
   return CRITICAL_DENSITY * cosmology.omegaM * (1 + z) ** 3;
 }
 
-/** For the distance and growth integrals: errors are below 1e-9 up to the last redshift. */
+/**
+ * Quadrature of the distance and growth integrals; errors are below 1e-9 up to the last redshift.
+ */
 const QUADRATURE = gaussLegendreRule(48);
 
 /** Line-of-sight comoving distance in Mpc/h. Throws as {@linkcode hubbleE} does. */

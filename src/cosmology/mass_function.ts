@@ -42,7 +42,7 @@ export interface MassFunctionPlan {
   readonly fit: MassFunctionName;
   /** One of the fit's mass definitions. */
   readonly definition: MassDefinition;
-  /** From 0 to the last redshift that the fit was made for. */
+  /** Redshift, from 0 to the last one that the fit was made for. */
   readonly redshift: number;
 }
 

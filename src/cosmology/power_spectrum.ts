@@ -65,9 +65,9 @@ export function createPowerSpectrum(
 
 /** What {@linkcode createPowerSpectrum} leaves open. */
 export interface PowerSpectrumOptions {
-  /** The transfer function; "eisenstein98" unless told. */
+  /** The transfer function; "eisenstein98" by default. */
   readonly transfer?: TransferName;
-  /** Where sigma is tabulated; "colossus" unless told. */
+  /** Where sigma is tabulated; "colossus" by default. */
   readonly nodes?: SigmaNodes;
 }
 

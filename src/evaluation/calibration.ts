@@ -25,11 +25,11 @@ export interface RankTest {
   readonly counts: Uint32Array;
   /** Catalogs expected in each. */
   readonly expected: number;
-  /** Of the counts, with one degree of freedom less than there are bins. */
+  /** Chi-square of the counts, with one degree of freedom less than there are bins. */
   readonly chiSquare: number;
   /** Probability of a chi-square at least as large, if calibrated. */
   readonly chiSquareProbability: number;
-  /** Of the ranks against the uniform distribution, without bins. */
+  /** Test of the ranks against the uniform distribution, without bins. */
   readonly kolmogorovSmirnov: KolmogorovSmirnov;
 }
 
@@ -49,11 +49,13 @@ export interface PullSummary {
 export interface Calibration {
   /** Number of catalogs. */
   readonly count: number;
-  /** At {@linkcode COVERAGE_LEVELS}. */
+  /** Coverage at {@linkcode COVERAGE_LEVELS}. */
   readonly coverage: readonly IntervalCoverage[];
   /** Thirds of the prior by true sigma8; one without a catalog is left out. */
   readonly thirdsByTruth: readonly CoverageThird[];
-  /** The same by posterior mean; those outside the prior count to its outer thirds. */
+  /**
+   * Coverage by thirds of the posterior mean; means outside the prior count to its outer thirds.
+   */
   readonly thirdsByMean: readonly CoverageThird[];
   /** Rank statistics. */
   readonly ranks: RankTest;
@@ -199,7 +201,7 @@ function summarizePulls(
       `Cannot measure calibration: sigma8 of catalog ${farthest} is ${
         pulls[farthest]
       } widths from ` +
-        `its posterior, at most ${LARGEST_PULL} can be told`,
+        `its posterior, at most ${LARGEST_PULL} can be resolved`,
     );
   }
   return {

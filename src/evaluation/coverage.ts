@@ -41,7 +41,7 @@ export interface CoverageThird {
   readonly atEdge: boolean;
   /** Catalogs in the third, 1 or more. */
   readonly count: number;
-  /** At {@linkcode QUOTED_LEVELS}. */
+  /** Coverage at {@linkcode QUOTED_LEVELS}. */
   readonly coverage: readonly IntervalCoverage[];
   /** Mean of posterior mean less truth. */
   readonly bias: number;
@@ -72,7 +72,7 @@ export function measureCoverage(
 
 /** Catalogs with their posteriors and the ranks of the truth within them. */
 export interface RankedCatalogs {
-  /** Of the posteriors. */
+  /** The posteriors. */
   readonly view: PosteriorView;
   /** sigma8 that each catalog was made with. */
   readonly truth: ArrayLike<number>;

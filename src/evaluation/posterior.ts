@@ -45,7 +45,7 @@ export function sampleSigma8(
   return samplePoints(createClusterDensities(model, clusters), model, random, sampling).posterior;
 }
 
-/** A posterior beside the sigma8 that its catalog was made with. */
+/** A posterior, and the sigma8 that its catalog was made with. */
 export interface JudgedPosterior extends Sigma8Posterior {
   /** The truth. */
   readonly sigma8: number;
@@ -67,7 +67,7 @@ export interface InformationLimit {
   readonly widthError: number;
   /** scatter / width: 1 within its error if the likelihood is the mocks' own. */
   readonly agreement: number;
-  /** Its error, from those of scatter and width. */
+  /** Error of the agreement, from those of scatter and width. */
   readonly agreementError: number;
   /** Catalogs whose sampling has not converged; see {@linkcode hasConverged}. */
   readonly unconverged: number;

@@ -1,5 +1,5 @@
 /**
- * A network's posteriors of sigma8 beside the explicit ones of the same catalogs: how near the
+ * A network's posteriors of sigma8 compared with the explicit ones of the same catalogs: how near the
  * network comes to what can be known at all, catalog by catalog.
  *
  * @module
@@ -15,7 +15,7 @@ import { hasConverged } from "./posterior.ts";
 export interface PosteriorSummary {
   /** Standard deviation of posterior mean less truth. */
   readonly scatter: number;
-  /** Its bootstrap error. */
+  /** Bootstrap error of the scatter. */
   readonly scatterError: number;
   /** Root mean square of the posteriors' widths. */
   readonly width: number;
@@ -33,7 +33,7 @@ export interface PosteriorComparison {
   readonly explicit: PosteriorSummary;
   /** Root mean square of network mean less explicit mean, in explicit widths. */
   readonly distance: number;
-  /** Its bootstrap error. */
+  /** Bootstrap error of the distance. */
   readonly distanceError: number;
   /** Mean of network mean less explicit mean, in explicit widths. */
   readonly shift: number;
@@ -73,7 +73,7 @@ const FEWEST_CATALOGS = 3;
  * ```
  *
  * @param network Means and widths; of an ensemble from `combineEnsemble`
- * @param explicit From `sampleSigma8`, beside the truth
+ * @param explicit From `sampleSigma8`, with the truth
  * @param random Draws the bootstrap samples
  * @throws {TypeError} If there are not as many of one kind as of the other
  * @throws {RangeError} If there are fewer than three, or one of the network's is not valid

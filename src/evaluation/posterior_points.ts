@@ -33,7 +33,10 @@ export interface Sigma8Posterior {
 /** Where {@linkcode Sigma8Posterior} gives the posterior's quantiles. */
 export const POSTERIOR_QUANTILES: readonly number[] = [0.025, 0.16, 0.5, 0.84, 0.975];
 
-/** With fewer independent samples than this the mean is off by 10% of the width: not converged. */
+/**
+ * Least number of independent samples of a converged posterior: with fewer, the mean is off by 10%
+ * of the width.
+ */
 export const FEWEST_EFFECTIVE_SAMPLES = 100;
 
 /** A last round that moves the mean by more standard deviations than this has not converged. */

@@ -41,7 +41,7 @@ export interface PlanChange extends Partial<Omit<CatalogPlan, "survey" | "priors
 
 /** Catalogs that differ from those of the training in what the record says. */
 export interface RobustnessVariant {
-  /** As the table prints it. */
+  /** Name of the variant in the table. */
   readonly name: string;
   /** Fields of the plan that differ. */
   readonly plan: PlanChange;

@@ -18,11 +18,14 @@ export interface MeasuredScatter
 export interface ScatterComparison {
   /** Scatter of the second less that of the first. */
   readonly difference: number;
-  /** Its error. */
+  /** Error of the difference. */
   readonly error: number;
   /** difference / error. */
   readonly significance: number;
-  /** "paired" if both were resampled together, which takes out what their catalogs share. */
+  /**
+   * How the error was found: "paired" if both were resampled together, which removes what their
+   * catalogs share.
+   */
   readonly method: "paired" | "independent";
 }
 

@@ -18,7 +18,7 @@ const YX_SLOPE = 1.77;
 /** Number of summaries. */
 export const SUMMARIES = 11;
 
-/** 1, the summaries, and their products two by two. */
+/** Number of terms: 1, the summaries, and the products of two of them. */
 const TERMS = 1 + SUMMARIES + SUMMARIES * (SUMMARIES + 1) / 2;
 
 /** A diagonal of R this far below the largest means that its term follows from the others. */
@@ -30,7 +30,7 @@ export interface SummariesBaseline {
   readonly means: Float64Array;
   /** Their standard deviations, [SUMMARIES]. */
   readonly scales: Float64Array;
-  /** Of 1, each summary, and the products (0,0), (0,1) ... (10,10), [78]. */
+  /** Coefficients of 1, each summary, and the products (0,0), (0,1) ... (10,10), [78]. */
   readonly coefficients: Float64Array;
 }
 
@@ -83,7 +83,7 @@ export function predictFromSummaries(
   });
 }
 
-/** 1, the scaled summaries, and their products, [TERMS]. */
+/** Expands summaries to 1, the scaled summaries and their products, [TERMS]. */
 function expandTerms(
   summaries: Float64Array,
   means: Float64Array,

@@ -27,11 +27,11 @@ export interface Table4Cell {
 
 /** One row of the table. */
 export interface Table4Row extends Pick<Table4RowKind, "label" | "kind" | "paper"> {
-  /** Of {@linkcode TABLE4_ROWS}. */
+  /** Name of the row in {@linkcode TABLE4_ROWS}. */
   readonly name: Table4RowName;
-  /** On the catalogs held back. */
+  /** Scatter on the catalogs that were held back. */
   readonly test: Table4Cell;
-  /** On new catalogs of the same priors. */
+  /** Scatter on new catalogs of the same priors. */
   readonly fresh: Table4Cell;
 }
 
@@ -43,7 +43,7 @@ export interface OrderedPair {
   readonly higher: Table4RowName;
   /** Scatter of `higher` less that of `lower`; `null` if one was not measured. */
   readonly comparison: ScatterComparison | null;
-  /** "undecided" within two errors; "not measured" if a row is missing. */
+  /** Whether the order holds: "undecided" within two errors, "not measured" if a row is missing. */
   readonly verdict: OrderVerdict;
 }
 
@@ -54,7 +54,10 @@ export type OrderVerdict = "holds" | "undecided" | "fails" | "not measured";
 export interface Table4Order {
   /** The four relations. */
   readonly pairs: readonly OrderedPair[];
-  /** "fails" if one fails, else "not measured" if one is missing, else "undecided" if one is. */
+  /**
+   * Verdict on the whole order: "fails" if one part fails, else "not measured" if one is missing,
+   * else "undecided" if one is.
+   */
   readonly verdict: OrderVerdict;
 }
 

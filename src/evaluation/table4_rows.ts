@@ -25,9 +25,9 @@ export type Table4RowName =
 
 /** What is known of a row before anything is measured. */
 export interface Table4RowKind {
-  /** As the paper prints it, or in its manner. */
+  /** Label of the row, as the paper prints it or in its manner. */
   readonly label: string;
-  /** "network" rows are held against the baseline and the limit. */
+  /** What fills the row; "network" rows are compared with the baseline and the limit. */
   readonly kind: "network" | "baseline" | "limit";
   /** Table 4's entry; `null` for a row that the paper does not have. */
   readonly paper: PaperScatter | null;

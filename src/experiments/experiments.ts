@@ -123,7 +123,8 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       catalogs: "fresh clusters",
       selectFrom: 1,
       batches: { random: 32 },
-      // A catalog that says little weighs little: no worse means than by "mse", and widths beside them.
+      // A catalog that constrains little weighs little: the means are no worse than by "mse", and there
+      // are widths as well.
       loss: "gaussian",
       optimizer: { kind: "adamw", weightDecay: 1e-3 },
       learningRate: 2e-3,

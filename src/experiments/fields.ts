@@ -80,7 +80,10 @@ function findFault(value: unknown, field: FieldKind, path: string): Fault | null
   }
 }
 
-/** Of alternatives that all fail, the fault inside one that tells most; `null` if none got inside. */
+/**
+ * The most telling fault of alternatives that all fail, deepest inside one; `null` if none got
+ * inside.
+ */
 function deepestFault(faults: readonly Fault[], path: string): Fault | null {
   const inner = faults.filter((fault) => fault.path !== path);
   const beyondKind = inner.find((fault) => fault.path !== join(path, "kind"));

@@ -1,6 +1,6 @@
 /**
- * Network inputs of one catalog (section 3.2): a 2D array of pixels, a row a cluster, and
- * supplementary columns beside it, in physical units. Rows ascend in luminosity (Fig. 6).
+ * Network inputs of one catalog (section 3.2): a 2D array of pixels, one row per cluster, and
+ * supplementary columns, in physical units. Rows ascend in luminosity (Fig. 6).
  *
  * @module
  */
@@ -96,7 +96,7 @@ export interface FeatureSpec {
   readonly pixels: readonly ColumnName[];
   /** Columns that join the terse value after the encoder. */
   readonly supplementary: readonly ColumnName[];
-  /** "luminosity": ascending L_X; "shuffled": random (section 4.2.1). */
+  /** Order of the rows. "luminosity": ascending L_X; "shuffled": random (section 4.2.1). */
   readonly order: "luminosity" | "shuffled";
 }
 

@@ -45,9 +45,9 @@ export interface Normalization {
   readonly pixels: readonly LinearScale[];
   /** One a supplementary value. */
   readonly supplementary: readonly LinearScale[];
-  /** Of the label. */
+  /** Scale of the label. */
   readonly sigma8: LabelScale;
-  /** Of the column that the terse value is tied to in training, if it is tied. */
+  /** Scale of the column that the terse value is tied to in training, if it is tied. */
   readonly tie?: LinearScale;
 }
 
@@ -103,7 +103,7 @@ export function fitNormalization(
   };
 }
 
-/** Its moments are its own, so that any name does. */
+/** Group of the tied column; its moments are its own, so any name will do. */
 const TIE_GROUP: ColumnGroup = "mass";
 
 /** Adds the values of a row-major array to the moments of their columns' groups. */

@@ -65,7 +65,7 @@ function isMissing(value: Value, nullValue: number | bigint | undefined): boolea
   return value === null || Number.isNaN(value) || (nullValue !== undefined && value === nullValue);
 }
 
-/** By the kind of array; all others write themselves. */
+/** How values are written, by the kind of their array; other kinds need no rule. */
 const FORMATS: Readonly<Record<string, (value: Value) => string>> = {
   Float32Array: (value) => shortestFloat32(value as number),
   Array: (value) => quote(String(value)),

@@ -45,7 +45,7 @@ export function encodeUnit(cards: readonly HeaderCard[], data: Uint8Array): Uint
   const withChecksum = (checksum: string) =>
     encodeHeader([
       ...cards,
-      // Older readers want to be told that CONTINUE is used.
+      // Older readers need a note that CONTINUE is used.
       ...(cards.some(isLong) ? [{ keyword: "LONGSTRN", value: "OGIP 1.0" }] : []),
       { keyword: "CHECKSUM", value: checksum },
       { keyword: "DATASUM", value: String(sum) },

@@ -40,9 +40,9 @@ export interface Interpretation {
 
 /** Options of the schemes. */
 export interface InterpretOptions {
-  /** Of {@linkcode leaveOneOut}. */
+  /** Options of {@linkcode leaveOneOut}. */
   readonly leaveOneOut?: LeaveOneOutOptions;
-  /** Of {@linkcode measureSaliency}. */
+  /** Options of {@linkcode measureSaliency}. */
   readonly saliency?: SaliencyOptions;
 }
 

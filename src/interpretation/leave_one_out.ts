@@ -69,7 +69,10 @@ export interface LeaveOneOut {
   readonly bands: readonly ChangeBand[];
   /** Mass bins with too few clusters to be shown, ascending in mass. */
   readonly sparse: readonly SparseBin[];
-  /** For all clusters, then by benchmark; without the benchmarks that have too few clusters. */
+  /**
+   * Distributions of all clusters, then by benchmark; benchmarks with too few clusters are left
+   * out.
+   */
   readonly distributions: readonly ChangeDistribution[];
   /** 68% of the changes are smaller than this, either sign; the paper's 0.003. */
   readonly halfWidth: number;
@@ -81,7 +84,7 @@ export interface LeaveOneOutOptions extends MassBinOptions {
   readonly benchmarks?: readonly number[];
 }
 
-/** log10 masses [Msun/h] above which Fig. 9 shows distributions, beside that of all clusters. */
+/** log10 masses [Msun/h] above which Fig. 9 shows distributions, in addition to that of all clusters. */
 export const BENCHMARK_MASSES: readonly number[] = [14.2, 14.4, 14.6, 14.8];
 
 /** Fewest clusters of a band or distribution: below it the 2.5% tail is less than one cluster. */
@@ -213,7 +216,7 @@ function describeAbove(above: number | null, change: Float64Array): ChangeDistri
 
 /**
  * The numbers of Fig. 9: panels `bands` (left), `distributions` (right, a column a benchmark) and
- * `clusters`, a row a cluster.
+ * `clusters`, one row per cluster.
  */
 export function leaveOneOutColumns(result: LeaveOneOut): FigureColumns {
   const { catalog, row, logMass, change, bands, distributions } = result;

@@ -9,14 +9,14 @@ import { argsort } from "../numerics/arrays.ts";
 import { encodeCatalog } from "./terse_table.ts";
 
 /**
- * Rows handed to the model at once: enough that calls cost nothing beside the arithmetic, few
+ * Rows handed to the model at once: enough that calls cost nothing compared with the arithmetic, few
  * enough that a network's activations stay within tens of megabytes.
  */
 const ROWS_A_CALL = 8192;
 
 /** sigma8 predicted from one catalog, and from what is left of it without each cluster. */
 export interface Predictions {
-  /** From all clusters. */
+  /** Prediction from all clusters. */
   readonly whole: number;
   /** Without the cluster of each row, [count]; empty for a catalog of one cluster. */
   readonly without: Float64Array;

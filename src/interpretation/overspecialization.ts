@@ -59,7 +59,7 @@ export interface OverspecializationNumbers {
   readonly partial: CatalogCorrelation | null;
   /** Share of sigma8's variance between bins of one cluster's terse value, chance removed. */
   readonly explained: number;
-  /** The same between bins of one cluster's true mass. */
+  /** Share of sigma8's variance between bins of one cluster's true mass, chance removed. */
   readonly explainedByMass: number;
   /** The share that bins of the terse value would hold by chance. */
   readonly chance: number;

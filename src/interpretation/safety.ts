@@ -3,7 +3,7 @@
  * with a verdict, its reasons and their numbers.
  *
  * Catalogs differ: each has its own biases, which its clusters share, so that clusters pooled over
- * catalogs are no yardstick. An observed catalog is compared, as one, with single mock catalogs:
+ * catalogs cannot serve as a yardstick. An observed catalog is compared, as one, with single mock catalogs:
  * where do its statistics fall among theirs?
  *
  * @module
@@ -39,7 +39,7 @@ import { seeCatalog } from "./safety/view.ts";
 /** Share of sound catalogs that a verdict other than "consistent" may be for. */
 export const CAUTION_PROBABILITY = 0.03;
 
-/** What is known of a catalog beside its clusters. */
+/** What is known about a catalog in addition to its clusters. */
 export interface SafetyOptions {
   /** Rows left out beforehand because a value was outside the range; 0 if left out. */
   readonly outside?: number;
@@ -83,7 +83,7 @@ export interface SafetyOptions {
  *
  * @param model Its `encode` and `regress` are used
  * @param reference Made with the same network
- * @param catalog The observed catalog; only the fields that the network reads are looked at
+ * @param catalog The observed catalog; only the fields that the network reads are used
  * @param random Orders rows and permutes clusters
  * @throws {RangeError} If a value that the network reads is not finite
  */

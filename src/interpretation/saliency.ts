@@ -81,7 +81,7 @@ export interface Saliency {
   readonly bins: readonly SaliencyBin[];
   /** Mass bins with too few clusters to be shown, ascending in mass. */
   readonly sparse: readonly SparseBin[];
-  /** Of the catalogs that were asked for. */
+  /** Maps of the catalogs that were asked for. */
   readonly maps: readonly SaliencyMap[];
 }
 
@@ -91,7 +91,7 @@ export interface SaliencyOptions extends MassBinOptions {
   readonly maps?: readonly number[];
 }
 
-/** Catalogs whose maps are kept: three fit beside each other, as in Fig. 10. */
+/** Catalogs whose maps are kept: three fit side by side, as in Fig. 10. */
 const SAMPLE_MAPS: readonly number[] = [0, 1, 2];
 
 /**

@@ -109,15 +109,15 @@ function middle({ from, to }: SaliencyBin): number {
   return Number(((from + to) / 2).toPrecision(12));
 }
 
-/** "logGasMassProfile at 0.67 R500", or the column alone for a single value. */
+/** Name of a pixel: "logGasMassProfile at 0.67 R500", or the column alone for a single value. */
 export function namePixel({ column, radius }: PixelLabel): string {
   return radius === null ? column : `${column} at ${radius.toFixed(2)} R500`;
 }
 
 /**
- * The numbers of Figs. 10-12: panels `pixels` (a row a pixel, in the order of the encoder's
- * columns; profiles' radii in R500, 0 for a single value), `medians` and `means` (a row a mass bin,
- * a column a pixel) and `map_<catalog>` (a row a cluster).
+ * The numbers of Figs. 10-12: panels `pixels` (one row per pixel, in the order of the encoder's
+ * columns; profiles' radii in R500, 0 for a single value), `medians` and `means` (one row per mass
+ * bin, one column per pixel) and `map_<catalog>` (one row per cluster).
  */
 export function saliencyColumns(saliency: Saliency): FigureColumns {
   const { pixels, maps } = saliency;

@@ -228,7 +228,7 @@ function locate(value: number, edges: Float64Array): number {
 }
 
 /**
- * The numbers of Figs. 14 and 18: panels `cells`, a row a bin that has enough catalogs, and
+ * The numbers of Figs. 14 and 18: panels `cells`, one row per bin that has enough catalogs, and
  * `region_A` and `region_B`, sigma8 of their catalogs.
  */
 export function selfCalibrationColumns(calibration: SelfCalibration): FigureColumns {
@@ -248,7 +248,7 @@ export function selfCalibrationColumns(calibration: SelfCalibration): FigureColu
   return panels;
 }
 
-/** In-bin scatter of sigma8, pooled and in the two regions, and its scatter before binning. */
+/** Scatter of sigma8 within bins, pooled and in the two regions, and its scatter before binning. */
 export function selfCalibrationHeadlines(calibration: SelfCalibration): Headlines {
   const region = (name: "A" | "B") =>
     calibration.regions.find((region) => region.name === name)?.scatter ?? null;

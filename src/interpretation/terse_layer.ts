@@ -43,7 +43,7 @@ export interface TerseLayer {
   readonly massSigma8: number | null;
   /** r(terse, sigma8) at fixed log mass; `null` where it is not defined. */
   readonly partial: CatalogCorrelation | null;
-  /** Of terse, gas mass and Y_X, in that order; a proxy that does not vary is left out. */
+  /** Mass proxies: terse, gas mass and Y_X, in that order; one that does not vary is left out. */
   readonly proxies: readonly MassProxy[];
 }
 
@@ -71,7 +71,7 @@ export function describeTerseLayer(table: TerseTable): TerseLayer {
 }
 
 /**
- * The numbers of Figs. 15 and 16: panels `clusters` (a row a cluster), `correlations` (one row,
+ * The numbers of Figs. 15 and 16: panels `clusters` (one row per cluster), `correlations` (one row,
  * without those that are not defined) and `proxy_errors` (a density a proxy).
  */
 export function terseLayerColumns(layer: TerseLayer, table: TerseTable): FigureColumns {

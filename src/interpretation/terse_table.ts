@@ -1,5 +1,5 @@
 /**
- * One row a cluster of every catalog: its terse value, beside the truth and the observables that
+ * One row per cluster of every catalog: its terse value, the truth and the observables that
  * are joined back through `FeatureArray.rows` (section 5.3).
  *
  * @module

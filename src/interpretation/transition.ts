@@ -1,5 +1,5 @@
 /**
- * Where catalogs pass from flux- to volume-limited, beside their median masses (Fig. 12).
+ * Where catalogs pass from flux- to volume-limited, and their median masses (Fig. 12).
  *
  * @module
  */

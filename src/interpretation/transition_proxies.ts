@@ -24,15 +24,15 @@ export interface AverageDistribution {
 
 /** One of the two sets of catalogs of Fig. 13. */
 export interface CatalogSet {
-  /** "low" or "high" transition mass. */
+  /** Name of the set: "low" or "high" transition mass. */
   readonly name: "low" | "high";
   /** Number of catalogs. */
   readonly count: number;
   /** Mean log10 mass [Msun/h] at which these catalogs turn from flux- to volume-limited. */
   readonly transition: number;
-  /** Of log10 Y_X [keV Msun/h]. */
+  /** Average distribution of log10 Y_X [keV Msun/h]. */
   readonly logYx: AverageDistribution;
-  /** Of log10 L_X [1e44 erg/s]. */
+  /** Average distribution of log10 L_X [1e44 erg/s]. */
   readonly logLuminosity: AverageDistribution;
 }
 

@@ -110,7 +110,7 @@ export interface AdapterDescription {
   readonly device: string;
   /** The driver's name of the device. */
   readonly description: string;
-  /** "software" runs on the CPU: for correctness tests only. */
+  /** What the adapter runs on; "software" is the CPU, for correctness tests only. */
   readonly kind: "hardware" | "software";
 }
 
@@ -163,7 +163,7 @@ function adapterName({ description, vendor, device }: AdapterDescription): strin
 
 /** Whether a backend runs here. */
 export interface BackendState {
-  /** Its name in {@linkcode BACKENDS}. */
+  /** Name of the backend in {@linkcode BACKENDS}. */
   readonly name: BackendName;
   /** What it is. */
   readonly description: string;

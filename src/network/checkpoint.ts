@@ -34,7 +34,7 @@ export interface TrainingOrigin extends NetworkChoices {
 
 /** The best weights so far by validation error. */
 export interface SelectedWeights {
-  /** From 1. */
+  /** Number of the epoch, from 1. */
   readonly epoch: number;
   /** After that epoch. */
   readonly weights: NamedArrays;
@@ -42,7 +42,7 @@ export interface SelectedWeights {
 
 /** A training between two epochs. */
 export interface Checkpoint {
-  /** With what the training began. */
+  /** Origin of the training. */
   readonly origin: TrainingOrigin;
   /** One entry an epoch done. */
   readonly history: readonly Epoch[];

@@ -1,6 +1,6 @@
 /**
  * A graph of Keras layers in JSON, as tfjs's and Keras's own readers take it: built layer by layer,
- * each on the outputs of others, beside the weights that it needs.
+ * each on the outputs of others, with the weights that it needs.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { sizeOf } from "../numerics/arrays.ts";
 export interface GraphLayer {
   /** Keras's name of the kind of layer. */
   readonly class_name: string;
-  /** Its own name. */
+  /** Name of the layer. */
   readonly name: string;
   /** What Keras needs to make it. */
   readonly config: Readonly<Record<string, unknown>>;
@@ -27,9 +27,9 @@ export interface GraphWeight extends NamedArray {
 
 /** A functional model under construction. */
 export interface LayersGraph {
-  /** In the order in which they were added. */
+  /** Layers in the order in which they were added. */
   readonly layers: GraphLayer[];
-  /** In the order of the layers. */
+  /** Weights in the order of the layers. */
   readonly weights: GraphWeight[];
 }
 

@@ -50,7 +50,7 @@ export function supplementaryDropoutAt(schedule: Schedule, step: number, steps: 
  * Sets whole supplementary columns of whole catalogs to scaled zero, each with its own draw: the
  * mean of the column under "z-score", its least value under "range".
  *
- * With luminosity and weak lensing mass beside it the network hardly needs the terse value, whose
+ * With luminosity and weak lensing mass at hand, the network hardly needs the terse value, whose
  * correlation with mass is then a lottery over seeds (0.02 to 0.94). Hiding them at random early in
  * training, from an encoder that starts linear, makes it 0.9 and more at no cost in sigma8. This
  * departs from the paper.

@@ -193,7 +193,7 @@ export interface TrainingRun<E extends NetworkChoices = NetworkChoices> {
   readonly history: readonly Epoch[];
   /** The epoch, from 1, whose weights these are. */
   readonly selectedEpoch: number;
-  /** By the names that `weightShapes` lists; the terse value rises with gas mass. */
+  /** Weights by the names that `weightShapes` lists; the terse value rises with gas mass. */
   readonly weights: NamedArrays;
 }
 

@@ -30,7 +30,7 @@ import { checkWeights, initialWeights } from "./weights.ts";
 export interface StepEvent {
   /** Tells the events apart. */
   readonly kind: "step";
-  /** From 1. */
+  /** Number of the epoch, from 1. */
   readonly epoch: number;
   /** Within the epoch, from 1. */
   readonly step: number;
@@ -38,7 +38,7 @@ export interface StepEvent {
   readonly steps: number;
   /** Before the update, in scaled sigma8. */
   readonly loss: number;
-  /** That the step took. */
+  /** Learning rate of the step. */
   readonly learningRate: number;
 }
 
@@ -46,7 +46,7 @@ export interface StepEvent {
 export interface EpochEvent {
   /** Tells the events apart. */
   readonly kind: "epoch";
-  /** Its errors. */
+  /** Errors of the epoch. */
   readonly epoch: Epoch;
   /**
    * A copy of the whole state after this epoch.
@@ -64,7 +64,7 @@ export interface EndEvent {
   readonly history: readonly Epoch[];
   /** The epoch, from 1, that validated best. */
   readonly selectedEpoch: number;
-  /** Its weights, turned so that the terse value rises with gas mass. */
+  /** Weights of the best epoch, turned so that the terse value rises with gas mass. */
   readonly weights: NamedArrays;
 }
 
@@ -128,7 +128,7 @@ const CATALOGS_FOR_SIGN = 64;
  * @param choices Columns, architecture and schedule; an `Experiment` will do
  * @param data Normalized catalogs
  * @param random Root of the streams: start values, order of batches, dropout, jitter
- * @param options `resume`: a checkpoint to go on from
+ * @param options `resume`: a checkpoint to continue from
  * @throws {RangeError} If a loss or validation error is not finite, naming epoch and step; the last
  * checkpoint stays good. If a choice is out of range, a catalog is empty, or the checkpoint is of
  * another training
@@ -240,7 +240,7 @@ async function* runEpoch(
   return squares / catalogs.length;
 }
 
-/** Hands out an epoch with a checkpoint that can be taken until training goes on. */
+/** Hands out an epoch with a checkpoint that can be taken until training continues. */
 async function* offerEpoch(
   network: Network,
   epoch: Epoch,
@@ -287,7 +287,7 @@ async function validate(
   return mse;
 }
 
-/** Of the first output of each catalog against its label. */
+/** Sums the squares of each catalog's first output minus its label. */
 function sumOfSquares(outputs: Float32Array, labels: Float32Array): number {
   const width = outputs.length / labels.length;
   let sum = 0;
@@ -298,7 +298,7 @@ function sumOfSquares(outputs: Float32Array, labels: Float32Array): number {
 function checkFinite(what: string, value: number, where: string): void {
   if (!Number.isFinite(value)) {
     throw new RangeError(
-      `Cannot go on training: the ${what} is ${value} at ${where}, should be finite`,
+      `Cannot continue training: the ${what} is ${value} at ${where}, should be finite`,
     );
   }
 }

@@ -98,7 +98,7 @@ export function differentiateCubicSpline(spline: CubicSpline, at: number): numbe
 
 /** Where to evaluate an integrand over -1 to 1, and with what weights to sum it. */
 export interface QuadratureRule {
-  /** In -1 to 1, ascending. */
+  /** Nodes in -1 to 1, ascending. */
   readonly nodes: Float64Array;
   /** One a node; they sum to 2. */
   readonly weights: Float64Array;

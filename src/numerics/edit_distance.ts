@@ -1,5 +1,5 @@
 /**
- * How far two words are apart, for the names that are told where one is misspelled.
+ * How far apart two words are, for the names to suggest where one is misspelled.
  *
  * @module
  */

@@ -58,7 +58,7 @@ export function decomposeSymmetric(matrix: Float64Array, size: number): Eigensys
   };
 }
 
-/** Sum of the squares beside the diagonal. */
+/** Sum of the squares off the diagonal. */
 function offDiagonal(a: Float64Array, size: number): number {
   let sum = 0;
   for (let p = 0; p < size; p++) {

@@ -113,7 +113,7 @@ export function sampleEnsemble(
   return { walkers, dimensions, steps: options.steps, points, acceptance };
 }
 
-/** The samples of one dimension, a row a walker: [walkers][steps]. */
+/** The samples of one dimension, one row per walker: [walkers][steps]. */
 function pathsOf(chain: EnsembleChain, dimension: number): Float64Array[] {
   const { walkers, dimensions, steps, points } = chain;
   return Array.from({ length: walkers }, (_, w) =>

@@ -3,7 +3,7 @@
  * in cosmology Wraith et al. 2009): points are drawn from a multivariate Student t, weighted by
  * density over proposal, and the proposal of the next round takes the weighted mean and covariance.
  *
- * Draws are independent, so the effective sample size says what the answer is worth.
+ * Draws are independent, so the effective sample size measures how reliable the answer is.
  *
  * @module
  */
@@ -25,7 +25,7 @@ export interface WeightedPoints {
   readonly dimensions: number;
   /** [count x dimensions] */
   readonly points: Float64Array;
-  /** Of unit sum, [count]. */
+  /** Weights of the samples, which sum to 1, [count]. */
   readonly weights: Float64Array;
   /** Independent samples that the points are worth: 1 / sum of squared weights. */
   readonly effectiveSamples: number;

@@ -91,7 +91,7 @@ interface Component {
   readonly lnPeak: number;
 }
 
-/** Null where the covariance is not positive definite. */
+/** Makes a component; null where the covariance is not positive definite. */
 function makeComponent({ mean, covariance }: PointMoments, widening: number): Component | null {
   const factor = factorCholesky(covariance.map((value) => value * widening), mean.length);
   return factor && { mean, factor, lnPeak: -lnDeterminant(factor) / 2 };

@@ -8,7 +8,7 @@
 import { gaussLegendreRule } from "./calculus.ts";
 import { normalProbability, normalQuantile } from "./distributions.ts";
 
-/** Such distributions on one interval: means and widths of z, one entry each. */
+/** Several probit-normal distributions on one interval: means and widths of z, one entry each. */
 export interface ProbitNormals {
   /** Lower end of the interval. */
   readonly min: number;

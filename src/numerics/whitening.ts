@@ -10,7 +10,7 @@ import { factorCholesky, solveLower } from "./cholesky.ts";
 export interface Whitening {
   /** Numbers a row. */
   readonly size: number;
-  /** As {@linkcode factorCholesky} has it, [size (size + 1) / 2]. */
+  /** Cholesky factor in the layout of {@linkcode factorCholesky}, [size (size + 1) / 2]. */
   readonly factor: Float64Array;
 }
 

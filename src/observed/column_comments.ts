@@ -8,7 +8,7 @@ import type { NamedColumn } from "./layout.ts";
 import { cleanUnit, named } from "./layout.ts";
 import { looksLikeUnit } from "./units.ts";
 
-/** "3 T temperature [keV]", "(3) T", "col 3: T", "Column 3 = T". */
+/** A numbered comment: "3 T temperature [keV]", "(3) T", "col 3: T", "Column 3 = T". */
 const NUMBERED =
   /^(?:col(?:umn)?\.?\s*#?\s*)?[([]?(\d{1,3})[)\]]?\s*[.:=)-]*\s+(\S.*)$|^(?:col(?:umn)?\.?\s*)[([]?(\d{1,3})[)\]]?\s*[.:=)-]+\s*(\S.*)$/i;
 
@@ -44,7 +44,7 @@ export function readColumnList(
   });
 }
 
-/** "T temperature [keV]" as the name T in keV. */
+/** Reads an entry: "T temperature [keV]" is the name T in keV. */
 function readEntry(text: string): NamedColumn {
   const quoted = /^"([^"]+)"\s*(.*)$/.exec(text);
   const [, word, rest] = quoted ?? /^(\S+?)[:,;]?(?:\s+(.*))?$/.exec(text)!;

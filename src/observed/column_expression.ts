@@ -1,5 +1,5 @@
 /**
- * What an expression of a table's columns is worth in each row, and which columns there are. How one
+ * What an expression of a table's columns evaluates to in each row, and which columns there are. How one
  * is written is the matter of `expression_reader.ts`.
  *
  * @module
@@ -8,9 +8,9 @@ import { nearestNames } from "./table_columns.ts";
 
 /** A column of numbers of somebody's table. */
 export interface SourceColumn {
-  /** As the table calls it. */
+  /** Name of the column in the table. */
   readonly name: string;
-  /** As the file gives it; "" if it does not. */
+  /** Unit of the column in the file; "" if it gives none. */
   readonly unit: string;
   /** Values a row; 1 for most columns. */
   readonly width: number;
@@ -57,7 +57,7 @@ const OPERATORS: Readonly<Record<Operator, (a: number, b: number) => number>> = 
   "^": (a, b) => a ** b,
 };
 
-/** The same number in every row. */
+/** An expression that has the same number in every row. */
 export function constant(value: number): Expression {
   return { width: 1, evaluate: () => value };
 }

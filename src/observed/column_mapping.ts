@@ -29,7 +29,9 @@ export const TARGETS: readonly string[] = [
   "redshift",
 ];
 
-/** "logGasMassProfile_0" (the innermost) to "_6" for a profile; none for a number. */
+/**
+ * Targets of a profile's shells, "logGasMassProfile_0" (the innermost) to "_6"; none for a number.
+ */
 export function shellsOf(field: ObservedField): string[] {
   const width = FIELD_WIDTHS[field];
   return width === 1 ? [] : Array.from({ length: width }, (_, shell) => `${field}_${shell}`);

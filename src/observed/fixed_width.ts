@@ -99,7 +99,7 @@ function regionsOf(rows: readonly string[]): Span[] {
   return regions;
 }
 
-/** Characters that a name may stand beside its column. */
+/** Characters that a name may be away from its column. */
 const REACH = 3;
 
 const distance = (a: Span, b: Span): number =>

@@ -20,7 +20,7 @@ export interface Lines extends Iterable<string> {
   readonly head: readonly string[];
   /** Whether `head` is all of them. */
   readonly isWhole: boolean;
-  /** "UTF-8", "UTF-16" or "Latin-1". */
+  /** Encoding of the text: "UTF-8", "UTF-16" or "Latin-1". */
   readonly encoding: string;
 }
 

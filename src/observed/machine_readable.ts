@@ -63,7 +63,7 @@ function readDescription(lines: readonly string[], from: number): Described[] {
   for (const [i, line] of lines.entries()) {
     const match = COLUMN.exec(line);
     if (!match) {
-      // Explanations go on in the next line.
+      // Explanations continue in the next line.
       if (described.length > 0 || !hasContent(line)) continue;
       throw new SyntaxError(
         `Cannot read catalog: line ${from + i} is ${JSON.stringify(line.trim().slice(0, 60))}, ` +

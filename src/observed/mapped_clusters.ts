@@ -37,7 +37,7 @@ export interface Refusal {
 
 /** How many rows are refused for one reason. */
 export interface RefusalCount {
-  /** As in {@linkcode Refusal}. */
+  /** Reason, as in {@linkcode Refusal}. */
   readonly reason: string;
   /** How many. */
   readonly rows: number;

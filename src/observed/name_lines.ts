@@ -9,7 +9,7 @@ import type { Separator } from "./fields.ts";
 import { BLANKS, splitFields } from "./fields.ts";
 import { isNumber, MISSING } from "./numbers.ts";
 
-/** Lines under the names that are looked at for units and the like. */
+/** Number of lines under the names that are searched for units and the like. */
 const AUX_LINES = 5;
 
 /** Rows that show which columns are numbers. */
@@ -25,7 +25,7 @@ export interface HeadLine {
 export interface CommentLine {
   /** Without its mark. */
   readonly text: string;
-  /** With blanks for its mark, so that words keep their places. */
+  /** The line with blanks for its comment mark, so that words keep their places. */
   readonly padded: string;
 }
 
@@ -36,7 +36,7 @@ export interface NameSearch {
   readonly separator: Separator;
 }
 
-/** A line as it is told to a user, cut where it is long. */
+/** A line as a message shows it, cut where it is long. */
 export const quote = (text: string): string => JSON.stringify(text.trim().slice(0, 60));
 
 /** The number of fields that most lines of the sample have. */
@@ -139,7 +139,7 @@ interface Candidates extends Pick<Names, "header" | "units" | "skipped"> {
   readonly names: readonly string[] | null;
 }
 
-/** The names in the comments above a table: the last line with one for each field that is no row. */
+/** The names in the comments above a table: the last line with one for each field that is not a row. */
 function nameCandidates(
   comments: readonly CommentLine[],
   separator: Separator,

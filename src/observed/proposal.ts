@@ -11,9 +11,9 @@ import { measureUnit } from "./units.ts";
 
 /** One target of a mapping with the expression that is proposed for it. */
 export interface Proposal {
-  /** "logTemperature". */
+  /** Target of the mapping, as in "logTemperature". */
   readonly target: string;
-  /** "log10(T[keV])". */
+  /** Expression of the table's columns, as in "log10(T[keV])". */
   readonly expression: string;
   /** What it rests on: "T is called so and in keV". */
   readonly reason: string;
@@ -214,7 +214,7 @@ export function writeMapping(proposals: readonly Proposal[]): string {
   return proposals.map(({ target, expression }) => `${target}=${expression}`).join(", ");
 }
 
-/** "T[keV]" as T, "M 500 (1e14 Msun)" as M 500, "T_keV" as it is. */
+/** A name without its unit: "T[keV]" as T, "M 500 (1e14 Msun)" as M 500, "T_keV" unchanged. */
 const nameOf = (name: string): string => name.replace(/\s*[[(][^\][()]*[\])]\s*$/, "").trim();
 
 function proposeKind(

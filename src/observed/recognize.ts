@@ -8,7 +8,7 @@
 /** Forms that are read. */
 export type SourceForm = "FITS" | "VOTable" | "text" | "UTF-16 text" | "gzip";
 
-/** Bytes that are looked at. */
+/** Number of bytes that are examined. */
 export const HEAD_BYTES = 65536;
 
 /** How a form begins that is not read, what it is, and what to do. */
@@ -39,7 +39,7 @@ const UNREAD: readonly (readonly [beginning: string, what: string, todo: string]
   ["\x80\x05", "a Python pickle", "write the table as FITS or ECSV with astropy"],
 ];
 
-/** The same for texts, by a pattern near their beginning. */
+/** Texts that are not read, by a pattern near their beginning. */
 const UNREAD_TEXTS: readonly (readonly [pattern: RegExp, what: string, todo: string])[] = [
   [
     /\\documentclass|\\begin\s*\{|\\startdata|\\tablehead|\\hline/,
@@ -86,7 +86,7 @@ export function recognize(head: Uint8Array): SourceForm {
 const refuse = (what: string, todo: string): SyntaxError =>
   new SyntaxError(`Cannot read catalog: the file is ${what}, which is not read; ${todo}`);
 
-/** TextDecoder's "latin1" is windows-1252: the beginnings are looked at as it decodes them. */
+/** TextDecoder's "latin1" is windows-1252: the beginnings are examined as it decodes them. */
 const raw = (beginning: string): string =>
   new TextDecoder("latin1").decode(Uint8Array.from(beginning, (char) => char.charCodeAt(0)));
 

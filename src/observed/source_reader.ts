@@ -92,7 +92,7 @@ export function chooseTable(
   );
 }
 
-/** By key, then by name, by name and version, by name whatever its case, and by number. */
+/** Finds tables by key, then by name, name and version, name whatever its case, and number. */
 function findTables(tables: readonly TableEntry[], wanted: string): readonly TableEntry[] {
   const versioned = /^(.*)[,:](\d+)$/.exec(wanted);
   const tests: readonly ((table: TableEntry) => boolean)[] = [

@@ -34,7 +34,7 @@ export interface TableColumn extends SourceColumn {
 export interface SourceTable {
   /** Number of rows. */
   readonly count: number;
-  /** In the order of the file. */
+  /** Columns in the order of the file. */
   readonly columns: readonly SourceColumn[];
   /**
    * The texts of a column, [count], as its file has them.
@@ -50,7 +50,7 @@ export interface ReadTable extends SourceTable {
   readonly name: string;
   /** What it was read as: "CSV", "extension 1 of FITS, a binary table". */
   readonly form: string;
-  /** In the order of the file. */
+  /** Columns in the order of the file. */
   readonly columns: readonly TableColumn[];
   /** What was passed over, and why: lines, columns, bytes. */
   readonly skipped: readonly string[];
@@ -64,7 +64,7 @@ export interface TableEntry {
   readonly key: string;
   /** "" if it has none. */
   readonly name: string;
-  /** Its number in the file, from 1. */
+  /** Number of the table in the file, from 1. */
   readonly number: number;
   /** EXTVER of FITS; 1 elsewhere. */
   readonly version: number;
@@ -80,9 +80,9 @@ export interface TableEntry {
 
 /** What a file holds. */
 export interface SourceFile {
-  /** "FITS", "VOTable", "CSV" ... */
+  /** Format of the file: "FITS", "VOTable", "CSV" and so on. */
   readonly form: string;
-  /** In the order of the file. */
+  /** Tables in the order of the file. */
   readonly tables: readonly TableEntry[];
   /** What else is in the file and was passed over. */
   readonly notes: readonly string[];

@@ -10,10 +10,10 @@ export interface NamedPlace {
   readonly name: string;
 }
 
-/** Names that are told where one is missing. */
+/** Number of names that are suggested where one is missing. */
 const NEAREST = 3;
 
-/** "T#2" as the second column called T. */
+/** A column chosen by number: "T#2" is the second column called T. */
 const CHOSEN = /^(.*)#([1-9]\d{0,2})$/s;
 
 /**

@@ -26,7 +26,7 @@ const OPEN_LINES = 1000;
 /**
  * What is in a text.
  *
- * @throws {SyntaxError} If it is no table, or a row has more or fewer fields than there are names
+ * @throws {SyntaxError} If it is not a table, or a row has more or fewer fields than there are names
  */
 export function openText(bytes: Uint8Array, isUtf16: boolean, options: SourceOptions): SourceFile {
   const lines = splitLines(bytes, isUtf16);
@@ -107,7 +107,7 @@ function wrongWidth(count: number, row: readonly string[], { columns, form }: La
   );
 }
 
-/** The rows of a text; a row whose quote is open goes on in the next line. */
+/** The rows of a text; a row whose quote is open continues in the next line. */
 function* rowsOf(lines: Lines, { start, rowOf }: Layout): Generator<readonly string[], void, void> {
   let at = 0;
   let open: string[] = [];

@@ -15,9 +15,9 @@ export interface Provenance {
   readonly version: string;
   /** The backend it was trained on. */
   readonly backend: string;
-  /** Its errors on the test catalogs of its design. */
+  /** Errors on the test catalogs of the network's design. */
   readonly test: Omit<Sigma8Errors, "bins">;
-  /** Its errors on fresh catalogs of the same priors. */
+  /** Errors on fresh catalogs of the same priors. */
   readonly fresh: Omit<Sigma8Errors, "bins">;
 }
 

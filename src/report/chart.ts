@@ -15,9 +15,9 @@ export interface Box {
   readonly x: number;
   /** Upper edge. */
   readonly y: number;
-  /** To the right. */
+  /** Width, to the right. */
   readonly width: number;
-  /** Downwards. */
+  /** Height, downwards. */
   readonly height: number;
 }
 

@@ -15,9 +15,9 @@ import { labelHtml, labelText } from "./svg.ts";
 export interface PackedColumn {
   /** The column's name. */
   readonly name: string;
-  /** Its name and unit in HTML. */
+  /** Name and unit of the column in HTML. */
   readonly label: string;
-  /** The same without markup. */
+  /** Name and unit of the column without markup. */
   readonly text: string;
   /** The value of word 0. */
   readonly min: number;
@@ -49,7 +49,7 @@ export interface ExplorerData {
   readonly columns: readonly PackedColumn[];
   /** Labels of the maps' columns in HTML. */
   readonly pixels: readonly string[];
-  /** Of the catalogs whose maps were kept. */
+  /** Maps of the catalogs whose maps were kept. */
   readonly maps: readonly PackedMap[];
   /** Colors from the least to the largest value: of points, and of saliencies. */
   readonly ramps: { readonly points: readonly string[]; readonly saliency: readonly string[] };

@@ -1,6 +1,6 @@
 /**
  * The paper's 21 figures: where each stands, what it shows in our words, how it is drawn from a
- * report's data, and the paper's numbers beside ours.
+ * report's data, and the paper's numbers next to ours.
  *
  * @module
  */

@@ -123,9 +123,9 @@ export interface Hexagon {
 
 /** The hexagons of a panel that hold a point. */
 export interface HexagonalBins {
-  /** From the center of a hexagon to its corner, in pixels. */
+  /** Radius of a hexagon, from center to corner, in pixels. */
   readonly radius: number;
-  /** Those with points, from the top left, row by row. */
+  /** Hexagons that contain points, row by row from the top left. */
   readonly hexagons: readonly Hexagon[];
 }
 

@@ -14,7 +14,7 @@ import { element, labelWidth } from "./svg.ts";
 export interface LegendEntry {
   /** The series' name. */
   readonly label: string;
-  /** As it is drawn. */
+  /** Style in which the series is drawn. */
   readonly style: SeriesStyle;
   /** Line, area, hatching or symbol; "line" unless given. */
   readonly sample?: "line" | "area" | Symbol;

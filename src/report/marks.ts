@@ -13,13 +13,13 @@ import { element, formatCoordinate } from "./svg.ts";
 
 /** How a series is drawn. */
 export interface SeriesStyle {
-  /** Of its line, points or area. */
+  /** Color of the line, points or area. */
   readonly color: ColorName;
-  /** Of a line; "solid" unless given. */
+  /** Dash of a line; "solid" unless given. */
   readonly dash?: Dash;
-  /** Of a line in pixels. */
+  /** Width of a line, in pixels. */
   readonly width?: number;
-  /** Of an area or of points, 0 to 1. */
+  /** Opacity of an area or of points, 0 to 1. */
   readonly opacity?: number;
 }
 

@@ -41,7 +41,7 @@ const SAMPLE_WORDS: Readonly<Record<SampleOrigin, string>> = {
 type DrawnEntry = FigureEntry & { readonly figure: ReturnType<FigureEntry["draw"]> };
 
 /**
- * Writes the report: figures as inline SVG, tables, and the paper's numbers beside ours. With
+ * Writes the report: figures as inline SVG, tables, and the paper's numbers next to ours. With
  * scripts, the clusters' views are linked and figures can be saved. The page refers to nothing
  * outside itself, and its content security policy allows only its own script and style, by hash.
  *
@@ -214,7 +214,7 @@ Escape ends it. ${share}</p>
 <div><canvas id="plane" tabindex="0" role="application" aria-label="Terse value and log mass of clusters. Arrow keys move from cluster to cluster in order of mass."></canvas>
 <div class="key"><span id="key-min"></span><canvas id="key" role="img" aria-label="Color scale"></canvas><span id="key-max"></span></div>
 <dl id="details" class="facts" aria-live="polite"></dl></div>
-<div><canvas id="map" role="img" aria-label="Saliency map of the chosen cluster's catalog, a row a cluster"></canvas>
+<div><canvas id="map" role="img" aria-label="Saliency map of the chosen cluster's catalog, one row per cluster"></canvas>
 <p class="hint" id="pixel">A row a cluster, in the order of the network's input; a column a pixel. Point at one to read it.</p></div>
 </div>
 </div></div>`;

@@ -71,7 +71,7 @@ export type Dash = keyof typeof DASHES;
 export const RAMPS: Readonly<Record<"viridis" | "blues", (position: number) => string>> = {
   // The brightest yellow cannot be seen as a line on white paper.
   viridis: (position) => interpolateViridis(0.94 * position),
-  // The palest tenth of the scheme cannot be told from white paper.
+  // The palest tenth of the scheme cannot be distinguished from white paper.
   blues: (position) => interpolateBlues(1 - 0.9 * position),
 };
 

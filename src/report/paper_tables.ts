@@ -1,5 +1,5 @@
 /**
- * Table 2 with the paper's power laws beside ours.
+ * Table 2 with the paper's power laws next to ours.
  *
  * @module
  */
@@ -32,7 +32,7 @@ const PAPER_RELATIONS: Readonly<Record<keyof Relations, RelationRow & { readonly
     gasMass: { label: "log(M_{gas}) [h^{−1} M_⊙]", slope: 1.16, intercept: -3.32, scatter: 0.1 },
   };
 
-/** Table 2 with the paper's power laws beside ours. */
+/** Table 2 with the paper's power laws next to ours. */
 export function tabulateRelations(relations: Relations): Table {
   const names = ["luminosity", "temperature", "gasMass"] as const;
   const number = (value: number) => minusSign(value.toFixed(2));

@@ -24,9 +24,9 @@ import type { SampleOrigin } from "./scatter_reasons.ts";
 
 /** A name and its value, as of a choice of the experiment. */
 export interface Fact {
-  /** As in "number of catalogs". */
+  /** Name of the fact, as in "number of catalogs". */
   readonly name: string;
-  /** As in "4968". */
+  /** Value of the fact, as in "4968". */
   readonly value: string;
 }
 
@@ -44,7 +44,7 @@ export interface OverspecializedRun {
 
 /** All that a report may show; what is left out is said not to have been computed. */
 export interface ReportData {
-  /** As in "Standard, compact network, seed 1". */
+  /** Title of the page, as in "Standard, compact network, seed 1". */
   readonly title: string;
   /** Choices of the experiment and of the run. */
   readonly facts: readonly Fact[];

@@ -15,7 +15,7 @@ export interface Axis {
   readonly label: string;
   /** What the axis shows; from above 0 for a logarithmic one. */
   readonly domain: Domain;
-  /** "linear" unless given. */
+  /** Kind of scale; "linear" unless given. */
   readonly kind?: "linear" | "log";
   /** About how many ticks; 6 unless given. */
   readonly ticks?: number;
@@ -70,7 +70,7 @@ export function formatNumber(value: number, digits = 4): string {
   return minusSign(String(Number(value.toPrecision(digits))));
 }
 
-/** "−1" for "-1": a hyphen is too short beside digits. */
+/** "−1" for "-1": a hyphen is too short next to digits. */
 export function minusSign(text: string): string {
   return text.replace(/^-/, "\u2212");
 }

@@ -40,7 +40,7 @@ const REASONS: Readonly<Partial<Record<Table4RowName, Reasons>>> = {
   shuffled: {
     lower: (setting) =>
       keepsMean(setting)
-        ? "the paper pools by the maximum alone; the mean beside it, which no order changes, keeps " +
+        ? "the paper pools by the maximum alone; the additional mean, which no order changes, keeps " +
           "what shuffling would take away"
         : sampleReason(setting),
     higher: shortReason,

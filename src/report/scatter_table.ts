@@ -1,5 +1,5 @@
 /**
- * Table 4 with the paper's column beside ours, a word on each difference, and whether the rows
+ * Table 4 with the paper's column next to ours, a word on each difference, and whether the rows
  * stand in the paper's order.
  *
  * @module
@@ -44,7 +44,7 @@ export function tabulateScatter({ rows }: Table4, setting: ScatterSetting): Tabl
       "Δσ_8, fresh",
       "Δσ_8, paper",
       "bias",
-      "beside the paper",
+      "compared with the paper",
     ],
     rows: rows.map((row) => {
       const { name, label, paper, test, fresh } = row;
@@ -74,7 +74,7 @@ function formatCell({ measured, reason }: Table4Cell): string {
   return reason === null || reason === "not measured" ? NOT_COMPUTED : reason;
 }
 
-/** "0.0212 ± 0.0009" */
+/** A scatter with its error: "0.0212 ± 0.0009". */
 export function formatScatter(
   { scatter, scatterError }: Pick<MeasuredScatter, "scatter" | "scatterError">,
 ): string {
@@ -87,9 +87,12 @@ function formatSigned(value: number): string {
 
 /** One relation of the paper's order in words. */
 export interface OrderStatement {
-  /** As in "Standard below Shuffled". */
+  /** The claim, as in "Standard below Shuffled". */
   readonly statement: string;
-  /** As in "holds on test catalogs by 5.2 errors"; one for each set that both were measured on. */
+  /**
+   * Findings, as in "holds on test catalogs by 5.2 errors"; one for each set that both were
+   * measured on.
+   */
   readonly findings: readonly string[];
   /** Whether it fails on one of the sets. */
   readonly fails: boolean;

@@ -11,7 +11,7 @@ export interface Table {
   readonly caption: string;
   /** Heads of the columns. */
   readonly columns: readonly string[];
-  /** As many cells a row as there are columns. */
+  /** Rows, each with as many cells as there are columns. */
   readonly rows: readonly (readonly string[])[];
 }
 

@@ -17,13 +17,13 @@ import type { PosteriorRecord } from "./posteriors.ts";
 export interface CalibratedRun {
   /** Coverage, ranks and their tests. */
   readonly calibration: Calibration;
-  /** Null without explicit posteriors. */
+  /** Comparison with explicit posteriors; null without them. */
   readonly comparison: PosteriorComparison | null;
   /** sigma8 of each catalog. */
   readonly truth: readonly number[];
-  /** Those of the network, or of the ensemble. */
+  /** Posteriors of the network, or of the ensemble. */
   readonly posteriors: EnsemblePosteriors;
-  /** Of the first catalogs. */
+  /** Explicit posteriors of the first catalogs. */
   readonly explicit: readonly PosteriorRecord[];
 }
 

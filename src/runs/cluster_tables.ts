@@ -129,7 +129,7 @@ export function nameSets(split: Split): string[] {
 }
 
 /**
- * Catalogs as the tables CATALOGS, a row a catalog, and CLUSTERS, a row a cluster.
+ * Catalogs as the tables CATALOGS, one row per catalog, and CLUSTERS, one row per cluster.
  *
  * @param sets The set of each, as {@linkcode nameSets} says
  */

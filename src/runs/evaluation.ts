@@ -27,9 +27,9 @@ export interface Results {
   readonly seed: number;
   /** The epoch, from 1, whose weights were measured. */
   readonly selectedEpoch: number;
-  /** On the catalogs that were held back. */
+  /** Errors on the catalogs that were held back. */
   readonly test: Sigma8Errors;
-  /** On new catalogs of the same priors and base sample. */
+  /** Errors on new catalogs of the same priors and base sample. */
   readonly fresh: Sigma8Errors;
   /** N_cluster alone, on the test catalogs (section 4.2.2). */
   readonly countBaseline: Sigma8Errors;

@@ -17,7 +17,7 @@ import { openStream } from "./streams.ts";
 
 /** What all catalogs share. */
 export interface ExactPlan {
-  /** From `prepareLikelihood`, with base sample and catalog plan in it. */
+  /** Likelihood from `prepareLikelihood`, with base sample and catalog plan in it. */
   readonly model: LikelihoodModel;
   /** Seed of the run, which draws the catalogs. */
   readonly seed: number;
@@ -25,11 +25,11 @@ export interface ExactPlan {
 
 /** One test catalog to answer for. */
 export interface ExactTask {
-  /** Its place in the order of answers, from 0. */
+  /** Place in the order of answers, from 0. */
   readonly rank: number;
-  /** Its place among the test catalogs. */
+  /** Place among the test catalogs. */
   readonly place: number;
-  /** Its number in the design, which names the stream that draws it. */
+  /** Number in the design, which names the stream that draws the catalog. */
   readonly catalog: number;
   /** What it is drawn with. */
   readonly parameters: CatalogParameters;
@@ -37,11 +37,11 @@ export interface ExactTask {
 
 /** The exact answers of one test catalog. */
 export interface ExactRecord extends ExactCatalog {
-  /** Its place in the order of answers, from 0. */
+  /** Place in the order of answers, from 0. */
   readonly rank: number;
-  /** Its place among the test catalogs. */
+  /** Place among the test catalogs. */
   readonly place: number;
-  /** Its number in the design. */
+  /** Number in the design. */
   readonly catalog: number;
   /** N_cluster. */
   readonly clusters: number;

@@ -1,5 +1,5 @@
 /**
- * The quotable numbers of an interpretation beside the paper's.
+ * The quotable numbers of an interpretation, and the paper's.
  *
  * @module
  */
@@ -49,7 +49,7 @@ export function networkHeadlines(
   };
 }
 
-/** The numbers of a network, of one without weak lensing beside it, and of the catalogs. */
+/** The numbers of a network, of one without weak lensing, and of the catalogs. */
 export function collectHeadlines(
   network: Interpretation,
   withoutLensing: Interpretation | null,

@@ -52,7 +52,7 @@ interface Shape {
   readonly x: number;
   readonly y: number;
   readonly axisRatio: number;
-  /** From the x axis to the major axis [radian] */
+  /** Angle from the x axis to the major axis [radian] */
   readonly positionAngle: number;
 }
 

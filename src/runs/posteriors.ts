@@ -12,19 +12,19 @@ import { openStream } from "./streams.ts";
 
 /** What all catalogs of a measurement share. */
 export interface LimitPlan {
-  /** From `prepareLikelihood`, with base sample and catalog plan in it. */
+  /** Likelihood from `prepareLikelihood`, with base sample and catalog plan in it. */
   readonly model: LikelihoodModel;
   readonly seed: number;
 }
 
 /** One catalog to sample. */
 export interface LimitTask {
-  /** Its number, which names its random streams. */
+  /** Number of the catalog, which names its random streams. */
   readonly catalog: number;
   readonly parameters: CatalogParameters;
 }
 
-/** The posterior of one catalog, beside the truth. */
+/** The posterior of one catalog, and the truth. */
 export interface PosteriorRecord extends JudgedPosterior {
   readonly catalog: number;
   /** N_cluster. */

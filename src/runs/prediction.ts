@@ -27,7 +27,7 @@ import { openStream } from "./streams.ts";
 
 /** What is predicted of one catalog. */
 export interface CatalogPrediction {
-  /** Its entry in the column of --catalog-id; "" if there is none. */
+  /** Entry of the catalog in the column of --catalog-id; "" if there is none. */
   readonly id: string;
   /** Rows of the table that belong to the catalog. */
   readonly rows: number;

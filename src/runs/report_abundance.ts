@@ -35,7 +35,7 @@ export function describeAbundance(
   };
 }
 
-/** "30% of the simulation volume" */
+/** A survey in words: "30% of the simulation volume". */
 export function nameSurvey({ volumeFraction }: Survey): string {
   return `${Math.round(100 * volumeFraction)}% of the simulation volume`;
 }

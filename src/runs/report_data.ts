@@ -25,7 +25,7 @@ import { examineOverspecialized, examineRun, samplePlaces } from "./report_netwo
 export interface ReportSource {
   readonly run: TrainingRun<Experiment>;
   readonly base: BaseSample;
-  /** Its clusters before any observation; null if they are not to be had. */
+  /** The clusters before any observation; null if they are not available. */
   readonly unobserved: BaseSample | null;
   readonly catalogs: readonly Catalog[];
   /** The network without weak lensing, if there is one. */

@@ -18,7 +18,7 @@ import { interpretRun } from "./interpretation.ts";
 
 /** A network on its test catalogs. */
 export interface Examined {
-  /** With a saliency map of every test catalog. */
+  /** Interpretation with a saliency map of every test catalog. */
   readonly interpretation: Interpretation;
   readonly predictions: Predictions;
 }

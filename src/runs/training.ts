@@ -18,7 +18,7 @@ export type TrainingProgress = Exclude<TrainingEvent, EndEvent>;
 
 /** How a run is trained. */
 export interface TrainRunOptions {
-  /** The state to go on from; the outcome has the same bits as if training had never stopped. */
+  /** The state to continue from; the outcome has the same bits as if training had never stopped. */
   readonly resume?: Checkpoint | undefined;
   /** Called after every step and every epoch, and awaited; if it throws, training stops. */
   readonly onProgress?: ((event: TrainingProgress) => void | Promise<void>) | undefined;

@@ -29,7 +29,10 @@ const SLOPE_TOLERANCE = 0.02;
 /** A row that no model follows to ten times these is not a cluster's. */
 const GIVE_UP = 10;
 
-/** As in a fit to photons, but cusps stay weaker than r^-2 in emission, as all known ones are. */
+/**
+ * Priors of the shape, as in a fit to photons, except that cusps stay weaker than r^-2 in emission,
+ * as all known ones are.
+ */
 const SHAPE_PRIORS: readonly (Prior | undefined)[] = DENSITY_PRIORS.slice(0, MAIN_PARAMETERS)
   .with(2, { mean: 0.6, width: 0.4 });
 

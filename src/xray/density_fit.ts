@@ -24,7 +24,7 @@ import type { BrightnessProfile } from "./surface_brightness.ts";
 export interface DensityCandidate {
   /** The model at the best parameters. */
   readonly model: DensityModel;
-  /** Its parameters, see {@linkcode fromParameters}. */
+  /** Parameters of the model, see {@linkcode fromParameters}. */
   readonly parameters: Float64Array;
   /** Their covariance, row-major; zero for an inner part that is not there. */
   readonly covariance: Float64Array;
@@ -68,7 +68,7 @@ const WHOLE_STARTS: readonly (readonly number[])[] = [
   [-2, 0.6, 0.65, -0.2, 1.5, 2, -3.5, 1],
   [-1.8, 0.4, 1, -1.2, -1.5, 2.5, -3.5, 1],
 ];
-/** ... and beside the best main part, this inner one. */
+/** This inner part, in addition to the best main part. */
 const INNER_START: readonly number[] = [1, -3.3, 1];
 
 /**

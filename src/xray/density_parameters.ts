@@ -14,7 +14,7 @@ export const DENSITY_PARAMETERS = 9;
 export interface Prior {
   /** Where it is centered. */
   readonly mean: number;
-  /** Its standard deviation. */
+  /** Standard deviation of the prior. */
   readonly width: number;
 }
 

@@ -14,7 +14,7 @@ export interface DensityProfile {
   readonly radii: Float64Array;
   /** Squared density that the photons of each annulus ask for [(Msun/h)^2 (Mpc/h)^-6] */
   readonly squaredDensity: Float64Array;
-  /** Its Poisson error. */
+  /** Poisson error of the squared density. */
   readonly error: Float64Array;
   /** Fitted squared density at the same radii. */
   readonly fit: Float64Array;

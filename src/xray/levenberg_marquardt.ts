@@ -11,11 +11,11 @@ import { factorCholesky, invertCholesky, solveCholesky } from "../numerics/chole
 export interface Expansion {
   /** Minus the log likelihood, up to a constant: half of chi^2 for least squares. */
   readonly objective: number;
-  /** Its gradient, [parameters]. */
+  /** Gradient of the objective, [parameters]. */
   readonly gradient: Float64Array;
-  /** Its Fisher (Gauss-Newton) matrix, row-major [parameters x parameters]. */
+  /** Fisher (Gauss-Newton) matrix, row-major [parameters x parameters]. */
   readonly curvature: Float64Array;
-  /** Its second derivatives, row-major, for steps near the minimum; the Fisher matrix if absent. */
+  /** Second derivatives, row-major, for steps near the minimum; the Fisher matrix if absent. */
   readonly hessian?: Float64Array;
 }
 

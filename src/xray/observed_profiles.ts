@@ -50,7 +50,7 @@ export interface ObservedProfiles {
   readonly rows: Uint32Array;
   /** log10 Mgas(<R500) [Msun/h], [rows] */
   readonly logGasMass: Float64Array;
-  /** Its error [dex], [rows] */
+  /** Error of the gas mass [dex], [rows] */
   readonly logGasMassError: Float64Array;
   /** log10 gas mass of each shell [Msun/h], [rows x SHELLS] */
   readonly logGasMassProfile: Float64Array;

@@ -13,7 +13,7 @@ import { pixelParts } from "./surface_brightness.ts";
 
 /** A compact source of extended emission on the sky: a beta model seen in projection. */
 export interface SkySource {
-  /** Its center on the image [pixels] */
+  /** Center of the cluster on the image [pixels] */
   readonly center: Place;
   /** Photons expected from all of it. */
   readonly photons: number;
@@ -27,7 +27,7 @@ export interface SkySource {
 
 /** A cluster on the sky. */
 export interface SkyCluster {
-  /** Its center on the image [pixels] */
+  /** Center of the cluster on the image [pixels] */
   readonly center: Place;
   /** Photons expected per (Mpc/h)^2 at the radii of the grid. */
   readonly brightness: Float64Array;

@@ -13,7 +13,7 @@ import { transformWavelets, type WaveletPlane } from "./wavelets.ts";
 
 /** A patch of the mask. */
 export interface MaskedRegion {
-  /** Its center, weighted by the photons in excess [pixels] */
+  /** Center of the region, weighted by the excess photons [pixels] */
   readonly center: Place;
   /** Photons above the smooth cluster. */
   readonly excess: number;
@@ -23,7 +23,7 @@ export interface MaskedRegion {
 
 /** What was masked, and the smooth cluster that was taken off first. */
 export interface Substructure {
-  /** 1 where a pixel is left out, row-major [side x side] */
+  /** Mask: 1 where a pixel is left out, row-major [side x side] */
   readonly mask: Uint8Array;
   /** The connected patches of the mask. */
   readonly regions: readonly MaskedRegion[];
@@ -113,7 +113,7 @@ function symmetricImage(counts: Float64Array, side: number, center: Place): Floa
   return image;
 }
 
-/** 1 within a radius of a center. */
+/** A disc: 1 within a radius of a center, 0 elsewhere. */
 function discAbout(center: Place, radius: number, side: number): Uint8Array {
   const disc = new Uint8Array(side * side);
   const low = (c: number) => Math.max(0, Math.floor(c - radius));
@@ -164,7 +164,7 @@ function maskPlane(
   widen(grown, mask, side, 2 ** (scale - 1));
 }
 
-/** The up to four pixels beside a pixel. */
+/** The up to four pixels next to a pixel. */
 function neighboursOf(p: number, side: number): number[] {
   const i = p % side;
   const found: number[] = [];

@@ -7,7 +7,7 @@ import { MOCK_WASM } from "./mock_wasm.ts";
 
 /** What the WASM module exports. */
 export interface MockExports {
-  /** Its own memory. */
+  /** The module's own memory. */
   readonly memory: WebAssembly.Memory;
   /** Draws the catalogs of the job; returns how many fitted. */
   draw(): number;
@@ -15,7 +15,7 @@ export interface MockExports {
   blocks(out: number, key0: number, key1: number, counter: number): void;
   /** ln of the uniform numbers of 4 words, in place. */
   logarithms(address: number): void;
-  /** 8 normal numbers from 8 words, in place. */
+  /** Turns 8 words into 8 normal numbers, in place. */
   normals(address: number): void;
 }
 

@@ -37,7 +37,7 @@ type RowField =
 
 /** Fields of a job that stay, and where the volume's counts are for each sigma8 of the priors. */
 export interface CoreTables {
-  /** Of every job. */
+  /** Fields that all jobs have in common. */
   readonly fields: Pick<Job, AbundanceField | NeighborField | RowField>;
   /** Addresses by sigma8. */
   readonly volumes: ReadonlyMap<number, number>;

@@ -50,7 +50,7 @@ export function tabulateNeighbors(
   return { ends: rounded, ranges: Int32Array.from(ranges), ...guideTo(rounded, span) };
 }
 
-/** For each cell the number of ends at or below its own beginning. */
+/** Counts, for each cell, the interval ends at or below the beginning of the cell. */
 function guideTo(ends: Float32Array, span: number): { cells: number; guide: Int32Array } {
   const wanted = CELLS_AN_INTERVAL * (ends.length + 1) / span;
   const cells = 2 ** Math.ceil(Math.log2(wanted));

@@ -23,19 +23,19 @@ export type Quantities = readonly [number, number, number, number];
  * each of the four.
  */
 export interface QuantityTerms {
-  /** Against the drawn mass. */
+  /** Slopes against the drawn mass. */
   readonly slope: Quantities;
-  /** At the survey's least mass, above the reference [dex]. */
+  /** Quantities at the survey's least mass, above the reference [dex]. */
   readonly constant: Quantities;
-  /** Of the base cluster's offset. */
+  /** Factors on the base cluster's offset. */
   readonly factor: Quantities;
-  /** Of a standard normal number [dex]. */
+  /** Factors on a standard normal number [dex]. */
   readonly noise: Quantities;
 }
 
 /** A recipe in the core's form. */
 export interface QuantityRecipe {
-  /** Of each base cluster, four each, [base clusters x 4]. */
+  /** Offsets of each base cluster from the scaling relations, [base clusters x 4]. */
   readonly offsets: Float64Array;
   /** Masses at which the eligible base clusters may change, log10 [Msun/h]. */
   readonly changes: readonly number[];

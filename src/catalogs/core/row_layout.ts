@@ -21,7 +21,7 @@ export interface RowLayout {
   readonly pixels: readonly LinearColumn[];
   /** Columns of the supplementary values. */
   readonly supplementary: readonly LinearColumn[];
-  /** "luminosity": ascending L_X; "shuffled": at random. */
+  /** Order of the rows. "luminosity": ascending L_X; "shuffled": random. */
   readonly order: "luminosity" | "shuffled";
 }
 

@@ -27,12 +27,12 @@ import type { SkySurvey } from "./survey.ts";
 
 /** What decides whether a cluster is found, other than the survey's own numbers. */
 export interface SkySelection {
-  /** Scatter about the relations; Gaussian unless told. */
+  /** Scatter about the relations; Gaussian by default. */
   readonly offsets?: SkyOffsets;
-  /** Probability of detection above the flux limit; 1 unless told. */
+  /** Probability of detection above the flux limit; 1 by default. */
   readonly detection?: DetectionTable;
   /**
-   * `"flux"`, unless told: the observed flux is above the limit. `"true mass"`: the flux of a
+   * `"flux"`, by default: the observed flux is above the limit. `"true mass"`: the flux of a
    * cluster on the mean relation is; wrong for real surveys, and here to show by how much.
    */
   readonly by?: "flux" | "true mass";

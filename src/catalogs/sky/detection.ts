@@ -14,7 +14,10 @@ export interface DetectionTable {
   readonly flux: ArrayLike<number>;
   /** Redshifts, ascending, one or more; beyond the ends the end's row holds. */
   readonly redshift: ArrayLike<number>;
-  /** From 0 to 1, [redshifts x fluxes]; above the last flux its value holds, below the first 0. */
+  /**
+   * Probability of detection, 0 to 1, [redshifts x fluxes]; the last value holds above the last
+   * flux, 0 below the first.
+   */
   readonly probability: ArrayLike<number>;
 }
 

@@ -21,11 +21,11 @@ export type SkyOffsets =
 
 /** Offsets of ln L, ln T and ln gas mass from the relations, one row per cluster. */
 export interface OffsetLibrary {
-  /** Of ln L. */
+  /** Offsets of ln L. */
   readonly luminosity: Float64Array;
-  /** Of ln T. */
+  /** Offsets of ln T. */
   readonly temperature: Float64Array;
-  /** Of ln gas mass. */
+  /** Offsets of ln gas mass. */
   readonly gasMass: Float64Array;
 }
 

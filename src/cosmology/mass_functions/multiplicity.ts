@@ -24,7 +24,7 @@ export interface MultiplicitySetting {
   readonly cosmology: Cosmology;
   /** One of the fit's definitions. */
   readonly definition: MassDefinition;
-  /** From 0 to the fit's `maxRedshift`. */
+  /** Redshift, from 0 to the fit's `maxRedshift`. */
   readonly redshift: number;
 }
 

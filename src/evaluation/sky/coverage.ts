@@ -25,7 +25,7 @@ export const SKY_COSMOLOGY: Readonly<
   sigma8: sigma8Of,
 };
 
-/** A mock's posterior of one number beside the truth. */
+/** A mock's posterior of one number, and the truth. */
 export interface JudgedNumber {
   /** The number that the mock was drawn with. */
   readonly truth: number;
@@ -88,7 +88,7 @@ export interface SkyCoverage {
   readonly rmsWidth: number;
   /** Mean of (posterior mean - truth) / width. */
   readonly pullMean: number;
-  /** Its standard deviation. */
+  /** Standard deviation of the pull. */
   readonly pullDeviation: number;
   /** Share of truths within the 68% and 95% intervals. */
   readonly intervals: readonly IntervalCoverage[];

@@ -42,17 +42,17 @@ export interface SkyHistogram {
 export interface SkySelectionCurve {
   /** The redshift. */
   readonly redshift: number;
-  /** By mass of {@linkcode SkyDistributions.logMass}. */
+  /** Probability at each mass of {@linkcode SkyDistributions.logMass}. */
   readonly probability: Float64Array;
 }
 
 /** What a survey finds at some parameters. */
 export interface SkyDistributions {
-  /** By redshift. */
+  /** Distribution of redshifts. */
   readonly redshift: SkyHistogram;
-  /** By log10 of the observed flux [1e-12 erg/s/cm2]. */
+  /** Distribution of log10 observed flux [1e-12 erg/s/cm2]. */
   readonly logFlux: SkyHistogram;
-  /** By log10 M500 [Msun/h]. */
+  /** Distribution of log10 M500 [Msun/h]. */
   readonly logMass: SkyHistogram;
   /** log10 M500 [Msun/h] of the selection function. */
   readonly selectionLogMass: Float64Array;

@@ -27,7 +27,7 @@ export interface SkyPosterior {
   readonly points: Float64Array;
   /** The parameters at each point. */
   readonly parameters: readonly SkyParameters[];
-  /** Of unit sum. */
+  /** Weights of the samples, which sum to 1. */
   readonly weights: Float64Array;
   /** Independent samples that the points are worth. */
   readonly effectiveSamples: number;
@@ -129,7 +129,7 @@ export interface SkySummary {
   readonly mean: number;
   /** Posterior standard deviation. */
   readonly deviation: number;
-  /** At {@linkcode SKY_QUANTILES}. */
+  /** Quantiles at {@linkcode SKY_QUANTILES}. */
   readonly quantiles: readonly number[];
 }
 

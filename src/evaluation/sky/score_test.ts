@@ -28,7 +28,7 @@ export interface ImpliedBias {
   readonly name: keyof SkyParameters;
   /** Implied bias over the width of one catalog's posterior. */
   readonly bias: number;
-  /** Its standard error from the number of catalogs. */
+  /** Standard error of the bias, from the number of catalogs. */
   readonly error: number;
 }
 

@@ -45,15 +45,21 @@ export interface ExactAnswers {
   readonly posterior: Sigma8Posterior;
   /** A gap for a catalog of one cluster. */
   readonly leaveOneOut: ExactLeaveOneOut | Gap;
-  /** By observable; weak lensing is left out where it is not read. */
+  /** Sensitivities by observable; weak lensing is left out where it is not read. */
   readonly sensitivities: Readonly<Partial<Record<ObservableName, ExactSensitivity>>>;
 }
 
 /** Exact answers for one catalog. */
 export interface ExactCatalog {
-  /** With log L_X, log T and log Mgas of each cluster, and its weak lensing mass if it is read. */
+  /**
+   * Answers with log L_X, log T and log Mgas of each cluster, and its weak lensing mass if it is
+   * read.
+   */
   readonly everything: ExactAnswers | Gap;
-  /** With the best single number in place of log T and log Mgas: the optimum for a terse value. */
+  /**
+   * Answers with the best single number in place of log T and log Mgas: the optimum for a terse
+   * value.
+   */
   readonly oneNumber: ExactAnswers | Gap;
 }
 

@@ -17,7 +17,7 @@ export function isGap<T extends object>(answer: T | Gap): answer is Gap {
 
 /**
  * An answer, or a gap with the message where a value is out of its range. Other errors are faults of
- * the program and go on.
+ * the program and continues.
  */
 export function orGap<T extends object>(answer: () => T): T | Gap {
   try {

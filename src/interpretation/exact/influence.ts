@@ -45,7 +45,7 @@ const LEAST_WEIGHT = 1e-12;
 /**
  * Measures the influence of all data in one pass over the points.
  *
- * @param s The quantity whose mean is looked at, at each point
+ * @param s The quantity whose mean is taken, at each point
  * @param weights Of the points, of unit sum
  * @param densities The data's densities at the points
  */

@@ -60,13 +60,13 @@ export interface ExactSummary {
   readonly clusters: number;
   /** Catalogs without, and why; places among those given. */
   readonly gaps: readonly { readonly catalog: number; readonly gap: string }[];
-  /** With log T and log Mgas. */
+  /** Summary with log T and log Mgas. */
   readonly everything: ExactChoiceSummary;
-  /** With the best single number in their place. */
+  /** Summary with the best single number in place of log T and log Mgas. */
   readonly oneNumber: ExactChoiceSummary;
   /** Correlation of the changes of both; `null` where one does not vary. */
   readonly r: number | null;
-  /** By mass. */
+  /** Summaries by mass. */
   readonly bands: readonly ExactBand[];
 }
 

@@ -65,7 +65,7 @@ function correlate(a: Float64Array, b: Float64Array): number {
   return ratio(product(a, b), Math.sqrt(product(a, a) * product(b, b)));
 }
 
-/** 0 where there is nothing to divide by; NaN where a value is not known. */
+/** Divides two values: 0 where the divisor is 0, NaN where a value is unknown. */
 function ratio(a: number, b: number): number {
   return b === 0 ? 0 : a / b;
 }

@@ -57,9 +57,9 @@ export interface FaithfulnessDetails {
   readonly leaveOneOutOfOneNumber: LeaveOneOutComparison | Gap;
   /** Raw and projected. */
   readonly saliency: SaliencyComparison | Gap;
-  /** To temperature, gas mass and shape. */
+  /** Sensitivities to temperature, gas mass and shape, compared with the exact ones. */
   readonly sensitivities: SensitivityComparison | Gap;
-  /** Of every proxy. */
+  /** Fits of every mass proxy. */
   readonly proxies: ProxyFits | Gap;
   /** Which pixels go with the terse value. */
   readonly pattern: readonly PatternPixel[] | Gap;

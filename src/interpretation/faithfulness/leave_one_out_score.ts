@@ -47,7 +47,7 @@ export interface LeaveOneOutScore {
   readonly networkRms: number;
   /** Root mean square of network minus exact: the network's own noise. */
   readonly noise: number;
-  /** By mass, without bins of too few clusters. */
+  /** Scores by mass, without bins of too few clusters. */
   readonly bins: readonly LeaveOneOutBin[];
 }
 

@@ -24,13 +24,13 @@ export interface MassSlopes {
   readonly catalogs: number;
   /** log10 M500c [Msun/h], [count] */
   readonly logMass: Float64Array;
-  /** Of the network, [count]. */
+  /** Slopes of the network, [count]. */
   readonly network: Float64Array;
   /** The exact ones of one number per cluster, [count]. */
   readonly exact: Float64Array;
 }
 
-/** Step of the terse value in its standard deviations: small beside kinks, large beside rounding. */
+/** Step of the terse value in its standard deviations: small compared with kinks, large compared with rounding. */
 const STEP = 0.1;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * The terse value as a mass proxy beside gas mass, Y_X, temperature and their best combination: by
+ * The terse value as a mass proxy, compared with gas mass, Y_X, temperature and their best combination: by
  * the paper's one line through all catalogs, and by a slope fitted within catalogs.
  *
  * Biases of T and Mgas differ from catalog to catalog and flatten the one line, so that even the best
@@ -16,9 +16,12 @@ import type { TerseTable } from "../terse_table.ts";
 
 /** How well one proxy gives mass. Scatters are half the middle 68% of the error in ln M, in percent. */
 export interface ProxyFit {
-  /** By one line through the clusters of all catalogs, each catalog's mean error removed. */
+  /**
+   * Scatter about one line through the clusters of all catalogs, with each catalog's mean error
+   * removed.
+   */
   readonly line: number;
-  /** By a slope fitted to deviations from the catalogs' means. */
+  /** Scatter about a slope fitted to deviations from the catalogs' means. */
   readonly withinCatalogs: number;
   /** Correlation of these deviations with those of log mass. */
   readonly rWithinCatalogs: number;

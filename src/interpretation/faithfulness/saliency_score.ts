@@ -30,9 +30,9 @@ export interface SaliencyScoreBin {
   readonly to: number;
   /** Number of clusters. */
   readonly count: number;
-  /** Of the raw mean gradient. */
+  /** Cosine of the raw mean gradient with the exact one. */
   readonly rawCosine: number;
-  /** Of the projected mean gradient. */
+  /** Cosine of the projected mean gradient with the exact one. */
   readonly projectedCosine: number;
 }
 
@@ -40,15 +40,15 @@ export interface SaliencyScoreBin {
 export interface SaliencyComparison {
   /** The score. */
   readonly score: SaliencyScore;
-  /** 5% of the clusters have a lower raw cosine. */
+  /** Raw cosine that 95% of the clusters exceed. */
   readonly rawCosineLow: number;
-  /** 5% of the clusters have a lower projected cosine. */
+  /** Projected cosine that 95% of the clusters exceed. */
   readonly projectedCosineLow: number;
-  /** By mass, without bins of too few clusters. */
+  /** Scores by mass, without bins of too few clusters. */
   readonly bins: readonly SaliencyScoreBin[];
   /** Mean gradient over all clusters, [width]. */
   readonly mean: Float64Array;
-  /** Its part along the axes, [width]. */
+  /** Part of the gradient along the axes, [width]. */
   readonly projected: Float64Array;
   /** Length of the mean gradient's part off the axes over its length. */
   readonly offManifoldOfMean: number;

@@ -23,9 +23,9 @@ export interface WeightScore {
 export interface SensitivityComparison {
   /** The weights. */
   readonly weights: WeightScore;
-  /** Of the network, of unit length: temperature, gas mass, then shape modes. */
+  /** Sensitivities of the network, of unit length: temperature, gas mass, then shape modes. */
   readonly network: Float64Array;
-  /** Of the optimum, of unit length, in the same order. */
+  /** Sensitivities of the optimum, of unit length, in the same order. */
   readonly optimal: Float64Array;
   /** Their cosine. */
   readonly cosine: number;

@@ -28,7 +28,7 @@ export interface FaithfulnessVerdict {
   readonly faithful: boolean | null;
   /** What decides, in words. */
   readonly measure: string;
-  /** Its value; `null` where it is missing. */
+  /** Value of the score; `null` where it is missing. */
   readonly value: number | null;
   /** What it should be at least, or at most. */
   readonly limit: number | null;

@@ -33,7 +33,7 @@ export interface ReferenceScale extends CatalogView {
   readonly pools: readonly Pool[];
   /** The statistics that vary; ln N is the first. */
   readonly usual: readonly UsualStatistic[];
-  /** Of the joint statistics' deviations. */
+  /** Whitening of the joint statistics' deviations. */
   readonly whitening: Whitening;
 }
 

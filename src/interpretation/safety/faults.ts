@@ -31,7 +31,7 @@ export interface CatalogFault {
 
 /** A half; where a survey's own cut lies is not known, and any cut bends the same statistics. */
 const KEPT_FAINT = 0.5;
-/** As Malmquist's bias and targeted follow-up leave it. */
+/** Share of clusters that Malmquist bias or targeted follow-up leaves. */
 const KEPT_BRIGHT = 0.3;
 /** Share of the clusters whose columns are out of step with each other. */
 const MIXED = 0.2;

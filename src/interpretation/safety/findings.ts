@@ -5,12 +5,14 @@
  */
 import type { Score } from "./scores.ts";
 
-/** "caution": look at the reasons first. */
+/** Whether the network may be applied; "caution" means that the reasons should be read first. */
 export type SafetyVerdict = "consistent" | "caution" | "do not apply";
 
 /** One input column against the clusters of all reference catalogs. */
 export interface ColumnCheck {
-  /** "logTemperature"; "logGasMassProfile_0" for the innermost shell; "terse". */
+  /**
+   * Name of the quantity: "logTemperature", "logGasMassProfile_0" (the innermost shell), "terse".
+   */
   readonly name: string;
   /** The least value of the catalog. */
   readonly min: number;
@@ -24,7 +26,10 @@ export interface ColumnCheck {
   readonly outside: number;
   /** Distance of Kolmogorov and Smirnov from the pooled reference clusters. */
   readonly distance: number;
-  /** Its probability if all clusters were independent, which those of one catalog are not. */
+  /**
+   * Probability of the distance if all clusters were independent, which those of one catalog are
+   * not.
+   */
   readonly probability: number;
 }
 
@@ -34,7 +39,7 @@ export interface CorrelationCheck {
   readonly observable: string;
   /** Pearson's r over the catalog's clusters. */
   readonly correlation: number;
-  /** For catalogs of as many clusters. */
+  /** Usual range, for catalogs of as many clusters. */
   readonly usual: { readonly low: number; readonly high: number };
 }
 
@@ -42,7 +47,7 @@ export interface CorrelationCheck {
 export interface TerseCheck {
   /** Squared maximum mean discrepancy. */
   readonly discrepancy: number;
-  /** By permutation of clusters, as if all were independent. */
+  /** Probability by permutation of clusters, as if all were independent. */
   readonly probability: number;
   /** One for each observable that the network reads. */
   readonly correlations: readonly CorrelationCheck[];
@@ -80,13 +85,13 @@ export interface Safety {
   readonly reasons: readonly string[];
   /** Share of sound catalogs with so improbable a test; `null` if there were too few clusters, or too many. */
   readonly probability: number | null;
-  /** Clusters that were looked at. */
+  /** Number of clusters that were checked. */
   readonly clusters: number;
   /** The input columns, and the terse value if it varies. */
   readonly columns: readonly ColumnCheck[];
   /** `null` if the terse value does not vary, or there were too few clusters, or too many. */
   readonly terse: TerseCheck | null;
-  /** Of the statistics; empty if there were too few clusters, or too many. */
+  /** Checks of the statistics; empty if there were too few clusters, or too many. */
   readonly tests: readonly TestCheck[];
   /** `null` if there were too few clusters, or too many. */
   readonly stability: StabilityCheck | null;

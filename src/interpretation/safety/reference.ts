@@ -1,6 +1,6 @@
 /**
  * The safety reference: what the statistics of catalogs like those of the training are, small
- * enough to be saved beside a network's weights (some 60 kB for the standard columns).
+ * enough to be saved next to a network's weights (some 60 kB for the standard columns).
  *
  * Half of the reference catalogs say what is usual, the other half how far from it a sound catalog
  * comes: a catalog that helped to fit a range cannot say how often others leave it.
@@ -27,13 +27,13 @@ import { encodeInOrder, FEWEST_JUDGED, fitTerseScale, scaleTerse } from "./view.
 
 /** What an observed catalog is compared with; see {@linkcode buildSafetyReference}. */
 export interface SafetyReference extends ReferenceScale {
-  /** Those of the faults that the network's fields can have. */
+  /** Directions of the faults that the network's fields can have. */
   readonly directions: readonly FaultDirection[];
   /** One a test: its score for each catalog of the second half, ascending. */
   readonly tests: readonly TestDistribution[];
   /** The least probability over all tests for each catalog of the second half, ascending. */
   readonly least: Float64Array;
-  /** Of predictions that lack one cluster. */
+  /** Usual stability of predictions that lack one cluster. */
   readonly stability: UsualStability;
   /** What the network showed. */
   readonly network: NetworkFindings;
@@ -48,7 +48,7 @@ const LEFT_OUT_FROM = 80;
 /** Added to the unit variances: twice the rounding and sampling of statistics that nearly agree. */
 const RIDGE = 0.02;
 
-/** What the reference is made with, beside catalogs. */
+/** What the reference is made with, in addition to catalogs. */
 export interface SafetyReferenceOptions {
   /** The Hubble parameter, which masses in Msun are off by. */
   readonly h: number;

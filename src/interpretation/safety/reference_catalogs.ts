@@ -29,7 +29,7 @@ const RESAMPLED_SHARE = 0.5;
  *
  * A base sample is finite, and the universe has drawn another one: each part of the catalogs comes
  * from a bootstrap resample of half as many clusters, so that the sampling error of either is not
- * taken for a fault of the data.
+ * mistaken for a fault of the data.
  *
  * @param random Forked by "base sample" and "catalog"
  * @param count How many

@@ -17,7 +17,7 @@ export interface UsualStatistic extends Omit<Statistic, "value"> {
   readonly place: number;
   /** Whether it is the number of clusters, which is compared whatever it is. */
   readonly isCount: boolean;
-  /** Of N clusters; of one if `isCount`. */
+  /** Usual range for N clusters, or for one if `isCount`. */
   readonly range: UsualRange;
 }
 
@@ -48,7 +48,7 @@ export interface Deviation {
   readonly value: number;
   /** Standard deviations from the mean. */
   readonly deviation: number;
-  /** 1 at the edge of the middle 95%. */
+  /** Distance from the center, 1 at the edge of the middle 95%. */
   readonly excess: number;
 }
 
@@ -56,9 +56,9 @@ export interface Deviation {
 export interface ScoreParts {
   /** The statistics that vary. */
   readonly usual: readonly UsualStatistic[];
-  /** Of the joint statistics' deviations. */
+  /** Whitening of the joint statistics' deviations. */
   readonly whitening: Whitening;
-  /** In whitened statistics, of length 1. */
+  /** Directions of faults in whitened statistics, of length 1. */
   readonly directions: readonly {
     readonly fault: CatalogFaultName;
     readonly direction: Float64Array;

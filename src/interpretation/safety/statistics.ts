@@ -20,9 +20,11 @@ import {
 
 /** One number a cluster, [clusters], in the order of the catalog. */
 export interface Quantity {
-  /** "logTemperature", "logGasMassProfile_0" for the innermost shell, or "terse". */
+  /**
+   * Name of the quantity: "logTemperature", "logGasMassProfile_0" (the innermost shell) or "terse".
+   */
   readonly name: string;
-  /** Shells of a profile are looked at one by one, and not in pairs. */
+  /** Shells of a profile are checked one by one, and not in pairs. */
   readonly kind: "scalar" | "shell";
   /** One a cluster, [clusters]. */
   readonly values: Float64Array;
@@ -33,7 +35,7 @@ export const TERSE = "terse";
 
 /** What the clusters of all reference catalogs together say of a quantity. */
 export interface Pool {
-  /** Of the quantity. */
+  /** Name of the quantity. */
   readonly name: string;
   /** The least value. */
   readonly min: number;
@@ -52,13 +54,13 @@ export type StatisticKind = "columns" | "relations" | "terse";
 
 /** One number of a catalog. */
 export interface Statistic {
-  /** As reasons print it. */
+  /** Name of the statistic in reasons. */
   readonly name: string;
-  /** Its family. */
+  /** Family of the statistic. */
   readonly kind: StatisticKind;
   /** Whether it joins the others in one distance; distances themselves do not. */
   readonly isJoint: boolean;
-  /** "upper" where low values are no sign of anything, as of distances. */
+  /** Which values are suspicious: "upper" where low values mean nothing, as for distances. */
   readonly sides: "both" | "upper";
   /** The number itself. */
   readonly value: number;

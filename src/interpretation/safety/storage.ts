@@ -1,5 +1,5 @@
 /**
- * A safety reference as arrays and a header, to be saved beside the weights of its network.
+ * A safety reference as arrays and a header, to be saved next to the weights of its network.
  *
  * @module
  */
@@ -14,11 +14,11 @@ import type { TestName, UsualStatistic } from "./scores.ts";
 import { makePool } from "./statistics.ts";
 import type { TerseScale } from "./view.ts";
 
-/** What a reference holds beside numbers; plain JSON. */
+/** What a reference holds in addition to numbers; plain JSON. */
 export interface SafetyHeader {
   /** The columns of the network. */
   readonly spec: FeatureSpec;
-  /** Of the terse values. */
+  /** Scale of the terse values. */
   readonly terse: TerseScale | null;
   /** What the network showed. */
   readonly network: NetworkFindings;

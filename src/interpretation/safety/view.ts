@@ -25,11 +25,11 @@ export interface TerseScale {
   readonly scale: number;
 }
 
-/** What is looked at in every catalog. */
+/** The quantities that are checked in every catalog. */
 export interface CatalogView {
   /** The columns of the network. */
   readonly spec: FeatureSpec;
-  /** The fields they are read from; no other is looked at. */
+  /** The fields they are read from; no other is used. */
   readonly fields: readonly ObservedField[];
   /** `null` if the terse value does not vary. */
   readonly terse: TerseScale | null;

@@ -7,19 +7,19 @@ import type { Figure } from "../figure.ts";
 import type { ReportData } from "../report_data.ts";
 import { minusSign } from "../scale.ts";
 
-/** A number of the paper beside ours. */
+/** A number of the paper, and ours. */
 export interface Comparison {
   /** What it is. */
   readonly quantity: string;
-  /** As the paper prints it; "no number" where it has none. */
+  /** The paper's number as it prints it; "no number" where it has none. */
   readonly paper: string;
-  /** In this run; "not defined" where the catalogs cannot tell. */
+  /** The number in this run; "not defined" where the catalogs do not define it. */
   readonly ours: string;
 }
 
 /** One figure of the paper. */
 export interface FigureEntry {
-  /** 1 to 21. */
+  /** Number of the figure in the paper, 1 to 21. */
   readonly number: number;
   /** Section or appendix. */
   readonly section: string;
@@ -31,7 +31,7 @@ export interface FigureEntry {
   readonly needs: string;
   /** The figure; `null` if the data do not have it. */
   draw(data: ReportData): Figure | null;
-  /** Numbers beside the paper's; none where the paper has none. */
+  /** Numbers compared with the paper's; none where the paper has none. */
   compare?(data: ReportData): readonly Comparison[];
 }
 

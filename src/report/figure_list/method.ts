@@ -94,7 +94,7 @@ export const METHOD_FIGURES: readonly FigureEntry[] = [
     section: "3.2",
     title: "Encoder inputs",
     caption:
-      "Sample catalogs as the encoder sees them: a row a cluster, the most luminous at the " +
+      "Sample catalogs as the encoder sees them: one row per cluster, the most luminous at the " +
       "bottom, a column a pixel. Heights differ because numbers of clusters do.",
     needs: "mock catalogs",
     draw: (data) =>

@@ -15,7 +15,7 @@ import { svgDocument } from "../svg.ts";
 
 /** Clusters expected in each mass bin for one choice of parameters. */
 export interface AbundanceCurve {
-  /** As in "σ_8 = 0.93, b_L = 1.3", with `_` for subscripts. */
+  /** Label of the curve, as in "σ_8 = 0.93, b_L = 1.3", with `_` for subscripts. */
   readonly label: string;
   /** All clusters of the volume, or those that a survey selects. */
   readonly of: "volume" | "survey";
@@ -29,7 +29,7 @@ export interface AbundanceCurve {
 export interface AbundancePanel {
   /** Stands above the panel; empty for none. */
   readonly title: string;
-  /** At most two of the volume and four of a survey. */
+  /** Curves: at most two of the volume and four of a survey. */
   readonly curves: readonly AbundanceCurve[];
 }
 

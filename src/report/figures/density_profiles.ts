@@ -19,7 +19,7 @@ export interface DensityProfileExample {
   readonly radii: ArrayLike<number>;
   /** Squared gas density [(Msun/h)^2 (Mpc/h)^-6]; 0 or below is not shown on a logarithmic axis. */
   readonly squaredDensity: ArrayLike<number>;
-  /** Its Poisson error. */
+  /** Poisson error of the squared density. */
   readonly error: ArrayLike<number>;
   /** The fitted squared density at the same radii. */
   readonly fit: ArrayLike<number>;

@@ -22,7 +22,7 @@ const MEDIAN: SeriesStyle = { color: "navy", width: 2.2 };
 const MIDDLE_68: SeriesStyle = { color: "sky", opacity: 0.75 };
 const MIDDLE_95: SeriesStyle = { color: "sky", opacity: 0.35 };
 
-/** From all clusters to the most massive. */
+/** Styles of the distributions, from all clusters to the most massive. */
 const DISTRIBUTIONS: readonly SeriesStyle[] = [
   { color: "lime", width: 2 },
   { color: "yellow", dash: "dashed", width: 2 },

@@ -1,5 +1,5 @@
 /**
- * Catalogs as the encoder sees them (Fig. 6) and their saliency maps (Fig. 10): a row a cluster, in
+ * Catalogs as the encoder sees them (Fig. 6) and their saliency maps (Fig. 10): one row per cluster, in
  * ascending order of luminosity from the top, a column a pixel.
  *
  * @module

@@ -112,9 +112,9 @@ const TRENDS = {
 
 /** What Fig. 12 compares. */
 export interface SaliencyComparison {
-  /** Of the network that sees weak lensing masses; `null` if there is none. */
+  /** Saliency of the network that sees weak lensing masses; `null` if there is none. */
   readonly standard: Saliency | null;
-  /** Of the one that does not. */
+  /** Saliency of the network that does not see weak lensing masses. */
   readonly noWeakLensing: Saliency;
   /** Where catalogs turn from flux- to volume-limited and their medians; `null` if not known. */
   readonly masses: CatalogMassRanges | null;

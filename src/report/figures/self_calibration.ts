@@ -146,9 +146,9 @@ function drawPlane(
 
 /** A survey of Fig. 18. */
 export interface SurveyCalibration {
-  /** As in "30% of the volume". */
+  /** Title of the panel, as in "30% of the volume". */
   readonly title: string;
-  /** Its plane. */
+  /** Self-calibration that the panel shows. */
   readonly calibration: SelfCalibration;
 }
 

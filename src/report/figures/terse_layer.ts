@@ -34,7 +34,7 @@ const WIDTH = 350;
 const HEIGHT = 270;
 const X_STEP = 445;
 const Y_STEP = 345;
-/** From center to corner: some 40 hexagons across a panel. */
+/** Radius of a hexagon, from center to corner: some 40 hexagons across a panel. */
 const RADIUS = 5;
 
 interface Histogram {
