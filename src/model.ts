@@ -217,9 +217,9 @@ export interface Network {
   regress(batch: Batch, terse: Float32Array): Promise<Float32Array>;
   /** A copy of the weights, by the names that `network/weights.ts` lists. */
   weights(): Promise<NamedArrays>;
-  /** A copy of the optimiser's moments and step count; empty before the first step. */
+  /** A copy of the optimizer's moments and step count; empty before the first step. */
   optimizerState(): Promise<NamedArrays>;
-  /** Overwrites the weights and, if given, the optimiser's state. */
+  /** Overwrites the weights and, if given, the optimizer's state. */
   load(weights: NamedArrays, optimizerState?: NamedArrays): Promise<void>;
   /** Frees what the device holds; the network cannot be used after. */
   dispose(): void;

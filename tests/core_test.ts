@@ -361,7 +361,7 @@ Deno.test("a step leaves nothing that another network can see", async () => {
   engine.close();
 });
 
-Deno.test("a loss that is not finite leaves weights and optimiser as they were", async () => {
+Deno.test("a loss that is not finite leaves weights and optimizer as they were", async () => {
   const engine = await openCoreEngine({ threads: 2 });
   const batch = makeBatch([9, 30, 4], INPUTS);
   const network = await engine.create(NARROW, INPUTS, makeWeights(NARROW, INPUTS));

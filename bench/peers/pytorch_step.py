@@ -1,6 +1,6 @@
 """
 Training steps of the supervised encoder in PyTorch, for bench/run.ts: the same layers, batch and
-optimiser as ours. Reads one line a round from stdin and answers with a line of JSON.
+optimizer as ours. Reads one line a round from stdin and answers with a line of JSON.
 
 usage: pytorch_step.py '{"architecture": {...}, "catalogs": 20, "rows": 100, "threads": 1, "work": "step"}'
 """

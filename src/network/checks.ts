@@ -29,7 +29,7 @@ export function checkLoss(loss: Loss, architecture: Architecture): void {
   const found = outputCount(architecture);
   if (needed !== found) {
     throw new TypeError(
-      `Cannot take the loss ${loss}: the network has ${found} outputs a catalog, ${needed} expected`,
+      `Cannot take the loss ${loss}: the network has ${found} outputs per catalog, ${needed} expected`,
     );
   }
 }

@@ -40,7 +40,7 @@ export const TRANSPOSE = 13;
 export const WEIGHTS = 14;
 /** Sums of squares of the gradient. */
 export const NORM = 15;
-/** The optimiser's update. */
+/** The optimizer's update. */
 export const UPDATE = 16;
 /** As PRODUCT, in tiles of 16 outputs. */
 export const WIDE_PRODUCT = 17;
@@ -86,7 +86,7 @@ export const MSE = 1;
 /** See {@linkcode MAE}. */
 export const GAUSSIAN = 2;
 
-/** Optimisers; Adam with a weight decay of zero is Adam. */
+/** Optimizers; Adam with a weight decay of zero is Adam. */
 export const SGD = 0;
 /** See {@linkcode SGD}. */
 export const ADAM = 1;

@@ -1,5 +1,5 @@
 /**
- * The update of the weights: the gradient's norm where it is limited, then the optimiser.
+ * The update of the weights: the gradient's norm where it is limited, then the optimizer.
  *
  * @module
  */

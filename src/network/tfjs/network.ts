@@ -1,5 +1,5 @@
 /**
- * A network on a tfjs backend: the weights and the optimiser's state, flat and on the device, and
+ * A network on a tfjs backend: the weights and the optimizer's state, flat and on the device, and
  * the verbs of {@linkcode Network} on them.
  *
  * @module

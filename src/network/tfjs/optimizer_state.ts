@@ -1,5 +1,5 @@
 /**
- * The optimiser's state as named arrays, the form that engines exchange: "step" [1], and Adam's
+ * The optimizer's state as named arrays, the form that engines exchange: "step" [1], and Adam's
  * moments of each weight as "encoder/0/kernel/m" and "encoder/0/kernel/v".
  *
  * @module
@@ -14,7 +14,7 @@ const STEP = "step";
 const FIRST = "m";
 const SECOND = "v";
 
-/** What an optimiser remembers between steps. */
+/** What an optimizer remembers between steps. */
 export interface OptimizerState {
   /** Adam's moments; `null` before its first step. */
   readonly moments: Moments | null;

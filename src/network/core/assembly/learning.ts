@@ -1,5 +1,5 @@
 /**
- * Losses and optimisers (section 3.3): the gradient of a batch's outputs, the norm of the whole
+ * Losses and optimizers (section 3.3): the gradient of a batch's outputs, the norm of the whole
  * gradient, and the update of the weights.
  */
 import { ADAM, GAUSSIAN, MAE, NORM_BLOCK } from "../opcodes";

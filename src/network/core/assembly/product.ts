@@ -75,7 +75,7 @@ export function product(
   }
 }
 
-/** Bytes of input that stay in the first-level cache beside a panel of weights. */
+/** Bytes of input that stay in the first-level cache together with a panel of weights. */
 const BLOCK_BYTES: i32 = 24576;
 /** Fewer tiles than this are not worth reading all weights for once more. */
 const FEWEST_TILES: i32 = 4;

@@ -158,8 +158,8 @@ export function periodic(
  * as a deviation, through the periodic features, through the context's input, and through the mean.
  *
  * @param dx Gradient of the inputs `x`, laid out alike
- * @param dMean Gradient of each catalog's mean terse value, beside what comes by deviations; a row of it is
- *   a catalog
+ * @param dMean Gradient of each catalog's mean terse value, without what comes by deviations; each row
+ *   is one catalog
  * @param dSeen Gradient of the context's input, a panel; 0: there is none
  * @param target Receives a panel, with zero rows up to `padded`
  */
@@ -213,7 +213,7 @@ export function undeviate(
 }
 
 /**
- * What a catalog's layers see beside a mean over its clusters: their number N as N / typical - 1 and as
+ * What a catalog's layers see in addition to a mean over its clusters: their number N as N / typical - 1 and as
  * ln(N / typical), the means of what is seen of them, then zeros.
  *
  * @param means [catalogs x seen]; not read where `seen` is 0
