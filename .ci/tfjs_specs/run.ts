@@ -2,20 +2,25 @@
  * Runs tfjs-core's own specs, from its npm package, on the cpu backend, on the wasm backend as
  * shipped, and on the wasm backend with the training kernels. Fails if a spec that passes on the
  * shipped wasm backend does not with the kernels, if a gradient spec that passes on cpu does not,
- * or if another one fails for none of the reasons in known.ts.
+ * or if another one fails for none of the reasons in known.ts. Then trains one small network in
+ * Node, Bun, Deno and a page (alone.ts).
  *
  * Needs node, npm and the network. Nothing of tfjs's specs is kept. (tfjs-layers and the backends
  * ship no specs in their packages.)
  */
 import type { Reason } from "./known.ts";
+import { testAlone } from "./alone.ts";
 import { REASONS } from "./known.ts";
+import { run } from "./process.ts";
 
 const PACKAGES = [
   "@tensorflow/tfjs-core@4.22.0",
   "@tensorflow/tfjs-backend-cpu@4.22.0",
   "@tensorflow/tfjs-backend-wasm@4.22.0",
+  "@tensorflow/tfjs-layers@4.22.0",
   "jasmine-core@5.1.2",
   "esbuild@0.25.0",
+  "bun@1.4.5",
 ];
 const CONTESTANTS = ["cpu", "stock", "ours"] as const;
 
@@ -28,20 +33,6 @@ interface Spec {
 /** Writes a line. */
 function print(line: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
-}
-
-async function run(command: string, args: string[], cwd: string): Promise<void> {
-  const { success, stderr } = await new Deno.Command(command, {
-    args,
-    cwd,
-    env: { NODE_PATH: `${cwd}/node_modules` },
-    stdout: "null",
-    stderr: "piped",
-  }).output();
-  if (!success) {
-    const last = new TextDecoder().decode(stderr).trim().split("\n").slice(-12).join("\n");
-    throw new Error(`Cannot run tfjs's specs: ${command} ${args.join(" ")} failed\n${last}`);
-  }
 }
 
 async function build(folder: string): Promise<void> {
@@ -112,7 +103,8 @@ try {
   list("gradient specs that pass on cpu and fail with the kernels", gradients);
   list("fail for no known reason", unexplained);
   const bad = regressions.length + gradients.length + unexplained.length;
-  if (bad > 0 || count(cpu, "passed") < 4000) Deno.exit(1);
+  const isAlone = await testAlone(folder, print);
+  if (!isAlone || bad > 0 || count(cpu, "passed") < 4000) Deno.exit(1);
 } finally {
   await Deno.remove(folder, { recursive: true });
 }

@@ -36,6 +36,7 @@ import { MATRIX_PRODUCT_KERNELS } from "./wasm_training/matrix_product.ts";
 import { POOLING_KERNELS } from "./wasm_training/pooling.ts";
 import { RESIZING_KERNELS } from "./wasm_training/resizing.ts";
 import { SHARING_KERNELS } from "./wasm_training/sharing.ts";
+import { TRANSPOSITION_KERNELS } from "./wasm_training/transposition.ts";
 import { VOLUME_CONVOLUTION_KERNELS } from "./wasm_training/volume_convolution.ts";
 
 const KERNELS: readonly TrainingKernel[] = [
@@ -48,6 +49,7 @@ const KERNELS: readonly TrainingKernel[] = [
   ...DILATION_KERNELS,
   ...RESIZING_KERNELS,
   ...INDEXING_KERNELS,
+  ...TRANSPOSITION_KERNELS,
   ...ARRANGING_KERNELS,
   ...ELEMENTWISE_KERNELS,
   ...SHARING_KERNELS,

@@ -41,8 +41,8 @@ export function activate(
   if (activation === "linear") return z;
   return consume(backend, z, (x) => {
     if (activation === "leakyrelu") return leaky(stock, backend, x, leakyreluAlpha ?? 0);
-    if (activation === "relu6") return relu6(backend, x);
-    if (activation === "prelu") return prelu(backend, x, alpha!);
+    if (activation === "relu6") return relu6(stock, backend, x);
+    if (activation === "prelu") return prelu(stock, backend, x, alpha!);
     const kernel = KERNELS[activation];
     if (kernel === undefined) {
       throw new Error(

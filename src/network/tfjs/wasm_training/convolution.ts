@@ -13,6 +13,7 @@ import { inFormat, shapeToLast, withChannelsLast } from "./channels_first.ts";
 import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
 import { asKernel, consume, runKernel, share, sizeOf, withShape } from "./kernel.ts";
 import { convolvePatches, differentiateFilter, differentiateInput } from "./patch_products.ts";
+import { isSmall } from "./small_product.ts";
 import { windowsOf2D } from "./windows.ts";
 
 type Geometry = backend_util.Conv2DInfo;
@@ -54,6 +55,11 @@ function padToLast<T extends ConvolutionAttributes>(attrs: T): T {
   return { ...attrs, pad: [batch, height, width, channels] };
 }
 
+/** Whether a convolution takes so few multiplications that XNNPACK has nothing to gain. */
+function hasFewProducts(g: Geometry): boolean {
+  return isSmall(sizeOf(g.outShape) * g.filterHeight * g.filterWidth * g.inChannels);
+}
+
 /** The same geometry with its padding in full, or null where XNNPACK would make another. */
 export function explicitPlacement(g: Geometry): PlacementAttributes | null {
   const { top, bottom, left, right } = g.padInfo;
@@ -86,7 +92,7 @@ function convolve(
   const images = withChannelsLast(stock, backend, x, attrs.dataFormat, (last) => {
     const g = geometryOf(last.shape, filter.shape, padToLast(attrs));
     const placement = explicitPlacement(g);
-    if (placement) {
+    if (placement && !hasFewProducts(g)) {
       const exact = { ...placement, dataFormat: "NHWC" };
       return runKernel(stock("Conv2D"), backend, { x: last, filter }, exact);
     }
@@ -125,7 +131,7 @@ function buildFusedConvolution(stock: StockKernels): KernelFunc {
     if (attrs.dataFormat === "NHWC" && FUSED_ACTIVATIONS.includes(attrs.activation)) {
       const g = geometryOf(x.shape, filter.shape, attrs);
       const placement = explicitPlacement(g);
-      if (placement && isPlainBias(bias, g.outChannels)) {
+      if (placement && isPlainBias(bias, g.outChannels) && !hasFewProducts(g)) {
         const exact = { ...attrs, ...placement, dimRoundingMode: undefined };
         return runKernel(stock("FusedConv2D"), backend, { ...inputs }, exact);
       }

@@ -10,7 +10,7 @@ import { finish, FUSED_ACTIVATIONS } from "./activation.ts";
 import type { PlacementAttributes } from "./convolution.ts";
 import { explicitPlacement, geometryOf, isPlainBias } from "./convolution.ts";
 import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
-import { asKernel, floats, runKernel, sizeOf, zeros } from "./kernel.ts";
+import { asKernel, floats, hasNaN, runKernel, sizeOf, zeros } from "./kernel.ts";
 
 type Shape = [number, number, number, number];
 type Geometry = backend_util.Conv2DInfo;
@@ -75,7 +75,7 @@ function convolve(
   g: Geometry,
 ): TensorInfo {
   const placement = explicitPlacement(g);
-  return placement
+  return placement && !hasNaN(floats(backend, x))
     ? runKernel(stock("DepthwiseConv2dNative"), backend, { x, filter }, { ...placement })
     : sumTaps(backend, { x, filter }, g);
 }
@@ -98,7 +98,8 @@ function buildFusedDepthwise(stock: StockKernels): KernelFunc {
     const placement = explicitPlacement(g);
     const { bias, preluActivationWeights: alpha } = inputs;
     if (
-      placement && isPlainBias(bias, g.outChannels) && FUSED_ACTIVATIONS.includes(attrs.activation)
+      placement && isPlainBias(bias, g.outChannels) &&
+      FUSED_ACTIVATIONS.includes(attrs.activation) && !hasNaN(floats(backend, inputs.x))
     ) {
       const exact = { ...attrs, ...placement, dataFormat: "NHWC", dimRoundingMode: undefined };
       return runKernel(stock("FusedDepthwiseConv2D"), backend, { ...inputs }, exact);

@@ -8,6 +8,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
 import { asKernel, consume, runKernel, share, sizeOf, withShape } from "./kernel.ts";
 import { product } from "./matrix_product.ts";
+import { buildTranspose } from "./transposition.ts";
 
 /** A tensor and a number for each of its axes; axes of the same number go together. */
 interface Labeled {
@@ -33,7 +34,7 @@ function order({ stock, backend }: Kernels, x: Labeled, labels: readonly number[
   const perm = labels.map((label) => x.labels.indexOf(label));
   return perm.every((axis, i) => axis === i)
     ? share(backend, x.tensor)
-    : runKernel(stock("Transpose"), backend, { x: x.tensor }, { perm });
+    : runKernel(buildTranspose(stock), backend, { x: x.tensor }, { perm });
 }
 
 /** A product over the labels that both have and the result does not. */

@@ -6,68 +6,73 @@
  * @module
  */
 import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
-import { backend_util } from "@tensorflow/tfjs-core";
-import type { StockKernels, TrainingKernel, Values, WasmBackend } from "./kernel.ts";
-import { asKernel, consume, runKernel } from "./kernel.ts";
+import { backend_util, util } from "@tensorflow/tfjs-core";
+import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
+import { asKernel, consume, floats, hasNaN, runKernel } from "./kernel.ts";
 import { castTo } from "./sharing.ts";
 import { broadcast } from "./strided.ts";
 
+// Stock kernels take what has no NaN: they are faster than loops, which branch on every element.
+
+function hasNoNaN(backend: WasmBackend, x: TensorInfo): boolean {
+  return x.dtype !== "float32" || !hasNaN(floats(backend, x));
+}
+
 type ClipAttributes = { readonly clipValueMin: number; readonly clipValueMax: number };
 
-const clip: KernelFunc = asKernel<{ readonly x: TensorInfo }, ClipAttributes>(
-  ({ inputs: { x }, attrs: { clipValueMin: least, clipValueMax: most }, backend }) => {
-    const result = backend.makeOutput(x.shape, x.dtype);
-    const from = backend.typedArrayFromHeap(x);
-    const to = backend.typedArrayFromHeap(result);
-    for (let i = 0; i < to.length; i++) {
-      const value = from[i]!;
-      to[i] = value > most ? most : value < least ? least : value;
-    }
-    return result;
-  },
-);
+function clip(backend: WasmBackend, x: TensorInfo, least: number, most: number): TensorInfo {
+  const result = backend.makeOutput(x.shape, x.dtype);
+  const [from, to] = [backend.typedArrayFromHeap(x), backend.typedArrayFromHeap(result)];
+  for (let i = 0; i < to.length; i++) {
+    const value = from[i]!;
+    to[i] = value > most ? most : value < least ? least : value;
+  }
+  return result;
+}
+
+function buildClip(stock: StockKernels): KernelFunc {
+  const shipped = stock("ClipByValue");
+  return asKernel<{ readonly x: TensorInfo }, ClipAttributes>(
+    ({ inputs: { x }, attrs, backend }) =>
+      x.dtype === "float32" && hasNoNaN(backend, x)
+        ? runKernel(shipped, backend, { x }, { ...attrs })
+        : clip(backend, x, attrs.clipValueMin, attrs.clipValueMax),
+  );
+}
 
 /** x from 0 to 6. */
-export function relu6(backend: WasmBackend, x: TensorInfo): TensorInfo {
-  const result = backend.makeOutput(x.shape, x.dtype);
-  const from = backend.typedArrayFromHeap(x);
-  const to = backend.typedArrayFromHeap(result);
-  for (let i = 0; i < to.length; i++) to[i] = Math.min(Math.max(0, from[i]!), 6);
-  return result;
+export function relu6(stock: StockKernels, backend: WasmBackend, x: TensorInfo): TensorInfo {
+  return hasNoNaN(backend, x)
+    ? runKernel(stock("Relu6"), backend, { x }, {})
+    : clip(backend, x, 0, 6);
 }
 
-const relu6Kernel: KernelFunc = asKernel<{ readonly x: TensorInfo }, unknown>(
-  ({ inputs: { x }, backend }) => relu6(backend, x),
-);
+function buildRelu6(stock: StockKernels): KernelFunc {
+  return asKernel<{ readonly x: TensorInfo }, unknown>(({ inputs: { x }, backend }) =>
+    relu6(stock, backend, x)
+  );
+}
 
 /** Fills `result` from two arrays of its length. */
-type Loop = (a: Values, b: Values, result: Values) => void;
+type Loop = (a: Float32Array, b: Float32Array, result: Float32Array) => void;
 
-function combine(
-  backend: WasmBackend,
-  a: TensorInfo,
-  b: TensorInfo,
-  dtype: TensorInfo["dtype"],
-  loop: Loop,
-): TensorInfo {
+function combine(backend: WasmBackend, a: TensorInfo, b: TensorInfo, loop: Loop): TensorInfo {
   const shape = backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
-  const result = backend.makeOutput(shape, dtype);
-  const values = (x: TensorInfo) => broadcast(backend.typedArrayFromHeap(x), x.shape, shape);
-  loop(values(a), values(b), backend.typedArrayFromHeap(result));
+  const result = backend.makeOutput(shape, "float32");
+  const values = (x: TensorInfo) => broadcast(floats(backend, x), x.shape, shape);
+  loop(values(a), values(b), floats(backend, result));
   return result;
 }
 
-// One function each, and not one with the operation as an argument: a call per element is slow.
-
-function fillMaxima(a: Values, b: Values, result: Values): void {
+function fillMaxima(a: Float32Array, b: Float32Array, result: Float32Array): void {
   for (let i = 0; i < result.length; i++) result[i] = Math.max(a[i]!, b[i]!);
 }
 
-function fillMinima(a: Values, b: Values, result: Values): void {
+function fillMinima(a: Float32Array, b: Float32Array, result: Float32Array): void {
   for (let i = 0; i < result.length; i++) result[i] = Math.min(a[i]!, b[i]!);
 }
 
-function fillPrelu(x: Values, alpha: Values, result: Values): void {
+function fillPrelu(x: Float32Array, alpha: Float32Array, result: Float32Array): void {
   for (let i = 0; i < result.length; i++) {
     const value = x[i]!;
     result[i] = value < 0 ? value * alpha[i]! : value;
@@ -76,21 +81,45 @@ function fillPrelu(x: Values, alpha: Values, result: Values): void {
 
 type Pair = { readonly a: TensorInfo; readonly b: TensorInfo };
 
-function extreme(loop: Loop): KernelFunc {
-  return asKernel<Pair, unknown>(({ inputs: { a, b }, backend }) =>
-    combine(backend, a, b, a.dtype, loop)
-  );
+function buildExtreme(name: "Maximum" | "Minimum", loop: Loop) {
+  return (stock: StockKernels): KernelFunc =>
+    asKernel<Pair, unknown>(({ inputs: { a, b }, backend }) =>
+      a.dtype === "float32" && b.dtype === "float32"
+        ? combine(backend, a, b, loop)
+        : runKernel(stock(name), backend, { a, b }, {})
+    );
 }
 
 /** x where it is not below zero, alpha x elsewhere; alpha broadcasts to the shape of x. */
-export function prelu(backend: WasmBackend, x: TensorInfo, alpha: TensorInfo): TensorInfo {
-  return combine(backend, x, alpha, "float32", fillPrelu);
+export function prelu(
+  stock: StockKernels,
+  backend: WasmBackend,
+  x: TensorInfo,
+  alpha: TensorInfo,
+): TensorInfo {
+  const isPlain = x.dtype === "float32" && alpha.dtype === "float32" &&
+    util.arraysEqual(x.shape, alpha.shape);
+  if (isPlain && hasNoNaN(backend, x)) {
+    return runKernel(stock("Prelu"), backend, { x, alpha }, {});
+  }
+  return consume(
+    backend,
+    castTo(backend, x, "float32"),
+    (values) =>
+      consume(
+        backend,
+        castTo(backend, alpha, "float32"),
+        (slopes) => combine(backend, values, slopes, fillPrelu),
+      ),
+  );
 }
 
-const preluKernel: KernelFunc = asKernel<
-  { readonly x: TensorInfo; readonly alpha: TensorInfo },
-  unknown
->(({ inputs: { x, alpha }, backend }) => prelu(backend, x, alpha));
+function buildPrelu(stock: StockKernels): KernelFunc {
+  type Inputs = { readonly x: TensorInfo; readonly alpha: TensorInfo };
+  return asKernel<Inputs, unknown>(({ inputs: { x, alpha }, backend }) =>
+    prelu(stock, backend, x, alpha)
+  );
+}
 
 function buildFloorDiv(stock: StockKernels): KernelFunc {
   const divide = stock("FloorDiv");
@@ -102,10 +131,10 @@ function buildFloorDiv(stock: StockKernels): KernelFunc {
 
 /** Clipping, extremes, and leaky ReLU with slopes that are learned. */
 export const ELEMENTWISE_KERNELS: readonly TrainingKernel[] = [
-  { name: "ClipByValue", stock: "wrong", build: () => clip },
-  { name: "Relu6", stock: "wrong", build: () => relu6Kernel },
-  { name: "Maximum", stock: "wrong", build: () => extreme(fillMaxima) },
-  { name: "Minimum", stock: "wrong", build: () => extreme(fillMinima) },
-  { name: "Prelu", stock: "wrong", build: () => preluKernel },
+  { name: "ClipByValue", stock: "wrong", build: buildClip },
+  { name: "Relu6", stock: "wrong", build: buildRelu6 },
+  { name: "Maximum", stock: "wrong", build: buildExtreme("Maximum", fillMaxima) },
+  { name: "Minimum", stock: "wrong", build: buildExtreme("Minimum", fillMinima) },
+  { name: "Prelu", stock: "wrong", build: buildPrelu },
   { name: "FloorDiv", stock: "wrong", build: buildFloorDiv },
 ];

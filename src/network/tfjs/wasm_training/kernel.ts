@@ -104,3 +104,9 @@ export function share(
 export function sizeOf(shape: readonly number[]): number {
   return util.sizeFromShape([...shape]);
 }
+
+/** Whether there is a NaN, which some of XNNPACK's kernels lose. */
+export function hasNaN(values: Float32Array): boolean {
+  for (let i = 0; i < values.length; i++) if (values[i] !== values[i]) return true;
+  return false;
+}

@@ -12,6 +12,8 @@ import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
 import { activate, finish, FUSED_ACTIVATIONS } from "./activation.ts";
 import { asKernel, consume, floats, runKernel, sizeOf, zeros } from "./kernel.ts";
 import { castTo } from "./sharing.ts";
+import { isSmall, smallProduct } from "./small_product.ts";
+import { swapLastAxes } from "./transposition.ts";
 
 interface ProductInputs {
   readonly a: TensorInfo;
@@ -34,15 +36,6 @@ interface FusedAttributes extends ProductAttributes {
 }
 
 const PLAIN: ProductAttributes = { transposeA: false, transposeB: false };
-
-/** Swaps the last two axes. */
-function swapLastAxes(stock: StockKernels, backend: WasmBackend, x: TensorInfo): TensorInfo {
-  const rank = x.shape.length;
-  const perm = x.shape.map((_, axis) => axis);
-  perm[rank - 2] = rank - 1;
-  perm[rank - 1] = rank - 2;
-  return runKernel(stock("Transpose"), backend, { x }, { perm });
-}
 
 /** XNNPACK repacks its right operand, at about ten times the cost a value of a transposition. */
 const PACKING_COST = 10;
@@ -72,10 +65,13 @@ export function product(
   attrs: ProductAttributes,
 ): TensorInfo {
   const { transposeA, transposeB } = attrs;
-  const swap = (x: TensorInfo) => swapLastAxes(stock, backend, x);
+  const swap = (x: TensorInfo) => swapLastAxes(backend, x);
+  checkInner(inputs, attrs);
   if (sizeOf(inputs.a.shape) === 0 || sizeOf(inputs.b.shape) === 0) {
     return emptyProduct(backend, inputs, attrs);
   }
+  const small = smallProduct(backend, inputs, attrs);
+  if (small) return small;
   if ((transposeA || transposeB) && isReversedCheaper(inputs, attrs)) {
     const reversed = multiply(stock, backend, { a: inputs.b, b: inputs.a }, {
       transposeA: !transposeB,
@@ -84,6 +80,16 @@ export function product(
     return consume(backend, reversed, swap);
   }
   return multiply(stock, backend, inputs, attrs);
+}
+
+/** @throws {RangeError} If the operands' inner axes differ, in tfjs's own words */
+function checkInner({ a, b }: ProductInputs, { transposeA, transposeB }: ProductAttributes): void {
+  const [left, right] = [a.shape.at(transposeA ? -2 : -1)!, b.shape.at(transposeB ? -1 : -2)!];
+  if (left !== right) {
+    throw new RangeError(
+      `Error in matMul: inner shapes (${left}) and (${right}) of Tensors with shapes ${a.shape} and ${b.shape} and transposeA=${transposeA} and transposeB=${transposeB} must match.`,
+    );
+  }
 }
 
 /** The product of operands without elements: nothing, or sums of nothing. */
@@ -108,7 +114,7 @@ function multiply(
   { a, b }: ProductInputs,
   { transposeA, transposeB }: ProductAttributes,
 ): TensorInfo {
-  const swap = (x: TensorInfo) => swapLastAxes(stock, backend, x);
+  const swap = (x: TensorInfo) => swapLastAxes(backend, x);
   if (transposeA) {
     const attrs = { transposeA: false, transposeB };
     return consume(backend, swap(a), (aT) => multiply(stock, backend, { a: aT, b }, attrs));
@@ -180,8 +186,8 @@ function buildFusedMatMul(stock: StockKernels): KernelFunc {
     const { a, b, bias } = inputs;
     const isBatch = [a, b].some(({ shape }) => shape.slice(0, -2).some((n) => n > 1));
     const isPlain = !bias || (bias.shape.length === 1 && bias.shape[0] === b.shape.at(-1));
-    const isEmpty = [a, b].some(({ shape }) => sizeOf(shape) === 0);
-    if (isBatch || isEmpty || !isPlain || attrs.transposeA || attrs.transposeB) {
+    const hasFew = isSmall(sizeOf(a.shape) * b.shape.at(attrs.transposeB ? -2 : -1)!);
+    if (isBatch || hasFew || !isPlain || attrs.transposeA || attrs.transposeB) {
       return multiplyInSteps(stock, backend, inputs, attrs);
     }
     if (FUSED_ACTIVATIONS.includes(attrs.activation)) {

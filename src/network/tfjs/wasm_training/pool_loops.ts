@@ -53,13 +53,13 @@ export function maxima(x: Float32Array, y: Float32Array, w: Windows): void {
   });
 }
 
-/** The mean of each window's pixels; a window beyond the edge gives `empty`. */
-export function means(x: Float32Array, y: Float32Array, w: Windows, empty: number): void {
+/** The mean of each window's pixels; a window beyond the edge gives NaN. */
+export function means(x: Float32Array, y: Float32Array, w: Windows): void {
   forEachWindow(w, (pixels, count, output) => {
     for (let c = 0; c < w.channels; c++) {
       let sum = 0;
       for (let i = 0; i < count; i++) sum += x[pixels[i]! + c]!;
-      y[output + c] = count > 0 ? sum / count : empty;
+      y[output + c] = sum / count;
     }
   });
 }

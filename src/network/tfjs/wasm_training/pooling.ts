@@ -16,7 +16,7 @@ import { backend_util, util } from "@tensorflow/tfjs-core";
 import type { PlacementAttributes } from "./convolution.ts";
 import { explicitPlacement } from "./convolution.ts";
 import type { BuildOptions, StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
-import { asKernel, floats, runKernel, share, zeros } from "./kernel.ts";
+import { asKernel, floats, hasNaN, runKernel, share, zeros } from "./kernel.ts";
 import { largestPlaces, maxima, means, spreadMeans, volumePlaces } from "./pool_loops.ts";
 import type { Windows } from "./windows.ts";
 import { windowsOf2D, windowsOf3D } from "./windows.ts";
@@ -54,11 +54,6 @@ function geometry3D(shape: readonly number[], attrs: Attributes3D): backend_util
     pad,
     dimRoundingMode,
   );
-}
-
-function hasNaN(values: Float32Array): boolean {
-  for (let i = 0; i < values.length; i++) if (values[i] !== values[i]) return true;
-  return false;
 }
 
 type Pooled = (x: Float32Array, y: Float32Array, w: Windows) => void;
@@ -177,13 +172,12 @@ export const POOLING_KERNELS: readonly TrainingKernel[] = [
   {
     name: "AvgPool",
     stock: "wrong",
-    build: buildPool2D("AvgPool", (x, y, w) => means(x, y, w, NaN)),
+    build: buildPool2D("AvgPool", means),
   },
   { name: "MaxPoolGrad", stock: "wrong", build: () => maxPoolGrad },
   { name: "AvgPoolGrad", stock: "wrong", build: buildAvgPoolGrad },
   { name: "MaxPool3D", stock: "wrong", build: () => pool3D(maxima) },
-  { name: "AvgPool3D", stock: "slow", build: () => pool3D((x, y, w) => means(x, y, w, 0)) },
   { name: "MaxPool3DGrad", stock: "wrong", build: buildMaxPool3DGrad },
-  { name: "AvgPool3DGrad", stock: "wrong", build: buildAvgPool3DGrad },
+  { name: "AvgPool3DGrad", stock: "slow", build: buildAvgPool3DGrad },
   { name: "MaxPoolWithArgmax", stock: "wrong", build: () => maxPoolWithArgmax },
 ];

@@ -1,10 +1,9 @@
 /**
- * Gradients of resized images. The stock kernels are right for some sizes only; these add each
- * output's gradient to the pixels that it was made of.
+ * Gradients of resized images: each output's gradient is added to the pixels that it was made of.
  *
  * Two things of the cpu backend are not derivatives, and are followed unless exact ones are asked
- * for: nearest neighbors of a second image take the gradient of a wrong place, and half-pixel
- * centers are passed over.
+ * for: nearest neighbors of a second image take the gradient of a wrong place, where the stock wasm
+ * kernel does not, and half-pixel centers are passed over, by the stock kernels, too.
  *
  * @module
  */
@@ -77,7 +76,9 @@ function between(input: number, output: number, attrs: Attributes, exact: boolea
   });
 }
 
-function buildBilinear(_stock: StockKernels, { exact }: BuildOptions): KernelFunc {
+function buildBilinear(stock: StockKernels, { exact }: BuildOptions): KernelFunc {
+  // The stock kernel is right but for half-pixel centers, which it passes over like the cpu backend.
+  if (!exact) return stock("ResizeBilinearGrad");
   return asKernel<Inputs, Attributes>(({ inputs: { images, dy }, attrs, backend }) => {
     const [batch, height, width, channels] = images.shape as [number, number, number, number];
     const [, outHeight, outWidth] = dy.shape as [number, number, number, number];
@@ -91,14 +92,15 @@ function buildBilinear(_stock: StockKernels, { exact }: BuildOptions): KernelFun
       const at = (y: number, x: number) => ((b * height + y) * width + x) * channels;
       for (const row of rows) {
         for (const column of columns) {
-          const corners = [
-            [at(row.low, column.low), (1 - row.share) * (1 - column.share)],
-            [at(row.low, column.high), (1 - row.share) * column.share],
-            [at(row.high, column.low), row.share * (1 - column.share)],
-            [at(row.high, column.high), row.share * column.share],
-          ] as const;
-          for (const [to, share] of corners) {
-            for (let c = 0; c < channels; c++) dx[to + c]! += from[place + c]! * share;
+          const [top, bottom] = [at(row.low, column.low), at(row.high, column.low)];
+          const across = (column.high - column.low) * channels;
+          const [up, left] = [1 - row.share, 1 - column.share];
+          for (let c = 0; c < channels; c++) {
+            const value = from[place + c]!;
+            dx[top + c]! += value * up * left;
+            dx[top + across + c]! += value * up * column.share;
+            dx[bottom + c]! += value * row.share * left;
+            dx[bottom + across + c]! += value * row.share * column.share;
           }
           place += channels;
         }

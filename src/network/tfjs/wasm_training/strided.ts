@@ -45,24 +45,21 @@ export function copyStrided(
   }
 }
 
-/** The values of `shape` repeated to a shape that it broadcasts to; the same array if equal. */
+/** Floats of `shape` repeated to a shape that it broadcasts to; the same array if it is that. */
 export function broadcast(
-  values: Values,
+  values: Float32Array,
   shape: readonly number[],
   result: readonly number[],
-): Values {
+): Float32Array {
   const size = result.reduce((product, n) => product * n, 1);
   if (values.length === size) return values;
+  const repeated = new Float32Array(size);
+  if (values.length === 1) return repeated.fill(values[0]!);
   const own = stridesOf(shape);
   const missing = result.length - shape.length;
   const strides = result.map((_, i) =>
     i < missing || shape[i - missing] === 1 ? 0 : own[i - missing]!
   );
-  const repeated = values instanceof Float32Array
-    ? new Float32Array(size)
-    : values instanceof Int32Array
-    ? new Int32Array(size)
-    : new Uint8Array(size);
   copyStrided(values, repeated, result, 0, strides);
   return repeated;
 }

@@ -1,0 +1,97 @@
+/**
+ * Whether the training kernels work outside of Deno: one program, bundled, gives the cpu backend's
+ * losses in Node, in Bun, in Deno with npm packages, and in a page in Chromium.
+ */
+import { CHROMIUM, withBrowser } from "../../tests/chromium.ts";
+import { run } from "./process.ts";
+
+const TOLERANCE = 1e-5;
+const HERE = new URL(".", import.meta.url).pathname;
+
+async function bundle(folder: string, entry: string, ...options: string[]): Promise<void> {
+  await run("node_modules/.bin/esbuild", [
+    `${HERE}${entry}`,
+    "--bundle",
+    "--log-level=error",
+    ...options,
+  ], folder);
+}
+
+/** Serves the bundle and the backend's .wasm files to a page, and gives the losses it ends with. */
+async function trainInPage(folder: string): Promise<string> {
+  const wasm = `${folder}/node_modules/@tensorflow/tfjs-backend-wasm/wasm-out`;
+  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, async (request) => {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/") {
+      const html = '<!doctype html><title>running</title><script src="/page.js"></script>';
+      return new Response(html, { headers: { "content-type": "text/html" } });
+    }
+    const file = pathname === "/page.js" ? `${folder}/page.js` : `${wasm}${pathname}`;
+    const type = pathname.endsWith(".wasm") ? "application/wasm" : "text/javascript";
+    const body = await Deno.readFile(file).catch(() => null);
+    return body
+      ? new Response(body, { headers: { "content-type": type } })
+      : new Response("", { status: 404 });
+  });
+  let title = "";
+  await withBrowser(async (withPage) => {
+    await withPage(`http://127.0.0.1:${server.addr.port}/`, async (page) => {
+      await page.waitFor("document.title !== 'running'");
+      title = await page.evaluate<string>("document.title");
+    });
+  });
+  await server.shutdown();
+  return title;
+}
+
+/** The worst relative difference of losses, infinite if they are none. */
+function compare(text: string, expected: readonly number[]): number {
+  try {
+    const losses: number[] = JSON.parse(text);
+    return Math.max(...expected.map((e, i) => Math.abs(losses[i]! - e) / e));
+  } catch {
+    return Infinity;
+  }
+}
+
+/** One line per place, and whether all agree. */
+export async function testAlone(
+  folder: string,
+  print: (line: string) => void,
+): Promise<boolean> {
+  await bundle(
+    folder,
+    "program_node.ts",
+    "--platform=node",
+    "--format=esm",
+    "--packages=external",
+    "--outfile=alone.mjs",
+  );
+  await bundle(
+    folder,
+    "program_page.ts",
+    "--platform=browser",
+    "--main-fields=module,main",
+    "--outfile=page.js",
+  );
+  const expected: number[] = JSON.parse(await run("node", ["alone.mjs", "cpu"], folder));
+  const places: Record<string, () => Promise<string>> = {
+    "Node": () => run("node", ["alone.mjs", "wasm"], folder),
+    "Bun": () => run("node_modules/.bin/bun", ["alone.mjs", "wasm"], folder),
+    "Deno": () =>
+      run(Deno.execPath(), ["run", "-A", "--node-modules-dir=manual", "alone.mjs", "wasm"], folder),
+    ...CHROMIUM && { "a page in Chromium": () => trainInPage(folder) },
+  };
+  let agree = true;
+  for (const [place, train] of Object.entries(places)) {
+    const text = await train().catch((error: Error) => error.message);
+    const worst = compare(text, expected);
+    agree &&= worst < TOLERANCE;
+    print(
+      worst < TOLERANCE
+        ? `${place}: cpu's losses, to ${worst.toExponential(1)}`
+        : `${place}: not cpu's losses but ${text}`,
+    );
+  }
+  return agree;
+}
