@@ -1,7 +1,7 @@
 /**
  * Mock generation: `deno bench -A bench/mock_bench.ts` times each way alone; `deno run -A
  * bench/mock_bench.ts 9` has them work in turn for 9 rounds, NumPy included where it is installed,
- * and prints medians of nanoseconds a cluster and their ratios.
+ * and prints medians of nanoseconds per cluster and their ratios.
  */
 import { median } from "../src/numerics/statistics.ts";
 import { print } from "./files.ts";
@@ -23,7 +23,7 @@ async function compare(count: number): Promise<void> {
     return `| ${[name, ...cells].join(" | ")} |`;
   });
   await print([
-    "| mock generation | ns a cluster, wall | ratio | ns a cluster, processor | ratio |",
+    "| mock generation | ns per cluster, wall | ratio | ns per cluster, processor | ratio |",
     "|---|---|---|---|---|",
     ...rows,
   ].join("\n"));

@@ -34,7 +34,7 @@ function timeRound({ draw }: Contestant): Round {
   return { wall: wall * 1e6 / clusters, processor: (user + system) * 1e3 / clusters };
 }
 
-/** Medians as a benchmark's results: nanoseconds a cluster are milliseconds a million clusters. */
+/** Medians as a benchmark's results: nanoseconds per cluster are milliseconds per million clusters. */
 export async function measureMocks(count: number): Promise<Measured[]> {
   const rounds = await runRounds(count);
   const measured = [...rounds].map(([name, all]): Measured => ({

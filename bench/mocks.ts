@@ -67,7 +67,7 @@ export const CONTESTANTS: readonly Contestant[] = [
   { name: "WASM, reused arrays", draw: () => drawInWasm("reused") },
 ];
 
-/** What one round took: nanoseconds a cluster. */
+/** What one round took: nanoseconds per cluster. */
 export interface Round {
   readonly wall: number;
   /** Of the processor, which tells more than wall time on a machine that others use too. */

@@ -38,9 +38,9 @@ const HONEST = "none: honest catalogs";
 /** What is done to each catalog. Half of the cuts are none that the reference was made with. */
 const PLANTS: Readonly<Record<string, Plant>> = {
   [HONEST]: (clusters) => clusters,
-  "weak lensing masses in Msun for Msun/h": knownFault("weak lensing masses in Msun"),
-  "all masses in Msun for Msun/h": knownFault("all masses in Msun"),
-  "gas masses alone in Msun for Msun/h": knownFault("gas masses in Msun"),
+  "weak lensing masses in Msun instead of Msun/h": knownFault("weak lensing masses in Msun"),
+  "all masses in Msun instead of Msun/h": knownFault("all masses in Msun"),
+  "gas masses alone in Msun instead of Msun/h": knownFault("gas masses in Msun"),
   "temperatures in K for keV": (clusters) => ({
     ...clusters,
     logTemperature: clusters.logTemperature.map((value) => value + Math.log10(KELVIN)),

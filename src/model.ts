@@ -85,7 +85,7 @@ export interface Architecture {
 export interface InputWidths {
   /** Pixels a cluster. */
   readonly pixels: number;
-  /** Supplementary values a cluster, 0 or more. */
+  /** Supplementary values per cluster, 0 or more. */
   readonly supplementary: number;
 }
 

@@ -64,7 +64,7 @@ Deno.test("exact refuses files of another experiment, damaged ones, and more cat
   await refused(text.replace('"rank":1', '"rank":0'), "answer 1 is not what was written");
   await refused(text.replace(/"change":\[[-\d.e]+,/, '"change":['), "answer 0");
   await refused(text.replace(/"sigma8":[\d.]+/, '"sigma8":0.5'), "answer 0");
-  await refused(text.replace('"answers": [', '"answers": 3, "was": ['), "answers is no list");
+  await refused(text.replace('"answers": [', '"answers": 3, "was": ['), "answers is not a list");
   Deno.writeTextFileSync(path, text);
   assertRefused(
     await exact("whole", "--catalogs=4000"),

@@ -154,7 +154,10 @@ Deno.test("report shows the spread over trainings that interpret left, if it is 
   };
   const headlines = { ...record.headlines, "sigma8 scatter": 0.5 };
   await refuse({ ...record, headlines }, "its network scatters by 0.5");
-  await refuse({ ...record, seeds: [{ name: "x", mean: "NaN" }] }, "seeds is no list of spreads");
+  await refuse(
+    { ...record, seeds: [{ name: "x", mean: "NaN" }] },
+    "seeds is not a list of spreads",
+  );
   await refuse(null, "it has no scatter");
   Deno.writeFileSync(path, before["interpretation.json"]!);
   assertEquals(readFolder(RUN), before);

@@ -178,7 +178,7 @@ Deno.test("Profiles come as vectors or shell by shell", () => {
   assertThrows(
     () => mapColumns([column("mass", [1, 2, 3], "", 3)], [0], { ...plan, mapping }),
     TypeError,
-    "3 values a row, 7 expected",
+    "3 values per row, 7 expected",
   );
 });
 

@@ -116,7 +116,7 @@ Deno.test("the verdict names each reason with its number", () => {
   assertEquals(reasons.length, 3);
   assertStringIncludes(reasons[0]!, `r is ${numbers.partial!.correlation.toFixed(3)}`);
   assertStringIncludes(reasons[1]!, `explains ${(100 * numbers.explained).toFixed(1)}%`);
-  assertStringIncludes(reasons[2]!, "no mass proxy");
+  assertStringIncludes(reasons[2]!, "not a mass proxy");
   assertLess(numbers.partial!.correlation, -0.8);
 });
 

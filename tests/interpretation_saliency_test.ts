@@ -168,7 +168,7 @@ Deno.test("saliency refuses columns of another width, gradients that are not fin
   await assertRejects(
     () => measureSaliency(model, features, CATALOGS, ["logTemperature"]),
     TypeError,
-    "features 0 have 15 pixels a cluster, should be 1",
+    "features 0 have 15 pixels per cluster, should be 1",
   );
   await assertRejects(
     () => measureSaliency(scaleByTemperature([NaN]), features, CATALOGS, STANDARD.pixels),

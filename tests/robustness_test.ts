@@ -71,7 +71,7 @@ Deno.test("every variant is measured, the first on the training's own plan", () 
 });
 
 Deno.test("masses in Msun shift a model of the mean mass by log 1/h and change no scatter", () => {
-  const [fine, wrong] = [ROWS.get("as trained")!, ROWS.get("masses in Msun for Msun/h")!];
+  const [fine, wrong] = [ROWS.get("as trained")!, ROWS.get("masses in Msun instead of Msun/h")!];
   assertAlmostEquals(wrong.bias - fine.bias, -Math.log10(BASE.cosmology.h), 1e-6);
   assertAlmostEquals(wrong.scatter, fine.scatter, 1e-6);
 });

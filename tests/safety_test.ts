@@ -114,13 +114,13 @@ Deno.test("Of honest catalogs from other base samples, at most one in ten is fla
 
 /** Faults that must be found in nearly every catalog, and words of a reason. */
 const MUST_FIND: Readonly<Record<string, { plant: Plant; says: string }>> = {
-  "weak lensing masses in Msun for Msun/h": {
+  "weak lensing masses in Msun instead of Msun/h": {
     plant: planted("weak lensing masses in Msun"),
-    says: "masses were given in Msun for Msun/h",
+    says: "masses were given in Msun instead of Msun/h",
   },
-  "all masses in Msun for Msun/h": {
+  "all masses in Msun instead of Msun/h": {
     plant: planted("all masses in Msun"),
-    says: "masses were given in Msun for Msun/h",
+    says: "masses were given in Msun instead of Msun/h",
   },
   "a temperature in K": {
     plant: (clusters) => ({
@@ -279,7 +279,7 @@ Deno.test("A catalog many times larger than the survey's is refused before it co
     createRandom(0),
   );
   assertEquals([safety.verdict, safety.stability], ["do not apply", null]);
-  assertStringIncludes(safety.reasons.at(-1)!, "There are 5000 clusters, 95% of mock catalogs");
+  assertStringIncludes(safety.reasons.at(-1)!, "There are 5000 clusters; 95% of the mocks");
 });
 
 Deno.test("Rows that were refused for their range count against a catalog", async () => {

@@ -130,7 +130,7 @@ Deno.test("a gas fraction in percent is refused", () => {
   assertThrows(() => readSimulationTable(rows, random()), RangeError, "a fraction below 1");
 });
 
-Deno.test("a radius that belies the mass is refused: Msun for Msun/h, or kpc for kpc/h", () => {
+Deno.test("a radius that belies the mass is refused: Msun instead of Msun/h, or kpc instead of kpc/h", () => {
   const mass = Number(ROWS[2]!["m500c[Msol/h]"]);
   const radius = Number(ROWS[2]!["r500c[kpc/h]"]);
   const refused = [

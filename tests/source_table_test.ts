@@ -169,8 +169,8 @@ const REFUSED: readonly (readonly [what: string, text: string, message: string])
     "# T M\n",
     "the file has comments only, a line of names and rows are needed",
   ],
-  ["has names only", "T M\n", "the table has no rows, one a cluster is needed"],
-  ["has names only, with commas", "T,M\n", "the table has no rows, one a cluster is needed"],
+  ["has names only", "T M\n", "the table has no rows, one per cluster is needed"],
+  ["has names only, with commas", "T,M\n", "the table has no rows, one per cluster is needed"],
   ["has a short line", "# T M z\n1 2 3\n4 5\n", "row 2 has 2 fields, 3 are named"],
   [
     "has a short first line",

@@ -224,7 +224,12 @@ const HOUR: readonly Step[] = [
         faulty.map(({ id, verdict }) => [id, verdict]),
         ["without h", "kelvin", "truncated", "shuffled"].map((id) => [id, "do not apply"]),
       );
-      const told = ["Msun for Msun/h", "0 of", "faint clusters were missing", "those of others"];
+      const told = [
+        "Msun instead of Msun/h",
+        "0 of",
+        "faint clusters were missing",
+        "those of others",
+      ];
       faulty.forEach(({ reasons }, i) => assertStringIncludes(reasons[0]!, told[i]!));
     },
   },

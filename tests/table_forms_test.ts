@@ -272,7 +272,7 @@ Deno.test("A vector column has elements", () => {
     assertEquals([width, evaluate(0, 0), evaluate(1, 0)], [1, 1.5, 2.5]);
   }
   const { message } = assertThrows(() => readExpression("T[3]", columns, 0.7), TypeError);
-  assertStringIncludes(message, "T has 3 values a row, T[0] to T[2]; there is no [3]");
+  assertStringIncludes(message, "T has 3 values per row, T[0] to T[2]; there is no [3]");
 });
 
 /** What is not read, by its first bytes. */

@@ -355,7 +355,7 @@ Deno.test("training refuses empty sets, empty catalogs, wrong widths and unfit l
   await assertRejects(
     () => run({ ...DATA, train: [{ ...first!, pixels: first!.pixels.slice(first!.count) }] }),
     TypeError,
-    "2 and 2 pixels and supplementary values a cluster, expected 3 and 2",
+    "2 and 2 pixels and supplementary values per cluster, expected 3 and 2",
   );
   await assertRejects(() => run(DATA, choose({ loss: "gaussian" })), RangeError, "outputs is");
   await assertRejects(() => run(DATA, choose({ epochs: 0 })), RangeError, "epochs is 0");

@@ -637,6 +637,6 @@ Deno.test("bad settings are refused with what was expected", () => {
   assertThrows(
     () => densityOfCluster(odd, 0, R500, { kind: "plain", random: createRandom(1) }),
     RangeError,
-    "those of no model",
+    "no model has",
   );
 });

@@ -72,7 +72,7 @@ export function listFacts(
     "gas profiles": profiles === "observed" ? "from mock X-ray observations" : "drawn",
     "catalogs": `${catalogs.length}: ${train.length} to train, ${validation.length} to validate, ` +
       `${test.length} to test`,
-    "clusters a catalog": `${clusters.toFixed(1)} on average`,
+    "clusters per catalog": `${clusters.toFixed(1)} on average`,
     "survey": `${Math.round(100 * survey.volumeFraction)}% of the simulation's volume`,
     "mass function": massFunction,
     "recipe": recipe,

@@ -32,7 +32,7 @@ export function loadSpreads(folder: string, scatter: number): readonly SeedSprea
   const { seeds = null } = record!;
   if (seeds === null) return null;
   if (Array.isArray(seeds) && seeds.every(isSpread)) return seeds;
-  throw refuse("seeds is no list of spreads");
+  throw refuse("seeds is not a list of spreads");
 }
 
 function isSpread(entry: Readonly<Record<string, unknown>> | null): entry is

@@ -66,7 +66,7 @@ export function loadExact(
   const file = readJson(path) as { origin?: unknown; answers?: unknown } | null;
   refuseOther(folder, FILES[name], file?.origin, JSON.parse(JSON.stringify(origin)));
   if (!Array.isArray(file?.answers)) {
-    throw new RunError(`Cannot read ${path}: answers is no list, remove the file to begin anew`);
+    throw new RunError(`Cannot read ${path}: answers is not a list, remove the file to begin anew`);
   }
   const seen = new Set<number>();
   return file.answers.map((entry: unknown, i) => {

@@ -60,7 +60,9 @@ export function loadPosteriors(
   const file = readJson(path) as { origin?: unknown; posteriors?: unknown } | null;
   refuseOther(folder, FILES[FILE_OF[origin.weakLensing]], file?.origin, origin);
   if (!Array.isArray(file?.posteriors)) {
-    throw new RunError(`Cannot read ${path}: posteriors is no list, remove the file to begin anew`);
+    throw new RunError(
+      `Cannot read ${path}: posteriors is not a list, remove the file to begin anew`,
+    );
   }
   const seen = new Set<number>();
   return file.posteriors.map((entry: Record<keyof PosteriorRecord, unknown> | null, i) => {

@@ -44,7 +44,7 @@ const UNITS = {
   angle: "radian",
 } as const;
 
-/** Saves an observation; there is no profile of one without photons, and no drawing without a fit. */
+/** Saves an observation; one without photons has no profile, and one without a fit no drawing. */
 export async function saveObservation(
   folder: string,
   origin: ObservationOrigin,

@@ -52,7 +52,7 @@ export function formatInspection(
     `registered by Terse for tfjs on wasm: ${
       list(Object.entries(tfjs.wasmTraining).map(([name, stock]) => `${name} (${stock})`))
     }`,
-    `still missing there, needed by no layer of Terse: ${list(tfjs.wasmLacks)}`,
+    `still missing there, and not needed by any layer of Terse: ${list(tfjs.wasmLacks)}`,
     ...(advice.length > 0 ? advice : ["Nothing to do"]).map((line) => `=> ${line}`),
   ].join("\n");
 }

@@ -131,10 +131,10 @@ export function smoothingKernel(smoothing: number): Float64Array {
  * Draws the masses of a catalog, log10 [Msun/h], ascending by bin.
  *
  * Each bin holds a Poisson number of clusters, uniform in log mass within the bin. The paper's
- * "x < S" cannot do: n / n_ref exceeds 1, so S is no probability.
+ * "x < S" cannot do: n / n_ref exceeds 1, so that S is not a probability.
  *
  * @param counts Clusters expected in each bin
- * @param random One number a bin (for means below 32), then one a cluster of it
+ * @param random One number per bin (for means below 32), then one per cluster of it
  */
 export function drawMasses(bins: MassBins, counts: Float64Array, random: Random): Float64Array {
   const logMass: number[] = [];

@@ -105,7 +105,7 @@ function countsInVolume(
   return volumeCounts(survey, bins, { ...spectrum.cosmology, sigma8 }, massFunction, spectrum);
 }
 
-/** A survey that would hold less than one cluster in the simulation's own universe is no survey. */
+/** Least number of clusters that a survey would hold in the simulation's own universe. */
 function checkExpectation(maker: CatalogMaker): void {
   const expected = sum(expectedCounts(maker, {
     sigma8: maker.source.base.cosmology.sigma8,

@@ -133,7 +133,7 @@ export function integrateGasDensity(density: GasDensity, logGasMass: number): Ga
  * ```
  *
  * @param logGasMass log10 Mgas(<R500) [Msun/h] of each cluster
- * @param random Three numbers a cluster are drawn, in order
+ * @param random Three numbers per cluster are drawn, in order
  */
 export function drawGasProfiles(logGasMass: ArrayLike<number>, random: Random): GasProfiles {
   const logGasMassProfile = new Float64Array(logGasMass.length * SHELLS);

@@ -50,7 +50,7 @@ export interface CoverageThird {
 /**
  * Coverage of central intervals: one holds the truth if its rank is within level / 2 of the middle.
  *
- * @param ranks Posterior probability below the true sigma8, one a catalog, one or more
+ * @param ranks Posterior probability below the true sigma8, one per catalog, one or more
  * @param levels Between 0 and 1
  */
 export function measureCoverage(

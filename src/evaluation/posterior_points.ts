@@ -196,7 +196,7 @@ function freeAxes({ weakLensing }: LikelihoodModel, ranges: readonly Interval[])
   });
 }
 
-/** The likeliest of many prior points, one a walker, so that the burn-in is short. */
+/** The likeliest of many prior points, one per walker, so that the burn-in is short. */
 function bestStarts(
   lnDensity: (point: Float64Array) => number,
   drawPrior: (stream: Random) => Float64Array,

@@ -15,7 +15,7 @@ import {
   probabilityBelow,
 } from "./ensemble_posterior.ts";
 
-/** Posteriors of sigma8, one a catalog. */
+/** Posteriors of sigma8, one per catalog. */
 export type PredictedPosteriors =
   | ({ readonly kind: "gaussian" } & GaussianPosteriors)
   /** Equal weights; members are of the same catalogs in the same order. */

@@ -67,7 +67,7 @@ export const ROBUSTNESS_VARIANTS: readonly RobustnessVariant[] = [
     plan: { priors: { weakLensingScatter: { min: 0.2, max: 0.4 } } },
   },
   { ...SAME, name: "luminosity slope turned about 10^15", plan: { survey: { slopePivot: 15 } } },
-  { ...SAME, name: "masses in Msun for Msun/h", fault: "masses in Msun" },
+  { ...SAME, name: "masses in Msun instead of Msun/h", fault: "masses in Msun" },
 ];
 
 /** What all variants of one trained network share. */
@@ -102,7 +102,7 @@ export interface RobustnessRow extends Omit<Sigma8Errors, "bins"> {
  * @param variant What differs
  * @param random Draws parameters, catalogs and, for another base sample, that
  * @throws {RangeError} If the changed plan is out of range, a catalog comes out empty, there are less
- * than 2 catalogs, or the base sample's number is no whole number from 1 on
+ * than 2 catalogs, or the base sample's number is not a whole number from 1 on
  */
 export async function measureVariant(
   setting: RobustnessSetting,

@@ -198,7 +198,7 @@ export const EXPERIMENT_FIELDS: FieldKind = recordOf<Experiment>({
  * are "drawn" and the base "table2" are left out, so that equal experiments have equal records.
  *
  * @throws {TypeError} If a field is missing, unknown or of the wrong kind, naming its path
- * @throws {RangeError} If a number is out of range, survey or priors are no range, or loss and outputs,
+ * @throws {RangeError} If a number is out of range, survey or priors are not a range, or loss and outputs,
  * or the regression and its layers, do not go together
  */
 export function validateExperiment(json: unknown): Experiment {

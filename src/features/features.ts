@@ -31,7 +31,7 @@ export type ColumnGroup =
   | "Y_X"
   | "constant";
 
-/** An input column of one or more values a cluster. */
+/** An input column of one or more values per cluster. */
 export interface Column {
   /** Columns of one group share their scaling. */
   readonly group: ColumnGroup;
@@ -106,7 +106,7 @@ export interface FeatureArray {
   readonly count: number;
   /** Pixels a cluster. */
   readonly width: number;
-  /** Supplementary values a cluster. */
+  /** Supplementary values per cluster. */
   readonly supplementaryWidth: number;
   /** [count x width] */
   readonly pixels: Float32Array;

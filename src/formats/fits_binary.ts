@@ -40,7 +40,7 @@ export function openBinaryColumns(rows: TableRows, fields: number): OpenedColumn
   const lost = found.filter((column) => Number.isNaN(bytesOf(column))).length;
   if (lost === 0 ? known !== rowBytes : known > rowBytes) {
     throw new SyntaxError(
-      `NAXIS1 of ${place} is ${rowBytes}, the columns take ${known} bytes a row`,
+      `NAXIS1 of ${place} is ${rowBytes}, the columns take ${known} bytes per row`,
     );
   }
   let offset = 0;

@@ -52,7 +52,7 @@ function readTable(cards: readonly HeaderCard[], data: Uint8Array, place: string
   }
   if (offset !== rowBytes || (rowBytes === 0 && count > 0)) {
     throw new SyntaxError(
-      `Cannot read FITS: NAXIS1 of ${place} is ${rowBytes}, the columns take ${offset} bytes a row`,
+      `Cannot read FITS: NAXIS1 of ${place} is ${rowBytes}, the columns take ${offset} bytes per row`,
     );
   }
   if (!(rowBytes * count <= data.length)) {

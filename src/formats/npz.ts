@@ -93,7 +93,7 @@ export function encodeNpz(arrays: NamedArrays): Uint8Array<ArrayBuffer> {
 /**
  * The arrays of an .npz archive that `numpy.savez` or {@linkcode encodeNpz} wrote.
  *
- * @throws {SyntaxError} If the bytes are no such archive, are compressed, cut short, or do not
+ * @throws {SyntaxError} If the bytes are not such an archive, are compressed, cut short, or do not
  * match their CRC-32, naming the array
  */
 export function decodeNpz(bytes: Uint8Array): NamedArrays {

@@ -1,5 +1,5 @@
 /**
- * PNG images (ISO/IEC 15948): three bytes a pixel, no filter, compressed by the platform.
+ * PNG images (ISO/IEC 15948): three bytes per pixel, no filter, compressed by the platform.
  *
  * @module
  */

@@ -24,7 +24,7 @@ export interface Predictions {
 
 /**
  * Predicts sigma8 of each catalog with and without each of its clusters: one encoder pass and
- * 1 + count regressions a catalog.
+ * 1 + count regressions per catalog.
  *
  * @throws {RangeError} If a catalog is empty, none has two clusters, or a prediction is not finite
  */

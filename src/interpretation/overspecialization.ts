@@ -37,7 +37,7 @@ export const EXPLAINED_LIMIT = 0.05;
  */
 export const CHANCE_MARGIN = 2;
 
-/** Below this |r(terse, log mass)| a flagged network is also said to be no mass proxy (Fig. 21). */
+/** Below this |r(terse, log mass)| a flagged network is also reported not to be a mass proxy (Fig. 21). */
 export const MASS_PROXY_LEAST = 0.3;
 
 /** Fewest catalogs for a verdict: the significance of n catalogs cannot exceed sqrt(n). */
@@ -65,7 +65,7 @@ export interface OverspecializationNumbers {
   readonly chance: number;
 }
 
-/** The columns that the verdict looks at. */
+/** The columns that the verdict uses. */
 export type JudgedColumns = Pick<
   TerseTable,
   "count" | "catalog" | "terse" | "logMass" | "sigma8"
@@ -113,7 +113,7 @@ export function judgeOverspecialization(table: JudgedColumns): Overspecializatio
   const reasons = [atFixedMass(numbers), beyondMass(numbers)].filter((reason) => reason !== null);
   const { logMass } = numbers;
   if (reasons.length > 0 && logMass !== null && Math.abs(logMass) < MASS_PROXY_LEAST) {
-    reasons.push(`The terse value is no mass proxy: r(terse, log M) is ${logMass.toFixed(3)}`);
+    reasons.push(`The terse value is not a mass proxy: r(terse, log M) is ${logMass.toFixed(3)}`);
   }
   return { overspecialized: reasons.length > 0, reasons, numbers };
 }

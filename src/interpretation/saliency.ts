@@ -265,7 +265,7 @@ function checkWidths(features: readonly FeatureArray[], columns: readonly Column
   const bad = features.findIndex((catalog) => catalog.width !== width);
   if (bad >= 0) {
     throw new TypeError(
-      `Cannot measure saliency: features ${bad} have ${features[bad]!.width} pixels a cluster, ` +
+      `Cannot measure saliency: features ${bad} have ${features[bad]!.width} pixels per cluster, ` +
         `should be ${width} for these columns`,
     );
   }

@@ -74,7 +74,7 @@ export function checkpointToArrays(checkpoint: Checkpoint): SavedArrays {
 /**
  * The checkpoint that {@linkcode checkpointToArrays} saved.
  *
- * @throws {SyntaxError} If the arrays are no checkpoint, or damaged
+ * @throws {SyntaxError} If the arrays are not a checkpoint, or are damaged
  */
 export function checkpointFromArrays(saved: SavedArrays): Checkpoint {
   const header = openArrays(KIND, saved) as {

@@ -210,7 +210,7 @@ export function trainingRunToArrays(run: TrainingRun): SavedArrays {
  *
  * @param saved Arrays and text, as read from a file
  * @param validate Reads the experiment; `validateExperiment`
- * @throws {SyntaxError} If the arrays are no training run, or damaged
+ * @throws {SyntaxError} If the arrays are not a training run, or are damaged
  * @throws {TypeError} If the weights are not those of the experiment's architecture
  */
 export function trainingRunFromArrays<E extends NetworkChoices>(

@@ -105,7 +105,7 @@ function checkCatalogs(
     const expected = `${inputs.pixels} and ${inputs.supplementary}`;
     if (widths !== expected) {
       throw new TypeError(
-        `${subject} has ${widths} pixels and supplementary values a cluster, expected ${expected}`,
+        `${subject} has ${widths} pixels and supplementary values per cluster, expected ${expected}`,
       );
     }
   }

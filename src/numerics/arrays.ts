@@ -40,7 +40,7 @@ export function argsort(values: ArrayLike<number>): Uint32Array {
   return order.sort((a, b) => values[a]! - values[b]! || a - b);
 }
 
-/** The rows of a row-major array (`width` values a row) in the order that `rows` lists. */
+/** The rows of a row-major array (`width` values per row) in the order that `rows` lists. */
 export function gather<T extends Float32Array | Float64Array>(
   values: T,
   rows: ArrayLike<number>,

@@ -59,7 +59,7 @@ const STRETCH = 2;
  * @param start One point a walker, of finite log density, not all in one plane; an even number of
  * them, at least twice the dimensions
  * @param options Lengths of the burn-in and of the chain
- * @param random Draws every move: three blocks a walker and step
+ * @param random Draws every move: three blocks per walker and step
  * @throws {RangeError} If there are too few walkers or one starts where the density is 0
  */
 export function sampleEnsemble(

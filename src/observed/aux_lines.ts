@@ -7,7 +7,7 @@
 import { isNumber, MISSING } from "./numbers.ts";
 import { looksLikeUnit } from "./units.ts";
 
-/** What a line is that is no row; "" if it may be one. */
+/** What a line is, if it is not a row; "" if it may be one. */
 export type AuxKind = "" | "dashes" | "units" | "numbers of columns" | "types" | "names again";
 
 const DASHES = /^[|+\s:;,]*[-=_~*]{2,}[-=_~*+|\s:.;,]*$/;
@@ -20,7 +20,7 @@ export function isDashes(line: string): boolean {
   return DASHES.test(line.trim()) && /[-=_~*]{2}/.test(line);
 }
 
-/** What the fields of a line are, if they can be no row, whatever stands below them. */
+/** What the fields of a line are, if they cannot be a row, whatever stands below them. */
 export function auxKind(fields: readonly string[], names: readonly string[] | null): AuxKind {
   const some = fields.filter((field) => field !== "");
   if (some.length === 0) return "";
@@ -55,7 +55,7 @@ function areUnits(fields: readonly string[]): boolean {
 
 /**
  * Whether a line under the names has words in all columns that are numbers below: what they are, is
- * not known, but they are no cluster.
+ * not known, but they are not a cluster.
  *
  * @param fields Of the line
  * @param below Fields of the lines that follow

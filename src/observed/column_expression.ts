@@ -100,7 +100,7 @@ export function readElement(column: SourceColumn, index: number, text: string): 
   const { evaluate, width } = readColumn(column, text);
   if (index < width) return { width: 1, evaluate: (row) => evaluate(row, index) };
   throw new TypeError(
-    `Cannot read expression "${text}": ${column.name} has ${width} values a row, ` +
+    `Cannot read expression "${text}": ${column.name} has ${width} values per row, ` +
       `${column.name}[0] to ${column.name}[${width - 1}]; there is no [${index}]`,
   );
 }

@@ -16,7 +16,7 @@ const TWO = new RegExp(
   String.raw`${VALUE}[\^({[\s]*(\+\s*${NUMBER})[\s})\],;/_{([]*([-−]\s*${NUMBER})[\s})\]]*$`,
 );
 
-/** What parts a value from its error where blanks stand around it. */
+/** What separates a value from its error where blanks stand around it. */
 const SIGN = /^(±|\+\/-|\+-)$/;
 
 /** Columns with those of the errors that every row has behind a value, and the fields that are kept. */

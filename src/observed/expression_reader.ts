@@ -38,7 +38,7 @@ import { ambiguous, placesOf } from "./table_columns.ts";
  * @param text The expression
  * @param columns Of the table
  * @param h The Hubble parameter of the table's distances and masses
- * @throws {SyntaxError} If the text is no expression
+ * @throws {SyntaxError} If the text is not an expression
  * @throws {TypeError} If a column is not in the table, holds text or has another unit
  */
 export function readExpression(
@@ -61,7 +61,7 @@ export function placesUsed(
   return reader.used;
 }
 
-/** Longer texts are no expressions of people, and could nest deeper than the stack. */
+/** Longer texts are not expressions that people write, and could nest deeper than the stack. */
 const LONGEST = 1000;
 
 /** Recursive descent; the place in the text is its state. */
@@ -196,7 +196,7 @@ class ExpressionReader {
     return applyFunction(entry, argument, inner);
   }
 
-  /** The next letter that is no blank; "" at the end. */
+  /** The next letter that is not blank; "" at the end. */
   #peek(): string {
     while (this.#text[this.#at] === " ") this.#at++;
     return this.#text[this.#at] ?? "";

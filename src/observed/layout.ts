@@ -23,7 +23,7 @@ export interface Layout {
   /** Lines above the first row. */
   readonly start: number;
   /**
-   * The fields of a line; `null` if it is no row; "open" if the next line belongs to it, because
+   * The fields of a line; `null` if it is not a row; "open" if the next line belongs to it, because
    * a quote is open.
    */
   rowOf(line: string): readonly string[] | null | "open";

@@ -8,7 +8,7 @@
 /** Bytes that are decoded at once. */
 const PIECE = 1048576;
 
-/** Longer lines are those of no table of clusters. */
+/** Longer lines do not occur in a table of clusters. */
 const LONGEST = PIECE;
 
 /** Lines by which a form is recognized. */

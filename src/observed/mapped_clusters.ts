@@ -162,7 +162,7 @@ function listTargets(
     const expression = findExpression(name, columns, mapping, h);
     if (expression.width !== 1 && expression.width !== width) {
       throw new TypeError(
-        `Cannot map columns: ${name} is given ${expression.width} values a row, ${width} expected` +
+        `Cannot map columns: ${name} is given ${expression.width} values per row, ${width} expected` +
           (width === 1 ? "; a column T of several values has T[0], T[1] and so on" : ""),
       );
     }

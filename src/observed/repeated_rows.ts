@@ -18,7 +18,7 @@ export interface Repeats {
 }
 
 /**
- * Values from which on equal numbers are no chance: two clusters of a catalog may well agree in one
+ * Number of values from which equal numbers are not a coincidence: two clusters of a catalog may well agree in one
  * or two values that are rounded.
  */
 const ENOUGH = 3;

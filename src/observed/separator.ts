@@ -85,7 +85,7 @@ function joinOpen(lines: readonly string[], separator: Separator): string[] {
   return joined;
 }
 
-/** How many lines of title stand above lines of equally many fields; 0 if the lines are no such. */
+/** How many lines of title stand above lines of equally many fields; 0 if they are not. */
 export function titlesAbove(lines: readonly string[], separator: Separator): number {
   const counts = lines.map((line) => count(line, separator));
   const fields = counts.at(-1)!;

@@ -61,7 +61,7 @@ export function readSource(
 ): ReadTable {
   const read = chooseTable(openSource(bytes, options), table).read();
   if (read.count > 0) return read;
-  throw new RangeError("Cannot read catalog: the table has no rows, one a cluster is needed");
+  throw new RangeError("Cannot read catalog: the table has no rows, one per cluster is needed");
 }
 
 /**

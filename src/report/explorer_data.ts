@@ -23,7 +23,7 @@ export interface PackedColumn {
   readonly min: number;
   /** The value of the largest word. */
   readonly max: number;
-  /** Little-endian words in base64, one a cluster; {@linkcode MISSING_WORD} where there is none. */
+  /** Little-endian words in base64, one per cluster; {@linkcode MISSING_WORD} where there is none. */
   readonly words: string;
 }
 

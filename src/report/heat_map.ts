@@ -129,7 +129,7 @@ export interface HexagonalBins {
   readonly hexagons: readonly Hexagon[];
 }
 
-/** A column of at most this many values has a row of hexagons a value. */
+/** A column of at most this many values has a row of hexagons per value. */
 const MOST_ROWS = 40;
 
 /** Where rows of hexagons lie: their radius, and a pixel that the middle of a row is on. */

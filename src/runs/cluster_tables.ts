@@ -228,7 +228,7 @@ export function findTable(tables: readonly FitsTable[], name: string): FitsTable
 }
 
 /**
- * A numeric column, `width` values a row.
+ * A numeric column, `width` values per row.
  *
  * @throws {TypeError} If it is missing or of another shape
  * @throws {RangeError} If a value is not finite
@@ -262,7 +262,7 @@ export function readNumbers(table: FitsTable, name: string, width: number): Floa
 }
 
 /**
- * A column of text, one a row.
+ * A column of text, one per row.
  *
  * @throws {TypeError} If it is missing or of another kind
  */

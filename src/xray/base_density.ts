@@ -93,7 +93,7 @@ export function densityOfCluster(
   const miss = missesOf(describeGas(model, r500), wanted);
   if (!miss.every((sigmas) => Math.abs(sigmas) < GIVE_UP * 2)) {
     throw new RangeError(
-      `Cannot find a density for cluster ${row}: its shell masses and slopes are those of no model`,
+      `Cannot find a density for cluster ${row}: no model has its shell masses and slopes`,
     );
   }
   const ratio = (10 ** clusters.logGasMass[row]! / totalGasMass(model, r500)) ** 2;
@@ -104,7 +104,7 @@ export function densityOfCluster(
   };
 }
 
-/** Misfits in units of the tolerances, one a shell mass and one a slope. */
+/** Misfits in units of the tolerances, one per shell mass and one per slope. */
 function missesOf(found: Float64Array, wanted: Float64Array): Float64Array {
   return wanted.map((value, i) =>
     (found[i]! - value) / (i < SHELLS ? MASS_TOLERANCE : SLOPE_TOLERANCE)

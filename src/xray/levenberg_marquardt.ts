@@ -42,7 +42,7 @@ const NEWTON_BELOW = 1;
 const FIRST_DAMPING = 1e-3;
 const DAMPING_DOWN = 0.2;
 const DAMPING_UP = 4;
-/** A step damped this much moves nothing: there is no way down. */
+/** Largest damping: a step damped this much moves nothing, so that there is no way down. */
 const DAMPING_LIMIT = 1e12;
 /** No parameter moves farther in one step; all are logarithms or slopes of order one. */
 const STEP_LENGTH = 1;

@@ -154,7 +154,7 @@ export function buildCluster(
 
 /** Fewer unmasked photons than this inside R500 do not make a profile of seven shells. */
 export const LEAST_PHOTONS = 200;
-/** A deviance of more than this a degree of freedom is no fit; 1165 usual clusters stay below 2.8. */
+/** Largest deviance per degree of freedom of a fit; 1165 usual clusters stay below 2.8. */
 const POOR_FIT = 4;
 /** The profile is fitted out to this many R500: deprojection needs what lies outside R500. */
 const FIT_REACH = 2;

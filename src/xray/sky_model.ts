@@ -46,7 +46,7 @@ export const RELAXED_SKY: SkyOptions = {
   neighbours: 0,
 };
 
-/** Isophotes are no flatter than this: the tail of the normal is folded back here and at one. */
+/** Isophotes are not flatter than this: the tail of the normal is folded back here and at one. */
 const LEAST_AXIS_RATIO = 0.5;
 
 /** The axis ratio of one cluster; every draw outside 0.5 to 1 is drawn again. */

@@ -149,7 +149,7 @@ function scaleClusters({ source }: CatalogMaker): QuantityRecipe {
   };
 }
 
-/** Four numbers a base cluster, row-major. */
+/** Four numbers per base cluster, row-major. */
 function tabulate(count: number, entry: (k: number) => readonly number[]): Float64Array {
   return Float64Array.from(Array.from({ length: count }, (_, k) => entry(k)).flat());
 }

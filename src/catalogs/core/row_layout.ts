@@ -1,5 +1,5 @@
 /**
- * What the drawn rows hold: any columns that are linear in the four quantities a cluster draws.
+ * What the drawn rows hold: any columns that are linear in the four quantities that a cluster draws.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { baseQuantities, referenceOf } from "./quantities.ts";
 
 /** One value of a row, for a cluster that takes its profile from base cluster k. */
 export interface LinearColumn {
-  /** The value where the cluster has base cluster k's own quantities; one a base cluster. */
+  /** The value where the cluster has base cluster k's own quantities; one per base cluster. */
   readonly base: ArrayLike<number>;
   /** What one dex more of log L_X, log T, log M_gas and log M_WL adds. */
   readonly perDex: Quantities;

@@ -42,17 +42,17 @@ const GAS_MASSES = ["logGasMass", "logGasMassProfile"] as const;
 export const CATALOG_FAULTS: Readonly<Record<CatalogFaultName, CatalogFault>> = {
   "weak lensing masses in Msun": {
     needs: [["logWeakLensingMass"]],
-    looks: "weak lensing masses were given in Msun for Msun/h",
+    looks: "weak lensing masses were given in Msun instead of Msun/h",
     plant: (clusters, h) => shift(clusters, ["logWeakLensingMass"], h),
   },
   "gas masses in Msun": {
     needs: [GAS_MASSES],
-    looks: "gas masses were given in Msun for Msun/h",
+    looks: "gas masses were given in Msun instead of Msun/h",
     plant: (clusters, h) => shift(clusters, GAS_MASSES, h),
   },
   "all masses in Msun": {
     needs: [["logWeakLensingMass"], GAS_MASSES],
-    looks: "all masses were given in Msun for Msun/h",
+    looks: "all masses were given in Msun instead of Msun/h",
     plant: (clusters, h) => shift(clusters, ["logWeakLensingMass", ...GAS_MASSES], h),
   },
   "faint clusters only": {

@@ -24,10 +24,10 @@ const OUTSIDE_PROBABILITY = 0.01;
 /** A stability this many times farther out than the edge of 95% is a reason for caution. */
 const STABILITY_EXCESS = 2;
 
-/** Statistics that are named. */
+/** Largest number of statistics that are named. */
 const MOST_REASONS = 3;
 
-/** More rows outside the range of training than chance puts there where few are allowed. */
+/** The reason if more rows are outside the range of training than chance allows. */
 export function describeOutside(
   beyond: number,
   rows: number,
@@ -40,7 +40,7 @@ export function describeOutside(
     .reduce((worst, column) => column.outside > worst.outside ? column : worst);
   const where = worst.outside === 0
     ? ""
-    : `, most in ${worst.name}: it is ${span(worst)}, in training ${
+    : `, most in ${worst.name}: it is ${span(worst)}; in training it was ${
       span({ min: worst.trainingMin, max: worst.trainingMax })
     }`;
   return [`${beyond} of ${rows} clusters lie outside the range of training${where}`];
@@ -51,10 +51,10 @@ const span = ({ min, max }: { readonly min: number; readonly max: number }): str
 
 const format = (value: number): string => value.toPrecision(4);
 
-/** More clusters than this many times what is usual are not one catalog of the survey. */
+/** A catalog with more than this many times the usual number of clusters is not one of the survey. */
 const MOST_TIMES = 4;
 
-/** Why a catalog is not worth its statistics, if it is not. */
+/** Why the statistics of a catalog cannot be judged, if so. */
 export function describeUnfit(
   count: number,
   quantities: readonly Quantity[],
@@ -68,14 +68,14 @@ export function describeUnfit(
     const { low, high } = rangeAt(counted.range, 1);
     const [least, most] = [low, high].map((value) => Math.round(Math.exp(value)));
     if (count > MOST_TIMES * most!) {
-      return [`There are ${count} clusters, 95% of mock catalogs have ${least} to ${most}`];
+      return [`There are ${count} clusters; 95% of the mocks have ${least} to ${most}`];
     }
   }
   return quantities.filter(({ values }) => values.every((value) => value === values[0]))
     .map(({ name, values }) => `${name} is ${format(values[0]!)} for all clusters`);
 }
 
-/** A catalog's reasons: the fault that it looks like, then the statistics that are farthest out. */
+/** The reasons against a catalog: the fault that it looks like, then the most unusual statistics. */
 export function describeTests(
   tests: readonly TestCheck[],
   compared: readonly Deviation[],
@@ -92,17 +92,17 @@ export function describeTests(
       ? [`It looks as if ${CATALOG_FAULTS[fault.name].looks}: ${describeScore(fault)}`]
       : []),
     ...statistics.map((deviation) => describeDeviation(deviation, count)),
-    `All statistics together are ${describeScore(together)}`,
+    `All statistics together: ${describeScore(together)}`,
   ];
 }
 
 /** A test of this probability or less may name its fault. */
 const UNUSUAL = 0.02;
 
-/** A fault is named if it accounts for this share of a catalog's distance from the middle. */
+/** A fault is named if it accounts for this share of a catalog's distance from the center. */
 const EXPLAINED_SHARE = 0.25;
 
-/** The fault that stands out most, if any accounts for what is odd about a catalog. */
+/** The most prominent fault, if any explains what is unusual about a catalog. */
 function nameFault(
   tests: readonly TestCheck[],
   distance: number,
@@ -118,16 +118,17 @@ function isFaultTest(test: TestCheck): test is TestCheck & { readonly name: Cata
 
 function describeScore({ score, highest, probability }: TestCheck): string {
   const share = (100 * probability).toFixed(1);
-  return `${format(score)} from the middle, mock catalogs up to ${format(highest)} (p = ${share}%)`;
+  return `Mahalanobis distance ${score.toPrecision(3)}; the largest among the mocks is ` +
+    `${highest.toPrecision(2)} (p = ${share}%)`;
 }
 
 function describeDeviation({ statistic, value }: Deviation, count: number): string {
   const { name, range, isCount } = statistic;
   const { low, high } = rangeAt(range, isCount ? 1 : count);
-  return `${name} is ${format(value)}, 95% of mock catalogs have ${format(low)} to ${format(high)}`;
+  return `${name} is ${format(value)}; 95% of the mocks have ${format(low)} to ${format(high)}`;
 }
 
-/** Predictions that hang on single clusters more than those of mock catalogs do. */
+/** The reasons if predictions depend on single clusters more than those of mock catalogs do. */
 export function describeStability(
   checks: StabilityCheck,
   { stability }: SafetyReference,
@@ -138,7 +139,7 @@ export function describeStability(
     const deviation = deviationOf(range, value, count);
     if (deviation < range.middle || excessOf(range, deviation) <= STABILITY_EXCESS) return [];
     return [
-      `Leaving out one cluster changes sigma8 by ${what} ${format(value)}, 95% of mock catalogs ` +
+      `Leaving out one cluster changes sigma8 by ${what} ${format(value)}; 95% of the mocks ` +
       `have ${format(usual.low)} to ${format(usual.high)}`,
     ];
   };

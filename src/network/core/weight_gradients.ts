@@ -120,7 +120,7 @@ export function addWeightGradients(
   }
 }
 
-/** Bytes of activations and gradients a thread may have in a wave, and the fewest chunks of it. */
+/** Bytes of activations and gradients that a thread may have in a wave, and the fewest chunks of it. */
 const WAVE_BYTES = 1.5e6;
 const WAVE_CHUNKS = 4;
 

@@ -7,7 +7,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Loss } from "../../model.ts";
 
-/** A loss of `width` outputs a catalog, averaged over catalogs. */
+/** A loss of `width` outputs per catalog, averaged over catalogs. */
 interface LossFunction {
   /** Outputs a catalog that it needs. */
   readonly outputs: number;

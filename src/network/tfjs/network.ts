@@ -144,7 +144,7 @@ class TfjsNetwork implements Network {
     const rows = batch.rowOffsets[batch.count]!;
     if (terse.length !== rows) {
       throw new TypeError(
-        `Cannot regress: there are ${terse.length} terse values, ${rows} expected, one a cluster`,
+        `Cannot regress: there are ${terse.length} terse values, ${rows} expected, one per cluster`,
       );
     }
     let start = 0;

@@ -15,7 +15,7 @@ import { element, svgDocument } from "../svg.ts";
 /** A layer of the drawing. */
 interface Layer {
   readonly name: string;
-  /** Filters: values a row, or values in all where there is no row left. */
+  /** Number of filters: values per row, or in all where no row is left. */
   readonly width: number;
   /** Share of the catalog's rows that are left; 0 where clusters have been pooled away. */
   readonly rows: number;
