@@ -8,7 +8,11 @@ import { checkDetectionTable } from "../../src/catalogs/sky/detection.ts";
 import { readSkyParameters, type SkyParameters } from "../../src/catalogs/sky/parameters.ts";
 import { SKY_PRESETS, type SkyPresetName } from "../../src/catalogs/sky/presets.ts";
 import { readSkySurvey, type SkySurvey } from "../../src/catalogs/sky/survey.ts";
-import { readSkyCatalog, type SkyCatalog } from "../../src/observed/sky_catalog.ts";
+import {
+  type OutsideRows,
+  readSkyCatalog,
+  type SkyCatalog,
+} from "../../src/observed/sky_catalog.ts";
 import { formatCsv } from "../../src/report/figure.ts";
 import { drawSkySurvey } from "../../src/report/figures/sky_survey.ts";
 import { inFile, RunError } from "../program/errors.ts";
@@ -34,10 +38,14 @@ export function openSkyParameters(path: string): SkyParameters {
   return inFile(path, () => readSkyParameters(json));
 }
 
-/** The clusters of a table that a survey has found. */
-export function openSkyCatalog(path: string, survey: SkySurvey): SkyCatalog {
+/** The clusters of a table that a survey has found, or those of a larger sample that it finds. */
+export function openSkyCatalog(
+  path: string,
+  survey: SkySurvey,
+  outside: OutsideRows = "refuse",
+): SkyCatalog {
   const table = readSourceTable(path, undefined);
-  return inFile(path, () => readSkyCatalog(table, survey));
+  return inFile(path, () => readSkyCatalog(table, survey, outside));
 }
 
 /** A detection table: the columns flux, z and probability, a row for each pair of flux and z. */

@@ -5,7 +5,12 @@
  */
 import { FIDUCIAL_SKY } from "../catalogs/sky/parameters.ts";
 import { LN_FLUX_FACTOR, SKY_H } from "../catalogs/sky/relations.ts";
-import { checkSkyClusters, MISSING_ERROR, type SkyClusters } from "../catalogs/sky/sky_clusters.ts";
+import {
+  checkSkyClusters,
+  MISSING_ERROR,
+  type SkyClusters,
+  takeSkyClusters,
+} from "../catalogs/sky/sky_clusters.ts";
 import type { SkySurvey } from "../catalogs/sky/survey.ts";
 import type { SourceTable } from "./source_table.ts";
 
@@ -15,6 +20,8 @@ export interface SkyCatalog {
   readonly clusters: SkyClusters;
   /** Their names, where the table has a column `name`. */
   readonly names: readonly string[] | undefined;
+  /** Rows of the table that were left out: outside the survey's redshifts, below its flux limit. */
+  readonly leftOut: { readonly redshift: number; readonly flux: number };
 }
 
 /** A column by name; null where there is none. */
@@ -33,6 +40,12 @@ function requireColumn(table: SourceTable, name: string): ArrayLike<number> {
 }
 
 /**
+ * What is done with rows outside the survey's redshifts or below its flux limit: a catalog that a
+ * survey is said to have found cannot have any; a larger sample is cut to the survey.
+ */
+export type OutsideRows = "refuse" | "leave out";
+
+/**
  * The clusters of a table with the columns `z`, `flux` [1e-12 erg/s/cm2, 0.1-2.4 keV], `T` [keV],
  * `Mgas` [1e14 Msun; h = 0.7, distances of omegaM = 0.3], and `e_lnL`, `e_lnT`, `e_lnMgas`, the
  * standard deviations of their logarithms. `T` and `Mgas` may be missing, as columns or in single
@@ -41,7 +54,11 @@ function requireColumn(table: SourceTable, name: string): ArrayLike<number> {
  * @throws {RangeError} If a column is missing, a value is not above 0, or the clusters are not what
  * the survey can have found; the message names the cluster
  */
-export function readSkyCatalog(table: SourceTable, survey: SkySurvey): SkyCatalog {
+export function readSkyCatalog(
+  table: SourceTable,
+  survey: SkySurvey,
+  outside: OutsideRows = "refuse",
+): SkyCatalog {
   const names = table.columns.some(({ name }) => name === "name")
     ? table.textsOf("name")
     : undefined;
@@ -92,8 +109,20 @@ export function readSkyCatalog(table: SourceTable, survey: SkySurvey): SkyCatalo
     lnTemperatureError: Float64Array.from(temperature, ({ error }) => error),
     lnGasMassError: Float64Array.from(gasMass, ({ error }) => error),
   };
-  checkSkyClusters(clusters, survey, names);
-  return { clusters, names };
+  if (outside === "refuse") {
+    checkSkyClusters(clusters, survey, names);
+    return { clusters, names, leftOut: { redshift: 0, flux: 0 } };
+  }
+  const { redshiftMin, redshiftMax, fluxLimit } = survey;
+  const within = rows.filter((row) =>
+    !(redshift[row]! < redshiftMin || redshift[row]! > redshiftMax)
+  );
+  const kept = within.filter((row) => !(fluxes[row]! < fluxLimit));
+  const taken = takeSkyClusters(clusters, kept);
+  const takenNames = names && kept.map((row) => names[row]!);
+  checkSkyClusters(taken, survey, takenNames);
+  const leftOut = { redshift: rows.length - within.length, flux: within.length - kept.length };
+  return { clusters: taken, names: takenNames, leftOut };
 }
 
 /**

@@ -7,14 +7,12 @@
 import {
   FINE_NODES,
   fluxWidth,
-  lnLuminosityLimit,
   prepareSkyAbundance,
   type SkySelection,
 } from "../../catalogs/sky/abundance.ts";
 import { detectedShare, detectionRow } from "../../catalogs/sky/detection.ts";
 import type { SkyParameters } from "../../catalogs/sky/parameters.ts";
 import { sigma8Of } from "../../catalogs/sky/parameters.ts";
-import { LN_PIVOT, lnKCorrection } from "../../catalogs/sky/relations.ts";
 import type { SkySurvey } from "../../catalogs/sky/survey.ts";
 import {
   GRID_LN_MASS,
@@ -22,12 +20,8 @@ import {
   GRID_MASSES,
   tableCosmology,
 } from "../../cosmology/abundance_table.ts";
-import {
-  type ExpansionRate,
-  expansionRate,
-  fastComovingDistance,
-  fastExpansion,
-} from "../../cosmology/fast_distance.ts";
+import { expansionRate } from "../../cosmology/fast_distance.ts";
+import { meanLnFluxRatio } from "./mean_flux.ts";
 import { fastNormalProbability } from "../../numerics/fast_normal.ts";
 
 /** Expected clusters in bins. */
@@ -68,22 +62,6 @@ const CURVES = 4;
 
 /** Range of log10 M500 that is shown. */
 const LOG_MASS: readonly [number, number] = [12.8, 15.8];
-
-/** The mean of ln(observed flux / limit) of clusters of a mass at a redshift. */
-export function meanLnFluxRatio(
-  survey: SkySurvey,
-  parameters: SkyParameters,
-  rate: ExpansionRate,
-  z: number,
-  lnMass: number,
-): number {
-  const m = lnMass - LN_PIVOT;
-  const lnScale = Math.log1p(z);
-  const lnE = Math.log(fastExpansion(rate, z));
-  const lnT = parameters.lnT + parameters.slopeT * m + 2 / 3 * lnE;
-  return parameters.lnL + parameters.slopeL * m + 2 * lnE + lnKCorrection(lnT, lnScale) -
-    lnLuminosityLimit(survey.fluxLimit, fastComovingDistance(rate, z), lnScale);
-}
 
 /** Expected distributions; the arguments have been checked. A library of offsets is not for this. */
 export function distributeSky(

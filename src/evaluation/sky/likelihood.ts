@@ -31,6 +31,8 @@ import {
   tableCosmology,
 } from "../../cosmology/abundance_table.ts";
 import { HUBBLE_LENGTH } from "../../cosmology/cosmology.ts";
+import { gaussLegendreRule } from "../../numerics/calculus.ts";
+import { leastLnMass } from "./mean_flux.ts";
 import {
   expansionRate,
   fastComovingDistance,
@@ -76,7 +78,11 @@ const HERMITE_WEIGHTS = Float64Array.of(
   5.482688559722182e-4,
 );
 
-/** Prepares the likelihood of a catalog; clusters have been checked with `checkSkyClusters`. */
+/**
+ * Prepares the likelihood of a catalog; clusters have been checked with `checkSkyClusters`.
+ *
+ * With selection by true mass, the probability to be found belongs inside each cluster's integral.
+ */
 export function prepareSkyLikelihood(
   survey: SkySurvey,
   clusters: SkyClusters,
@@ -84,6 +90,7 @@ export function prepareSkyLikelihood(
 ): SkyLikelihood {
   checkSkySurvey(survey);
   const abundance = prepareSkyAbundance(survey, LIKELIHOOD_NODES, selection);
+  const byTrueMass = selection.by === "true mass";
   const count = clusters.redshift.length;
   const places = placeClusters(clusters, abundance.redshifts);
   const densities = new Float64Array(count);
@@ -124,7 +131,16 @@ export function prepareSkyLikelihood(
       const chiSquare = (mLL * rL * rL + mTT * rT * rT + mGG * rG * rG +
         2 * (mLT * rL * rT + mLG * rL * rG + mTG * rT * rG)) * inverse;
       const width = Math.sqrt(variance);
-      const mean = meanAbundance(lnAbundance, places, i, mass + LN_PIVOT, width);
+      const mean = byTrueMass
+        ? meanAbundanceAbove(
+          lnAbundance,
+          places,
+          i,
+          mass + LN_PIVOT,
+          width,
+          leastLnMass(survey, parameters, rate, z),
+        )
+        : meanAbundance(lnAbundance, places, i, mass + LN_PIVOT, width);
       out[i] = lnArea + 2 * lnDistance - lnE +
         Math.log(width * mean / (2 * Math.PI * Math.sqrt(determinant))) - chiSquare / 2;
     }
@@ -194,40 +210,75 @@ function placeClusters(clusters: SkyClusters, redshifts: Float64Array): Places {
   };
 }
 
+/** ln dn/dlnM at cluster i's redshift, `exact` steps along the grid of masses. */
+function lnAbundanceAt(
+  table: Float64Array,
+  { start, weights }: Places,
+  i: number,
+  exact: number,
+): number {
+  const at = exact < 0 ? 0 : exact > GRID_MASSES - 1 ? GRID_MASSES - 1 : exact;
+  let first = Math.floor(at) - 1;
+  if (first < 0) first = 0;
+  else if (first > GRID_MASSES - 4) first = GRID_MASSES - 4;
+  // Cubic through the four masses about it.
+  const p0 = at - first;
+  const p1 = p0 - 1;
+  const p2 = p0 - 2;
+  const p3 = p0 - 3;
+  const l0 = -p1 * p2 * p3 / 6;
+  const l1 = p0 * p2 * p3 / 2;
+  const l2 = -p0 * p1 * p3 / 2;
+  const l3 = p0 * p1 * p2 / 6;
+  const k = start[i]! + first;
+  const a = k + GRID_MASSES;
+  const b = a + GRID_MASSES;
+  const [w0, w1, w2] = [weights[3 * i]!, weights[3 * i + 1]!, weights[3 * i + 2]!];
+  return w0 * (l0 * table[k]! + l1 * table[k + 1]! + l2 * table[k + 2]! + l3 * table[k + 3]!) +
+    w1 * (l0 * table[a]! + l1 * table[a + 1]! + l2 * table[a + 2]! + l3 * table[a + 3]!) +
+    w2 * (l0 * table[b]! + l1 * table[b + 1]! + l2 * table[b + 2]! + l3 * table[b + 3]!);
+}
+
 /** The mean of dn/dlnM over a normal distribution of ln M, at cluster i's redshift. */
 function meanAbundance(
   table: Float64Array,
-  { start, weights }: Places,
+  places: Places,
   i: number,
   lnMass: number,
   width: number,
 ): number {
-  const low = start[i]!;
-  const w0 = weights[3 * i]!;
-  const w1 = weights[3 * i + 1]!;
-  const w2 = weights[3 * i + 2]!;
+  const center = (lnMass - GRID_LN_MASS[0]!) / GRID_LN_STEP;
+  const scale = width / GRID_LN_STEP;
   let mean = 0;
   for (let q = 0; q < 7; q++) {
-    const exact = (lnMass + width * HERMITE_NODES[q]! - GRID_LN_MASS[0]!) / GRID_LN_STEP;
-    const at = exact < 0 ? 0 : exact > GRID_MASSES - 1 ? GRID_MASSES - 1 : exact;
-    let first = Math.floor(at) - 1;
-    if (first < 0) first = 0;
-    else if (first > GRID_MASSES - 4) first = GRID_MASSES - 4;
-    // Cubic through the four masses about it.
-    const t = at - first;
-    const [p0, p1, p2, p3] = [t, t - 1, t - 2, t - 3];
-    const l0 = -p1 * p2 * p3 / 6;
-    const l1 = p0 * p2 * p3 / 2;
-    const l2 = -p0 * p1 * p3 / 2;
-    const l3 = p0 * p1 * p2 / 6;
-    const k = low + first;
-    const a = k + GRID_MASSES;
-    const b = a + GRID_MASSES;
-    const ln =
-      w0 * (l0 * table[k]! + l1 * table[k + 1]! + l2 * table[k + 2]! + l3 * table[k + 3]!) +
-      w1 * (l0 * table[a]! + l1 * table[a + 1]! + l2 * table[a + 2]! + l3 * table[a + 3]!) +
-      w2 * (l0 * table[b]! + l1 * table[b + 1]! + l2 * table[b + 2]! + l3 * table[b + 3]!);
+    const ln = lnAbundanceAt(table, places, i, center + scale * HERMITE_NODES[q]!);
     mean += HERMITE_WEIGHTS[q]! * Math.exp(ln);
   }
   return mean;
+}
+
+const LEGENDRE = gaussLegendreRule(40);
+
+/** Widths that an integral over part of a normal distribution reaches. */
+const REACH = 6;
+
+/** The same of the masses from `least` up only, the others counting as 0. */
+function meanAbundanceAbove(
+  table: Float64Array,
+  places: Places,
+  i: number,
+  lnMass: number,
+  width: number,
+  least: number,
+): number {
+  const from = Math.max(least, lnMass - REACH * width);
+  const half = (Math.max(least, lnMass) + REACH * width - from) / 2;
+  let sum = 0;
+  LEGENDRE.nodes.forEach((node, q) => {
+    const ln = from + half * (1 + node);
+    const shift = (ln - lnMass) / width;
+    const lnAbundance = lnAbundanceAt(table, places, i, (ln - GRID_LN_MASS[0]!) / GRID_LN_STEP);
+    sum += LEGENDRE.weights[q]! * Math.exp(lnAbundance - shift * shift / 2);
+  });
+  return Math.max(sum * half / (width * Math.sqrt(2 * Math.PI)), Number.MIN_VALUE);
 }
