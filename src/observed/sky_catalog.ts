@@ -115,7 +115,7 @@ export function readSkyCatalog(
   }
   const { redshiftMin, redshiftMax, fluxLimit } = survey;
   const within = rows.filter((row) =>
-    !(redshift[row]! < redshiftMin || redshift[row]! > redshiftMax)
+    !(redshift[row]! <= redshiftMin || redshift[row]! > redshiftMax)
   );
   const kept = within.filter((row) => !(fluxes[row]! < fluxLimit));
   const taken = takeSkyClusters(clusters, kept);

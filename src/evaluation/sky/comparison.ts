@@ -1,0 +1,106 @@
+/**
+ * Whether a catalog's statistics are among those of mock catalogs.
+ *
+ * @module
+ */
+import { fastNormalQuantile } from "../../numerics/fast_normal.ts";
+import { fitWhitening, whiten } from "../../numerics/whitening.ts";
+
+/** One statistic of the catalog. */
+export interface ComparedStatistic {
+  /** Its name. */
+  readonly name: string;
+  /** Its value. */
+  readonly value: number;
+  /** Median of the mocks. */
+  readonly median: number;
+  /** Share of mocks as far out or further, on both sides together. */
+  readonly probability: number;
+}
+
+/** A catalog among mocks. */
+export interface StatisticComparison {
+  /** Share of mocks that are as far from their middle as the catalog, all statistics together. */
+  readonly distanceProbability: number;
+  /** Share of mocks whose least probable statistic is as improbable as the catalog's. */
+  readonly extremeProbability: number;
+  /** Every statistic that catalog and mocks have, least probable first. */
+  readonly statistics: readonly ComparedStatistic[];
+}
+
+/** Added to the variance of the scores, of unit variance each. */
+const RIDGE = 0.01;
+
+/**
+ * Compares a catalog with mocks by normal scores of the ranks of its statistics: their Mahalanobis
+ * distance and the largest of them, each held against those of the mocks themselves.
+ *
+ * @param names Names of the statistics
+ * @param observed The catalog's
+ * @param mocks Those of the mocks, a few hundred or more
+ */
+export function compareStatistics(
+  names: readonly string[],
+  observed: Float64Array,
+  mocks: readonly Float64Array[],
+): StatisticComparison {
+  const used = names.map((_, s) => s).filter((s) => !Number.isNaN(observed[s]!));
+  const complete = mocks.filter((mock) => used.every((s) => !Number.isNaN(mock[s]!)));
+  if (complete.length < 100) {
+    throw new RangeError(
+      `Cannot compare catalog: ${complete.length} mocks have its statistics, 100 or more are needed`,
+    );
+  }
+  const sorted = used.map((s) => Float64Array.from(complete, (mock) => mock[s]!).sort());
+  const scoresOf = (statistics: Float64Array) =>
+    Float64Array.from(used, (s, i) => score(sorted[i]!, statistics[s]!));
+  const scores = complete.map(scoresOf);
+  const own = scoresOf(observed);
+  const whitening = fitWhitening(scores, RIDGE);
+  const distance = (row: Float64Array) =>
+    whiten(whitening, row).reduce((sum, value) => sum + value * value, 0);
+  const extreme = (row: Float64Array) => row.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  const shareBeyond = (of: (row: Float64Array) => number) => {
+    const value = of(own);
+    const beyond = scores.filter((row) => of(row) >= value).length;
+    return (beyond + 1) / (scores.length + 1);
+  };
+  return {
+    distanceProbability: shareBeyond(distance),
+    extremeProbability: shareBeyond(extreme),
+    statistics: used
+      .map((s, i) => ({
+        name: names[s]!,
+        value: observed[s]!,
+        median: sorted[i]![sorted[i]!.length >> 1]!,
+        probability: bothSides(sorted[i]!, observed[s]!),
+      }))
+      .sort((a, b) => a.probability - b.probability),
+  };
+}
+
+/** Number of values below, equal ones by half. */
+function rank(sorted: Float64Array, value: number): number {
+  const first = lowerBound(sorted, (x) => x >= value);
+  return (first + lowerBound(sorted, (x) => x > value)) / 2;
+}
+
+function lowerBound(sorted: Float64Array, isBeyond: (value: number) => boolean): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isBeyond(sorted[middle]!)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function score(sorted: Float64Array, value: number): number {
+  return fastNormalQuantile((rank(sorted, value) + 0.5) / (sorted.length + 1));
+}
+
+function bothSides(sorted: Float64Array, value: number): number {
+  const share = (rank(sorted, value) + 0.5) / (sorted.length + 1);
+  return 2 * Math.min(share, 1 - share);
+}

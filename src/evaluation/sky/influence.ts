@@ -1,0 +1,123 @@
+/**
+ * What a posterior leans on: each cluster, the prior of the mass scale, and the redshift cut, all by
+ * weighting the posterior's own points anew.
+ *
+ * @module
+ */
+import type { SkyParameters, SkyPrior } from "../../catalogs/sky/parameters.ts";
+import { priorCoordinate } from "../../catalogs/sky/parameters.ts";
+import type { SkyLikelihood } from "./likelihood.ts";
+import { type SkyPosterior, type SkySummary, summarizeSky } from "./posterior.ts";
+
+/** A posterior after its points were weighted anew. */
+export interface Reweighted {
+  /** Weights of the posterior's points, of unit sum. */
+  readonly weights: Float64Array;
+  /** Independent samples that are left; below some 100 the answer is a hint only. */
+  readonly effectiveSamples: number;
+}
+
+/** New weights by the change of ln density at each point. */
+export function reweight({ weights }: SkyPosterior, lnChange: Float64Array): Reweighted {
+  let largest = -Infinity;
+  for (let i = 0; i < weights.length; i++) {
+    if (weights[i]! > 0) largest = Math.max(largest, lnChange[i]!);
+  }
+  const raw = weights.map((weight, i) =>
+    weight > 0 ? weight * Math.exp(lnChange[i]! - largest) : 0
+  );
+  const sum = raw.reduce((a, b) => a + b, 0);
+  const changed = raw.map((weight) => weight / sum);
+  return { weights: changed, effectiveSamples: 1 / changed.reduce((a, b) => a + b * b, 0) };
+}
+
+/** What one number becomes without a cluster. */
+export interface ClusterInfluence {
+  /** Row of the cluster in the catalog. */
+  readonly row: number;
+  /** Change of each quantity's posterior mean when the cluster is left out, in posterior widths. */
+  readonly changes: readonly number[];
+  /** Independent samples that are left. */
+  readonly effectiveSamples: number;
+}
+
+/**
+ * The exact leave-one-out posterior of every cluster: a point's likelihood without cluster i is the
+ * one with it over f_i.
+ *
+ * @param quantities Such as `sigma8Of`
+ */
+export function leaveEachOut(
+  posterior: SkyPosterior,
+  likelihood: SkyLikelihood,
+  quantities: readonly ((parameters: SkyParameters) => number)[],
+): ClusterInfluence[] {
+  const points = posterior.weights.length;
+  const { count } = likelihood;
+  const densities = new Float64Array(points * count);
+  posterior.parameters.forEach((parameters, point) => {
+    if (posterior.weights[point]! === 0) return;
+    likelihood.lnDensities(parameters, densities.subarray(point * count, (point + 1) * count));
+  });
+  const whole = quantities.map((quantity) => summarizeSky(posterior, quantity));
+  return Array.from({ length: count }, (_, row) => {
+    const change = Float64Array.from({ length: points }, (_, p) => -densities[p * count + row]!);
+    const { weights, effectiveSamples } = reweight(posterior, change);
+    const changes = quantities.map((quantity, q) => {
+      const { mean } = summarizeSky(posterior, quantity, weights);
+      return (mean - whole[q]!.mean) / whole[q]!.deviation;
+    });
+    return { row, changes, effectiveSamples };
+  });
+}
+
+/** ln density of a prior at a value, up to a constant that depends on its width. */
+function lnPriorDensity(prior: SkyPrior, value: number): number {
+  const u = priorCoordinate(prior, value);
+  if (prior.kind === "normal") return -u * u / 2 - Math.log(prior.deviation);
+  if (prior.kind === "lognormal") return -u * u / 2 - Math.log(prior.deviation * value);
+  return value > prior.min && value < prior.max ? -Math.log(prior.max - prior.min) : -Infinity;
+}
+
+/** The posterior under another prior of one parameter. */
+export function changePrior(
+  posterior: SkyPosterior,
+  name: keyof SkyParameters,
+  prior: SkyPrior,
+): Reweighted {
+  const old = posterior.priors[name];
+  return reweight(
+    posterior,
+    Float64Array.from(
+      posterior.parameters,
+      ({ [name]: value }) => lnPriorDensity(prior, value) - lnPriorDensity(old, value),
+    ),
+  );
+}
+
+/** The posterior from another catalog or survey: a redshift cut, say. */
+export function changeLikelihood(
+  posterior: SkyPosterior,
+  from: SkyLikelihood,
+  to: SkyLikelihood,
+): Reweighted {
+  return reweight(
+    posterior,
+    Float64Array.from(
+      posterior.parameters,
+      (parameters, i) =>
+        posterior.weights[i]! > 0
+          ? to.lnLikelihood(parameters) - from.lnLikelihood(parameters)
+          : -Infinity,
+    ),
+  );
+}
+
+/** A summary with new weights. */
+export function summarizeReweighted(
+  posterior: SkyPosterior,
+  { weights }: Reweighted,
+  quantity: (parameters: SkyParameters) => number,
+): SkySummary {
+  return summarizeSky(posterior, quantity, weights);
+}

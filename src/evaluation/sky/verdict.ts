@@ -1,0 +1,174 @@
+/**
+ * Whether a catalog is one that the survey and the model can have produced: its goodness of fit under
+ * its own posterior, and a verdict from mocks of the whole prior and two tests of the flux limit.
+ *
+ * @module
+ */
+import {
+  drawSkyParameters,
+  prepareSkyDrawing,
+  type SkyDrawer,
+  type SkyDrawing,
+} from "../../catalogs/sky/draw.ts";
+import { STUDENT_OFFSETS } from "../../catalogs/sky/offsets.ts";
+import { SKY_PRIORS } from "../../catalogs/sky/parameters.ts";
+import { MISSING_ERROR, type SkyClusters } from "../../catalogs/sky/sky_clusters.ts";
+import type { SkySurvey } from "../../catalogs/sky/survey.ts";
+import type { Random } from "../../numerics/random.ts";
+import { compareStatistics, type StatisticComparison } from "./comparison.ts";
+import { type FluxGap, measureFluxGap } from "./flux_gap.ts";
+import type { SkyPosterior } from "./posterior.ts";
+import { SKY_STATISTIC_NAMES, skyStatistics } from "./statistics.ts";
+import { testVolumes, type VolumeTest } from "./volume_test.ts";
+
+/** Mocks of the posterior that goodness of fit draws. */
+const PREDICTIVE_MOCKS = 1500;
+
+/** Mocks of the prior that the verdict rests on. */
+const REFERENCE_MOCKS = 1500;
+
+/** Mocks that are drawn at most to find them. */
+const MOST_DRAWN = 30000;
+
+/** Reference mocks have as many clusters as the catalog within this factor. */
+const NUMBER_FACTOR = 1.5;
+
+/** Goodness of fit: the catalog among mocks of its own posterior. Such probabilities lean to 0.5. */
+export function predictStatistics(
+  survey: SkySurvey,
+  clusters: SkyClusters,
+  posterior: SkyPosterior,
+  drawing: SkyDrawing,
+  random: Random,
+): StatisticComparison {
+  const drawer = prepareSkyDrawing(survey, drawing);
+  const cumulative = new Float64Array(posterior.weights.length);
+  posterior.weights.reduce((sum, weight, i) => cumulative[i] = sum + weight, 0);
+  const mocks = Array.from({ length: PREDICTIVE_MOCKS }, (_, i) => {
+    const stream = random.fork("predictive", i);
+    const target = stream.uniform() * cumulative[cumulative.length - 1]!;
+    const point = cumulative.findIndex((share) => share > target);
+    return skyStatistics(drawer.draw(posterior.parameters[point]!, stream), survey);
+  });
+  return compareStatistics(SKY_STATISTIC_NAMES, skyStatistics(clusters, survey), mocks);
+}
+
+/** Scatter and errors of the mocks that real catalogs are held against. */
+export function realisticDrawing(clusters: SkyClusters): SkyDrawing {
+  const errors = clusters.lnTemperatureError.filter((error) => error < MISSING_ERROR);
+  if (errors.length === 0) return { offsets: STUDENT_OFFSETS };
+  return { offsets: STUDENT_OFFSETS, temperatureErrors: errors };
+}
+
+/** What may be done with a catalog's answer. */
+export type SkyVerdict = "consistent" | "caution" | "do not apply";
+
+/** The verdict with its reasons. */
+export interface SkyJudgement {
+  /** "consistent" from a probability of 5% on, "do not apply" below 1%. */
+  readonly verdict: SkyVerdict;
+  /** Five times the least of the five tests' probabilities, 1 at most. */
+  readonly probability: number;
+  /** The tests by name with their probabilities. */
+  readonly tests: Readonly<Record<string, number>>;
+  /** The catalog among mocks of the prior. */
+  readonly comparison: StatisticComparison;
+  /** The gap above the flux limit. */
+  readonly gap: FluxGap;
+  /** V / Vmax. */
+  readonly volumes: VolumeTest;
+  /** What is wrong, in words; none if consistent. */
+  readonly reasons: readonly string[];
+}
+
+/** Statistics of mocks by the number of their clusters: what many verdicts share. */
+export interface SkyReference {
+  /** The mocks' numbers of clusters. */
+  readonly counts: readonly number[];
+  /** Their statistics. */
+  readonly statistics: readonly Float64Array[];
+}
+
+/** Draws mocks of the prior with about as many clusters as a catalog. */
+export function drawReference(
+  survey: SkySurvey,
+  count: number,
+  drawer: SkyDrawer,
+  random: Random,
+  mocks: number = REFERENCE_MOCKS,
+): SkyReference {
+  const counts: number[] = [];
+  const statistics: Float64Array[] = [];
+  for (let i = 0; i < MOST_DRAWN && counts.length < mocks; i++) {
+    const stream = random.fork("reference", i);
+    const mock = drawer.draw(drawSkyParameters(SKY_PRIORS, stream.fork("parameters")), stream);
+    const found = mock.redshift.length;
+    if (found < count / NUMBER_FACTOR || found > count * NUMBER_FACTOR) continue;
+    counts.push(found);
+    statistics.push(skyStatistics(mock, survey));
+  }
+  return { counts, statistics };
+}
+
+/**
+ * The verdict on a catalog.
+ *
+ * A distance of all statistics alone would miss most faults in fifty clusters: the gap above the flux
+ * limit and V / Vmax see wrong fluxes and missing clusters at once. Faults within the priors, such as
+ * temperatures 16% high, cannot be seen by any of them.
+ *
+ * @param reference From {@linkcode drawReference} for about as many clusters
+ */
+export function judgeSkyCatalog(
+  survey: SkySurvey,
+  clusters: SkyClusters,
+  reference: SkyReference,
+): SkyJudgement {
+  const observed = skyStatistics(clusters, survey);
+  const comparison = compareStatistics(SKY_STATISTIC_NAMES, observed, reference.statistics);
+  const gap = measureFluxGap(clusters, survey);
+  const volumes = testVolumes(clusters, survey);
+  const tests = {
+    "distance of all statistics": comparison.distanceProbability,
+    "least probable statistic": comparison.extremeProbability,
+    "gap above the flux limit": gap.probability,
+    "mean of V / Vmax": volumes.meanProbability,
+    "distribution of V / Vmax": volumes.uniformProbability,
+  };
+  const all = Object.values(tests);
+  const probability = Math.min(1, all.length * Math.min(...all));
+  const verdict = probability >= 0.05
+    ? "consistent"
+    : probability >= 0.01
+    ? "caution"
+    : "do not apply";
+  const reasons = verdict === "consistent" ? [] : Object.entries(tests)
+    .filter(([, p]) => all.length * p < 0.05)
+    .map(([name, p]) =>
+      `${name}: probability ${p < 1e-4 ? p.toExponential(0) : p.toFixed(4)}${
+        explain(name, { comparison, gap, volumes })
+      }`
+    );
+  return { verdict, probability, tests, comparison, gap, volumes, reasons };
+}
+
+/** What a failed test points at. */
+function explain(
+  name: string,
+  { comparison, gap, volumes }: Pick<SkyJudgement, "comparison" | "gap" | "volumes">,
+): string {
+  if (name.startsWith("gap")) {
+    return `, the faintest flux is ${
+      gap.ratio.toFixed(2)
+    } times the limit: fluxes in another unit, ` +
+      "another limit, or faint clusters missing";
+  }
+  if (name.startsWith("mean of V")) {
+    return `, it is ${volumes.mean.toFixed(3)} for 0.5: ${
+      volumes.mean < 0.5 ? "far clusters are missing" : "near ones are missing or fluxes are high"
+    }`;
+  }
+  if (name.startsWith("distribution")) return ", V / Vmax should be uniform";
+  const { name: worst, probability } = comparison.statistics[0]!;
+  return `, furthest out is the ${worst} (${probability.toPrecision(1)})`;
+}
