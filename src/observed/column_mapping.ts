@@ -44,9 +44,13 @@ export type ColumnMapping = Readonly<Record<string, string>>;
  * Reads a mapping as the command line has it: `target=expression` with commas between them. Commas in
  * brackets, parentheses and quotes do not count.
  *
+ * @param targets What may be mapped; a network's fields unless given
  * @throws {SyntaxError} If a part has no "=", or a target is unknown or given twice
  */
-export function parseMapping(text: string): ColumnMapping {
+export function parseMapping(
+  text: string,
+  targets: readonly string[] = TARGETS,
+): ColumnMapping {
   const parts = text.match(/(?:"[^"]*"|\[[^\]]*\]|\([^()]*(?:\([^()]*\)[^()]*)*\)|[^,])+/g) ?? [];
   const entries = parts.map((part) => {
     const at = part.indexOf("=");
@@ -60,23 +64,27 @@ export function parseMapping(text: string): ColumnMapping {
   if (twice !== undefined) {
     throw new SyntaxError(`Cannot read mapping: ${twice} is given twice, once is enough`);
   }
-  return checkMapping(Object.fromEntries(entries));
+  return checkMapping(Object.fromEntries(entries), targets);
 }
 
 /**
  * A mapping from JSON: an object of expressions by target.
  *
+ * @param targets What may be mapped; a network's fields unless given
  * @throws {SyntaxError} If it is none, or a target is unknown
  */
-export function checkMapping(json: unknown): ColumnMapping {
+export function checkMapping(
+  json: unknown,
+  targets: readonly string[] = TARGETS,
+): ColumnMapping {
   if (typeof json !== "object" || json === null || Array.isArray(json)) {
     throw new SyntaxError(
       `Cannot read mapping: it is ${JSON.stringify(json)}, expected an object of expressions`,
     );
   }
   for (const [target, expression] of Object.entries(json)) {
-    if (!TARGETS.includes(target)) {
-      const expected = [...OBSERVED_FIELDS, "redshift"].join(", ");
+    if (!targets.includes(target)) {
+      const expected = targets.filter((name) => !/_\d$/.test(name)).join(", ");
       throw new SyntaxError(`Cannot read mapping: there is no target ${target}, only ${expected}`);
     }
     if (typeof expression !== "string" || expression.trim() === "") {

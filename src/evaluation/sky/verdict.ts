@@ -25,7 +25,7 @@ import { testVolumes, type VolumeTest } from "./volume_test.ts";
 const PREDICTIVE_MOCKS = 1500;
 
 /** Mocks of the prior that the verdict rests on. */
-const REFERENCE_MOCKS = 1500;
+const REFERENCE_MOCKS = 1000;
 
 /** Mocks that are drawn at most to find them. */
 const MOST_DRAWN = 30000;

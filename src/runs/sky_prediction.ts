@@ -1,0 +1,176 @@
+/**
+ * The answer of the explicit likelihood to an observed catalog of a survey on the sky: its posterior,
+ * its goodness of fit, a verdict, and what the answer leans on.
+ *
+ * @module
+ */
+import { prepareSkyDrawing } from "../catalogs/sky/draw.ts";
+import { MASS_SCALE, massScalePrior } from "../catalogs/sky/parameters.ts";
+import { takeSkyClusters } from "../catalogs/sky/sky_clusters.ts";
+import type { SkySurvey } from "../catalogs/sky/survey.ts";
+import type { ComparedStatistic } from "../evaluation/sky/comparison.ts";
+import { SKY_COSMOLOGY, type SkyCosmologyName } from "../evaluation/sky/coverage.ts";
+import {
+  changeLikelihood,
+  changePrior,
+  leaveEachOut,
+  type Reweighted,
+} from "../evaluation/sky/influence.ts";
+import { prepareSkyLikelihood } from "../evaluation/sky/likelihood.ts";
+import {
+  sampleSkyPosterior,
+  type SkyPosterior,
+  type SkySampling,
+  type SkySummary,
+  summarizeSky,
+} from "../evaluation/sky/posterior.ts";
+import {
+  drawReference,
+  judgeSkyCatalog,
+  predictStatistics,
+  realisticDrawing,
+  type SkyJudgement,
+} from "../evaluation/sky/verdict.ts";
+import type { Random } from "../numerics/random.ts";
+import type { SkyCatalog } from "../observed/sky_catalog.ts";
+
+/** The three numbers of cosmology. */
+export type SkyAnswer = Readonly<Record<SkyCosmologyName, SkySummary>>;
+
+/** The answer under another assumption. */
+export interface LeanedAnswer extends SkyAnswer {
+  /** The assumption, in words. */
+  readonly assumption: string;
+  /** Independent samples that weighting anew leaves. */
+  readonly effectiveSamples: number;
+}
+
+/** One cluster and what the answer is without it. */
+export interface NamedInfluence {
+  /** The cluster. */
+  readonly name: string;
+  /** Change of S8 when it is left out, in posterior widths. */
+  readonly S8: number;
+  /** Change of omegaM. */
+  readonly omegaM: number;
+}
+
+/** All that is said of a catalog. */
+export interface SkyPrediction {
+  /** Clusters that are used. */
+  readonly clusters: number;
+  /** Rows that were left out. */
+  readonly leftOut: SkyCatalog["leftOut"];
+  /** The likelihood's answer. */
+  readonly likelihood: SkyAnswer & { readonly effectiveSamples: number };
+  /** Probability of all 33 statistics under the posterior, with real scatter and with Gaussian. */
+  readonly goodnessOfFit: {
+    readonly student: number;
+    readonly gaussian: number;
+    /** The least probable statistics under Student scatter. */
+    readonly furthest: readonly ComparedStatistic[];
+  };
+  /** Whether the answer may be applied. */
+  readonly judgement: SkyJudgement;
+  /** Every cluster, the most influential on S8 first. */
+  readonly influences: readonly NamedInfluence[];
+  /** The answer under other assumptions. */
+  readonly leansOn: readonly LeanedAnswer[];
+}
+
+/** Statistics of the goodness of fit that are listed. */
+const LISTED = 3;
+
+/**
+ * Predicts from a catalog with the explicit likelihood.
+ *
+ * @param random Streams "posterior", "mocks" and "reference" are forked from it
+ * @param sampling How long the posterior is sampled
+ */
+export function predictSky(
+  survey: SkySurvey,
+  { clusters, names, leftOut }: SkyCatalog,
+  random: Random,
+  sampling?: SkySampling,
+): SkyPrediction {
+  const likelihood = prepareSkyLikelihood(survey, clusters);
+  const posterior = sampleSkyPosterior(likelihood, random.fork("posterior"), undefined, sampling);
+  const drawing = realisticDrawing(clusters);
+  const fit = (own: typeof drawing) =>
+    predictStatistics(survey, clusters, posterior, own, random.fork("mocks"));
+  const student = fit(drawing);
+  const count = clusters.redshift.length;
+  const reference = drawReference(
+    survey,
+    count,
+    prepareSkyDrawing(survey, drawing),
+    random.fork("reference"),
+  );
+  const influences = leaveEachOut(posterior, likelihood, [SKY_COSMOLOGY.S8, SKY_COSMOLOGY.omegaM])
+    .map(({ row, changes }) => ({
+      name: names?.[row] ?? `row ${row + 1}`,
+      S8: changes[0]!,
+      omegaM: changes[1]!,
+    }))
+    .sort((a, b) => Math.abs(b.S8) - Math.abs(a.S8));
+  return {
+    clusters: count,
+    leftOut,
+    likelihood: {
+      ...answer(posterior, posterior),
+      effectiveSamples: posterior.effectiveSamples,
+    },
+    goodnessOfFit: {
+      student: student.distanceProbability,
+      gaussian: fit({}).distanceProbability,
+      furthest: student.statistics.slice(0, LISTED),
+    },
+    judgement: judgeSkyCatalog(survey, clusters, reference),
+    influences,
+    leansOn: listAssumptions(survey, clusters, posterior),
+  };
+}
+
+function answer(posterior: SkyPosterior, { weights }: Pick<Reweighted, "weights">): SkyAnswer {
+  return {
+    sigma8: summarizeSky(posterior, SKY_COSMOLOGY.sigma8, weights),
+    omegaM: summarizeSky(posterior, SKY_COSMOLOGY.omegaM, weights),
+    S8: summarizeSky(posterior, SKY_COSMOLOGY.S8, weights),
+  };
+}
+
+/** Other priors of the mass scale, and a higher redshift cut. */
+function listAssumptions(
+  survey: SkySurvey,
+  clusters: SkyCatalog["clusters"],
+  posterior: SkyPosterior,
+): LeanedAnswer[] {
+  const [scale, error] = MASS_SCALE;
+  const priors: [string, number, number][] = [
+    ["mass scale known to 5%", scale, 0.05],
+    ["masses 10% higher (hydrostatic bias 1 - b = 0.9)", scale / 0.9, error],
+    ["masses 10% lower", scale * 0.9, error],
+  ];
+  const cases = priors.map(([assumption, mass, deviation]): [string, Reweighted] => [
+    assumption,
+    changePrior(posterior, "lnT", massScalePrior(mass, deviation)),
+  ]);
+  const cut = survey.redshiftMin * 1.5;
+  const rows = Array.from(clusters.redshift.keys()).filter((row) => clusters.redshift[row]! > cut);
+  if (cut < survey.redshiftMax && rows.length > 0 && rows.length < clusters.redshift.length) {
+    const further = { ...survey, redshiftMin: cut };
+    cases.push([
+      `redshifts above ${Number(cut.toPrecision(3))} (${rows.length} clusters)`,
+      changeLikelihood(
+        posterior,
+        prepareSkyLikelihood(survey, clusters),
+        prepareSkyLikelihood(further, takeSkyClusters(clusters, rows)),
+      ),
+    ]);
+  }
+  return cases.map(([assumption, reweighted]) => ({
+    assumption,
+    ...answer(posterior, reweighted),
+    effectiveSamples: reweighted.effectiveSamples,
+  }));
+}
