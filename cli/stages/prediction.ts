@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { MAGNETICUM } from "../../src/cosmology/cosmology.ts";
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import { fieldsRead } from "../../src/features/fields_read.ts";
 import type { FitsTable } from "../../src/formats/fits.ts";
@@ -45,7 +46,8 @@ export interface PredictValues extends BackendValues, CatalogValues {
   readonly mapping: string | undefined;
   /** The column that distinguishes catalogs in one table. */
   readonly "catalog-id": string | undefined;
-  readonly h: number;
+  /** The simulation's unless given. */
+  readonly h: number | undefined;
 }
 
 /** Predictions as the document of `--json`. */
@@ -78,7 +80,7 @@ export async function predictFile(
   values: PredictValues,
   progress: Progress,
 ): Promise<PredictedFile> {
-  const { h, run: folder } = values;
+  const { h = MAGNETICUM.h, run: folder } = values;
   const given = chooseMapping(values.columns, values.mapping);
   const table = readSourceTable(values.catalog, values.table, sourceOptions(values));
   const { run, scatter, faithfulness } = folder === undefined

@@ -27,6 +27,10 @@ export const PREDICT_DETAILS: readonly string[] = [
   "    --set features.supplementary=[]",
   `The verdict compares the catalog with ${SAFETY_FILE}, which "train" writes. Where it is missing, the ` +
   "first call measures the network on mock catalogs (some seconds) and writes it.",
+  "With --survey, the likelihood of a flux-limited survey answers (see terse help survey). Targets are " +
+  "name, z, flux [1e-12 erg/s/cm2, 0.1-2.4 keV], T [keV], Mgas [1e14 Msun], e_lnL, e_lnT, e_lnMgas, " +
+  "beta and core (beta model; core radius over r500); T and Mgas may be missing. Gas masses are " +
+  "converted from --h and --source-omega-m. Rows outside the survey are left out.",
 ];
 
 /** Every catalog's sigma8 and verdict. */

@@ -257,7 +257,7 @@ function meanAbundance(
   return mean;
 }
 
-const LEGENDRE = gaussLegendreRule(40);
+const LEGENDRE = gaussLegendreRule(24);
 
 /** Widths that an integral over part of a normal distribution reaches. */
 const REACH = 6;

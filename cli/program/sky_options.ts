@@ -1,0 +1,31 @@
+/**
+ * Options by which `predict` answers with the likelihood of a survey on the sky.
+ *
+ * @module
+ */
+import { MAGNETICUM } from "../../src/cosmology/cosmology.ts";
+import { SURVEY_COSMOLOGY } from "../../src/observed/sky_units.ts";
+import type { Option } from "./options.ts";
+import { numberOption, textOption } from "./options.ts";
+
+/** Values of {@linkcode SKY_OPTIONS}. */
+export interface SkyValues {
+  readonly h: number | undefined;
+  readonly survey: string | undefined;
+  readonly "source-omega-m": number;
+}
+
+/** The survey, and the cosmology of the catalog's masses. */
+export const SKY_OPTIONS: { readonly [K in keyof SkyValues]: Option<SkyValues[K]> } = {
+  h: numberOption(undefined, {
+    description: "the Hubble parameter h in expressions, and of gas masses with --survey",
+    fallbackText: `${MAGNETICUM.h}, or ${SURVEY_COSMOLOGY.h} with --survey`,
+  }),
+  survey: textOption("FILE|NAME", undefined, {
+    description: "answer with the likelihood of this flux-limited survey",
+    fallbackText: "none: a network answers",
+  }),
+  "source-omega-m": numberOption(SURVEY_COSMOLOGY.omegaM, {
+    description: "omegaM of gas masses with --survey; 1 for Einstein and de Sitter",
+  }),
+};

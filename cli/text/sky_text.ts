@@ -1,0 +1,63 @@
+/**
+ * The answer to a sky survey's catalog, for people.
+ *
+ * @module
+ */
+import type { SkySummary } from "../../src/evaluation/sky/posterior.ts";
+import { printable } from "../../src/observed/printable.ts";
+import type { ConvertedPrediction } from "../stages/sky_prediction.ts";
+
+/** Clusters that are listed with their influence. */
+const LISTED = 5;
+
+const format = ({ mean, deviation }: SkySummary): string =>
+  `${mean.toFixed(3)} +- ${deviation.toFixed(3)}`;
+
+const signed = (value: number): string => `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(2)}`;
+
+const share = (p: number): string => p < 0.001 ? p.toExponential(0) : p.toFixed(3);
+
+/** All that is said of a catalog, some twenty lines. */
+export function formatSkyPrediction(prediction: ConvertedPrediction): string {
+  const { likelihood, judgement, goodnessOfFit, influences, leansOn, leftOut } = prediction;
+  const outside = [
+    [leftOut.redshift, "outside the survey's redshifts"],
+    [leftOut.flux, "below its flux limit"],
+  ].filter(([count]) => count !== 0).map(([count, reason]) => `  ${count} left out: ${reason}`);
+  const numbers = ["S8", "omegaM", "sigma8"] as const;
+  return [
+    `${prediction.clusters} clusters used in survey ${prediction.survey}`,
+    ...outside,
+    ...prediction.conversions.map((note) => `  ${printable(note)}`),
+    "Likelihood's answer (all 14 parameters free), with its 95% interval:",
+    ...numbers.map((name) => {
+      const { quantiles } = likelihood[name];
+      const [low, high] = [quantiles[0]!.toFixed(3), quantiles[4]!.toFixed(3)];
+      return `  ${name.padEnd(7)} ${format(likelihood[name])}   ${low} to ${high}`;
+    }),
+    "Network's answer: none, there is no network of sky surveys",
+    `Is it safe to apply? ${judgement.verdict} (probability ${share(judgement.probability)})`,
+    ...judgement.reasons.map((reason) => `  ${reason}`),
+    ...Object.entries(judgement.tests).map(([name, p]) => `  ${name}: ${share(p)}`),
+    `Goodness of fit, 33 statistics: ${share(goodnessOfFit.student)} with Student-t scatter, ` +
+    `${share(goodnessOfFit.gaussian)} with Gaussian`,
+    ...goodnessOfFit.furthest.map(({ name, probability }) =>
+      `  furthest out: ${name} (${share(probability)})`
+    ),
+    "Without one cluster, change of S8 and omegaM in posterior widths:",
+    ...influences.slice(0, LISTED).map(({ name, S8, omegaM }) =>
+      `  ${printable(name).padEnd(12)} ${signed(S8)}  ${signed(omegaM)}`
+    ),
+    "The answer leans on (S8, omegaM):",
+    ...leansOn.map((answer) =>
+      `  ${answer.assumption}: ${format(answer.S8)}, ${format(answer.omegaM)}` +
+      (answer.effectiveSamples < FEW
+        ? ` (a hint: ${Math.round(answer.effectiveSamples)} samples)`
+        : "")
+    ),
+    "Faults within the priors cannot be seen: temperatures or gas masses wrong by 15%, say.",
+  ].join("\n");
+}
+
+/** With fewer independent samples an answer that was weighted anew is marked. */
+const FEW = 100;
