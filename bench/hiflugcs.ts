@@ -19,7 +19,9 @@ import { SKY_COSMOLOGY } from "../src/evaluation/sky/coverage.ts";
 import { prepareSkyLikelihood } from "../src/evaluation/sky/likelihood.ts";
 import { sampleSkyPosterior, summarizeSky } from "../src/evaluation/sky/posterior.ts";
 import { createRandom } from "../src/numerics/random.ts";
-import { openSkyCatalog } from "../cli/storage/sky_files.ts";
+import { readSkyCatalog } from "../src/observed/sky_catalog.ts";
+import { readSource } from "../src/observed/source_reader.ts";
+import { SOURCE_OPTIONS } from "../src/observed/source_table.ts";
 import { print } from "./files.ts";
 
 const { rows, seed, record } = parseArgs(Deno.args, {
@@ -27,7 +29,8 @@ const { rows, seed, record } = parseArgs(Deno.args, {
   default: { rows: "", seed: 1 },
 });
 
-const FILE = new URL("../fixtures/hiflugcs.csv", import.meta.url).pathname;
+const BYTES = await Deno.readFile(new URL("../fixtures/hiflugcs.csv", import.meta.url));
+const TABLE = readSource(BYTES, undefined, SOURCE_OPTIONS);
 const SURVEY = SKY_PRESETS.hiflugcs.survey;
 
 /** One row of the table. */
@@ -103,7 +106,7 @@ for (const [name, row] of Object.entries(ROWS)) {
   if (!name.includes(rows)) continue;
   const { min = SURVEY.redshiftMin, max = SURVEY.redshiftMax, fluxError = 0.05 } = row;
   const survey = { ...SURVEY, redshiftMin: min, redshiftMax: max, fluxError };
-  const catalog = openSkyCatalog(FILE, survey, "leave out");
+  const catalog = readSkyCatalog(TABLE, survey, "leave out");
   const kept = [...catalog.names!.keys()].filter((i) => !row.without?.includes(catalog.names![i]!));
   const clusters = (row.change ?? ((same) => same))(takeSkyClusters(catalog.clusters, kept));
   const likelihood = prepareSkyLikelihood(survey, clusters, row.selection);
