@@ -14,7 +14,7 @@ import { TILE } from "../panels.ts";
 import { activationSlopes, addBackward } from "../products.ts";
 import { dropoutRate } from "../setting.ts";
 import type { SetChunk } from "./chunks.ts";
-import type { SetSetting } from "./forward.ts";
+import type { SetSetting } from "./places.ts";
 import {
   catalogsOf,
   catalogTable,
@@ -23,7 +23,7 @@ import {
   placeOf,
   rangeOf,
   seenWidth,
-} from "./forward.ts";
+} from "./places.ts";
 import type { Chain } from "./plan.ts";
 
 /** From the outputs to the terse values. */

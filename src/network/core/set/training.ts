@@ -16,8 +16,9 @@ import { addSum } from "../update.ts";
 import type { WeightOperands } from "../weight_gradients.ts";
 import { addWeightGradients } from "../weight_gradients.ts";
 import { addChunkRegressionBackward } from "./backward.ts";
-import type { SetSetting } from "./forward.ts";
-import { addChunkRegression, placeOf } from "./forward.ts";
+import { addChunkRegression } from "./forward.ts";
+import type { SetSetting } from "./places.ts";
+import { placeOf } from "./places.ts";
 import type { Chain } from "./plan.ts";
 
 /**
