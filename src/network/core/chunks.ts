@@ -1,18 +1,11 @@
 /**
- * The rows of a batch as the encoder sees them, one by one: in chunks that stay in the cache through
- * all its layers.
+ * Rows of a batch that go through some layers together, one by one.
  *
  * @module
  */
-import type { Arena, Panels, RowTable } from "./panels.ts";
-import { ROW, rowTable, TILE } from "./panels.ts";
-import type { PlanRequest } from "./plan_request.ts";
-import type { Shard } from "./shards.ts";
+import type { RowTable } from "./panels.ts";
 
-/** Pairs of tiles of a chunk: a multiple of four rows, as the weight gradient sums them. */
-const CHUNK_PAIRS = 10;
-
-/** Rows that go through the encoder together. */
+/** Rows of one thread: those of a batch from `first` on. */
 export interface Chunk extends RowTable {
   readonly thread: number;
   readonly first: number;
@@ -23,81 +16,4 @@ export interface Chunk extends RowTable {
 export interface Wave {
   readonly from: number;
   readonly to: number;
-}
-
-/** Where the encoder's rows and activations lie. */
-export interface ChunkPlan {
-  readonly chunks: readonly Chunk[];
-  /** Those of each shard. */
-  readonly shardChunks: readonly Wave[];
-  /** Table of the chunks' numbers of rows. */
-  readonly chunkCounts: number;
-  /** Bytes from one chunk to the next, by layer: 0 is the input. */
-  readonly chunkBytes: readonly number[];
-  /** Activations of encoder layer i (0: the input), of a chunk. */
-  hidden(layer: number, chunk: number): Panels;
-  /** Their gradients. */
-  hiddenGradient(layer: number, chunk: number): Panels;
-}
-
-/** Cuts each shard's rows into chunks of equal numbers of tiles, as many for each of its threads. */
-export function planChunks(
-  { layers, rowOffsets, threads, purpose }: PlanRequest,
-  shards: readonly Shard[],
-  arena: Arena,
-): ChunkPlan {
-  const cuts = shards.map((shard) => {
-    const start = rowOffsets[shard.from]!;
-    const rows = rowOffsets[shard.to]! - start;
-    const pairs = Math.ceil(rows / (2 * TILE));
-    const even = shard.threads.length;
-    const number = Math.min(pairs, even * Math.ceil(pairs / (even * CHUNK_PAIRS)));
-    return { start, rows, pairs, number, threads: shard.threads };
-  });
-  const capacity = Math.max(...cuts.map(({ pairs, number }) => Math.ceil(pairs / number))) *
-    2 * TILE;
-  const table = rowTable([{ first: 0, rows: capacity }], 0, arena).rows;
-  const chunks: Chunk[] = [];
-  const shardChunks = cuts.map(({ start, rows, pairs, number, threads }): Wave => {
-    const from = chunks.length;
-    for (let c = 0; c < number; c++) {
-      const first = Math.floor(c * pairs / number) * 2 * TILE;
-      const end = Math.floor((c + 1) * pairs / number) * 2 * TILE;
-      const count = Math.min(rows, end) - first;
-      const place = { thread: threads[c % threads.length]!, first: start + first, count };
-      chunks.push({ ...place, tiles: Math.ceil(count / TILE), rows: table });
-    }
-    return { from, to: chunks.length };
-  });
-  const number = chunks.length;
-  const stride = capacity * ROW;
-  const panels = [layers.encoder[0]!.kPanels, ...layers.encoder.map(({ nPanels }) => nPanels)];
-  const chunkBytes = panels.map((count) => count * stride);
-  const chunkCounts = arena.table(chunks.map(({ count }) => count));
-  if (purpose === "inference") {
-    const widest = Math.max(...chunkBytes);
-    const buffers = Array.from({ length: 2 * threads }, () => arena.take(widest));
-    const terse = arena.take(number * chunkBytes.at(-1)!);
-    const hidden = (layer: number, chunk: number) => ({
-      start: layer === layers.encoder.length
-        ? terse + chunk * chunkBytes.at(-1)!
-        : buffers[2 * chunks[chunk]!.thread + layer % 2]!,
-      stride,
-    });
-    return { chunks, shardChunks, chunkCounts, chunkBytes, hidden, hiddenGradient: hidden };
-  }
-  const values = chunkBytes.map((bytes) => arena.take(number * bytes));
-  const gradients = chunkBytes.map((bytes) => arena.take(number * bytes));
-  const place = (starts: readonly number[]) => (layer: number, chunk: number): Panels => ({
-    start: starts[layer]! + chunk * chunkBytes[layer]!,
-    stride,
-  });
-  return {
-    chunks,
-    shardChunks,
-    chunkCounts,
-    chunkBytes,
-    hidden: place(values),
-    hiddenGradient: place(gradients),
-  };
 }

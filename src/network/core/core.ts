@@ -7,8 +7,8 @@ import { CORE_WASM } from "./core_wasm.ts";
 import type { CoreMemory } from "./memory.ts";
 import { createMemory } from "./memory.ts";
 import { CONTROL, FAILED } from "./opcodes.ts";
-import type { TileWidth } from "./setting.ts";
 import type { Program } from "./program.ts";
+import type { TileWidth } from "./setting.ts";
 import type { CoreExports, Workers } from "./workers.ts";
 import { instantiate, startWorkers } from "./workers.ts";
 

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { BatchPlan } from "./batch_plan.ts";
 import type { Chunk } from "./chunks.ts";
 import * as op from "./opcodes.ts";
 import type { Panels } from "./panels.ts";
@@ -17,7 +16,7 @@ import { dropoutRate, isLeaky, TERSE } from "./setting.ts";
 export type PanelsOfLayer = (layer: number) => Panels;
 
 /** Dropout of each of the encoder's layers. */
-export function encoderDropouts(setting: Setting<BatchPlan>): (LayerDropout | null)[] {
+export function encoderDropouts(setting: Setting): (LayerDropout | null)[] {
   return setting.layers.encoder.map((layer, i) =>
     layerDropout(setting, i, layer, dropoutRate(setting, TERSE, i))
   );
@@ -25,7 +24,7 @@ export function encoderDropouts(setting: Setting<BatchPlan>): (LayerDropout | nu
 
 /** From the batch's pixels to the terse values. */
 export function addChunkEncoder(
-  setting: Setting<BatchPlan>,
+  setting: Setting,
   chunk: Chunk,
   values: PanelsOfLayer,
   dropouts: readonly (LayerDropout | null)[],
@@ -49,7 +48,7 @@ export function addChunkEncoder(
 
 /** The gradient of the terse values, which is there, back to the first layer or to the pixels. */
 export function addChunkEncoderBackward(
-  setting: Setting<BatchPlan>,
+  setting: Setting,
   chunk: Chunk,
   values: PanelsOfLayer,
   gradients: PanelsOfLayer,

@@ -4,7 +4,6 @@
  * @module
  */
 import type { Loss } from "../../model.ts";
-import type { BatchPlan } from "./batch_plan.ts";
 import * as op from "./opcodes.ts";
 import type { Setting } from "./setting.ts";
 import type { Group } from "./shards.ts";
@@ -29,7 +28,7 @@ export interface Objective {
  * @param gradient Address of their gradient
  */
 export function addLoss(
-  { plan, program }: Setting<BatchPlan>,
+  { plan, program }: Setting,
   { thread, from, to }: Group,
   { output, gradient }: { readonly output: number; readonly gradient: number },
   loss: Loss,
@@ -48,7 +47,7 @@ export function addLoss(
  * @param places Table of the batch's rows
  */
 export function addTie(
-  { plan, program }: Setting<BatchPlan>,
+  { plan, program }: Setting,
   { thread, from, to }: Group,
   { values, gradients, places }: {
     readonly values: number;

@@ -13,7 +13,7 @@ import { BatchMemory } from "./batch_memory.ts";
 import { runParts } from "./batch_parts.ts";
 import type { BatchPlan } from "./batch_plan.ts";
 import { checkArchitecture, checkShards } from "./checks.ts";
-import { CONVOLUTION_PASSES } from "./convolution_passes.ts";
+import { CONVOLUTION_PASSES } from "./convolution/passes.ts";
 import type { Core } from "./core.ts";
 import type { CoreLayers } from "./layers.ts";
 import { placeLayers } from "./layers.ts";

@@ -34,7 +34,7 @@ export interface Passes<P extends BatchPlan> {
 
 /** Writes a batch's inputs to where its plan has them; empty arrays write nothing. */
 export function writeInputs(
-  { plan, memory }: Setting<BatchPlan>,
+  { plan, memory }: Setting,
   batch: Pick<Batch, "pixels" | "supplementary" | "labels" | "tie">,
 ): void {
   for (const name of ["pixels", "supplementary", "labels", "tie"] as const) {

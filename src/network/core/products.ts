@@ -5,7 +5,6 @@
  */
 import { CONVOLUTION_ROWS_BEFORE, LEAKY_SLOPE } from "../../model.ts";
 import { dropoutThreshold, layerDropoutKey } from "../dropout.ts";
-import type { BatchPlan } from "./batch_plan.ts";
 import type { CoreLayer } from "./layers.ts";
 import * as op from "./opcodes.ts";
 import type { Panels, RowTable } from "./panels.ts";
@@ -27,7 +26,7 @@ export interface ProductPlaces {
 
 /** A layer's output from its input. */
 export function addForward(
-  { program, weights, tile }: Setting<BatchPlan>,
+  { program, weights, tile }: Setting,
   thread: number,
   layer: CoreLayer,
   { table, x, y }: ProductPlaces,
@@ -61,7 +60,7 @@ interface Slopes {
 
 /** Address of a layer's transposed kernel. */
 function transposedKernel(
-  { layers, plan, gradients }: Setting<BatchPlan>,
+  { layers, plan, gradients }: Setting,
   layer: CoreLayer,
 ): number {
   const isApart = plan.transposesAll || layers.encoder.includes(layer);
@@ -70,7 +69,7 @@ function transposedKernel(
 
 /** The gradient `x` of a layer's input from that of its output, `y`. */
 export function addBackward(
-  setting: Setting<BatchPlan>,
+  setting: Setting,
   thread: number,
   layer: CoreLayer,
   { table, x, y }: ProductPlaces,
@@ -113,7 +112,7 @@ export interface LayerDropout {
 
 /** Dropout of a layer's output, by the layer's number in `network/dropout.ts`; `null` at rate 0. */
 export function layerDropout(
-  { dropoutKey }: Setting<BatchPlan>,
+  { dropoutKey }: Setting,
   number: number,
   { outputs: width }: CoreLayer,
   rate: number,
@@ -125,7 +124,7 @@ export function layerDropout(
 
 /** Drops units of some rows of a layer's output. */
 export function addDropout(
-  { program }: Setting<BatchPlan>,
+  { program }: Setting,
   thread: number,
   y: Panels,
   { width, key, threshold, kept }: LayerDropout,
@@ -145,7 +144,7 @@ export function addDropout(
 }
 
 /** Transposes the kernels of layers that the backward passes go through. */
-export function addTranspose(setting: Setting<BatchPlan>, layers: readonly CoreLayer[]): void {
+export function addTranspose(setting: Setting, layers: readonly CoreLayer[]): void {
   const { plan, program, weights } = setting;
   for (const layer of layers) {
     const { kernel, kPanels, taps, nPanels } = layer;

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import type { CoreMemory } from "./memory.ts";
+import type { BatchPlan } from "./batch_plan.ts";
+import type { Chunk } from "./chunks.ts";
 import { PANEL } from "./layers.ts";
+import type { CoreMemory } from "./memory.ts";
 import type { Panels } from "./panels.ts";
 import { ROW } from "./panels.ts";
-import type { BatchPlan } from "./batch_plan.ts";
-import type { Plan } from "./plan.ts";
 
 /**
  * The mean loss of a batch.
@@ -44,7 +44,7 @@ export function readPanels(
 /** The rows of all chunks, [rows x width], from the panels where each has them. */
 export function readRows(
   memory: CoreMemory,
-  plan: Plan,
+  plan: { readonly rows: number; readonly chunks: readonly Chunk[] },
   panelsOf: (chunk: number) => Panels,
   width: number,
 ): Float32Array {

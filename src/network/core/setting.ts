@@ -4,20 +4,16 @@
  * @module
  */
 import type { Architecture, InputWidths, StepOptions } from "../../model.ts";
-import type { CoreLayer, CoreLayers } from "./layers.ts";
-import type { Level } from "./levels.ts";
-import type { CoreMemory } from "./memory.ts";
-import * as op from "./opcodes.ts";
-import type { Panels } from "./panels.ts";
 import type { BatchPlan } from "./batch_plan.ts";
-import type { Plan } from "./plan.ts";
+import type { CoreLayer, CoreLayers } from "./layers.ts";
+import type { CoreMemory } from "./memory.ts";
 import type { Program } from "./program.ts";
 
 /** Outputs of a tile: "narrow" is 8; "wide" 16, for V8's revectorization alone. */
 export type TileWidth = "narrow" | "wide";
 
 /** What all passes know. Addresses are of the flat arrays of `layers.ts`; 0: not there. */
-export interface Setting<P extends BatchPlan = Plan> {
+export interface Setting<P extends BatchPlan = BatchPlan> {
   readonly architecture: Architecture;
   readonly inputs: InputWidths;
   readonly memory: CoreMemory;
@@ -31,13 +27,6 @@ export interface Setting<P extends BatchPlan = Plan> {
   readonly dropoutKey: StepOptions["dropoutKey"];
 }
 
-/** Poolings by their names in an architecture. */
-export const POOLINGS: Readonly<Record<Architecture["globalPooling"], number>> = {
-  "mean": op.MEAN,
-  "max": op.MAX,
-  "mean+max": op.MEAN_MAX,
-};
-
 /** The name of the encoder's chain of layers in {@linkcode dropoutRate}. */
 export const TERSE = "terse";
 
@@ -48,7 +37,7 @@ export function isLeaky(chain: readonly CoreLayer[], index: number): boolean {
 
 /** The fraction dropped after a layer of a chain; 0 for none. */
 export function dropoutRate(
-  { architecture, dropoutKey }: Setting<BatchPlan>,
+  { architecture, dropoutKey }: Setting,
   chain: string,
   index: number,
 ): number {
@@ -57,20 +46,4 @@ export function dropoutRate(
     return index === 0 && architecture.encoder.length > 0 ? architecture.dropout.encoder : 0;
   }
   return index < architecture.dense.length - 1 ? architecture.dropout.dense : 0;
-}
-
-/** Arguments of an operation that clears the rows around some catalogs. */
-export function clearArguments(
-  { starts, counts }: Level,
-  { start, stride }: Panels,
-  panels: number,
-  catalogs: readonly [number, number],
-): number[] {
-  return [start, stride, panels, starts, counts, ...catalogs];
-}
-
-/** Panels of the global pooling's input. */
-export function lastPanels({ layers, architecture }: Setting): number {
-  const { kPanels } = layers.dense[0]!;
-  return architecture.globalPooling === "mean+max" ? kPanels / 2 : kPanels;
 }

@@ -5,10 +5,9 @@
  */
 import type { StepOptions } from "../../model.ts";
 import { FIRST_DECAY, SECOND_DECAY } from "../adam.ts";
-import type { BatchPlan } from "./batch_plan.ts";
 import * as op from "./opcodes.ts";
-import { shardBytes } from "./shards.ts";
 import type { Setting } from "./setting.ts";
+import { shardBytes } from "./shards.ts";
 
 /** Addresses and numbers of an update. */
 export interface Update {
@@ -21,7 +20,7 @@ export interface Update {
 
 /** Elements of the flat array that are a thread's: whole blocks of the norm. */
 function cutBlocks(
-  { plan, layers }: Setting<BatchPlan>,
+  { plan, layers }: Setting,
 ): { thread: number; from: number; to: number }[] {
   const blocks = Math.ceil(layers.size / op.NORM_BLOCK);
   return Array.from({ length: plan.threads }, (_, thread) => ({
@@ -32,12 +31,12 @@ function cutBlocks(
 }
 
 /** The elements of some blocks. */
-function elements({ layers }: Setting<BatchPlan>, from: number, to: number): [number, number] {
+function elements({ layers }: Setting, from: number, to: number): [number, number] {
   return [from * op.NORM_BLOCK, Math.min(layers.size, to * op.NORM_BLOCK)];
 }
 
 /** Adds all shards' gradients in their order, the same elements on a thread as the update. */
-export function addSum(setting: Setting<BatchPlan>): void {
+export function addSum(setting: Setting): void {
   const { plan, program, layers, gradients } = setting;
   const others = plan.shards.length - 1;
   if (others === 0) return;
@@ -50,7 +49,7 @@ export function addSum(setting: Setting<BatchPlan>): void {
 
 /** The norm of the gradient if it is limited, then the update. */
 export function addUpdate(
-  setting: Setting<BatchPlan>,
+  setting: Setting,
   { first, second, step, options }: Update,
 ): void {
   const { plan, program, layers, weights, gradients } = setting;

@@ -5,11 +5,11 @@
  */
 import type { BatchPlan } from "../batch_plan.ts";
 import type { CoreLayer } from "../layers.ts";
-import { rowTables } from "../levels.ts";
 import { NORM_BLOCK } from "../opcodes.ts";
 import type { Panels } from "../panels.ts";
 import { Arena, TILE } from "../panels.ts";
 import type { PlanRequest } from "../plan_request.ts";
+import { placeRows } from "../row_places.ts";
 import { cutShards, shardBytes } from "../shards.ts";
 import type { SetChunks } from "./chunks.ts";
 import { cutChunks } from "./chunks.ts";
@@ -70,7 +70,7 @@ export function planSet(request: PlanRequest, start: number): SetPlan {
     };
   });
   const hasDropout = architecture.dropout.encoder > 0 && isTraining;
-  const dropped = hasDropout ? rowTables(rowOffsets, new Int32Array(count)) : null;
+  const dropped = hasDropout ? placeRows(rowOffsets) : null;
   const plan = {
     ...cuts,
     count,

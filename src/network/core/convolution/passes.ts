@@ -3,18 +3,18 @@
  *
  * @module
  */
+import type { Passes } from "../passes.ts";
+import { addTranspose } from "../products.ts";
+import { readPanels, readRows } from "../readback.ts";
 import { addEncoderBackward } from "./backward.ts";
 import { addEncoder, addJoin, addRegression } from "./forward.ts";
-import type { Passes } from "./passes.ts";
-import type { Plan } from "./plan.ts";
+import type { ConvolutionPlan } from "./plan.ts";
 import { planBatch } from "./plan.ts";
-import { addTranspose } from "./products.ts";
-import { readPanels, readRows } from "./readback.ts";
-import type { Setting } from "./setting.ts";
-import { addTrainingPass } from "./training_pass.ts";
+import type { ConvolutionSetting } from "./setting.ts";
+import { addTrainingPass } from "./training.ts";
 
 /** See {@linkcode Passes}. */
-export const CONVOLUTION_PASSES: Passes<Plan> = {
+export const CONVOLUTION_PASSES: Passes<ConvolutionPlan> = {
   plan: planBatch,
   addTraining: addTrainingPass,
   addPrediction(setting) {
@@ -43,7 +43,7 @@ export const CONVOLUTION_PASSES: Passes<Plan> = {
   },
 };
 
-function regress(setting: Setting, terse: "encoded" | "given"): void {
+function regress(setting: ConvolutionSetting, terse: "encoded" | "given"): void {
   addJoin(setting, terse);
   setting.program.barrier();
   addRegression(setting);

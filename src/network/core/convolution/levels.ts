@@ -5,12 +5,12 @@
  *
  * @module
  */
-import { CONVOLUTION_ROWS, CONVOLUTION_ROWS_BEFORE } from "../../model.ts";
-import { panelsOf } from "./layers.ts";
-import type { Arena, Panels, RowTable, Run } from "./panels.ts";
-import { ROW, rowTable } from "./panels.ts";
-import type { PlanRequest } from "./plan_request.ts";
-import type { Group, Shard } from "./shards.ts";
+import { CONVOLUTION_ROWS, CONVOLUTION_ROWS_BEFORE } from "../../../model.ts";
+import { panelsOf } from "../layers.ts";
+import type { Arena, Panels, RowTable, Run } from "../panels.ts";
+import { ROW, rowTable } from "../panels.ts";
+import type { PlanRequest } from "../plan_request.ts";
+import type { Group, Shard } from "../shards.ts";
 
 /** Zero rows between catalogs: as many as a window reaches over its row on either side. */
 export const GAP: number = Math.max(
@@ -99,22 +99,14 @@ function listRuns(starts: Int32Array, heights: Int32Array, { from, to }: Group):
   return runs;
 }
 
-/** For each row of the batch its catalog, its place there, and its offset in the first level. */
-export function rowTables(
-  rowOffsets: Uint32Array,
-  firstRows: Int32Array,
-): { catalogs: Int32Array; places: Int32Array; joined: Int32Array } {
-  const rows = rowOffsets.at(-1)!;
-  const catalogs = new Int32Array(rows);
-  const places = new Int32Array(rows);
-  const joined = new Int32Array(rows);
+/** For each row of the batch its byte offset in the first level's panels. */
+export function joinedRows(rowOffsets: Uint32Array, firstRows: Int32Array): Int32Array {
+  const joined = new Int32Array(rowOffsets.at(-1)!);
   for (let c = 0; c + 1 < rowOffsets.length; c++) {
     const start = rowOffsets[c]!;
     for (let row = start; row < rowOffsets[c + 1]!; row++) {
-      catalogs[row] = c;
-      places[row] = row - start;
       joined[row] = (firstRows[c]! + row - start) * ROW;
     }
   }
-  return { catalogs, places, joined };
+  return joined;
 }

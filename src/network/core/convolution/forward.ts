@@ -3,17 +3,18 @@
  *
  * @module
  */
-import { addChunkEncoder, encoderDropouts } from "./encoder.ts";
-import { panelsOf } from "./layers.ts";
-import * as op from "./opcodes.ts";
-import { ROW } from "./panels.ts";
-import { addDropout, addForward, layerDropout } from "./products.ts";
-import type { Setting } from "./setting.ts";
-import { clearArguments, dropoutRate, isLeaky, lastPanels, POOLINGS } from "./setting.ts";
-import type { Group } from "./shards.ts";
+import { addChunkEncoder, encoderDropouts } from "../encoder.ts";
+import { panelsOf } from "../layers.ts";
+import * as op from "../opcodes.ts";
+import { ROW } from "../panels.ts";
+import { addDropout, addForward, layerDropout } from "../products.ts";
+import { dropoutRate, isLeaky } from "../setting.ts";
+import type { Group } from "../shards.ts";
+import type { ConvolutionSetting } from "./setting.ts";
+import { clearArguments, lastPanels, POOLINGS } from "./setting.ts";
 
 /** The encoder on all chunks, from the batch's pixels to the terse values. */
-export function addEncoder(setting: Setting): void {
+export function addEncoder(setting: ConvolutionSetting): void {
   const { plan } = setting;
   const dropouts = encoderDropouts(setting);
   for (const [c, chunk] of plan.chunks.entries()) {
@@ -23,7 +24,7 @@ export function addEncoder(setting: Setting): void {
 
 /** Joins the encoder's terse values, or given ones, with the supplementary columns. */
 export function addJoin(
-  { plan, program, inputs: { supplementary } }: Setting,
+  { plan, program, inputs: { supplementary } }: ConvolutionSetting,
   terse: "encoded" | "given",
 ): void {
   const { x } = plan.levels[0]!;
@@ -52,7 +53,7 @@ export function addJoin(
 }
 
 /** Convolutions, poolings and dense layers, each group of catalogs by itself. */
-export function addRegression(setting: Setting): void {
+export function addRegression(setting: ConvolutionSetting): void {
   const { plan } = setting;
   for (const [g, group] of plan.groups.entries()) {
     addConvolutions(setting, group, g);
@@ -60,7 +61,11 @@ export function addRegression(setting: Setting): void {
   }
 }
 
-function addConvolutions(setting: Setting, { thread, from, to }: Group, g: number): void {
+function addConvolutions(
+  setting: ConvolutionSetting,
+  { thread, from, to }: Group,
+  g: number,
+): void {
   const { plan, program, layers, architecture } = setting;
   const pooling = POOLINGS[architecture.pooling];
   for (const [l, layer] of layers.convolution.entries()) {
@@ -99,7 +104,7 @@ function addConvolutions(setting: Setting, { thread, from, to }: Group, g: numbe
   ]);
 }
 
-function addDense(setting: Setting, { thread, from, to }: Group, g: number): void {
+function addDense(setting: ConvolutionSetting, { thread, from, to }: Group, g: number): void {
   const { plan, layers } = setting;
   for (const [i, layer] of layers.dense.entries()) {
     const y = plan.dense[i + 1]!;

@@ -3,12 +3,12 @@
  *
  * @module
  */
+import type { Objective } from "../losses.ts";
+import { addTranspose } from "../products.ts";
+import { addSum } from "../update.ts";
 import { addRegressionBackward } from "./backward.ts";
 import { addEncoder, addJoin, addRegression } from "./forward.ts";
-import type { Objective } from "./losses.ts";
-import { addTranspose } from "./products.ts";
-import type { Setting } from "./setting.ts";
-import { addSum } from "./update.ts";
+import type { ConvolutionSetting } from "./setting.ts";
 import { addGradients } from "./weight_gradients.ts";
 
 /**
@@ -17,7 +17,7 @@ import { addGradients } from "./weight_gradients.ts";
  * Threads meet after every part; with more shards than one, where each is a thread's alone, only
  * before and after all of them.
  */
-export function addTrainingPass(setting: Setting, objective: Objective): void {
+export function addTrainingPass(setting: ConvolutionSetting, objective: Objective): void {
   const { plan, program, layers } = setting;
   const isCut = plan.shards.length > 1;
   addTranspose(setting, layers.all.slice(1));

@@ -3,20 +3,24 @@
  *
  * @module
  */
-import { LEAKY_SLOPE } from "../../model.ts";
-import type { Wave } from "./chunks.ts";
-import { addChunkEncoderBackward } from "./encoder.ts";
-import type { Objective } from "./losses.ts";
-import { addLoss, addTie } from "./losses.ts";
-import * as op from "./opcodes.ts";
-import { TILE } from "./panels.ts";
-import { activationSlopes, addBackward } from "./products.ts";
-import type { Setting } from "./setting.ts";
-import { clearArguments, dropoutRate, isLeaky, lastPanels, POOLINGS } from "./setting.ts";
-import type { Group } from "./shards.ts";
+import { LEAKY_SLOPE } from "../../../model.ts";
+import type { Wave } from "../chunks.ts";
+import { addChunkEncoderBackward } from "../encoder.ts";
+import type { Objective } from "../losses.ts";
+import { addLoss, addTie } from "../losses.ts";
+import * as op from "../opcodes.ts";
+import { TILE } from "../panels.ts";
+import { activationSlopes, addBackward } from "../products.ts";
+import { dropoutRate, isLeaky } from "../setting.ts";
+import type { Group } from "../shards.ts";
+import type { ConvolutionSetting } from "./setting.ts";
+import { clearArguments, lastPanels, POOLINGS } from "./setting.ts";
 
 /** Losses, and the gradient back to the terse values, each group by itself. */
-export function addRegressionBackward(setting: Setting, { loss, tieWeight }: Objective): void {
+export function addRegressionBackward(
+  setting: ConvolutionSetting,
+  { loss, tieWeight }: Objective,
+): void {
   const { plan } = setting;
   const output = plan.dense.at(-1)!.start;
   const gradient = plan.denseGradient.at(-1)!.start;
@@ -30,7 +34,7 @@ export function addRegressionBackward(setting: Setting, { loss, tieWeight }: Obj
   }
 }
 
-function addDenseBackward(setting: Setting, { thread }: Group, g: number): void {
+function addDenseBackward(setting: ConvolutionSetting, { thread }: Group, g: number): void {
   const { plan, layers } = setting;
   for (let i = layers.dense.length - 1; i >= 0; i--) {
     const x = plan.denseGradient[i]!;
@@ -43,7 +47,7 @@ function addDenseBackward(setting: Setting, { thread }: Group, g: number): void 
   }
 }
 
-function addConvolutionsBackward(setting: Setting, group: Group, g: number): void {
+function addConvolutionsBackward(setting: ConvolutionSetting, group: Group, g: number): void {
   const { plan, program, layers, architecture } = setting;
   const { thread, from, to } = group;
   const last = plan.levels.at(-1)!;
@@ -93,7 +97,7 @@ function addConvolutionsBackward(setting: Setting, group: Group, g: number): voi
  * @param wave Which chunks
  */
 export function addEncoderBackward(
-  setting: Setting,
+  setting: ConvolutionSetting,
   seed: "loss" | "ones",
   to: "first layer" | "pixels",
   wave: Wave = { from: 0, to: setting.plan.chunks.length },

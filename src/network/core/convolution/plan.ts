@@ -7,22 +7,23 @@
  *
  * @module
  */
-import type { BatchPlan } from "./batch_plan.ts";
+import type { BatchPlan } from "../batch_plan.ts";
+import type { CoreLayers } from "../layers.ts";
+import { PANEL } from "../layers.ts";
+import { NORM_BLOCK } from "../opcodes.ts";
+import type { Panels, RowTable } from "../panels.ts";
+import { Arena, rowTable } from "../panels.ts";
+import type { PlanRequest } from "../plan_request.ts";
+import { placeRows } from "../row_places.ts";
+import type { Group } from "../shards.ts";
+import { cutShards, shardBytes } from "../shards.ts";
 import type { ChunkPlan } from "./chunks.ts";
 import { planChunks } from "./chunks.ts";
-import type { CoreLayers } from "./layers.ts";
-import { PANEL } from "./layers.ts";
 import type { Level } from "./levels.ts";
-import { planLevels, rowTables } from "./levels.ts";
-import { NORM_BLOCK } from "./opcodes.ts";
-import type { Panels, RowTable } from "./panels.ts";
-import { Arena, rowTable } from "./panels.ts";
-import type { PlanRequest } from "./plan_request.ts";
-import type { Group } from "./shards.ts";
-import { cutShards, shardBytes } from "./shards.ts";
+import { joinedRows, planLevels } from "./levels.ts";
 
 /** Addresses of all that a batch needs. */
-export interface Plan extends BatchPlan, ChunkPlan {
+export interface ConvolutionPlan extends BatchPlan, ChunkPlan {
   /** Byte offset of each row in the first level's panels. */
   readonly joined: number;
   readonly groups: readonly Group[];
@@ -36,7 +37,7 @@ export interface Plan extends BatchPlan, ChunkPlan {
 }
 
 /** Lays a batch out from the address `start` on. */
-export function planBatch(request: PlanRequest, start: number): Plan {
+export function planBatch(request: PlanRequest, start: number): ConvolutionPlan {
   const { rowOffsets, widths, layers, threads, purpose } = request;
   const arena = new Arena(start);
   const count = rowOffsets.length - 1;
@@ -44,7 +45,7 @@ export function planBatch(request: PlanRequest, start: number): Plan {
   const cuts = cutShards(rowOffsets, request.shards, threads);
   const { shards, groups } = cuts;
   const levels = planLevels(request, cuts, arena);
-  const { catalogs, places, joined } = rowTables(rowOffsets, levels.firstRows);
+  const { catalogs, places } = placeRows(rowOffsets);
   const pooled = layers.dense[0]!.kPanels;
   const denseWidths = [pooled, ...layers.dense.map(({ nPanels }) => nPanels)];
   const densePanels = () => denseWidths.map((panels) => arena.panels(panels, count + 1));
@@ -71,7 +72,7 @@ export function planBatch(request: PlanRequest, start: number): Plan {
     numbers: arena.table(Uint32Array.from({ length: count }, (_, c) => c)),
     zeros: arena.table(new Uint32Array(count)),
     offsets: arena.table(rowOffsets),
-    joined: arena.table(joined),
+    joined: arena.table(joinedRows(rowOffsets, levels.firstRows)),
     shards,
     groups,
     levels: levels.levels,
