@@ -79,36 +79,37 @@ function readUpTo(
   file: Deno.FsFile,
   path: string,
   most: number,
-  start: Uint8Array = new Uint8Array(0),
-): Uint8Array {
-  const pieces: Uint8Array[] = [start];
-  let length = start.length;
+  start: Uint8Array<ArrayBuffer> = new Uint8Array(0),
+): Uint8Array<ArrayBuffer> {
   const isHead = most === HEAD_BYTES;
+  let bytes = start;
+  let length = start.length;
   try {
+    // One byte more than the file has shows its end; a pipe says that it has none.
+    const expected = isHead ? most : Math.max(file.statSync().size, length + PIECE) + 1;
+    bytes = grow(start, length, Math.min(expected, most + 1));
     while (length < most || !isHead) {
-      const piece = new Uint8Array(isHead ? most - length : PIECE);
-      const read = file.readSync(piece);
+      if (length === bytes.length) bytes = grow(bytes, length, Math.min(2 * length, most + 1));
+      const read = file.readSync(bytes.subarray(length));
       if (read === null) break;
-      pieces.push(piece.subarray(0, read));
       length += read;
-      if (length > most) {
-        throw new RunError(
-          `Cannot read ${path}: it has more than ${
-            LARGEST / 2 ** 20
-          } MB, a table of clusters has fewer`,
-        );
-      }
+      if (length <= most) continue;
+      throw new RunError(
+        `Cannot read ${path}: it has more than ${
+          LARGEST / 2 ** 20
+        } MB, a table of clusters has fewer`,
+      );
     }
   } catch (error) {
     throw error instanceof RunError ? error : unreadable(path, error);
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
+  return bytes.subarray(0, length);
+}
+
+function grow(bytes: Uint8Array, length: number, size: number): Uint8Array<ArrayBuffer> {
+  const grown = new Uint8Array(size);
+  grown.set(bytes.subarray(0, length));
+  return grown;
 }
 
 function unpack(path: string, packed: Uint8Array): Uint8Array {

@@ -78,6 +78,8 @@ const PIECE = 1048576;
 export function parseVotable(bytes: Uint8Array): Votable[] {
   const tables: Votable[] = [];
   const parser = (sax as unknown as { parser(strict: boolean): SaxParser }).parser(true);
+  /** Missing values by the ID of their VALUES, which others may refer to. */
+  const nulls = new Map<string, string>();
   let table: OpenTable | null = null;
   let text = "";
   let isCell = false;
@@ -98,7 +100,10 @@ export function parseVotable(bytes: Uint8Array): Votable[] {
     if (!table) return;
     if (tag === "FIELD") table.fields.push(createField(attributes));
     else if (tag === "VALUES" && depth.at(-2) === "FIELD") {
-      amend(table, { missing: attributes["null"] ?? "" });
+      const { null: own, ID: id, ref } = attributes;
+      const missing = own ?? nulls.get(ref ?? "") ?? "";
+      if (id !== undefined) nulls.set(id, missing);
+      amend(table, { missing });
     } else if (/^(TABLEDATA|BINARY2?|FITS)$/.test(tag)) table.kind = tag as Votable["kind"];
     else if (tag === "STREAM") table.href = attributes["href"] ?? "";
     else if (tag === "TR") table.row = 0;

@@ -140,10 +140,17 @@ export async function judgeSafety(
 }
 
 function checkColumn({ name, values }: Quantity, pool: Pool): ColumnCheck {
+  // Not Math.min(...values): so many arguments overflow the stack.
+  let min = Infinity;
+  let max = -Infinity;
+  for (let i = 0; i < values.length; i++) {
+    min = Math.min(min, values[i]!);
+    max = Math.max(max, values[i]!);
+  }
   return {
     name,
-    min: Math.min(...values),
-    max: Math.max(...values),
+    min,
+    max,
     trainingMin: pool.min,
     trainingMax: pool.max,
     outside: values.filter((value) => value < pool.min || value > pool.max).length,

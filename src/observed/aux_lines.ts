@@ -33,7 +33,7 @@ export function auxKind(fields: readonly string[], names: readonly string[] | nu
   if (fields.every((field, i) => field === `(${i + 1})` || field === `[${i + 1}]`)) {
     return "numbers of columns";
   }
-  if (fields.length > 2 && fields.every((field, i) => field === String(i + 1))) {
+  if (fields.length > 3 && fields.every((field, i) => field === String(i + 1))) {
     return "numbers of columns";
   }
   if (some.length > 1 && some.every((field) => TYPE.test(field))) return "types";

@@ -7,7 +7,7 @@
 import { readColumnList, readVizierColumns } from "./column_comments.ts";
 import { findErrors } from "./error_fields.ts";
 import type { Separator } from "./fields.ts";
-import { BLANKS, isOpen, splitFields, withoutOuterBars } from "./fields.ts";
+import { BLANKS, isOpen, splitFields } from "./fields.ts";
 import { layOutFixedWidth, layOutRuled } from "./fixed_width.ts";
 import type { Layout, NamedColumn } from "./layout.ts";
 import { cleanUnit, hasContent, named } from "./layout.ts";
@@ -55,6 +55,10 @@ export function layOutDelimited(lines: Lines): Layout {
   return findTable(search, lines);
 }
 
+/** Bars at the ends of lines. */
+const OUTER_LEFT = /^\s*\|/;
+const OUTER_RIGHT = /\|\s*$/;
+
 /** What the table is searched in. */
 interface Search extends NameSearch {
   isComment(line: string): boolean;
@@ -67,9 +71,10 @@ function findTable(search: Search, lines: Lines): Layout {
   const content = titles === 0
     ? search.content
     : search.content.filter(({ at }) => at > titleLines.at(-1)!.at);
-  const hasBars = separator === "|" &&
-    content.filter(({ text }) => isFull(text)).every(({ text }) => /^\s*\|.*\|\s*$/.test(text));
-  const open = (line: string) => hasBars ? withoutOuterBars(line) : line;
+  const full = content.map(({ text }) => text).filter(isFull);
+  const hasBars = (outer: RegExp) => separator === "|" && full.every((text) => outer.test(text));
+  const outer = [OUTER_LEFT, OUTER_RIGHT].filter(hasBars);
+  const open = (line: string) => outer.reduce((rest, bar) => rest.replace(bar, ""), line);
   const split = (line: string) => splitFields(open(line), separator);
   const texts = comments.map(({ text }) => text);
   const list = readColumnList(texts, modeOf(content, split));
@@ -108,7 +113,8 @@ function findTable(search: Search, lines: Lines): Layout {
       throw new SyntaxError(`Cannot read catalog: ${found.disagreement}`);
     }
   }
-  return finish(columns, firstRow, search, split, formOf(separator, texts), notes);
+  const layout = finish(columns, firstRow, search, split, formOf(separator, texts), notes);
+  return { ...layout, warnings: found.warnings };
 }
 
 const FORM_NAMES: Readonly<Record<Separator, string>> = {

@@ -27,27 +27,22 @@ export function isOpen(line: string, separator: Separator): boolean {
   return scanQuoted(line, separator, () => {});
 }
 
-/**
- * The rows of bars without the bars at their ends.
- *
- * @param line With a bar before its first field and one behind its last
- */
-export function withoutOuterBars(line: string): string {
-  return line.replace(/^\s*\|/, "").replace(/\|\s*$/, "");
-}
-
 const trim = (text: string): string => text.trim();
 
+/** Fields in double or, as some write them, single quotes; a quote counts at a field's beginning. */
+const QUOTED_FIELDS = /"[^"\\]*(?:(?:\\.|"")[^"\\]*)*"(?=\s|$)|(?<!\S)'[^']*'(?=\s|$)|\S+/g;
+
 function splitBlanks(line: string): string[] {
-  if (!line.includes('"')) {
+  if (!/["']/.test(line)) {
     const trimmed = line.trim();
     return trimmed === "" ? [] : trimmed.split(/\s+/);
   }
-  return (line.match(/"[^"\\]*(?:(?:\\.|"")[^"\\]*)*"(?=\s|$)|\S+/g) ?? []).map(unquote);
+  return (line.match(QUOTED_FIELDS) ?? []).map(unquote);
 }
 
 /** The text between quotes, in which astropy doubles a quote and TOPCAT puts a backslash before it. */
 function unquote(field: string): string {
+  if (/^'[^']*'$/.test(field)) return field.slice(1, -1);
   if (!/^".*"$/s.test(field)) return field;
   return field.slice(1, -1).replace(/""|\\(["'#\\])/g, (_, escaped) => escaped ?? '"');
 }

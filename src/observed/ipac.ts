@@ -18,7 +18,7 @@ export function isIpac(head: readonly string[]): boolean {
   const lines = head.filter((line) => !isNote(line) && hasContent(line));
   const first = lines.findIndex((line) => !isHeading(line));
   if (first < 1 || first > 4) return first < 0 && lines.length > 1 && head.some(isNote);
-  return lines.slice(first).every((line) => line.startsWith(" "));
+  return head.some(isNote) || lines.slice(first).every((line) => line.startsWith(" "));
 }
 
 /**
@@ -37,7 +37,8 @@ export function layOutIpac({ head }: Lines): Layout {
   return {
     form: "a table of IPAC",
     columns: names!.map((name, i) => ({
-      name,
+      // Dashes may fill up a name.
+      name: name.replace(/^-+|-+$/g, ""),
       unit: cleanUnit(units?.[i] ?? ""),
       ucd: "",
       description: types?.[i] ?? "",

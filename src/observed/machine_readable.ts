@@ -39,6 +39,12 @@ export function layOutMachineReadable(lines: Lines): Layout {
         `dashes around its columns`,
     );
   }
+  if (head.some((line) => line.startsWith("(End)"))) {
+    throw new SyntaxError(
+      "Cannot read catalog: the file is a ReadMe of CDS, which describes tables of other files; " +
+        "take the table from VizieR as FITS or with tabs",
+    );
+  }
   const described = readDescription(head.slice(begin + 1, end), begin + 2);
   const spans = described.map(({ span }) => span);
   const start = findRows(lines) + 1;

@@ -91,27 +91,74 @@ export function mapColumns(
   const targets = listTargets(columns, plan);
   const used = new Uint32Array(rows.length);
   const refusals: Refusal[] = [];
-  const values = targets.map(({ width }) => new Float64Array(rows.length * width));
+  const fields = createFields(targets, rows.length);
+  const stores = targets.map((target) => storeOf(target, fields));
   let count = 0;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
-    const fault = fillRow(targets, row, values, count);
+    const fault = fillRow(targets, stores, row, count);
     if (fault === null) used[count++] = row;
     else refusals.push({ row, ...fault });
   }
-  const found = values.map((array, t) => array.subarray(0, count * targets[t]!.width));
-  return { clusters: joinTargets(targets, found, count), rows: used.slice(0, count), refusals };
+  return { clusters: cutFields(fields, count), rows: used.slice(0, count), refusals };
+}
+
+/** Where the values of a target go: `stride` values a cluster, the first of them at `start`. */
+interface Store {
+  readonly data: Float64Array;
+  readonly stride: number;
+  readonly start: number;
+}
+
+type Fields = Readonly<Record<ObservedField, Float64Array>>;
+
+/** An array for each field; those that no target gives are left empty until the end. */
+function createFields(targets: readonly Target[], count: number): Fields {
+  const entries = OBSERVED_FIELDS.map((field) => {
+    const names = [field, ...shellsOf(field)];
+    const isGiven = targets.some(({ name }) => names.includes(name));
+    return [field, new Float64Array(isGiven ? count * FIELD_WIDTHS[field] : 0).fill(NaN)] as const;
+  });
+  return Object.fromEntries(entries) as Record<ObservedField, Float64Array>;
+}
+
+function storeOf({ name, width }: Target, fields: Fields): Store {
+  for (const field of OBSERVED_FIELDS) {
+    if (name === field) return { data: fields[field], stride: width, start: 0 };
+    const shell = shellsOf(field).indexOf(name);
+    if (shell >= 0) return { data: fields[field], stride: FIELD_WIDTHS[field], start: shell };
+  }
+  // The redshift is looked at and not kept.
+  return { data: new Float64Array(1), stride: 0, start: 0 };
+}
+
+/** The fields of the clusters in use, NaN in those that were not asked for. */
+function cutFields(fields: Fields, count: number): ObservedClusters {
+  const entries = OBSERVED_FIELDS.map((field) => {
+    const length = count * FIELD_WIDTHS[field];
+    const data = fields[field];
+    return [
+      field,
+      data.length === length
+        ? data
+        : data.length < length
+        ? new Float64Array(length).fill(NaN)
+        : data.slice(0, length),
+    ];
+  });
+  return { count, logMass: new Float64Array(count).fill(NaN), ...Object.fromEntries(entries) };
 }
 
 /** Puts the values of a row at place `at`; a row with a fault is written over by the next. */
 function fillRow(
   targets: readonly Target[],
+  stores: readonly Store[],
   row: number,
-  values: readonly Float64Array[],
   at: number,
 ): Fault | null {
-  for (const [t, target] of targets.entries()) {
-    const fault = evaluateTarget(target, row, values[t]!, at * target.width);
+  for (let t = 0; t < targets.length; t++) {
+    const { data, stride, start } = stores[t]!;
+    const fault = evaluateTarget(targets[t]!, row, data, at * stride + start);
     if (fault !== null) return fault;
   }
   return null;
@@ -246,22 +293,3 @@ function evaluateTarget(
 }
 
 const round = (value: number): number => Number(value.toPrecision(4));
-
-function joinTargets(
-  targets: readonly Target[],
-  values: readonly Float64Array[],
-  count: number,
-): ObservedClusters {
-  const fields = OBSERVED_FIELDS.map((field) => {
-    const whole = targets.findIndex(({ name }) => name === field);
-    if (whole >= 0) return [field, values[whole]!.slice()];
-    const width = FIELD_WIDTHS[field];
-    const data = new Float64Array(count * width).fill(NaN);
-    for (const [shell, name] of shellsOf(field).entries()) {
-      const at = targets.findIndex((target) => target.name === name);
-      if (at >= 0) values[at]!.forEach((value, i) => data[i * width + shell] = value);
-    }
-    return [field, data];
-  });
-  return { count, logMass: new Float64Array(count).fill(NaN), ...Object.fromEntries(fields) };
-}

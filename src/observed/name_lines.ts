@@ -58,6 +58,7 @@ export interface Names {
   /** The first row among the content. */
   readonly next: number;
   readonly skipped: readonly string[];
+  readonly warnings: readonly string[];
   /**
    * Whether rows have another number of fields: errors without names, or names of clusters with blanks,
    * may account for it. The text is what is wrong if they do not; "" if the numbers agree.
@@ -105,15 +106,16 @@ export function findNames(
   const isRow = line.some((field) => isNumber(field) || MISSING.test(field) && field !== "");
   // An empty field is a missing number; the first of several may be what pandas calls row numbers.
   if (names && (isRow || line.includes("", 1) || line.at(-1) === "")) {
-    const { header } = candidates;
+    const { header, warnings } = candidates;
     const all = [...candidates.skipped, ...skipped];
-    return { names, header, units, next: first, skipped: all, disagreement: "" };
+    return { names, header, units, next: first, skipped: all, warnings, disagreement: "" };
   }
   if (!isRow) {
     const header = content[first++]!.text;
     units = [];
     takeAux(line, false);
-    return { names: line, header, units, next: first, skipped, disagreement: "" };
+    const rest = { skipped, warnings: [], disagreement: "" };
+    return { names: line, header, units, next: first, ...rest };
   }
   if (comments.length === 0) {
     throw new SyntaxError("Cannot read catalog: its first line has numbers, names are needed");
@@ -128,14 +130,15 @@ export function findNames(
     throw new SyntaxError(`Cannot read catalog: ${disagreement}`);
   }
   const words = splitFields(nearest.text, separator);
-  return { names: words, header: nearest.padded, units: [], next: first, skipped, disagreement };
+  const rest = { skipped, warnings: [], disagreement };
+  return { names: words, header: nearest.padded, units: [], next: first, ...rest };
 }
 
 const hasFractions = (rows: readonly (readonly string[])[]): boolean =>
   rows.some((row) => row.some((field) => !/^[+-]?\d*$/.test(field)));
 
 /** Names in comments, and what stands between them and the rows. */
-interface Candidates extends Pick<Names, "header" | "units" | "skipped"> {
+interface Candidates extends Pick<Names, "header" | "units" | "skipped" | "warnings"> {
   readonly names: readonly string[] | null;
 }
 
@@ -159,10 +162,15 @@ function nameCandidates(
     if (!found) continue;
     const below = lines.slice(lines.indexOf(found) + 1).map(({ line }) => line);
     const units = below.find((line) => auxKind(line, found.line) === "units") ?? [];
+    const others = words.filter((other) => other !== found && auxKind(other.line, null) === "");
+    const warnings = others.length === 0 ? [] : [
+      `${others.length + 1} comments could name the columns, the last was taken: ` +
+      quote(found.line.join(" ")),
+    ];
     const skipped = below.filter(isRow).map((line) =>
       `a row behind the comment mark: ${quote(line.join(" "))}`
     );
-    return { names: found.line, header: found.padded, units, skipped };
+    return { names: found.line, header: found.padded, units, skipped, warnings };
   }
-  return { names: null, header: "", units: [], skipped: [] };
+  return { names: null, header: "", units: [], skipped: [], warnings: [] };
 }

@@ -54,6 +54,7 @@ const UNREAD_TEXTS: readonly (readonly [pattern: RegExp, what: string, todo: str
     "a DAOPHOT file of IRAF",
     "write it as FITS with IRAF's tables package or with astropy",
   ],
+  [/^# ?FIELD::/m, "a file of VOTable-Simple", "write the table as VOTable, FITS or CSV"],
   [/^ *(READ [ST]ERR|!.*\n *READ [ST]ERR)/i, "a QDP file", "write the table as CSV"],
   [/^\s*\+(-+\+)+\s*\n\s*\|/, "a table of reStructuredText", "write the table as CSV"],
   [/^\s*(={2,} +)+={2,}\s*\n/, "a table of reStructuredText", "write the table as CSV"],

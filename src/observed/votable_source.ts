@@ -137,6 +137,8 @@ function makeColumn(
   const values = new Float64Array(rows.length * width).fill(NaN);
   let oddities: Oddities | null = null;
   const parse = datatype === "boolean" ? toLogical : toValue;
+  // A text of a "float" is the single-precision number that other serializations hold.
+  const round = datatype === "float" ? Math.fround : (value: number) => value;
   for (const [row, cells] of rows.entries()) {
     const cell = cells[f] ?? null;
     if (cell === null) continue;
@@ -147,7 +149,7 @@ function makeColumn(
       const value = typeof part === "number" ? part : parse(part);
       const text = String(part);
       if (isSentinel(text, value)) continue;
-      values[row * width + index] = value;
+      values[row * width + index] = round(value);
       if (!Number.isNaN(value) || MISSING.test(text)) continue;
       const first: Oddities = oddities ??
         { count: 0, row: row + 1, text, problem: "it is not a number" };

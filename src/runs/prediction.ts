@@ -175,9 +175,9 @@ async function predictCatalog(
   }
   const catalog: Catalog = { parameters: UNKNOWN, clusters };
   const random = openStream(experiment.seed, "prediction");
-  const features = buildFeatures(catalog, experiment.features, random.fork("rows"));
   const outside = refusals.filter(({ isOutside }) => isOutside).length;
   const safety = await judgeSafety(model, reference, catalog, random, { outside });
+  const features = buildFeatures(catalog, experiment.features, random.fork("rows"));
   const predicted = await predictSigma8(experiment, model, features);
   const doubts = [
     describeRepeats(repeats, clusters.count),
