@@ -57,7 +57,12 @@ export { type OpenModel, openModel, type TrainingRun } from "./src/network/train
 export { evaluateRun, type EvaluationSets, type Results } from "./src/runs/evaluation.ts";
 export { measureErrors, type Sigma8Errors } from "./src/evaluation/errors.ts";
 export type { Interpretation } from "./src/interpretation/interpretation.ts";
-export { interpretRun, type InterpretRunOptions } from "./src/runs/interpretation.ts";
+export {
+  interpretRun,
+  type InterpretRunOptions,
+  type JudgedInterpretation,
+  type RunGround,
+} from "./src/runs/interpretation.ts";
 export { type LeaveOneOut, leaveOneOut } from "./src/interpretation/leave_one_out.ts";
 export { measureSaliency, type Saliency } from "./src/interpretation/saliency.ts";
 export { describeTerseLayer, type TerseLayer } from "./src/interpretation/terse_layer.ts";

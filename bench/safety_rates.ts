@@ -12,7 +12,8 @@ import type { SourceTable } from "../src/observed/source_table.ts";
 import { openModel } from "../src/network/trained_model.ts";
 import type { Random } from "../mod.ts";
 import type { ObservedClusters } from "../src/clusters/mod.ts";
-import type { CatalogFaultName, SafetyVerdict } from "../src/interpretation/safety/mod.ts";
+import type { SafetyVerdict } from "../src/interpretation/safety/mod.ts";
+import type { CatalogFaultName } from "../src/observed/mod.ts";
 import {
   createRandom,
   drawBaseSample,
@@ -24,7 +25,7 @@ import {
 } from "../mod.ts";
 import { drawParameters } from "../src/catalogs/mod.ts";
 import { MAGNETICUM } from "../src/cosmology/mod.ts";
-import { CATALOG_FAULTS, takeRows } from "../src/interpretation/safety/mod.ts";
+import { CATALOG_FAULTS, takeRows } from "../src/observed/mod.ts";
 import { argsort } from "../src/numerics/mod.ts";
 import { FIELD_WIDTHS } from "../src/observed/column_mapping.ts";
 import { print } from "./files.ts";

@@ -18,7 +18,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   features: ["numerics", "clusters", "catalogs", "observed"],
   model: ["numerics", "features"],
   network: ["numerics", "features", "model"],
-  evaluation: ["numerics", "cosmology", "clusters", "catalogs", "features", "model"],
+  evaluation: [
+    "numerics",
+    "cosmology",
+    "clusters",
+    "catalogs",
+    "observed", // the faults of a stranger's catalog, for robustness
+    "features",
+    "model",
+  ],
   interpretation: [
     "numerics",
     "clusters",
@@ -28,7 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "model",
     "evaluation",
   ],
-  report: ["numerics", "model", "evaluation", "interpretation"],
+  report: ["numerics", "formats", "model", "evaluation", "interpretation"], // formats: CSV
   experiments: ["cosmology", "clusters", "catalogs", "features", "model"],
   // What a run does, stage by stage: everything but the network that ships.
   runs: [

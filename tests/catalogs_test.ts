@@ -39,7 +39,6 @@ import {
 import {
   breakLogMass,
   checkSurvey,
-  HIGH_PIVOT_SURVEY,
   LARGER_SURVEY,
   selectionFunction,
   SMALLER_SURVEY,
@@ -60,6 +59,9 @@ import {
   quantiles,
   standardDeviation,
 } from "../src/numerics/statistics.ts";
+
+/** The luminosity slope turns about 10^15. */
+const HIGH_PIVOT_SURVEY: Survey = { ...STANDARD_SURVEY, slopePivot: 15 };
 
 const RANDOM = createRandom(20240102);
 const BASE = drawBaseSample(RANDOM.fork("base sample"));

@@ -20,8 +20,7 @@ import {
   tabulateTerse,
 } from "../src/interpretation/mod.ts";
 import { terseLayerColumns, terseLayerHeadlines } from "../src/interpretation/terse_layer.ts";
-import { quantiles } from "../src/numerics/mod.ts";
-import { partialCorrelation } from "../src/numerics/statistics.ts";
+import { correlation, quantiles } from "../src/numerics/mod.ts";
 import {
   encodeFirstPixel,
   makeCatalog,
@@ -98,6 +97,12 @@ Deno.test("a noisy mass proxy has a partial correlation within its error of none
   assertGreater(partial!.error, 0.05);
   assertLess(partial!.error, 0.15);
 });
+
+/** The correlation of x and y at a fixed value of z, from those of the pairs. */
+function partialCorrelation(x: number[], y: number[], z: number[]): number {
+  const [xy, xz, yz] = [correlation(x, y), correlation(x, z), correlation(y, z)];
+  return (xy - xz * yz) / Math.sqrt((1 - xz * xz) * (1 - yz * yz));
+}
 
 Deno.test("the correlation at fixed mass is the partial one, and copies of a cluster add no certainty", () => {
   const x = [1, 2, 4, 3, 7, 5];

@@ -18,7 +18,6 @@ import {
   sampleSigma8,
 } from "../src/evaluation/mod.ts";
 import { hasConverged } from "../src/evaluation/posterior_points.ts";
-import { autocorrelationTime, splitRHat } from "../src/numerics/ensemble_sampler.ts";
 import { sampleEnsemble, sampleImportance, weightedMoments } from "../src/numerics/mod.ts";
 import { MASS_BIN } from "../src/catalogs/abundance.ts";
 import { smearCounts } from "../src/evaluation/smeared_counts.ts";
@@ -269,8 +268,6 @@ Deno.test("importance sampling and a long ensemble chain agree on a Gaussian tha
     assertAlmostEquals(moments.mean[d]!, long.mean[d]!, 0.06 * width);
     assertAlmostEquals(moments.covariance[4 * d]! / width ** 2, 1, 0.08);
   }
-  assertLess(splitRHat(chain, 0), 1.05);
-  assertGreater(autocorrelationTime(chain, 0), 5);
   assertGreater(cloud.effectiveSamples, 5000);
 });
 

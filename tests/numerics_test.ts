@@ -29,7 +29,6 @@ import {
   kolmogorovSmirnov,
   mean,
   median,
-  partialCorrelation,
   quantile,
   quantiles,
   standardDeviation,
@@ -226,23 +225,6 @@ Deno.test("correlation is 1 for a rising line, -1 for a falling one and 0 for a 
   assertAlmostEquals(correlation(x, x.map((v) => 1 - v)), -1, 1e-12);
   assertAlmostEquals(correlation(x, x.map((v) => v * v)), 0, 1e-12);
   assertThrows(() => correlation(x, [1, 1, 1, 1, 1]), RangeError, "a column is constant");
-});
-
-Deno.test("partial correlation is that of the residuals, and removes a common cause", () => {
-  const random = createRandom(22);
-  const count = 5000;
-  const cause = draw(count, () => random.normal());
-  const x = cause.map((value) => value + 0.5 * random.normal());
-  const y = cause.map((value) => 2 * value + random.normal());
-  const residual = (v: Float64Array) => {
-    const { slope, intercept } = fitLine(cause, v);
-    return v.map((value, i) => value - slope * cause[i]! - intercept);
-  };
-  const partial = partialCorrelation(x, y, cause);
-  assertAlmostEquals(partial, correlation(residual(x), residual(y)), 1e-10);
-  assertLess(Math.abs(partial), SIGMAS / Math.sqrt(count));
-  assertAlmostEquals(correlation(x, y), 0.8, 0.03);
-  assertThrows(() => partialCorrelation([1, 2, 3], [1, 3, 2], [2, 4, 6]), RangeError, "linear");
 });
 
 Deno.test("a histogram's bins hold their lower edge, and the last its upper edge as well", () => {

@@ -2,7 +2,8 @@
  * The report in a real browser: what it loads, what its views show, and what it saves.
  */
 import { assert, assertEquals, assertLessOrEqual, assertNotEquals } from "@std/assert";
-import { FIGURES, formatCsv, renderPage } from "../src/report/mod.ts";
+import { FIGURES, renderPage } from "../src/report/mod.ts";
+import { formatCsv } from "../src/formats/mod.ts";
 import type { WithPage } from "./chromium.ts";
 import { withBrowser } from "./chromium.ts";
 import { makeReportData } from "./report_run.ts";

@@ -34,7 +34,6 @@ import {
   drawTerseLayer,
   element,
   FIGURES,
-  formatCsv,
   formatMarkdown,
   hashSource,
   labelHtml,
@@ -50,6 +49,7 @@ import {
   tabulateSeeds,
   ticksOf,
 } from "../src/report/mod.ts";
+import { formatCsv } from "../src/formats/mod.ts";
 import { makeReportData } from "./report_run.ts";
 
 const data: ReportData = await makeReportData(60);

@@ -11,12 +11,12 @@ import type { RobustnessRow, RobustnessSetting } from "../src/evaluation/mod.ts"
 import { createRandom, drawBaseSample, experiment } from "../mod.ts";
 import {
   changePlan,
-  FAULTS,
   measureRobustness,
   measureVariant,
   ROBUSTNESS_VARIANTS,
 } from "../src/evaluation/mod.ts";
 import { mean } from "../src/numerics/mod.ts";
+import { CATALOG_FAULTS } from "../src/observed/mod.ts";
 
 const { catalog: PLAN } = experiment("standard", "compact");
 const BASE = drawBaseSample(createRandom(1).fork("base sample"));
@@ -78,8 +78,7 @@ Deno.test("masses in Msun shift a model of the mean mass by log 1/h and change n
 
 Deno.test("a fault in the masses leaves temperatures, luminosities, slopes and the truth", () => {
   const clusters = { ...BASE.clusters, logWeakLensingMass: BASE.clusters.logMass };
-  const catalog = { parameters: PARAMETERS, clusters };
-  const spoiled = FAULTS["masses in Msun"](catalog, BASE.cosmology).clusters;
+  const spoiled = CATALOG_FAULTS["all masses in Msun"].plant(clusters, 0.704, createRandom(1));
   for (const name of ["logTemperature", "logLuminosity", "gasSlopeProfile", "logMass"] as const) {
     assertEquals(spoiled[name], clusters[name]);
   }
@@ -87,18 +86,6 @@ Deno.test("a fault in the masses leaves temperatures, luminosities, slopes and t
     assertAlmostEquals(spoiled[name][8]! - clusters[name][8]!, -Math.log10(0.704), 1e-12);
   }
 });
-
-const PARAMETERS = {
-  sigma8: 0.8,
-  luminosityBias: 1,
-  temperatureBias: 1,
-  gasMassBias: 1,
-  luminositySlopeFactor: 1,
-  luminosityScatterFactor: 1,
-  temperatureScatterFactor: 1,
-  gasMassScatterFactor: 1,
-  weakLensingScatter: 0.2,
-};
 
 Deno.test("each variant changes what a model sees, by little where it should be little", () => {
   const own = biasOf("as trained");

@@ -11,7 +11,7 @@ import {
 } from "@std/assert";
 import type { Catalog, FeatureArray, Safety } from "../mod.ts";
 import type { FeatureSpec } from "../src/features/mod.ts";
-import type { CatalogFaultName } from "../src/interpretation/safety/mod.ts";
+import type { CatalogFaultName } from "../src/observed/mod.ts";
 import type { Model, SafetyReference } from "../mod.ts";
 import type { ObservedClusters } from "../src/clusters/mod.ts";
 import {
@@ -26,12 +26,11 @@ import { drawParameters } from "../src/catalogs/mod.ts";
 import { MAGNETICUM } from "../src/cosmology/mod.ts";
 import {
   buildSafetyReference,
-  CATALOG_FAULTS,
   drawReferenceCatalogs,
   safetyReferenceFromArrays,
   safetyReferenceToArrays,
-  takeRows,
 } from "../src/interpretation/safety/mod.ts";
+import { CATALOG_FAULTS, takeRows } from "../src/observed/mod.ts";
 import { meanOwnKernel } from "../src/numerics/maximum_mean_discrepancy.ts";
 import {
   binomialTail,

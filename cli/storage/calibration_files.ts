@@ -5,7 +5,7 @@
  */
 import { calibrationColumns } from "../../src/evaluation/calibration.ts";
 import { POSTERIOR_QUANTILES } from "../../src/evaluation/posterior.ts";
-import { formatCsv } from "../../src/report/figure.ts";
+import { formatCsv } from "../../src/formats/csv.ts";
 import type { CalibratedRun } from "../../src/runs/calibration.ts";
 import { makeFolder, writeFile } from "../program/files.ts";
 import { fileIn } from "./run_folder.ts";

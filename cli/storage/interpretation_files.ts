@@ -17,7 +17,7 @@ import { interpretationColumns } from "../../src/interpretation/interpretation.t
 import { selfCalibrationColumns } from "../../src/interpretation/self_calibration.ts";
 import { transitionColumns } from "../../src/interpretation/transition_proxies.ts";
 import { saliencyColumns } from "../../src/interpretation/saliency_trends.ts";
-import { formatCsv } from "../../src/report/figure.ts";
+import { formatCsv } from "../../src/formats/csv.ts";
 import { exists, makeFolder, readJson, writeFile } from "../program/files.ts";
 import type { JudgedInterpretation, PopulationFindings } from "../../src/runs/interpretation.ts";
 import { fileIn } from "./run_folder.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { formatCsv } from "../../src/report/figure.ts";
+import { formatCsv } from "../../src/formats/csv.ts";
 import { FIGURES } from "../../src/report/figure_list.ts";
 import { renderPage } from "../../src/report/page.ts";
 import type { ReportData } from "../../src/report/report_data.ts";

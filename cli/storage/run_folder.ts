@@ -5,6 +5,7 @@
  */
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import { validateExperiment } from "../../src/experiments/validation.ts";
+import { findDifference } from "../../src/numerics/difference.ts";
 import { inFile, RunError } from "../program/errors.ts";
 import { exists, makeFolder, readJson, writeFile } from "../program/files.ts";
 
@@ -96,31 +97,12 @@ export function claimRunFolder(folder: string, experiment: Experiment): void {
  * @throws {RunError} Naming the first field that differs
  */
 export function refuseOther(folder: string, file: string, found: unknown, expected: unknown): void {
-  const difference = findDifference(found, expected, "");
+  const difference = findDifference(found, expected);
   if (difference === null) return;
   throw new RunError(
-    `Cannot use run folder ${folder}: ${file} is of another experiment, ${difference}; ` +
-      `choose another --out`,
+    `Cannot use run folder ${folder}: ${file} is of another experiment, its ${difference.path} is ` +
+      `${difference.found}, expected ${difference.expected}; choose another --out`,
   );
-}
-
-/**
- * The first place where two JSON values differ, as in "seed is 1, expected 2"; null if they are
- * equal.
- */
-function findDifference(found: unknown, expected: unknown, path: string): string | null {
-  const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-    typeof value === "object" && value !== null;
-  if (isRecord(found) && isRecord(expected)) {
-    for (const key of new Set([...Object.keys(found), ...Object.keys(expected)])) {
-      const inner = findDifference(found[key], expected[key], path ? `${path}.${key}` : key);
-      if (inner !== null) return inner;
-    }
-    return null;
-  }
-  if (found === expected) return null;
-  const show = (value: unknown) => value === undefined ? "missing" : JSON.stringify(value);
-  return `its ${path} is ${show(found)}, expected ${show(expected)}`;
 }
 
 /** Saves what was measured. */

@@ -13,7 +13,7 @@ import {
   readSkyCatalog,
   type SkyCatalog,
 } from "../../src/observed/sky_catalog.ts";
-import { formatCsv } from "../../src/report/figure.ts";
+import { formatCsv } from "../../src/formats/csv.ts";
 import { drawSkySurvey } from "../../src/report/figures/sky_survey.ts";
 import { inFile, RunError } from "../program/errors.ts";
 import { exists, makeFolder, readJson, writeFile } from "../program/files.ts";

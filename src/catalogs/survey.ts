@@ -38,12 +38,9 @@ export const STANDARD_SURVEY: Survey = {
   logMassMin: 13.6,
   logMassBreak: 14.4,
   slope: 2.4,
-  slopePivot: LOG_MASS_PIVOT, // Table 1's; see HIGH_PIVOT_SURVEY for the other reading
+  slopePivot: LOG_MASS_PIVOT, // Table 1's; turned about 10^15, mean N is 92, nearer the paper's "~ 100"
   smoothing: 0,
 };
-
-/** The luminosity slope turns about 10^15: counts come nearer the paper's (mean N 92, for "~ 100"). */
-export const HIGH_PIVOT_SURVEY: Survey = { ...STANDARD_SURVEY, slopePivot: 15 };
 
 /** App. A's width: the scatter of log M500 at given L_X, 0.13 / 1.74 [dex]. */
 const APPENDIX_A_SMOOTHING = 0.076;

@@ -56,6 +56,7 @@ export {
   type EnsemblePosteriors,
   type GaussianPosteriors,
   mixtureProbability,
+  mixtureQuantiles,
 } from "./ensemble_posterior.ts";
 export {
   type PosteriorView,
@@ -108,9 +109,6 @@ export {
 } from "./table4.ts";
 export {
   changePlan,
-  type Fault,
-  type FaultName,
-  FAULTS,
   measureRobustness,
   measureVariant,
   type PlanChange,
@@ -121,3 +119,4 @@ export {
 } from "./robustness.ts";
 export type { CountsTable } from "./expected_counts.ts";
 export type { OneNumber } from "./one_number.ts";
+export { OBSERVABLES } from "./cluster_densities.ts";

@@ -16,20 +16,10 @@ import type { FeatureSpec } from "../features/features.ts";
 import { buildFeatures } from "../features/features.ts";
 import type { Model } from "../model.ts";
 import type { Random } from "../numerics/random.ts";
+import type { CatalogFaultName } from "../observed/faults.ts";
+import { CATALOG_FAULTS } from "../observed/faults.ts";
 import type { Sigma8Errors } from "./errors.ts";
 import { measureErrors } from "./errors.ts";
-
-/** What can be done to a catalog between its drawing and the network; see {@linkcode FAULTS}. */
-export type FaultName = "none" | "masses in Msun";
-
-/** Spoils a catalog as a user might. */
-export type Fault = (catalog: Catalog, cosmology: Cosmology) => Catalog;
-
-/** Every fault that a variant may name. */
-export const FAULTS: Readonly<Record<FaultName, Fault>> = {
-  none: (catalog) => catalog,
-  "masses in Msun": takeMassesInMsun,
-};
 
 /** Fields of a {@linkcode CatalogPlan} to replace; survey and priors are merged field by field. */
 export interface PlanChange extends Partial<Omit<CatalogPlan, "survey" | "priors">> {
@@ -47,8 +37,8 @@ export interface RobustnessVariant {
   readonly plan: PlanChange;
   /** The training's own base sample, or the number of another stand-in, from 1 on. */
   readonly baseSample: "own" | number;
-  /** What is wrong with the catalogs. */
-  readonly fault: FaultName;
+  /** What is wrong with the catalogs between their drawing and the network. */
+  readonly fault: CatalogFaultName | "none";
 }
 
 const SAME: Omit<RobustnessVariant, "name"> = { plan: {}, baseSample: "own", fault: "none" };
@@ -67,7 +57,7 @@ export const ROBUSTNESS_VARIANTS: readonly RobustnessVariant[] = [
     plan: { priors: { weakLensingScatter: { min: 0.2, max: 0.4 } } },
   },
   { ...SAME, name: "luminosity slope turned about 10^15", plan: { survey: { slopePivot: 15 } } },
-  { ...SAME, name: "masses in Msun instead of Msun/h", fault: "masses in Msun" },
+  { ...SAME, name: "masses in Msun instead of Msun/h", fault: "all masses in Msun" },
 ];
 
 /** What all variants of one trained network share. */
@@ -119,7 +109,7 @@ export async function measureVariant(
   const parameters = drawParameters(plan.priors, count, random);
   const inputs = parameters.map((entry, i) => {
     const catalog = drawCatalog(maker, entry, random.fork("catalog", i));
-    const spoiled = FAULTS[variant.fault](catalog, base.cosmology);
+    const spoiled = spoil(catalog, variant.fault, base.cosmology, random.fork("fault", i));
     return buildFeatures(spoiled, features, random.fork("features", i));
   });
   const predicted = await model.predict(inputs);
@@ -180,19 +170,13 @@ function baseSampleOf(
   return drawBaseSample(random.fork("base sample", choice));
 }
 
-/**
- * A catalog whose observed masses are in Msun where Msun/h is expected: gas masses and weak lensing
- * masses are larger by 1 / h. The true masses, which no network sees, stay.
- */
-function takeMassesInMsun({ parameters, clusters }: Catalog, { h }: Cosmology): Catalog {
-  const scale = (values: Float64Array) => values.map((value) => value - Math.log10(h));
-  return {
-    parameters,
-    clusters: {
-      ...clusters,
-      logGasMass: scale(clusters.logGasMass),
-      logGasMassProfile: scale(clusters.logGasMassProfile),
-      logWeakLensingMass: scale(clusters.logWeakLensingMass),
-    },
-  };
+/** A catalog with a fault in what is observed of it; the true masses, which no network sees, stay. */
+function spoil(
+  { parameters, clusters }: Catalog,
+  fault: RobustnessVariant["fault"],
+  { h }: Cosmology,
+  random: Random,
+): Catalog {
+  if (fault === "none") return { parameters, clusters };
+  return { parameters, clusters: CATALOG_FAULTS[fault].plant(clusters, h, random) };
 }

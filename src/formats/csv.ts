@@ -1,5 +1,6 @@
 /**
- * Tables as CSV (RFC 4180), every number as the shortest text that gives back its bits.
+ * CSV (RFC 4180): tables, every number as the shortest text that gives back its bits, and columns of
+ * rounded numbers.
  *
  * @module
  */
@@ -82,6 +83,35 @@ export function shortestFloat32(value: number): string {
     if (Math.fround(rounded) === value) return String(rounded);
   }
   return String(Number(value.toPrecision(FLOAT32_DIGITS)));
+}
+
+/** Digits of a number in a CSV file: more than Float32 holds. */
+const COLUMN_DIGITS = 9;
+
+/**
+ * Columns of numbers as CSV text; a number that is not finite or not there is an empty field.
+ *
+ * @example
+ * ```ts
+ * import { formatCsv } from "@clusters/terse/formats";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(formatCsv({ logMass: [14, 14.1], change: [-0.001, NaN] }), "logMass,change\n14,-0.001\n14.1,\n");
+ * ```
+ */
+export function formatCsv(columns: Readonly<Record<string, ArrayLike<number>>>): string {
+  const names = Object.keys(columns);
+  const rows = Math.max(0, ...names.map((name) => columns[name]!.length));
+  const lines = [names.map(quote).join(",")];
+  for (let row = 0; row < rows; row++) {
+    lines.push(names.map((name) => formatNumber(columns[name]![row])).join(","));
+  }
+  return lines.join("\n") + "\n";
+}
+
+function formatNumber(value: number | undefined): string {
+  if (value === undefined || !Number.isFinite(value)) return "";
+  return String(Number(value.toPrecision(COLUMN_DIGITS)));
 }
 
 function quote(text: string): string {

@@ -5,7 +5,7 @@
  * @module
  */
 export { crc32 } from "./crc32.ts";
-export { formatTable, shortestFloat32 } from "./csv.ts";
+export { formatCsv, formatTable, shortestFloat32 } from "./csv.ts";
 export { decodeFits } from "./fits_reader.ts";
 export { encodeFits, type FitsFile, type FitsTable } from "./fits.ts";
 export type { FitsColumn } from "./fits_columns.ts";

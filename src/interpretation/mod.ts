@@ -86,3 +86,29 @@ export {
   interpretationHeadlines,
   type InterpretOptions,
 } from "./interpretation.ts";
+export type {
+  ExactAnswers,
+  ExactCatalog,
+  ExactLeaveOneOut,
+  ExactSensitivity,
+  ObservableName,
+} from "./exact/exact_catalog.ts";
+export type { Faithfulness, FaithfulnessDetails } from "./faithfulness/faithfulness.ts";
+export type { FaithfulnessVerdict } from "./faithfulness/verdict.ts";
+export type { Gap } from "./exact/gap.ts";
+export type {
+  LeaveOneOutBin,
+  LeaveOneOutComparison,
+  LeaveOneOutScore,
+} from "./faithfulness/leave_one_out_score.ts";
+export type { MassSlopeBin } from "./faithfulness/mass_slopes.ts";
+export type { OptimalGradient } from "./exact/optimal_gradient.ts";
+export type { PatternPixel } from "./faithfulness/activation_pattern.ts";
+export type { ComparedProxy, ProxyFit, ProxyFits, ProxyScore } from "./faithfulness/proxy_score.ts";
+export type {
+  SaliencyComparison,
+  SaliencyScore,
+  SaliencyScoreBin,
+} from "./faithfulness/saliency_score.ts";
+export type { SensitivityComparison, WeightScore } from "./faithfulness/sensitivity_score.ts";
+export type { AxisCut, PrincipalAxes } from "./exact/principal_axes.ts";

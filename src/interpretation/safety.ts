@@ -59,7 +59,8 @@ export interface SafetyOptions {
  * import type { FeatureSpec } from "@clusters/terse/features";
  * import type { TerseArray } from "@clusters/terse/network";
  * import { EXPERIMENTS, createRandom, drawBaseSample, judgeSafety } from "@clusters/terse";
- * import { buildSafetyReference, drawReferenceCatalogs, takeRows } from "@clusters/terse/safety";
+ * import { buildSafetyReference, drawReferenceCatalogs } from "@clusters/terse/safety";
+ * import { takeRows } from "@clusters/terse/observed";
  * import { assertEquals } from "@std/assert";
  *
  * const columns = ["logTemperature"] as const;

@@ -11,6 +11,7 @@ import type { FeatureSpec } from "../features/features.ts";
 import { widthOf } from "../features/features.ts";
 import type { Architecture, Epoch, InputWidths, Schedule } from "../model.ts";
 import type { NamedArrays } from "../numerics/arrays.ts";
+import { findDifference } from "../numerics/difference.ts";
 import type { SavedArrays } from "./saved_arrays.ts";
 import { arraysUnder, openArrays, prefixArrays, sealArrays } from "./saved_arrays.ts";
 
@@ -99,37 +100,10 @@ export function checkpointFromArrays(saved: SavedArrays): Checkpoint {
  * @throws {RangeError} If it is of another, naming the first field that differs
  */
 export function checkOrigin(checkpoint: Checkpoint, origin: TrainingOrigin): void {
-  const difference = findDifference(checkpoint.origin, origin, "");
+  const difference = findDifference(checkpoint.origin, origin);
   if (difference === null) return;
   const { path, found, expected } = difference;
   throw new RangeError(
     `Cannot resume training: ${path} of the checkpoint is ${found}, of this training ${expected}`,
   );
-}
-
-interface Difference {
-  readonly path: string;
-  readonly found: string;
-  readonly expected: string;
-}
-
-/** The first place where two JSON values differ; `null` if they do not. */
-function findDifference(found: unknown, expected: unknown, path: string): Difference | null {
-  if (isObject(found) && isObject(expected)) {
-    for (const key of new Set([...Object.keys(found), ...Object.keys(expected)])) {
-      const inner = findDifference(found[key], expected[key], path ? `${path}.${key}` : key);
-      if (inner !== null) return inner;
-    }
-    return null;
-  }
-  if (found === expected) return null;
-  return { path, found: show(found), expected: show(expected) };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
-}
-
-function show(value: unknown): string {
-  return value === undefined ? "missing" : JSON.stringify(value);
 }

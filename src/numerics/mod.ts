@@ -38,6 +38,7 @@ export {
   type CubicSpline,
   differentiateCubicSpline,
   evaluateCubicSpline,
+  findRoot,
   fitCubicSpline,
   gaussLegendre,
   gaussLegendreRule,

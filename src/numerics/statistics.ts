@@ -113,30 +113,6 @@ export function correlation(x: ArrayLike<number>, y: ArrayLike<number>): number 
 }
 
 /**
- * The correlation of x and y at fixed `given`: that of the residuals of both from their lines on
- * `given`, from -1 to 1.
- *
- * @throws {TypeError} If the lengths differ
- * @throws {RangeError} If a column is constant, or x or y is a linear function of `given`
- */
-export function partialCorrelation(
-  x: ArrayLike<number>,
-  y: ArrayLike<number>,
-  given: ArrayLike<number>,
-): number {
-  const xy = correlation(x, y);
-  const xz = correlation(x, given);
-  const yz = correlation(y, given);
-  const unexplained = (1 - xz * xz) * (1 - yz * yz);
-  if (!(unexplained > 0)) {
-    throw new RangeError(
-      "Cannot correlate at a fixed value: a column is a linear function of it, should not be",
-    );
-  }
-  return (xy - xz * yz) / Math.sqrt(unexplained);
-}
-
-/**
  * Counts in the bins between ascending `edges`, [edges - 1]. A bin holds its lower edge, and the
  * last bin its upper edge too; values outside the edges are in no bin.
  *

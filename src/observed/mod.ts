@@ -35,3 +35,4 @@ export { chooseTable, openSource, readSource } from "./source_reader.ts";
 export { type Proposal, proposeMapping, writeMapping } from "./proposal.ts";
 export { countRepeats, type Repeats } from "./repeated_rows.ts";
 export { printable } from "./printable.ts";
+export { CATALOG_FAULTS, type CatalogFault, type CatalogFaultName, takeRows } from "./faults.ts";

@@ -94,7 +94,7 @@ export {
   pixelLabel,
   SIGMA8_LABEL,
 } from "./labels.ts";
-export { type Figure, formatCsv } from "./figure.ts";
+export type { Figure } from "./figure.ts";
 export { type AbundanceCurve, type AbundancePanel, drawAbundance } from "./figures/abundance.ts";
 export { type DensityProfileExample, drawDensityProfiles } from "./figures/density_profiles.ts";
 export {

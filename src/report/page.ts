@@ -5,7 +5,7 @@
  */
 import type { ExplorerData } from "./explorer_data.ts";
 import { LARGEST_WORD, MISSING_WORD, packExplorer } from "./explorer_data.ts";
-import { formatCsv } from "./figure.ts";
+import { formatCsv } from "../formats/csv.ts";
 import type { FigureEntry } from "./figure_list/entry.ts";
 import { FIGURES } from "./figure_list.ts";
 import { PAGE_STYLE } from "./page_style.ts";

@@ -5,7 +5,6 @@
  */
 import { squaredDensity } from "./gas_density.ts";
 import type { Observation } from "./observe.ts";
-import { projectEmission, type Projection, sampleOnGrid } from "./projection.ts";
 import type { BrightnessProfile } from "./surface_brightness.ts";
 
 /** One cluster of Fig. 2. */
@@ -70,34 +69,6 @@ function joinAnnuli(profile: BrightnessProfile, expected: Float64Array): Annulus
     counts = photons = weighted = 0;
   });
   return joined;
-}
-
-/** The fitted and the true surface brightness of an observation at the grid's radii. */
-export interface BrightnessFit {
-  /** Radii [Mpc/h] */
-  readonly radii: Float64Array;
-  /** Photons per (Mpc/h)^2 that the fit expects. */
-  readonly fit: Float64Array;
-  /** Photons per (Mpc/h)^2 that are expected, without clumps and neighbours. */
-  readonly truth: Float64Array;
-}
-
-/**
- * The brightness curves to draw over an observation's profile.
- *
- * @throws {RangeError} If the observation has no fit
- */
-export function brightnessFit(observation: Observation, projection: Projection): BrightnessFit {
-  const { fit, truth, quality } = observation;
-  if (fit === undefined) {
-    throw new RangeError(`Cannot draw the fit: the observation is "${quality}" and has none`);
-  }
-  const squared = sampleOnGrid(projection.grid, (r) => squaredDensity(fit.model, r));
-  return {
-    radii: projection.grid.radii,
-    fit: projectEmission(projection, squared).map((s) => s * truth.photonsPerEmission),
-    truth: truth.onSky.brightness,
-  };
 }
 
 /** Fig. 2's three kinds of cluster. */

@@ -15,7 +15,6 @@ export type {
   TerseCheck,
   TestCheck,
 } from "./findings.ts";
-export { CATALOG_FAULTS, type CatalogFault, type CatalogFaultName, takeRows } from "./faults.ts";
 export type { Pool, Quantity, Statistic, StatisticKind } from "./statistics.ts";
 export type { UsualRange } from "./scaling.ts";
 export type { Score, TestDistribution, TestName, UsualStatistic } from "./scores.ts";

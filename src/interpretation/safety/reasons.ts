@@ -4,8 +4,8 @@
  * @module
  */
 import { binomialTail } from "../../numerics/distributions.ts";
-import type { CatalogFaultName } from "./faults.ts";
-import { CATALOG_FAULTS } from "./faults.ts";
+import type { CatalogFaultName } from "../../observed/faults.ts";
+import { CATALOG_FAULTS } from "../../observed/faults.ts";
 import type { ColumnCheck, RangeCheck, StabilityCheck, TestCheck } from "./findings.ts";
 import type { SafetyReference } from "./reference.ts";
 import type { UsualRange } from "./scaling.ts";

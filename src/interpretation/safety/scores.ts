@@ -6,7 +6,7 @@
  */
 import type { Whitening } from "../../numerics/whitening.ts";
 import { whiten } from "../../numerics/whitening.ts";
-import type { CatalogFaultName } from "./faults.ts";
+import type { CatalogFaultName } from "../../observed/faults.ts";
 import type { UsualRange } from "./scaling.ts";
 import { deviationOf, excessOf } from "./scaling.ts";
 import type { Statistic, StatisticKind } from "./statistics.ts";

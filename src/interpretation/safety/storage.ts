@@ -6,7 +6,7 @@
 import type { FeatureSpec } from "../../features/features.ts";
 import { fieldsRead } from "../../features/fields_read.ts";
 import type { NamedArray, NamedArrays } from "../../numerics/arrays.ts";
-import type { CatalogFaultName } from "./faults.ts";
+import type { CatalogFaultName } from "../../observed/faults.ts";
 import type { NetworkFindings } from "./network_findings.ts";
 import type { SafetyReference } from "./reference.ts";
 import type { UsualRange } from "./scaling.ts";

@@ -4,11 +4,11 @@
  *
  * @module
  */
-import type { ObservedClusters } from "../../clusters/cluster_table.ts";
-import type { ObservedField } from "../../observed/column_mapping.ts";
-import { FIELD_WIDTHS } from "../../observed/column_mapping.ts";
-import { argsort, gather } from "../../numerics/arrays.ts";
-import type { Random } from "../../numerics/random.ts";
+import type { ObservedClusters } from "../clusters/cluster_table.ts";
+import type { ObservedField } from "./column_mapping.ts";
+import { FIELD_WIDTHS } from "./column_mapping.ts";
+import { argsort, gather } from "../numerics/arrays.ts";
+import type { Random } from "../numerics/random.ts";
 
 /** The names of {@linkcode CATALOG_FAULTS}. */
 export type CatalogFaultName =
