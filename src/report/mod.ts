@@ -115,7 +115,7 @@ export { drawLeaveOneOut } from "./figures/leave_one_out.ts";
 export {
   drawSaliencyComparison,
   drawSaliencyProfiles,
-  type SaliencyComparison,
+  type SaliencyPair,
 } from "./figures/saliency.ts";
 export { drawTransitionProxies } from "./figures/transition.ts";
 export {

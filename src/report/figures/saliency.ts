@@ -111,7 +111,7 @@ const TRENDS = {
 } as const;
 
 /** What Fig. 12 compares. */
-export interface SaliencyComparison {
+export interface SaliencyPair {
   /** Saliency of the network that sees weak lensing masses; `null` if there is none. */
   readonly standard: Saliency | null;
   /** Saliency of the network that does not see weak lensing masses. */
@@ -121,7 +121,7 @@ export interface SaliencyComparison {
 }
 
 /** Draws Fig. 12; without a Standard network its curve is left out. */
-export function drawSaliencyComparison(comparison: SaliencyComparison): Figure {
+export function drawSaliencyComparison(comparison: SaliencyPair): Figure {
   const { standard, noWeakLensing, masses } = comparison;
   const scale = massScale(noWeakLensing);
   const profile = saliencyProfile(noWeakLensing, "logGasMassProfile");
