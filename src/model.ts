@@ -100,12 +100,6 @@ export type Optimizer =
 export type Loss = "mae" | "mse" | "gaussian";
 
 /**
- * The encoder's start values: "xavier" draws every kernel by itself; "linear" gives the units of each
- * layer in pairs of opposite sign, so that the encoder starts as a linear map of its pixels.
- */
-export type EncoderStart = "xavier" | "linear";
-
-/**
  * An observed column that the terse value is tied to, within each catalog: a loss of `weight` times the
  * mean over clusters of ((W_i - mean W) - (terse_i - mean terse))^2, W the column with mean 0 and
  * standard deviation 1 over the training catalogs. Deviations carry no absolute scale of mass.
@@ -143,11 +137,6 @@ export interface Schedule {
   readonly warmupSteps: number;
   /** The largest Euclidean norm of the whole gradient; longer ones are scaled to it. `null`: no limit. */
   readonly gradientClip: number | null;
-  /** The paper names none; "xavier" is its library's. See {@linkcode EncoderStart}. */
-  readonly encoderStart: EncoderStart;
-  /** Probability, at the start, of zeroing a supplementary column for a whole catalog; it falls
-   * linearly to zero at the fraction `until` of the training. `null`: off, as in the paper. */
-  readonly supplementaryDropout: { readonly probability: number; readonly until: number } | null;
   /** What the terse value is tied to in training; `null`: nothing, as in the paper. */
   readonly tie: Tie | null;
   /** Standard deviation of the normal numbers added to every scaled pixel in training; 0: none. */

@@ -83,7 +83,7 @@ Deno.test("The schema refuses what the program refuses, and accepts what it acce
     { schedule: { optimizer: { kind: "sgd", weightDecay: 1 } } },
     { schedule: { learningRate: 0 } },
     { schedule: { gradientClip: null } },
-    { schedule: { supplementaryDropout: { probability: 2, until: 0.5 } } },
+    { schedule: { tie: { column: "one", weight: 1 } } },
     { architecture: { encoder: [] } },
     { architecture: { encoder: [4, 4] } },
     { architecture: { dropout: { encoder: 1 } } },

@@ -48,7 +48,7 @@ function trainedRun(): Promise<string> {
 
 const TINY: readonly string[] = [
   "--set=architecture.encoder=[8,4]",
-  "--set=architecture.convolution=[4,4]",
+  "--set=architecture.cluster=[4,4]",
   "--set=architecture.dense=[8,4]",
 ];
 

@@ -12,7 +12,7 @@ export const DESIGN: readonly string[] = [
 /** Options of a network of a few hundred weights, trained for two epochs. */
 export const NETWORK: readonly string[] = [
   "--set=architecture.encoder=[8,4]",
-  "--set=architecture.convolution=[4]",
+  "--set=architecture.cluster=[4]",
   "--set=architecture.dense=[4]",
   "--epochs=2",
 ];

@@ -135,7 +135,7 @@ function assertFinite(value: unknown): void {
 
 const text = (bytes: Uint8Array) => new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 const chosen = experiment("standard", "compact", {
-  architecture: { encoder: [4, 2], convolution: [2], dense: [2] },
+  architecture: { encoder: [4, 2], cluster: [2], dense: [2] },
 });
 const weights = initialWeights(
   chosen.architecture,

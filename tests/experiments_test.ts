@@ -61,21 +61,39 @@ Deno.test("overspecialized is Appendix B: five pixels, nothing beside them, max 
   assertEquals([architecture.pooling, architecture.globalPooling], ["max", "max"]);
   assertEquals([schedule.optimizer.kind, schedule.learningRate], ["sgd", 0.01]);
   const compact = experiment("overspecialized", "compact").schedule;
-  assertEquals([compact.catalogs, compact.supplementaryDropout], ["fresh", null]);
-  assertEquals([compact.loss, compact.epochs, compact.decay], ["mse", 300, "cosine"]);
+  assertEquals([compact.catalogs, compact.tie, compact.jitter], ["fresh", null, 0]);
+  assertEquals([compact.loss, compact.epochs, compact.decay], ["gaussian", 300, "cosine"]);
 });
 
-Deno.test("best trains on fresh catalogs and says how sure it is, behind one number a cluster", () => {
-  const { best, ...others } = PRESETS;
-  assertEquals([best.schedule.catalogs, best.schedule.loss], ["fresh clusters", "gaussian"]);
-  assertEquals(best.architecture.outputs, "mean and log variance");
-  for (const { architecture, schedule } of Object.values(others)) {
-    assertEquals([schedule.catalogs, architecture.outputs], ["fixed", "value"]);
+Deno.test("compact and best are one network, blind to order, behind one number per cluster", () => {
+  const { paper, compact, best } = PRESETS;
+  assertEquals(compact.architecture, best.architecture);
+  assertEquals([compact.schedule.catalogs, best.schedule.catalogs], ["fixed", "fresh clusters"]);
+  for (const { architecture, schedule } of [compact, best]) {
+    assertEquals([architecture.regression, architecture.label], ["set", "probit"]);
+    assertEquals([architecture.outputs, schedule.loss], ["mean and log variance", "gaussian"]);
+    assertEquals(schedule.tie, { column: "logWeakLensingMass", weight: 10 });
+    assertEquals([schedule.selectFrom, schedule.decay], [schedule.epochs, "cosine"]);
   }
+  assertEquals([paper.schedule.tie, paper.schedule.jitter], [null, 0]);
   for (const { architecture } of Object.values(PRESETS)) {
     const shapes = weightShapes(architecture, inputWidths(EXPERIMENTS.standard.features));
     assertEquals(shapes["terse/kernel"]![1], 1);
   }
+});
+
+Deno.test("without weak lensing sets see waves and a context, and an array of ones is not tied", () => {
+  for (const preset of ["compact", "best"] as const) {
+    const { architecture, features, schedule } = experiment("noWeakLensing", preset);
+    assertEquals(features.supplementary, ["logLuminosity"]);
+    assertEquals(architecture.frequencies, [2, 4, 8, 16]);
+    assertEquals(schedule.tie?.column, "logWeakLensingMass");
+    assertEquals(experiment("standard", preset).architecture.frequencies, []);
+    const ones = experiment("ones", preset);
+    assertEquals([ones.schedule.tie, ones.schedule.jitter], [null, 0]);
+  }
+  const { architecture } = experiment("noWeakLensing", "paper");
+  assertEquals(architecture, PRESETS.paper.architecture);
 });
 
 Deno.test("a regression has its own layers, and is refused with those of the other", () => {
@@ -154,8 +172,8 @@ Deno.test("a field of the wrong kind is refused in one line with its path and wh
     'Cannot read experiment: schedule.epochs is "many", expected a whole number from 1',
   );
   assertEquals(
-    refuse("architecture.encoder.2", "null"),
-    "Cannot read experiment: architecture.encoder.2 is null, expected a whole number from 1",
+    refuse("architecture.encoder.1", "null"),
+    "Cannot read experiment: architecture.encoder.1 is null, expected a whole number from 1",
   );
   assertStringIncludes(refuse("architecture", "7"), "architecture is 7, expected a record");
   assertStringIncludes(refuse("architecture.dense", "[]"), "expected a list of 1 or more");
@@ -186,7 +204,12 @@ Deno.test("a number out of range is refused with a RangeError", () => {
     ["catalog.survey.smoothing", "7", "smoothing is 7"],
     ["catalog.priors.sigma8.max", "0.6", "0.7 to 0.6"],
     ["schedule.jitter", "-0.1", "schedule.jitter is -0.1, expected a number from 0"],
-    ["schedule.loss", "gaussian", 'architecture.outputs is "value" and schedule.loss "gaussian"'],
+    [
+      "schedule.loss",
+      "mae",
+      'architecture.outputs is "mean and log variance" and schedule.loss "mae"',
+    ],
+    ["architecture.outputs", "value", 'outputs is "value" and schedule.loss "gaussian"'],
   ];
   for (const [path, text, message] of outOfRange) {
     const json = applyOverride(JSON.parse(JSON_TEXT), path, text);
@@ -229,8 +252,8 @@ Deno.test("alternatives are refused with what each would be", () => {
     "schedule.optimizer.weightDecay is no known field",
   );
   assertStringIncludes(
-    refuse("schedule.supplementaryDropout.until", "0"),
-    "schedule.supplementaryDropout.until is 0, expected a number above 0 to 1",
+    refuse("schedule.tie.weight", "0"),
+    "schedule.tie.weight is 0, expected a number above 0",
   );
 });
 
@@ -240,7 +263,7 @@ Deno.test("an override sets one field to JSON, or to a bare word", () => {
   assertEquals(set("schedule.gradientClip", "null").schedule.gradientClip, null);
   assertEquals(set("architecture.pooling", "max").architecture.pooling, "max");
   assertEquals(set("architecture.dense", "[5, 3]").architecture.dense, [5, 3]);
-  assertEquals(set("architecture.dense.1", "5").architecture.dense, [128, 5, 32, 16, 8]);
+  assertEquals(set("architecture.dense.1", "5").architecture.dense, [64, 5]);
   assertEquals(
     set("catalog.exponents", '{"luminosity":0.1,"temperature":0,"gasMass":0}').catalog.exponents,
     { luminosity: 0.1, temperature: 0, gasMass: 0 },
@@ -256,7 +279,7 @@ Deno.test("an override through a field that is not there is refused, naming thos
   );
   assertStringIncludes(
     messageOf(() => applyOverride(json, "architecture.dense.9", "3")),
-    "there is no 9, expected one of 0, 1, 2, 3, 4",
+    "there is no 9, expected one of 0, 1",
   );
   for (const path of ["__proto__.polluted", "seed.x.y", "architecture.dense.length", ""]) {
     messageOf(() => validateExperiment(applyOverride(json, path, "1")));

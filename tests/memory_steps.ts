@@ -67,8 +67,6 @@ const CHOICES: NetworkChoices = {
     decay: "cosine",
     warmupSteps: 10,
     gradientClip: 1,
-    encoderStart: "linear",
-    supplementaryDropout: { probability: 0.5, until: 0.5 },
     tie: null,
     jitter: 0,
     shards: 1,

@@ -270,62 +270,6 @@ function shared(name: string, run: (engine: Engine) => Promise<void>): void {
   Deno.test({ name, sanitizeOps: false, sanitizeResources: false, fn: () => onEveryBackend(run) });
 }
 
-Deno.test("an encoder that starts linear is a linear map of its pixels", async () => {
-  const inputs: InputWidths = { pixels: 3, supplementary: 0 };
-  const architecture: Architecture = {
-    ...NARROW,
-    encoder: [8, 6, 4, 5],
-    dropout: { encoder: 0, dense: 0 },
-  };
-  const weights = initialWeights(architecture, inputs, createRandom(3), "linear");
-  const engine = await openEngine("core");
-  const network = await engine.create(architecture, inputs, weights);
-  const pixels = [1, 2, -1, -0.5, 0.25, 3, 0.5, 2.25, 2, -2, -4, 2]; // a, b, a + b, -2 a
-  const terse = await network.encode({
-    count: 1,
-    rowOffsets: Uint32Array.of(0, 4),
-    pixels: Float32Array.from(pixels),
-    supplementary: new Float32Array(0),
-    labels: new Float32Array(1),
-    tie: new Float32Array(0),
-  });
-  const [a, b, sum, scaled] = terse as unknown as [number, number, number, number];
-  assertGreater(Math.abs(a), 0.01);
-  assertAlmostEquals(sum, a + b, 1e-6);
-  assertAlmostEquals(scaled, -2 * a, 1e-6);
-  engine.close();
-});
-
-Deno.test("an encoder that starts by Xavier's rule bends where its pixels are zero", async () => {
-  const inputs: InputWidths = { pixels: 3, supplementary: 0 };
-  const engine = await openEngine("core");
-  const weights = initialWeights(NARROW, inputs, createRandom(3));
-  const network = await engine.create(NARROW, inputs, weights);
-  const [a, scaled] = await network.encode({
-    count: 1,
-    rowOffsets: Uint32Array.of(0, 2),
-    pixels: Float32Array.of(1, 2, -1, -2, -4, 2),
-    supplementary: new Float32Array(0),
-    labels: new Float32Array(1),
-    tie: new Float32Array(0),
-  });
-  assertGreater(Math.abs(scaled! + 2 * a!), 0.1 * Math.abs(a!));
-  engine.close();
-});
-
-Deno.test("mirrored units have weights of the same size, and odd ones keep their own", () => {
-  const inputs: InputWidths = { pixels: 3, supplementary: 0 };
-  const architecture = { ...NARROW, encoder: [5, 4] };
-  const own = initialWeights(architecture, inputs, createRandom(3));
-  const mirrored = initialWeights(architecture, inputs, createRandom(3), "linear");
-  const [from, to] = [own, mirrored].map((weights) => weights["encoder/0/kernel"]!.data);
-  for (let i = 0; i < 3; i++) {
-    const row = (data: ArrayLike<number>) => Array.from({ length: 5 }, (_, u) => data[5 * i + u]!);
-    const [a, b, , , odd] = row(from!) as [number, number, number, number, number];
-    assertEquals(row(to!), [a, b, -a, -b, odd]);
-  }
-});
-
 Deno.test("Table 3 has 10 472 834 parameters", () => {
   assertEquals(countParameters(TABLE_3, { pixels: 15, supplementary: 2 }), 10_472_834);
 });

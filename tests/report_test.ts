@@ -393,10 +393,12 @@ Deno.test("the drawing of an architecture shows every width of its record", () =
   for (const { architecture } of Object.values(PRESETS)) {
     const { svg, columns } = drawArchitecture(architecture, { pixels: 15, supplementary: 2 });
     const widths = Array.from(columns["layers"]!["width"]!);
-    const { encoder, convolution, dense, globalPooling, outputs } = architecture;
+    const { encoder, convolution, cluster, dense, regression, outputs } = architecture;
     const output = outputs === "value" ? 1 : 2;
-    const pooled = convolution.at(-1)! * (globalPooling === "mean+max" ? 2 : 1);
-    assertEquals(widths, [15, ...encoder, 1, 2, ...convolution, pooled, ...dense, output]);
+    const middle = regression === "set"
+      ? [6, ...cluster, cluster.at(-1)! + 5]
+      : [...convolution, convolution.at(-1)!];
+    assertEquals(widths, [15, ...encoder, 1, 2, ...middle, ...dense, output]);
     for (const width of widths) assertStringIncludes(svg, `>${width}</text>`);
   }
 });
@@ -474,10 +476,12 @@ Deno.test("a difference is given a reason in its own direction, and of this netw
   const ours = { scatter: 0.0201, scatterError: 0.0007 };
   const both = describeDifference("shuffled", ours, SETTING);
   assertStringIncludes(both, "lower");
-  assertStringIncludes(both, "the mean beside it");
+  assertStringIncludes(both, "the additional mean");
   const maximum = { sample: "file", globalPooling: "max" } as const;
   const alone = describeDifference("shuffled", ours, maximum);
-  assert(!alone.includes("the mean beside it") && alone.includes("of a file"), alone);
+  assert(!alone.includes("the additional mean") && alone.includes("of a file"), alone);
+  const blind = describeDifference("shuffled", ours, { ...SETTING, globalPooling: "set" });
+  assertStringIncludes(blind, "does not know the order of clusters");
   assertStringIncludes(
     describeDifference("countBaseline", { ...ours, scatter: 0.1 }, SETTING),
     "54% higher",

@@ -30,7 +30,7 @@ function chooseSmall(preset: "compact" | "best"): Experiment {
         gasMassBias: { ...priors.gasMassBias, min: 1, max: 1 },
       },
     },
-    architecture: { encoder: [8, 4], convolution: [4], dense: [4] },
+    architecture: { encoder: [8, 4], cluster: [4], dense: [4] },
     schedule: { epochs: 2 },
   });
 }

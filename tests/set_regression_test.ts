@@ -433,8 +433,6 @@ const SCHEDULE: Schedule = {
   decay: "cosine",
   warmupSteps: 3,
   gradientClip: 1,
-  encoderStart: "xavier",
-  supplementaryDropout: null,
   tie: { column: "logWeakLensingMass", weight: 10 },
   jitter: 0.05,
   shards: 1,

@@ -31,7 +31,6 @@ import {
   trainingRunFromArrays,
   trainingRunToArrays,
 } from "../src/network/mod.ts";
-import { hideSupplementary, supplementaryDropoutAt } from "../src/network/schedule.ts";
 import { orientTerse } from "../src/network/terse_sign.ts";
 import { correlation } from "../src/numerics/mod.ts";
 import { jitterPixels } from "../src/network/jitter.ts";
@@ -65,8 +64,6 @@ const SCHEDULE: Schedule = {
   decay: "cosine",
   warmupSteps: 3,
   gradientClip: null,
-  encoderStart: "xavier",
-  supplementaryDropout: { probability: 0.5, until: 0.6 },
   tie: null,
   jitter: 0,
   shards: 1,
@@ -316,7 +313,7 @@ Deno.test("a checkpoint of another training is refused, naming what differs", as
     choose({ epochs: 9 }),
   );
   await refused("schedule.optimizer.kind", choose({ optimizer: { kind: "sgd" } }));
-  await refused("schedule.supplementaryDropout of", choose({ supplementaryDropout: null }));
+  await refused("schedule.jitter of", choose({ jitter: 0.1 }));
   await refused("architecture.encoder.0", choose({}, { encoder: [4] }));
   await refused("key.0", CHOICES, { seed: 8 });
   await refused("data of the checkpoint", CHOICES, {
@@ -375,40 +372,6 @@ Deno.test("the learning rate rises over the warm-up and falls to zero along a co
   const constant: Schedule = { ...schedule, decay: "constant", warmupSteps: 0 };
   assertEquals(learningRateAt(constant, 0, 12), 2);
   assertEquals(learningRateAt(constant, 11, 12), 2);
-});
-
-Deno.test("supplementary dropout falls linearly to zero at its end", () => {
-  const at = (step: number) => supplementaryDropoutAt(SCHEDULE, step, 100);
-  assertEquals([at(0), at(60), at(99)], [0.5, 0, 0]);
-  assertAlmostEquals(at(30), 0.25, 1e-12);
-  assertEquals(supplementaryDropoutAt({ ...SCHEDULE, supplementaryDropout: null }, 0, 100), 0);
-});
-
-Deno.test("supplementary dropout zeroes whole columns of whole catalogs, each on its own", () => {
-  const catalogs = makeCatalogs(4000, 5);
-  const batch = joinCatalogs(catalogs);
-  const before = batch.supplementary.slice();
-  const { supplementary, pixels } = hideSupplementary(batch, 0.3, createRandom(3));
-  assertEquals(batch.supplementary, before);
-  assertEquals(pixels, batch.pixels);
-  const hidden = [0, 0, 0]; // the first column, the second, both
-  for (let c = 0; c < batch.count; c++) {
-    const [from, to] = [batch.rowOffsets[c]!, batch.rowOffsets[c + 1]!];
-    const zeros = [0, 1].map((column) => {
-      const isZero = supplementary[2 * from + column] === 0;
-      for (let row = from; row < to; row++) {
-        const value = supplementary[2 * row + column]!;
-        assertEquals(value, isZero ? 0 : before[2 * row + column]!);
-      }
-      return isZero;
-    });
-    zeros.forEach((isZero, column) => hidden[column]! += Number(isZero));
-    hidden[2]! += Number(zeros[0] && zeros[1]);
-  }
-  // Five standard deviations of a binomial share of 4000 are 0.036 at most.
-  assertAlmostEquals(hidden[0]! / 4000, 0.3, 0.036);
-  assertAlmostEquals(hidden[1]! / 4000, 0.3, 0.036);
-  assertAlmostEquals(hidden[2]! / 4000, 0.09, 0.036);
 });
 
 Deno.test("jitter adds normal numbers of its width to every pixel, from its key alone", () => {

@@ -6,8 +6,8 @@
  */
 import { findRoot } from "../numerics/calculus.ts";
 import { normalProbability, normalQuantile } from "../numerics/distributions.ts";
-import type { ProbitNormals } from "../numerics/probit_normal.ts";
-import { probitProbability, probitQuantile } from "../numerics/probit_normal.ts";
+import type { BoundedNormals } from "../numerics/bounded_normal.ts";
+import { boundedProbability, boundedQuantile } from "../numerics/bounded_normal.ts";
 
 /** Posteriors of sigma8, one per catalog, of a network of two outputs: Gaussians unless `probit` is given. */
 export interface GaussianPosteriors {
@@ -15,8 +15,8 @@ export interface GaussianPosteriors {
   readonly mean: ArrayLike<number>;
   /** Standard deviations, above 0, [catalogs] */
   readonly standardDeviation: ArrayLike<number>;
-  /** The posteriors' form, if they are Gaussians in probit space and not in sigma8. */
-  readonly probit?: ProbitNormals;
+  /** The posteriors themselves, if they are not Gaussians but end at the prior. */
+  readonly probit?: BoundedNormals;
 }
 
 /** The probability that the posterior of one catalog puts below `sigma8`. */
@@ -26,7 +26,7 @@ export function probabilityBelow(
   sigma8: number,
 ): number {
   return probit
-    ? probitProbability(probit, catalog, sigma8)
+    ? boundedProbability(probit, catalog, sigma8)
     : normalProbability((sigma8 - mean[catalog]!) / standardDeviation[catalog]!);
 }
 
@@ -37,7 +37,7 @@ export function quantileOf(
   p: number,
 ): number {
   return probit
-    ? probitQuantile(probit, catalog, p)
+    ? boundedQuantile(probit, catalog, p)
     : mean[catalog]! + standardDeviation[catalog]! * normalQuantile(p);
 }
 

@@ -1,5 +1,5 @@
 /**
- * Posteriors of sigma8 in the three forms that the toolkit has them: Gaussians in sigma8 or in its probit
+ * Posteriors of sigma8 in the three forms that the toolkit has them: Gaussians, whole or ending at the prior
  * (a network of two outputs), mixtures of them (an ensemble over seeds) and quantiles (a sampled
  * likelihood).
  *

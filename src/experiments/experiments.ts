@@ -25,8 +25,28 @@ export interface Preset {
 }
 
 /**
- * "paper" is Table 3 and section 3.3; "compact" has a sixteenth of its widths and trains in seconds;
- * "best" closes in on the information limit in a few minutes, and says how sure it is.
+ * The network of "compact" and "best": each cluster alone and against its catalog's mean, then the mean
+ * over the catalog. What a cluster says fits a narrow encoder.
+ */
+const SET: Architecture = {
+  encoder: [32, 16],
+  regression: "set",
+  convolution: [],
+  pooling: "mean",
+  globalPooling: "mean",
+  cluster: [64, 64],
+  context: [],
+  frequencies: [],
+  dense: [64, 32],
+  dropout: { encoder: 0, dense: 0 },
+  normalization: "z-score",
+  label: "probit",
+  outputs: "mean and log variance",
+};
+
+/**
+ * "paper" is Table 3 and section 3.3; "compact" is blind to the order of clusters, trains in seconds and
+ * says how sure it is; "best" is the same network, which closes in on the information limit in minutes.
  */
 export const PRESETS: Readonly<Record<PresetName, Preset>> = {
   paper: {
@@ -56,85 +76,47 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       decay: "constant",
       warmupSteps: 0,
       gradientClip: null,
-      encoderStart: "xavier",
-      supplementaryDropout: null,
       tie: null,
       jitter: 0,
       shards: 1, // the core's threads share each layer: one array of 10.5 million gradients
     },
   },
   compact: {
-    architecture: {
-      encoder: [128, 64, 32, 16, 16, 16, 16],
-      regression: "convolution",
-      convolution: [8, 16, 32, 64],
-      dense: [128, 64, 32, 16, 8],
-      pooling: "mean",
-      globalPooling: "mean+max",
-      cluster: [],
-      context: [],
-      frequencies: [],
-      dropout: { encoder: 0, dense: 0 },
-      normalization: "z-score",
-      label: "linear",
-      outputs: "value",
-    },
+    architecture: SET,
     schedule: {
-      epochs: 20,
+      epochs: 16,
       catalogs: "fixed",
-      selectFrom: 1,
-      batches: 28, // the prototype's 32 gives 0.0001 to 0.0002 more scatter
-      loss: "mae",
+      selectFrom: 16, // the learning rate has fallen to zero: the last weights are the least noisy
+      batches: { random: 32 },
+      loss: "gaussian",
       optimizer: { kind: "adamw", weightDecay: 1e-3 },
-      learningRate: 2e-3,
+      learningRate: 4e-3,
       decay: "cosine",
       warmupSteps: 100,
       gradientClip: 1,
-      encoderStart: "linear",
-      // From 1: the encoder must first learn by itself. With 0.5, or until 0.4, r(terse, log M) is 0.8
-      // for one network in three.
-      supplementaryDropout: { probability: 1, until: 0.6 },
-      tie: null,
-      jitter: 0,
+      tie: { column: "logWeakLensingMass", weight: 10 },
+      jitter: 0.05,
       shards: 2,
     },
   },
   best: {
-    architecture: {
-      // What a cluster says fits a narrow encoder; the regression is what needs the width.
-      encoder: [64, 32, 16],
-      regression: "convolution",
-      convolution: [32, 64, 64, 64],
-      dense: [128, 64, 32],
-      pooling: "mean",
-      globalPooling: "mean+max",
-      cluster: [],
-      context: [],
-      frequencies: [],
-      dropout: { encoder: 0, dense: 0 },
-      normalization: "z-score",
-      label: "linear",
-      outputs: "mean and log variance",
-    },
+    architecture: SET,
     schedule: {
       epochs: 240,
-      // From one base sample, a network without weak lensing learns to know its clusters by their
-      // profiles: 0.021 on their catalogs, 0.025 to 0.028 on those of other base samples.
+      // From one base sample, a network learns to know its clusters by their profiles.
       catalogs: "fresh clusters",
-      selectFrom: 1,
+      selectFrom: 240,
       batches: { random: 32 },
       // A catalog that constrains little weighs little: the means are no worse than by "mse", and there
       // are widths as well.
       loss: "gaussian",
       optimizer: { kind: "adamw", weightDecay: 1e-3 },
-      learningRate: 2e-3,
+      learningRate: 3e-3,
       decay: "cosine",
       warmupSteps: 100,
       gradientClip: 1,
-      encoderStart: "xavier",
-      supplementaryDropout: { probability: 1, until: 0.2 },
-      tie: null,
-      jitter: 0,
+      tie: { column: "logWeakLensingMass", weight: 10 },
+      jitter: 0.05,
       shards: 2,
     },
   },
@@ -154,8 +136,8 @@ export interface ExperimentChoices {
   readonly catalog: CatalogPlan;
   /** What the network sees of them. */
   readonly features: FeatureSpec;
-  /** Changes of the architecture, whatever the preset. */
-  readonly architecture: Partial<Architecture>;
+  /** Changes of the architecture, by preset. */
+  readonly architecture: Readonly<Record<PresetName, Partial<Architecture>>>;
   /** Changes of the schedule, by preset. */
   readonly schedule: Readonly<Record<PresetName, Partial<Schedule>>>;
 }
@@ -169,8 +151,22 @@ const OVERSPECIALIZING: Partial<Schedule> = {
   epochs: 300,
   optimizer: { kind: "adam" },
   learningRate: 3e-3,
-  supplementaryDropout: null,
+  selectFrom: 300,
+  tie: null, // the terse value is to become whatever tells sigma8
+  jitter: 0,
 };
+
+/**
+ * Without weak lensing, sigma8 is read off the shape of the mass distribution, which takes fine
+ * resolution in the terse value, and what the catalog says of its own calibration.
+ */
+const SELF_CALIBRATING: Partial<Architecture> = {
+  frequencies: [2, 4, 8, 16],
+  context: [32, 32, 16],
+};
+
+/** Inputs without anything to tie to. */
+const UNTIED: Partial<Schedule> = { tie: null, jitter: 0 };
 
 const STANDARD: ExperimentChoices = {
   catalog: {
@@ -184,7 +180,7 @@ const STANDARD: ExperimentChoices = {
     supplementary: ["logLuminosity", "logWeakLensingMass"],
     order: "luminosity",
   },
-  architecture: {},
+  architecture: { paper: {}, compact: {}, best: {} },
   schedule: { paper: {}, compact: {}, best: {} },
 };
 
@@ -196,6 +192,7 @@ export const EXPERIMENTS: Readonly<Record<ExperimentName, ExperimentChoices>> = 
   noWeakLensing: {
     ...STANDARD,
     features: { ...STANDARD.features, supplementary: ["logLuminosity"] },
+    architecture: { paper: {}, compact: SELF_CALIBRATING, best: SELF_CALIBRATING },
   },
   // As many columns as standard has: the network sees how many clusters there are, and no more.
   ones: {
@@ -205,6 +202,7 @@ export const EXPERIMENTS: Readonly<Record<ExperimentName, ExperimentChoices>> = 
       supplementary: ["one", "one"],
       order: "luminosity",
     },
+    schedule: { paper: {}, compact: UNTIED, best: UNTIED },
   },
   overspecialized: {
     ...STANDARD,
@@ -214,11 +212,10 @@ export const EXPERIMENTS: Readonly<Record<ExperimentName, ExperimentChoices>> = 
       supplementary: [],
       order: "luminosity",
     },
-    architecture: { pooling: "max", globalPooling: "max" },
+    architecture: { paper: { pooling: "max", globalPooling: "max" }, compact: {}, best: {} },
     schedule: {
       paper: { learningRate: 0.01 }, // App. B's rate, that of SGD
-      // A few catalogs in a hundred are far off: squares attend to them.
-      compact: { ...OVERSPECIALIZING, loss: "mse", batches: 32 },
+      compact: OVERSPECIALIZING,
       best: OVERSPECIALIZING,
     },
   },
@@ -265,7 +262,7 @@ export function experiment(
   const base: Experiment = {
     catalog,
     features,
-    architecture: { ...PRESETS[preset].architecture, ...architecture },
+    architecture: { ...PRESETS[preset].architecture, ...architecture[preset] },
     schedule: { ...PRESETS[preset].schedule, ...schedule[preset] },
     seed: DEFAULT_SEED,
   };

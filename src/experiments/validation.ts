@@ -181,11 +181,6 @@ export const EXPERIMENT_FIELDS: FieldKind = recordOf<Experiment>({
     decay: choice("constant", "cosine"),
     warmupSteps: { kind: "whole number", from: 0 },
     gradientClip: either(NULL, POSITIVE),
-    encoderStart: choice("xavier", "linear"),
-    supplementaryDropout: either(
-      NULL,
-      recordOf({ probability: FRACTION, until: { kind: "number", above: 0, to: 1 } }),
-    ),
     tie: either(NULL, recordOf<Tie>({ column: choice(...TIES), weight: POSITIVE })),
     jitter: { kind: "number", from: 0 },
     shards: COUNT,

@@ -1,6 +1,7 @@
 /**
  * How sigma8 becomes the number that a network learns: linear, or the probit of its place in the
- * prior's interval, where a normal posterior has no mass outside the prior.
+ * prior's interval, whose mean and variance are those of one posterior that ends at the prior
+ * (`numerics/bounded_normal.ts`).
  *
  * sigma8 takes the values of a grid, and each of them stands for its cell, half a step to either side:
  * 0.70(0.01)0.92 is the flat prior from 0.695 to 0.925. The grid's own ends could not be the interval's,
@@ -21,7 +22,7 @@ export function isProbit(scale: LabelScale): scale is ProbitScale {
 
 /** The probit scale of a grid's cells. */
 export function probitScale(grid: Grid): ProbitScale {
-  return { kind: "probit", ...cellsOf(grid), step: grid.step };
+  return { kind: "probit", ...cellsOf(grid), step: grid.step, shift: 0, widening: 1 };
 }
 
 /** The label of a value of sigma8; NaN of NaN. */

@@ -34,6 +34,10 @@ export interface ProbitScale {
   readonly max: number;
   /** Width of the cells that values of sigma8 stand for. */
   readonly step: number;
+  /** What is added to a predicted mean, in predicted widths, measured after training; 0 until then. */
+  readonly shift: number;
+  /** Factor on a predicted width, measured after training; 1 until then. */
+  readonly widening: number;
 }
 
 /** How the label is scaled. */

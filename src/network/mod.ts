@@ -12,7 +12,6 @@ export {
   type Architecture,
   CONVOLUTION_ROWS,
   CONVOLUTION_ROWS_BEFORE,
-  type EncoderStart,
   type Engine,
   type Epoch,
   type InputWidths,

@@ -4,18 +4,18 @@
  * @module
  */
 import { isProbit } from "../features/label_scale.ts";
-import type { LabelScale } from "../features/normalization.ts";
-import type { ProbitNormals } from "../numerics/probit_normal.ts";
-import { probitMean, probitMoments } from "../numerics/probit_normal.ts";
+import type { LabelScale, ProbitScale } from "../features/normalization.ts";
+import type { BoundedNormals } from "../numerics/bounded_normal.ts";
+import { boundedMean, boundedMoments } from "../numerics/bounded_normal.ts";
 
-/** Posteriors of sigma8, one per catalog: Gaussians, or Gaussians in probit space. */
+/** Posteriors of sigma8, one per catalog: Gaussians, or Gaussians that end at the prior. */
 export interface Sigma8Posteriors {
   /** Mean sigma8, [catalogs] */
   readonly mean: Float64Array;
   /** Standard deviation of sigma8, [catalogs] */
   readonly standardDeviation: Float64Array;
-  /** The posteriors themselves, if they are Gaussians in probit space. */
-  readonly probit?: ProbitNormals;
+  /** The posteriors themselves, if they end at the prior. */
+  readonly probit?: BoundedNormals;
 }
 
 /** sigma8 of each catalog: the output, or the mean of the posterior if labels are probits. */
@@ -32,23 +32,38 @@ export function decodeMeans(
     );
   }
   const { min, max } = scale;
-  return Float64Array.from(
-    { length: count },
-    (_, c) => min + (max - min) * probitMean(scaled[2 * c]!, Math.exp(scaled[2 * c + 1]! / 2)),
-  );
+  return Float64Array.from({ length: count }, (_, c) => {
+    const { center, width } = probitOf(scaled, c, scale);
+    return boundedMean(center, width, min, max);
+  });
+}
+
+/** Mean and width of one catalog's probit. */
+function probitOf(
+  scaled: Float32Array,
+  catalog: number,
+  { shift, widening }: ProbitScale,
+): { center: number; width: number } {
+  const width = Math.exp(scaled[2 * catalog + 1]! / 2);
+  return { center: scaled[2 * catalog]! + shift * width, width: widening * width };
 }
 
 /** The posteriors of outputs that are mean and ln variance, [catalogs x 2]. */
 export function decodePosteriors(scaled: Float32Array, scale: LabelScale): Sigma8Posteriors {
   const count = scaled.length / 2;
-  const width = Float64Array.from({ length: count }, (_, c) => Math.exp(scaled[2 * c + 1]! / 2));
   if (!isProbit(scale)) {
     return {
       mean: decodeMeans(scaled, 2, scale),
-      standardDeviation: width.map((value) => value * scale.scale),
+      standardDeviation: Float64Array.from(
+        { length: count },
+        (_, c) => Math.exp(scaled[2 * c + 1]! / 2) * scale.scale,
+      ),
     };
   }
-  const center = Float64Array.from({ length: count }, (_, c) => scaled[2 * c]!);
-  const probit = { min: scale.min, max: scale.max, center, width };
-  return { ...probitMoments(probit), probit };
+  const { min, max } = scale;
+  const pairs = Array.from({ length: count }, (_, c) => probitOf(scaled, c, scale));
+  const center = Float64Array.from(pairs, (pair) => pair.center);
+  const width = Float64Array.from(pairs, (pair) => pair.width);
+  const probit = { min, max, center, width };
+  return { ...boundedMoments(probit), probit };
 }

@@ -14,12 +14,7 @@ import type { Random } from "../numerics/random.ts";
 import type { Checkpoint, NetworkChoices, SelectedWeights, TrainingOrigin } from "./checkpoint.ts";
 import { checkOrigin, inputWidths } from "./checkpoint.ts";
 import { jitterPixels } from "./jitter.ts";
-import {
-  checkSchedule,
-  hideSupplementary,
-  learningRateAt,
-  supplementaryDropoutAt,
-} from "./schedule.ts";
+import { checkSchedule, learningRateAt } from "./schedule.ts";
 import { orientTerse, terseSign } from "./terse_sign.ts";
 import type { TrainingData } from "./training_data.ts";
 import { catalogsOfEpoch, checkTrainingData, fingerprintData } from "./training_data.ts";
@@ -100,7 +95,7 @@ const CATALOGS_FOR_SIGN = 64;
  * import { assertEquals } from "@std/assert";
  *
  * const choices = experiment("standard", "compact", {
- *   architecture: { encoder: [8, 4], convolution: [4], dense: [4] },
+ *   architecture: { encoder: [8, 4], cluster: [4], dense: [4] },
  *   schedule: { epochs: 2, batches: 4 },
  * });
  * const random = createRandom(1);
@@ -161,8 +156,7 @@ export async function* train(
   }
   const history: Epoch[] = [...resume?.history ?? []];
   let selected: SelectedWeights | null = resume?.selected ?? null;
-  const start = resume?.weights ??
-    initialWeights(architecture, inputs, random, schedule.encoderStart);
+  const start = resume?.weights ?? initialWeights(architecture, inputs, random);
   const network = await engine.create(architecture, inputs, start);
   try {
     if (resume) await network.load(resume.weights, resume.optimizerState);
@@ -210,14 +204,12 @@ async function* runEpoch(
     const step = i + 1;
     const stepsDone = (number - 1) * plan.length + i;
     const learningRate = learningRateAt(schedule, stepsDone, allSteps);
-    const hidden = supplementaryDropoutAt(schedule, stepsDone, allSteps);
     const joined = joinCatalogs(Array.from(members, (c) => catalogs[c]!));
-    const seen = hidden > 0
-      ? hideSupplementary(joined, hidden, random.fork("supplementary dropout", number, step))
+    // It fades with the learning rate: a network that ends on jittered pixels takes itself for less sure.
+    const width = jitter * learningRate / schedule.learningRate;
+    const jittered = width > 0
+      ? jitterPixels(joined, width, random.fork("jitter", number, step))
       : joined;
-    const jittered = jitter > 0
-      ? jitterPixels(seen, jitter, random.fork("jitter", number, step))
-      : seen;
     const batch = label && isProbit(label)
       ? {
         ...jittered,

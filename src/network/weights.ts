@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Architecture, EncoderStart, InputWidths } from "../model.ts";
+import type { Architecture, InputWidths } from "../model.ts";
 import { CONVOLUTION_ROWS } from "../model.ts";
 import type { NamedArray, NamedArrays } from "../numerics/arrays.ts";
 import { sizeOf } from "../numerics/arrays.ts";
@@ -78,46 +78,18 @@ export function countParameters(architecture: Architecture, inputs: InputWidths)
 /**
  * Start values: Xavier-uniform kernels (Glorot and Bengio 2010; Keras's default) and zero biases.
  * Each array has a stream of its own, so a changed layer changes no other.
- *
- * With zero biases a leaky network bends where all its scaled pixels are zero, at the mean cluster: a
- * terse value that starts flat, or falling, on one side of it mostly stays so. An encoder that starts
- * "linear" (Balduzzi et al. 2017) bends only where training asks it to, and its terse value follows
- * mass for nearly every seed. Its weights have the same distribution, but half of them mirror the rest.
- *
- * @param encoderStart Exactly linear for even widths; the odd unit of a layer has no partner
  */
 export function initialWeights(
   architecture: Architecture,
   inputs: InputWidths,
   random: Random,
-  encoderStart: EncoderStart = "xavier",
 ): NamedArrays {
   const weights: Record<string, NamedArray> = {};
   for (const { name, kernel, bias } of layerShapes(architecture, inputs)) {
     weights[`${name}/kernel`] = xavierUniform(kernel, random.fork("weights", name));
     weights[`${name}/bias`] = { shape: bias, data: new Float32Array(sizeOf(bias)) };
   }
-  if (encoderStart === "linear") {
-    architecture.encoder.slice(0, -1).forEach((_, i) => {
-      mirrorUnits(weights[`encoder/${i}/kernel`]!, weights[`encoder/${i + 1}/kernel`]!);
-    });
-  }
   return weights;
-}
-
-/** Gives the second half of a layer's units the first half's weights with the other sign, in and out. */
-function mirrorUnits(kernel: NamedArray, next: NamedArray): void {
-  const [inputs, units] = kernel.shape as [number, number];
-  const [, outputs] = next.shape as [number, number];
-  const half = Math.floor(units / 2);
-  for (let unit = 0; unit < half; unit++) {
-    for (let i = 0; i < inputs; i++) {
-      kernel.data[i * units + half + unit] = -kernel.data[i * units + unit]!;
-    }
-    for (let o = 0; o < outputs; o++) {
-      next.data[(half + unit) * outputs + o] = -next.data[unit * outputs + o]!;
-    }
-  }
 }
 
 /** Uniform within sqrt(6 / (fan in + fan out)); a convolution's fans count its rows. */

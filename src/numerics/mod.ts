@@ -77,4 +77,4 @@ export {
   type MixtureComponent,
   mixtureLnLikelihood,
 } from "./gaussian_mixture.ts";
-export type { ProbitNormals } from "./probit_normal.ts";
+export type { BoundedNormals } from "./bounded_normal.ts";

@@ -39,7 +39,8 @@ function renderFacts({ facts }: ReportData): string {
 
 function renderTable4({ scatter, network, sample = "stand-in" }: ReportData): string {
   if (!scatter) return absent("Table 4", "evaluated networks");
-  const setting = { sample, globalPooling: network?.architecture.globalPooling ?? null };
+  const { regression, globalPooling = null } = network?.architecture ?? {};
+  const setting = { sample, globalPooling: regression === "set" ? "set" as const : globalPooling };
   const order = describeOrder(scatter).map(({ statement, findings, fails }) => {
     const words = findings.length === 0 ? "not computed in this run" : findings.join("; ");
     return `<li>${statement}: ${fails ? `<span class="flag">${words}</span>` : words}</li>`;

@@ -15,8 +15,8 @@ export type SampleOrigin = "stand-in" | "file";
 export interface ScatterSetting {
   /** The clusters that catalogs are made of. */
   readonly sample: SampleOrigin;
-  /** The network's global pooling; `null` if it is not known. The paper's is "max". */
-  readonly globalPooling: Architecture["globalPooling"] | null;
+  /** The network's pooling of clusters, or that it is a set's; `null`: unknown. The paper's is "max". */
+  readonly globalPooling: Architecture["globalPooling"] | "set" | null;
 }
 
 /** The likely reason for a row below or above the paper's. */
@@ -33,13 +33,16 @@ const sampleReason = ({ sample }: ScatterSetting): string =>
 const shortReason = (setting: ScatterSetting): string =>
   `training too short for this form of the network, or ${sampleReason(setting)}`;
 
-const keepsMean = ({ globalPooling }: ScatterSetting): boolean => globalPooling === "mean+max";
+const keepsMean = ({ globalPooling }: ScatterSetting): boolean =>
+  globalPooling === "mean+max" || globalPooling === "set";
 
 const REASONS: Readonly<Partial<Record<Table4RowName, Reasons>>> = {
   standard: { lower: sampleReason, higher: shortReason },
   shuffled: {
     lower: (setting) =>
-      keepsMean(setting)
+      setting.globalPooling === "set"
+        ? "this network does not know the order of clusters, which is all that shuffling takes away"
+        : keepsMean(setting)
         ? "the paper pools by the maximum alone; the additional mean, which no order changes, keeps " +
           "what shuffling would take away"
         : sampleReason(setting),
@@ -55,7 +58,9 @@ const REASONS: Readonly<Partial<Record<Table4RowName, Reasons>>> = {
   },
   ones: {
     lower: (setting) =>
-      keepsMean(setting)
+      setting.globalPooling === "set"
+        ? "this network is given the number of clusters, which is all that an array of ones tells"
+        : keepsMean(setting)
         ? "the mean over an array of ones shows its edges, and so how many rows it has; the paper's " +
           "maximum does not"
         : "the network counts rows, which the paper's hardly does",

@@ -9,6 +9,7 @@ import type { Checkpoint } from "../network/checkpoint.ts";
 import type { TrainingRun } from "../network/trained_model.ts";
 import type { EndEvent, TrainingEvent } from "../network/training.ts";
 import { train } from "../network/training.ts";
+import { recalibrateRun } from "./recalibration.ts";
 import type { TrainingSets } from "./sets.ts";
 import { prepareTraining } from "./sets.ts";
 import { openStream } from "./streams.ts";
@@ -44,7 +45,7 @@ export interface TrainRunOptions {
  * import { assert, assertEquals } from "@std/assert";
  *
  * const choices = experiment("standard", "compact", {
- *   architecture: { encoder: [8, 4], convolution: [4], dense: [4] },
+ *   architecture: { encoder: [8, 4], cluster: [4], dense: [4] },
  *   schedule: { epochs: 2, batches: 8 },
  * });
  * const base = drawBaseSample(choices.seed);
@@ -80,7 +81,12 @@ export async function trainRun(
       continue;
     }
     const { history, selectedEpoch, weights } = event;
-    return { experiment, normalization, history, selectedEpoch, weights };
+    const run = { experiment, normalization, history, selectedEpoch, weights };
+    return await recalibrateRun(engine, run, {
+      base: origin.base,
+      trained: origin.sets.train.length,
+      random: random.fork("recalibration"),
+    });
   }
   throw new TypeError("Cannot train: the training ended without weights");
 }

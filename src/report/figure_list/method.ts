@@ -75,7 +75,7 @@ export const METHOD_FIGURES: readonly FigureEntry[] = [
     caption:
       "Drawn from the architecture's record. Every cluster passes the encoder alone (opaque row); " +
       "at the terse layer it is one number, which the supplementary columns join before the " +
-      "convolutions over all clusters.",
+      "regression over all clusters.",
     needs: "the experiment's architecture",
     draw: (data) =>
       whereGiven(

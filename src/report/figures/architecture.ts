@@ -19,7 +19,7 @@ interface Layer {
   readonly width: number;
   /** Share of the catalog's rows that are left; 0 where clusters have been pooled away. */
   readonly rows: number;
-  readonly part: "input" | "encoder" | "terse" | "supplementary" | "cnn" | "output";
+  readonly part: "input" | "encoder" | "terse" | "supplementary" | "regression" | "output";
 }
 
 const PART_COLORS: Readonly<Record<Layer["part"], ColorName>> = {
@@ -27,15 +27,13 @@ const PART_COLORS: Readonly<Record<Layer["part"], ColorName>> = {
   encoder: "lime",
   terse: "purple",
   supplementary: "yellow",
-  cnn: "teal",
+  regression: "teal",
   output: "navy",
 };
 
 /** What every layer is, in the order in which data meets it. */
 function listLayers(architecture: Architecture, inputs: InputWidths): Layer[] {
-  const { encoder, convolution, dense, pooling, globalPooling, outputs } = architecture;
-  const last = convolution.at(-1) ?? 1 + inputs.supplementary;
-  const pooled = globalPooling === "mean+max" ? 2 * last : last;
+  const { encoder, dense, outputs } = architecture;
   const layers: Layer[] = [
     { name: "2D input", width: inputs.pixels, rows: 1, part: "input" },
     ...encoder.map((width): Layer => ({ name: "repeated", width, rows: 1, part: "encoder" })),
@@ -49,18 +47,58 @@ function listLayers(architecture: Architecture, inputs: InputWidths): Layer[] {
       part: "supplementary",
     });
   }
-  convolution.forEach((width, i) =>
-    layers.push({
-      name: `${CONVOLUTION_ROWS}×1 conv., 2×1 ${pooling}`,
-      width,
-      rows: 0.5 ** (i + 1),
-      part: "cnn",
-    })
+  layers.push(
+    ...architecture.regression === "set"
+      ? listSetLayers(architecture, inputs)
+      : listConvolutions(architecture, inputs),
   );
-  layers.push({ name: `global ${globalPooling}`, width: pooled, rows: 0, part: "cnn" });
-  dense.forEach((width) => layers.push({ name: "dense", width, rows: 0, part: "cnn" }));
+  dense.forEach((width) => layers.push({ name: "dense", width, rows: 0, part: "regression" }));
   layers.push({ name: "σ_8", width: outputs === "value" ? 1 : 2, rows: 0, part: "output" });
   return layers;
+}
+
+/** From a row per cluster over convolutions to the global pooling. */
+function listConvolutions(architecture: Architecture, inputs: InputWidths): Layer[] {
+  const { convolution, pooling, globalPooling } = architecture;
+  const last = convolution.at(-1) ?? 1 + inputs.supplementary;
+  const pooled = globalPooling === "mean+max" ? 2 * last : last;
+  const layers = convolution.map((width, i): Layer => ({
+    name: `${CONVOLUTION_ROWS}×1 conv., 2×1 ${pooling}`,
+    width,
+    rows: 0.5 ** (i + 1),
+    part: "regression",
+  }));
+  return [...layers, {
+    name: `global ${globalPooling}`,
+    width: pooled,
+    rows: 0,
+    part: "regression",
+  }];
+}
+
+/** From each cluster and its deviation from the catalog to the mean over clusters. */
+function listSetLayers(
+  { cluster, context, frequencies }: Architecture,
+  inputs: InputWidths,
+): Layer[] {
+  const seen = 1 + inputs.supplementary;
+  const joined = 2 * seen + 2 * frequencies.length + (context.at(-1) ?? 0);
+  const repeated = (name: string, width: number): Layer => ({
+    name,
+    width,
+    rows: 1,
+    part: "regression",
+  });
+  return [
+    ...context.map((width, i): Layer =>
+      i < context.length - 1
+        ? repeated("context", width)
+        : { name: "context, mean", width, rows: 0, part: "regression" }
+    ),
+    repeated("with deviations", joined),
+    ...cluster.map((width) => repeated("repeated", width)),
+    { name: "mean, N, means", width: cluster.at(-1)! + 2 + seen, rows: 0, part: "regression" },
+  ];
 }
 
 const LEFT = 60;
@@ -81,7 +119,7 @@ export function drawArchitecture(architecture: Architecture, inputs: InputWidths
   return {
     svg: svgDocument(
       { width, height: ABOVE_TOP + ABOVE_HEIGHT + 130 },
-      "The network: an encoder of single clusters, the terse layer, and a CNN over all clusters",
+      "The network: an encoder of single clusters, the terse layer, and a regression over all clusters",
       [
         text("From the side: a cluster's path through the encoder", LEFT, 24, {
           "font-weight": "bold",
@@ -158,7 +196,7 @@ const LEGEND: readonly (readonly [Layer["part"], string])[] = [
   ["input", "inputs"],
   ["encoder", "encoder"],
   ["terse", "terse layer"],
-  ["cnn", "CNN and dense layers"],
+  ["regression", "regression"],
   ["output", "output"],
 ];
 
