@@ -21,8 +21,8 @@ import { encodeReference } from "../src/pretrained/reference_file.ts";
 const ROOT = new URL("..", import.meta.url);
 const NETWORK = new URL("src/pretrained/compact.ts", ROOT);
 const REFERENCE = new URL("src/pretrained/compact_reference.ts", ROOT);
-/** Seed 3: of 1 to 3 the one whose terse value follows mass most closely, at no cost in sigma8. */
-const COMMAND = "reproduce --experiment=standard --preset=compact --seed=3 --fresh-test=3000";
+/** The first seed: networks of other seeds differ by less than their errors. */
+const COMMAND = "reproduce --experiment=standard --preset=compact --seed=1 --fresh-test=3000";
 const BACKEND = "core";
 /** What the package may grow by. */
 const MOST_BYTES = 300_000;

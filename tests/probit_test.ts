@@ -15,7 +15,7 @@ import { drawWithinCells, probitScale, scaleLabel } from "../src/features/label_
 import { SIGMA8_SCALE } from "../src/features/normalization.ts";
 import { decodeMeans, decodePosteriors } from "../src/network/outputs.ts";
 import { gaussLegendreRule } from "../src/numerics/calculus.ts";
-import { normalProbability, normalQuantile } from "../src/numerics/distributions.ts";
+import { normalProbability } from "../src/numerics/distributions.ts";
 import {
   boundedMean,
   boundedMoments,
@@ -23,6 +23,12 @@ import {
   boundedQuantile,
 } from "../src/numerics/bounded_normal.ts";
 import { createRandom } from "../src/numerics/random.ts";
+import type { Batch } from "../src/features/dataset.ts";
+import type { ProbitScale } from "../src/features/normalization.ts";
+import { drawBaseSample } from "../src/clusters/base_sample.ts";
+import { experiment } from "../src/experiments/experiments.ts";
+import type { Engine, Network } from "../src/model.ts";
+import { recalibrateRun } from "../src/runs/recalibration.ts";
 
 const SCALE = probitScale(STANDARD_PRIORS.sigma8);
 const SCALE_ENDS = { min: SCALE.min, max: SCALE.max };
@@ -197,4 +203,38 @@ Deno.test("an ensemble of bounded posteriors mixes their probabilities", () => {
   assertAlmostEquals(halves[0]! + halves[1]!, 1, 1e-7);
   assertAlmostEquals(mixtureProbability(members, 0, median!), 0.5, 1e-7);
   assertEquals(mixtureProbability(members, 0, SCALE.min), 0);
+});
+
+/** An engine whose network gives every catalog the same mean and ln variance. */
+function openConstantEngine(outputs: readonly [number, number]): Engine {
+  const predict = (batch: Batch) =>
+    Promise.resolve(Float32Array.from({ length: 2 * batch.count }, (_, i) => outputs[i % 2]!));
+  const network = { predict, dispose: () => {} } as unknown as Network;
+  return { name: "constant", create: () => Promise.resolve(network), close: () => {} };
+}
+
+Deno.test("a run is shifted and widened to the posterior that its catalogs ask for, which is the prior", async () => {
+  const chosen = experiment("standard", "compact");
+  const base = drawBaseSample(chosen.seed);
+  const scales = (count: number) => Array.from({ length: count }, () => ({ offset: 0, scale: 1 }));
+  const normalization = { pixels: scales(15), supplementary: scales(2), sigma8: SCALE };
+  const run = { experiment: chosen, normalization, history: [], selectedEpoch: 1, weights: {} };
+  const recalibrate = async (outputs: readonly [number, number]) => {
+    const engine = openConstantEngine(outputs);
+    const options = { base, trained: 400, random: createRandom(6) };
+    const { normalization } = await recalibrateRun(engine, run, options);
+    return normalization.sigma8 as ProbitScale;
+  };
+  const right = await recalibrate([0, 0]); // 2000 catalogs: errors of 0.022 and 0.016
+  assertAlmostEquals(right.shift, 0, 0.09);
+  assertAlmostEquals(right.widening, 1, 0.065);
+  const high = await recalibrate([0.4, Math.log(0.8)]);
+  assertLess(high.shift, -0.2);
+  const [mean] = decodeMeans(Float32Array.of(0.4, Math.log(0.8)), 2, high);
+  const [before] = decodeMeans(Float32Array.of(0.4, Math.log(0.8)), 2, SCALE);
+  assertLess(Math.abs(mean! - 0.81), 0.5 * Math.abs(before! - 0.81));
+  assertGreater((await recalibrate([0, Math.log(0.25)])).widening, 1.5);
+  const linear = { ...run, normalization: { ...normalization, sigma8: SIGMA8_SCALE } };
+  const options = { base, trained: 10, random: createRandom(6) };
+  assertEquals(await recalibrateRun(openConstantEngine([0, 0]), linear, options), linear);
 });

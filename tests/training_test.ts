@@ -272,7 +272,7 @@ Deno.test("a loss that is not finite ends training, and the last checkpoint stay
       }
     },
     RangeError,
-    "Cannot go on training: the loss is ",
+    "Cannot continue training: the loss is ",
   );
   assert(/(Infinity|NaN) at epoch 3, step 1, should be finite$/.test(error.message), error.message);
   assertEquals(engine.alive.count, 0);

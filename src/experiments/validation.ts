@@ -87,7 +87,6 @@ const ANY_NUMBER: FieldKind = { kind: "number" };
 const POSITIVE: FieldKind = { kind: "number", above: 0 };
 const NULL: FieldKind = { kind: "choice", of: [null] };
 const COUNT: FieldKind = { kind: "whole number", from: 1 };
-const FRACTION: FieldKind = { kind: "number", from: 0, to: 1 };
 const DROPPED: FieldKind = { kind: "number", from: 0, below: 1 };
 const WIDTHS: FieldKind = { kind: "list", of: COUNT, least: 1 };
 const ANY_WIDTHS: FieldKind = { kind: "list", of: COUNT, least: 0 };

@@ -5,7 +5,7 @@
  * @module
  */
 import { isProbit } from "../features/label_scale.ts";
-import type { LinearScale } from "../features/normalization.ts";
+import type { LinearScale, ProbitScale } from "../features/normalization.ts";
 import { CONVOLUTION_ROWS } from "../model.ts";
 import type { NamedArray } from "../numerics/arrays.ts";
 import type { NetworkChoices } from "./checkpoint.ts";
@@ -35,9 +35,11 @@ export interface LayersModel {
  * same number of clusters, 1 or more.
  *
  * Its output is sigma8, [catalogs x 1]; with two outputs, mean and natural log of the variance,
- * [catalogs x 2]: of sigma8, or, where `userDefinedMetadata` has `probit: { min, max }`, of z, with
- * sigma8 = min + (max - min) Phi(z), Phi the normal distribution. Its mean is then
- * min + (max - min) Phi(z / sqrt(1 + variance)). sigma8 agrees with `Model.predict` to 1e-6.
+ * [catalogs x 2]: of sigma8, or, where `userDefinedMetadata` has `probit: { min, max, shift, widening }`,
+ * of z, with sigma8 = min + (max - min) Phi(z), Phi the normal distribution, before recalibration. With
+ * w = exp(ln variance / 2), sigma8 is then min + (max - min) Phi((z + shift w) / sqrt(1 + (widening w)^2))
+ * to 0.001; the mean of the posterior, which `Model.predict` gives, takes a quadrature. The outputs agree
+ * with the network's own to 1e-6 in sigma8, 1e-5 in z.
  *
  * A page that predicts sigma8 from what it has in `pixels` and `supplementary`:
  * ```html
@@ -47,8 +49,10 @@ export interface LayersModel {
  *   const n = pixels.length / 80;
  *   const inputs = [tf.tensor3d([pixels]), tf.tensor3d([supplementary]), tf.tensor2d([[n - 1, Math.log(n)]])];
  *   const [z, lnVariance] = await model.predict(inputs).data();
- *   const { min, max } = model.getUserDefinedMetadata().probit;
- *   const phi = tf.erf(z / Math.sqrt(2 * (1 + Math.exp(lnVariance)))).add(1).div(2).dataSync()[0];
+ *   const { min, max, shift, widening } = model.getUserDefinedMetadata().probit;
+ *   const w = Math.exp(lnVariance / 2);
+ *   const score = (z + shift * w) / Math.hypot(1, widening * w);
+ *   const phi = tf.erf(score / Math.SQRT2).add(1).div(2).dataSync()[0];
  *   document.body.textContent = `sigma8 = ${(min + (max - min) * phi).toFixed(4)}`;
  * </script>
  * ```
@@ -114,12 +118,17 @@ export function toLayersModel(run: TrainingRun<NetworkChoices>): LayersModel {
   const metadata = {
     features,
     outputs: architecture.outputs,
-    ...isProbit(label) ? { probit: { min: label.min, max: label.max } } : {},
+    ...isProbit(label) ? { probit: describeProbit(label) } : {},
   };
   return {
     model: describeGraph(graph, inputs, [output], metadata),
     weights: joinWeights(graph),
   };
+}
+
+/** What sigma8 is made of the outputs with. */
+function describeProbit({ min, max, shift, widening }: ProbitScale): Record<string, number> {
+  return { min, max, shift, widening };
 }
 
 /**
