@@ -12,7 +12,10 @@ import type {
   SeedFindings,
 } from "../../src/interpretation/faithfulness/seed_agreement.ts";
 import { compareSeeds } from "../../src/interpretation/faithfulness/seed_agreement.ts";
+import { summarizeExact } from "../../src/interpretation/exact/summary.ts";
 import type { TrainingRun } from "../../src/network/trained_model.ts";
+import type { RunConclusions } from "../../src/runs/conclusions.ts";
+import { concludeRun } from "../../src/runs/conclusions.ts";
 import { answersByPlace } from "../../src/runs/exact.ts";
 import { collectHeadlines, networkHeadlines } from "../../src/runs/headlines.ts";
 import type { JudgedInterpretation } from "../../src/runs/interpretation.ts";
@@ -21,7 +24,7 @@ import { buildSets } from "../../src/runs/sets.ts";
 import type { BackendValues } from "../program/backend_options.ts";
 import { openBackend } from "../program/backend_options.ts";
 import type { Progress } from "../program/progress.ts";
-import { saveFindings } from "../storage/interpretation_files.ts";
+import { freshScatter, saveFindings } from "../storage/interpretation_files.ts";
 import { requireExperiment } from "../storage/run_folder.ts";
 import { loadBaseSample, loadCatalogs } from "../storage/simulation_files.ts";
 import { loadRunWithoutLensing, loadTrainingRun } from "../storage/training_files.ts";
@@ -55,6 +58,8 @@ export interface InterpretedRun {
   readonly seeds: readonly SeedSpread[] | null;
   /** How well the networks agree; null for one network. */
   readonly agreement: SeedAgreement | null;
+  /** The paper's six conclusions, by the folder's own network and exactly. */
+  readonly conclusions: RunConclusions;
   /** Time that interpretation took, without that of training [s] */
   readonly seconds: number;
 }
@@ -74,8 +79,10 @@ export async function interpretFolder(
   const catalogs = loadCatalogs(folder, experiment);
   const engine = await openBackend(values, progress);
   const began = performance.now();
+  const answersFor = (one: TrainingRun<Experiment>) =>
+    readExact(folder, experiment, weakLensingUse(one.experiment));
   const look = (one: TrainingRun<Experiment>) => {
-    const exact = answersByPlace(readExact(folder, experiment, weakLensingUse(one.experiment)));
+    const exact = answersByPlace(answersFor(one));
     return interpretRun(engine, one, catalogs, { origin: experiment, ground: { base, exact } });
   };
   const network = await look(run);
@@ -95,7 +102,15 @@ export async function interpretFolder(
   const headlines = collectHeadlines(network, withoutLensing, population);
   const seeds = values.seeds > 1 ? summarizeSeeds(all) : null;
   const agreement = compareSeeds(compared);
-  saveFindings(folder, { headlines, network, withoutLensing, population, seeds, agreement });
+  const isLensed = weakLensingUse(run.experiment) === "with weak lensing";
+  const conclusions = concludeRun({
+    network,
+    withoutLensing: withoutLensing ?? (isLensed ? null : network),
+    summary: summarizeExact(answersFor(run)),
+    scatter: freshScatter(folder),
+  });
+  const shown = { headlines, network, withoutLensing, population, seeds, agreement, conclusions };
+  saveFindings(folder, shown);
   return {
     backend: engine.name,
     seed,
@@ -104,6 +119,7 @@ export async function interpretFolder(
     network,
     seeds,
     agreement,
+    conclusions,
     seconds,
   };
 }

@@ -17,7 +17,6 @@ import { printable } from "../../src/observed/printable.ts";
 import type { Proposal } from "../../src/observed/proposal.ts";
 import { chooseProposals, proposeMapping, writeMapping } from "../../src/observed/proposal.ts";
 import { loadPretrained, loadPretrainedReference } from "../../src/pretrained/pretrained.ts";
-import type { Results } from "../../src/runs/evaluation.ts";
 import type { CatalogPrediction } from "../../src/runs/prediction.ts";
 import { predictTable, redshiftsOf } from "../../src/runs/prediction.ts";
 import type { BackendValues } from "../program/backend_options.ts";
@@ -27,8 +26,8 @@ import { sourceOptions } from "../program/catalog_options.ts";
 import { inFile, UsageError } from "../program/errors.ts";
 import { readJson } from "../program/files.ts";
 import type { Progress } from "../program/progress.ts";
-import { loadVerdict } from "../storage/interpretation_files.ts";
-import { fileIn, hasFile, requireExperiment } from "../storage/run_folder.ts";
+import { freshScatter, loadVerdict } from "../storage/interpretation_files.ts";
+import { requireExperiment } from "../storage/run_folder.ts";
 import { readSourceTable } from "../storage/source_table.ts";
 import { loadTrainingRun } from "../storage/training_files.ts";
 import { chooseReference } from "./safety_reference.ts";
@@ -131,10 +130,7 @@ async function loadShipped(): Promise<Source> {
 
 function loadFolder(folder: string): Source {
   const run = loadTrainingRun(folder, requireExperiment(folder));
-  const faithfulness = loadVerdict(folder);
-  if (!hasFile(folder, "results")) return { run, scatter: null, faithfulness };
-  const { fresh } = readJson(fileIn(folder, "results")) as Partial<Results>;
-  return { run, scatter: fresh?.scatter ?? null, faithfulness };
+  return { run, scatter: freshScatter(folder), faithfulness: loadVerdict(folder) };
 }
 
 /** The value of --columns with which columns are found by their names, units and UCDs. */

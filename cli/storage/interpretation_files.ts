@@ -19,6 +19,8 @@ import { transitionColumns } from "../../src/interpretation/transition_proxies.t
 import { saliencyColumns } from "../../src/interpretation/saliency_trends.ts";
 import { formatCsv } from "../../src/formats/csv.ts";
 import { exists, makeFolder, readJson, writeFile } from "../program/files.ts";
+import type { RunConclusions } from "../../src/runs/conclusions.ts";
+import type { Results } from "../../src/runs/evaluation.ts";
 import type { JudgedInterpretation, PopulationFindings } from "../../src/runs/interpretation.ts";
 import { fileIn } from "./run_folder.ts";
 
@@ -33,6 +35,8 @@ export interface Findings {
   readonly seeds: readonly SeedSpread[] | null;
   /** How far these networks agree. */
   readonly agreement: SeedAgreement | null;
+  /** The paper's six conclusions, by this network and exactly. */
+  readonly conclusions: RunConclusions;
 }
 
 /** Writes `interpretation.json` and the figures' numbers; those of single clusters are in these. */
@@ -65,6 +69,14 @@ export function saveFindings(folder: string, findings: Findings): void {
     1,
   );
   writeFile(fileIn(folder, "interpretation"), `${text}\n`);
+}
+
+/** Scatter of sigma8 on fresh catalogs that `evaluate` left in a folder; `null` if there is none. */
+export function freshScatter(folder: string): number | null {
+  const path = fileIn(folder, "results");
+  if (!exists(path)) return null;
+  const { fresh } = readJson(path) as Partial<Results>;
+  return fresh?.scatter ?? null;
 }
 
 /** The verdict that `interpret` left in a folder; `null` if it has not judged the network. */

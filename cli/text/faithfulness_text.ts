@@ -8,6 +8,8 @@ import type {
   Faithfulness,
   FaithfulnessDetails,
 } from "../../src/interpretation/faithfulness/faithfulness.ts";
+import type { Conclusion } from "../../src/interpretation/faithfulness/conclusions.ts";
+import type { RunConclusions } from "../../src/runs/conclusions.ts";
 import type { ComparedProxy } from "../../src/interpretation/faithfulness/proxy_score.ts";
 import type { SeedAgreement } from "../../src/interpretation/faithfulness/seed_agreement.ts";
 
@@ -77,6 +79,22 @@ export function formatAgreement({ networks, saliency, terse, leaveOneOut }: Seed
     `r of terse values       ${pair(terse)}`,
     `r of leave-one-outs     ${pair(leaveOneOut)}`,
   ].join("\n");
+}
+
+/** The paper's six conclusions, for the network and exactly. */
+export function formatConclusions({ network, exact }: RunConclusions): string {
+  return [
+    "The paper's conclusions on these catalogs",
+    ...network.flatMap(({ number, claim, outcome, measured, why }, i) => [
+      `${number}. ${claim}`,
+      `   this network: ${describe({ outcome, measured, why })}`,
+      `   exactly: ${describe(exact[i]!)}`,
+    ]),
+  ].join("\n");
+}
+
+function describe({ outcome, measured, why }: Pick<Conclusion, "outcome" | "measured" | "why">) {
+  return outcome === "not measured" ? outcome : `${outcome}; ${why} (${measured})`;
 }
 
 const fixed = (value: number) => value.toFixed(3);

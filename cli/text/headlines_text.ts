@@ -8,11 +8,11 @@ import type { SeedSpread } from "../../src/interpretation/ensemble.ts";
 import type { Overspecialization } from "../../src/interpretation/overspecialization.ts";
 import { PAPER_HEADLINES } from "../../src/runs/headlines.ts";
 import type { InterpretedRun } from "../stages/interpreting.ts";
-import { formatAgreement, formatFaithfulness } from "./faithfulness_text.ts";
+import { formatAgreement, formatConclusions, formatFaithfulness } from "./faithfulness_text.ts";
 
 /** The findings of a run as the document of `--json`. */
 export function describeInterpretation(
-  { backend, seed, headlines, network, seeds, agreement, seconds }: InterpretedRun,
+  { backend, seed, headlines, network, seeds, agreement, conclusions, seconds }: InterpretedRun,
 ): Readonly<Record<string, unknown>> {
   return {
     backend,
@@ -22,6 +22,7 @@ export function describeInterpretation(
     paper: PAPER_HEADLINES,
     verdict: network.overspecialization,
     faithfulness: network.faithfulness!.scores,
+    conclusions,
     seeds,
     agreement,
     seconds: { interpret: seconds },
@@ -30,7 +31,7 @@ export function describeInterpretation(
 
 /** The findings of a run: headlines, their spread over seeds, faithfulness and the verdict. */
 export function formatInterpretation(
-  { headlines, network, networks, seeds, agreement }: InterpretedRun,
+  { headlines, network, networks, seeds, agreement, conclusions }: InterpretedRun,
 ): string {
   const { overspecialization, leaveOneOut, terseTable } = network;
   const { scores, details } = network.faithfulness!;
@@ -40,6 +41,7 @@ export function formatInterpretation(
     ...(seeds ? [`${networks} networks`, formatSpreads(seeds)] : []),
     ...(agreement ? [formatAgreement(agreement)] : []),
     formatFaithfulness(scores, details),
+    formatConclusions(conclusions),
     formatVerdict(overspecialization),
   ].join("\n\n");
 }

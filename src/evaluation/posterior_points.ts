@@ -105,15 +105,18 @@ export interface SampledPosterior {
 }
 
 /**
- * Samples the posterior of one catalog as {@linkcode sampleSigma8} does, and keeps the points.
+ * Samples the posterior of one catalog as `sampleSigma8` does, and keeps the points.
  *
  * @param densities Of the catalog under the same model; left at the last point that was tried
+ * @param near Points of a posterior of the same parameters that is alike, as that of the same catalog
+ * with less or more read of it: the walkers start from these, and less is thrown away
  */
 export function samplePoints(
   { evaluate }: Pick<ClusterDensities, "evaluate">,
   model: LikelihoodModel,
   random: Random,
   sampling: PosteriorSampling = POSTERIOR_SAMPLING,
+  near?: WeightedPoints,
 ): SampledPosterior {
   const ranges = priorRanges(model.plan.priors);
   const axes = freeAxes(model, ranges);
@@ -137,9 +140,13 @@ export function samplePoints(
       const { min, max } = ranges[d]!;
       return min + (max - min) * stream.uniform();
     });
-  const starts = bestStarts(lnDensity, drawPrior, sampling.walkers, random.fork("starts"));
-  const pilot = sampleEnsemble(lnDensity, starts, sampling, random.fork("moves"));
   const stream = random.fork("cloud");
+  const isNear = near?.dimensions === axes.length;
+  const starts = isNear
+    ? drawPoints(near, sampling.walkers, random.fork("starts"))
+    : bestStarts(lnDensity, drawPrior, sampling.walkers, random.fork("starts"));
+  const burnIn = isNear ? Math.ceil(NEAR_SHARE * sampling.burnIn) : sampling.burnIn;
+  const pilot = sampleEnsemble(lnDensity, starts, { ...sampling, burnIn }, random.fork("moves"));
   let points = sampling.rounds.at(-1)!;
   let cloud = sampleImportance(lnDensity, chainMoments(pilot), sampling.rounds, stream);
   for (let k = 0; k < MOST_ADDED_ROUNDS && !hasConverged(describeCloud(cloud)); k++) {
@@ -148,6 +155,23 @@ export function samplePoints(
     cloud = sampleImportance(lnDensity, start, [points], stream.fork("added", k));
   }
   return { posterior: describeCloud(cloud), cloud, parametersAt };
+}
+
+/** Share of the burn-in that walkers need where they start from a posterior that is alike. */
+const NEAR_SHARE = 1 / 3;
+
+/** Points drawn by their weights. */
+function drawPoints(
+  { dimensions, points, weights }: WeightedPoints,
+  count: number,
+  random: Random,
+): Float64Array[] {
+  return Array.from({ length: count }, () => {
+    let rest = random.uniform();
+    let p = 0;
+    while (p < weights.length - 1 && rest >= weights[p]!) rest -= weights[p++]!;
+    return points.slice(p * dimensions, (p + 1) * dimensions);
+  });
 }
 
 /** The posterior of the first coordinate, which is sigma8. */

@@ -60,14 +60,38 @@ export function createParetoTail(): ParetoTail {
         Math.ceil(TAIL_FACTOR * Math.sqrt(within)),
       );
       if (length < FEWEST_IN_TAIL) return Infinity;
-      const values = sorted.subarray(0, within).sort();
-      const largest = values[within - 1]!;
-      const edge = Math.exp(values[within - length - 1]! - largest);
-      const tail = values.subarray(within - length);
-      for (let i = 0; i < length; i++) tail[i] = Math.exp(tail[i]! - largest) - edge;
-      return tail[length - 1]! > 0 ? fitShape(tail) : -Infinity;
+      const values = sorted.subarray(0, within);
+      selectLargest(values, length + 1);
+      const tail = values.subarray(within - length - 1).sort();
+      const largest = tail[length]!;
+      const edge = Math.exp(tail[0]! - largest);
+      for (let i = 0; i < length; i++) tail[i] = Math.exp(tail[i + 1]! - largest) - edge;
+      return tail[length - 1]! > 0 ? fitShape(tail.subarray(0, length)) : -Infinity;
     },
   };
+}
+
+/** Moves the largest values to the end, in no order (Hoare's selection). */
+function selectLargest(values: Float64Array, count: number): void {
+  const target = values.length - count;
+  let low = 0;
+  let high = values.length - 1;
+  while (low < high) {
+    const pivot = values[(low + high) >> 1]!;
+    let i = low;
+    let j = high;
+    while (i <= j) {
+      while (values[i]! < pivot) i++;
+      while (values[j]! > pivot) j--;
+      if (i > j) break;
+      const held = values[i]!;
+      values[i++] = values[j]!;
+      values[j--] = held;
+    }
+    if (target <= j) high = j;
+    else if (target >= i) low = i;
+    else return;
+  }
 }
 
 /** Zhang and Stephens's choice of the prior on the scale. */

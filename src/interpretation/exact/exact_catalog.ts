@@ -6,14 +6,20 @@
  * @module
  */
 import type { ObservedClusters } from "../../clusters/cluster_table.ts";
+import type { ClusterDensities } from "../../evaluation/cluster_densities.ts";
 import { createClusterDensities, OBSERVABLES } from "../../evaluation/cluster_densities.ts";
 import type { LikelihoodModel } from "../../evaluation/likelihood.ts";
 import { seeOneNumber } from "../../evaluation/likelihood.ts";
-import type { PosteriorSampling, Sigma8Posterior } from "../../evaluation/posterior.ts";
+import type {
+  PosteriorSampling,
+  SampledPosterior,
+  Sigma8Posterior,
+} from "../../evaluation/posterior.ts";
 import { hasConverged, POSTERIOR_SAMPLING, samplePoints } from "../../evaluation/posterior.ts";
+import type { WeightedPoints } from "../../numerics/importance_sampler.ts";
 import type { Random } from "../../numerics/random.ts";
 import type { Gap } from "./gap.ts";
-import { orGap } from "./gap.ts";
+import { isGap, orGap } from "./gap.ts";
 import { measureInfluence } from "./influence.ts";
 
 /** Names of the observables that exact sensitivities are given for. */
@@ -98,11 +104,14 @@ export function answerExactly(
   random: Random,
   sampling: PosteriorSampling = POSTERIOR_SAMPLING,
 ): ExactCatalog {
-  const answer = (seen: () => LikelihoodModel, name: string) =>
-    orGap(() => answerFor(seen(), clusters, random.fork(name), sampling));
+  const everything = orGap(() => sampleFor(model, clusters, random.fork("everything"), sampling));
+  const near = isGap(everything) ? undefined : everything.sampled.cloud;
+  const oneNumber = orGap(() =>
+    sampleFor(seeOneNumber(model), clusters, random.fork("one number"), sampling, near)
+  );
   return {
-    everything: answer(() => model, "everything"),
-    oneNumber: answer(() => seeOneNumber(model), "one number"),
+    everything: isGap(everything) ? everything : answerFrom(everything),
+    oneNumber: isGap(oneNumber) ? oneNumber : answerFrom(oneNumber),
   };
 }
 
@@ -118,8 +127,29 @@ export function answerFor(
   random: Random,
   sampling: PosteriorSampling = POSTERIOR_SAMPLING,
 ): ExactAnswers | Gap {
+  return answerFrom(sampleFor(model, clusters, random, sampling));
+}
+
+/** A posterior, and the densities of the clusters at any of its points. */
+interface SampledCatalog {
+  readonly model: LikelihoodModel;
+  readonly densities: ClusterDensities;
+  readonly sampled: SampledPosterior;
+}
+
+function sampleFor(
+  model: LikelihoodModel,
+  clusters: ObservedClusters,
+  random: Random,
+  sampling: PosteriorSampling,
+  near?: WeightedPoints,
+): SampledCatalog {
   const densities = createClusterDensities(model, clusters);
-  const { posterior, cloud, parametersAt } = samplePoints(densities, model, random, sampling);
+  return { model, densities, sampled: samplePoints(densities, model, random, sampling, near) };
+}
+
+function answerFrom({ model, densities, sampled }: SampledCatalog): ExactAnswers | Gap {
+  const { posterior, cloud, parametersAt } = sampled;
   if (!hasConverged(posterior)) return { gap: describeFailure(posterior) };
   const { dimensions, points, weights } = cloud;
   const { count, lnDensity, derivatives } = densities;

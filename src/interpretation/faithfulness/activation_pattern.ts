@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { ColumnName } from "../../features/features.ts";
 import type { Columns } from "../columns.ts";
 import { fitProxyLine, halfWidthPercent, removeCatalogMeans } from "../mass_proxy.ts";
 import { labelPixels } from "../saliency.ts";
@@ -13,6 +14,8 @@ import type { JudgedClusters } from "./judged_clusters.ts";
 
 /** One pixel's part in the pattern; correlations are of deviations from the catalogs' means. */
 export interface PatternPixel {
+  /** The input column that it belongs to. */
+  readonly column: ColumnName;
   /** R / R500 of a profile's value; `null` for a single value. */
   readonly radius: number | null;
   /** Covariance with the terse value over the variance of the terse value. */
@@ -39,10 +42,11 @@ export function activationPattern(judged: JudgedClusters): PatternPixel[] {
   const lensing = within(table.logWeakLensingMass);
   const mass = within(table.logMass);
   const isMassKnown = varies(table.logMass);
-  return labelPixels(columns).map(({ radius }, p) => {
+  return labelPixels(columns).map(({ column, radius }, p) => {
     const values = Float64Array.from({ length: table.count }, (_, i) => pixels[i * width + p]!);
     const x = within(values);
     return {
+      column,
       radius,
       pattern: ratio(product(x, terse), product(terse, terse)),
       terse: correlate(x, terse),
