@@ -86,29 +86,66 @@ export {
   interpretationHeadlines,
   type InterpretOptions,
 } from "./interpretation.ts";
-export type {
-  ExactAnswers,
-  ExactCatalog,
-  ExactLeaveOneOut,
-  ExactSensitivity,
-  ObservableName,
+export { type Gap, isGap } from "./exact/gap.ts";
+export {
+  answerExactly,
+  type ExactAnswers,
+  type ExactCatalog,
+  type ExactLeaveOneOut,
+  type ExactSensitivity,
+  type ObservableName,
 } from "./exact/exact_catalog.ts";
-export type { Faithfulness, FaithfulnessDetails } from "./faithfulness/faithfulness.ts";
-export type { FaithfulnessVerdict } from "./faithfulness/verdict.ts";
-export type { Gap } from "./exact/gap.ts";
+export { type AxisCut, findPrincipalAxes, type PrincipalAxes } from "./exact/principal_axes.ts";
+export {
+  findOptimalGradient,
+  type OptimalGradient,
+  type PixelRows,
+} from "./exact/optimal_gradient.ts";
+export {
+  type ExactBand,
+  type ExactChoiceSummary,
+  type ExactSummary,
+  type MassedAnswers,
+  summarizeExact,
+} from "./exact/summary.ts";
+export {
+  type Faithfulness,
+  faithfulnessColumns,
+  type FaithfulnessDetails,
+  type JudgingGround,
+  measureFaithfulness,
+} from "./faithfulness/faithfulness.ts";
+export { FAITHFUL_LIMITS, type FaithfulnessVerdict } from "./faithfulness/verdict.ts";
 export type {
   LeaveOneOutBin,
   LeaveOneOutComparison,
   LeaveOneOutScore,
 } from "./faithfulness/leave_one_out_score.ts";
-export type { MassSlopeBin } from "./faithfulness/mass_slopes.ts";
-export type { OptimalGradient } from "./exact/optimal_gradient.ts";
-export type { PatternPixel } from "./faithfulness/activation_pattern.ts";
-export type { ComparedProxy, ProxyFit, ProxyFits, ProxyScore } from "./faithfulness/proxy_score.ts";
 export type {
   SaliencyComparison,
   SaliencyScore,
   SaliencyScoreBin,
 } from "./faithfulness/saliency_score.ts";
 export type { SensitivityComparison, WeightScore } from "./faithfulness/sensitivity_score.ts";
-export type { AxisCut, PrincipalAxes } from "./exact/principal_axes.ts";
+export type { ComparedProxy, ProxyFit, ProxyFits, ProxyScore } from "./faithfulness/proxy_score.ts";
+export type { PatternPixel } from "./faithfulness/activation_pattern.ts";
+export type { MassSlopeBin } from "./faithfulness/mass_slopes.ts";
+export {
+  compareSeeds,
+  type PairSpread,
+  type SeedAgreement,
+  type SeedFindings,
+} from "./faithfulness/seed_agreement.ts";
+export {
+  type ConclusionMeasures,
+  type FurtherMeasures,
+  type MassCurve,
+  measuresOfExact,
+  measuresOfNetwork,
+} from "./faithfulness/conclusion_measures.ts";
+export {
+  type Conclusion,
+  CONCLUSION_LIMITS,
+  type ConclusionOutcome,
+  drawConclusions,
+} from "./faithfulness/conclusions.ts";

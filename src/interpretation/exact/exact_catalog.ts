@@ -23,7 +23,11 @@ import { isGap, orGap } from "./gap.ts";
 import { measureInfluence } from "./influence.ts";
 
 /** Names of the observables that exact sensitivities are given for. */
-export type ObservableName = typeof OBSERVABLES[number];
+export type ObservableName =
+  | "logLuminosity"
+  | "logTemperature"
+  | "logGasMass"
+  | "logWeakLensingMass";
 
 /** Exact leave-one-out of every cluster, in the order of the catalog; all arrays are [count]. */
 export interface ExactLeaveOneOut {
