@@ -59,6 +59,8 @@ export interface PosteriorSampling {
   readonly steps: number;
   /** Points of each round of importance sampling, which measures it. */
   readonly rounds: readonly number[];
+  /** With fewer independent samples a round is added; {@linkcode FEWEST_EFFECTIVE_SAMPLES} if left out. */
+  readonly effectiveSamples?: number;
 }
 
 /** Some 24 000 likelihoods, half a second: sigma8's mean is known to 2% of its posterior's width. */
@@ -149,7 +151,9 @@ export function samplePoints(
   const pilot = sampleEnsemble(lnDensity, starts, { ...sampling, burnIn }, random.fork("moves"));
   let points = sampling.rounds.at(-1)!;
   let cloud = sampleImportance(lnDensity, chainMoments(pilot), sampling.rounds, stream);
-  for (let k = 0; k < MOST_ADDED_ROUNDS && !hasConverged(describeCloud(cloud)); k++) {
+  const { effectiveSamples: asked = FEWEST_EFFECTIVE_SAMPLES } = sampling;
+  const isEnough = () => cloud.effectiveSamples >= asked && hasConverged(describeCloud(cloud));
+  for (let k = 0; k < MOST_ADDED_ROUNDS && !isEnough(); k++) {
     points *= 2;
     const start = weightedMoments(cloud);
     cloud = sampleImportance(lnDensity, start, [points], stream.fork("added", k));

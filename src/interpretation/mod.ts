@@ -122,7 +122,7 @@ export type {
   LeaveOneOutScore,
 } from "./faithfulness/leave_one_out_score.ts";
 export type {
-  SaliencyComparison,
+  JudgedSaliency,
   SaliencyScore,
   SaliencyScoreBin,
 } from "./faithfulness/saliency_score.ts";

@@ -59,6 +59,9 @@ export interface ExactAnswers {
   readonly sensitivities: Readonly<Partial<Record<ObservableName, ExactSensitivity>>>;
 }
 
+/** As of the limit, but for more independent samples: what single clusters do is less than a width. */
+export const EXACT_SAMPLING: PosteriorSampling = { ...POSTERIOR_SAMPLING, effectiveSamples: 600 };
+
 /** Exact answers for one catalog. */
 export interface ExactCatalog {
   /**
@@ -106,7 +109,7 @@ export function answerExactly(
   model: LikelihoodModel,
   clusters: ObservedClusters,
   random: Random,
-  sampling: PosteriorSampling = POSTERIOR_SAMPLING,
+  sampling: PosteriorSampling = EXACT_SAMPLING,
 ): ExactCatalog {
   const everything = orGap(() => sampleFor(model, clusters, random.fork("everything"), sampling));
   const near = isGap(everything) ? undefined : everything.sampled.cloud;
@@ -129,7 +132,7 @@ export function answerFor(
   model: LikelihoodModel,
   clusters: ObservedClusters,
   random: Random,
-  sampling: PosteriorSampling = POSTERIOR_SAMPLING,
+  sampling: PosteriorSampling = EXACT_SAMPLING,
 ): ExactAnswers | Gap {
   return answerFrom(sampleFor(model, clusters, random, sampling));
 }

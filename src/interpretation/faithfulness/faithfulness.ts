@@ -26,7 +26,7 @@ import type { MassSlopeBin } from "./mass_slopes.ts";
 import { binMassSlopes, massSlopeColumns, measureMassSlopes } from "./mass_slopes.ts";
 import type { ProxyFits, ProxyScore } from "./proxy_score.ts";
 import { compareProxies } from "./proxy_score.ts";
-import type { SaliencyComparison, SaliencyScore } from "./saliency_score.ts";
+import type { JudgedSaliency, SaliencyScore } from "./saliency_score.ts";
 import { compareSaliency, saliencyComparisonColumns } from "./saliency_score.ts";
 import type { SensitivityComparison, WeightScore } from "./sensitivity_score.ts";
 import { compareSensitivities, sensitivityColumns } from "./sensitivity_score.ts";
@@ -56,7 +56,7 @@ export interface FaithfulnessDetails {
   /** Against exact answers that read one number per cluster. */
   readonly leaveOneOutOfOneNumber: LeaveOneOutComparison | Gap;
   /** Raw and projected. */
-  readonly saliency: SaliencyComparison | Gap;
+  readonly saliency: JudgedSaliency | Gap;
   /** Sensitivities to temperature, gas mass and shape, compared with the exact ones. */
   readonly sensitivities: SensitivityComparison | Gap;
   /** Fits of every mass proxy. */

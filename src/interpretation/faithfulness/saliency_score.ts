@@ -37,7 +37,7 @@ export interface SaliencyScoreBin {
 }
 
 /** More of the comparison than its score. */
-export interface SaliencyComparison {
+export interface JudgedSaliency {
   /** The score. */
   readonly score: SaliencyScore;
   /** Raw cosine that 95% of the clusters exceed. */
@@ -58,7 +58,7 @@ export interface SaliencyComparison {
 export function compareSaliency(
   judged: JudgedClusters,
   { gradient, axes }: OptimalGradient,
-): SaliencyComparison {
+): JudgedSaliency {
   const { width, gradients, table } = judged;
   const raw = new Float64Array(table.count);
   const projected = new Float64Array(table.count);
@@ -103,7 +103,7 @@ export function compareSaliency(
  * `spectrum`, the variance of the pixels along each axis and whether it is kept.
  */
 export function saliencyComparisonColumns(
-  { mean, projected }: SaliencyComparison,
+  { mean, projected }: JudgedSaliency,
   { gradient, axes }: OptimalGradient,
   { columns }: Pick<JudgedClusters, "columns">,
 ): FigureColumns {
