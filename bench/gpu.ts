@@ -2,7 +2,7 @@
  * `deno task bench:gpu`: the network on WebGPU, compared with the most that the GPU can do. Prints adapter,
  * limits, features and versions; measures the ceilings; then every layer and direction, the encoder
  * and the whole step on tfjs's webgpu backend. Whatever differs from the CPU by more than the
- * tolerance gets no speed. A software adapter is good for correctness only, and is labelled so.
+ * tolerance gets no speed. A software adapter is good for correctness only, and is labeled so.
  * Writes bench/results/<adapter>.json, with the keys of the CPU's.
  *
  * usage: gpu.ts [--network full|compact] [--catalogs 20] [--rounds 5] [--tolerance 1e-5]

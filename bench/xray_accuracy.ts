@@ -37,7 +37,7 @@ const SKIES: Readonly<Record<string, SkyOptions>> = {
   "clumps": { ...RELAXED_SKY, clumps: STANDARD_SKY.clumps },
   "standard": STANDARD_SKY,
 };
-/** Neighbours are planted with these shares of the cluster's photons, this far off [R500]. */
+/** Neighbors are planted with these shares of the cluster's photons, this far off [R500]. */
 const PLANTED_SHARES = [0.5, 1, 3, 10];
 const PLANTED_DISTANCES = [0.1, 0.2, 0.3, 0.43, 0.6, 0.9, 1.3, 1.8];
 /** Places, in the order of mass, of the clusters that neighbors are planted next to. */
@@ -295,10 +295,10 @@ function main(args: readonly string[]): void {
   if (only === undefined) {
     const rows = PLANTED_PLACES.map((share) => byMass[Math.floor(share * byMass.length)]!);
     const planted = plantNeighbours(base, rows, random);
-    report["planted neighbours"] = planted;
+    report["planted neighbors"] = planted;
     if (!args.includes("--json")) {
       console.log(
-        "\n## planted neighbours, by photons in units of the cluster's and distance [R500]",
+        "\n## planted neighbors, by photons in units of the cluster's and distance [R500]",
       );
       console.table(planted.map(rounded));
     }

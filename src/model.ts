@@ -83,7 +83,7 @@ export interface Architecture {
 
 /** Sizes of the network's two inputs, which follow from the feature columns. */
 export interface InputWidths {
-  /** Pixels a cluster. */
+  /** Pixels per cluster. */
   readonly pixels: number;
   /** Supplementary values per cluster, 0 or more. */
   readonly supplementary: number;

@@ -42,10 +42,10 @@ export interface CommandDefinition<V> {
 /** Every command by name. */
 export type Commands = Readonly<Record<string, Command>>;
 
-/** What the program gives to every command. */
+/** What the program passes to every command. */
 export interface ProgramContext {
   readonly progress: Progress;
-  /** The table that the command stands in. */
+  /** The table of all commands. */
   readonly commands: Commands;
 }
 

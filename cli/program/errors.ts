@@ -15,13 +15,13 @@ export class RunError extends Error {}
 /** The library's messages: "Cannot <action>: <what is>, <what should be>". */
 const LIBRARY_MESSAGE = /^Cannot [^:\n]+: /;
 
-/** What an error means to whoever typed the command. */
+/** What an error means to the person who typed the command. */
 export interface Verdict {
   readonly message: string;
   readonly exitCode: 1 | 2;
 }
 
-/** The line and exit code of an error; one that nobody expected keeps its stack, for a report. */
+/** The line and exit code of an error; an unexpected one keeps its stack, for a bug report. */
 export function judgeError(error: unknown): Verdict {
   if (error instanceof UsageError) return { message: oneLine(error.message), exitCode: 2 };
   if (!(error instanceof Error)) return { message: String(error), exitCode: 1 };
@@ -38,7 +38,7 @@ function isSystemError(error: Error): boolean {
   return Object.values(Deno.errors).some((kind) => error instanceof kind);
 }
 
-/** Characters of a line that a person reads. */
+/** Largest length of a line that is meant for people. */
 const LONGEST = 300;
 
 /** One line of at most 300 characters, in which no stranger's text can move the cursor. */

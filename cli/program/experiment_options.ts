@@ -18,7 +18,7 @@ import { readJson } from "./files.ts";
 import type { OptionTable } from "./options.ts";
 import { choiceOption, flag, repeatedOption, textOption, wholeNumberOption } from "./options.ts";
 
-/** What is asked of an experiment; what is left out stays as it is. */
+/** Choices of an experiment; those that are left out stay as they are. */
 export interface ExperimentValues {
   readonly experiment: ExperimentName | undefined;
   readonly preset: PresetName | undefined;
@@ -89,7 +89,7 @@ export function chooseExperiment(
   const base = stored !== null && !isNamed
     ? stored
     : experiment(values.experiment ?? "standard", values.preset ?? "compact");
-  // A folder's seed and profiles hold for all that is done in it, unless others are asked for.
+  // A folder's seed and profiles apply to all that is done in it, unless others are given.
   const profiles = stored?.catalog.profiles;
   const seeded = {
     ...base,

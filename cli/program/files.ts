@@ -1,5 +1,5 @@
 /**
- * Files: read with a clear word about what is wrong, written under another name and then renamed,
+ * Files: read with a clear message about what is wrong, written under another name and then renamed,
  * so that a run that is killed leaves no half file and loses none that was there.
  *
  * @module
@@ -38,7 +38,7 @@ export function readText(path: string): string {
 /**
  * The JSON value in a file.
  *
- * @throws {RunError} If it cannot be read or is no JSON
+ * @throws {RunError} If it cannot be read or is not JSON
  */
 export function readJson(path: string): unknown {
   const text = readText(path);
@@ -62,7 +62,7 @@ export function exists(path: string): boolean {
   }
 }
 
-/** What a file is to hold; text that comes in pieces is never whole in memory. */
+/** Content of a file; text that comes in pieces is never whole in memory. */
 export type Content = Uint8Array | string | Iterable<string>;
 
 /**
@@ -95,7 +95,7 @@ function removePart(part: string): void {
   try {
     Deno.removeSync(part);
   } catch {
-    // There was none, or it cannot be removed either; the first error is the one to tell.
+    // There was none, or it cannot be removed either; the first error is the one to report.
   }
 }
 

@@ -10,15 +10,15 @@ import { UsageError } from "./errors.ts";
 
 /** One option, with a value of type `V`. */
 export interface Option<V> {
-  /** What it does, in one line. */
+  /** What the option does, in one line. */
   readonly description: string;
-  /** What stands for its value in the help, "N" or "FILE"; "" for a flag. */
+  /** Placeholder of the value in the help, "N" or "FILE"; "" for a flag. */
   readonly placeholder: string;
-  /** The unit of its value; "" for none. */
+  /** Unit of the value; "" for none. */
   readonly unit: string;
-  /** The value if it is not given. */
+  /** Value of the option if it is not given. */
   readonly fallback: V;
-  /** The fallback in the help, if other than its own text. */
+  /** How the help words the fallback, if not by its own text. */
   readonly fallbackText?: string;
   /** Whether it may be repeated; `read` then gets every text. */
   readonly isRepeatable: boolean;
@@ -34,7 +34,7 @@ export type Options = Readonly<Record<string, Option<unknown>>>;
 /** The options whose values make a record of type `V`. */
 export type OptionTable<V> = { readonly [K in keyof V]: Option<V[K]> };
 
-/** What all kinds of option have in common. */
+/** Texts that all kinds of option have in common. */
 export interface OptionTexts {
   readonly description: string;
   readonly unit?: string;
@@ -62,7 +62,7 @@ export function flag(description: string): Option<boolean> {
   };
 }
 
-/** Any text; `placeholder` says of what kind. */
+/** Any text; `placeholder` names its kind. */
 export function textOption<F extends string | undefined>(
   placeholder: string,
   fallback: F,
@@ -248,8 +248,7 @@ function readOption(name: string, option: Option<unknown>, given: unknown): unkn
 }
 
 /**
- * ", did you mean --seed" for a name that is nearly one of those there are, or its first words; ""
- * otherwise.
+ * ", did you mean --seed" for a name that is close to a known one, or its first words; "" otherwise.
  */
 export function suggest(name: string, names: readonly string[], prefix = "--"): string {
   const nearest = names.toSorted((a, b) => editDistance(name, a) - editDistance(name, b))[0];

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Width where no terminal tells its own. */
+/** Width where there is no terminal. */
 const DEFAULT_COLUMNS = 80;
 /** Least width that text is wrapped to, so that a tiny window still shows whole words. */
 const LEAST_COLUMNS = 40;

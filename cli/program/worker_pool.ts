@@ -12,7 +12,7 @@ export interface PoolJob<P, T, R> {
   readonly module: URL;
   /** Makes, from the plan, what turns a task into its result. */
   prepare(plan: P): (task: T) => R;
-  /** What all tasks share; each worker is sent it once. */
+  /** What all tasks share; it is sent to each worker once. */
   readonly plan: P;
   /** Names a task in messages about its failure, as in "sample catalog 17". */
   describe(task: T): string;
@@ -25,7 +25,7 @@ const IS_BUNDLED = !import.meta.url.endsWith("/worker_pool.ts");
  * Does some tasks; results come as they are ready, in no fixed order.
  *
  * @param job What is done
- * @param tasks To whom
+ * @param tasks The tasks
  * @param threads Workers, 1 or more
  * @throws {RunError} If a task fails, naming it
  */

@@ -1,5 +1,5 @@
 /**
- * The base sample of a run: drawn or read from a file, then observed if profiles are to be.
+ * The base sample of a run: drawn or read from a file, then observed if observed profiles are asked for.
  *
  * @module
  */
@@ -55,7 +55,7 @@ export function openBaseSample(
   return inFile(path, () => readTable(path, values, random, progress));
 }
 
-/** Options of a table that is not named say nothing. */
+/** Refuses options that describe a table when none is named. */
 function refuseAlone(values: BaseSampleValues): void {
   const alone = (["base-redshift", "base-cosmology", "base-columns"] as const)
     .find((name) => values[name] !== undefined);
@@ -170,7 +170,7 @@ function followBaseSample(experiment: Experiment, { redshift }: BaseSample): Exp
   };
 }
 
-/** Throws if a network is to read what the base sample does not have. */
+/** Throws if a network reads what the base sample does not have. */
 function requireObservables({ features }: Experiment, { clusters }: BaseSample): void {
   const gap = fieldsRead(features).find((field) =>
     field !== "logWeakLensingMass" && Number.isNaN(clusters[field][0]!)

@@ -1,6 +1,6 @@
 /**
  * The stage that calibrates: posteriors of one network or several on fresh catalogs, tested, and
- * held against explicit ones of the same catalogs.
+ * compared with explicit ones of the same catalogs.
  *
  * @module
  */
@@ -42,7 +42,7 @@ export interface CalibrationChoices {
 const FEWEST_EXPLICIT = 3;
 
 /**
- * Throws unless an experiment's network says how sure it is.
+ * Throws unless an experiment's network gives a posterior.
  *
  * @throws {RunError} Naming the options that train one that does
  */

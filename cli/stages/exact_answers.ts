@@ -28,7 +28,7 @@ export interface ExactChoices {
   readonly weakLensing: WeakLensingUse;
   /** Test catalogs to answer for. */
   readonly catalogs: number;
-  /** Workers; they change the time and nothing else. */
+  /** CPU threads; the results do not depend on them. */
   readonly threads: number;
   readonly progress: Progress;
 }

@@ -22,7 +22,7 @@ export interface ObservingChoices {
   /** Where observations are kept; it must be the experiment's. */
   readonly folder: string;
   readonly seed: number;
-  /** Workers; they change the time and nothing else. */
+  /** CPU threads; the results do not depend on them. */
   readonly threads: number;
   readonly progress: Progress;
 }

@@ -15,7 +15,7 @@ const TOLERANCE = 1e-3;
  * The spreads of a run folder; null if several networks were not interpreted.
  *
  * @param scatter That of the folder's network on its test catalogs
- * @throws {RunError} If the record is damaged or tells of another network
+ * @throws {RunError} If the record is damaged or is about another network
  */
 export function loadSpreads(folder: string, scatter: number): readonly SeedSpread[] | null {
   if (!hasFile(folder, "interpretation")) return null;

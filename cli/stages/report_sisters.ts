@@ -20,7 +20,7 @@ import type { Table4Folders } from "./table4_networks.ts";
 import { table4Folders } from "./table4_networks.ts";
 import { trainNetwork } from "./training.ts";
 
-/** Whether a report trains what is not there. */
+/** Whether a report trains missing networks. */
 export type MissingNetworks = "leave out" | "train";
 
 /** The networks of Table 4 that a run folder has, or is to have. */
@@ -37,7 +37,7 @@ export function sisterFolders(
   );
 }
 
-/** Where the overspecialized experiment is, if not said otherwise. */
+/** The folder of the overspecialized experiment, unless another is given. */
 export function overspecializedFolder(folder: string): string {
   return `${folder}/overspecialized`;
 }

@@ -26,7 +26,7 @@ export interface Table4Place {
   readonly progress: Progress;
 }
 
-/** Table 4 as far as a folder can tell; undefined for an experiment that is not one of its rows. */
+/** Table 4 as far as the folder has it; undefined for an experiment that is not one of its rows. */
 export async function gatherTable4(
   experiment: Experiment,
   catalogs: Table4Catalogs,

@@ -46,11 +46,11 @@ export async function chooseReference(
     if (!(error instanceof RunError)) throw error;
     progress.say(`${error.message}; the next call will measure again`);
   }
-  // As it is read back, so that the first call and the next say the same.
+  // As it is read back, so that the first call and the next give the same.
   return decodeReference(bytes).reference;
 }
 
-/** Writes what `predict` will need; experiments whose catalogs are too small for a verdict go without. */
+/** Writes what `predict` will need, unless the catalogs are too small for a verdict. */
 export async function saveReference(
   folder: string,
   run: TrainingRun<Experiment>,

@@ -1,5 +1,5 @@
 /**
- * A calibration as files: one record, and a CSV file a plot.
+ * A calibration as files: one record, and one CSV file per plot.
  *
  * @module
  */
@@ -31,7 +31,7 @@ export function plainRecord(record: unknown): unknown {
   ));
 }
 
-/** One row a catalog; the explicit posterior's fields are empty where there is none. */
+/** One row per catalog; the explicit posterior's fields are empty where there is none. */
 function posteriorColumns(
   { truth, posteriors, explicit }: CalibratedRun,
 ): Record<string, ArrayLike<number>> {

@@ -32,7 +32,7 @@ export function exactFile(weakLensing: WeakLensingUse): string {
   return FILES[FILE_OF[weakLensing]];
 }
 
-/** Saves answers, one catalog a line, and, once all are there, what they say together. */
+/** Saves answers, one catalog per line, and, once all are there, their summary. */
 export function saveExact(
   folder: string,
   origin: ExactOrigin,

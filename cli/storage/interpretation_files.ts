@@ -1,5 +1,5 @@
 /**
- * An interpretation as files: one record, and a CSV file a figure panel.
+ * An interpretation as files: one record, and one CSV file per figure panel.
  *
  * @module
  */

@@ -32,7 +32,7 @@ export function limitFile(weakLensing: WeakLensingUse): string {
   return FILES[FILE_OF[weakLensing]];
 }
 
-/** Saves posteriors and, once all are there, what they say together. */
+/** Saves posteriors and, once all are there, their summary. */
 export function savePosteriors(
   folder: string,
   origin: LimitOrigin,

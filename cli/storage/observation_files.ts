@@ -99,7 +99,7 @@ function imageFile(
   ]);
 }
 
-/** The profile, a row an annulus with unmasked pixels; undefined without photons. */
+/** The profile, one row per annulus with unmasked pixels; undefined without photons. */
 function profileTable(
   { projection: { grid } }: Observatory,
   { profile, fit, truth }: Observation,

@@ -92,7 +92,7 @@ export function claimRunFolder(folder: string, experiment: Experiment): void {
 }
 
 /**
- * Throws if what a file of a folder says of its experiment is not what is expected.
+ * Throws if a file of a folder belongs to another experiment.
  *
  * @throws {RunError} Naming the first field that differs
  */

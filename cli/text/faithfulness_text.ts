@@ -1,5 +1,5 @@
 /**
- * Whether what is read off a network is true, in words and columns.
+ * Whether the interpretation of a network is true, in words and columns.
  *
  * @module
  */

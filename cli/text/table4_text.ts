@@ -10,7 +10,7 @@ import { TABLE4_ROWS } from "../../src/evaluation/table4_rows.ts";
 import type { Results } from "../../src/runs/evaluation.ts";
 import { formatMarkdown } from "../../src/report/tables.ts";
 
-/** The table, the verdict on its order, and what must be said of its rows. */
+/** The table, the verdict on its order, and notes on its rows. */
 export function formatWholeTable4({ rows, order, notes }: Table4): string {
   const table = {
     caption: "Table 4: scatter of sigma8; the paper's on its simulation, ours on a stand-in for it",
@@ -36,7 +36,7 @@ const formatCell = ({ measured, reason }: Table4Cell): string =>
 
 const formatSigned = (value: number): string => `${value < 0 ? "" : "+"}${value.toFixed(4)}`;
 
-/** What Table 4 knows of an experiment; undefined for one that is not in it. */
+/** The row of an experiment in Table 4; undefined for one that is not in it. */
 const rowOf = (name: string): Table4RowKind | undefined =>
   (TABLE4_ROWS as Readonly<Record<string, Table4RowKind>>)[name];
 

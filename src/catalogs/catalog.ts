@@ -215,7 +215,7 @@ export function drawCatalogs(
 /**
  * Eq. 2: lognormal weak lensing masses about the true ones, log10 [Msun/h].
  *
- * @param scatter Standard deviation of ln M, one value a catalog. The paper calls it a variance of
+ * @param scatter Standard deviation of ln M, one value per catalog. The paper calls it a variance of
  * "10 to 30%"; read as a variance, or in log10, it would be 23-69%.
  */
 function drawWeakLensingMasses(

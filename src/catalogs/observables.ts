@@ -73,7 +73,7 @@ export function createSource(
  * @param source The base sample
  * @param logMass Drawn masses, log10 [Msun/h]
  * @param parameters The catalog's
- * @param random One number a cluster, in order
+ * @param random One number per cluster, in order
  */
 export type Recipe = (
   source: RecipeSource,

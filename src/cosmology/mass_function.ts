@@ -46,7 +46,7 @@ export interface MassFunctionPlan {
   readonly redshift: number;
 }
 
-/** A mass function as columns, one row a mass. */
+/** A mass function as columns, one row per mass. */
 export interface MassFunction {
   /** log10 M [Msun/h]. */
   readonly logMass: Float64Array;

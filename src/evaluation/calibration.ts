@@ -110,7 +110,7 @@ const FINDING_PROBABILITY = 0.0027;
  * assertAlmostEquals(measure(0.01).pulls.width, 2, 0.1); // half as wide as they should be
  * ```
  *
- * @param posteriors One a catalog
+ * @param posteriors One per catalog
  * @param values sigma8 that each catalog was made with
  * @param prior Its range. With a `step`, each true value stands for a cell of that width, in which it is
  * drawn: the ranks of values on a grid could not be uniform at the ends of the prior

@@ -41,7 +41,7 @@ export function quantileOf(
     : mean[catalog]! + standardDeviation[catalog]! * normalQuantile(p);
 }
 
-/** Moments of the mixture of several networks' posteriors, one entry a catalog. */
+/** Moments of the mixture of several networks' posteriors, one entry per catalog. */
 export interface EnsemblePosteriors extends GaussianPosteriors {
   /** Mean of the members' means, [catalogs] */
   readonly mean: Float64Array;

@@ -10,7 +10,7 @@ import { MASS_BIN } from "../catalogs/abundance.ts";
 export interface SmearedCounts {
   /** Clusters expected in all bins. */
   readonly total: number;
-  /** ln of the clusters a dex at an apparent log mass, which may be any number. */
+  /** ln of the clusters per dex at an apparent log mass, which may be any number. */
   lnAt(logMass: number): number;
   /** Derivative of {@linkcode SmearedCounts.lnAt} to the log mass. */
   slopeAt(logMass: number): number;

@@ -105,7 +105,7 @@ function expandTerms(
  * neighboring quantiles are nearly the same.
  *
  * @param rows Overwritten
- * @param values One a row; overwritten
+ * @param values One per row; overwritten
  */
 function solveLeastSquares(rows: readonly Float64Array[], values: Float64Array): Float64Array {
   const width = rows[0]!.length;

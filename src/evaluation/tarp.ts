@@ -42,7 +42,7 @@ export interface RandomPointTest extends KolmogorovSmirnov {
 }
 
 /**
- * The test with one random point a catalog, uniform over the prior: the region is the interval
+ * The test with one random point per catalog, uniform over the prior: the region is the interval
  * about the point that just reaches the true sigma8, and its posterior probability is uniform from 0
  * to 1 over catalogs if the posteriors are right, which the test of Kolmogorov and Smirnov judges.
  *

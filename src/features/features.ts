@@ -35,7 +35,7 @@ export type ColumnGroup =
 export interface Column {
   /** Columns of one group share their scaling. */
   readonly group: ColumnGroup;
-  /** Values a cluster. */
+  /** Values per cluster. */
   readonly width: number;
   /** Physical unit, or of its argument for a logarithm. */
   readonly unit: string;
@@ -104,7 +104,7 @@ export interface FeatureSpec {
 export interface FeatureArray {
   /** Number of clusters. */
   readonly count: number;
-  /** Pixels a cluster. */
+  /** Pixels per cluster. */
   readonly width: number;
   /** Supplementary values per cluster. */
   readonly supplementaryWidth: number;
@@ -120,7 +120,7 @@ export interface FeatureArray {
   readonly rows: Uint32Array;
 }
 
-/** Values a cluster that these columns hold together. */
+/** Values per cluster that these columns hold together. */
 export function widthOf(columns: readonly ColumnName[]): number {
   return columns.reduce((width, name) => width + COLUMNS[name].width, 0);
 }

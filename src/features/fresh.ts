@@ -23,7 +23,7 @@ export interface MockCore {
    * `random.fork("catalog", first + i)` and is the same bits alone or among others, on any thread.
    * The arrays are views of a few common buffers.
    *
-   * @param parameters One entry a catalog
+   * @param parameters One entry per catalog
    * @param random Nothing is drawn from the stream itself
    * @param first Number of the first catalog; 0 if left out
    * @throws {RangeError} If a catalog comes out empty, or a parameter is out of range
@@ -148,7 +148,7 @@ function splitTie(
  *
  * @param coreOf Gives the core that draws an epoch's catalogs: the same for all, or one of other clusters
  * @param priors Of their parameters
- * @param count Catalogs an epoch
+ * @param count Catalogs per epoch
  * @param random Epoch e draws from `random.fork("fresh", e)`
  * @throws {RangeError} If the count is not a whole number from 1 on
  */

@@ -23,11 +23,11 @@ const EACH: readonly Shift[] = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0,
 const ALL: Shift = [1, -2, 3, -4];
 
 /**
- * The scaled columns, one entry a value.
+ * The scaled columns, one entry per value.
  *
  * @param source The base sample, in order of mass
  * @param names The columns
- * @param scales One a value
+ * @param scales One per value
  * @throws {TypeError} If a column is not linear in log L_X, log T, log M_gas and log M_WL; if the
  * number of scales is not that of the values
  */

@@ -45,7 +45,7 @@ export type LabelScale = LinearScale | ProbitScale;
 
 /** One scale for each input value and one for the label. */
 export interface Normalization {
-  /** One a pixel. */
+  /** One per pixel. */
   readonly pixels: readonly LinearScale[];
   /** One a supplementary value. */
   readonly supplementary: readonly LinearScale[];
@@ -142,7 +142,7 @@ const SCALES: Readonly<Record<NormalizationKind, (m: GroupMoments) => LinearScal
     m.max > m.min ? { offset: m.mean, scale: Math.sqrt(m.squaredDeviations / m.count) } : UNSCALED,
 };
 
-/** Scales a row-major array, a scale a column. */
+/** Scales a row-major array, one scale per column. */
 export function normalizeColumns(
   values: Float32Array,
   scales: readonly LinearScale[],

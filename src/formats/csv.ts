@@ -15,7 +15,7 @@ const ROWS_A_PIECE = 1000;
 const FLOAT32_DIGITS = 9;
 
 /**
- * A table as CSV: a line of names and a line a row. A vector column becomes one column an element,
+ * A table as CSV: a line of names and one line per row. A vector column becomes one column per element,
  * `name_0` and so on. NaN, null and the column's own "no value" are left empty.
  *
  * @example

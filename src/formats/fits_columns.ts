@@ -16,7 +16,7 @@ export interface FitsColumn {
   readonly name: string;
   /** TUNIT. */
   readonly unit?: string;
-  /** Shape of one row's values, row-major; [] for one value a row, [7] for a vector. */
+  /** Shape of one row's values, row-major; [] for one value per row, [7] for a vector. */
   readonly shape: readonly number[];
   /** [count x shape] */
   readonly data: ColumnData;

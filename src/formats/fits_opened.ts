@@ -21,7 +21,7 @@ export interface OpenedColumn {
   readonly ucd: string;
   /** TCOMM, or the comment of TTYPE; "" if there is none. */
   readonly description: string;
-  /** Values a row. */
+  /** Values per row. */
   readonly width: number;
   /** Whether it holds text. */
   readonly isText: boolean;

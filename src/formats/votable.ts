@@ -12,7 +12,7 @@ export interface VotableField {
   readonly name: string;
   /** "float", "char" and so on. */
   readonly datatype: string;
-  /** "" for one value a row. */
+  /** "" for one value per row. */
   readonly arraysize: string;
   /** "" if there is none. */
   readonly unit: string;
@@ -32,7 +32,7 @@ export interface Votable {
   readonly fields: readonly VotableField[];
   /** How its rows are written; "none" if it has no DATA. */
   readonly kind: "TABLEDATA" | "BINARY" | "BINARY2" | "FITS" | "none";
-  /** Cells of TABLEDATA, row after row, a fixed number a row. */
+  /** Cells of TABLEDATA, row after row, a fixed number per row. */
   readonly cells: readonly (string | null)[];
   /** Cells of the first row whose number is not that of the fields; "" if all rows have it. */
   readonly fault: string;

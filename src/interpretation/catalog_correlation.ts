@@ -48,8 +48,8 @@ export function correlateIfVaried(x: ArrayLike<number>, y: ArrayLike<number>): n
  * assertAlmostEquals(correlateAtFixed(x, y, given, [0, 0, 1, 1])!.correlation, 1);
  * ```
  *
- * @param x A value a cluster
- * @param y A value a cluster
+ * @param x One value per cluster
+ * @param y One value per cluster
  * @param given What is held fixed
  * @param catalog The catalog of each cluster, whole numbers from 0
  * @returns `null` if nothing is left of x or y at fixed `given`, or a column does not vary

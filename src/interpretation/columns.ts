@@ -11,5 +11,5 @@ export type Columns = Readonly<Record<string, ArrayLike<number>>>;
 /** The CSV files of a figure by panel, as in `{ bands, distributions }`. */
 export type FigureColumns = Readonly<Record<string, Columns>>;
 
-/** A scheme's few quotable numbers by name; `null` where the catalogs cannot tell. */
+/** A scheme's few quotable numbers by name; `null` where the catalogs do not define them. */
 export type Headlines = Readonly<Record<string, number | null>>;

@@ -37,7 +37,7 @@ export interface ExplainedVariance {
  * assertAlmostEquals(explainedVariance(terse, sigma8, catalog).share, 1);
  * ```
  *
- * @param value A value a cluster; equal values stay in one bin
+ * @param value One value per cluster; equal values stay in one bin
  * @param label The catalog's label, repeated for each cluster
  * @param catalog The catalog of each cluster, whole numbers from 0
  * @throws {RangeError} If there are fewer than two catalogs, or all labels are equal

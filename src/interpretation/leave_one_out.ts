@@ -215,7 +215,7 @@ function describeAbove(above: number | null, change: Float64Array): ChangeDistri
 }
 
 /**
- * The numbers of Fig. 9: panels `bands` (left), `distributions` (right, a column a benchmark) and
+ * The numbers of Fig. 9: panels `bands` (left), `distributions` (right, one column per benchmark) and
  * `clusters`, one row per cluster.
  */
 export function leaveOneOutColumns(result: LeaveOneOut): FigureColumns {
@@ -247,7 +247,7 @@ export function leaveOneOutColumns(result: LeaveOneOut): FigureColumns {
 const FALL_FROM = 14.2;
 
 /**
- * `half width`; `fall`, the slope of the band medians above 10^14.2 in sigma8 a dex, negative if
+ * `half width`; `fall`, the slope of the band medians above 10^14.2 in sigma8 per dex, negative if
  * massive clusters matter more; and `lowered`, the share of the clusters above the highest
  * benchmark shown whose absence lowers sigma8.
  */

@@ -75,7 +75,7 @@ export type JudgedColumns = Pick<
 export interface Overspecialization {
   /** True if there is a reason. */
   readonly overspecialized: boolean;
-  /** A sentence a finding; empty for a network that passes. */
+  /** One sentence per finding; empty for a network that passes. */
   readonly reasons: readonly string[];
   /** What the verdict rests on. */
   readonly numbers: OverspecializationNumbers;

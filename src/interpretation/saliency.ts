@@ -31,7 +31,7 @@ export interface SaliencyMap {
   readonly sigma8: number;
   /** Number of clusters. */
   readonly count: number;
-  /** Pixels a cluster. */
+  /** Pixels per cluster. */
   readonly width: number;
   /** [count x width], rows as in the features: ascending luminosity. */
   readonly saliency: Float32Array;
@@ -39,7 +39,7 @@ export interface SaliencyMap {
   readonly logMass: Float64Array;
 }
 
-/** Saliency of the clusters of one mass bin; each array is [width], a value a pixel. */
+/** Saliency of the clusters of one mass bin; each array is [width], one value per pixel. */
 export interface SaliencyBin {
   /** Lower edge, log10 M500c [Msun/h]. */
   readonly from: number;

@@ -7,13 +7,13 @@ import type { ColumnName } from "../features/features.ts";
 import type { FigureColumns, Headlines } from "./columns.ts";
 import type { PixelLabel, Saliency, SaliencyBin } from "./saliency.ts";
 
-/** One profile of a saliency: a curve a mass bin against radius (Figs. 11 and 12, left). */
+/** One profile of a saliency: one curve per mass bin against radius (Figs. 11 and 12, left). */
 export interface SaliencyProfile {
   /** The profile's or pixel's input column. */
   readonly column: ColumnName;
   /** R / R500, ascending. */
   readonly radius: readonly number[];
-  /** Median saliency at each radius, a curve a mass bin. */
+  /** Median saliency at each radius, one curve per mass bin. */
   readonly curves: readonly {
     /** Lower edge, log10 M500c [Msun/h]. */
     readonly from: number;
@@ -26,7 +26,7 @@ export interface SaliencyProfile {
   }[];
 }
 
-/** Saliency of one pixel against mass (Fig. 12, right); all arrays have a value a mass bin. */
+/** Saliency of one pixel against mass (Fig. 12, right); all arrays have one value per mass bin. */
 export interface SaliencyTrend {
   /** The profile's or pixel's input column. */
   readonly column: ColumnName;
@@ -50,7 +50,7 @@ export interface SaliencyTrend {
 export const TREND_RADIUS = 0.67;
 
 /**
- * Median saliency of a profile against radius, a curve a mass bin (Fig. 11; Fig. 12, left).
+ * Median saliency of a profile against radius, one curve per mass bin (Fig. 11; Fig. 12, left).
  *
  * @returns `null` if the encoder does not see that profile
  */

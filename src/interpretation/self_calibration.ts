@@ -8,7 +8,7 @@ import type { Catalog } from "../catalogs/catalog.ts";
 import { mean, median, standardDeviation } from "../numerics/statistics.ts";
 import type { FigureColumns, Headlines } from "./columns.ts";
 
-/** One row a catalog, in the order given. All arrays are [count]. */
+/** One row per catalog, in the order given. All arrays are [count]. */
 export interface CatalogSummaries {
   /** Number of catalogs. */
   readonly count: number;

@@ -131,7 +131,7 @@ function averageDensity(
   };
 }
 
-/** The numbers of Fig. 13: panels `logYx` and `logLuminosity`, a density a set. */
+/** The numbers of Fig. 13: panels `logYx` and `logLuminosity`, one density per set. */
 export function transitionColumns({ sets }: TransitionProxies): FigureColumns {
   const panel = (name: "logYx" | "logLuminosity") => {
     const columns: Record<string, ArrayLike<number>> = { [name]: sets[0]![name].center };

@@ -45,7 +45,7 @@ export interface SelectedWeights {
 export interface Checkpoint {
   /** Origin of the training. */
   readonly origin: TrainingOrigin;
-  /** One entry an epoch done. */
+  /** One entry per epoch done. */
   readonly history: readonly Epoch[];
   /** After the last epoch done. */
   readonly weights: NamedArrays;

@@ -36,7 +36,7 @@ export function dropoutThreshold(rate: number): number {
  *
  * @param layerKey From {@linkcode layerDropoutKey}
  * @param catalog The catalog's place in the batch
- * @param rows Rows of the catalog; 1 for the dense layers, which have one row a catalog
+ * @param rows Rows of the catalog; 1 for the dense layers, which have one row per catalog
  * @param width Units of the layer
  * @param rate Fraction dropped, from 0 to below 1, to a multiple of 1/65536
  */

@@ -1,7 +1,7 @@
 /**
  * What a {@linkcode Schedule} asks of one step: the learning rate.
  *
- * A step is counted from 0 over the whole training. Where the number of steps an epoch varies
+ * A step is counted from 0 over the whole training. Where the number of steps per epoch varies
  * (fresh catalogs in batches of equal height), all epochs are taken to be as long as the current.
  *
  * @module

@@ -189,7 +189,7 @@ export interface TrainingRun<E extends NetworkChoices = NetworkChoices> {
   readonly experiment: E;
   /** Fitted on the training catalogs. */
   readonly normalization: Normalization;
-  /** One entry an epoch (Fig. 7). */
+  /** One entry per epoch (Fig. 7). */
   readonly history: readonly Epoch[];
   /** The epoch, from 1, whose weights these are. */
   readonly selectedEpoch: number;

@@ -55,7 +55,7 @@ export interface EpochEvent {
 export interface EndEvent {
   /** Tells the events apart. */
   readonly kind: "end";
-  /** One entry an epoch. */
+  /** One entry per epoch. */
   readonly history: readonly Epoch[];
   /** The epoch, from 1, that validated best. */
   readonly selectedEpoch: number;

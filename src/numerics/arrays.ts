@@ -16,7 +16,7 @@ export interface NamedArray {
   readonly data: ArrayData;
 }
 
-/** Arrays by name: the weights of a network, the state of an optimiser, the columns of a table. */
+/** Arrays by name: the weights of a network, the state of an optimizer, the columns of a table. */
 export type NamedArrays = Readonly<Record<string, NamedArray>>;
 
 /** The number of elements an array of this shape has. */

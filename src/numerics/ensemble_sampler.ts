@@ -56,7 +56,7 @@ const STRETCH = 2;
  * ```
  *
  * @param lnDensity Natural log of the density
- * @param start One point a walker, of finite log density, not all in one plane; an even number of
+ * @param start One point per walker, of finite log density, not all in one plane; an even number of
  * them, at least twice the dimensions
  * @param options Lengths of the burn-in and of the chain
  * @param random Draws every move: three blocks per walker and step

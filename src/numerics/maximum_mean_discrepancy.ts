@@ -10,7 +10,7 @@ import type { Random } from "./random.ts";
  * The squared discrepancy of two samples of numbers with the kernel exp(-(x - y)^2 / (2 width^2)),
  * biased (Gretton's Eq. 5): 0 for equal samples, below 2.
  *
- * @param ownKernel {@linkcode meanOwnKernel} of `b`, where many samples are held against one
+ * @param ownKernel {@linkcode meanOwnKernel} of `b`, where many samples are compared with one
  * @throws {RangeError} If a sample is empty or the width not above 0
  */
 export function maximumMeanDiscrepancy(

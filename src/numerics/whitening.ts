@@ -8,7 +8,7 @@ import { factorCholesky, solveLower } from "./cholesky.ts";
 
 /** The Cholesky factor of a covariance. */
 export interface Whitening {
-  /** Numbers a row. */
+  /** Numbers per row. */
   readonly size: number;
   /** Cholesky factor in the layout of {@linkcode factorCholesky}, [size (size + 1) / 2]. */
   readonly factor: Float64Array;

@@ -12,7 +12,7 @@ export interface SourceColumn {
   readonly name: string;
   /** Unit of the column in the file; "" if it gives none. */
   readonly unit: string;
-  /** Values a row; 1 for most columns. */
+  /** Values per row; 1 for most columns. */
   readonly width: number;
   /** Row-major, [rows x width]; NaN for what is missing. `null` for a column of text. */
   readonly values: ArrayLike<number> | null;
@@ -25,7 +25,7 @@ export type Evaluated = number | string;
 
 /** An expression whose columns have been found. */
 export interface Expression {
-  /** Values a row: 1, or the width of its vector columns. */
+  /** Values per row: 1, or the width of its vector columns. */
   readonly width: number;
   /** Value `index` (below `width`) in a row. */
   evaluate(row: number, index: number): Evaluated;

@@ -10,7 +10,7 @@ import { SHELLS } from "../clusters/cluster_table.ts";
 /** What a survey can measure of a cluster. Its true mass is not among it. */
 export type ObservedField = Exclude<keyof ObservedClusters, "count" | "logMass">;
 
-/** Values a cluster of every observed field. */
+/** Values per cluster of every observed field. */
 export const FIELD_WIDTHS: Readonly<Record<ObservedField, number>> = {
   logLuminosity: 1,
   logTemperature: 1,

@@ -78,7 +78,7 @@ export async function loadPretrained(name: PretrainedName = "compact"): Promise<
 }
 
 /**
- * What the verdict of {@linkcode judgeSafety} on a network that ships is held against: measured
+ * What the verdict of {@linkcode judgeSafety} on a network that ships is compared with: measured
  * when the network was trained, on mock catalogs from its own base sample.
  *
  * @example Is it safe to apply the network that ships to a mock survey of another base sample?

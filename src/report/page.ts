@@ -215,7 +215,7 @@ Escape ends it. ${share}</p>
 <div class="key"><span id="key-min"></span><canvas id="key" role="img" aria-label="Color scale"></canvas><span id="key-max"></span></div>
 <dl id="details" class="facts" aria-live="polite"></dl></div>
 <div><canvas id="map" role="img" aria-label="Saliency map of the chosen cluster's catalog, one row per cluster"></canvas>
-<p class="hint" id="pixel">A row a cluster, in the order of the network's input; a column a pixel. Point at one to read it.</p></div>
+<p class="hint" id="pixel">One row per cluster, in the order of the network's input; one column per pixel. Point at one to read it.</p></div>
 </div>
 </div></div>`;
 }

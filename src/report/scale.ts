@@ -9,7 +9,7 @@ import { scaleLinear, scaleLog } from "d3-scale";
 /** Least and largest value that an axis shows. */
 export type Domain = readonly [number, number];
 
-/** A labelled axis. */
+/** A labeled axis. */
 export interface Axis {
   /** Quantity and unit, with `_{}` and `^{}` for sub- and superscripts. */
   readonly label: string;

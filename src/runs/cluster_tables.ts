@@ -18,7 +18,7 @@ import { headerValue } from "../formats/fits_header.ts";
 
 interface ColumnEntry {
   readonly unit: string;
-  /** Values a cluster. */
+  /** Values per cluster. */
   readonly width: number;
 }
 
@@ -274,6 +274,6 @@ export function readTexts(table: FitsTable, name: string): readonly string[] {
   throw new TypeError(
     `Cannot read clusters: column ${name} of ${table.name} is ${
       data === undefined ? "missing" : "no text"
-    }, one text a row is needed`,
+    }, one text per row is needed`,
   );
 }

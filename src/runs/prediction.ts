@@ -57,7 +57,7 @@ export interface Prediction {
   readonly clusters: FitsTable;
 }
 
-/** A trained network and what it is held against. */
+/** A trained network and what it is compared with. */
 export interface Predictor {
   /** Choices that the network was trained by. */
   readonly experiment: Experiment;

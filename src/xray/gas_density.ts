@@ -1,7 +1,7 @@
 /**
  * The gas density model of Vikhlinin et al. (2006), Eq. 3: a cusp, two beta models and a steepening
  * at large radii. With a fixed mix of elements the squared gas density has the form of their
- * n_p n_e, so it is modelled directly. Section 2.1.2 fits it to every mock observation.
+ * n_p n_e, so it is modeled directly. Section 2.1.2 fits it to every mock observation.
  *
  * @module
  */
@@ -82,7 +82,7 @@ const CORE_SPLITS: readonly number[] = [0, 0.02, 0.1, 0.35, 1];
  *
  * @param f Takes a radius [Mpc/h]; steeper than r^-2.5 at the center it is not integrated well
  * @param r500 R500 [Mpc/h], above 0
- * @returns One value a shell; gas masses [Msun/h] if `f` is a density
+ * @returns One value per shell; gas masses [Msun/h] if `f` is a density
  */
 export function integrateShells(f: (radius: number) => number, r500: number): Float64Array {
   const integrand = (r: number) => 4 * Math.PI * r * r * f(r);

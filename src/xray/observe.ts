@@ -84,7 +84,7 @@ export interface TrueCluster {
   readonly core: CoreKind;
   /** Place, shape and brightness on the sky. */
   readonly onSky: SkyCluster;
-  /** Clumps and neighbours. */
+  /** Clumps and neighbors. */
   readonly sources: readonly SkySource[];
   /**
    * Photons for a unit of the volume integral of rho^2 [(Msun/h)^-2 (Mpc/h)^3]: the plasma's
@@ -100,7 +100,7 @@ const POINTING_ERROR = 1;
 /**
  * Builds the cluster that row `row` stands for.
  *
- * @param random Draws core, place, shape, clumps and neighbours, each from a stream of its own
+ * @param random Draws core, place, shape, clumps and neighbors, each from a stream of its own
  * @throws {RangeError} If no density model has the row's shell masses and slopes
  */
 export function buildCluster(

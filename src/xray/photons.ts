@@ -1,6 +1,6 @@
 /**
  * The mock photons of section 2.1.2: a projected gas density, elliptical on the sky, with clumps
- * and line-of-sight neighbours on top, becomes an image of expected counts and then of Poisson
+ * and line-of-sight neighbors on top, becomes an image of expected counts and then of Poisson
  * photons. No background, perfect optics.
  *
  * @module
@@ -21,7 +21,7 @@ export interface SkySource {
   readonly coreRadius: number;
   /** Beta, above 1/2: brightness falls as (1 + R^2 / rc^2)^(1/2 - 3 beta). */
   readonly beta: number;
-  /** A clump belongs to the cluster, a neighbour lies before or behind it. */
+  /** A clump belongs to the cluster, a neighbor lies before or behind it. */
   readonly kind: "clump" | "neighbour";
 }
 

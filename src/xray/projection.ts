@@ -12,7 +12,7 @@ export interface RadialGrid {
   readonly radii: Float64Array;
   /** ln of the first radius [Mpc/h] */
   readonly lnFirst: number;
-  /** Distance of neighbouring radii in ln r. */
+  /** Distance of neighboring radii in ln r. */
   readonly lnStep: number;
 }
 

@@ -1,6 +1,6 @@
 /**
  * What else a mock image holds besides one round, smooth cluster (section 2.1.2): ellipticity, cool
- * cores, clumps that follow the gas, and neighbours within 50 Mpc along the line of sight. The paper
+ * cores, clumps that follow the gas, and neighbors within 50 Mpc along the line of sight. The paper
  * has them from its simulation; here they are drawn, and each can be switched off.
  *
  * @module
@@ -18,7 +18,7 @@ export interface SkyOptions {
   readonly coolCoreSlope: number;
   /** Mean number of clumps within 1.5 R500 of a cluster. */
   readonly clumps: number;
-  /** Mean number of neighbouring groups in the field, unrelated in place on the sky. */
+  /** Mean number of neighboring groups in the field, unrelated in place on the sky. */
   readonly neighbours: number;
 }
 
@@ -113,7 +113,7 @@ export function drawClumps(
   });
 }
 
-/** Luminosities of neighbouring groups [1e44 erg/s]; dN/dL falls as L^-1.85 (Boehringer 2002). */
+/** Luminosities of neighboring groups [1e44 erg/s]; dN/dL falls as L^-1.85 (Boehringer 2002). */
 const NEIGHBOUR_LUMINOSITY = { least: 0.005, most: 0.1, slope: 1.85 } as const;
 /** Core radius of a group of the least luminosity [Mpc/h], growing as the cube root. */
 const NEIGHBOUR_CORE = 0.03;

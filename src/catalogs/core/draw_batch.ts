@@ -38,7 +38,7 @@ export interface BatchDrawer {
    * Draws one catalog for every entry of `parameters`; catalog i from the key of
    * `random.fork("catalog", first + i)`, so that it is the same bits alone or among others.
    *
-   * @param parameters One entry a catalog
+   * @param parameters One entry per catalog
    * @param random Nothing is drawn from the stream itself
    * @param first Number of the first catalog; 0 if left out
    * @throws {RangeError} If a catalog comes out empty, or a parameter is out of range

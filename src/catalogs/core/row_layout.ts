@@ -75,7 +75,7 @@ function padColumns(source: RecipeSource, columns: readonly LinearColumn[]): Lin
   return [...columns, ...Array<LinearColumn>(missing).fill({ base, perDex: [0, 0, 0, 0] })];
 }
 
-/** A row a base cluster: its offsets, then each column at the reference quantities. */
+/** One row per base cluster: its offsets, then each column at the reference quantities. */
 function packConstants(
   source: RecipeSource,
   offsets: Float64Array,

@@ -33,7 +33,7 @@ const RIDGE = 0.01;
 
 /**
  * Compares a catalog with mocks by normal scores of the ranks of its statistics: their Mahalanobis
- * distance and the largest of them, each held against those of the mocks themselves.
+ * distance and the largest of them, each compared with those of the mocks themselves.
  *
  * @param names Names of the statistics
  * @param observed The catalog's

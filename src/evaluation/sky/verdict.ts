@@ -53,7 +53,7 @@ export function predictStatistics(
   return compareStatistics(SKY_STATISTIC_NAMES, skyStatistics(clusters, survey), mocks);
 }
 
-/** Scatter and errors of the mocks that real catalogs are held against. */
+/** Scatter and errors of the mocks that real catalogs are compared with. */
 export function realisticDrawing(clusters: SkyClusters): SkyDrawing {
   const errors = clusters.lnTemperatureError.filter((error) => error < MISSING_ERROR);
   if (errors.length === 0) return { offsets: STUDENT_OFFSETS };

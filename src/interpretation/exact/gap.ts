@@ -17,7 +17,7 @@ export function isGap<T extends object>(answer: T | Gap): answer is Gap {
 
 /**
  * An answer, or a gap with the message where a value is out of its range. Other errors are faults of
- * the program and continues.
+ * the program and are thrown.
  */
 export function orGap<T extends object>(answer: () => T): T | Gap {
   try {

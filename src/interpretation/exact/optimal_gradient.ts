@@ -30,7 +30,7 @@ export interface PixelRows {
   readonly logGasMass: Float64Array;
 }
 
-/** The optimum that a saliency is held against. */
+/** The optimum that a saliency is compared with. */
 export interface OptimalGradient {
   /** d log10 M / d normalized pixel [dex], [width]. */
   readonly gradient: Float64Array;

@@ -49,7 +49,7 @@ export interface Faithfulness {
 
 /** All that was compared, for figures and tables. */
 export interface FaithfulnessDetails {
-  /** The optimum that the saliency is held against. */
+  /** The optimum that the saliency is compared with. */
   readonly optimal: OptimalGradient | Gap;
   /** Against exact answers that read everything, which no terse value can quite reach. */
   readonly leaveOneOut: LeaveOneOutComparison | Gap;

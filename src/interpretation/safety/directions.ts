@@ -29,7 +29,7 @@ export interface FaultDirection {
 
 /** What is usual of sound catalogs. */
 export interface ReferenceScale extends CatalogView {
-  /** One a quantity. */
+  /** One per quantity. */
   readonly pools: readonly Pool[];
   /** The statistics that vary; ln N is the first. */
   readonly usual: readonly UsualStatistic[];

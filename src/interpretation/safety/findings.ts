@@ -18,11 +18,11 @@ export interface ColumnCheck {
   readonly min: number;
   /** The greatest value of the catalog. */
   readonly max: number;
-  /** The least and greatest value of all reference clusters. */
+  /** The least value of all reference clusters. */
   readonly trainingMin: number;
   /** The greatest value of all reference clusters. */
   readonly trainingMax: number;
-  /** Clusters below or above them. */
+  /** Number of clusters below or above the reference clusters. */
   readonly outside: number;
   /** Distance of Kolmogorov and Smirnov from the pooled reference clusters. */
   readonly distance: number;
@@ -69,7 +69,7 @@ export interface RangeCheck {
   readonly usual: { readonly low: number; readonly high: number } | null;
 }
 
-/** How much the prediction hangs on single clusters (section 5.1). */
+/** How much the prediction depends on single clusters (section 5.1). */
 export interface StabilityCheck {
   /** 68% of the changes are smaller, either sign. */
   readonly halfWidth: RangeCheck;

@@ -33,7 +33,7 @@ export interface NetworkFindings {
 /** 68% of the changes are within the half width (section 5.1). */
 const MIDDLE = 0.68;
 
-/** How much the predicted sigma8 hangs on single clusters. */
+/** How much the predicted sigma8 depends on single clusters. */
 export async function measureChanges(
   model: Pick<Model, "encode" | "regress">,
   features: readonly FeatureArray[],

@@ -29,7 +29,7 @@ import { encodeInOrder, FEWEST_JUDGED, fitTerseScale, scaleTerse } from "./view.
 export interface SafetyReference extends ReferenceScale {
   /** Directions of the faults that the network's fields can have. */
   readonly directions: readonly FaultDirection[];
-  /** One a test: its score for each catalog of the second half, ascending. */
+  /** One per test: its score for each catalog of the second half, ascending. */
   readonly tests: readonly TestDistribution[];
   /** The least probability over all tests for each catalog of the second half, ascending. */
   readonly least: Float64Array;

@@ -36,7 +36,7 @@ const LEAST_SPREAD = 1e-6;
 /**
  * The usual range of a statistic over catalogs.
  *
- * @param values One a catalog
+ * @param values One per catalog
  * @param counts Clusters of each catalog
  * @returns `null` if the statistic does not vary
  */

@@ -36,7 +36,7 @@ export interface Score {
 export interface TestDistribution {
   /** The test. */
   readonly name: TestName;
-  /** One a catalog, ascending. */
+  /** One per catalog, ascending. */
   readonly scores: Float64Array;
 }
 

@@ -1,6 +1,6 @@
 /**
  * The statistics by which one catalog is compared with others: of each quantity alone, of each pair,
- * and of the terse values. A statistic is one number a catalog, so that a catalog's own biases, which
+ * and of the terse values. A statistic is one number per catalog, so that a catalog's own biases, which
  * all its clusters share, count once.
  *
  * @module
@@ -18,7 +18,7 @@ import {
   standardDeviation,
 } from "../../numerics/statistics.ts";
 
-/** One number a cluster, [clusters], in the order of the catalog. */
+/** One number per cluster, [clusters], in the order of the catalog. */
 export interface Quantity {
   /**
    * Name of the quantity: "logTemperature", "logGasMassProfile_0" (the innermost shell) or "terse".
@@ -26,7 +26,7 @@ export interface Quantity {
   readonly name: string;
   /** Shells of a profile are checked one by one, and not in pairs. */
   readonly kind: "scalar" | "shell";
-  /** One a cluster, [clusters]. */
+  /** One per cluster, [clusters]. */
   readonly values: Float64Array;
 }
 

@@ -126,7 +126,7 @@ export function safetyReferenceFromArrays(
 }
 
 /**
- * Added and subtracted again, this times a number rounds away its last 11 of 24 bits (Dekker 1971).
+ * Factor that rounds away the last 11 of a number's 24 bits, when the product is added and subtracted again (Dekker 1971).
  * What is left, one part in 8000, is well below the sampling error of anything in a reference, and
  * compresses to two thirds.
  */

@@ -14,7 +14,7 @@ import { encodeCatalog } from "../terse_table.ts";
 import type { Quantity } from "./statistics.ts";
 import { listQuantities } from "./statistics.ts";
 
-/** Fewest clusters of a catalog that can be judged: below it a line's scatter says nothing. */
+/** Fewest clusters of a catalog that can be judged: below it, the scatter about a line means nothing. */
 export const FEWEST_JUDGED = 8;
 
 /** Where the terse values of the reference clusters lie; in these units all networks look alike. */

@@ -9,7 +9,7 @@ import type { Loss } from "../../model.ts";
 
 /** A loss of `width` outputs per catalog, averaged over catalogs. */
 interface LossFunction {
-  /** Outputs a catalog that it needs. */
+  /** Outputs per catalog that it needs. */
   readonly outputs: number;
   /** The loss of one catalog; its outputs begin at `outputs[start]`. */
   value(outputs: Float32Array, start: number, label: number): number;

@@ -30,7 +30,7 @@ import { takeTieLoss } from "./tie.ts";
 export interface TfjsForm extends NetworkForm {
   /** Of all weights, from `network/weights.ts`. */
   readonly shapes: Shapes;
-  /** Outputs a catalog. */
+  /** Outputs per catalog. */
   readonly outputs: number;
 }
 
@@ -67,7 +67,7 @@ export function arrangeLayers(
   };
 }
 
-/** Values a row as [1 x rows x width]. */
+/** Values per row as [1 x rows x width]. */
 export function rowsTensor(values: Float32Array, batch: Batch): tf.Tensor {
   const rows = batch.rowOffsets[batch.count]!;
   return tf.tensor3d(values, [1, rows, values.length / rows]);

@@ -70,7 +70,7 @@ export const INTERPRETATION_FIGURES: readonly FigureEntry[] = [
     section: "5.2",
     title: "Saliency against radius",
     caption: "Median saliency of the gas mass in shells (left) and of the gas density slope " +
-      "(right), a curve a mass bin. The terse value has no unit: compare shapes, not heights.",
+      "(right), one curve per mass bin. The terse value has no unit: compare shapes, not heights.",
     needs: "interpretation of the trained network",
     draw: (data) => whereGiven(data.interpretation, (i) => drawSaliencyProfiles(i.saliency)),
     compare: compareSaliencies,

@@ -95,7 +95,7 @@ export const METHOD_FIGURES: readonly FigureEntry[] = [
     title: "Encoder inputs",
     caption:
       "Sample catalogs as the encoder sees them: one row per cluster, the most luminous at the " +
-      "bottom, a column a pixel. Heights differ because numbers of clusters do.",
+      "bottom, one column per pixel. Heights differ because numbers of clusters do.",
     needs: "mock catalogs",
     draw: (data) =>
       whereGiven(data.inputs, ({ matrices, pixels }) => drawInputMatrices(matrices, pixels)),

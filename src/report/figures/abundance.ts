@@ -21,7 +21,7 @@ export interface AbundanceCurve {
   readonly of: "volume" | "survey";
   /** Middles of the bins, log10 M500c [Msun/h]. */
   readonly logMass: ArrayLike<number>;
-  /** Clusters a bin. */
+  /** Clusters per bin. */
   readonly counts: ArrayLike<number>;
 }
 

@@ -1,6 +1,6 @@
 /**
  * Catalogs as the encoder sees them (Fig. 6) and their saliency maps (Fig. 10): one row per cluster, in
- * ascending order of luminosity from the top, a column a pixel.
+ * ascending order of luminosity from the top, one column per pixel.
  *
  * @module
  */

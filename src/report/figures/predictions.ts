@@ -14,7 +14,7 @@ import { svgDocument } from "../svg.ts";
 
 /** The test catalogs of a network. */
 export interface Predictions {
-  /** sigma8 as predicted, a value a catalog. */
+  /** sigma8 as predicted, one value per catalog. */
   readonly predicted: ArrayLike<number>;
   /** sigma8 as the catalogs were drawn. */
   readonly truth: ArrayLike<number>;

@@ -29,7 +29,7 @@ import { stroke } from "../palette.ts";
 import { domainFromZero, domainOf } from "../scale.ts";
 import { element, svgDocument } from "../svg.ts";
 
-/** Draws Fig. 11: median saliency of gas mass and of its slope, a curve a mass bin. */
+/** Draws Fig. 11: median saliency of gas mass and of its slope, one curve per mass bin. */
 export function drawSaliencyProfiles(saliency: Saliency): Figure {
   const scale = massScale(saliency);
   const gasMass = saliencyProfile(saliency, "logGasMassProfile");
