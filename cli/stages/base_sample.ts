@@ -84,7 +84,7 @@ function readTable(
   const notes = [
     `${base.clusters.count} clusters from ${path} at redshift ${redshift}`,
     radii === null ? "no radii to check the masses by" : `${radii} radii agree with the masses`,
-    ...belowLimit > 0 ? [`${belowLimit} below the mass limit left out`] : [],
+    ...belowLimit > 0 ? [`${belowLimit} clusters below the mass limit were left out`] : [],
     ...missing.length > 0 ? [`no ${missing.join(", no ")}`] : [],
     describeNeighbors(countNeighbors(base.clusters.logMass)),
   ];
