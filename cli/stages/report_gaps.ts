@@ -4,6 +4,7 @@
  * @module
  */
 import type { Experiment } from "../../src/experiments/experiment.ts";
+import { labelFigure } from "../../src/report/figure_list/entry.ts";
 import { FIGURES } from "../../src/report/figure_list.ts";
 import type { ReportData } from "../../src/report/report_data.ts";
 import { labelText } from "../../src/report/svg.ts";
@@ -34,9 +35,10 @@ export function listGaps(folder: string, experiment: Experiment, data: ReportDat
     21: train,
   };
   const figures = FIGURES.filter(({ draw }) => draw(data) === null)
-    .map(({ number, title, needs }): Gap => ({
-      what: `Fig. ${number}: ${labelText(title)}`,
-      remedy: remedies[number] ?? `needs ${needs}`,
+    .map((entry): Gap => ({
+      what: `Fig. ${labelFigure(entry)}: ${labelText(entry.title)}`,
+      remedy: (entry.variant === undefined ? remedies[entry.number] : `exact --out ${folder}`) ??
+        `needs ${entry.needs}`,
     }));
   const spread: Gap[] = data.seeds ? [] : [{
     what: "Spread over trainings",

@@ -3,6 +3,12 @@
  *
  * @module
  */
+import { summarizeExact } from "../../src/interpretation/exact/summary.ts";
+import { answersByPlace } from "../../src/runs/exact.ts";
+import { loadCalibration } from "../storage/calibration_files.ts";
+import { freshScatter } from "../storage/interpretation_files.ts";
+import { readExact } from "./exact_answers.ts";
+import { weakLensingUse } from "./limit_measurement.ts";
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import type { Engine } from "../../src/model.ts";
 import type { ReportData } from "../../src/report/report_data.ts";
@@ -63,11 +69,18 @@ export async function makeReport(
     catalogs: design,
     withoutLensing: blind ?? (sister ? loadRunWithoutLensing(sister, experiment) : null),
     overspecialized: overspecialized ?? (hasFile(own, "weights") ? loadOverspecialized(own) : null),
+    ground: (seen: Experiment) => ({
+      base,
+      exact: answersByPlace(readExact(folder, experiment, weakLensingUse(seen))),
+    }),
+    summary: summarizeExact(readExact(folder, experiment, weakLensingUse(experiment))),
+    freshScatter: freshScatter(folder),
   };
   progress.say("Describing catalogs and interpreting networks");
   const { massRanges, ...catalogs } = describeCatalogs(source);
   const networks = await describeNetworks(engine, source, massRanges);
   const seeds = loadSpreads(folder, networks.predictions.errors.scatter);
+  const calibration = loadCalibration(folder);
   const origin = sampleOrigin(folder, experiment);
   return {
     title: titleOf(experiment),
@@ -75,6 +88,7 @@ export async function makeReport(
     sample: origin,
     ...(scatter ? { scatter } : {}),
     ...(seeds ? { seeds } : {}),
+    ...(calibration ? { calibration } : {}),
     ...catalogs,
     ...networks,
   };

@@ -3,11 +3,13 @@
  *
  * @module
  */
+import type { Calibration } from "../../src/evaluation/calibration.ts";
 import { calibrationColumns } from "../../src/evaluation/calibration.ts";
 import { POSTERIOR_QUANTILES } from "../../src/evaluation/posterior.ts";
 import { formatCsv } from "../../src/formats/csv.ts";
+import type { ReportData } from "../../src/report/report_data.ts";
 import type { CalibratedRun } from "../../src/runs/calibration.ts";
-import { makeFolder, writeFile } from "../program/files.ts";
+import { exists, makeFolder, readJson, writeFile } from "../program/files.ts";
 import { fileIn } from "./run_folder.ts";
 
 /** Writes `calibration.json` and the numbers of its plots, single catalogs in a file of their own. */
@@ -51,4 +53,25 @@ function posteriorColumns(
       ]),
     ),
   };
+}
+
+/** What a report says of a folder's calibration; null if it was not measured. */
+export function loadCalibration(folder: string): ReportData["calibration"] | null {
+  const path = fileIn(folder, "calibration");
+  if (!exists(path)) return null;
+  const { calibration } = readJson(path) as { calibration?: Partial<Calibration> };
+  const { coverage, ranks, count } = calibration ?? {};
+  const within = (level: number) => coverage?.find((entry) => entry.level === level)?.covered;
+  const [coverage68, coverage95] = [within(0.68), within(0.95)];
+  const rankProbability = ranks?.chiSquareProbability;
+  const isWhole = [coverage68, coverage95, rankProbability, count]
+    .every((value) => typeof value === "number" && Number.isFinite(value));
+  return isWhole
+    ? {
+      coverage68: coverage68!,
+      coverage95: coverage95!,
+      rankProbability: rankProbability!,
+      catalogs: count!,
+    }
+    : null;
 }

@@ -23,10 +23,11 @@ export interface WrittenReport {
 /** Writes figures, their numbers and, last, the page; nothing if one of them cannot be drawn. */
 export async function saveReport(folder: string, data: ReportData): Promise<WrittenReport> {
   const page = new TextEncoder().encode(await renderPage(data));
-  const files = FIGURES.flatMap(({ number, draw }) => {
+  const files = FIGURES.flatMap(({ number, variant, draw }) => {
     const figure = draw(data);
     if (figure === null) return [];
-    const name = `${folder}/figures/figure_${String(number).padStart(2, "0")}`;
+    const suffix = variant === undefined ? "" : `_${variant}`;
+    const name = `${folder}/figures/figure_${String(number).padStart(2, "0")}${suffix}`;
     const numbers = Object.entries(figure.columns)
       .map(([panel, columns]) => [`${name}_${panel}.csv`, formatCsv(columns)] as const);
     return [[`${name}.svg`, figure.svg] as const, ...numbers];

@@ -3,6 +3,9 @@
  *
  * @module
  */
+import type { Columns } from "../interpretation/columns.ts";
+import { isGap } from "../interpretation/exact/gap.ts";
+import type { FaithfulnessDetails } from "../interpretation/faithfulness/faithfulness.ts";
 import type { Interpretation } from "../interpretation/interpretation.ts";
 import type { SaliencyMap } from "../interpretation/saliency.ts";
 import type { TerseTable } from "../interpretation/terse_table.ts";
@@ -68,7 +71,10 @@ export const MOST_CLUSTERS = 60_000;
 const MOST_MAP_BYTES = 800_000;
 
 /** Packs the clusters of an interpretation. */
-export function packExplorer(interpretation: Interpretation): ExplorerData {
+export function packExplorer(
+  interpretation: Interpretation,
+  details?: Pick<FaithfulnessDetails, "leaveOneOut">,
+): ExplorerData {
   const { terseTable, saliency } = interpretation;
   const catalogs = shownCatalogs(terseTable);
   const count = catalogs.reduce((sum, clusters) => sum + clusters, 0);
@@ -83,6 +89,15 @@ export function packExplorer(interpretation: Interpretation): ExplorerData {
         packColumn(name, COLUMN_LABELS[name], terseTable[name].subarray(0, count))
       ),
       packColumn("change", "leave-one-out Δσ_8", change),
+      ...details && !isGap(details.leaveOneOut)
+        ? [
+          packColumn(
+            "exact",
+            "exact Δσ_8",
+            joinExact(terseTable, details.leaveOneOut.columns).subarray(0, count),
+          ),
+        ]
+        : [],
     ],
     pixels: saliency.pixels.map((pixel) => labelHtml(pixelLabel(pixel))),
     maps: chooseMaps(saliency.maps, catalogs.length).map(packMap),
@@ -114,6 +129,17 @@ function joinChanges(
     if (isSame) changes[i] = leaveOneOut.change[j++]!;
   }
   return changes;
+}
+
+/** The exact change of each cluster of the table; NaN where it was not worked out. */
+function joinExact({ catalog, row, count }: TerseTable, columns: Columns): Float64Array {
+  const known = new Map<string, number>();
+  const [catalogs, rows, exact] = [columns["catalog"]!, columns["row"]!, columns["exact"]!];
+  for (let i = 0; i < exact.length; i++) known.set(`${catalogs[i]} ${rows[i]}`, exact[i]!);
+  return Float64Array.from(
+    { length: count },
+    (_, i) => known.get(`${catalog[i]} ${row[i]}`) ?? NaN,
+  );
 }
 
 function packColumn(name: string, label: string, values: Float64Array): PackedColumn {

@@ -1,17 +1,21 @@
 /**
- * The paper's 21 figures: where each stands, what it shows in our words, how it is drawn from a
- * report's data, and the paper's numbers next to ours.
+ * The paper's 21 figures and ours next to them: where each stands, what it shows in our words, how it
+ * is drawn from a report's data, and the paper's numbers next to ours.
  *
  * @module
  */
 import { APPENDIX_FIGURES } from "./figure_list/appendices.ts";
 import type { FigureEntry } from "./figure_list/entry.ts";
+import { FAITHFULNESS_FIGURES } from "./figure_list/faithfulness.ts";
 import { INTERPRETATION_FIGURES } from "./figure_list/interpretation.ts";
 import { METHOD_FIGURES } from "./figure_list/method.ts";
 
-/** All figures in the paper's order. */
+/** All figures in the paper's order, each of ours after the one that it is held against. */
 export const FIGURES: readonly FigureEntry[] = [
   ...METHOD_FIGURES,
   ...INTERPRETATION_FIGURES,
   ...APPENDIX_FIGURES,
-];
+].flatMap((entry) => [
+  entry,
+  ...FAITHFULNESS_FIGURES.filter(({ number }) => number === entry.number),
+]);

@@ -7,11 +7,13 @@ import type { ExplorerData } from "./explorer_data.ts";
 import { LARGEST_WORD, MISSING_WORD, packExplorer } from "./explorer_data.ts";
 import { formatCsv } from "../formats/csv.ts";
 import type { FigureEntry } from "./figure_list/entry.ts";
+import { labelFigure, nameFigure } from "./figure_list/entry.ts";
 import { FIGURES } from "./figure_list.ts";
 import { PAGE_STYLE } from "./page_style.ts";
 import { EXPLORER } from "./page_script/explorer.ts";
 import { PAGE_TOOLS } from "./page_script/page_tools.ts";
-import { summarize } from "./page_summary.ts";
+import { renderFirstScreen } from "./first_screen.ts";
+import { renderSettings, summarize } from "./page_summary.ts";
 import { tabulateRelations } from "./paper_tables.ts";
 import type { ReportData } from "./report_data.ts";
 import type { SampleOrigin } from "./scatter_reasons.ts";
@@ -60,7 +62,9 @@ type DrawnEntry = FigureEntry & { readonly figure: ReturnType<FigureEntry["draw"
  */
 export async function renderPage(data: ReportData): Promise<string> {
   const entries = FIGURES.map((entry): DrawnEntry => ({ ...entry, figure: entry.draw(data) }));
-  const explorer = data.interpretation ? packExplorer(data.interpretation) : null;
+  const explorer = data.interpretation
+    ? packExplorer(data.interpretation, data.faithfulness?.details)
+    : null;
   const script = PAGE_TOOLS + EXPLORER;
   const policy = [
     "default-src 'none'",
@@ -85,9 +89,11 @@ export async function renderPage(data: ReportData): Promise<string> {
 <header><h1>${escapeText(data.title)}</h1>
 <button id="theme" type="button" hidden>Dark page</button></header>
 <main id="content">
+${renderFirstScreen(data)}
 ${summarize(data)}
 ${renderContents(entries)}
 ${PARTS.map((part) => renderPart(part, entries, { data, explorer })).join("\n")}
+${renderSettings(data)}
 </main>
 <footer><p>Figure, table and section numbers are those of Ntampaka and Vikhlinin, “The Importance
 of Being Interpretable”. ${SAMPLE_WORDS[data.sample ?? "stand-in"]}</p></footer>
@@ -123,22 +129,24 @@ function renderJson(id: string, value: unknown): string {
 }
 
 function collectCsv(entries: readonly DrawnEntry[]): Record<string, Record<string, string>> {
-  return Object.fromEntries(entries.flatMap(({ number, figure }) =>
-    figure === null ? [] : [[
-      `figure-${number}`,
+  return Object.fromEntries(entries.flatMap((entry) => {
+    const { figure } = entry;
+    return figure === null ? [] : [[
+      nameFigure(entry),
       Object.fromEntries(
         Object.entries(figure.columns).map(([panel, columns]) => [panel, formatCsv(columns)]),
       ),
-    ]]
-  ));
+    ]];
+  }));
 }
 
 function renderContents(entries: readonly DrawnEntry[]): string {
-  const items = entries.map(({ number, title, figure }) => {
+  const items = entries.map((entry) => {
+    const { title, figure } = entry;
     const state = figure === null ? ' class="absent"' : "";
-    return `<li${state}><a href="#figure-${number}">Fig. ${number}</a> ${labelHtml(title)}${
-      figure === null ? " (not computed)" : ""
-    }</li>`;
+    return `<li${state}><a href="#${nameFigure(entry)}">Fig. ${labelFigure(entry)}</a> ${
+      labelHtml(title)
+    }${figure === null ? " (not computed)" : ""}</li>`;
   });
   return `<nav class="card" aria-label="Figures"><ul>${items.join("")}</ul></nav>`;
 }
@@ -163,9 +171,9 @@ function renderRelations({ relations }: ReportData): string {
 }
 
 function renderFigure(entry: DrawnEntry, data: ReportData): string {
-  const { number, section, title, caption, needs, figure } = entry;
-  const id = `figure-${number}`;
-  const head = `<h3>Figure ${number}. ${labelHtml(title)} <small>(${
+  const { section, title, caption, needs, figure } = entry;
+  const id = nameFigure(entry);
+  const head = `<h3>Figure ${labelFigure(entry)}. ${labelHtml(title)} <small>(${
     section.length === 1 ? "appendix" : "section"
   } ${section})</small></h3>`;
   const words = `<figcaption>${labelHtml(caption)}</figcaption>`;
@@ -180,12 +188,14 @@ function renderFigure(entry: DrawnEntry, data: ReportData): string {
     rows: comparisons.map(({ quantity, paper, ours }) => [quantity, paper, ours]),
   });
   return `<figure class="card" id="${id}">${head}<div class="plot" tabindex="0">${figure.svg}` +
-    `</div>${words}${table}${renderTools(number, Object.keys(figure.columns))}</figure>`;
+    `</div>${words}${table}${
+      renderTools(labelFigure(entry), Object.keys(figure.columns))
+    }</figure>`;
 }
 
-function renderTools(number: number, panels: readonly string[]): string {
-  const button = (attributes: string, label: string) =>
-    `<button type="button" ${attributes} aria-label="Save figure ${number} as ${label}">${label}</button>`;
+function renderTools(label: string, panels: readonly string[]): string {
+  const button = (attributes: string, kind: string) =>
+    `<button type="button" ${attributes} aria-label="Save figure ${label} as ${kind}">${kind}</button>`;
   const csv = panels.map((panel) =>
     button(
       `data-save="csv" data-panel="${escapeText(panel)}"`,

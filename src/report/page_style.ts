@@ -46,6 +46,10 @@ figure{margin:16px 0}
 figure .plot,.scroll{overflow-x:auto}
 figure svg{display:block;margin:0 auto;max-width:100%;height:auto}
 figcaption{font-size:.93rem;max-width:52rem}
+.wide td{white-space:normal;min-width:9rem}
+.verdicts{padding-left:1.1rem}
+#answers h2{border:0;margin:0 0 .4rem;padding:0}
+#settings summary{cursor:pointer;font-weight:600}
 .absent-note{color:var(--muted);font-style:italic}
 .tools{display:flex;flex-wrap:wrap;gap:6px;margin-top:10px}
 [hidden]{display:none!important}

@@ -1,8 +1,10 @@
 /**
- * The top of the report: what was run, Table 4, the verdicts, and the spread over seeds.
+ * The report before its figures: the paper's conclusions, Table 4, the verdicts and the spread over
+ * seeds; and the settings of the run, which come last.
  *
  * @module
  */
+import type { Conclusion } from "../interpretation/faithfulness/conclusions.ts";
 import type { SeedSpread } from "../interpretation/ensemble.ts";
 import type { Overspecialization } from "../interpretation/overspecialization.ts";
 import type { ReportData } from "./report_data.ts";
@@ -15,7 +17,7 @@ import { formatHtml } from "./tables.ts";
 /** The first sections of the page in HTML. */
 export function summarize(data: ReportData): string {
   return [
-    renderFacts(data),
+    renderConclusions(data),
     renderTable4(data),
     renderVerdicts(data),
     data.seeds
@@ -28,13 +30,32 @@ function absent(what: string, needs: string): string {
   return `<p class="absent-note">${what}: not computed in this run: needs ${needs}.</p>`;
 }
 
-function renderFacts({ facts }: ReportData): string {
+/** The settings of the run, folded, for the end of the page. */
+export function renderSettings({ facts }: ReportData): string {
   const lines = facts.map(({ name, value }) =>
     `<dt>${escapeText(name)}</dt><dd>${escapeText(value)}</dd>`
   );
-  return `<section class="card"><h3>This run</h3><dl class="facts">${
+  return `<details class="card" id="settings"><summary>Settings of this run</summary><dl class="facts">${
     lines.join("")
-  }</dl></section>`;
+  }</dl></details>`;
+}
+
+function renderConclusions({ conclusions }: ReportData): string {
+  if (!conclusions) return absent("The paper's six conclusions", "exact answers");
+  const cell = ({ outcome, measured, why }: Conclusion) =>
+    [outcome, measured, outcome === "not measured" ? "" : why]
+      .filter((part) => part !== "").join("; ");
+  const table = {
+    caption: "The paper's six conclusions, by this network and exactly",
+    columns: ["", "conclusion", "this network", "exact answer"],
+    rows: conclusions.network.map((conclusion, i) => [
+      String(conclusion.number),
+      conclusion.claim,
+      cell(conclusion),
+      cell(conclusions.exact[i]!),
+    ]),
+  };
+  return `<div class="card wide">${formatHtml(table)}</div>`;
 }
 
 function renderTable4({ scatter, network, sample = "stand-in" }: ReportData): string {

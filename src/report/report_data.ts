@@ -5,6 +5,11 @@
  */
 import type { Table4 } from "../evaluation/table4.ts";
 import type { Interpretation } from "../interpretation/interpretation.ts";
+import type { Conclusion } from "../interpretation/faithfulness/conclusions.ts";
+import type {
+  Faithfulness,
+  FaithfulnessDetails,
+} from "../interpretation/faithfulness/faithfulness.ts";
 import type { SeedSpread } from "../interpretation/ensemble.ts";
 import type { Overspecialization } from "../interpretation/overspecialization.ts";
 import type { PixelLabel, Saliency } from "../interpretation/saliency.ts";
@@ -77,11 +82,32 @@ export interface ReportData {
   readonly history?: readonly Epoch[];
   /** Fig. 8. */
   readonly predictions?: Predictions;
+  /** How often the network's posteriors hold the truth, where they were tested. */
+  readonly calibration?: {
+    /** Share of truths inside the 68% interval. */
+    readonly coverage68: number;
+    /** Share of truths inside the 95% interval. */
+    readonly coverage95: number;
+    /** Chi-square probability that ranks are uniform. */
+    readonly rankProbability: number;
+    /** Catalogs that were tested. */
+    readonly catalogs: number;
+  };
   /**
    * Figs. 9-11, 15 and 16, and the linked views, which show the saliency maps of those catalogs
    * that `measureSaliency` kept: ask it for more than the first three.
    */
   readonly interpretation?: Interpretation;
+  /** Scores of the network's interpretation against the exact answers, and all that was compared. */
+  readonly faithfulness?: {
+    readonly scores: Faithfulness;
+    readonly details: FaithfulnessDetails;
+  };
+  /** The paper's six conclusions, by the network and exactly. */
+  readonly conclusions?: {
+    readonly network: readonly Conclusion[];
+    readonly exact: readonly Conclusion[];
+  };
   /** Fig. 12: the network without weak lensing. */
   readonly noWeakLensing?: {
     readonly saliency: Saliency;

@@ -8,6 +8,8 @@ import type { Catalog } from "../catalogs/catalog.ts";
 import { LARGER_SURVEY, SMALLER_SURVEY } from "../catalogs/survey.ts";
 import type { BaseSample } from "../clusters/base_sample.ts";
 import type { Experiment } from "../experiments/experiment.ts";
+import type { Gap } from "../interpretation/exact/gap.ts";
+import type { ExactSummary } from "../interpretation/exact/summary.ts";
 import { labelPixels } from "../interpretation/saliency.ts";
 import type { Engine } from "../model.ts";
 import { inputWidths } from "../network/checkpoint.ts";
@@ -15,7 +17,9 @@ import type { TrainingRun } from "../network/trained_model.ts";
 import { countParameters } from "../network/weights.ts";
 import type { ReportData } from "../report/report_data.ts";
 import { buildSets } from "./sets.ts";
+import type { RunGround } from "./interpretation.ts";
 import { describePopulation, interpretRun } from "./interpretation.ts";
+import { concludeRun } from "./conclusions.ts";
 import { describeAbundance, nameSurvey } from "./report_abundance.ts";
 import { chooseOffset, observeExamples } from "./report_examples.ts";
 import type { OverspecializedSource } from "./report_networks.ts";
@@ -31,6 +35,12 @@ export interface ReportSource {
   /** The network without weak lensing, if there is one. */
   readonly withoutLensing: TrainingRun<Experiment> | null;
   readonly overspecialized: OverspecializedSource | null;
+  /** What networks are judged against, of what each network sees; not judged if left out. */
+  readonly ground?: ((experiment: Experiment) => RunGround) | undefined;
+  /** Summary of the exact answers for the run's own network. */
+  readonly summary?: ExactSummary | Gap;
+  /** Scatter of sigma8 on fresh catalogs; null if it was not measured. */
+  readonly freshScatter?: number | null;
 }
 
 /** The figures that need no network. */
@@ -78,21 +88,46 @@ export function describeCatalogs(
 /** The figures of trained networks. */
 export async function describeNetworks(
   engine: Engine,
-  { run, catalogs, withoutLensing, overspecialized }: ReportSource,
+  { run, catalogs, withoutLensing, overspecialized, ground, summary, freshScatter }: ReportSource,
   masses: NonNullable<ReportData["noWeakLensing"]>["masses"],
 ): Promise<
-  & Pick<ReportData, "network" | "history" | "noWeakLensing" | "overspecialized">
+  & Pick<
+    ReportData,
+    | "network"
+    | "history"
+    | "noWeakLensing"
+    | "overspecialized"
+    | "faithfulness"
+    | "conclusions"
+  >
   & Required<Pick<ReportData, "interpretation" | "predictions">>
 > {
   const { experiment, history } = run;
   const { architecture, features } = experiment;
   const inputs = inputWidths(features);
-  const blind = withoutLensing &&
-    await interpretRun(engine, withoutLensing, catalogs, { origin: experiment });
+  const groundOf = (one: TrainingRun<Experiment>) => ground?.(one.experiment);
+  const blindGround = withoutLensing && groundOf(withoutLensing);
+  const blind = withoutLensing && await interpretRun(engine, withoutLensing, catalogs, {
+    origin: experiment,
+    ...blindGround ? { ground: blindGround } : {},
+  });
+  const own = await examineRun(engine, run, experiment, catalogs, groundOf(run));
+  const { faithfulness } = own.interpretation;
+  const isLensed = features.supplementary.includes("logWeakLensingMass");
+  const conclusions = faithfulness && summary
+    ? concludeRun({
+      network: own.interpretation,
+      withoutLensing: blind ?? (isLensed ? null : own.interpretation),
+      summary,
+      scatter: freshScatter ?? null,
+    })
+    : null;
   return {
     network: { architecture, inputs, parameters: countParameters(architecture, inputs) },
     history,
-    ...await examineRun(engine, run, experiment, catalogs),
+    ...own,
+    ...(faithfulness ? { faithfulness } : {}),
+    ...(conclusions ? { conclusions } : {}),
     ...(blind ? { noWeakLensing: { saliency: blind.saliency, masses } } : {}),
     ...(overspecialized
       ? { overspecialized: await examineOverspecialized(engine, overspecialized) }

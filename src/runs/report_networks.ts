@@ -7,19 +7,19 @@
 import type { Catalog } from "../catalogs/catalog.ts";
 import { measureErrors } from "../evaluation/errors.ts";
 import type { Experiment } from "../experiments/experiment.ts";
-import type { Interpretation } from "../interpretation/interpretation.ts";
 import type { Engine } from "../model.ts";
 import type { TrainingRun } from "../network/trained_model.ts";
 import type { Predictions } from "../report/figures/predictions.ts";
 import type { OverspecializedRun } from "../report/report_data.ts";
 import { splitOf } from "./sets.ts";
 import { openStream } from "./streams.ts";
+import type { JudgedInterpretation, RunGround } from "./interpretation.ts";
 import { interpretRun } from "./interpretation.ts";
 
 /** A network on its test catalogs. */
 export interface Examined {
-  /** Interpretation with a saliency map of every test catalog. */
-  readonly interpretation: Interpretation;
+  /** Interpretation with a saliency map of every test catalog, judged where a ground was given. */
+  readonly interpretation: JudgedInterpretation;
   readonly predictions: Predictions;
 }
 
@@ -38,12 +38,17 @@ export async function examineRun(
   run: TrainingRun<Experiment>,
   origin: Experiment,
   catalogs: readonly Catalog[],
+  ground?: RunGround,
 ): Promise<Examined> {
   const { test } = splitOf(origin, catalogs.length);
   const shown = samplePlaces(test.length);
   const rest = Array.from(test, (_, i) => i).filter((i) => !shown.includes(i));
   const maps = [...shown, ...rest];
-  const interpretation = await interpretRun(engine, run, catalogs, { origin, saliency: { maps } });
+  const interpretation = await interpretRun(engine, run, catalogs, {
+    origin,
+    saliency: { maps },
+    ...ground ? { ground } : {},
+  });
   const predicted = interpretation.leaveOneOut.original;
   const truth = Float64Array.from(test, (row) => catalogs[row]!.parameters.sigma8);
   const random = openStream(run.experiment.seed, "bootstrap").fork("test");

@@ -21,6 +21,8 @@ export interface Comparison {
 export interface FigureEntry {
   /** Number of the figure in the paper, 1 to 21. */
   readonly number: number;
+  /** "exact" for a figure of ours that holds the paper's against the exact answer. */
+  readonly variant?: "exact";
   /** Section or appendix. */
   readonly section: string;
   /** A few words. */
@@ -33,6 +35,16 @@ export interface FigureEntry {
   draw(data: ReportData): Figure | null;
   /** Numbers compared with the paper's; none where the paper has none. */
   compare?(data: ReportData): readonly Comparison[];
+}
+
+/** Number of a figure as it is written, as in "9" or "9, exact". */
+export function labelFigure({ number, variant }: FigureEntry): string {
+  return variant === undefined ? String(number) : `${number}, ${variant}`;
+}
+
+/** Name of a figure in addresses and files, as in "figure-9" or "figure-9-exact". */
+export function nameFigure({ number, variant }: FigureEntry): string {
+  return variant === undefined ? `figure-${number}` : `figure-${number}-${variant}`;
 }
 
 /** Applies a function to what is there; `null` stays `null`. */

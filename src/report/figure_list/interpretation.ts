@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { isGap } from "../../interpretation/exact/gap.ts";
+import type { ProxyFit } from "../../interpretation/faithfulness/proxy_score.ts";
 import type { PixelLabel } from "../../interpretation/saliency.ts";
 import { saliencyTrend } from "../../interpretation/saliency_trends.ts";
 import { drawLeaveOneOut } from "../figures/leave_one_out.ts";
@@ -189,8 +191,8 @@ export const INTERPRETATION_FIGURES: readonly FigureEntry[] = [
       "catalog's mean error removed. Percentages are half the middle 68%.",
     needs: "interpretation of the trained network",
     draw: (data) => whereGiven(data.interpretation, (i) => drawMassProxies(i.terseLayer.proxies)),
-    compare: (data) =>
-      whereGiven(
+    compare: (data) => [
+      ...whereGiven(
         data.interpretation,
         ({ terseLayer: { proxies } }) =>
           PROXY_NUMBERS.map(([proxy, quantity, paper]) => ({
@@ -199,6 +201,8 @@ export const INTERPRETATION_FIGURES: readonly FigureEntry[] = [
             ours: showPercent(proxies.find((fit) => fit.proxy === proxy)?.scatterPercent),
           })),
       ) ?? [],
+      ...compareWithOptimum(data),
+    ],
   },
 ];
 
@@ -232,4 +236,21 @@ function compareSaliencies({ interpretation }: ReportData): Comparison[] {
       })`;
     return { quantity, paper, ours };
   });
+}
+
+/** Fig. 16's proxies next to the best combination of T and M_gas, by one line and within catalogs. */
+function compareWithOptimum({ faithfulness }: ReportData): Comparison[] {
+  const fits = faithfulness?.details.proxies;
+  if (!fits || isGap(fits)) return [];
+  const rows: readonly (readonly [string, ProxyFit | undefined])[] = [
+    ["the best T^a M_{gas}", fits.optimal],
+    ["terse", fits.terse],
+    ["Y_X", fits.logYx],
+    ["M_{gas}", fits.logGasMass],
+  ];
+  return rows.map(([name, fit]) => ({
+    quantity: `${name}: by one line; by a slope within catalogs`,
+    paper: "no number",
+    ours: `${showPercent(fit?.line)}; ${showPercent(fit?.withinCatalogs)}`,
+  }));
 }

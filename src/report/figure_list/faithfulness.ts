@@ -1,0 +1,78 @@
+/**
+ * Figures of ours that hold the paper's Figs. 9, 11 and 12 against the exact answers.
+ *
+ * @module
+ */
+import { isGap } from "../../interpretation/exact/gap.ts";
+import {
+  drawExactLeaveOneOut,
+  drawExactMassSlopes,
+  drawExactSaliency,
+} from "../figures/faithfulness.ts";
+import type { ReportData } from "../report_data.ts";
+import type { FigureEntry } from "./entry.ts";
+import { whereGiven } from "./entry.ts";
+
+const NEEDS = "exact answers (the command exact)";
+
+/** What is there and is not a gap; `null` otherwise. */
+function known<T extends object>(
+  { faithfulness }: ReportData,
+  pick: (details: NonNullable<ReportData["faithfulness"]>["details"]) => T,
+): Exclude<T, { readonly gap: string }> | null {
+  const value = faithfulness && pick(faithfulness.details);
+  return value === undefined || value === null || isGap(value)
+    ? null
+    : value as Exclude<T, { readonly gap: string }>;
+}
+
+/** Figs. 9, 11 and 12 next to the exact answers. */
+export const FAITHFULNESS_FIGURES: readonly FigureEntry[] = [
+  {
+    number: 9,
+    variant: "exact",
+    section: "5.1",
+    title: "Leave one out, held against the exact answer",
+    caption:
+      "Left: mean change of σ_8 by mass, of the network (dashed) and exactly, from the mocks' " +
+      "own likelihood. Right: every cluster by itself; on the dotted line the two agree. What is " +
+      "off it is the network's own noise, and says nothing about the cluster.",
+    needs: NEEDS,
+    draw: (data) => whereGiven(known(data, (d) => d.leaveOneOut), drawExactLeaveOneOut),
+  },
+  {
+    number: 11,
+    variant: "exact",
+    section: "5.2",
+    title: "Saliency, held against the optimum",
+    caption: "Left: the mean gradient of the terse value to the gas mass of each shell, as the " +
+      "network has it (raw), its part along the directions in which clusters differ (projected), " +
+      "and the optimal one, each of unit length over all pixels. It rises to R_{500}. Right: how " +
+      "closely each shell alone goes with the terse value (Haufe et al. 2014), which has the shape " +
+      "of the paper's figure: lowest in the core, highest near 0.6 R_{500}.",
+    needs: NEEDS,
+    draw: (data) =>
+      whereGiven(
+        data.faithfulness,
+        ({ details }) =>
+          data.interpretation
+            ? drawExactSaliency(details, data.interpretation.saliency.pixels)
+            : null,
+      ),
+  },
+  {
+    number: 12,
+    variant: "exact",
+    section: "5.2.1",
+    title: "Which clusters carry σ_8, held against the exact answer",
+    caption: "Left: what a higher mass of one cluster does to σ_8, by mass (medians). Right: the " +
+      "same summed over the clusters of a catalog, per dex of mass: the few heavy clusters pull " +
+      "hardest one by one, the many of middling mass together.",
+    needs: NEEDS,
+    draw: (data) =>
+      whereGiven(
+        known(data, (d) => d.massSlopes),
+        (bins) => drawExactMassSlopes(bins as Parameters<typeof drawExactMassSlopes>[0]),
+      ),
+  },
+];

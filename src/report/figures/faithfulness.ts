@@ -1,0 +1,238 @@
+/**
+ * What a network's interpretation says compared with the exact answers: leave-one-outs cluster by
+ * cluster and by mass, saliency raw and projected, and the pull of mass with and without summing over
+ * the population.
+ *
+ * @module
+ */
+import type { FaithfulnessDetails } from "../../interpretation/faithfulness/faithfulness.ts";
+import type { LeaveOneOutComparison } from "../../interpretation/faithfulness/leave_one_out_score.ts";
+import type { MassSlopeBin } from "../../interpretation/faithfulness/mass_slopes.ts";
+import { massSlopeColumns } from "../../interpretation/faithfulness/mass_slopes.ts";
+import type { PatternPixel } from "../../interpretation/faithfulness/activation_pattern.ts";
+import { patternColumns } from "../../interpretation/faithfulness/activation_pattern.ts";
+import { saliencyComparisonColumns } from "../../interpretation/faithfulness/saliency_score.ts";
+import type { PixelLabel } from "../../interpretation/saliency.ts";
+import type { Gap } from "../../interpretation/exact/gap.ts";
+import { isGap } from "../../interpretation/exact/gap.ts";
+import type { Box, Panel } from "../chart.ts";
+import { cornerText, createPanel, drawPanel, note } from "../chart.ts";
+import type { Figure } from "../figure.ts";
+import { MASS_LABEL } from "../labels.ts";
+import { drawLegend } from "../legend.ts";
+import type { SeriesStyle } from "../marks.ts";
+import { drawLine, drawPoints, drawRule, drawSegment, zipPoints } from "../marks.ts";
+import { domainOf } from "../scale.ts";
+import { svgDocument } from "../svg.ts";
+
+const LEFT: Box = { x: 88, y: 24, width: 370, height: 336 };
+const RIGHT: Box = { x: 560, y: 24, width: 370, height: 336 };
+const SIZE = { width: 960, height: 420 };
+
+const EXACT: SeriesStyle = { color: "navy", width: 2.4 };
+const NETWORK: SeriesStyle = { color: "purple", dash: "dashed", width: 2.2 };
+const RAW: SeriesStyle = { color: "muted", dash: "dotted", width: 2 };
+const ZERO: SeriesStyle = { color: "muted", dash: "dotted", width: 1 };
+const LENSING: SeriesStyle = { color: "teal", dash: "dashdot", width: 2 };
+
+const CHANGE = "Δσ_8 if one cluster is left out";
+
+/** Clusters of the scatter plot at most: more would hide each other. */
+const MOST_POINTS = 1500;
+
+/** Fig. 9 held against the exact answers: mean changes by mass, and single clusters. */
+export function drawExactLeaveOneOut({ score, columns }: LeaveOneOutComparison): Figure {
+  const { bins } = score;
+  const middle = bins.map(({ from, to }) => (from + to) / 2);
+  const exact = bins.map(({ exactMean }) => exactMean);
+  const network = bins.map(({ networkMean }) => networkMean);
+  const means = createPanel(
+    "figure-9-exact-left",
+    LEFT,
+    { label: MASS_LABEL, domain: domainOf([bins.map((b) => b.from), bins.map((b) => b.to)], 0.02) },
+    { label: `mean ${CHANGE}`, domain: domainOf([exact, network, [0]]) },
+  );
+  const curves = bins.length === 0 ? [note(means, "too few clusters in every bin")] : [
+    drawRule(means, "y", 0, ZERO),
+    drawLine(means, zipPoints(middle, exact), EXACT),
+    drawLine(means, zipPoints(middle, network), NETWORK),
+    drawPoints(means, zipPoints(middle, network), NETWORK),
+  ];
+  return {
+    svg: svgDocument(SIZE, "Leave-one-out of the network and exact, by mass and by cluster", [
+      drawPanel(means, curves, {
+        over: [
+          drawLegend(means, [
+            { label: "exact", style: EXACT },
+            { label: "network", style: NETWORK },
+          ], "bottom left"),
+        ],
+      }),
+      drawSingleClusters(columns["exact"]!, columns["network"]!, score.r, score.noise),
+    ]),
+    columns: {
+      bins: {
+        from: bins.map(({ from }) => from),
+        to: bins.map(({ to }) => to),
+        count: bins.map(({ count }) => count),
+        exactMean: exact,
+        networkMean: network,
+        r: bins.map(({ r }) => r ?? NaN),
+      },
+      clusters: columns,
+    },
+  };
+}
+
+function drawSingleClusters(
+  exact: ArrayLike<number>,
+  network: ArrayLike<number>,
+  r: number,
+  noise: number,
+): string {
+  const step = Math.max(1, Math.ceil(exact.length / MOST_POINTS));
+  const places = Array.from({ length: Math.floor(exact.length / step) }, (_, k) => k * step);
+  const [x, y] = [places.map((i) => exact[i]!), places.map((i) => network[i]!)];
+  const domain = domainOf([x, y, [0]]);
+  const panel = createPanel(
+    "figure-9-exact-right",
+    RIGHT,
+    { label: `exact ${CHANGE}`, domain, ticks: 4 },
+    { label: `network's ${CHANGE}`, domain },
+  );
+  return drawPanel(panel, [
+    drawSegment(panel, [domain[0], domain[0]], [domain[1], domain[1]], ZERO),
+    drawPoints(panel, zipPoints(x, y), { color: "purple", opacity: 0.35 }),
+  ], { over: [cornerText(panel, `r = ${r.toFixed(3)}, network's own noise ${noise.toFixed(4)}`)] });
+}
+
+/** Fig. 11 held against the optimum: gradients by radius, and the activation pattern. */
+export function drawExactSaliency(
+  details: FaithfulnessDetails,
+  pixels: readonly PixelLabel[],
+): Figure | null {
+  const { saliency, optimal, pattern } = details;
+  if (isGap(saliency) || isGap(optimal)) return null;
+  const columns = [...new Set(pixels.map(({ column }) => column))];
+  const { gradient, spectrum } = saliencyComparisonColumns(saliency, optimal, { columns });
+  const shells = pixels.flatMap(({ column, radius }, p) =>
+    column === "logGasMassProfile" && radius !== null ? [p] : []
+  );
+  const radius = shells.map((p) => pixels[p]!.radius!);
+  const pick = (values: ArrayLike<number>) => shells.map((p) => values[p]!);
+  const series = [
+    { label: "exact", style: EXACT, values: pick(gradient!["optimal"]!) },
+    { label: "network, projected", style: NETWORK, values: pick(gradient!["projected"]!) },
+    { label: "network, raw", style: RAW, values: pick(gradient!["raw"]!) },
+  ];
+  const left = radiusPanel("figure-11-exact-left", LEFT, radius, {
+    label: "∂ terse / ∂ gas mass of the shell",
+    domain: domainOf([...series.map(({ values }) => values), [0]]),
+  });
+  return {
+    svg: svgDocument(SIZE, "Gradient of the terse value to gas mass, raw, projected and exact", [
+      drawPanel(
+        left,
+        series.map(({ values, style }) => drawLine(left, zipPoints(radius, values), style)),
+        { over: [drawLegend(left, series, "bottom right")] },
+      ),
+      drawPattern(pattern, shells, radius),
+    ]),
+    columns: {
+      gradient: gradient!,
+      spectrum: spectrum!,
+      ...(isGap(pattern) ? {} : { pattern: patternColumns(pattern as readonly PatternPixel[]) }),
+    },
+  };
+}
+
+function radiusPanel(
+  id: string,
+  box: Box,
+  radius: readonly number[],
+  yAxis: { readonly label: string; readonly domain: readonly [number, number] },
+): Panel {
+  const [first, last] = [radius[0] ?? 0.1, radius.at(-1) ?? 1];
+  const domain = [first / 1.1, last * 1.1] as const;
+  return createPanel(id, box, { label: "R / R_{500}", kind: "log", domain }, yAxis);
+}
+
+function drawPattern(
+  pattern: readonly PatternPixel[] | Gap,
+  shells: readonly number[],
+  radius: readonly number[],
+): string {
+  const label = "correlation within catalogs";
+  if (isGap(pattern) || shells.length === 0) {
+    const panel = radiusPanel("figure-11-exact-right", RIGHT, [], { label, domain: [0, 1] });
+    return drawPanel(panel, [note(panel, isGap(pattern) ? pattern.gap : "no profile is seen")]);
+  }
+  const known = pattern as readonly PatternPixel[];
+  const terse = shells.map((p) => known[p]!.terse);
+  const lensing = shells.map((p) => known[p]!.weakLensing);
+  const hasLensing = lensing.every(Number.isFinite);
+  const panel = radiusPanel("figure-11-exact-right", RIGHT, radius, {
+    label,
+    domain: domainOf([terse, ...(hasLensing ? [lensing] : []), [1]]),
+  });
+  return drawPanel(panel, [
+    drawLine(panel, zipPoints(radius, terse), NETWORK),
+    ...(hasLensing ? [drawLine(panel, zipPoints(radius, lensing), LENSING)] : []),
+  ], {
+    title: "activation pattern: what goes with the terse value",
+    over: [drawLegend(panel, [
+      { label: "shell's gas mass with terse", style: NETWORK },
+      ...(hasLensing ? [{ label: "with lensing mass", style: LENSING }] : []),
+    ], "bottom right")],
+  });
+}
+
+/** Fig. 12's question answered exactly: the pull of mass per cluster, and of the population. */
+export function drawExactMassSlopes(bins: readonly MassSlopeBin[]): Figure {
+  const middle = bins.map(({ from, to }) => (from + to) / 2);
+  const draw = (
+    id: string,
+    box: Box,
+    label: string,
+    network: readonly number[],
+    exact: readonly number[],
+  ) => {
+    const panel = createPanel(
+      id,
+      box,
+      { label: MASS_LABEL, domain: domainOf([middle], 0.05) },
+      { label, domain: domainOf([network, exact, [0]]) },
+    );
+    const marks = bins.length === 0 ? [note(panel, "too few clusters in every bin")] : [
+      drawRule(panel, "y", 0, ZERO),
+      drawLine(panel, zipPoints(middle, exact), EXACT),
+      drawLine(panel, zipPoints(middle, network), NETWORK),
+      drawPoints(panel, zipPoints(middle, network), NETWORK),
+    ];
+    return drawPanel(panel, marks, {
+      over: [drawLegend(panel, [
+        { label: "exact", style: EXACT },
+        { label: "network", style: NETWORK },
+      ], "top left")],
+    });
+  };
+  return {
+    svg: svgDocument(SIZE, "Change of sigma8 with the mass of one cluster and of all of a mass", [
+      draw(
+        "figure-12-exact-left",
+        LEFT,
+        "median ∂σ_8 / ∂ log M of one cluster",
+        bins.map(({ networkMedian }) => networkMedian),
+        bins.map(({ exactMedian }) => exactMedian),
+      ),
+      draw(
+        "figure-12-exact-right",
+        RIGHT,
+        "summed over the clusters of a catalog, per dex",
+        bins.map(({ networkPerDex }) => networkPerDex),
+        bins.map(({ exactPerDex }) => exactPerDex),
+      ),
+    ]),
+    columns: { mass_slopes: massSlopeColumns(bins) },
+  };
+}
