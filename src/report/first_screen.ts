@@ -83,7 +83,7 @@ function listVerdicts({ faithfulness, interpretation, calibration }: ReportData)
       question: "Is what is read off it true?",
       answer: faithful === null ? "undecided" : faithful ? "faithful" : "not faithful",
       isGood: faithful,
-      reason: text,
+      reason: text.replace(/^(not )?faithful: |\.$/g, ""),
     });
   }
   const own = interpretation?.overspecialization;

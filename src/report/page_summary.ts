@@ -40,17 +40,20 @@ export function renderSettings({ facts }: ReportData): string {
   }</dl></details>`;
 }
 
+/** A power of ten as the conclusions write it. */
+const POWER = /10\^(\d+(?:\.\d+)?)/g;
+
 function renderConclusions({ conclusions }: ReportData): string {
   if (!conclusions) return absent("The paper's six conclusions", "exact answers");
   const cell = ({ outcome, measured, why }: Conclusion) =>
     [outcome, measured, outcome === "not measured" ? "" : why]
-      .filter((part) => part !== "").join("; ");
+      .filter((part) => part !== "").join("; ").replaceAll(POWER, "10^{$1}");
   const table = {
     caption: "The paper's six conclusions, by this network and exactly",
     columns: ["", "conclusion", "this network", "exact answer"],
     rows: conclusions.network.map((conclusion, i) => [
       String(conclusion.number),
-      conclusion.claim,
+      conclusion.claim.replaceAll(POWER, "10^{$1}"),
       cell(conclusion),
       cell(conclusions.exact[i]!),
     ]),
