@@ -71,6 +71,7 @@ export {
   weightedMoments,
   type WeightedPoints,
 } from "./importance_sampler.ts";
+export { sampleMixture } from "./mixture_sampler.ts";
 export {
   chooseGaussianMixture,
   fitGaussianMixture,
