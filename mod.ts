@@ -17,7 +17,7 @@ export {
   type PresetName,
   PRESETS,
 } from "./src/experiments/experiments.ts";
-export type { Experiment } from "./src/experiments/experiment.ts";
+export type { BaseSamplePlan, Experiment, ProfileSource } from "./src/experiments/experiment.ts";
 export {
   applyOverride,
   mergeExperiment,

@@ -90,15 +90,15 @@ Deno.test("observed profiles replace the drawn ones and nothing else", async () 
   const off = shells.map((value, i) => Math.abs(value - truth[i]!)).toSorted();
   assertLess(off[42]!, 0.02); // the median of 84 shells
   const stored = JSON.parse(Deno.readTextFileSync(`${folder}/one/experiment.json`));
-  assertEquals(stored.catalog.profiles, "observed");
+  assertEquals(stored.base.profiles, "observed");
 });
 
 Deno.test("a folder of drawn profiles refuses observed ones, and the other way around", async () => {
   const before = readFolder(folder);
   const refused = async (out: string, profiles: string, ...words: string[]) =>
     assertRefused(await simulate(out, TWELVE, `--profiles=${profiles}`), 1, out, ...words);
-  await refused("one", "drawn", "experiment.json", "catalog.profiles");
-  await refused("drawn", "observed", "experiment.json", "catalog.profiles");
+  await refused("one", "drawn", "experiment.json", "base.profiles");
+  await refused("drawn", "observed", "experiment.json", "base.profiles");
   assertRefused(await simulate("one", TWELVE, "--profiles=real"), 2, '"real"', "drawn, observed");
   assertEquals(readFolder(folder), before);
 });
@@ -224,7 +224,7 @@ Deno.test("Fig. 2 shows clusters as they are before any observation, or a gap", 
   const drawn = drawBaseSample(1);
   const experiment = {
     ...EXPERIMENT,
-    catalog: { ...EXPERIMENT.catalog, profiles: "observed" as const },
+    base: { ...EXPERIMENT.base, profiles: "observed" as const },
   };
   const place = `${folder}/before`;
   Deno.mkdirSync(place);
@@ -232,7 +232,7 @@ Deno.test("Fig. 2 shows clusters as they are before any observation, or a gap", 
   const flat = { ...drawn.clusters, gasSlopeProfile: drawn.clusters.gasSlopeProfile.map(() => -1) };
   const observed = { ...drawn, clusters: flat }; // whatever the folder's base sample is by now
   assertEquals(openUnobserved(place, experiment, observed), drawn);
-  const own = { ...EXPERIMENT, catalog: { ...EXPERIMENT.catalog, profiles: "drawn" as const } };
+  const own = { ...EXPERIMENT, base: { ...EXPERIMENT.base, profiles: "drawn" as const } };
   assertEquals(openUnobserved(place, own, observed), observed);
   assertEquals(openUnobserved(`${folder}/one`, experiment, observed), null); // of a file
 

@@ -15,6 +15,7 @@ import {
   PRESETS,
   validateExperiment,
 } from "../mod.ts";
+import { readOldOrigin, readOldPlan } from "../src/experiments/old_form.ts";
 import { inputWidths, weightShapes } from "../src/network/mod.ts";
 
 const NAMES = Object.keys(EXPERIMENTS) as ExperimentName[];
@@ -147,16 +148,34 @@ Deno.test("a config file may hold a few fields, and is refused if one is unknown
   );
 });
 
-Deno.test("profiles are drawn or observed; drawn ones are left out, so that records can be compared", () => {
+Deno.test("the base sample's profiles are drawn or observed, those of the named experiments drawn", () => {
   const drawn = experiment("standard", "compact");
-  assertEquals(experiment("standard", "compact", { catalog: { profiles: "drawn" } }), drawn);
-  const observed = experiment("standard", "compact", { catalog: { profiles: "observed" } });
-  assertEquals(observed, { ...drawn, catalog: { ...drawn.catalog, profiles: "observed" } });
+  assertEquals(drawn.base, { standIn: "table2", profiles: "drawn" });
+  const observed = experiment("standard", "compact", { base: { profiles: "observed" } });
+  assertEquals(observed, { ...drawn, base: { ...drawn.base, profiles: "observed" } });
   assertEquals(validateExperiment(JSON.parse(JSON.stringify(observed))), observed);
   assertStringIncludes(
-    messageOf(() => mergeExperiment(drawn, { catalog: { profiles: "real" } })),
-    'catalog.profiles is "real", expected one of "drawn", "observed"',
+    messageOf(() => mergeExperiment(drawn, { base: { profiles: "real" } })),
+    'base.profiles is "real", expected one of "drawn", "observed"',
   );
+});
+
+Deno.test("experiments of earlier versions, with the base sample's choices in the catalog, are read", () => {
+  const present = experiment("standard", "compact", {
+    base: { profiles: "observed", standIn: "measured" },
+  });
+  const { base: _, catalog, ...rest } = present;
+  const old = { ...rest, catalog: { ...catalog, profiles: "observed", base: "measured" } };
+  assertEquals(validateExperiment(old), present);
+  const usual = experiment("standard", "compact");
+  assertEquals(validateExperiment({ ...rest, catalog }), usual);
+  assertEquals(mergeExperiment(usual, { catalog: { profiles: "drawn" } }), usual);
+  assertEquals(
+    validateExperiment(applyOverride(usual, "catalog.profiles", "observed")),
+    experiment("standard", "compact", { base: { profiles: "observed" } }),
+  );
+  assertEquals(readOldOrigin({ seed: 1, plan: old.catalog }), { seed: 1, plan: catalog });
+  assertEquals(readOldPlan(catalog), catalog);
 });
 
 const JSON_TEXT = JSON.stringify(experiment("standard", "compact"));

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ProfileSource } from "../../src/catalogs/catalog.ts";
+import type { ProfileSource } from "../../src/experiments/experiment.ts";
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import type { ExperimentName, PresetName } from "../../src/experiments/experiments.ts";
 import { experiment, EXPERIMENTS, PRESETS } from "../../src/experiments/experiments.ts";
@@ -86,15 +86,14 @@ export function chooseExperiment(
   stored: Experiment | null,
 ): Experiment {
   const isNamed = values.experiment !== undefined || values.preset !== undefined;
-  const base = stored !== null && !isNamed
+  const named = stored !== null && !isNamed
     ? stored
     : experiment(values.experiment ?? "standard", values.preset ?? "compact");
-  // A folder's seed and profiles apply to all that is done in it, unless others are given.
-  const profiles = stored?.catalog.profiles;
+  // A folder's seed and base sample apply to all that is done in it, unless others are given.
   const seeded = {
-    ...base,
-    catalog: profiles === undefined ? base.catalog : { ...base.catalog, profiles },
-    seed: values.seed ?? stored?.seed ?? base.seed,
+    ...named,
+    base: stored?.base ?? named.base,
+    seed: values.seed ?? stored?.seed ?? named.seed,
   };
   let json: unknown = seeded;
   if (values.config !== undefined) {
@@ -107,7 +106,7 @@ export function chooseExperiment(
     json = asUsage(`--set ${entry}`, () => applyOverride(json, path, text));
   }
   if (values.profiles !== undefined) {
-    json = applyOverride(json, "catalog.profiles", values.profiles);
+    json = applyOverride(json, "base.profiles", values.profiles);
   }
   if (values.epochs !== undefined) {
     json = applyOverride(json, "schedule.epochs", String(values.epochs));

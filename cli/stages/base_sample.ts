@@ -149,12 +149,12 @@ export async function makeBaseSample(
   asked: Experiment,
   { values, folder, threads = navigator.hardwareConcurrency, progress }: BaseSampleChoices,
 ): Promise<BasedExperiment> {
-  const origin = { seed: asked.seed, standIn: asked.catalog.base };
+  const origin = { seed: asked.seed, standIn: asked.base.standIn };
   const unobserved = openBaseSample(values, origin, progress);
   const experiment = followBaseSample(asked, unobserved);
   requireObservables(experiment, unobserved);
-  const { seed, catalog } = experiment;
-  if (catalog.profiles !== "observed") return { experiment, base: unobserved };
+  const { seed } = experiment;
+  if (experiment.base.profiles !== "observed") return { experiment, base: unobserved };
   claimRunFolder(folder, experiment); // before minutes of work for a folder that is another's
   const base = await observeBaseSample(unobserved, { folder, seed, threads, progress });
   return { experiment, base };

@@ -21,9 +21,9 @@ import { baseSampleChecksum } from "../storage/simulation_files.ts";
 import { VERSION } from "../program/version.ts";
 
 /** Whether a folder's base sample is the one that its seed draws, observed or not. */
-export function sampleOrigin(folder: string, { seed, catalog }: Experiment): SampleOrigin {
-  const drawn = drawBaseSample(seed, catalog.base);
-  const found = catalog.profiles === "observed"
+export function sampleOrigin(folder: string, { seed, base }: Experiment): SampleOrigin {
+  const drawn = drawBaseSample(seed, base.standIn);
+  const found = base.profiles === "observed"
     ? observedChecksum(folder)
     : baseSampleChecksum(folder);
   return found === checksumOf(drawn) ? "stand-in" : "file";
@@ -35,11 +35,11 @@ export function sampleOrigin(folder: string, { seed, catalog }: Experiment): Sam
  */
 export function openUnobserved(
   folder: string,
-  { seed, catalog }: Experiment,
+  { seed, base: { profiles, standIn } }: Experiment,
   base: BaseSample,
 ): BaseSample | null {
-  if (catalog.profiles !== "observed") return base;
-  const drawn = drawBaseSample(seed, catalog.base);
+  if (profiles !== "observed") return base;
+  const drawn = drawBaseSample(seed, standIn);
   return checksumOf(drawn) === observedChecksum(folder) ? drawn : null;
 }
 
@@ -58,7 +58,7 @@ export function listFacts(
   { origin, backend }: { readonly origin: SampleOrigin; readonly backend: string },
 ): Fact[] {
   const { architecture, features, seed, catalog } = experiment;
-  const { recipe, survey, massFunction, profiles } = catalog;
+  const { recipe, survey, massFunction } = catalog;
   const { train, validation, test } = splitOf(experiment, catalogs.length);
   const clusters = mean(catalogs.map(({ clusters }) => clusters.count));
   const parameters = countParameters(architecture, inputWidths(features));
@@ -69,7 +69,9 @@ export function listFacts(
     "seed": seed,
     "base sample": `${base.clusters.count} clusters, ` +
       (origin === "stand-in" ? "drawn as a stand-in for the simulation's" : "read from a file"),
-    "gas profiles": profiles === "observed" ? "from mock X-ray observations" : "drawn",
+    "gas profiles": experiment.base.profiles === "observed"
+      ? "from mock X-ray observations"
+      : "drawn",
     "catalogs": `${catalogs.length}: ${train.length} to train, ${validation.length} to validate, ` +
       `${test.length} to test`,
     "clusters per catalog": `${clusters.toFixed(1)} on average`,

@@ -9,6 +9,7 @@ import type { ExactAnswers } from "../../src/interpretation/exact/exact_catalog.
 import type { Gap } from "../../src/interpretation/exact/gap.ts";
 import type { ExactSummary } from "../../src/interpretation/exact/summary.ts";
 import type { ExactRecord, ExactTask } from "../../src/runs/exact.ts";
+import { readOldOrigin } from "../../src/experiments/old_form.ts";
 import { RunError } from "../program/errors.ts";
 import { exists, readJson, writeFile } from "../program/files.ts";
 import { fileIn, FILES, refuseOther } from "./run_folder.ts";
@@ -64,7 +65,7 @@ export function loadExact(
   const path = fileIn(folder, name);
   if (!exists(path)) return [];
   const file = readJson(path) as { origin?: unknown; answers?: unknown } | null;
-  refuseOther(folder, FILES[name], file?.origin, JSON.parse(JSON.stringify(origin)));
+  refuseOther(folder, FILES[name], readOldOrigin(file?.origin), JSON.parse(JSON.stringify(origin)));
   if (!Array.isArray(file?.answers)) {
     throw new RunError(`Cannot read ${path}: answers is not a list, remove the file to begin anew`);
   }

@@ -8,6 +8,7 @@ import type { CatalogParameters } from "../../src/catalogs/priors.ts";
 import type { WeakLensingUse } from "../../src/evaluation/likelihood.ts";
 import type { InformationLimit } from "../../src/evaluation/posterior.ts";
 import { POSTERIOR_QUANTILES } from "../../src/evaluation/posterior.ts";
+import { readOldOrigin } from "../../src/experiments/old_form.ts";
 import { RunError } from "../program/errors.ts";
 import { exists, readJson, writeFile } from "../program/files.ts";
 import type { PosteriorRecord } from "../../src/runs/posteriors.ts";
@@ -58,7 +59,7 @@ export function loadPosteriors(
   const path = fileIn(folder, FILE_OF[origin.weakLensing]);
   if (!exists(path)) return [];
   const file = readJson(path) as { origin?: unknown; posteriors?: unknown } | null;
-  refuseOther(folder, FILES[FILE_OF[origin.weakLensing]], file?.origin, origin);
+  refuseOther(folder, FILES[FILE_OF[origin.weakLensing]], readOldOrigin(file?.origin), origin);
   if (!Array.isArray(file?.posteriors)) {
     throw new RunError(
       `Cannot read ${path}: posteriors is not a list, remove the file to begin anew`,

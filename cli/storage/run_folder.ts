@@ -74,7 +74,7 @@ export function requireExperiment(folder: string): Experiment {
 }
 
 /**
- * Makes a folder the experiment's: before training has begun, catalogs and seed must be those of
+ * Makes a folder the experiment's: before training has begun, base sample, catalogs and seed must be those of
  * the experiment that is there; afterwards, everything must.
  *
  * @throws {RunError} If the folder is another experiment's, naming the first field that differs
@@ -83,8 +83,8 @@ export function claimRunFolder(folder: string, experiment: Experiment): void {
   const stored = readExperiment(folder);
   if (stored) {
     const isTrained = exists(fileIn(folder, "checkpoint")) || exists(fileIn(folder, "weights"));
-    const relevant = ({ catalog, seed, ...rest }: Experiment) =>
-      isTrained ? { catalog, seed, ...rest } : { catalog, seed };
+    const relevant = ({ base, catalog, seed, ...rest }: Experiment) =>
+      isTrained ? { base, catalog, seed, ...rest } : { base, catalog, seed };
     refuseOther(folder, FILES.experiment, relevant(stored), relevant(experiment));
   }
   makeFolder(folder);

@@ -9,6 +9,7 @@ import type { Experiment } from "../../src/experiments/experiment.ts";
 import { crc32 } from "../../src/formats/crc32.ts";
 import type { FitsTable } from "../../src/formats/fits.ts";
 import { encodeFits } from "../../src/formats/fits.ts";
+import type { HeaderValue } from "../../src/formats/fits_header.ts";
 import { headerValue } from "../../src/formats/fits_header.ts";
 import { decodeFits } from "../../src/formats/fits_reader.ts";
 import {
@@ -19,6 +20,7 @@ import {
 } from "../../src/runs/cluster_tables.ts";
 import { inFile, RunError } from "../program/errors.ts";
 import { canonicalJson } from "../../src/experiments/names.ts";
+import { readOldPlan } from "../../src/experiments/old_form.ts";
 import { exists, readBytes, writeFile } from "../program/files.ts";
 import { fileIn, FILES, requireFile } from "./run_folder.ts";
 
@@ -99,13 +101,24 @@ export function loadCatalogTables(
     const { tables } = decodeFits(readBytes(path));
     const header = tables[0]?.header ?? [];
     for (const { keyword, value } of originCards(folder, experiment, shard)) {
-      if (headerValue(header, keyword) !== value) {
+      const found = headerValue(header, keyword);
+      const present = keyword === "PLAN" ? canonicalJson(readOldPlan(parsePlan(found))) : found;
+      if (present !== value) {
         throw new RunError(
           `Cannot use ${path}: it was drawn by another experiment or ${FILES.baseSample}, its ${keyword} ` +
-            `is ${headerValue(header, keyword)}, expected ${value}; run "simulate" again`,
+            `is ${found}, expected ${value}; run "simulate" again`,
         );
       }
     }
     return tables;
   });
+}
+
+/** The plan of a header card; as it is if it is not JSON. */
+function parsePlan(text: HeaderValue | undefined): unknown {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    return text;
+  }
 }

@@ -69,11 +69,11 @@ export function loadTrainingRun(folder: string, experiment: Experiment): Trainin
  */
 export function loadRunWithoutLensing(
   folder: string,
-  { catalog, seed }: Experiment,
+  experiment: Experiment,
 ): TrainingRun<Experiment> {
   const other = requireExperiment(folder);
-  const { catalog: plan, seed: root } = other;
-  refuseOther(folder, FILES.experiment, { catalog: plan, seed: root }, { catalog, seed });
+  const catalogsOf = ({ base, catalog, seed }: Experiment) => ({ base, catalog, seed });
+  refuseOther(folder, FILES.experiment, catalogsOf(other), catalogsOf(experiment));
   const { pixels, supplementary } = other.features;
   if ([...pixels, ...supplementary].includes("logWeakLensingMass")) {
     throw new RunError(

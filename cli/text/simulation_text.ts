@@ -25,7 +25,7 @@ export interface SimulationSummary {
 export function describeSimulation(
   { experiment, base, catalogs, folder }: Simulation,
 ): SimulationSummary {
-  const { profiles = "drawn" } = experiment.catalog;
+  const { profiles } = experiment.base;
   const qualities = profiles === "observed" ? readQualities(folder) : null;
   const counts = catalogs.map(({ clusters }) => clusters.count);
   return {

@@ -5,7 +5,6 @@
  * @module
  */
 import type { BaseSample } from "../clusters/base_sample.ts";
-import type { StandInName } from "../clusters/stand_ins.ts";
 import type { ObservedClusters } from "../clusters/cluster_table.ts";
 import type { MassFunctionName } from "../cosmology/mass_function.ts";
 import type { PowerSpectrum } from "../cosmology/power_spectrum.ts";
@@ -19,9 +18,6 @@ import type { CatalogParameters, Priors } from "./priors.ts";
 import { checkPriors, gridValues, scatterInDex } from "./priors.ts";
 import type { Survey } from "./survey.ts";
 import { breakLogMass, checkSurvey } from "./survey.ts";
-
-/** Where a base sample's gas profiles come from. */
-export type ProfileSource = "drawn" | "observed";
 
 /** All choices by which catalogs are made from a base sample. */
 export interface CatalogPlan {
@@ -38,13 +34,6 @@ export interface CatalogPlan {
    * left out.
    */
   readonly exponents?: SigmaExponents;
-  /**
-   * Whether the base sample's gas profiles are drawn or come from mock observations (section 2.1.2);
-   * drawn if left out. Read by what makes the base sample: catalogs are drawn from either alike.
-   */
-  readonly profiles?: ProfileSource;
-  /** The stand-in that the base sample is drawn as, where no file is named; "table2" if left out. */
-  readonly base?: StandInName;
 }
 
 /** One mock or observed catalog; an observed one has NaN for what is not known. */

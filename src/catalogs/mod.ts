@@ -39,6 +39,5 @@ export {
   drawCatalogs,
   expectedCounts,
   prepareCatalogs,
-  type ProfileSource,
   volumeCountsAt,
 } from "./catalog.ts";

@@ -4,11 +4,28 @@
  * @module
  */
 import type { CatalogPlan } from "../catalogs/catalog.ts";
+import type { StandInName } from "../clusters/stand_ins.ts";
 import type { FeatureSpec } from "../features/features.ts";
 import type { Architecture, Schedule } from "../model.ts";
 
+/** Where a base sample's gas profiles come from: drawn, or from mock observations (section 2.1.2). */
+export type ProfileSource = "drawn" | "observed";
+
+/** How the base sample is made, from which all catalogs are drawn. */
+export interface BaseSamplePlan {
+  /** The stand-in that is drawn where no file is named. */
+  readonly standIn: StandInName;
+  /** Where the gas profiles come from. */
+  readonly profiles: ProfileSource;
+}
+
+/** The base sample of every named experiment. */
+export const STANDARD_BASE: BaseSamplePlan = { standIn: "table2", profiles: "drawn" };
+
 /** All choices of a run; with the code, all that is needed to repeat it. */
 export interface Experiment {
+  /** How the base sample is made. */
+  readonly base: BaseSamplePlan;
   /** How the mock catalogs are made. */
   readonly catalog: CatalogPlan;
   /** What the network sees of them. */

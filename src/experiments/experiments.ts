@@ -6,7 +6,8 @@
  * @module
  */
 import type { CatalogPlan } from "../catalogs/catalog.ts";
-import type { Experiment } from "./experiment.ts";
+import type { BaseSamplePlan, Experiment } from "./experiment.ts";
+import { STANDARD_BASE } from "./experiment.ts";
 import type { FeatureSpec } from "../features/features.ts";
 import type { Architecture, Schedule } from "../model.ts";
 import { STANDARD_PRIORS } from "../catalogs/priors.ts";
@@ -223,6 +224,8 @@ export const EXPERIMENTS: Readonly<Record<ExperimentName, ExperimentChoices>> = 
 
 /** Fields of an {@linkcode Experiment} to replace; records are merged field by field. */
 export interface ExperimentOverrides {
+  /** Fields of `base`. */
+  readonly base?: Partial<BaseSamplePlan>;
   /** Fields of `catalog`. */
   readonly catalog?: Partial<CatalogPlan>;
   /** Fields of `features`. */
@@ -259,12 +262,13 @@ export function experiment(
   overrides: ExperimentOverrides = {},
 ): Experiment {
   const { catalog, features, architecture, schedule } = EXPERIMENTS[name];
-  const base: Experiment = {
+  const named: Experiment = {
+    base: STANDARD_BASE,
     catalog,
     features,
     architecture: { ...PRESETS[preset].architecture, ...architecture[preset] },
     schedule: { ...PRESETS[preset].schedule, ...schedule[preset] },
     seed: DEFAULT_SEED,
   };
-  return mergeExperiment(base, overrides);
+  return mergeExperiment(named, overrides);
 }

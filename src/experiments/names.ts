@@ -27,9 +27,9 @@ export function nameExperiment(
   }) ?? "custom";
 }
 
-/** A plan without what belongs to the base sample. */
-function plainCatalog({ profiles: _, base: __, survey, ...catalog }: CatalogPlan) {
-  const { redshift: ___, ...rest } = survey;
+/** A plan without the redshift, which follows the base sample. */
+function plainCatalog({ survey, ...catalog }: CatalogPlan) {
+  const { redshift: _, ...rest } = survey;
   return { ...catalog, survey: rest };
 }
 

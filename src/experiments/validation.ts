@@ -8,7 +8,7 @@ import type { CatalogPlan } from "../catalogs/catalog.ts";
 import type { Grid, Interval, Priors } from "../catalogs/priors.ts";
 import type { SigmaExponents } from "../catalogs/observables.ts";
 import type { Survey } from "../catalogs/survey.ts";
-import type { Experiment } from "./experiment.ts";
+import type { BaseSamplePlan, Experiment } from "./experiment.ts";
 import type { FeatureSpec } from "../features/features.ts";
 import type { Architecture, Schedule, Tie } from "../model.ts";
 import { RECIPES } from "../catalogs/observables.ts";
@@ -19,6 +19,7 @@ import { MASS_FUNCTIONS } from "../cosmology/mass_function.ts";
 import { COLUMNS } from "../features/features.ts";
 import type { FieldKind } from "./fields.ts";
 import { checkField, isRecord, recordOf } from "./fields.ts";
+import { readOldForm } from "./old_form.ts";
 
 /**
  * An experiment with the fields of a JSON record in place of its own, as a config file has them.
@@ -115,6 +116,10 @@ function columns(least: number): FieldKind {
 
 /** Every field of an experiment, and what it must be. */
 export const EXPERIMENT_FIELDS: FieldKind = recordOf<Experiment>({
+  base: recordOf<BaseSamplePlan>({
+    standIn: choice(...Object.keys(STAND_INS)),
+    profiles: choice("drawn", "observed"),
+  }),
   catalog: recordOf<CatalogPlan>({
     survey: recordOf<Survey>({
       volumeFraction: POSITIVE,
@@ -143,9 +148,7 @@ export const EXPERIMENT_FIELDS: FieldKind = recordOf<Experiment>({
       temperature: ANY_NUMBER,
       gasMass: ANY_NUMBER,
     }),
-    profiles: choice("drawn", "observed"),
-    base: choice(...Object.keys(STAND_INS)),
-  }, ["exponents", "profiles", "base"]),
+  }, ["exponents"]),
   features: recordOf<FeatureSpec>({
     pixels: columns(1),
     supplementary: columns(0),
@@ -188,16 +191,17 @@ export const EXPERIMENT_FIELDS: FieldKind = recordOf<Experiment>({
 });
 
 /**
- * An experiment read from JSON: every field present, none unknown, each in its range. Profiles that
- * are "drawn" and the base "table2" are left out, so that equal experiments have equal records.
+ * An experiment read from JSON: every field present, none unknown, each in its range. Records of
+ * earlier versions are read, too.
  *
  * @throws {TypeError} If a field is missing, unknown or of the wrong kind, naming its path
  * @throws {RangeError} If a number is out of range, survey or priors are not a range, or loss and outputs,
  * or the regression and its layers, do not go together
  */
 export function validateExperiment(json: unknown): Experiment {
-  checkField(json, EXPERIMENT_FIELDS, "read experiment");
-  const experiment = json as Experiment;
+  const present = readOldForm(json);
+  checkField(present, EXPERIMENT_FIELDS, "read experiment");
+  const experiment = present as Experiment;
   checkSurvey(experiment.catalog.survey);
   checkPriors(experiment.catalog.priors);
   const { loss } = experiment.schedule;
@@ -215,7 +219,7 @@ export function validateExperiment(json: unknown): Experiment {
     );
   }
   checkRegression(experiment.architecture);
-  return { ...experiment, catalog: leaveOutUsual(experiment.catalog) };
+  return experiment;
 }
 
 /** Layers that only one form of regression has must be there, or must not. */
@@ -237,13 +241,4 @@ function checkRegression(architecture: Architecture): void {
       faults.join(" and ")
     }, expected ${expected}`,
   );
-}
-
-/** Without the fields that say what would be taken anyway. */
-function leaveOutUsual({ profiles, base, ...catalog }: CatalogPlan): CatalogPlan {
-  return {
-    ...catalog,
-    ...profiles === undefined || profiles === "drawn" ? {} : { profiles },
-    ...base === undefined || base === "table2" ? {} : { base },
-  };
 }

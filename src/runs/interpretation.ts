@@ -71,7 +71,7 @@ export async function interpretRun(
   catalogs: readonly Catalog[],
   { origin = run.experiment, ground, ...options }: InterpretRunOptions = {},
 ): Promise<JudgedInterpretation> {
-  const { features, catalog } = run.experiment;
+  const { features, base } = run.experiment;
   const { test } = buildSets({ ...origin, features }, catalogs);
   const held = Array.from(splitOf(origin, catalogs.length).test, (row) => catalogs[row]!);
   const model = await openModel(engine, run);
@@ -81,7 +81,7 @@ export async function interpretRun(
       ...ground,
       columns: features.pixels,
       scales: run.normalization.pixels,
-      isNoisy: catalog.profiles === "observed",
+      isNoisy: base.profiles === "observed",
     })
     : null;
   model.dispose();

@@ -80,7 +80,7 @@ export interface TrainingSets {
  * @throws {RangeError} If clusters are to be fresh, and those there are were not drawn
  */
 export function prepareTraining(
-  { architecture, catalog, features, schedule, seed: own }: Experiment,
+  { architecture, base: { standIn }, catalog, features, schedule, seed: own }: Experiment,
   { sets, base, seed = own }: TrainingSets,
   random: Random,
 ): { readonly normalization: Normalization; readonly data: TrainingData } {
@@ -101,14 +101,14 @@ export function prepareTraining(
     const core = openCore(base);
     coreOf = () => core;
   } else {
-    checkDrawn(base, seed, catalog.base);
-    coreOf = (epoch) => openCore(drawBaseSample(random.fork("base sample", epoch), catalog.base));
+    checkDrawn(base, seed, standIn);
+    coreOf = (epoch) => openCore(drawBaseSample(random.fork("base sample", epoch), standIn));
   }
   const train = freshCatalogs(coreOf, catalog.priors, sets.train.length, random);
   return { normalization, data: { train, validation, label } };
 }
 
-function checkDrawn(base: BaseSample, seed: number, standIn?: StandInName): void {
+function checkDrawn(base: BaseSample, seed: number, standIn: StandInName): void {
   if (isDrawnFrom(seed, base, standIn)) return;
   throw new RangeError(
     'Cannot train: schedule.catalogs is "fresh clusters", which draws new base samples, and this ' +

@@ -1,0 +1,50 @@
+/**
+ * Records of earlier versions, which kept the choices of the base sample in the catalog plan, where
+ * they were not the usual ones.
+ *
+ * @module
+ */
+import { STANDARD_BASE } from "./experiment.ts";
+import { isRecord } from "./fields.ts";
+
+/**
+ * An experiment in the present form: `catalog.profiles` and `catalog.base` become `base.profiles` and
+ * `base.standIn`, and a record without `base` gets the usual one.
+ *
+ * @param json As parsed; anything but a record of an earlier version is returned as it is
+ */
+export function readOldForm(json: unknown): unknown {
+  if (!isRecord(json) || !isRecord(json.catalog)) return json;
+  const { profiles, base: standIn } = json.catalog;
+  const moved = {
+    ...profiles === undefined ? {} : { profiles },
+    ...standIn === undefined ? {} : { standIn },
+  };
+  if (Object.hasOwn(json, "base") && Object.keys(moved).length === 0) return json;
+  const base = isRecord(json.base) ? json.base : STANDARD_BASE;
+  return { base: { ...base, ...moved }, ...omitBase(json), catalog: readOldPlan(json.catalog) };
+}
+
+function omitBase({ base: _, ...rest }: Readonly<Record<string, unknown>>) {
+  return rest;
+}
+
+/**
+ * A catalog plan in the present form, without the choices of the base sample.
+ *
+ * @param json As parsed; anything but a record is returned as it is
+ */
+export function readOldPlan(json: unknown): unknown {
+  if (!isRecord(json)) return json;
+  const { profiles: _, base: __, ...plan } = json;
+  return plan;
+}
+
+/**
+ * What a file says that it was made from, with its catalog plan in the present form.
+ *
+ * @param json As parsed; anything but a record with a plan is returned as it is
+ */
+export function readOldOrigin(json: unknown): unknown {
+  return isRecord(json) && isRecord(json.plan) ? { ...json, plan: readOldPlan(json.plan) } : json;
+}
