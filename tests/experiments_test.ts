@@ -294,7 +294,7 @@ Deno.test("an override through a field that is not there is refused, naming thos
   const json = JSON.parse(JSON_TEXT);
   assertStringIncludes(
     messageOf(() => applyOverride(json, "shedule.epochs", "3")),
-    "Cannot set shedule.epochs: there is no shedule, expected one of catalog, features",
+    "Cannot set shedule.epochs: there is no shedule, expected one of base, catalog, features",
   );
   assertStringIncludes(
     messageOf(() => applyOverride(json, "architecture.dense.9", "3")),
