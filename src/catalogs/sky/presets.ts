@@ -53,13 +53,14 @@ export const SKY_PRESETS: Readonly<Record<SkyPresetName, SkyPreset>> = {
       area: 12791 / SQUARE_DEGREES,
       redshiftMin: 0.1,
       redshiftMax: 0.3,
-      fluxLimit: 0.1,
+      fluxLimit: 0.3,
       fluxError: 0.15,
       temperatureError: 0.15,
       gasMassError: 0.15,
     },
     source: "eRASS1's cosmology sample (Bulbul et al. 2024, A&A 685, A106): 12 791 deg2, from " +
-      "z = 0.1. Choices: 1e-13 erg/s/cm2 in 0.1-2.4 keV as a sharp limit in place of eRASS1's " +
-      "selection by detection likelihood and extent; z to 0.3, where the K-correction ends; 15% errors.",
+      "z = 0.1. Choices: 3e-13 erg/s/cm2 in 0.1-2.4 keV as a sharp limit, which finds thousands of " +
+      "clusters, in place of eRASS1's selection by detection likelihood and extent; z to 0.3, where " +
+      "the K-correction ends; errors of 15%.",
   },
 };
