@@ -52,6 +52,7 @@ Deno.test("survey writes a figure and its numbers, with the catalog in the same 
   const { code, stdout, stderr } = await survey(
     folder,
     `--catalog=${MOCK}`,
+    "--posterior",
     `--out=${folder}/out`,
   );
   assertEquals(code, 0, stderr);
@@ -64,6 +65,11 @@ Deno.test("survey writes a figure and its numbers, with the catalog in the same 
     rows.reduce((total, row) => total + Number(row.split(",")[column]), 0);
   assertAlmostEquals(sum(2), 72.768, 0.02);
   assertEquals(sum(3), 65);
+  assert(Deno.readTextFileSync(`${folder}/out/posterior.svg`).includes("S"));
+  const points = Deno.readTextFileSync(`${folder}/out/posterior.csv`).trim().split("\n");
+  assertEquals(points[0], "omega_m,sigma8,weight");
+  const weights = points.slice(1).map((point) => Number(point.split(",")[2]));
+  assertAlmostEquals(weights.reduce((total, weight) => total + weight, 0), 1, 1e-5);
 });
 
 Deno.test("survey takes presets, a table of detection probabilities and rows without T or Mgas", async () => {

@@ -19,6 +19,7 @@ import {
 } from "../../src/evaluation/sky/posterior.ts";
 import { createRandom } from "../../src/numerics/random.ts";
 import type { SkyCatalog } from "../../src/observed/sky_catalog.ts";
+import type { SkyCloud } from "../../src/report/figures/sky_posterior.ts";
 import { UsageError } from "../program/errors.ts";
 import {
   openDetectionTable,
@@ -26,6 +27,7 @@ import {
   openSkyParameters,
   openSkySurvey,
   saveSkyFigure,
+  saveSkyPosterior,
 } from "../storage/sky_files.ts";
 
 /** The survey, and what is asked about it. */
@@ -52,7 +54,7 @@ export interface SurveyFindings {
     readonly summaries: readonly (readonly [string, SkySummary])[];
     readonly effectiveSamples: number;
   } | undefined;
-  /** Writes the figure and the numbers in it to a folder. */
+  /** Writes figures and the numbers in them to a folder; of the posterior, if it was sampled. */
   saveFigure(folder: string): void;
 }
 
@@ -87,7 +89,10 @@ export function surveySky(values: SurveyValues): SurveyFindings {
       summaries: summarizeCosmology(posterior),
       effectiveSamples: posterior.effectiveSamples,
     },
-    saveFigure: (folder) => writeFigure(folder, survey, parameters, selection, catalog),
+    saveFigure: (folder) => {
+      writeFigure(folder, survey, parameters, selection, catalog);
+      if (posterior !== undefined) saveSkyPosterior(folder, cloudOf(posterior));
+    },
   };
 }
 
@@ -95,6 +100,15 @@ function summarizeCosmology(posterior: SkyPosterior): [string, SkySummary][] {
   const { sigma8, omegaM, S8 } = SKY_COSMOLOGY;
   return Object.entries({ sigma8, omegaM, S8 })
     .map(([name, quantity]) => [name, summarizeSky(posterior, quantity)]);
+}
+
+/** The posterior's points of cosmology. */
+function cloudOf({ parameters, weights }: SkyPosterior): SkyCloud {
+  return {
+    omegaM: Float64Array.from(parameters, SKY_COSMOLOGY.omegaM),
+    sigma8: Float64Array.from(parameters, SKY_COSMOLOGY.sigma8),
+    weights,
+  };
 }
 
 function writeFigure(

@@ -14,6 +14,8 @@ import {
   type SkyCatalog,
 } from "../../src/observed/sky_catalog.ts";
 import { formatCsv } from "../../src/formats/csv.ts";
+import type { Figure } from "../../src/report/figure.ts";
+import { drawSkyPosterior, type SkyCloud } from "../../src/report/figures/sky_posterior.ts";
 import { drawSkySurvey } from "../../src/report/figures/sky_survey.ts";
 import { inFile, RunError } from "../program/errors.ts";
 import { exists, makeFolder, readJson, writeFile } from "../program/files.ts";
@@ -76,15 +78,23 @@ export function openDetectionTable(path: string): DetectionTable {
   });
 }
 
-/** Writes the figure of a survey, and the numbers of each panel as CSV. */
+/** Writes what a survey finds to a folder: the figure, and the numbers of each panel as CSV. */
 export function saveSkyFigure(
   folder: string,
   ...content: Parameters<typeof drawSkySurvey>
 ): void {
-  const figure = drawSkySurvey(...content);
+  saveFigure(folder, "survey", drawSkySurvey(...content));
+}
+
+/** Writes a posterior to a folder: its contours, and its points as CSV. */
+export function saveSkyPosterior(folder: string, cloud: SkyCloud): void {
+  saveFigure(folder, "posterior", drawSkyPosterior(cloud));
+}
+
+function saveFigure(folder: string, name: string, { svg, columns }: Figure): void {
   makeFolder(folder);
-  writeFile(`${folder}/survey.svg`, figure.svg);
-  for (const [panel, columns] of Object.entries(figure.columns)) {
-    writeFile(`${folder}/${panel}.csv`, formatCsv(columns));
+  writeFile(`${folder}/${name}.svg`, svg);
+  for (const [panel, values] of Object.entries(columns)) {
+    writeFile(`${folder}/${panel}.csv`, formatCsv(values));
   }
 }

@@ -17,7 +17,8 @@ export const SURVEY_DETAILS: readonly string[] = [
   "at M500 = 4e14 Msun, h = 0.7), scatterL, scatterT, scatterG (of ln), pLT, pLG, pTG.",
   "--catalog has the columns z, flux, T [keV], Mgas [1e14 Msun], e_lnL, e_lnT, e_lnMgas; T and Mgas " +
   "may be missing. Its likelihood is at the parameters; --posterior frees them all, in some seconds.",
-  "Without --json, writes a figure and the numbers in it as CSV to --out.",
+  "Without --json, writes a figure and the numbers in it as CSV to --out; with --posterior, its " +
+  "contours and points, too.",
 ];
 
 /** The document of `--json`. */

@@ -1,0 +1,70 @@
+/**
+ * The posterior of sigma8 and omegaM: contours, and what of them S8 is.
+ *
+ * @module
+ */
+import { createPanel, drawPanel } from "../chart.ts";
+import { drawContours } from "../contours.ts";
+import type { Figure } from "../figure.ts";
+import { drawLegend } from "../legend.ts";
+import { drawLine, drawSegment, type SeriesStyle } from "../marks.ts";
+import { svgDocument } from "../svg.ts";
+
+/** Points of a posterior, each with its weight. */
+export interface SkyCloud {
+  /** Density of matter. */
+  readonly omegaM: Float64Array;
+  /** Fluctuations in spheres of 8 Mpc/h. */
+  readonly sigma8: Float64Array;
+  /** Of unit sum. */
+  readonly weights: Float64Array;
+}
+
+const SHARES = [0.68, 0.95] as const;
+
+const STYLES: readonly SeriesStyle[] = [
+  { color: "blue", width: 2.4 },
+  { color: "blue", width: 1.6, dash: "dashed" },
+];
+
+const DEGENERACY: SeriesStyle = { color: "muted", width: 1.2, dash: "dotted" };
+
+/** What the axes show: the prior's box of omegaM, and sigma8 within it. */
+const OMEGA_M = [0.1, 0.62] as const;
+const SIGMA8 = [0.4, 1.25] as const;
+
+/** Draws contours that hold 68% and 95%, and the line of the mean S8. */
+export function drawSkyPosterior({ omegaM, sigma8, weights }: SkyCloud): Figure {
+  const panel = createPanel(
+    "sky-posterior",
+    { x: 70, y: 20, width: 420, height: 330 },
+    { label: "Ω_m", domain: OMEGA_M },
+    { label: "σ_8", domain: SIGMA8 },
+  );
+  const contours = drawContours(omegaM, sigma8, weights, SHARES);
+  const S8 = weights.reduce(
+    (sum, weight, i) => sum + weight * sigma8[i]! * Math.sqrt(omegaM[i]! / 0.3),
+    0,
+  );
+  const line = Array.from({ length: 53 }, (_, i) => {
+    const x = OMEGA_M[0] + 0.01 * i;
+    return [x, S8 * Math.sqrt(0.3 / x)] as const;
+  });
+  const marks = [
+    drawLine(panel, line, DEGENERACY),
+    ...contours.flatMap(({ segments }, c) =>
+      segments.map(([from, to]) => drawSegment(panel, from, to, STYLES[c]!))
+    ),
+  ];
+  const legend = [
+    { label: "68%", style: STYLES[0]! },
+    { label: "95%", style: STYLES[1]! },
+    { label: `S_8 = ${S8.toFixed(3)}`, style: DEGENERACY },
+  ];
+  return {
+    svg: svgDocument({ width: 510, height: 410 }, "Posterior of sigma8 and the density of matter", [
+      drawPanel(panel, marks, { over: [drawLegend(panel, legend, "top right")] }),
+    ]),
+    columns: { posterior: { omega_m: omegaM, sigma8, weight: weights } },
+  };
+}
