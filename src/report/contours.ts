@@ -49,8 +49,8 @@ export function drawContours(
 ): Contour[] {
   const [alongX, alongY] = [spreadOf(x, weights), spreadOf(y, weights)];
   const independent = 1 / weights.reduce((sum, weight) => sum + weight * weight, 0);
-  /** The kernel's width in cells; a narrow degeneracy is kept by half of Silverman's width. */
-  const width = Math.max(independent ** (-1 / 6) * CELLS / (2 * REACH) / 2, 0.7);
+  /** The kernel's width in cells; a narrow degeneracy needs less than Silverman's width. */
+  const width = Math.max(independent ** (-1 / 6) * CELLS / (2 * REACH) * 0.7, 0.7);
   const step = (spread: Spread) => 2 * REACH * spread.deviation / CELLS;
   const cellOf = (value: number, spread: Spread) =>
     Math.floor((value - spread.mean) / step(spread) + CELLS / 2);

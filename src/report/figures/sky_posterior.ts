@@ -24,7 +24,7 @@ const SHARES = [0.68, 0.95] as const;
 
 const STYLES: readonly SeriesStyle[] = [
   { color: "blue", width: 2.4 },
-  { color: "blue", width: 1.6, dash: "dashed" },
+  { color: "sky", width: 2 },
 ];
 
 const DEGENERACY: SeriesStyle = { color: "muted", width: 1.2, dash: "dotted" };
