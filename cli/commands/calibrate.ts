@@ -18,7 +18,7 @@ export const CALIBRATE: Command = defineCommand({
   summary:
     "test a network's posteriors: coverage, rank statistics (SBC), TARP, and explicit posteriors",
   details: [
-    "For networks that give a mean and a variance, such as those of --preset best. With --seeds, trains " +
+    "For networks that give a mean and a variance, as compact and best do. With --seeds, trains " +
     "more networks, in seeds/, and tests the mixture of their posteriors.",
     `Writes ${FILES.calibration} and figures/calibration_*.csv. The catalogs are those of "limit", ` +
     `whose posteriors are used, and extended where they are too few (${FILES.limit}).`,

@@ -42,8 +42,8 @@ export const EXPERIMENT_OPTIONS: OptionTable<ExperimentValues> = {
   }),
   preset: choiceOption(Object.keys(PRESETS) as PresetName[], undefined, {
     description:
-      "network and schedule: the paper's (Table 3, section 3.3), one of a sixteenth of its widths, " +
-      "or one that sees fresh catalogs and says how sure it is",
+      "network and schedule: the paper's (Table 3, section 3.3); compact, blind to the order of " +
+      "clusters, in seconds; best, the same network on fresh clusters, in minutes",
     fallbackText: "that of the run folder, or compact",
   }),
   config: textOption("FILE", undefined, {
@@ -64,7 +64,8 @@ export const EXPERIMENT_OPTIONS: OptionTable<ExperimentValues> = {
   }),
   epochs: wholeNumberOption(1, undefined, {
     description: "passes over the training catalogs",
-    fallbackText: "20 for compact, 240 for best, 5000 for paper",
+    fallbackText: Object.entries(PRESETS)
+      .map(([name, { schedule }]) => `${schedule.epochs} for ${name}`).join(", "),
   }),
   "fresh-training": flag(
     "train on fresh catalogs of the same clusters in every epoch (schedule.catalogs)",
