@@ -1,0 +1,100 @@
+/**
+ * Ratios of times with their intervals, and what they say.
+ *
+ * @module
+ */
+import { median, quantile } from "../numerics/statistics.ts";
+
+/** A time divided by the baseline's: above 1 is slower. */
+export interface Ratio {
+  /** The ratio itself. */
+  readonly estimate: number;
+  /** The lower end of the interval that holds the ratio with 95%. */
+  readonly low: number;
+  /** The upper end. */
+  readonly high: number;
+}
+
+/** What a ratio says. */
+export type RatioVerdict = "faster" | "slower" | "no difference";
+
+/** One contestant's place. */
+export interface Standing {
+  /** The contestant's name. */
+  readonly name: string;
+  /** Time of one iteration, the median over the generations [ms]; null without a speed. */
+  readonly milliseconds: number | null;
+  /** Against the first contestant; null for itself, and without a speed. */
+  readonly ratio: Ratio | null;
+  /** The ratio's verdict, or why there is none. */
+  readonly verdict: RatioVerdict | "baseline" | "wrong result" | "failed" | "not resolved";
+  /** Why it has no speed; "" if it has one. */
+  readonly reason: string;
+}
+
+/** What a comparison gave. */
+export interface SpeedComparison {
+  /** What was measured: CPU time or wall time. */
+  readonly clock: "cpu" | "wall";
+  /** In the order given; the first is the baseline. */
+  readonly standings: readonly Standing[];
+  /** The baseline against a second process of itself, which should give 1. */
+  readonly twin: Ratio | null;
+  /** Whether the twin's ratio is 1 within the resolution; if not, no verdict is given. */
+  readonly isSound: boolean;
+}
+
+/** The times of two contestants' turns in one generation of processes. */
+export interface TurnTimes {
+  /** The contestant's, of one iteration each. */
+  readonly own: readonly number[];
+  /** The baseline's. */
+  readonly baseline: readonly number[];
+}
+
+/** The chance that the interval misses the ratio on either side. */
+const MISS = 0.025;
+
+/**
+ * How many of the sorted ratios lie outside of the interval on each side: as many as the median of
+ * their distribution leaves out with 95%, and none of fewer than six.
+ */
+function countOutside(count: number): number {
+  let outside = 0;
+  let term = 2 ** -count;
+  for (let below = term; below <= MISS; outside++) {
+    term *= (count - outside) / (outside + 1);
+    below += term;
+  }
+  return Math.max(0, outside - 1);
+}
+
+/**
+ * The ratio of two contestants' times. Each generation of processes gives one ratio, that of a low
+ * quantile of the turns: other programs only ever slow a turn down, so that the fastest turns are
+ * those that were not disturbed. The median of the generations' ratios is the estimate, and the
+ * interval lies between two of them (from the binomial distribution, whatever theirs is).
+ *
+ * @param generations The turns of each generation
+ * @param share The quantile of the turns: 0.1 for the time that a tenth of them beat
+ * @throws {RangeError} If there are fewer than two generations, or one without turns
+ */
+export function judgeRatios(generations: readonly TurnTimes[], share: number): Ratio {
+  if (generations.length < 2) {
+    throw new RangeError(
+      `Cannot judge a ratio: there are ${generations.length} generations, 2 or more are needed`,
+    );
+  }
+  const ratios = generations.map(({ own, baseline }) =>
+    quantile(own, share) / quantile(baseline, share)
+  ).sort((a, b) => a - b);
+  const outside = countOutside(ratios.length);
+  return { estimate: median(ratios), low: ratios[outside]!, high: ratios.at(-1 - outside)! };
+}
+
+/** Whether a ratio differs from 1: beyond its interval, and by more than the resolution. */
+export function verdictOf(ratio: Ratio, resolution: number): RatioVerdict {
+  if (ratio.low > 1 && ratio.estimate > 1 + resolution) return "slower";
+  if (ratio.high < 1 && ratio.estimate < 1 / (1 + resolution)) return "faster";
+  return "no difference";
+}

@@ -1,0 +1,66 @@
+/**
+ * The contestant's side: turns on request.
+ *
+ * @module
+ */
+import process from "node:process";
+
+/** What a contestant does once; what it gives is compared with the other contestants' results. */
+export type Work = () => unknown;
+
+/** A request for one turn. */
+export interface TurnRequest {
+  /** How often the work is done. */
+  readonly iterations: number;
+}
+
+/** What a turn took. */
+export interface Turn {
+  /** CPU time of all threads of the process [ms]. */
+  readonly cpu: number;
+  /** Wall time [ms]. */
+  readonly wall: number;
+  /** The last result as numbers; empty if it is none. */
+  readonly result: readonly number[];
+}
+
+function toNumbers(result: unknown): number[] {
+  if (typeof result === "number") return [result];
+  if (Array.isArray(result)) return result.flatMap(toNumbers);
+  return ArrayBuffer.isView(result) && !(result instanceof DataView)
+    ? Array.from(result as unknown as ArrayLike<number>)
+    : [];
+}
+
+async function takeTurn(work: Work, iterations: number): Promise<Turn> {
+  let result: unknown;
+  const start = performance.now();
+  const before = process.cpuUsage();
+  for (let i = 0; i < iterations; i++) {
+    const given = work();
+    result = given instanceof Promise ? await given : given;
+  }
+  const { user, system } = process.cpuUsage(before);
+  const wall = performance.now() - start;
+  return { cpu: (user + system) / 1000, wall, result: toNumbers(result) };
+}
+
+/**
+ * Takes turns, one for each line of JSON on stdin, and answers each with a line on stdout, until
+ * stdin ends. What has to be made ready is made before the call, outside of the time.
+ *
+ * @param work What is timed; a promise is waited for
+ */
+export async function serveTurns(work: Work): Promise<void> {
+  const encoder = new TextEncoder();
+  let text = "";
+  for await (const part of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
+    text += part;
+    for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n")) {
+      const { iterations }: TurnRequest = JSON.parse(text.slice(0, end));
+      text = text.slice(end + 1);
+      const turn = await takeTurn(work, iterations);
+      await Deno.stdout.write(encoder.encode(`${JSON.stringify(turn)}\n`));
+    }
+  }
+}
