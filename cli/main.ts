@@ -5,9 +5,9 @@
  * @module
  */
 import { COMMANDS } from "./commands.ts";
-import { judgeError, UsageError } from "./program/errors.ts";
+import { judgeError, RunError, UsageError } from "./program/errors.ts";
 import { describeCommand, describeProgram, findCommand } from "./program/help_text.ts";
-import { chooseStyle, createProgress, writeAll } from "./program/progress.ts";
+import { chooseStyle, createProgress, writeAll, writeIfPossible } from "./program/progress.ts";
 import { terminalColumns } from "./program/terminal.ts";
 import { VERSION } from "./program/version.ts";
 
@@ -20,14 +20,28 @@ import { VERSION } from "./program/version.ts";
 export async function main(args: readonly string[]): Promise<number> {
   try {
     const text = await run(args);
+    return printResult(text);
+  } catch (error) {
+    return complain(error);
+  }
+}
+
+/** The work is done by now: a reader of stdout who has had enough takes nothing from it. */
+function printResult(text: string): number {
+  try {
     writeAll(Deno.stdout, `${text}\n`);
     return 0;
   } catch (error) {
-    if (error instanceof Deno.errors.BrokenPipe) return 0; // the reader has had enough
-    const { message, exitCode } = judgeError(error);
-    writeAll(Deno.stderr, `terse: ${message}\n`);
-    return exitCode;
+    if (error instanceof Deno.errors.BrokenPipe) return 0;
+    return complain(new RunError(`Cannot write the result: ${(error as Error).message}`));
   }
+}
+
+/** Says what is wrong, if stderr takes it. */
+function complain(error: unknown): number {
+  const { message, exitCode } = judgeError(error);
+  writeIfPossible(Deno.stderr, `terse: ${message}\n`);
+  return exitCode;
 }
 
 /** Runs the command that the arguments name, and returns what goes to stdout. */

@@ -122,8 +122,24 @@ export function formatSeconds(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`;
 }
 
+/** Progress is silent from the first write on that fails: the work goes on without a reader. */
+let isHeard = true;
+
 function writeStderr(text: string): void {
-  writeAll(Deno.stderr, text);
+  isHeard &&= writeIfPossible(Deno.stderr, text);
+}
+
+/** Writes a text; whether that was possible. */
+export function writeIfPossible(
+  stream: { writeSync(bytes: Uint8Array): number },
+  text: string,
+): boolean {
+  try {
+    writeAll(stream, text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Writes a text whole; a single write may take only part of it. */

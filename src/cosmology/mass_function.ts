@@ -104,7 +104,11 @@ export function computeMassFunction(
     const lnRadius = Math.log(lagrangianRadius(cosmology, mass));
     sigma[i] = factor * Math.exp(evaluateCubicSpline(shape, lnRadius));
     const slope = -differentiateCubicSpline(shape, lnRadius) / 3; // d ln(1/sigma) / d ln M
-    dndlnM[i] = multiplicity(sigma[i]!, logMass[i]!) * density / mass * slope;
+    checkSlope(slope, logMass[i]!, cosmology);
+    dndlnM[i] = checkCount(
+      multiplicity(sigma[i]!, logMass[i]!) * density / mass * slope,
+      logMass[i]!,
+    );
   }
   return { logMass: Float64Array.from(logMass), sigma, dndlnM };
 }
@@ -138,6 +142,26 @@ function matchPowerSpectrum(spectrum: PowerSpectrum, cosmology: Cosmology): Powe
     }
   }
   return scalePowerSpectrum(spectrum, cosmology.sigma8);
+}
+
+/** Halos are counted by sigma, which therefore has to fall with mass. */
+function checkSlope(slope: number, logMass: number, { omegaB, omegaM, ns }: Cosmology): void {
+  if (slope > 0) return;
+  throw new RangeError(
+    `Cannot compute mass function: sigma(M) rises at log mass ${logMass} (dln(1/sigma)/dlnM is ` +
+      `${slope.toPrecision(3)}), it should fall; omegaB/omegaM is ${
+        (omegaB / omegaM).toPrecision(3)
+      } ` +
+      `and ns ${ns}`,
+  );
+}
+
+function checkCount(dndlnM: number, logMass: number): number {
+  if (dndlnM >= 0 && Number.isFinite(dndlnM)) return dndlnM;
+  throw new RangeError(
+    `Cannot compute mass function: dn/dlnM is ${dndlnM} at log mass ${logMass}, should be finite ` +
+      `and not negative; the fit does not hold for these parameters`,
+  );
 }
 
 function checkLogMass(logMass: number): number {
