@@ -26,8 +26,8 @@ import { sourceOptions } from "../program/catalog_options.ts";
 import { inFile, UsageError } from "../program/errors.ts";
 import { readJson } from "../program/files.ts";
 import type { Progress } from "../program/progress.ts";
-import { freshScatter, loadVerdict } from "../storage/interpretation_files.ts";
-import { requireExperiment } from "../storage/run_folder.ts";
+import { loadVerdict } from "../storage/interpretation_files.ts";
+import { loadScatter, requireExperiment } from "../storage/run_folder.ts";
 import { readSourceTable } from "../storage/source_table.ts";
 import { loadTrainingRun } from "../storage/training_files.ts";
 import { chooseReference } from "./safety_reference.ts";
@@ -84,7 +84,7 @@ export async function predictFile(
   const table = readSourceTable(values.catalog, values.table, sourceOptions(values));
   const { run, scatter, faithfulness } = folder === undefined
     ? await loadShipped()
-    : loadFolder(folder);
+    : loadFolder(folder, progress);
   const { experiment } = run;
   // A fault of the mapping is reported before anything is measured.
   const fields = fieldsRead(experiment.features);
@@ -128,9 +128,12 @@ async function loadShipped(): Promise<Source> {
   return { run, scatter: provenance.fresh.scatter, faithfulness: null };
 }
 
-function loadFolder(folder: string): Source {
+function loadFolder(folder: string, progress: Progress): Source {
   const run = loadTrainingRun(folder, requireExperiment(folder));
-  return { run, scatter: freshScatter(folder), faithfulness: loadVerdict(folder) };
+  const faithfulness = loadVerdict(folder);
+  const { scatter, reason } = loadScatter(folder);
+  if (reason !== "") progress.say(`No scatter is quoted: ${reason}`);
+  return { run, scatter, faithfulness };
 }
 
 /** The value of --columns with which columns are found by their names, units and UCDs. */

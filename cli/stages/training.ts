@@ -23,17 +23,22 @@ export async function trainNetwork(
   { folder, progress }: { readonly folder: string; readonly progress: Progress },
 ): Promise<TrainingRun<Experiment>> {
   claimRunFolder(folder, experiment);
-  const resume = loadCheckpoint(folder);
+  const stopped = loadCheckpoint(folder);
   const { epochs } = experiment.schedule;
-  if (resume) {
+  if (stopped) {
+    const { checkpoint, backend } = stopped;
+    const isOther = backend !== undefined && backend !== engine.name;
     progress.say(
-      `Resuming after epoch ${resume.history.length} of ${epochs} (${FILES.checkpoint})`,
+      `Resuming after epoch ${checkpoint.history.length} of ${epochs} (${FILES.checkpoint})` +
+        (isOther
+          ? `; it was trained on ${backend}, ${engine.name} goes on with other roundings`
+          : ""),
     );
   }
-  const follower = followTraining(epochs, folder, progress);
+  const follower = followTraining(epochs, { folder, progress, backend: engine.name });
   const run = await trainRun(engine, experiment, origin, {
     onProgress: follower.onProgress,
-    ...resume && { resume },
+    ...stopped && { resume: stopped.checkpoint },
   })
     .catch((error: Error) => {
       throw error.message.startsWith("Cannot resume")
@@ -57,7 +62,14 @@ interface Follower {
 }
 
 /** Reports steps and epochs, saves checkpoints, and stops after the step in which Ctrl-C came. */
-function followTraining(epochs: number, folder: string, progress: Progress): Follower {
+function followTraining(
+  epochs: number,
+  { folder, progress, backend }: {
+    readonly folder: string;
+    readonly progress: Progress;
+    readonly backend: string;
+  },
+): Follower {
   let isStopping = false;
   let bar: Bar | null = null;
   let began = performance.now();
@@ -79,7 +91,7 @@ function followTraining(epochs: number, folder: string, progress: Progress): Fol
         bar.update(event.step, `loss ${event.loss.toPrecision(3)}`);
       } else {
         const { epoch, trainMse, validationMse, selected } = event.epoch;
-        saveCheckpoint(folder, await event.checkpoint());
+        saveCheckpoint(folder, await event.checkpoint(), backend);
         const seconds = (performance.now() - began) / 1000;
         progress.say(
           `Epoch ${epoch} of ${epochs}: train ${trainMse.toPrecision(4)}, validation ` +

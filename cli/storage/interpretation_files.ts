@@ -20,9 +20,8 @@ import { saliencyColumns } from "../../src/interpretation/saliency_trends.ts";
 import { formatCsv } from "../../src/formats/csv.ts";
 import { exists, makeFolder, readJson, writeFile } from "../program/files.ts";
 import type { RunConclusions } from "../../src/runs/conclusions.ts";
-import type { Results } from "../../src/runs/evaluation.ts";
 import type { JudgedInterpretation, PopulationFindings } from "../../src/runs/interpretation.ts";
-import { fileIn } from "./run_folder.ts";
+import { fileIn, loadScatter } from "./run_folder.ts";
 
 /** All that `interpret` found. */
 export interface Findings {
@@ -71,12 +70,9 @@ export function saveFindings(folder: string, findings: Findings): void {
   writeFile(fileIn(folder, "interpretation"), `${text}\n`);
 }
 
-/** Scatter of sigma8 on fresh catalogs that `evaluate` left in a folder; `null` if there is none. */
+/** Scatter of sigma8 on fresh catalogs that `evaluate` measured with the weights in use; `null` if none. */
 export function freshScatter(folder: string): number | null {
-  const path = fileIn(folder, "results");
-  if (!exists(path)) return null;
-  const { fresh } = readJson(path) as Partial<Results>;
-  return fresh?.scatter ?? null;
+  return loadScatter(folder).scatter;
 }
 
 /** The verdict that `interpret` left in a folder; `null` if it has not judged the network. */

@@ -6,8 +6,9 @@
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import { validateExperiment } from "../../src/experiments/validation.ts";
 import { findDifference } from "../../src/numerics/difference.ts";
+import { crc32 } from "../../src/formats/crc32.ts";
 import { inFile, RunError } from "../program/errors.ts";
-import { exists, makeFolder, readJson, writeFile } from "../program/files.ts";
+import { exists, makeFolder, readBytes, readJson, writeFile } from "../program/files.ts";
 
 /** A run folder's files. */
 export const FILES = {
@@ -105,9 +106,47 @@ export function refuseOther(folder: string, file: string, found: unknown, expect
   );
 }
 
-/** Saves what was measured. */
-export function saveResults(folder: string, results: unknown): void {
-  saveJson(folder, "results", results);
+/** Saves what was measured of a network, with the CRC-32 of its weights. */
+export function saveResults(folder: string, results: object): void {
+  saveJson(folder, "results", { ...results, weights: weightsChecksum(folder) });
+}
+
+/** CRC-32 of a folder's weights, which names what was measured with them. */
+export function weightsChecksum(folder: string): number {
+  return crc32(readBytes(requireFile(folder, "weights", "train")));
+}
+
+/** What `results.json` says of the network whose weights lie beside it. */
+export interface MeasuredScatter {
+  /** Scatter of sigma8 on fresh catalogs; `null` if it was not measured with these weights. */
+  readonly scatter: number | null;
+  /** Why a scatter that is there is not taken; "" if it is. */
+  readonly reason: string;
+}
+
+/**
+ * The scatter that was measured with a folder's weights.
+ *
+ * @throws {RunError} If `results.json` is there and not what evaluate writes
+ */
+export function loadScatter(folder: string): MeasuredScatter {
+  if (!hasFile(folder, "results")) return { scatter: null, reason: "" };
+  const path = fileIn(folder, "results");
+  const { fresh, weights } = Object(readJson(path));
+  const scatter: unknown = Object(fresh).scatter;
+  if (typeof scatter !== "number" || !(scatter > 0 && Number.isFinite(scatter))) {
+    throw new RunError(
+      `Cannot read ${path}: fresh.scatter is ${
+        JSON.stringify(scatter)
+      }, expected a number above 0; ` +
+        `run "evaluate" again`,
+    );
+  }
+  if (weights === weightsChecksum(folder)) return { scatter, reason: "" };
+  const reason = weights === undefined
+    ? `${path} does not say with which weights`
+    : `${path} was measured with other weights`;
+  return { scatter: null, reason: `${reason}; "evaluate" measures these` };
 }
 
 /** Saves a record that a command made. */

@@ -14,21 +14,43 @@ import type { TrainingRun } from "../../src/network/trained_model.ts";
 import { trainingRunFromArrays, trainingRunToArrays } from "../../src/network/trained_model.ts";
 import { inFile, RunError } from "../program/errors.ts";
 import { exists, makeFolder, readBytes, writeFile } from "../program/files.ts";
-import { fileIn, FILES, refuseOther, requireExperiment, requireFile } from "./run_folder.ts";
+import {
+  fileIn,
+  FILES,
+  hasFile,
+  refuseOther,
+  requireExperiment,
+  requireFile,
+} from "./run_folder.ts";
+import { baseSampleChecksum } from "./simulation_files.ts";
 
-/** Saves the state of a training, and its history for people and plots. */
-export function saveCheckpoint(folder: string, checkpoint: Checkpoint): void {
+/**
+ * Saves the state of a training, and its history for people and plots.
+ *
+ * @param backend The engine that trained
+ */
+export function saveCheckpoint(folder: string, checkpoint: Checkpoint, backend: string): void {
   const { arrays, metadata } = checkpointToArrays(checkpoint);
   makeFolder(`${folder}/checkpoints`);
-  writeFile(fileIn(folder, "checkpoint"), encodeSafetensors(arrays, metadata));
+  writeFile(fileIn(folder, "checkpoint"), encodeSafetensors(arrays, { ...metadata, backend }));
   saveHistory(folder, checkpoint.history);
 }
 
+/** A training that was stopped. */
+export interface StoppedTraining {
+  readonly checkpoint: Checkpoint;
+  /** The engine that trained; undefined if the file does not say. */
+  readonly backend: string | undefined;
+}
+
 /** The state of the training that was stopped in a folder; null if none was. */
-export function loadCheckpoint(folder: string): Checkpoint | null {
+export function loadCheckpoint(folder: string): StoppedTraining | null {
   const path = fileIn(folder, "checkpoint");
   if (!exists(path)) return null;
-  return inFile(path, () => checkpointFromArrays(decodeSafetensors(readBytes(path))));
+  return inFile(path, () => {
+    const saved = decodeSafetensors(readBytes(path));
+    return { checkpoint: checkpointFromArrays(saved), backend: saved.metadata.backend };
+  });
 }
 
 function saveHistory(folder: string, history: readonly Epoch[]): void {
@@ -44,22 +66,36 @@ export function saveTrainingRun(folder: string, run: TrainingRun<Experiment>): v
   const { arrays, metadata } = trainingRunToArrays(run);
   // Once more: a training that was killed after its last checkpoint has not written the last row.
   saveHistory(folder, run.history);
-  writeFile(fileIn(folder, "weights"), encodeSafetensors(arrays, metadata));
+  const origin = hasFile(folder, "baseSample")
+    ? { baseSample: String(baseSampleChecksum(folder)) }
+    : {};
+  writeFile(fileIn(folder, "weights"), encodeSafetensors(arrays, { ...metadata, ...origin }));
 }
 
 /**
  * The trained network of a folder.
  *
- * @throws {RunError} If there is none, it is damaged, or of another experiment than the folder
+ * @throws {RunError} If there is none, it is damaged, or of another experiment or base sample than
+ * the folder
  */
 export function loadTrainingRun(folder: string, experiment: Experiment): TrainingRun<Experiment> {
   const path = requireFile(folder, "weights", "train");
-  const run = inFile(
-    path,
-    () => trainingRunFromArrays(decodeSafetensors(readBytes(path)), validateExperiment),
-  );
+  const saved = inFile(path, () => decodeSafetensors(readBytes(path)));
+  const run = inFile(path, () => trainingRunFromArrays(saved, validateExperiment));
   refuseOther(folder, FILES.weights, run.experiment, experiment);
+  refuseOtherBase(folder, saved.metadata.baseSample);
   return run;
+}
+
+/** Weights of before the base sample was written down, and folders without one, are not looked at. */
+function refuseOtherBase(folder: string, trained: string | undefined): void {
+  if (trained === undefined || !hasFile(folder, "baseSample")) return;
+  const found = String(baseSampleChecksum(folder));
+  if (found === trained) return;
+  throw new RunError(
+    `Cannot use run folder ${folder}: its ${FILES.baseSample} was exchanged, its CRC-32 is ${found}, ` +
+      `${FILES.weights} was trained on the one with ${trained}`,
+  );
 }
 
 /**
