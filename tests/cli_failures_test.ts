@@ -168,7 +168,7 @@ Deno.test("Files of another run, cut short or damaged are refused by name", asyn
     "seed is 3, expected 1",
   );
   await refuse("catalogs.fits", foreign["catalogs.fits"]!, "evaluate", "SEED is 3, expected 1");
-  await refuse("base_sample.fits", foreign["base_sample.fits"]!, "evaluate", "BASECRC");
+  await refuse("base_sample.fits", foreign["base_sample.fits"]!, "evaluate", "exchanged");
   await refuse("checkpoints/last.safetensors", foreign["checkpoints/last.safetensors"]!, "train");
   assertEquals(readFolder(out), before);
 });

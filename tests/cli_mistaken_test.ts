@@ -83,7 +83,7 @@ Deno.test("Rows that repeat others are counted and named, and never consistent",
 
 Deno.test("A prediction outside of the prior of training is never consistent", async () => {
   // Two surveys in one table: each cluster once more, a little displaced.
-  const moved = [1e-5, 2e-5].flatMap((shift) =>
+  const moved = [1e-5, 2e-5, 3e-5, 4e-5].flatMap((shift) =>
     ROWS.map((row) => row.split(",").map((text) => Number(text) + shift).join(","))
   );
   const [joined] = (await predict([NAMES!, ...ROWS, ...moved])).catalogs;
@@ -133,7 +133,7 @@ Deno.test("A stranger's text cannot add a line to what is printed", async () => 
 Deno.test("A scatter is quoted of the weights that are used, and an exchanged base sample is refused", async () => {
   const out = `${folder}/run`;
   documentOf(await terse(folder, "simulate", `--out=${out}`, ...SMALL, "--quiet", "--json"));
-  const tiny = ["encoder=[4,2]", "convolution=[2]", "dense=[2]"]
+  const tiny = ["encoder=[4,2]", "cluster=[4]", "dense=[2]"]
     .map((text) => `--set=architecture.${text}`);
   const columns = [
     '--set=features.pixels=["logLuminosity","logTemperature"]',
