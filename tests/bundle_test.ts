@@ -3,10 +3,8 @@
  * as a bundle, and on a web page that is not cross-origin isolated.
  */
 import { assertAlmostEquals, assertEquals, assertGreater } from "@std/assert";
-import { CHROMIUM, withBrowser } from "./chromium.ts";
-
-const REQUIRED = (Deno.env.get("TERSE_REQUIRE") ?? "").split(" ").includes("chromium");
-const IGNORE = CHROMIUM === undefined && !REQUIRED;
+import { withBrowser } from "./chromium.ts";
+import { testWith } from "./tools.ts";
 
 const ROOT = new URL("..", import.meta.url);
 
@@ -21,7 +19,7 @@ import { observeRows, prepareObservatory } from "${new URL("src/xray/mod.ts", RO
 
 async function runPreset(preset) {
   const choices = experiment("standard", preset, {
-    architecture: { encoder: [8, 4], convolution: [4], dense: [4] },
+    architecture: { encoder: [8, 4], cluster: [4], dense: [4] },
     schedule: { epochs: 2 },
   });
   const base = drawBaseSample(choices.seed);
@@ -75,11 +73,10 @@ function deno(...args: string[]): string {
   return new TextDecoder().decode(stdout);
 }
 
-Deno.test({
-  name: "a program of one's own gives the same bits as a bundle on a web page, on one thread" +
-    (IGNORE ? " (ignored: there is no chromium)" : ""),
-  ignore: IGNORE,
-  async fn() {
+await testWith(
+  ["chromium"],
+  "a program of one's own gives the same bits as a bundle on a web page, on one thread",
+  async () => {
     const folder = Deno.makeTempDirSync();
     Deno.writeTextFileSync(`${folder}/program.js`, PROGRAM);
     const here: Found = JSON.parse(deno("run", `${folder}/program.js`)); // it needs no permission
@@ -115,4 +112,4 @@ Deno.test({
     await server.shutdown();
     Deno.removeSync(folder, { recursive: true });
   },
-});
+);
