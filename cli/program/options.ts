@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { DECIMAL } from "../../src/observed/numbers.ts";
 import { parseArgs } from "@std/cli/parse-args";
 import { editDistance } from "../../src/numerics/edit_distance.ts";
 import { UsageError } from "./errors.ts";
@@ -40,8 +41,6 @@ export interface OptionTexts {
   readonly unit?: string;
   readonly fallbackText?: string;
 }
-
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** A finite decimal number; undefined for any other text. */
 function parseNumber(text: string): number | undefined {

@@ -13,7 +13,7 @@ import type { Cosmology } from "../../src/cosmology/cosmology.ts";
 import { checkCosmology, MAGNETICUM } from "../../src/cosmology/cosmology.ts";
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import { fieldsRead } from "../../src/features/fields_read.ts";
-import { decodeFits } from "../../src/formats/fits_reader.ts";
+import { decodeFits, isFits } from "../../src/formats/fits_reader.ts";
 import type { Random } from "../../src/numerics/random.ts";
 import { openStream } from "../../src/runs/streams.ts";
 import { baseSampleFromTables } from "../../src/runs/cluster_tables.ts";
@@ -25,9 +25,6 @@ import { observeBaseSample } from "./observed_base.ts";
 import { parseBaseMapping, readBaseTable } from "../storage/base_table.ts";
 import { claimRunFolder, hasFile } from "../storage/run_folder.ts";
 import { loadBaseSample } from "../storage/simulation_files.ts";
-
-/** What a FITS file begins with. */
-const FITS_START = "SIMPLE  =";
 
 /**
  * The base sample that a seed draws, or that a file holds: FITS with the columns of
@@ -46,9 +43,9 @@ export function openBaseSample(
     refuseAlone(values);
     return drawBaseSample(random, standIn);
   }
-  const start = new TextDecoder("latin1").decode(readBytes(path).subarray(0, FITS_START.length));
-  if (start === FITS_START) {
-    const base = inFile(path, () => baseSampleFromTables(decodeFits(readBytes(path)).tables));
+  const bytes = readBytes(path);
+  if (isFits(bytes)) {
+    const base = inFile(path, () => baseSampleFromTables(decodeFits(bytes).tables));
     progress.say(`Base sample: ${base.clusters.count} clusters from ${path}`);
     return base;
   }

@@ -12,9 +12,9 @@ import type { Progress } from "../program/progress.ts";
 import type { ExportedFiles } from "../storage/export_files.ts";
 import { TABLE_FORMATS, WEIGHT_FORMATS } from "../storage/export_files.ts";
 import { requireExperiment } from "../storage/run_folder.ts";
-import { loadCatalogTables } from "../storage/simulation_files.ts";
+import { loadCatalogs, loadCatalogTables } from "../storage/simulation_files.ts";
 import { loadTrainingRun } from "../storage/training_files.ts";
-import { tabulateFeatures, tabulatePredictions } from "./export_tables.ts";
+import { tabulateFeatures, tabulatePredictions } from "../../src/runs/export_tables.ts";
 
 /** What is exported, and from where. */
 export interface ExportValues extends BackendValues {
@@ -60,9 +60,11 @@ async function loadTables(
   if (folder === undefined) throw new UsageError(`Cannot write ${what}: --run DIR is needed`);
   const experiment = requireExperiment(folder);
   if (what === "catalogs") return loadCatalogTables(folder, experiment);
-  if (what === "features") return tabulateFeatures(folder, experiment);
+  const catalogs = loadCatalogs(folder, experiment);
+  if (what === "features") return tabulateFeatures(experiment, catalogs);
+  const run = loadTrainingRun(folder, experiment);
   const engine = await openBackend(backend, progress);
-  const tables = await tabulatePredictions(folder, experiment, engine);
+  const tables = await tabulatePredictions(engine, run, catalogs);
   engine.close();
   return tables;
 }

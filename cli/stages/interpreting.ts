@@ -29,7 +29,7 @@ import { requireExperiment } from "../storage/run_folder.ts";
 import { loadBaseSample, loadCatalogs } from "../storage/simulation_files.ts";
 import { loadRunWithoutLensing, loadTrainingRun } from "../storage/training_files.ts";
 import { readExact } from "./exact_answers.ts";
-import { weakLensingUse } from "./limit_measurement.ts";
+import { weakLensingUse } from "../../src/runs/posteriors.ts";
 import { trainSeeds } from "./seed_runs.ts";
 import { requireSeeds } from "./seed_shard.ts";
 

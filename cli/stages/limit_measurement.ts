@@ -17,7 +17,7 @@ import { limitFile, loadPosteriors, savePosteriors } from "../storage/limit_file
 import { chooseBaseSample } from "./base_sample.ts";
 import { samplePosteriors } from "./limit_pool.ts";
 import type { PosteriorRecord } from "../../src/runs/posteriors.ts";
-import { createSampler } from "../../src/runs/posteriors.ts";
+import { createSampler, weakLensingUse } from "../../src/runs/posteriors.ts";
 import { openStream } from "../../src/runs/streams.ts";
 import { chooseExperiment } from "../program/experiment_options.ts";
 import type { Progress } from "../program/progress.ts";
@@ -61,12 +61,6 @@ export async function chooseLimit(values: LimitValues, progress: Progress): Prom
   const lensed = values["weak-lensing"];
   const weakLensing = lensed ? WEAK_LENSING[lensed] : weakLensingUse(experiment);
   return { experiment, base, choices: { folder, weakLensing, catalogs, threads, progress } };
-}
-
-/** The reading of the likelihood that matches the experiment's network. */
-export function weakLensingUse({ features }: Experiment): WeakLensingUse {
-  const isSeen = [...features.pixels, ...features.supplementary].includes("logWeakLensingMass");
-  return isSeen ? "with weak lensing" : "without weak lensing";
 }
 
 /** How often posteriors are saved. */

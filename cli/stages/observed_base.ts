@@ -6,7 +6,8 @@
  */
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
 import type { Quality } from "../../src/xray/quality.ts";
-import { QUALITIES } from "../../src/xray/quality.ts";
+import type { QualityCounts } from "../../src/xray/quality.ts";
+import { countQualities, QUALITIES } from "../../src/xray/quality.ts";
 import type { ObservedProfile } from "../../src/xray/observed_profiles.ts";
 import { collectProfiles, replaceProfiles } from "../../src/xray/observed_profiles.ts";
 import { LEAST_CLUSTERS } from "../../src/runs/cluster_tables.ts";
@@ -83,17 +84,6 @@ function observeOnWorkers(
   const module = new URL("./observing_worker.ts", import.meta.url);
   const describe = (row: number) => `observe cluster ${row}`;
   return runOnWorkers({ module, prepare: createObserver, plan, describe }, rows, threads);
-}
-
-/** How many observations ended in each way. */
-export type QualityCounts = Readonly<Record<Quality, number>>;
-
-/** Counts the qualities of observations. */
-export function countQualities(qualities: readonly Quality[]): QualityCounts {
-  const names = Object.keys(QUALITIES) as Quality[];
-  return Object.fromEntries(
-    names.map((name) => [name, qualities.filter((quality) => quality === name).length]),
-  ) as Record<Quality, number>;
 }
 
 /** The counts in words: "1160 good, 3 blended, 2 no photons (left out)". */

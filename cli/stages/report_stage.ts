@@ -8,7 +8,7 @@ import { answersByPlace } from "../../src/runs/exact.ts";
 import { loadCalibration } from "../storage/calibration_files.ts";
 import { freshScatter } from "../storage/interpretation_files.ts";
 import { readExact } from "./exact_answers.ts";
-import { weakLensingUse } from "./limit_measurement.ts";
+import { weakLensingUse } from "../../src/runs/posteriors.ts";
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import type { Engine } from "../../src/model.ts";
 import type { ReportData } from "../../src/report/report_data.ts";
@@ -16,7 +16,9 @@ import { drawFresh } from "./fresh_catalogs.ts";
 import type { Progress } from "../program/progress.ts";
 import type { ReportSource } from "../../src/runs/report_data.ts";
 import { describeCatalogs, describeNetworks } from "../../src/runs/report_data.ts";
-import { listFacts, openUnobserved, sampleOrigin, titleOf } from "./report_facts.ts";
+import { listFacts, titleOf } from "../../src/runs/report_facts.ts";
+import { VERSION } from "../program/version.ts";
+import { openUnobserved, sampleOrigin } from "./report_facts.ts";
 import { loadSpreads } from "./report_seeds.ts";
 import {
   loadOverspecialized,
@@ -84,7 +86,7 @@ export async function makeReport(
   const origin = sampleOrigin(folder, experiment);
   return {
     title: titleOf(experiment),
-    facts: listFacts(run, base, design, { origin, backend: engine.name }),
+    facts: listFacts(run, base, design, { origin, backend: engine.name, version: VERSION }),
     sample: origin,
     ...(scatter ? { scatter } : {}),
     ...(seeds ? { seeds } : {}),

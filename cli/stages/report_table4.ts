@@ -7,14 +7,14 @@
 import type { WeakLensingUse } from "../../src/evaluation/likelihood.ts";
 import { measureLimit } from "../../src/evaluation/posterior.ts";
 import type { Table4, Table4Entry } from "../../src/evaluation/table4.ts";
-import { makeTable4 } from "../../src/evaluation/table4.ts";
+import { limitEntry, makeTable4 } from "../../src/evaluation/table4.ts";
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import type { Engine } from "../../src/model.ts";
 import { openStream } from "../../src/runs/streams.ts";
 import { loadPosteriors } from "../storage/limit_file.ts";
 import type { Progress } from "../program/progress.ts";
 import { baseSampleChecksum } from "../storage/simulation_files.ts";
-import { limitEntry, measureRows } from "./table4_measurement.ts";
+import { measureRows } from "./table4_measurement.ts";
 import type { Table4Catalogs, Table4Folders } from "./table4_networks.ts";
 
 /** Where Table 4 is read from. */

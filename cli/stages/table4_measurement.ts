@@ -92,9 +92,3 @@ export async function measureLimits(
     limitNoWeakLensing: await measure("limitNoWeakLensing"),
   };
 }
-
-/** A limit as a row: the posteriors' width, which is known better than the scatter it predicts. */
-export function limitEntry({ count, width, widthError, bias }: InformationLimit): Table4Entry {
-  const fresh = { count, scatter: width, scatterError: widthError, bias };
-  return { test: "measured on fresh catalogs", fresh };
-}

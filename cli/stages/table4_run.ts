@@ -4,7 +4,7 @@
  * @module
  */
 import type { Table4 } from "../../src/evaluation/table4.ts";
-import { makeTable4 } from "../../src/evaluation/table4.ts";
+import { limitEntry, makeTable4 } from "../../src/evaluation/table4.ts";
 import { openStream } from "../../src/runs/streams.ts";
 import type { BackendValues } from "../program/backend_options.ts";
 import { openBackend } from "../program/backend_options.ts";
@@ -17,7 +17,7 @@ import { chooseBaseSample } from "./base_sample.ts";
 import { drawFresh } from "./fresh_catalogs.ts";
 import { simulateCatalogs } from "./simulation.ts";
 import type { Limits } from "./table4_measurement.ts";
-import { limitEntry, measureLimits, measureRows } from "./table4_measurement.ts";
+import { measureLimits, measureRows } from "./table4_measurement.ts";
 import { checkStandard, table4Folders } from "./table4_networks.ts";
 
 /** The table, with what it was made of. */

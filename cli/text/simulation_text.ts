@@ -4,8 +4,9 @@
  * @module
  */
 import { mean } from "../../src/numerics/statistics.ts";
-import type { QualityCounts } from "../stages/observed_base.ts";
-import { countQualities, describeQualities } from "../stages/observed_base.ts";
+import type { QualityCounts } from "../../src/xray/quality.ts";
+import { countQualities } from "../../src/xray/quality.ts";
+import { describeQualities } from "../stages/observed_base.ts";
 import type { Simulation } from "../stages/simulation.ts";
 import { readQualities } from "../storage/observed_file.ts";
 

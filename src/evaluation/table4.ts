@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { InformationLimit } from "./posterior.ts";
 import type { Random } from "../numerics/random.ts";
 import type { MeasuredScatter, ScatterComparison } from "./scatter_comparison.ts";
 import { checkScatter, compareScatters } from "./scatter_comparison.ts";
@@ -222,4 +223,10 @@ function noteOnLimit(name: Table4RowName, compare: Compare): string | null {
   return `${label} scatters less than the information limit by ` +
     `${(-found.significance).toFixed(1)} errors on ${found.set} catalogs: it sees what the ` +
     "likelihood leaves out, or what it should not";
+}
+
+/** A limit as a row: the posteriors' width, which is known better than the scatter it predicts. */
+export function limitEntry({ count, width, widthError, bias }: InformationLimit): Table4Entry {
+  const fresh = { count, scatter: width, scatterError: widthError, bias };
+  return { test: "measured on fresh catalogs", fresh };
 }

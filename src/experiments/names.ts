@@ -33,6 +33,13 @@ function plainCatalog({ survey, ...catalog }: CatalogPlan) {
   return { ...catalog, survey: rest };
 }
 
+/** The preset that an architecture is; "custom" if none. */
+export function nameNetwork({ architecture }: Experiment): string {
+  const text = canonicalJson(architecture);
+  return Object.entries(PRESETS).find(([, preset]) => canonicalJson(preset.architecture) === text)
+    ?.[0] ?? "custom";
+}
+
 /** JSON with the names of every record in alphabetical order. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(

@@ -107,3 +107,11 @@ function applyScaling(
     (value) => value === nullValue ? NaN : Number(value) * scale + zero,
   );
 }
+
+/** What a FITS file begins with. */
+const FITS_START = "SIMPLE  =";
+
+/** Whether a file is FITS, by its beginning. */
+export function isFits(bytes: Uint8Array): boolean {
+  return new TextDecoder("latin1").decode(bytes.subarray(0, FITS_START.length)) === FITS_START;
+}

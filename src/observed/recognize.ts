@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { isFits } from "../formats/fits_reader.ts";
 
 /** Forms that are read. */
 export type SourceForm = "FITS" | "VOTable" | "text" | "UTF-16 text" | "gzip";
@@ -68,7 +69,7 @@ const UNREAD_TEXTS: readonly (readonly [pattern: RegExp, what: string, todo: str
  */
 export function recognize(head: Uint8Array): SourceForm {
   const latin = new TextDecoder("latin1").decode(head.subarray(0, HEAD_BYTES));
-  if (latin.startsWith("SIMPLE  =")) return "FITS";
+  if (isFits(head)) return "FITS";
   if (head[0] === 0x1f && head[1] === 0x8b) return "gzip";
   if (/^(\xff\xfe|\xfe\xff)/.test(latin.slice(0, 2))) return "UTF-16 text";
   const zip = latin.startsWith("PK\x03\x04") ? nameZip(latin) : null;

@@ -5,7 +5,8 @@
  */
 import { drawCatalog, prepareCatalogs } from "../catalogs/catalog.ts";
 import type { CatalogParameters } from "../catalogs/priors.ts";
-import type { LikelihoodModel } from "../evaluation/likelihood.ts";
+import type { Experiment } from "../experiments/experiment.ts";
+import type { LikelihoodModel, WeakLensingUse } from "../evaluation/likelihood.ts";
 import type { JudgedPosterior } from "../evaluation/posterior.ts";
 import { sampleSigma8 } from "../evaluation/posterior.ts";
 import { openStream } from "./streams.ts";
@@ -29,6 +30,12 @@ export interface PosteriorRecord extends JudgedPosterior {
   readonly catalog: number;
   /** N_cluster. */
   readonly clusters: number;
+}
+
+/** The reading of the likelihood that matches the experiment's network. */
+export function weakLensingUse({ features }: Experiment): WeakLensingUse {
+  const isSeen = [...features.pixels, ...features.supplementary].includes("logWeakLensingMass");
+  return isSeen ? "with weak lensing" : "without weak lensing";
 }
 
 /**

@@ -48,3 +48,14 @@ export const QUALITIES: Readonly<
     reason: "the fitted density misses the profile by more than twice its Poisson errors",
   },
 };
+
+/** How many observations ended in each way. */
+export type QualityCounts = Readonly<Record<Quality, number>>;
+
+/** Counts the qualities of observations. */
+export function countQualities(qualities: readonly Quality[]): QualityCounts {
+  const names = Object.keys(QUALITIES) as Quality[];
+  return Object.fromEntries(
+    names.map((name) => [name, qualities.filter((quality) => quality === name).length]),
+  ) as Record<Quality, number>;
+}

@@ -3,24 +3,24 @@
  *
  * @module
  */
-import type { Catalog } from "../../src/catalogs/catalog.ts";
-import type { Experiment } from "../../src/experiments/experiment.ts";
-import type { FeatureArray } from "../../src/features/features.ts";
-import type { FitsTable } from "../../src/formats/fits.ts";
-import type { FitsColumn } from "../../src/formats/fits_columns.ts";
-import type { Engine } from "../../src/model.ts";
-import { inputWidths } from "../../src/network/checkpoint.ts";
-import type { TrainedModel } from "../../src/network/trained_model.ts";
-import { openModel } from "../../src/network/trained_model.ts";
-import { openStream } from "../../src/runs/streams.ts";
-import { nameSets } from "../../src/runs/cluster_tables.ts";
-import { buildAll, splitOf } from "../../src/runs/sets.ts";
-import { loadCatalogs } from "../storage/simulation_files.ts";
-import { loadTrainingRun } from "../storage/training_files.ts";
+import type { Catalog } from "../catalogs/catalog.ts";
+import type { Experiment } from "../experiments/experiment.ts";
+import type { FeatureArray } from "../features/features.ts";
+import type { FitsTable } from "../formats/fits.ts";
+import type { FitsColumn } from "../formats/fits_columns.ts";
+import type { Engine } from "../model.ts";
+import { inputWidths } from "../network/checkpoint.ts";
+import type { TrainedModel, TrainingRun } from "../network/trained_model.ts";
+import { openModel } from "../network/trained_model.ts";
+import { openStream } from "./streams.ts";
+import { nameSets } from "./cluster_tables.ts";
+import { buildAll, splitOf } from "./sets.ts";
 
 /** A run's network inputs: the table FEATURE_CATALOGS, one row per catalog, and FEATURES, one row per cluster. */
-export function tabulateFeatures(folder: string, experiment: Experiment): FitsTable[] {
-  const catalogs = loadCatalogs(folder, experiment);
+export function tabulateFeatures(
+  experiment: Experiment,
+  catalogs: readonly Catalog[],
+): FitsTable[] {
   const features = buildAll(experiment, catalogs, openStream(experiment.seed, "features"));
   const { pixels, supplementary } = inputWidths(experiment.features);
   const rows = features.reduce((sum, { count }) => sum + count, 0);
@@ -49,13 +49,13 @@ export function tabulateFeatures(folder: string, experiment: Experiment): FitsTa
 
 /** What a run's network predicts of its catalogs: the table PREDICTIONS, one row per catalog. */
 export async function tabulatePredictions(
-  folder: string,
-  experiment: Experiment,
   engine: Engine,
+  run: TrainingRun<Experiment>,
+  catalogs: readonly Catalog[],
 ): Promise<FitsTable[]> {
-  const catalogs = loadCatalogs(folder, experiment);
+  const { experiment } = run;
   const { architecture, seed } = experiment;
-  const model = await openModel(engine, loadTrainingRun(folder, experiment));
+  const model = await openModel(engine, run);
   const inputs = buildAll(experiment, catalogs, openStream(seed, "features"));
   const found = architecture.outputs === "value"
     ? { predicted: await model.predict(inputs) }
