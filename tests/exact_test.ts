@@ -11,6 +11,7 @@ import { createClusterDensities, OBSERVABLES } from "../src/evaluation/cluster_d
 import { prepareLikelihood, seeOneNumber } from "../src/evaluation/likelihood.ts";
 import type { LikelihoodModel } from "../src/evaluation/likelihood.ts";
 import { offsetCovariance, oneNumberOf } from "../src/evaluation/one_number.ts";
+import type { PosteriorSampling } from "../src/evaluation/posterior.ts";
 import { samplePoints } from "../src/evaluation/posterior.ts";
 import { answerExactly, answerFor } from "../src/interpretation/exact/exact_catalog.ts";
 import type { ExactAnswers, ExactLeaveOneOut } from "../src/interpretation/exact/exact_catalog.ts";
@@ -258,8 +259,16 @@ Deno.test("the Pareto tail index is that of NumPy on powers of a known sequence"
 /** Long enough that a posterior mean is known to 1% of its width. */
 const LONG = { walkers: 20, burnIn: 300, steps: 200, rounds: [3000, 5000, 30_000] };
 
-function answersOf(model: LikelihoodModel, clusters: ObservedClusters, name: string): ExactAnswers {
-  const answers = answerFor(model, clusters, RANDOM.fork(name), LONG);
+/** Enough where two answers come from the same points. */
+const SHORT = { walkers: 20, burnIn: 200, steps: 100, rounds: [2000, 3000] };
+
+function answersOf(
+  model: LikelihoodModel,
+  clusters: ObservedClusters,
+  name: string,
+  sampling: PosteriorSampling = LONG,
+): ExactAnswers {
+  const answers = answerFor(model, clusters, RANDOM.fork(name), sampling);
   assert(!isGap(answers), "gap" in answers ? answers.gap : "");
   return answers;
 }
@@ -288,15 +297,16 @@ for (const name of ["with weak lensing", "of one number without weak lensing"]) 
 }
 
 Deno.test("the exact sensitivities are finite differences of the reweighted posterior mean", () => {
-  for (const [name, model] of Object.entries(MODELS)) {
-    const clusters = keep(catalogOf(0), (i) => i < 30);
-    const { sensitivities } = answersOf(model, clusters, "differences");
+  for (const name of ["with weak lensing", "of one number without weak lensing"]) {
+    const model = MODELS[name]!;
+    const clusters = keep(catalogOf(0), (i) => i < 20);
+    const { sensitivities } = answersOf(model, clusters, "differences", SHORT);
     const densities = createClusterDensities(model, clusters);
     const { cloud, parametersAt } = samplePoints(
       densities,
       model,
       RANDOM.fork("differences"),
-      LONG,
+      SHORT,
     );
     const { points, weights, dimensions } = cloud;
     const [cluster, h] = [11, 1e-3];
