@@ -4,6 +4,7 @@
  * Where a line would take long, it has fewer catalogs or a smaller network here.
  */
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { COMMANDS } from "../cli/commands.ts";
 import { readFolder, SMALL } from "./cli_process.ts";
 import { BACKEND, DESIGN, NETWORK } from "./cli_runs.ts";
 import { testWith } from "./tools.ts";
@@ -95,6 +96,12 @@ Deno.test("The README's two commands run with the permissions there", async () =
   assert("weights.safetensors" in readFolder(out));
   const printed = README.split("```").find((text) => text.startsWith("text\n"))!.slice(5);
   assertEquals(await type(demo!, REPOSITORY), printed);
+});
+
+Deno.test("The table of commands names every command", () => {
+  for (const name of Object.keys(COMMANDS)) {
+    assertStringIncludes(COMMAND_LINE, `| \`${name}\` `);
+  }
 });
 
 Deno.test("The README is short, and its links lead to pages that are there", () => {
