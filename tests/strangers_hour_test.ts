@@ -197,7 +197,7 @@ const HOUR: readonly Step[] = [
       assertEquals(page.match(/<(script|link|img|iframe)[^>]+(src|href)="(?!data:|#)[^"]*/g), null);
       const { length } = [...Deno.readDirSync(`${WORK}/runs/standard/figures`)]
         .filter(({ name }) => /^figure_\d\d\.svg$/.test(name));
-      assertEquals(length, 18);
+      assertEquals(length, 17);
     },
   },
   {
