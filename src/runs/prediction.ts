@@ -21,7 +21,8 @@ import type { SafetyReference } from "../interpretation/safety/reference.ts";
 import { TERSE } from "../interpretation/safety/statistics.ts";
 import { encodeInOrder } from "../interpretation/safety/view.ts";
 import { judgeSafety } from "../interpretation/safety.ts";
-import type { TrainedModel } from "../network/trained_model.ts";
+import type { Sigma8Posteriors, TrainedModel } from "../network/trained_model.ts";
+import { combineEnsemble, mixtureQuantiles } from "../evaluation/ensemble_posterior.ts";
 import type { SourceTable } from "../observed/source_table.ts";
 import { openStream } from "./streams.ts";
 
@@ -39,8 +40,10 @@ export interface CatalogPrediction {
   readonly repeated: number;
   /** `null` if no row could be used. */
   readonly sigma8: number | null;
-  /** The network's own standard error; `null` if it gives none. */
+  /** The standard deviation of the posterior, an ensemble's if there are members; `null` if there is none. */
   readonly error: number | null;
+  /** sigma8 at {@linkcode QUOTED_PROBABILITIES} of the posterior; `null` if there is none. */
+  readonly quantiles: readonly number[] | null;
   /** Whether the prediction should be believed. */
   readonly verdict: SafetyVerdict;
   /** What led to the verdict. */
@@ -48,6 +51,9 @@ export interface CatalogPrediction {
   /** `null` if no row could be used. */
   readonly safety: Safety | null;
 }
+
+/** Ends of the central 95% and 68% intervals, and the median. */
+export const QUOTED_PROBABILITIES: readonly number[] = [0.025, 0.16, 0.5, 0.84, 0.975];
 
 /** Predictions, and every row of the table. */
 export interface Prediction {
@@ -65,6 +71,11 @@ export interface Predictor {
   readonly model: TrainedModel;
   /** What the network does on mock catalogs. */
   readonly reference: SafetyReference;
+  /**
+   * Networks that differ from the first in their seed alone. The posterior is then the mixture of all with
+   * equal weights; terse values and the verdict are the first network's.
+   */
+  readonly members?: readonly TrainedModel[] | undefined;
 }
 
 /** How a table of clusters is read. */
@@ -157,20 +168,21 @@ const UNKNOWN: CatalogParameters = {
 
 type Found = Pick<
   CatalogPrediction,
-  "repeated" | "sigma8" | "error" | "verdict" | "reasons" | "safety"
+  "repeated" | "sigma8" | "error" | "quantiles" | "verdict" | "reasons" | "safety"
 >;
 
 /** Share of rows that may repeat others before a catalog is another one than its clusters. */
 const FEW_REPEATS = 0.05;
 
 async function predictCatalog(
-  { experiment, model, reference }: Predictor,
+  { experiment, model, reference, members = [] }: Predictor,
   { clusters, refusals }: MappedClusters,
   repeats: Repeats,
 ): Promise<Found & { readonly terse: ArrayLike<number> }> {
   if (clusters.count === 0) {
     const reasons = [`0 of ${refusals.length} clusters can be used, the reasons are counted above`];
-    const nothing = { repeated: 0, sigma8: null, error: null, safety: null, terse: [] };
+    const unknown = { sigma8: null, error: null, quantiles: null };
+    const nothing = { repeated: 0, ...unknown, safety: null, terse: [] };
     return { verdict: "do not apply", reasons, ...nothing };
   }
   const catalog: Catalog = { parameters: UNKNOWN, clusters };
@@ -178,7 +190,7 @@ async function predictCatalog(
   const outside = refusals.filter(({ isOutside }) => isOutside).length;
   const safety = await judgeSafety(model, reference, catalog, random, { outside });
   const features = buildFeatures(catalog, experiment.features, random.fork("rows"));
-  const predicted = await predictSigma8(experiment, model, features);
+  const predicted = await predictSigma8(experiment, [model, ...members], features);
   const doubts = [
     describeRepeats(repeats, clusters.count),
     describeOutsidePrior(predicted.sigma8, experiment.catalog.priors.sigma8),
@@ -211,16 +223,26 @@ function describeOutsidePrior(sigma8: number, { min, max }: Interval): string {
   return `sigma8 ${sigma8.toFixed(4)} is outside the range of training, ${min} to ${max}`;
 }
 
+/** sigma8 of one network or of an ensemble: the mean value, or the posterior of all. */
 async function predictSigma8(
   { architecture }: Experiment,
-  model: TrainedModel,
+  models: readonly TrainedModel[],
   features: FeatureArray,
-): Promise<{ readonly sigma8: number; readonly error: number | null }> {
+): Promise<{
+  readonly sigma8: number;
+  readonly error: number | null;
+  readonly quantiles: readonly number[] | null;
+}> {
   if (architecture.outputs === "value") {
-    return { sigma8: (await model.predict([features]))[0]!, error: null };
+    let sum = 0;
+    for (const model of models) sum += (await model.predict([features]))[0]!;
+    return { sigma8: sum / models.length, error: null, quantiles: null };
   }
-  const { mean, standardDeviation } = await model.predictDistribution([features]);
-  return { sigma8: mean[0]!, error: standardDeviation[0]! };
+  const posteriors: Sigma8Posteriors[] = [];
+  for (const model of models) posteriors.push(await model.predictDistribution([features]));
+  const { mean, standardDeviation } = combineEnsemble(posteriors);
+  const quantiles = [...mixtureQuantiles(posteriors, QUOTED_PROBABILITIES)];
+  return { sigma8: mean[0]!, error: standardDeviation[0]!, quantiles };
 }
 
 function tabulate(
