@@ -122,7 +122,8 @@ const MOCK_COLUMNS = "logTemperature=log10(T spec[keV]),logLuminosity=log10(L)-4
 Deno.test("predict finds real SPT clusters unlike the low-redshift survey, and says why", async () => {
   const out = `--to=${folder}/spt.csv`;
   const [all] = await predict(`--catalog=${SPT}`, `--columns=${SPT_COLUMNS}`, "--h=0.7", out);
-  assertEquals([all!.rows, all!.verdict, all!.error], [68, "do not apply", null]);
+  assertEquals([all!.rows, all!.verdict], [68, "do not apply"]);
+  assert(all!.error! > 0 && all!.error! < 0.08); // at most about the prior's own
   assertEquals(all!.used + all!.refused.reduce((sum, { rows }) => sum + rows, 0), 68);
   assert(all!.used > 50 && Number.isFinite(all!.sigma8));
   // Whatever the network makes of them: no faint clusters are among them.
