@@ -120,7 +120,13 @@ Deno.test("calibrate --seeds trains more networks and tests their mixture, which
 
 Deno.test("calibrate refuses a network without a variance, in a clear line", async () => {
   const out = `${folder}/value`;
-  documentOf(await terse(folder, "simulate", `--out=${out}`, ...SMALL, ...NETWORK, "--json"));
+  const value = [
+    "--set=architecture.outputs=value",
+    "--set=architecture.label=linear",
+    "--set=schedule.loss=mae",
+  ];
+  const all = [...SMALL, ...NETWORK, ...value, "--json"];
+  documentOf(await terse(folder, "simulate", `--out=${out}`, ...all));
   const refused = await terse(folder, "calibrate", `--out=${out}`, BACKEND);
   assertRefused(refused, 1, "has no variance", "schedule.loss=gaussian", "mean and log variance");
 });

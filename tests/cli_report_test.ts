@@ -131,8 +131,8 @@ Deno.test("report --train-missing trains the other networks, which later reports
   }
   const own = JSON.parse(Deno.readTextFileSync(`${RUN}/overspecialized/experiment.json`));
   assertEquals(own.catalog.recipe, "prescriptive");
-  const { epochs } = EXPERIMENTS.overspecialized.schedule.compact; // for the preset's 20
-  assertEquals([own.architecture.encoder, own.schedule.epochs], [[8, 4], epochs! * 2 / 20]);
+  const { epochs } = EXPERIMENTS.overspecialized.schedule.compact; // for the preset's 16
+  assertEquals([own.architecture.encoder, own.schedule.epochs], [[8, 4], epochs! * 2 / 16]);
   const second = await report(RUN, "--json");
   assert(first.stderr.includes("Epoch 1") && !second.stderr.includes("Epoch 1"), second.stderr);
   assertEquals((documentOf(second) as unknown as Report).missing, missing);

@@ -63,7 +63,7 @@ Deno.test("overspecialized is Appendix B: five pixels, nothing beside them, max 
   assertEquals([schedule.optimizer.kind, schedule.learningRate], ["sgd", 0.01]);
   const compact = experiment("overspecialized", "compact").schedule;
   assertEquals([compact.catalogs, compact.tie, compact.jitter], ["fresh", null, 0]);
-  assertEquals([compact.loss, compact.epochs, compact.decay], ["gaussian", 300, "cosine"]);
+  assertEquals([compact.loss, compact.epochs, compact.decay], ["gaussian", 160, "cosine"]);
 });
 
 Deno.test("compact and best are one network, blind to order, behind one number per cluster", () => {

@@ -149,10 +149,10 @@ export interface ExperimentChoices {
  */
 const OVERSPECIALIZING: Partial<Schedule> = {
   catalogs: "fresh",
-  epochs: 300,
+  epochs: 160,
   optimizer: { kind: "adam" },
   learningRate: 3e-3,
-  selectFrom: 300,
+  selectFrom: 160,
   tie: null, // the terse value is to become whatever tells sigma8
   jitter: 0,
 };
