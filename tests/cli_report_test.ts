@@ -54,7 +54,7 @@ Deno.test("report writes one page with every section, and drawings and numbers b
   assertLess(bytes, 5e6);
   const headings = Array.from(html.matchAll(/<h2>(.*?)<\/h2>/g), ([, text]) => text!.split(":")[0]);
   const sections = ["Section 2", "Section 3", "Section 4", "Section 5"];
-  assertEquals(headings, [...sections, "Appendix A", "Appendix B"]);
+  assertEquals(headings, ["What this network tells", ...sections, "Appendix A", "Appendix B"]);
   for (let number = 1; number <= 21; number++) {
     assertEquals(figureOf(html, number).includes("<svg "), !OTHERS.includes(number), `${number}`);
   }
@@ -66,7 +66,7 @@ Deno.test("report writes one page with every section, and drawings and numbers b
   const added = Object.keys(after).filter((name) => !(name in before)).map((n) => `${RUN}/${n}`);
   assertEquals(added.sort(), [page, ...figures].sort());
   for (const name of Object.keys(before)) assertEquals(after[name], before[name], name);
-  assertEquals(figures.filter((path) => path.endsWith(".svg")).length, 17);
+  assertEquals(figures.filter((path) => path.endsWith(".svg")).length, 18);
   for (const path of figures) {
     const text = Deno.readTextFileSync(path);
     if (path.endsWith(".svg")) assert(text.startsWith("<svg ") && html.includes(text), path);
@@ -123,6 +123,8 @@ Deno.test("report --train-missing trains the other networks, which later reports
     "Table 4: Information limit",
     "Table 4: Information limit, no WL",
     "Spread over trainings",
+    "Fig. 9, exact: Leave one out, held against the exact answer",
+    "Fig. 12, exact: Which clusters carry σ8, held against the exact answer",
   ]);
   const html = readPage(RUN);
   for (const number of OTHERS) assertStringIncludes(figureOf(html, number), "<svg ");
@@ -176,7 +178,7 @@ Deno.test("report takes the other networks from folders that are named, and refu
   );
   assertRefused(await report(RUN, `--overspecialized=${folder}/none`), 1, `${folder}/none`);
   assertEquals(readFolder(folder), before);
-  assertEquals((await reportOf(RUN, blind, other)).missing.length, 2);
+  assertEquals((await reportOf(RUN, blind, other)).missing.length, 4);
 });
 
 Deno.test("report refuses a run without weights or with another's catalogs, and writes nothing", async () => {
@@ -203,7 +205,7 @@ Deno.test("report of a network beside Standard has its row alone, and names no c
   assertStringIncludes(rowOf(readPage(out), "Array of Ones")[0]!, "(42)");
   const rows = missing.filter(({ what }) => what.startsWith("Table 4"));
   assertEquals(rows.length, 5);
-  const lensing = missing.filter(({ what }) => what.startsWith("Fig. 12"));
+  const lensing = missing.filter(({ what }) => what.startsWith("Fig. 12:"));
   for (const { what, remedy } of [...rows, ...lensing]) {
     assertEquals(remedy, "needs a run folder of standard", what);
   }

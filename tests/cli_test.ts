@@ -156,7 +156,7 @@ Deno.test("simulate, train and evaluate one by one give the numbers of reproduce
   assertEquals(Object.keys(seconds as object), ["simulate", "open", "train", "evaluate"]);
   assertEquals({ ...documentOf(again), seconds }, { ...results, seconds });
   assertEquals({ ...evaluated, seconds }, { ...results, seconds });
-  assertEquals([trained.epochs, trained.parameters, trained.backend], [2, 52234, "wasm"]);
+  assertEquals([trained.epochs, trained.parameters, trained.backend], [2, 12291, "wasm"]);
 
   const names = ["experiment", "backend", "seed", "selectedEpoch", "test", "fresh"];
   assertEquals(Object.keys(results), [...names, "countBaseline"]);

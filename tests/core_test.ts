@@ -556,7 +556,7 @@ Deno.test("three epochs of compact training end with tfjs's validation errors, d
   const choices = {
     features: EXPERIMENTS.standard.features,
     architecture: { ...architecture, dropout: { encoder: 0.25, dense: 0.3 } },
-    schedule: { ...schedule, epochs: 3, batches: 8, warmupSteps: 4 },
+    schedule: { ...schedule, epochs: 3, batches: 8, warmupSteps: 4, tie: null },
   };
   const data = { train: makeCatalogs(60, 1), validation: makeCatalogs(20, 2) };
   const errors: Record<string, number[]> = {};
@@ -584,7 +584,7 @@ Deno.test("training takes the schedule's shards: the same bits for any threads, 
     const choices = {
       features: EXPERIMENTS.standard.features,
       architecture,
-      schedule: { ...schedule, epochs: 2, batches: 8, shards },
+      schedule: { ...schedule, epochs: 2, batches: 8, shards, tie: null },
     };
     const errors: number[] = [];
     for await (const event of train(engine, choices, data, createRandom(3).fork("training"))) {

@@ -247,7 +247,20 @@ Deno.test("A damaged table of the simulation is refused, or has finite clusters 
     return readSimulationTable(parse(decoded, { skipFirstRow: true }), createRandom(SEED));
   };
   const refused = tryDamages("table.csv", new TextEncoder().encode(rows), read, (value) => {
-    assertFinite(value.clusters);
+    const { logLuminosity, logTemperature, logGasMass, logGasMassProfile, ...rest } =
+      value.clusters;
+    assertFinite(rest);
+    // A heading that is damaged leaves a gap, which the sample tells.
+    const observed = {
+      luminosity: logLuminosity,
+      temperature: logTemperature,
+      gasMass: logGasMass,
+    };
+    for (const name of ["luminosity", "temperature", "gasMass"] as const) {
+      if (value.missing.includes(name)) assert(observed[name].every(Number.isNaN), name);
+      else assertFinite({ [name]: observed[name] });
+    }
+    if (!value.missing.includes("gasMass")) assertFinite({ logGasMassProfile });
     assertGreater(value.clusters.count, 9);
   });
   assertGreater(refused, 0.3 * MUTATIONS);

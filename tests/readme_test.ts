@@ -56,6 +56,7 @@ const FRESH = "--fresh-test=2";
 /** What makes each line of the tour a short one; cli_predict_test.ts is about predict. */
 const SHORTER: Readonly<Record<string, (line: string) => string>> = {
   "terse reproduce": (line) => [line, ...DESIGN, ...NETWORK, BACKEND, FRESH].join(" "),
+  "terse exact": (line) => `${line} --catalogs 2`,
   "terse interpret": (line) => `${line} ${BACKEND}`,
   "terse table4 --limit-catalogs 400": (line) => `${line.replace("400", "2")} ${BACKEND} ${FRESH}`,
   "terse report": (line) => `${line} ${BACKEND}`,

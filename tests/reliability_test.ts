@@ -180,6 +180,7 @@ const WRITING: Readonly<Record<string, readonly string[]>> = {
   export: [`--run=${RUN}`, `--out=${RUN}/export`, "--what=predictions", BACKEND],
   reproduce: [`--out=${folder}/again`, ...DESIGN, ...NETWORK, BACKEND, "--fresh-test=2"],
   limit: [`--out=${folder}/limit`, FEW, "--catalogs=2"],
+  columns: [new URL("../fixtures/xmm_spt_bulbul_chiu_2019.fits", import.meta.url).pathname],
 };
 
 /** What each command is run with where it may do nothing at all. */
@@ -200,6 +201,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   calibrate: "cli_calibrate_test.ts",
   observe: "cli_observe_test.ts",
   survey: "cli_survey_test.ts",
+  exact: "cli_exact_test.ts",
 };
 
 Deno.test("Every command is run with the least permissions by some test", () => {

@@ -26,7 +26,7 @@ function test(name: string, body: (withPage: WithPage) => Promise<void>): void {
 
 test("The report loads nothing but itself and breaks no rule of its own policy", async (withPage) => {
   await withPage(url, async ({ complaints, requests, evaluate }) => {
-    assertEquals(await evaluate("document.querySelectorAll('figure svg').length"), 21);
+    assertEquals(await evaluate("document.querySelectorAll('figure svg').length"), 24);
     assertEquals(complaints, []);
     assertEquals(requests, [url]);
   });
@@ -133,7 +133,7 @@ test("Points can be colored by any column", async (withPage) => {
         " Event('change')); return document.getElementById('plane').toDataURL().slice(-2000) +" +
         " document.getElementById('key-min').textContent; })",
     );
-    assertEquals(keys.length, 10);
+    assertEquals(keys.length, 11);
     assertEquals(new Set(keys).size, keys.length);
   });
 });
@@ -193,7 +193,7 @@ test("Without scripts the report still shows every figure and table", async (wit
   const visible =
     "[...document.querySelectorAll('figure svg')].filter((svg) => svg.clientWidth > 0).length";
   await withPage(url, async ({ evaluate, complaints }) => {
-    assertEquals(await evaluate(visible), 21);
+    assertEquals(await evaluate(visible), 24);
     assertEquals(await evaluate("document.getElementById('explorer').clientHeight"), 0);
     assertEquals(await evaluate("document.querySelector('.tools').clientHeight"), 0);
     assertEquals(

@@ -44,7 +44,7 @@ export const REPORT: Command = defineCommand({
     const written = await saveReport(folder, data);
     const missing = listGaps(folder, requireExperiment(folder), data);
     const seconds = { report: (performance.now() - began) / 1000 };
-    const drawings = written.figures.filter((path) => path.endsWith(".svg")).length;
+    const drawings = written.figures.filter((path) => /figure_\d+\.svg$/.test(path)).length;
     const text = [
       `${written.page}: ${(written.bytes / 1e6).toFixed(1)} MB, ${drawings} of 21 figures; ` +
       `drawings and numbers in ${folder}/figures`,

@@ -77,7 +77,7 @@ export function overspecialize(experiment: Experiment): Experiment {
     ...experiment,
     catalog: { ...experiment.catalog, recipe: catalog.recipe },
     features,
-    architecture: { ...experiment.architecture, ...architecture },
+    architecture: { ...experiment.architecture, ...architecture[preset] },
     schedule: {
       ...experiment.schedule,
       ...changes,

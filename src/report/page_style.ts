@@ -43,7 +43,7 @@ nav ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:4px 14
 nav .absent{color:var(--muted)}
 .card{background:var(--sheet);border:1px solid var(--grid);border-radius:10px;padding:16px 18px;margin:16px 0}
 figure{margin:16px 0}
-figure .plot,.scroll{overflow-x:auto}
+.plot,.scroll,.wide{overflow-x:auto}
 figure svg{display:block;margin:0 auto;max-width:100%;height:auto}
 figcaption{font-size:.93rem;max-width:52rem}
 .wide td{white-space:normal;min-width:9rem}
