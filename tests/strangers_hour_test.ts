@@ -192,7 +192,7 @@ const HOUR: readonly Step[] = [
   {
     name: "report is one page that needs no network, with a link to each figure's numbers",
     async run() {
-      assertStringIncludes(await typeFromPages("terse report"), "18 of 21 figures");
+      assertStringIncludes(await typeFromPages("terse report"), "17 of 21 figures");
       const page = readText("runs/standard/report.html");
       assertEquals(page.match(/<(script|link|img|iframe)[^>]+(src|href)="(?!data:|#)[^"]*/g), null);
       const { length } = [...Deno.readDirSync(`${WORK}/runs/standard/figures`)]
