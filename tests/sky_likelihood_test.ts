@@ -51,9 +51,10 @@ Deno.test("ln likelihoods of the fixed mock are those of brute force", () => {
   checkSkyClusters(MOCK, SURVEY);
   const likelihood = prepareSkyLikelihood(SURVEY, MOCK);
   assertAlmostEquals(likelihood.count, 65);
-  assertAlmostEquals(likelihood.lnLikelihood(A), 326.784, 0.01);
-  assertAlmostEquals(likelihood.lnLikelihood(B), 264.285, 0.01);
-  assertAlmostEquals(likelihood.lnLikelihood(C), 305.262, 0.01);
+  // Ten nodes in redshift give the number of clusters, up to 174 here, to 0.01%.
+  assertAlmostEquals(likelihood.lnLikelihood(A), 326.784, 0.02);
+  assertAlmostEquals(likelihood.lnLikelihood(B), 264.285, 0.02);
+  assertAlmostEquals(likelihood.lnLikelihood(C), 305.262, 0.02);
 });
 
 Deno.test("a catalog without one cluster has a likelihood less by that cluster's density", () => {

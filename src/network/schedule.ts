@@ -18,10 +18,10 @@ import type { Architecture, Schedule } from "../model.ts";
  * import { learningRateAt } from "@clusters/terse/network";
  * import { assertAlmostEquals, assertEquals } from "@std/assert";
  *
- * const { schedule } = PRESETS.compact; // 100 steps to 2e-3, then down to zero
- * assertAlmostEquals(learningRateAt(schedule, 49, 2500), 1e-3);
- * assertEquals(learningRateAt(schedule, 100, 2500), 2e-3);
- * assertAlmostEquals(learningRateAt(schedule, 1300, 2500), 1e-3);
+ * const { schedule } = PRESETS.compact; // 100 steps to 4e-3, then down to zero
+ * assertAlmostEquals(learningRateAt(schedule, 49, 2500), 2e-3);
+ * assertEquals(learningRateAt(schedule, 100, 2500), 4e-3);
+ * assertAlmostEquals(learningRateAt(schedule, 1300, 2500), 2e-3);
  * ```
  *
  * @param schedule Its learningRate, decay and warmupSteps are read

@@ -96,7 +96,7 @@ const CATALOGS_FOR_SIGN = 64;
  *
  * const choices = experiment("standard", "compact", {
  *   architecture: { encoder: [8, 4], cluster: [4], dense: [4] },
- *   schedule: { epochs: 2, batches: 4 },
+ *   schedule: { epochs: 2, batches: 4, tie: null },
  * });
  * const random = createRandom(1);
  * const maker = prepareCatalogs(drawBaseSample(random.fork("base sample")), choices.catalog);
