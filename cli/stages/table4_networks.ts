@@ -13,7 +13,7 @@ import type { TrainingRun } from "../../src/network/trained_model.ts";
 import { openModel } from "../../src/network/trained_model.ts";
 import { UsageError } from "../program/errors.ts";
 import type { Table4Network } from "../../src/experiments/names.ts";
-import { canonicalJson } from "../../src/experiments/names.ts";
+import { canonicalJson, table4Sister } from "../../src/experiments/names.ts";
 import type { Table4Predictions } from "../../src/evaluation/table4_baselines.ts";
 import { buildAll, buildSets } from "../../src/runs/sets.ts";
 import { openStream } from "../../src/runs/streams.ts";
@@ -56,12 +56,12 @@ export function table4Folders(folder: string): Record<Table4Network, string> {
 /** Predicts sigma8 with one network of the table, which is trained in its folder if it is not. */
 export async function predictWith(
   name: Table4Network,
-  sister: Experiment,
+  standard: Experiment,
   { base, design, fresh }: Table4Catalogs,
   engine: Engine,
   own: { readonly folder: string; readonly progress: Progress },
 ): Promise<Table4Predictions> {
-  const experiment = { ...sister, features: EXPERIMENTS[name].features };
+  const experiment = table4Sister(standard, name);
   const sets = buildSets(experiment, design);
   const run: TrainingRun<Experiment> = hasFile(own.folder, "weights")
     ? loadTrainingRun(own.folder, experiment)

@@ -66,6 +66,26 @@ export function table4Row({ features, catalog }: Experiment): Table4Network | un
   return TABLE4_NETWORKS.find((name) => canonicalJson(EXPERIMENTS[name].features) === own);
 }
 
+/** The preset whose changes an experiment takes over: the form of its network decides. */
+function formOf({ architecture }: Experiment): "paper" | "compact" {
+  return architecture.regression === "set" ? "compact" : "paper";
+}
+
+/**
+ * The network of another row of Table 4 for a run: it sees that row's columns, and has what its named
+ * experiment changes in network and schedule; everything else is the run's.
+ */
+export function table4Sister(experiment: Experiment, name: Table4Network): Experiment {
+  const { features, architecture, schedule } = EXPERIMENTS[name];
+  const form = formOf(experiment);
+  return {
+    ...experiment,
+    features,
+    architecture: { ...experiment.architecture, ...architecture[form] },
+    schedule: { ...experiment.schedule, ...schedule[form] },
+  };
+}
+
 /** App. B's experiment with a run's survey, priors and seed; a run made shorter makes it as short. */
 export function overspecialize(experiment: Experiment): Experiment {
   const { catalog, features, architecture, schedule } = EXPERIMENTS.overspecialized;
@@ -77,7 +97,7 @@ export function overspecialize(experiment: Experiment): Experiment {
     ...experiment,
     catalog: { ...experiment.catalog, recipe: catalog.recipe },
     features,
-    architecture: { ...experiment.architecture, ...architecture[preset] },
+    architecture: { ...experiment.architecture, ...architecture[formOf(experiment)] },
     schedule: {
       ...experiment.schedule,
       ...changes,
