@@ -87,10 +87,9 @@ async function readBase(path: string, redshift: string | undefined): Promise<Bas
 /** An experiment on a base sample, its survey at the sample's redshift. */
 function experimentOn({ base, standIn }: Ground, name: ExperimentName): Experiment {
   const choices = experiment(name, "compact", { seed: SEED });
-  const { catalog } = choices;
-  const survey = { ...catalog.survey, redshift: base.redshift };
-  const origin = standIn === undefined || standIn === "table2" ? {} : { base: standIn };
-  return { ...choices, catalog: { ...catalog, survey, ...origin } };
+  const survey = { ...choices.catalog.survey, redshift: base.redshift };
+  const origin = { ...choices.base, ...standIn === undefined ? {} : { standIn } };
+  return { ...choices, base: origin, catalog: { ...choices.catalog, survey } };
 }
 
 function log(text: string): void {
