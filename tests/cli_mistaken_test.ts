@@ -17,6 +17,7 @@ import { drawParameters } from "../src/catalogs/priors.ts";
 import { drawBaseSample } from "../src/clusters/base_sample.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import { OBSERVED_FIELDS } from "../src/observed/column_mapping.ts";
+import { findRepeatedKey } from "../cli/program/json_keys.ts";
 import { assertRefused, documentOf, SMALL, terse } from "./cli_process.ts";
 
 const folder = Deno.makeTempDirSync({ prefix: "terse_mistaken_" });
@@ -196,4 +197,15 @@ Deno.test("The mass function is refused where sigma rises with mass, and never n
       assert(/^Cannot [^\n]+$/.test((error as Error).message));
     }
   }
+});
+
+Deno.test("A key that a JSON file gives twice is refused by name", async () => {
+  assertEquals(findRepeatedKey('{"a":{"b":1,"c":[{"b":2}]},"b":"a:\\"a\\""}'), null);
+  assertEquals(findRepeatedKey('[{"a":1},{"b":{"c":1,"d":2,"c":3}}]'), "c");
+  const path = `${folder}/twice.json`;
+  Deno.writeTextFileSync(path, '{"logTemperature":"T","logTemperature":"U"}');
+  Deno.writeTextFileSync(`${folder}/plain.csv`, "T,U\n1,2\n");
+  const args = [`--catalog=${folder}/plain.csv`, `--mapping=${path}`];
+  const found = await terse(folder, "predict", ...args);
+  assertRefused(found, 1, '"logTemperature" is given twice', "twice.json");
 });

@@ -4,6 +4,7 @@
  */
 import { parse } from "@std/csv/parse";
 import { assert, assertEquals, assertGreater } from "@std/assert";
+import { gzipSync } from "node:zlib";
 import { inFile, judgeError } from "../cli/program/errors.ts";
 import { readSourceTable } from "../cli/storage/source_table.ts";
 import {
@@ -102,10 +103,11 @@ function tryDamages<T>(
   file: Uint8Array,
   read: (bytes: Uint8Array) => T,
   check: (value: T) => void,
+  mutations: number = MUTATIONS,
 ): number {
   check(read(file));
   let refused = 0;
-  for (let i = 0; i < MUTATIONS; i++) {
+  for (let i = 0; i < mutations; i++) {
     const random = createRandom(SEED).fork(name, i);
     const damaged = DAMAGES[i % DAMAGES.length]!(file, random);
     let value: T;
@@ -120,7 +122,7 @@ function tryDamages<T>(
     check(value);
   }
   if (Deno.env.has("TERSE_MUTATIONS")) {
-    const line = `${name}: ${refused} of ${MUTATIONS} refused, the others read as they should\n`;
+    const line = `${name}: ${refused} of ${mutations} refused, the others read as they should\n`;
     Deno.stderr.writeSync(new TextEncoder().encode(line));
   }
   return refused;
@@ -303,5 +305,104 @@ Deno.test("A damaged observed catalog is refused, or each of its rows is used wi
   for (const [name, file] of Object.entries(files)) {
     const refused = tryDamages(name, file, readObserved, assertObserved);
     assertGreater(refused, 0.1 * MUTATIONS);
+  }
+});
+
+/** The same two columns in forms of text and XML, written by hand. */
+function otherForms(temperature: readonly number[], gasMass: readonly number[]) {
+  const rows = temperature.map((value, row) => [value.toFixed(4), gasMass[row]!.toExponential(4)]);
+  const bars = (fields: readonly string[]) => `|${fields.map((f) => f.padEnd(12)).join("|")}|\n`;
+  const name = (row: number) => `Abell ${row}`.padEnd(9);
+  const big = new DataView(new ArrayBuffer(17 * rows.length));
+  rows.forEach(([t, m], row) => {
+    big.setFloat64(17 * row + 1, Number(t));
+    big.setFloat64(17 * row + 9, Number(m));
+  });
+  const base64 = btoa(String.fromCharCode(...new Uint8Array(big.buffer)));
+  const votable = (data: string) =>
+    `<?xml version="1.0"?><VOTABLE version="1.4"><RESOURCE><TABLE name="c">` +
+    `<FIELD name="Txcin" datatype="double" unit="keV"/>` +
+    `<FIELD name="Mgas" datatype="double" unit="solMass"/><DATA>${data}</DATA></TABLE></RESOURCE></VOTABLE>`;
+  return {
+    "observed.mrt": "Byte-by-byte Description of file: t.dat\n" + "-".repeat(60) + "\n" +
+      "   Bytes Format Units   Label  Explanations\n" + "-".repeat(60) + "\n" +
+      "   1-  9 A9     ---     name   Name\n  11- 18 F8.4   keV     Txcin  ? Temperature\n" +
+      "  20- 29 E10.4  solMass Mgas   Gas mass\n" + "-".repeat(60) + "\n" +
+      rows.map(([t, m], row) => `${name(row)} ${t!.padStart(8)} ${m}\n`).join(""),
+    "observed.ipac": "\\a = 'b'\n" + bars(["Txcin", "Mgas"]) + bars(["double", "double"]) +
+      rows.map((row) => ` ${row.map((f) => f.padEnd(12)).join(" ")}\n`).join(""),
+    "observed.ecsv":
+      "# %ECSV 1.0\n# ---\n# datatype:\n# - {name: Txcin, unit: keV, datatype: float64}\n" +
+      "# - {name: Mgas, datatype: float64}\n# schema: astropy-2.0\nTxcin Mgas\n" +
+      rows.map((row) => row.join(" ") + "\n").join(""),
+    "observed.tsv":
+      "#RESOURCE=yCat\n#Column\tTxcin\t(F8.4)\tT\nTxcin\tMgas\nkeV\tMsun\n-----\t----\n" +
+      rows.map((row) => row.join("\t") + "\n").join(""),
+    "observed.bars": bars(["Txcin", "Mgas"]) + rows.map(bars).join(""),
+    "observed.sex": "# 1 Txcin temperature [keV]\n# 2 Mgas gas mass [Msun]\n" +
+      rows.map((row) => row.join(" ") + "\n").join(""),
+    "observed.semicolon": "Txcin;Mgas\n" +
+      rows.map((row) => row.map((f) => f.replace(".", ",")).join(";") + "\n").join(""),
+    "observed.vot": votable(
+      `<TABLEDATA>${
+        rows.map(([t, m]) => `<TR><TD>${t}</TD><TD>${m}</TD></TR>`).join("")
+      }</TABLEDATA>`,
+    ),
+    "observed.vot2": votable(`<BINARY2><STREAM encoding="base64">${base64}</STREAM></BINARY2>`),
+  };
+}
+
+/** The two columns as an ASCII table of FITS, which has no checksums. */
+function asciiTable(temperature: readonly number[], gasMass: readonly number[]): Uint8Array {
+  const header = (cards: readonly string[]) =>
+    [...cards, "END"].map((card) => card.padEnd(80)).join("").padEnd(2880);
+  const rows = temperature.map((value, row) =>
+    value.toFixed(4).padStart(10) + gasMass[row]!.toExponential(4).padStart(12)
+  );
+  return new TextEncoder().encode(
+    header(["SIMPLE  = T", "BITPIX  = 8", "NAXIS   = 0", "EXTEND  = T"]) +
+      header([
+        "XTENSION= 'TABLE   '",
+        "BITPIX  = 8",
+        "NAXIS   = 2",
+        "NAXIS1  = 22",
+        `NAXIS2  = ${rows.length}`,
+        "PCOUNT  = 0",
+        "GCOUNT  = 1",
+        "TFIELDS = 2",
+        "TTYPE1  = 'Txcin'",
+        "TFORM1  = 'F10.4'",
+        "TBCOL1  = 1",
+        "TTYPE2  = 'Mgas'",
+        "TFORM2  = 'E12.4'",
+        "TBCOL2  = 11",
+      ]) + rows.join("").padEnd(2880),
+  );
+}
+
+Deno.test("Damaged catalogs in other forms are refused, or each of their rows is used or refused", () => {
+  const temperature = Array.from({ length: 30 }, (_, i) => 2 + 0.31 * i);
+  const gasMass = temperature.map((value) => 1e13 * value ** 1.5);
+  const texts = Object.entries(otherForms(temperature, gasMass))
+    .map(([name, form]) => [name, new TextEncoder().encode(form)] as const);
+  const packed = gzipSync(
+    new TextEncoder().encode(otherForms(temperature, gasMass)["observed.tsv"]),
+  );
+  // Eleven forms: all the mutations where these are asked for, fewer in the suite.
+  const mutations = Deno.env.has("TERSE_MUTATIONS") ? MUTATIONS : MUTATIONS / 10;
+  const files = [
+    ...texts,
+    ["observed.ascii.fits", asciiTable(temperature, gasMass)] as const,
+    ["observed.tsv.gz", new Uint8Array(packed)] as const,
+  ];
+  for (const [name, file] of files) {
+    const whole = readObserved(file);
+    assertEquals([whole.count, whole.rows.length], [30, 30], name);
+    const refused = tryDamages(name, file, readObserved, (found) => {
+      assertObserved(found);
+      // A packed file has a checksum: what is read is what it was.
+      if (name.endsWith(".gz")) assertEquals(found, whole);
+    }, mutations);
+    assertGreater(refused, 0.02 * mutations);
   }
 });

@@ -5,6 +5,7 @@
  * @module
  */
 import { RunError } from "./errors.ts";
+import { findRepeatedKey } from "./json_keys.ts";
 
 /** What is added to a file's name while it is written. */
 const PART = ".part";
@@ -42,11 +43,15 @@ export function readText(path: string): string {
  */
 export function readJson(path: string): unknown {
   const text = readText(path);
+  let json: unknown;
   try {
-    return JSON.parse(text);
+    json = JSON.parse(text);
   } catch (error) {
     throw new RunError(`Cannot read ${path}: it is no JSON, ${(error as Error).message}`);
   }
+  const key = findRepeatedKey(text);
+  if (key === null) return json;
+  throw new RunError(`Cannot read ${path}: ${JSON.stringify(key)} is given twice, once is enough`);
 }
 
 /** Whether there is a file or folder of this name. */
