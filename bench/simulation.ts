@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- a benchmark prints
 /**
  * The whole comparison of base samples: both stand-ins and, if a file is named, the simulation's own
  * table. Table 4, the information limit with one Gaussian and with a mixture, mass proxies,
