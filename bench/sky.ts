@@ -2,9 +2,11 @@
  * Checks the sky survey's generator and likelihood against each other on many mocks: the score test,
  * the coverage of the explicit posteriors, and the speed of both.
  *
- * usage: sky.ts [--mocks 150] [--from 0] [--score 2000] [--seed 1] [--record FILE]
+ * usage: sky.ts [--mocks 150] [--from 0] [--score 2000] [--seed 1] [--redshift-min 0.02] [--record FILE]
  *
- * `--record` keeps one line of JSON per mock and continues where the file ends.
+ * The score test and the speed are of the reference numbers' survey, HIFLUGCS from z = 0.01; the
+ * posteriors are of HIFLUGCS from `--redshift-min` on. `--record` keeps one line of JSON per mock and
+ * continues where the file ends.
  */
 import process from "node:process";
 import { parseArgs } from "@std/cli/parse-args";
@@ -20,14 +22,17 @@ import { median } from "../src/numerics/statistics.ts";
 import { print } from "./files.ts";
 import { machineName } from "./machine.ts";
 
-const { mocks, from, score, seed, record } = parseArgs(Deno.args, {
+const { mocks, from, score, seed, record, ...rest } = parseArgs(Deno.args, {
   string: ["record"],
-  default: { mocks: 150, from: 0, score: 2000, seed: 1 },
+  default: { mocks: 150, from: 0, score: 2000, seed: 1, "redshift-min": 0.02 },
 });
 
 /** The survey of the reference numbers: HIFLUGCS from z = 0.01. */
 const SURVEY = { ...SKY_PRESETS.hiflugcs.survey, redshiftMin: 0.01 };
 const drawer = prepareSkyDrawing(SURVEY);
+/** The survey whose posteriors are judged. */
+const JUDGED = { ...SURVEY, redshiftMin: Number(rest["redshift-min"]) };
+const judgedDrawer = prepareSkyDrawing(JUDGED);
 const random = createRandom(Number(seed));
 
 /** CPU seconds that a piece of work takes; other programs of the machine do not count. */
@@ -52,23 +57,34 @@ if (Number(score) > 0) {
   }
 }
 
-const known = record === undefined
+/** A mock of the record: its number, and what its posterior cost. */
+type RecordedMock = JudgedSkyMock & { readonly mock: number; readonly seconds: number };
+
+const judged: RecordedMock[] = record === undefined
   ? []
   : (await Deno.readTextFile(record).catch(() => "")).split("\n").filter(Boolean)
-    .map((line): JudgedSkyMock => JSON.parse(line));
-const judged: JudgedSkyMock[] = [...known];
-let seconds = 0;
-for (let i = Number(from) + known.length; i < Number(from) + Number(mocks); i++) {
-  let mock: JudgedSkyMock | null = null;
-  seconds += cpuSeconds(() => mock = judgeSkyMock(SURVEY, drawer, random.fork("mock", i)));
-  if (mock === null) continue;
+    .map((line): RecordedMock => JSON.parse(line));
+const first = Math.max(Number(from), 1 + Math.max(-1, ...judged.map(({ mock }) => mock)));
+for (let i = first; i < Number(from) + Number(mocks); i++) {
+  let found: JudgedSkyMock | null = null;
+  const seconds = cpuSeconds(() =>
+    found = judgeSkyMock(JUDGED, judgedDrawer, random.fork("mock", i))
+  );
+  if (found === null) continue;
+  const mock: RecordedMock = { mock: i, seconds, ...found as JudgedSkyMock };
   judged.push(mock);
   if (record !== undefined) {
     await Deno.writeTextFile(record, JSON.stringify(mock) + "\n", { append: true });
   }
 }
-const fresh = judged.length - known.length;
-if (fresh > 0) print(`posteriors: ${(seconds / fresh).toFixed(1)} CPU seconds each`);
+const times = judged.map(({ seconds }) => seconds);
+if (times.length > 0) {
+  print(
+    `posteriors: median ${median(times).toFixed(1)} CPU seconds, most ${
+      Math.max(...times).toFixed(1)
+    }`,
+  );
+}
 if (judged.length > 1) {
   const samples = judged.map(({ effectiveSamples }) => effectiveSamples);
   print(

@@ -77,8 +77,11 @@ export interface Architecture {
   readonly normalization: NormalizationKind;
   /** How sigma8 is scaled: "probit" maps the prior to the real line, and needs two outputs. */
   readonly label: "linear" | "probit";
-  /** One number, sigma8; or two, its mean and the natural log of its variance (both scaled). */
-  readonly outputs: "value" | "mean and log variance";
+  /**
+   * One number, sigma8; or two, its mean and the natural log of its variance (both scaled); or five
+   * for two labels: their means, ln of two inverse widths and a slope, see {@linkcode Loss}.
+   */
+  readonly outputs: "value" | "mean and log variance" | "two means and covariance";
 }
 
 /** Sizes of the network's two inputs, which follow from the feature columns. */
@@ -96,8 +99,14 @@ export type Optimizer =
   /** Decoupled: every weight array, biases too, shrinks by learningRate x weightDecay a step. */
   | { readonly kind: "adamw"; readonly weightDecay: number };
 
-/** What is minimized, in scaled sigma8, averaged over the catalogs of a batch. */
-export type Loss = "mae" | "mse" | "gaussian";
+/**
+ * What is minimized, in scaled labels, averaged over the catalogs of a batch: -ln of the posterior
+ * density at the truth for the Gaussian ones, but for a constant.
+ *
+ * "joint gaussian" is of two labels. With r1, r2 the means less the labels and the outputs p1, p2 and
+ * slope, e^p1 (r1 + slope r2) and e^p2 r2 are standard normal: any covariance is such a triangle.
+ */
+export type Loss = "mae" | "mse" | "gaussian" | "joint gaussian";
 
 /**
  * An observed column that the terse value is tied to, within each catalog: a loss of `weight` times the

@@ -10,6 +10,7 @@ import {
   assertRejects,
 } from "@std/assert";
 import type { Architecture, InputWidths, Loss, StepOptions } from "../src/model.ts";
+import { labelCount } from "../src/network/checks.ts";
 import { openCoreEngine } from "../src/network/core/engine.ts";
 import { packArrays, placeLayers, unpackArrays } from "../src/network/core/layers.ts";
 import type { NamedArrays } from "../src/numerics/arrays.ts";
@@ -59,6 +60,12 @@ const CASES: readonly {
     tieWeight: 0.7,
   },
   {
+    name: "two labels and their covariance",
+    architecture: { ...SET, outputs: "two means and covariance" },
+    inputs: INPUTS,
+    loss: "joint gaussian",
+  },
+  {
     name: "as narrow as can be",
     architecture: {
       ...SET,
@@ -98,7 +105,7 @@ const ELEMENTS = 24;
 for (const { name, architecture, inputs, loss, tieWeight = 0 } of CASES) {
   Deno.test(`gradients of a set are central differences of its loss: ${name}`, async () => {
     const engine = await openCoreEngine({ threads: 1 });
-    const batch = makeBatch([1, 2, 9, 13, 1], inputs);
+    const batch = makeBatch([1, 2, 9, 13, 1], inputs, 1, labelCount(architecture));
     const weights = makeWeights(architecture, inputs);
     const network = await engine.create(architecture, inputs, weights);
     const options = { loss, dropoutKey: [3, 5], tieWeight } as const;
@@ -131,7 +138,8 @@ for (const { name, architecture, inputs, loss, tieWeight = 0 } of CASES) {
 
   Deno.test(`a set's verbs give what plain loops do: ${name}`, async () => {
     const engine = await openCoreEngine({ threads: 2 });
-    const batch = makeBatch([40, 1, 700, 2, 90, 300, 13], inputs); // several chunks, one of a catalog
+    // several chunks, one of a catalog
+    const batch = makeBatch([40, 1, 700, 2, 90, 300, 13], inputs, 1, labelCount(architecture));
     const weights = makeWeights(architecture, inputs);
     const network = await engine.create(architecture, inputs, weights);
     const options = { loss, dropoutKey: null } as const;

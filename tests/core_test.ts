@@ -38,6 +38,7 @@ import { train } from "../src/network/training.ts";
 import { initialWeights } from "../src/network/weights.ts";
 import type { NamedArrays } from "../src/numerics/arrays.ts";
 import { createRandom } from "../src/numerics/random.ts";
+import { referenceLossOf } from "./reference_loss.ts";
 
 const INPUTS: InputWidths = { pixels: 5, supplementary: 2 };
 const NARROW: Architecture = {
@@ -154,13 +155,7 @@ function referenceLoss(
       line = product(line, `dense/${i}`, 1);
       if (i < dense.length - 1) line = drop(leaky(line), 1 + i, dropout.dense, c);
     });
-    const [mean, lnVariance] = product(line, "output", 1)[0] as [number, number];
-    const error = mean - batch.labels[c]!;
-    total += {
-      mae: () => Math.abs(error),
-      mse: () => error ** 2,
-      gaussian: () => 0.5 * (lnVariance + error ** 2 * Math.exp(-lnVariance)),
-    }[loss]();
+    total += referenceLossOf(loss, product(line, "output", 1)[0]!, batch.labels, c);
   }
   return total / batch.count;
 }

@@ -21,6 +21,7 @@ import { countParameters, initialWeights } from "../src/network/weights.ts";
 import type { NamedArrays } from "../src/numerics/arrays.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import { testWith } from "./tools.ts";
+import { referenceLossOf } from "./reference_loss.ts";
 
 const INPUTS: InputWidths = { pixels: 5, supplementary: 2 };
 
@@ -212,12 +213,8 @@ function referenceOutputs(
 }
 
 function referenceLoss(loss: Loss, outputs: Matrix, labels: Float32Array): number {
-  const losses: Record<Loss, (y: number[], t: number) => number> = {
-    mae: (y, t) => Math.abs(y[0]! - t),
-    mse: (y, t) => (y[0]! - t) ** 2,
-    gaussian: (y, t) => 0.5 * (y[1]! + (y[0]! - t) ** 2 * Math.exp(-y[1]!)),
-  };
-  return outputs.reduce((sum, y, c) => sum + losses[loss](y, labels[c]!), 0) / labels.length;
+  const sum = outputs.reduce((sum, y, c) => sum + referenceLossOf(loss, y, labels, c), 0);
+  return sum / outputs.length;
 }
 
 function largestOf(values: ArrayLike<number>): number {

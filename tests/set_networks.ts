@@ -39,16 +39,22 @@ export const WIDER: Architecture = {
 };
 
 /** Catalogs of these numbers of clusters. */
-export function makeBatch(heights: readonly number[], inputs: InputWidths, seed = 1): Batch {
+export function makeBatch(
+  heights: readonly number[],
+  inputs: InputWidths,
+  seed = 1,
+  labels = 1,
+): Batch {
   const random = createRandom(seed);
   const normals = (length: number) => Float32Array.from({ length }, () => random.normal());
-  return joinCatalogs(heights.map((count) => ({
+  const batch = joinCatalogs(heights.map((count) => ({
     count,
     pixels: normals(count * inputs.pixels),
     supplementary: normals(count * inputs.supplementary),
     label: random.normal() + 1,
     tie: normals(count),
   })));
+  return labels === 1 ? batch : { ...batch, labels: normals(labels * heights.length) };
 }
 
 /** Start values, and biases that are not zero. */

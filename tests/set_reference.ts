@@ -5,6 +5,7 @@
 import type { Batch } from "../src/features/dataset.ts";
 import type { Architecture, StepOptions } from "../src/model.ts";
 import { LEAKY_SLOPE, MEAN_CLUSTERS } from "../src/model.ts";
+import { referenceLossOf } from "./reference_loss.ts";
 import { dropoutMask, layerDropoutKey } from "../src/network/dropout.ts";
 
 type Rows = number[][];
@@ -117,13 +118,7 @@ export function setReference(
     });
     const output = dense(line, "output", weights)[0]!;
     outputs.push(output);
-    const [mean, lnVariance] = output as [number, number];
-    const error = mean - batch.labels[c]!;
-    losses += {
-      mae: () => Math.abs(error),
-      mse: () => error ** 2,
-      gaussian: () => 0.5 * (lnVariance + error ** 2 * Math.exp(-lnVariance)),
-    }[loss]();
+    losses += referenceLossOf(loss, output, batch.labels, c);
     if (tieWeight > 0) losses += tieWeight * tieLoss(terse, rowNumbers.map((r) => batch.tie[r]!));
   }
   return { loss: losses / batch.count, outputs, terse: allTerse };

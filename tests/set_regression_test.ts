@@ -19,6 +19,8 @@ import { train } from "../src/network/training.ts";
 import { initialWeights } from "../src/network/weights.ts";
 import type { NamedArrays } from "../src/numerics/arrays.ts";
 import { createRandom } from "../src/numerics/random.ts";
+import { labelCount } from "../src/network/checks.ts";
+import { referenceLossOf } from "./reference_loss.ts";
 
 const INPUTS: InputWidths = { pixels: 5, supplementary: 2 };
 
@@ -59,6 +61,7 @@ const FORMS: Readonly<Record<string, [Architecture, InputWidths]>> = {
     { ...SET, outputs: "value", frequencies: [1] },
     { pixels: 5, supplementary: 0 },
   ],
+  "two labels": [{ ...SET, outputs: "two means and covariance" }, INPUTS],
   "dropout": [{ ...SET, dropout: { encoder: 0.25, dense: 0.3 }, context: [4, 3] }, INPUTS],
 };
 
@@ -68,9 +71,14 @@ const HEIGHTS: readonly (readonly number[])[] = [[1, 2, 3, 9, 5], [6, 6], [1], [
 const DROPOUT_KEY: readonly [number, number] = [7, 11];
 const TIE_WEIGHT = 0.7;
 
-function makeBatch(heights: readonly number[], inputs: InputWidths, seed = 1): Batch {
+function makeBatch(
+  heights: readonly number[],
+  inputs: InputWidths,
+  seed = 1,
+  labels = 1,
+): Batch {
   const random = createRandom(seed);
-  return joinCatalogs(heights.map((count): NormalizedCatalog => {
+  const batch = joinCatalogs(heights.map((count): NormalizedCatalog => {
     const normals = (length: number) => Float32Array.from({ length }, () => random.normal());
     return {
       count,
@@ -80,6 +88,9 @@ function makeBatch(heights: readonly number[], inputs: InputWidths, seed = 1): B
       tie: normals(count),
     };
   }));
+  const number = labels * heights.length;
+  const two = Float32Array.from({ length: number }, () => random.normal() + 4);
+  return labels === 1 ? batch : { ...batch, labels: two };
 }
 
 /** Start weights, with biases that are not zero. */
@@ -181,13 +192,13 @@ function runReference(
   return { outputs, terse: allTerse };
 }
 
-/** The loss of a batch: squares or the Gaussian one, and the tie. */
+/** The loss of a batch: squares or the Gaussian ones, and the tie. */
 function referenceLoss({ outputs, terse }: Reference, batch: Batch, tieWeight: number): number {
   let sum = 0;
   for (let c = 0; c < batch.count; c++) {
-    const [y, lnVariance] = outputs[c] as [number, number | undefined];
-    const square = (y - batch.labels[c]!) ** 2;
-    sum += lnVariance === undefined ? square : 0.5 * (lnVariance + square * Math.exp(-lnVariance));
+    const width = outputs[c]!.length;
+    const loss = width === 1 ? "mse" : width === 2 ? "gaussian" : "joint gaussian";
+    sum += referenceLossOf(loss, outputs[c]!, batch.labels, c);
     sum += tieWeight * tieOf(terse[c]!, batch.tie.subarray(batch.rowOffsets[c]!));
   }
   return sum / batch.count;
@@ -246,7 +257,12 @@ function shared(name: string, run: (engine: Engine) => Promise<void>): void {
   });
 }
 
-const lossOf = ({ outputs }: Architecture) => outputs === "value" ? "mse" : "gaussian";
+const LOSSES = {
+  "value": "mse",
+  "mean and log variance": "gaussian",
+  "two means and covariance": "joint gaussian",
+} as const;
+const lossOf = ({ outputs }: Architecture) => LOSSES[outputs];
 
 shared("a set's outputs and loss are those of a Float64 network", async (engine) => {
   for (const [label, form] of Object.entries(FORMS)) {
@@ -254,7 +270,7 @@ shared("a set's outputs and loss are those of a Float64 network", async (engine)
     const weights = makeWeights(architecture, inputs);
     const network = await engine.create(architecture, inputs, weights);
     for (const heights of HEIGHTS) {
-      const batch = makeBatch(heights, inputs);
+      const batch = makeBatch(heights, inputs, 1, labelCount(architecture));
       const what = `${engine.name}, ${label}, [${heights}]`;
       const still = runReference(form, weights, batch, null);
       assertClose(await network.predict(batch), still.outputs.flat(), what);
@@ -286,7 +302,7 @@ shared("a set's gradients are the slopes of the Float64 network's loss", async (
     const network = await engine.create(architecture, inputs, weights);
     for (const tieWeight of [0, TIE_WEIGHT]) {
       for (const heights of [[3, 1, 4, 9], [7, 7]]) {
-        const batch = makeBatch(heights, inputs, 5);
+        const batch = makeBatch(heights, inputs, 5, labelCount(architecture));
         const options = { loss: lossOf(architecture), dropoutKey: DROPOUT_KEY, tieWeight } as const;
         const { gradients } = await network.gradients(batch, options);
         assertEquals(Object.keys(gradients), Object.keys(weights));

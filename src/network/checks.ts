@@ -15,8 +15,19 @@ export interface NetworkForm {
 }
 
 /** Outputs per catalog. */
-export function outputCount({ outputs }: Architecture): number {
-  return outputs === "value" ? 1 : 2;
+export function outputCount({ outputs }: Pick<Architecture, "outputs">): number {
+  return OUTPUTS[outputs];
+}
+
+const OUTPUTS: Readonly<Record<Architecture["outputs"], number>> = {
+  "value": 1,
+  "mean and log variance": 2,
+  "two means and covariance": 5,
+};
+
+/** Labels per catalog. */
+export function labelCount({ outputs }: Pick<Architecture, "outputs">): number {
+  return outputs === "two means and covariance" ? 2 : 1;
 }
 
 /**
@@ -25,7 +36,7 @@ export function outputCount({ outputs }: Architecture): number {
  * @throws {TypeError} If it needs another number of them
  */
 export function checkLoss(loss: Loss, architecture: Architecture): void {
-  const needed = loss === "gaussian" ? 2 : 1;
+  const needed = loss === "joint gaussian" ? 5 : loss === "gaussian" ? 2 : 1;
   const found = outputCount(architecture);
   if (needed !== found) {
     throw new TypeError(

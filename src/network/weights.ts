@@ -6,6 +6,7 @@
  */
 import type { Architecture, InputWidths } from "../model.ts";
 import { CONVOLUTION_ROWS } from "../model.ts";
+import { outputCount } from "./checks.ts";
 import type { NamedArray, NamedArrays } from "../numerics/arrays.ts";
 import { sizeOf } from "../numerics/arrays.ts";
 import type { Random } from "../numerics/random.ts";
@@ -52,7 +53,7 @@ export function layerShapes(architecture: Architecture, inputs: InputWidths): La
     width += SIZE_INPUTS + seen;
   }
   architecture.dense.forEach((out, i) => add(`dense/${i}`, out));
-  add("output", architecture.outputs === "value" ? 1 : 2);
+  add("output", outputCount(architecture));
   return layers;
 }
 

@@ -12,6 +12,7 @@ const LOSSES: Readonly<Record<Loss, number>> = {
   mae: op.MAE,
   mse: op.MSE,
   gaussian: op.GAUSSIAN,
+  "joint gaussian": op.JOINT_GAUSSIAN,
 };
 
 /** What is minimized. */

@@ -85,6 +85,7 @@ export const MAE = 0;
 export const MSE = 1;
 /** See {@linkcode MAE}. */
 export const GAUSSIAN = 2;
+export const JOINT_GAUSSIAN = 3;
 
 /** Optimizers; Adam with a weight decay of zero is Adam. */
 export const SGD = 0;

@@ -53,7 +53,12 @@ function listLayers(architecture: Architecture, inputs: InputWidths): Layer[] {
       : listConvolutions(architecture, inputs),
   );
   dense.forEach((width) => layers.push({ name: "dense", width, rows: 0, part: "regression" }));
-  layers.push({ name: "σ_8", width: outputs === "value" ? 1 : 2, rows: 0, part: "output" });
+  layers.push({
+    name: "σ_8",
+    width: outputs === "value" ? 1 : outputs === "mean and log variance" ? 2 : 5,
+    rows: 0,
+    part: "output",
+  });
   return layers;
 }
 

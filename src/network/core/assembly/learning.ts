@@ -2,7 +2,7 @@
  * Losses and optimizers (section 3.3): the gradient of a batch's outputs, the norm of the whole
  * gradient, and the update of the weights.
  */
-import { ADAM, GAUSSIAN, MAE, NORM_BLOCK } from "../opcodes";
+import { ADAM, GAUSSIAN, JOINT_GAUSSIAN, MAE, NORM_BLOCK } from "../opcodes";
 
 /** Loss of the catalogs `from` to `to`, and its gradient as part of a mean over `count` catalogs. */
 export function loss(
@@ -15,6 +15,10 @@ export function loss(
   count: i32,
   kind: i32,
 ): void {
+  if (kind == JOINT_GAUSSIAN) {
+    jointLoss(y, labels, dy, losses, from, to, count);
+    return;
+  }
   const share = 1.0 / <f64> count;
   for (let c = from; c < to; c++) {
     const row = <usize> c << 5;
@@ -36,6 +40,42 @@ export function loss(
     v128.store(dy + row, f32x4.replace_lane(gradient, 1, <f32> (second * share)));
     v128.store(dy + row, f32x4.splat(0), 16);
     store<f64>(losses + (c << 3), value);
+  }
+}
+
+/**
+ * The same of two labels per catalog, whose outputs are two means, the natural logs of two inverse
+ * widths, and how far the first label's mean moves as the second's error does.
+ */
+function jointLoss(
+  y: usize,
+  labels: usize,
+  dy: usize,
+  losses: usize,
+  from: i32,
+  to: i32,
+  count: i32,
+): void {
+  const share = 1.0 / <f64> count;
+  for (let c = from; c < to; c++) {
+    const row = <usize> c << 5;
+    const r1 = <f64> load<f32>(y + row) - <f64> load<f32>(labels + (c << 3));
+    const r2 = <f64> load<f32>(y + row, 4) - <f64> load<f32>(labels + (c << 3), 4);
+    const ln1 = <f64> load<f32>(y + row, 8);
+    const ln2 = <f64> load<f32>(y + row, 12);
+    const slope = <f64> load<f32>(y + row, 16);
+    const p1 = Math.exp(ln1);
+    const p2 = Math.exp(ln2);
+    const w1 = p1 * (r1 + slope * r2);
+    const w2 = p2 * r2;
+    store<f32>(dy + row, <f32> (share * w1 * p1));
+    store<f32>(dy + row, <f32> (share * (w1 * p1 * slope + w2 * p2)), 4);
+    store<f32>(dy + row, <f32> (share * (w1 * w1 - 1.0)), 8);
+    store<f32>(dy + row, <f32> (share * (w2 * w2 - 1.0)), 12);
+    store<f32>(dy + row, <f32> (share * w1 * p1 * r2), 16);
+    store<f32>(dy + row, 0, 20);
+    store<f64>(dy + row, 0, 24);
+    store<f64>(losses + (c << 3), 0.5 * (w1 * w1 + w2 * w2) - ln1 - ln2);
   }
 }
 

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { labelCount } from "../../checks.ts";
 import type { BatchPlan } from "../batch_plan.ts";
 import type { CoreLayers } from "../layers.ts";
 import { PANEL } from "../layers.ts";
@@ -38,7 +39,7 @@ export interface ConvolutionPlan extends BatchPlan, ChunkPlan {
 
 /** Lays a batch out from the address `start` on. */
 export function planBatch(request: PlanRequest, start: number): ConvolutionPlan {
-  const { rowOffsets, widths, layers, threads, purpose } = request;
+  const { architecture, rowOffsets, widths, layers, threads, purpose } = request;
   const arena = new Arena(start);
   const count = rowOffsets.length - 1;
   const rows = rowOffsets[count]!;
@@ -55,7 +56,7 @@ export function planBatch(request: PlanRequest, start: number): ConvolutionPlan 
     threads,
     pixels: arena.take(4 * rows * widths.pixels),
     supplementary: arena.take(4 * rows * widths.supplementary),
-    labels: arena.take(4 * count),
+    labels: arena.take(4 * count * labelCount(architecture)),
     tie: arena.take(4 * rows),
     losses: arena.take(8 * count),
     sums: arena.take(8 * Math.ceil(layers.size / NORM_BLOCK)),

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { labelCount } from "../../checks.ts";
 import type { BatchPlan } from "../batch_plan.ts";
 import type { CoreLayer } from "../layers.ts";
 import { NORM_BLOCK } from "../opcodes.ts";
@@ -80,7 +81,7 @@ export function planSet(request: PlanRequest, start: number): SetPlan {
     slots,
     pixels: arena.take(4 * rows * widths.pixels),
     supplementary: arena.take(4 * rows * widths.supplementary),
-    labels: arena.take(4 * count),
+    labels: arena.take(4 * count * labelCount(architecture)),
     tie: arena.take(4 * rows),
     terse: arena.take(4 * rows),
     losses: arena.take(8 * count),
