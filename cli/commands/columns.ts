@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { describeColumn } from "../../src/observed/column_record.ts";
 import { proposeMapping } from "../../src/observed/proposal.ts";
 import { chooseTable } from "../../src/observed/source_reader.ts";
 import type { ReadTable, SourceFile } from "../../src/observed/source_table.ts";
@@ -11,7 +12,7 @@ import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";
 import { inFile, UsageError } from "../program/errors.ts";
 import { openSourceFile } from "../storage/source_table.ts";
-import { describeColumn, describeFile } from "../text/columns_text.ts";
+import { describeFile } from "../text/columns_text.ts";
 
 /** The command `columns`. */
 export const COLUMNS: Command = defineCommand({

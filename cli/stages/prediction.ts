@@ -3,66 +3,35 @@
  *
  * @module
  */
-import { MAGNETICUM } from "../../src/cosmology/cosmology.ts";
 import type { Experiment } from "../../src/experiments/experiment.ts";
-import { fieldsRead } from "../../src/features/fields_read.ts";
 import type { FitsTable } from "../../src/formats/fits.ts";
-import type { FaithfulnessVerdict } from "../../src/interpretation/faithfulness/verdict.ts";
 import type { TrainingRun } from "../../src/network/trained_model.ts";
 import { openModel } from "../../src/network/trained_model.ts";
 import type { ColumnMapping } from "../../src/observed/column_mapping.ts";
 import { checkMapping, parseMapping } from "../../src/observed/column_mapping.ts";
-import { columnsUsed } from "../../src/observed/mapped_clusters.ts";
 import { printable } from "../../src/observed/printable.ts";
 import type { Proposal } from "../../src/observed/proposal.ts";
-import { chooseProposals, proposeMapping, writeMapping } from "../../src/observed/proposal.ts";
+import type { PretrainedName } from "../../src/pretrained/pretrained.ts";
 import { loadPretrained, loadPretrainedReference } from "../../src/pretrained/pretrained.ts";
-import type { CatalogPrediction } from "../../src/runs/prediction.ts";
-import { predictTable, redshiftsOf } from "../../src/runs/prediction.ts";
-import type { BackendValues } from "../program/backend_options.ts";
+import type { NetworkFacts, Predictions } from "../../src/runs/observed_prediction.ts";
+import { AUTO, joinPredictions, planReading } from "../../src/runs/observed_prediction.ts";
+import { predictTable } from "../../src/runs/prediction.ts";
 import { openBackend } from "../program/backend_options.ts";
-import type { CatalogValues } from "../program/catalog_options.ts";
 import { sourceOptions } from "../program/catalog_options.ts";
 import { inFile, UsageError } from "../program/errors.ts";
 import { readJson } from "../program/files.ts";
+import type { PredictOptionValues } from "../program/predict_options.ts";
 import type { Progress } from "../program/progress.ts";
 import { loadVerdict } from "../storage/interpretation_files.ts";
 import { loadScatter, requireExperiment } from "../storage/run_folder.ts";
 import { readSourceTable } from "../storage/source_table.ts";
 import { loadTrainingRun } from "../storage/training_files.ts";
 import { chooseReference } from "./safety_reference.ts";
-import { describeOddities } from "./source_warnings.ts";
 
 /** The catalog, its columns, and the network. */
-export interface PredictValues extends BackendValues, CatalogValues {
+export interface PredictValues extends Omit<PredictOptionValues, "catalog" | "survey"> {
   /** Path of the table. */
   readonly catalog: string;
-  /** The run folder of the network; undefined for the network that ships. */
-  readonly run: string | undefined;
-  /** A mapping, "target=expression, ..."; at most one of this and the next is given. */
-  readonly columns: string | undefined;
-  /** Path of a mapping. */
-  readonly mapping: string | undefined;
-  /** The column that distinguishes catalogs in one table. */
-  readonly "catalog-id": string | undefined;
-  /** The simulation's unless given. */
-  readonly h: number | undefined;
-}
-
-/** Predictions as the document of `--json`. */
-export interface Predictions {
-  readonly run: string | null;
-  readonly backend: string;
-  /** Scatter of sigma8 on fresh mock catalogs; `null` if that was not measured. */
-  readonly scatter: number | null;
-  /** Whether the network's interpretation is true; `null` if that was not judged. */
-  readonly faithfulness: FaithfulnessVerdict | null;
-  /** The redshifts that the network is for, and whether the table's were checked. */
-  readonly redshifts: { readonly min: number; readonly max: number; readonly checked: boolean };
-  /** The mapping, if it was found by the columns' names, units and UCDs. */
-  readonly mapping?: ColumnMapping;
-  readonly warnings: readonly string[];
-  readonly catalogs: readonly CatalogPrediction[];
 }
 
 /** Predictions, and what they were made of. */
@@ -79,52 +48,49 @@ export async function predictFile(
   values: PredictValues,
   progress: Progress,
 ): Promise<PredictedFile> {
-  const { h = MAGNETICUM.h, run: folder } = values;
-  const given = chooseMapping(values.columns, values.mapping);
+  const { h, run: folder, network: shipped = "compact", "catalog-id": catalogId } = values;
+  checkOptions(values);
+  const mapping = chooseMapping(values.columns, values.mapping);
   const table = readSourceTable(values.catalog, values.table, sourceOptions(values));
-  const { run, scatter, faithfulness } = folder === undefined
-    ? await loadShipped()
+  const { run, ...known } = folder === undefined
+    ? await loadShipped(shipped)
     : loadFolder(folder, progress);
   const { experiment } = run;
   // A fault of the mapping is reported before anything is measured.
-  const fields = fieldsRead(experiment.features);
-  const proposed = given === AUTO ? chooseProposals(proposeMapping(table.columns), fields) : [];
-  const mapping = given === AUTO ? parseMapping(writeMapping(proposed)) : given;
-  const used = columnsUsed(table.columns, { mapping, fields, h, ranges: {} });
-  const warnings = [
-    ...table.warnings,
-    ...describeOddities(used.map((place) => table.columns[place]!)),
-  ];
-  for (const warning of warnings) progress.say(printable(`Warning: ${warning}`));
+  const reading = planReading(table, experiment, { mapping, h, catalogId });
+  for (const warning of reading.warnings) progress.say(printable(`Warning: ${warning}`));
   const engine = await openBackend(values, progress);
   const model = await openModel(engine, run);
   const reference = folder === undefined
-    ? await loadPretrainedReference()
+    ? await loadPretrainedReference(shipped)
     : await chooseReference(folder, model, experiment, progress);
-  const reading = { mapping, h, catalogId: values["catalog-id"] };
+  const columns = values["leave-one-out"] ? "terse and change" : "terse";
   const predictor = { experiment, model, reference };
-  const { catalogs, clusters } = await predictTable(predictor, table, reading);
+  const { catalogs, clusters } = await predictTable(predictor, table, { ...reading, columns });
   model.dispose();
   engine.close();
-  const { min, max } = redshiftsOf(experiment.catalog.survey);
-  const redshifts = { min, max, checked: Object.hasOwn(mapping, "redshift") };
-  const network = { run: folder ?? null, backend: engine.name, scatter, faithfulness };
-  const chosen = proposed.length > 0 ? { mapping } : {};
-  const found = { ...network, redshifts, ...chosen, warnings, catalogs };
-  return { found, clusters, proposed };
+  const network = { run: folder ?? null, backend: engine.name, ...known };
+  const found = joinPredictions(network, experiment, reading, catalogs);
+  return { found, clusters, proposed: reading.proposed };
 }
 
-/** A network, and what is known of it; `null` if that was not measured. */
-interface Source {
+/** A network, and what is known of it. */
+interface Source extends Pick<NetworkFacts, "scatter" | "faithfulness"> {
   readonly run: TrainingRun<Experiment>;
-  /** Scatter of sigma8 on fresh mock catalogs. */
-  readonly scatter: number | null;
-  /** Whether the network's interpretation is true. */
-  readonly faithfulness: FaithfulnessVerdict | null;
 }
 
-async function loadShipped(): Promise<Source> {
-  const { run, provenance } = await loadPretrained();
+/** @throws {UsageError} If two networks are asked for, or a column of no table */
+function checkOptions(values: PredictValues): void {
+  if (values.run !== undefined && values.network !== undefined) {
+    throw new UsageError("Cannot predict: --run and --network are given, one network is needed");
+  }
+  if (values["leave-one-out"] && values.to === undefined) {
+    throw new UsageError("Cannot predict: --leave-one-out adds a column to the table of --to FILE");
+  }
+}
+
+async function loadShipped(name: PretrainedName): Promise<Source> {
+  const { run, provenance } = await loadPretrained(name);
   return { run, scatter: provenance.fresh.scatter, faithfulness: null };
 }
 
@@ -135,9 +101,6 @@ function loadFolder(folder: string, progress: Progress): Source {
   if (reason !== "") progress.say(`No scatter is quoted: ${reason}`);
   return { run, scatter, faithfulness };
 }
-
-/** The value of --columns with which columns are found by their names, units and UCDs. */
-const AUTO = "auto";
 
 function chooseMapping(
   text: string | undefined,

@@ -34,6 +34,8 @@ export interface SkyPredictValues extends CatalogValues, SkyValues {
   readonly "catalog-id": string | undefined;
   /** For networks only. */
   readonly to: string | undefined;
+  /** For networks only. */
+  readonly network: string | undefined;
 }
 
 /** The answer, and what was done to the table. */
@@ -50,7 +52,7 @@ export interface ConvertedPrediction extends SkyPrediction {
 const SEED = 1;
 
 /** Options that only a network knows. */
-const NETWORK_OPTIONS = ["run", "mapping", "catalog-id", "to"] as const;
+const NETWORK_OPTIONS = ["run", "network", "mapping", "catalog-id", "to"] as const;
 
 /**
  * Reads, converts and predicts.

@@ -24,20 +24,22 @@ export interface Pretrained {
 }
 
 /** The names of the networks that ship with the package. */
-export type PretrainedName = "compact";
+export type PretrainedName = "compact" | "global";
 
 const NETWORKS: Readonly<Record<PretrainedName, () => Promise<ShippedNetwork>>> = {
   compact: async () => (await import("./compact.ts")).COMPACT,
+  global: async () => (await import("./global.ts")).GLOBAL,
 };
 
 /** `safety.safetensors` of their run folders, packed. */
 const REFERENCES: Readonly<Record<PretrainedName, () => Promise<string>>> = {
   compact: async () => (await import("./compact_reference.ts")).COMPACT_REFERENCE,
+  global: async () => (await import("./global_reference.ts")).GLOBAL_REFERENCE,
 };
 
 /**
  * Loads a network that ships with the package: "compact" is the standard experiment's, trained with
- * the compact preset.
+ * the compact preset; "global" reads luminosity, temperature and gas mass only.
  *
  * @example sigma8 of a mock catalog, without training
  * ```ts

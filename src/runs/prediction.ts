@@ -24,6 +24,7 @@ import { judgeSafety } from "../interpretation/safety.ts";
 import type { Sigma8Posteriors, TrainedModel } from "../network/trained_model.ts";
 import { combineEnsemble, mixtureQuantiles } from "../evaluation/ensemble_posterior.ts";
 import type { SourceTable } from "../observed/source_table.ts";
+import { leaveOut } from "./left_out.ts";
 import { openStream } from "./streams.ts";
 
 /** What is predicted of one catalog. */
@@ -86,6 +87,10 @@ export interface Reading {
   readonly h: number;
   /** The column that distinguishes catalogs; undefined if all rows are one catalog. */
   readonly catalogId: string | undefined;
+  /** Whether to leave out each cluster, too, in a column `change`; "terse" if left out. */
+  readonly columns?: "terse" | "terse and change";
+  /** Called when a catalog is done, with the number of catalogs so far and of all. */
+  watch?(done: number, all: number): void;
 }
 
 /**
@@ -106,24 +111,39 @@ const REDSHIFT_REACH = 0.1;
 export async function predictTable(
   predictor: Predictor,
   table: SourceTable,
-  { mapping, h, catalogId }: Reading,
+  { mapping, h, catalogId, columns = "terse", watch }: Reading,
 ): Promise<Prediction> {
   const { experiment, reference } = predictor;
   const ranges = listRanges(experiment, reference);
   const plan: MappingPlan = { mapping, fields: reference.fields, h, ranges };
   const ids = catalogId === undefined ? null : table.textsOf(catalogId);
-  const outcomes = new Array<{ id: string; terse: number; reason: string }>(table.count);
+  const outcomes = new Array<Outcome>(table.count);
   const catalogs: CatalogPrediction[] = [];
-  for (const [id, rows] of groupRows(table.count, ids)) {
+  const groups = groupRows(table.count, ids);
+  for (const [id, rows] of groups) {
     const mapped = mapColumns(table.columns, rows, plan);
     const repeats = countRepeats(mapped, reference.fields, table.columns);
-    const { terse, ...found } = await predictCatalog(predictor, mapped, repeats);
-    mapped.rows.forEach((row, i) => outcomes[row] = { id, terse: terse[i]!, reason: "" });
-    for (const { row, reason } of mapped.refusals) outcomes[row] = { id, terse: NaN, reason };
+    const { terse, features, ...found } = await predictCatalog(predictor, mapped, repeats);
+    const change = columns === "terse" ? null : await leaveOut(predictor.model, features);
+    mapped.rows.forEach((row, i) => {
+      outcomes[row] = { id, terse: terse[i]!, change: change?.[i] ?? NaN, reason: "" };
+    });
+    for (const { row, reason } of mapped.refusals) {
+      outcomes[row] = { id, terse: NaN, change: NaN, reason };
+    }
     const refused = countReasons(mapped.refusals);
     catalogs.push({ id, rows: rows.length, used: mapped.rows.length, refused, ...found });
+    watch?.(catalogs.length, groups.size);
   }
-  return { catalogs, clusters: tabulate(outcomes, catalogId) };
+  return { catalogs, clusters: tabulate(outcomes, catalogId, columns) };
+}
+
+/** What was found of a row. */
+interface Outcome {
+  readonly id: string;
+  readonly terse: number;
+  readonly change: number;
+  readonly reason: string;
 }
 
 /** Rows by catalog, in the order in which the catalogs come. */
@@ -178,11 +198,13 @@ async function predictCatalog(
   { experiment, model, reference, members = [] }: Predictor,
   { clusters, refusals }: MappedClusters,
   repeats: Repeats,
-): Promise<Found & { readonly terse: ArrayLike<number> }> {
+): Promise<
+  Found & { readonly terse: ArrayLike<number>; readonly features: FeatureArray | null }
+> {
   if (clusters.count === 0) {
     const reasons = [`0 of ${refusals.length} clusters can be used, the reasons are counted above`];
     const unknown = { sigma8: null, error: null, quantiles: null };
-    const nothing = { repeated: 0, ...unknown, safety: null, terse: [] };
+    const nothing = { repeated: 0, ...unknown, safety: null, terse: [], features: null };
     return { verdict: "do not apply", reasons, ...nothing };
   }
   const catalog: Catalog = { parameters: UNKNOWN, clusters };
@@ -207,6 +229,7 @@ async function predictCatalog(
     reasons: [...doubts, ...safety.reasons],
     safety,
     terse: await encodeInOrder(model, features, 0),
+    features,
   };
 }
 
@@ -246,10 +269,12 @@ async function predictSigma8(
 }
 
 function tabulate(
-  outcomes: readonly { readonly id: string; readonly terse: number; readonly reason: string }[],
+  outcomes: readonly Outcome[],
   catalogId: string | undefined,
+  columns: "terse" | "terse and change",
 ): FitsTable {
   const column = <T>(name: string, data: T) => ({ name, shape: [], data });
+  const change = () => column("change", Float32Array.from(outcomes, ({ change }) => change));
   return {
     name: "TERSE",
     count: outcomes.length,
@@ -257,6 +282,7 @@ function tabulate(
       column("row", Int32Array.from(outcomes, (_, row) => row + 1)),
       ...(catalogId === undefined ? [] : [column("catalog", outcomes.map(({ id }) => id))]),
       column("terse", Float32Array.from(outcomes, ({ terse }) => terse)),
+      ...(columns === "terse" ? [] : [change()]),
       column("refused", outcomes.map(({ reason }) => reason)),
     ],
     header: [],

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { TableColumn } from "../../src/observed/source_table.ts";
+import type { TableColumn } from "./source_table.ts";
 
 /** Warnings about the columns that a mapping uses. */
 export function describeOddities(columns: readonly TableColumn[]): string[] {

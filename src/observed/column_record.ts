@@ -1,0 +1,79 @@
+/**
+ * A column of a stranger's table for people: what it holds, its range and its first values.
+ *
+ * @module
+ */
+import type { ReadTable, TableColumn } from "./source_table.ts";
+
+/** A column as `--json` has it. */
+export interface ColumnRecord {
+  readonly name: string;
+  readonly unit: string;
+  readonly ucd: string;
+  readonly description: string;
+  /** What the column holds: "numbers", "text" or "not read". */
+  readonly kind: string;
+  readonly width: number;
+  /** How many values are there, and the least and greatest; `null` for text. */
+  readonly known: number | null;
+  readonly min: number | null;
+  readonly max: number | null;
+  /** Values of the first rows, as the file has them. */
+  readonly first: readonly string[];
+  /** Why it is not read, or which texts stand in the place of numbers. */
+  readonly note: string;
+}
+
+/** Rows that are shown. */
+const FIRST_ROWS = 3;
+
+/** A column with its range. */
+export function describeColumn(table: ReadTable, place: number): ColumnRecord {
+  const column = table.columns[place]!;
+  const { name, unit, ucd, description, width, values, fault } = column;
+  const about = { name, unit, ucd, description, width };
+  if (fault !== "") return { ...about, kind: "not read", ...NOTHING, first: [], note: fault };
+  if (values === null) {
+    return { ...about, kind: "text", ...NOTHING, first: firstTexts(table, place), note: "" };
+  }
+  let known = 0;
+  let min = Infinity;
+  let max = -Infinity;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!Number.isFinite(value)) continue;
+    known++;
+    min = Math.min(min, value);
+    max = Math.max(max, value);
+  }
+  const first = Array.from(
+    { length: Math.min(FIRST_ROWS, table.count) },
+    (_, row) =>
+      Array.from({ length: width }, (_, i) => formatNumber(values[row * width + i]!)).join(" "),
+  );
+  const range = known === 0 ? { min: null, max: null } : { min, max };
+  return { ...about, kind: "numbers", known, ...range, first, note: noteOf(column) };
+}
+
+const NOTHING = { known: null, min: null, max: null };
+
+function noteOf({ oddities }: TableColumn): string {
+  if (!oddities) return "";
+  const { count, text, row, problem } = oddities;
+  const texts = count === 1 ? "1 text counts" : `${count} texts count`;
+  return `${texts} as missing: ${JSON.stringify(text.slice(0, 30))} in row ${row}, ${problem}`;
+}
+
+function firstTexts(table: ReadTable, place: number): string[] {
+  const { name } = table.columns[place]!;
+  const same = table.columns.filter((column) => column.name === name);
+  const key = same.length === 1 ? name : `${name}#${same.indexOf(table.columns[place]!) + 1}`;
+  return table.textsOf(key).slice(0, FIRST_ROWS);
+}
+
+/** A number in five digits; dashes for one that is missing. */
+export function formatNumber(value: number): string {
+  if (Number.isNaN(value)) return "--";
+  const rounded = Number(value.toPrecision(5));
+  return Math.abs(rounded) < 1e6 ? String(rounded) : rounded.toExponential().replace("e+", "e");
+}

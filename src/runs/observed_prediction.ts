@@ -1,0 +1,100 @@
+/**
+ * What `predict` does with a table that was read, before and after the network: it plans which columns
+ * are used, and joins what was found with what is known of the network.
+ *
+ * @module
+ */
+import { MAGNETICUM } from "../cosmology/cosmology.ts";
+import type { Experiment } from "../experiments/experiment.ts";
+import { fieldsRead } from "../features/fields_read.ts";
+import type { FaithfulnessVerdict } from "../interpretation/faithfulness/verdict.ts";
+import type { ColumnMapping } from "../observed/column_mapping.ts";
+import { parseMapping } from "../observed/column_mapping.ts";
+import { columnsUsed } from "../observed/mapped_clusters.ts";
+import { describeOddities } from "../observed/oddities.ts";
+import type { Proposal } from "../observed/proposal.ts";
+import { chooseProposals, proposeMapping, writeMapping } from "../observed/proposal.ts";
+import type { ReadTable } from "../observed/source_table.ts";
+import type { CatalogPrediction, Reading } from "./prediction.ts";
+import { redshiftsOf } from "./prediction.ts";
+
+/** In the place of a mapping: columns are found by their names, units and UCDs. */
+export const AUTO = "auto";
+
+/** How the columns of a table are asked for. */
+export interface ReadingRequest {
+  /** Expressions by target, or {@linkcode AUTO}. */
+  readonly mapping: ColumnMapping | typeof AUTO;
+  /** The Hubble parameter in expressions; the simulation's if undefined. */
+  readonly h: number | undefined;
+  /** The column that distinguishes catalogs; undefined if all rows are one catalog. */
+  readonly catalogId: string | undefined;
+}
+
+/** How a table will be read. */
+export interface PlannedReading extends Reading {
+  /** Columns that were found by their names, units and UCDs; empty if a mapping was given. */
+  readonly proposed: readonly Proposal[];
+  /** What a person should know about the table and about the columns that are used. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Plans the reading of a table, so that a fault of the mapping is reported before anything is measured.
+ *
+ * @param table That was read
+ * @param experiment Says what the network reads
+ * @throws {TypeError | SyntaxError} If the mapping does not give what the network reads
+ */
+export function planReading(
+  table: ReadTable,
+  { features }: Pick<Experiment, "features">,
+  { mapping: given, h = MAGNETICUM.h, catalogId }: ReadingRequest,
+): PlannedReading {
+  const fields = fieldsRead(features);
+  const proposed = given === AUTO ? chooseProposals(proposeMapping(table.columns), fields) : [];
+  const mapping = given === AUTO ? parseMapping(writeMapping(proposed)) : given;
+  const used = columnsUsed(table.columns, { mapping, fields, h, ranges: {} });
+  const warnings = [
+    ...table.warnings,
+    ...describeOddities(used.map((place) => table.columns[place]!)),
+  ];
+  return { mapping, h, catalogId, proposed, warnings };
+}
+
+/** A network, and what is known of it; `null` if that was not measured. */
+export interface NetworkFacts {
+  /** The run folder; `null` for a network that ships. */
+  readonly run: string | null;
+  /** The backend that it runs on. */
+  readonly backend: string;
+  /** Scatter of sigma8 on fresh mock catalogs. */
+  readonly scatter: number | null;
+  /** Whether the network's interpretation is true. */
+  readonly faithfulness: FaithfulnessVerdict | null;
+}
+
+/** Predictions as the document of `predict --json`. */
+export interface Predictions extends NetworkFacts {
+  /** The redshifts that the network is for, and whether the table's were checked. */
+  readonly redshifts: { readonly min: number; readonly max: number; readonly checked: boolean };
+  /** The mapping, if it was found by the columns' names, units and UCDs. */
+  readonly mapping?: ColumnMapping;
+  /** What a person should know about the table. */
+  readonly warnings: readonly string[];
+  /** In the order of the table. */
+  readonly catalogs: readonly CatalogPrediction[];
+}
+
+/** Joins what was predicted with what is known of network and table. */
+export function joinPredictions(
+  { run, backend, scatter, faithfulness }: NetworkFacts,
+  { catalog: { survey } }: Pick<Experiment, "catalog">,
+  { mapping, proposed, warnings }: PlannedReading,
+  catalogs: readonly CatalogPrediction[],
+): Predictions {
+  const { min, max } = redshiftsOf(survey);
+  const redshifts = { min, max, checked: Object.hasOwn(mapping, "redshift") };
+  const chosen = proposed.length > 0 ? { mapping } : {};
+  return { run, backend, scatter, faithfulness, redshifts, ...chosen, warnings, catalogs };
+}
