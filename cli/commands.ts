@@ -1,54 +1,40 @@
 /**
- * The table of commands, in the order of the paper.
+ * The table of commands, in the order of the paper. A command's file, with all that it imports, is
+ * loaded when the command is asked for.
  *
  * @module
  */
-import { CALIBRATE } from "./commands/calibrate.ts";
-import type { Commands } from "./program/command.ts";
-import { COLUMNS } from "./commands/columns.ts";
-import { COMPLETION } from "./commands/completion.ts";
-import { DEMO } from "./commands/demo.ts";
-import { DOCTOR } from "./commands/doctor.ts";
-import { EXACT } from "./commands/exact.ts";
-import { EVALUATE } from "./commands/evaluate.ts";
-import { EXPORT } from "./commands/export.ts";
-import { HELP } from "./commands/help.ts";
-import { INTERPRET } from "./commands/interpret.ts";
-import { LIMIT } from "./commands/limit.ts";
-import { MASS_FUNCTION } from "./commands/mass_function.ts";
-import { OBSERVE } from "./commands/observe.ts";
-import { PREDICT } from "./commands/predict.ts";
-import { REPORT } from "./commands/report.ts";
-import { REPRODUCE } from "./commands/reproduce.ts";
-import { ROBUSTNESS } from "./commands/robustness.ts";
-import { SCHEMA } from "./commands/schema.ts";
-import { SIMULATE } from "./commands/simulate.ts";
-import { SURVEY } from "./commands/survey.ts";
-import { TABLE4 } from "./commands/table4.ts";
-import { TRAIN } from "./commands/train.ts";
+import type { Command, Commands } from "./program/command.ts";
 
-/** Every command by name. */
-export const COMMANDS: Commands = {
-  "demo": DEMO,
-  "reproduce": REPRODUCE,
-  "mass-function": MASS_FUNCTION,
-  "observe": OBSERVE,
-  "simulate": SIMULATE,
-  "train": TRAIN,
-  "evaluate": EVALUATE,
-  "interpret": INTERPRET,
-  "calibrate": CALIBRATE,
-  "robustness": ROBUSTNESS,
-  "table4": TABLE4,
-  "report": REPORT,
-  "columns": COLUMNS,
-  "predict": PREDICT,
-  "limit": LIMIT,
-  "exact": EXACT,
-  "survey": SURVEY,
-  "export": EXPORT,
-  "doctor": DOCTOR,
-  "schema": SCHEMA,
-  "completion": COMPLETION,
-  "help": HELP,
+/** What loads each command, by the command's name. */
+export const COMMAND_LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
+  "demo": async () => (await import("./commands/demo.ts")).DEMO,
+  "reproduce": async () => (await import("./commands/reproduce.ts")).REPRODUCE,
+  "mass-function": async () => (await import("./commands/mass_function.ts")).MASS_FUNCTION,
+  "observe": async () => (await import("./commands/observe.ts")).OBSERVE,
+  "simulate": async () => (await import("./commands/simulate.ts")).SIMULATE,
+  "train": async () => (await import("./commands/train.ts")).TRAIN,
+  "evaluate": async () => (await import("./commands/evaluate.ts")).EVALUATE,
+  "interpret": async () => (await import("./commands/interpret.ts")).INTERPRET,
+  "calibrate": async () => (await import("./commands/calibrate.ts")).CALIBRATE,
+  "robustness": async () => (await import("./commands/robustness.ts")).ROBUSTNESS,
+  "table4": async () => (await import("./commands/table4.ts")).TABLE4,
+  "report": async () => (await import("./commands/report.ts")).REPORT,
+  "columns": async () => (await import("./commands/columns.ts")).COLUMNS,
+  "predict": async () => (await import("./commands/predict.ts")).PREDICT,
+  "limit": async () => (await import("./commands/limit.ts")).LIMIT,
+  "exact": async () => (await import("./commands/exact.ts")).EXACT,
+  "survey": async () => (await import("./commands/survey.ts")).SURVEY,
+  "export": async () => (await import("./commands/export.ts")).EXPORT,
+  "doctor": async () => (await import("./commands/doctor.ts")).DOCTOR,
+  "schema": async () => (await import("./commands/schema.ts")).SCHEMA,
+  "completion": async () => (await import("./commands/completion.ts")).COMPLETION,
+  "help": async () => (await import("./commands/help.ts")).HELP,
 };
+
+/** Loads every command. */
+export async function loadCommands(): Promise<Commands> {
+  const entries = Object.entries(COMMAND_LOADERS)
+    .map(async ([name, load]) => [name, await load()] as const);
+  return Object.fromEntries(await Promise.all(entries));
+}

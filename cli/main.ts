@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { COMMANDS } from "./commands.ts";
+import { COMMAND_LOADERS, loadCommands } from "./commands.ts";
 import { judgeError, RunError, UsageError } from "./program/errors.ts";
 import { describeCommand, describeProgram, findCommand } from "./program/help_text.ts";
 import { chooseStyle, createProgress, writeAll, writeIfPossible } from "./program/progress.ts";
@@ -50,14 +50,16 @@ async function run(args: readonly string[]): Promise<string> {
   if (name === undefined) {
     throw new UsageError(`Cannot run: no command is given; "terse help" lists them`);
   }
-  if (name === "--help" || name === "-h") return describeProgram(COMMANDS, terminalColumns());
+  if (name === "--help" || name === "-h") {
+    return describeProgram(await loadCommands(), terminalColumns());
+  }
   if (name === "--version") return VERSION;
-  const command = findCommand(COMMANDS, name);
+  const command = await findCommand(COMMAND_LOADERS, name)();
   if (rest.includes("--help") || rest.includes("-h")) {
     return describeCommand(name, command, terminalColumns());
   }
   const progress = createProgress(chooseStyle(rest.includes("--quiet")));
-  const { json, text } = await command.run(rest, { progress, commands: COMMANDS });
+  const { json, text } = await command.run(rest, { progress, loadCommands });
   return rest.includes("--json") ? JSON.stringify(json, null, 2) : text;
 }
 

@@ -1,12 +1,14 @@
 /** What helps at the keyboard: the schema of config files and the completion of shells. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { COMMANDS } from "../cli/commands.ts";
+import { loadCommands } from "../cli/commands.ts";
 import { COMMON_OPTIONS } from "../cli/program/options.ts";
 import { VERSION } from "../cli/program/version.ts";
 import type { JsonSchema } from "../mod.ts";
 import { configSchema, experiment, mergeExperiment, PRESETS } from "../mod.ts";
 import { assertRefused, documentOf, SMALL, terse } from "./cli_process.ts";
 import { testWith } from "./tools.ts";
+
+const COMMANDS = await loadCommands();
 
 const folder = Deno.makeTempDirSync({ prefix: "terse_editors_" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
 import { BACKENDS } from "../src/network/backends.ts";
 import { VERSION } from "../cli/program/version.ts";
-import { COMMANDS } from "../cli/commands.ts";
+import { loadCommands } from "../cli/commands.ts";
 import { judgeError } from "../cli/program/errors.ts";
 import { COMMON_OPTIONS } from "../cli/program/options.ts";
 import { describeCommand, describeProgram } from "../cli/program/help_text.ts";
@@ -9,6 +9,8 @@ import { createProgress, formatSeconds } from "../cli/program/progress.ts";
 import { wrapText } from "../cli/program/terminal.ts";
 import { computeMassFunction } from "../src/cosmology/mod.ts";
 import { assertRefused, decode, documentOf, readFolder, SMALL, terse } from "./cli_process.ts";
+
+const COMMANDS = await loadCommands();
 
 const folder = Deno.makeTempDirSync({ prefix: "terse_cli_" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));

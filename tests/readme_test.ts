@@ -4,10 +4,12 @@
  * Where a line would take long, it has fewer catalogs or a smaller network here.
  */
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
-import { COMMANDS } from "../cli/commands.ts";
+import { loadCommands } from "../cli/commands.ts";
 import { readFolder, SMALL } from "./cli_process.ts";
 import { BACKEND, DESIGN, NETWORK } from "./cli_runs.ts";
 import { testWith } from "./tools.ts";
+
+const COMMANDS = await loadCommands();
 
 const readPage = (path: string): string =>
   Deno.readTextFileSync(new URL(`../${path}`, import.meta.url));

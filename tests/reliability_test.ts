@@ -3,7 +3,7 @@
  * how many times each stage is killed.
  */
 import { assert, assertEquals, assertGreater } from "@std/assert";
-import { COMMANDS } from "../cli/commands.ts";
+import { loadCommands } from "../cli/commands.ts";
 import type { JsonSchema } from "../mod.ts";
 import { configSchema, createRandom } from "../mod.ts";
 import {
@@ -17,6 +17,8 @@ import {
 } from "./cli_process.ts";
 import { BACKEND, DESIGN, NETWORK } from "./cli_runs.ts";
 import { testWith } from "./tools.ts";
+
+const COMMANDS = await loadCommands();
 
 const KILLS = Number(Deno.env.get("TERSE_KILLS") ?? 3);
 const SEED = 23;

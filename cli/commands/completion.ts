@@ -14,13 +14,13 @@ export const COMPLETION: Command = defineCommand({
   details: ["The first lines of the script explain where to put it."],
   positionals: Object.keys(SHELLS).join("|"),
   options: {},
-  run(_, { positionals: [shell = ""], commands }) {
+  async run(_, { positionals: [shell = ""], loadCommands }) {
     const write = Object.hasOwn(SHELLS, shell) ? SHELLS[shell as keyof typeof SHELLS] : undefined;
     if (!write) {
       const names = Object.keys(SHELLS).join(", ");
       throw new UsageError(`Cannot complete: the shell is "${shell}", expected one of ${names}`);
     }
-    const script = write(commands);
-    return Promise.resolve({ json: { shell, script }, text: script });
+    const script = write(await loadCommands());
+    return { json: { shell, script }, text: script };
   },
 });

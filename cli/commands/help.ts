@@ -19,14 +19,15 @@ export const HELP: Command = defineCommand({
   details: [],
   positionals: "[COMMAND]",
   options: {},
-  run(_, { positionals, commands }) {
+  async run(_, { positionals, loadCommands }) {
+    const commands = await loadCommands();
     const [name] = positionals;
     if (name === undefined) {
       const json = Object.entries(commands).map(([name, { summary }]) => ({ name, summary }));
-      return Promise.resolve({ json, text: describeProgram(commands, terminalColumns()) });
+      return { json, text: describeProgram(commands, terminalColumns()) };
     }
     const command = findCommand(commands, name);
     const json = listOptions(command);
-    return Promise.resolve({ json, text: describeCommand(name, command, terminalColumns()) });
+    return { json, text: describeCommand(name, command, terminalColumns()) };
   },
 });

@@ -45,8 +45,8 @@ export type Commands = Readonly<Record<string, Command>>;
 /** What the program passes to every command. */
 export interface ProgramContext {
   readonly progress: Progress;
-  /** The table of all commands. */
-  readonly commands: Commands;
+  /** Loads the table of all commands. */
+  readonly loadCommands: () => Promise<Commands>;
 }
 
 /** What a command receives in addition to its options. */

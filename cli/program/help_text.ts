@@ -10,14 +10,14 @@ import { COMMON_OPTIONS, suggest } from "./options.ts";
 import { wrapText } from "./terminal.ts";
 
 /**
- * The command of a name.
+ * The entry of a command's name in a table of commands.
  *
  * @throws {UsageError} If there is none, with the nearest name
  */
-export function findCommand(commands: Commands, name: string): Command {
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command) return command;
-  const names = Object.keys(commands);
+export function findCommand<T>(table: Readonly<Record<string, T>>, name: string): T {
+  const entry = Object.hasOwn(table, name) ? table[name] : undefined;
+  if (entry !== undefined) return entry;
+  const names = Object.keys(table);
   const hint = suggest(name, names, "") || `, expected one of ${names.join(", ")}`;
   throw new UsageError(`Cannot run ${JSON.stringify(name)}: there is no such command${hint}`);
 }
