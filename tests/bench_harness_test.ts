@@ -11,6 +11,7 @@ import {
 } from "@std/assert";
 import type { ComparisonOptions, SpeedComparison } from "../src/bench/mod.ts";
 import { compare, formatComparison, judgeRatios } from "../src/bench/mod.ts";
+import { isDecided } from "../src/bench/ratios.ts";
 import { createRandom } from "../src/numerics/random.ts";
 
 const HARNESS = new URL("../src/bench/mod.ts", import.meta.url).href;
@@ -30,7 +31,7 @@ const SUM = `function sum(count) {
   return s;
 }`;
 
-const QUICK: ComparisonOptions = { generations: 2, rounds: 6, milliseconds: 1 };
+const QUICK: ComparisonOptions = { generations: 2, attempts: 1, rounds: 6, milliseconds: 1 };
 
 function find({ standings }: SpeedComparison, name: string) {
   return standings.find((standing) => standing.name === name)!;
@@ -116,4 +117,35 @@ Deno.test("work twice as long is slower, and the baseline against itself is 1", 
   const { ratio } = find(comparison, "twice");
   assert(ratio!.estimate > 1.6 && ratio!.estimate < 2.5, `the ratio is ${ratio!.estimate}`);
   assert(Math.abs(comparison.twin!.estimate - 1) < 0.1, `A/A is ${comparison.twin!.estimate}`);
+});
+
+Deno.test("an interval decides if it leaves out 1, or stays within the resolution of it", () => {
+  const decides = (estimate: number, low: number, high: number) =>
+    isDecided({ estimate, low, high }, 0.02);
+  assert(decides(1.05, 1.03, 1.06));
+  assert(decides(0.95, 0.94, 0.96));
+  assert(decides(1.001, 0.99, 1.01));
+  assert(!decides(1.04, 0.99, 1.06), "1.05 and 1 are both possible");
+  assert(!decides(1, 0.95, 1.001));
+  assert(!decides(1.01, 1.005, 1.03), "slower, and perhaps by more than the resolution");
+});
+
+Deno.test("generations are run again only while a ratio decides nothing", async () => {
+  const file = await Deno.makeTempFile();
+  // Twice the work in every second process of the contestant, and half of it in the others.
+  const work = "sum(odd ? 40000 : 10000); return known;";
+  const wavering = contestant(
+    "wavering",
+    work,
+    `${SUM}
+    const known = sum(20000);
+    const odd = Deno.readTextFileSync("${file}").length % 2 === 1;
+    Deno.writeTextFileSync("${file}", "x", { append: true });`,
+  );
+  const once = contestant("once", "return sum(20000);", SUM);
+  const generations = async (resolution: number) =>
+    (await compare([once, wavering], { ...QUICK, attempts: 2, resolution })).generations;
+  assertEquals(await generations(0.3), 4);
+  assertEquals(await generations(20), 2, "both are within the resolution");
+  await Deno.remove(file);
 });

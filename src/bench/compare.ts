@@ -7,7 +7,7 @@ import { median, quantile } from "../numerics/statistics.ts";
 import type { ContestantProgram } from "./process.ts";
 import { ContestantProcess } from "./process.ts";
 import type { SpeedComparison, Standing, TurnTimes } from "./ratios.ts";
-import { judgeRatios, verdictOf } from "./ratios.ts";
+import { isDecided, judgeRatios, verdictOf } from "./ratios.ts";
 import type { Turn } from "./turns.ts";
 
 /** How contestants are compared. */
@@ -19,6 +19,11 @@ export interface ComparisonOptions {
   readonly clock?: "cpu" | "wall";
   /** How often all processes are started anew, 2 or more; 9 if left out. */
   readonly generations?: number;
+  /**
+   * How often that many generations are run at most; 3 if left out. They are run again only while a
+   * ratio's interval holds both 1 and ratios beyond the resolution, so that it decides nothing.
+   */
+  readonly attempts?: number;
   /** Turns of each process; 100 if left out. */
   readonly rounds?: number;
   /** About how long a turn lasts [ms]; 2 if left out, which a busy machine often leaves in one piece. */
@@ -39,6 +44,7 @@ type Settings = Required<ComparisonOptions>;
 const DEFAULTS: Settings = {
   clock: "cpu",
   generations: 9,
+  attempts: 3,
   rounds: 100,
   milliseconds: 2,
   share: 0.1,
@@ -125,6 +131,17 @@ function agrees(
 const turnsOf = (entry: Entry, baseline: Entry): TurnTimes[] =>
   entry.times.map((own, generation) => ({ own, baseline: baseline.times[generation]! }));
 
+/** Whether more generations may give a verdict that these do not. */
+function isOpen(entries: readonly Entry[], twin: Entry, settings: Settings): boolean {
+  const { share, resolution, tolerance } = settings;
+  const baseline = entries[0]!;
+  const ratioOf = (entry: Entry) => judgeRatios(turnsOf(entry, baseline), share);
+  if (verdictOf(ratioOf(twin), resolution) !== "no difference") return true;
+  return entries.slice(1)
+    .filter(({ reason, result }) => !reason && agrees(result, baseline.result, tolerance))
+    .some((entry) => !isDecided(ratioOf(entry), resolution));
+}
+
 function rank(entry: Entry, baseline: Entry, isSound: boolean, settings: Settings): Standing {
   const { name } = entry.program;
   const none = { name, milliseconds: null, ratio: null };
@@ -163,10 +180,13 @@ export async function compare(
   });
   const entries = programs.map(enter);
   const [baseline, twin] = [entries[0]!, enter(first)];
-  for (let generation = 0; generation < settings.generations; generation++) {
-    await playGeneration([...entries, twin], settings);
-    const reason = baseline.reason || twin.reason;
-    if (reason) throw new Error(`Cannot compare with ${first.name}: ${reason}`);
+  for (let series = 0; series < settings.attempts; series++) {
+    if (series > 0 && !isOpen(entries, twin, settings)) break;
+    for (let generation = 0; generation < settings.generations; generation++) {
+      await playGeneration([...entries, twin], settings);
+      const reason = baseline.reason || twin.reason;
+      if (reason) throw new Error(`Cannot compare with ${first.name}: ${reason}`);
+    }
   }
   const twinRatio = judgeRatios(turnsOf(twin, baseline), settings.share);
   const isSound = verdictOf(twinRatio, settings.resolution) === "no difference";
@@ -175,5 +195,6 @@ export async function compare(
     standings: entries.map((entry) => rank(entry, baseline, isSound, settings)),
     twin: twinRatio,
     isSound,
+    generations: baseline.times.length,
   };
 }

@@ -42,6 +42,8 @@ export interface SpeedComparison {
   readonly twin: Ratio | null;
   /** Whether the twin's ratio is 1 within the resolution; if not, no verdict is given. */
   readonly isSound: boolean;
+  /** How often all processes were started anew. */
+  readonly generations: number;
 }
 
 /** The times of two contestants' turns in one generation of processes. */
@@ -97,4 +99,10 @@ export function verdictOf(ratio: Ratio, resolution: number): RatioVerdict {
   if (ratio.low > 1 && ratio.estimate > 1 + resolution) return "slower";
   if (ratio.high < 1 && ratio.estimate < 1 / (1 + resolution)) return "faster";
   return "no difference";
+}
+
+/** Whether the interval holds 1 or ratios beyond the resolution, and not both. */
+export function isDecided(ratio: Ratio, resolution: number): boolean {
+  if (verdictOf(ratio, resolution) !== "no difference") return true;
+  return ratio.low >= 1 / (1 + resolution) && ratio.high <= 1 + resolution;
 }

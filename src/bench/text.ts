@@ -18,13 +18,16 @@ function formatStanding({ name, milliseconds, ratio, verdict, reason }: Standing
 }
 
 /** The contestants with their ratios, and what the comparison of the baseline with itself gave. */
-export function formatComparison({ clock, standings, twin, isSound }: SpeedComparison): string {
+export function formatComparison(
+  { clock, standings, twin, isSound, generations }: SpeedComparison,
+): string {
   const sound = isSound ? "" : ": too far from 1, so that no verdict is given";
   return [
     `| contestant | ${clock} time [ms] | ratio (95%) | verdict |`,
     "| --- | --- | --- | --- |",
     ...standings.map(formatStanding),
     "",
-    `The first contestant against itself: ${formatRatio(twin)}${sound}.`,
+    `The first contestant against itself: ${formatRatio(twin)}${sound}. Processes were started ` +
+    `${generations} times.`,
   ].join("\n");
 }
