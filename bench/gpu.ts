@@ -1,7 +1,7 @@
 /**
  * `deno task bench:gpu`: the network on WebGPU, compared with the most that the GPU can do. Prints adapter,
  * limits, features and versions; measures the ceilings; then every layer and direction, the encoder
- * and the whole step on tfjs's webgpu backend. Whatever differs from the CPU by more than the
+ * and the whole step on tfjs's webgpu backend, and the encoder in WGSL of our own. Whatever differs from the CPU by more than the
  * tolerance gets no speed. A software adapter is good for correctness only, and is labeled so.
  * Writes bench/results/<adapter>.json, with the keys of the CPU's.
  *
@@ -75,10 +75,7 @@ async function main(): Promise<void> {
     device: { ...described, ceilings },
   };
   await print(formatDevice(setting));
-  const measure = {
-    name: label === null ? "tfjs-webgpu" : `tfjs-webgpu (${label})`,
-    ...{ ceilings, effort: length, tolerance },
-  };
+  const measure = { adapter, label, ceilings, effort: length, tolerance };
   const works: Work[] = [];
   for await (const work of measureWorks(NETWORKS[network], catalogs, measure)) {
     works.push({ ...work, name: `${network}, ${work.name}` });

@@ -6,7 +6,8 @@ import { median } from "../../src/numerics/statistics.ts";
 import type { Ceilings } from "../results.ts";
 import type { Effort } from "./chains.ts";
 import { timeChain } from "./chains.ts";
-import { dispatch, makeShader, openDevice, readBuffer, storageBuffer } from "./device.ts";
+import { dispatch, hasHalf, makeShader, openDevice, readBuffer, storageBuffer } from "./device.ts";
+import type { Precision } from "./encoder_shaders.ts";
 
 const WORKGROUP = 64;
 /** Vectors that are summed independently in each thread, and rounds of a dispatch. */
@@ -22,20 +23,26 @@ export interface CeilingSizes {
   readonly copyBytes: number;
 }
 
-const fmaShader = () => {
+/** The chains start from these many different values, which f16 holds. */
+const STARTS = 64;
+
+const fmaShader = (precision: Precision) => {
   const names = Array.from({ length: CHAINS }, (_, i) => `x${i}`);
-  return `
+  const vec = `vec4<${precision}>`;
+  return `${precision === "f16" ? "enable f16;" : ""}
     @group(0) @binding(0) var<storage, read_write> result: array<vec4<f32>>;
     @group(0) @binding(1) var<storage, read> terms: array<vec4<f32>>;
     @compute @workgroup_size(${WORKGROUP})
     fn main(@builtin(global_invocation_id) id: vec3<u32>) {
-      let factor = terms[0];
-      let term = terms[1];
-      ${names.map((x, i) => `var ${x} = vec4<f32>(f32(id.x + ${i}u));`).join("\n")}
+      let factor = ${vec}(terms[0]);
+      let term = ${vec}(terms[1]);
+      ${
+    names.map((x, i) => `var ${x} = ${vec}(${precision}((id.x + ${i}u) % ${STARTS}u));`).join("\n")
+  }
       for (var i = 0u; i < ${FMA_ROUNDS}u; i++) {
         ${names.map((x) => `${x} = fma(${x}, factor, term);`).join("\n")}
       }
-      result[id.x] = ${names.join(" + ")};
+      result[id.x] = vec4<f32>(${names.join(" + ")});
     }`;
 };
 
@@ -58,7 +65,8 @@ export async function measureCeilings(
 ): Promise<Ceilings> {
   const device = await openDevice(adapter);
   const ceilings = {
-    peak: await measurePeak(device, sizes.threads, effort),
+    peak: await measurePeak(device, "f32", sizes.threads, effort),
+    halfPeak: hasHalf(adapter) ? await measurePeak(device, "f16", sizes.threads, effort) : null,
     ...await measureCopies(device, sizes, effort),
     dispatch: await measureDispatch(device, effort),
     readback: await measureReadback(device, effort),
@@ -69,6 +77,7 @@ export async function measureCeilings(
 
 async function measurePeak(
   device: GPUDevice,
+  precision: Precision,
   threads: number,
   effort: Effort,
 ): Promise<number | null> {
@@ -77,7 +86,12 @@ async function measurePeak(
     device,
     Float32Array.of(...Array(4).fill(FACTOR), ...Array(4).fill(TERM)),
   );
-  const shader = await makeShader(device, fmaShader(), [result, terms], threads / WORKGROUP);
+  const shader = await makeShader(
+    device,
+    fmaShader(precision),
+    [result, terms],
+    threads / WORKGROUP,
+  );
   const milliseconds = await timeChain((times) => dispatch(device, shader, times), effort);
   const found = await readBuffer(device, result, 16 * threads);
   const isRight = found.every((x) => Math.abs(x / (CHAINS * REST) - 1) < REST_TOLERANCE);

@@ -41,18 +41,23 @@ export function describe(adapter: GPUAdapter): Omit<Device, "ceilings"> {
   };
 }
 
-/** A device that may use as large buffers as the adapter has. */
+/** Whether shaders may compute in f16. */
+export const hasHalf = ({ features }: GPUAdapter): boolean => features.has("shader-f16");
+
+/** A device with buffers and workgroup memory as large as the adapter's, and f16 where it has it. */
 export async function openDevice(adapter: GPUAdapter): Promise<GPUDevice> {
-  const { maxStorageBufferBindingSize, maxBufferSize } = adapter.limits;
+  const { maxStorageBufferBindingSize, maxBufferSize, maxComputeWorkgroupStorageSize } =
+    adapter.limits;
   return await adapter.requestDevice({
-    requiredLimits: { maxStorageBufferBindingSize, maxBufferSize },
+    requiredFeatures: hasHalf(adapter) ? ["shader-f16"] : [],
+    requiredLimits: { maxStorageBufferBindingSize, maxBufferSize, maxComputeWorkgroupStorageSize },
   });
 }
 
 /** A storage buffer; of values, or of zeros. */
 export function storageBuffer(
   device: GPUDevice,
-  content: number | Float32Array<ArrayBuffer>,
+  content: number | Float32Array<ArrayBuffer> | Float16Array<ArrayBuffer>,
 ): GPUBuffer {
   const size = typeof content === "number" ? content : content.byteLength;
   const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;

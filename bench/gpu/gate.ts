@@ -34,15 +34,6 @@ export async function gradientDifference(
   return Math.max(largestDifference([found.loss], [wanted.loss]), ...differences);
 }
 
-/** The terse values from those of the reference. */
-export async function encodingDifference(
-  network: Network,
-  reference: Network,
-  batch: Batch,
-): Promise<number> {
-  return largestDifference(await network.encode(batch), await reference.encode(batch));
-}
-
 async function resultsOn(backend: string, pass: Pass): Promise<Float32Array[]> {
   await tf.setBackend(backend);
   const ready = preparePass(pass);

@@ -14,7 +14,7 @@ export function formatDevice(
   const pairs = (record: Readonly<Record<string, string | number | boolean>>) =>
     Object.entries(record).map(([name, value]) => `${name} ${value === "" ? "-" : value}`)
       .join(", ");
-  const { peak, bandwidth, dispatch, readback, readbackBandwidth } = ceilings;
+  const { peak, halfPeak, bandwidth, dispatch, readback, readbackBandwidth } = ceilings;
   return [
     `${machine}${label === null ? "" : `: ${label.toUpperCase()}`}`,
     `Deno ${deno}, V8 ${v8}`,
@@ -22,6 +22,7 @@ export function formatDevice(
     `limits: ${pairs(limits)}`,
     `features: ${features.join(", ") || "none"}`,
     `ceilings${label === null ? "" : ` (${label})`}: multiply-adds ${number(peak, 1)} GFLOP/s, ` +
+    `in f16 ${number(halfPeak, 1)} GFLOP/s, ` +
     `storage copy ${number(bandwidth, 1)} GB/s, empty dispatch ${number(dispatch, 2)} us, ` +
     `readback ${number(readback, 3)} ms and ${number(readbackBandwidth, 2)} GB/s`,
     "",

@@ -9,55 +9,21 @@ import { openEngine } from "../../src/network/backends.ts";
 import { initialWeights } from "../../src/network/weights.ts";
 import { createRandom } from "../../src/numerics/random.ts";
 import { forwardFlops, INPUTS, makeBatch, STEP } from "../networks.ts";
-import type { Ceilings, Measured, Work } from "../results.ts";
-import type { Chain, Effort } from "./chains.ts";
-import { timeChain } from "./chains.ts";
-import { encodingDifference, gradientDifference, passDifference } from "./gate.ts";
+import type { Work } from "../results.ts";
+import type { Chain } from "./chains.ts";
+import { gradientDifference, largestDifference, passDifference } from "./gate.ts";
 import type { Pass } from "./layers.ts";
 import { listPasses, preparePass } from "./layers.ts";
+import type { Measure } from "./measure.ts";
+import { measureChain, roofline } from "./measure.ts";
+import { encoderBytes, measureOwnEncoder } from "./own_encoder.ts";
 
-/** What all works are measured by. */
-export interface Measure {
-  /** The contestant's name, with the label of a software adapter. */
-  readonly name: string;
-  readonly ceilings: Ceilings;
-  readonly effort: Effort;
-  /** Largest difference that still has a speed. */
-  readonly tolerance: number;
-}
-
-/** min(peak, operations a byte x bandwidth) [GFLOP/s]; none without both ceilings. */
-export function roofline(
-  { peak, bandwidth }: Ceilings,
-  gigaflop: number,
-  bytes: number,
-): number | undefined {
-  if (peak === null || bandwidth === null) return undefined;
-  return Math.min(peak, gigaflop * 1e9 / bytes * bandwidth);
-}
-
-async function measureChain(
-  { name, ceilings, effort, tolerance }: Measure,
-  difference: number,
-  chain: Chain,
-): Promise<Measured> {
-  const isRight = difference <= tolerance;
-  const milliseconds = isRight ? await timeChain(chain, effort) : null;
-  const reason = isRight
-    ? "2 N runs took no longer than N"
-    : `differs by ${difference.toExponential(1)}, at most ${tolerance.toExponential(1)} is allowed`;
-  return {
-    ...{ name, milliseconds, difference },
-    reason: milliseconds === null ? reason : null,
-    memory: tf.memory().numBytes / 1e6,
-    peak: ceilings.peak,
-  };
-}
+const TFJS = "tfjs-webgpu";
 
 async function measurePass(pass: Pass, measure: Measure): Promise<Work> {
   const difference = await passDifference(pass);
   const ready = preparePass(pass);
-  const measured = await measureChain(measure, difference, async (times) => {
+  const measured = await measureChain(measure, TFJS, difference, async (times) => {
     for (let i = 1; i < times; i++) tf.dispose(ready.run());
     const last = ready.run();
     // One number of the last run: the queue works in order, and N and 2 N runs read as much.
@@ -94,19 +60,34 @@ async function measureWholes(
       await Promise.all(runs);
     };
   };
-  const encoding = await encodingDifference(network, reference, batch);
+  const expected = await reference.encode(batch);
+  const encoding = largestDifference(await network.encode(batch), expected);
   const gradients = await gradientDifference(network, reference, batch);
+  const gigaflop = flops.encoder / 1e9;
+  const bytes = encoderBytes(architecture, expected.length, "f32");
+  const limit = roofline(measure.ceilings, gigaflop, bytes);
+  const tfjs = await measureChain(
+    ...[measure, TFJS, encoding, chain((network, batch) => network.encode(batch))] as const,
+  );
   const works: Work[] = [{
     name: `encoder forward, ${catalogs} catalogs`,
-    gigaflop: flops.encoder / 1e9,
+    ...{ gigaflop, bytes },
     contestants: [
-      await measureChain(measure, encoding, chain((network, batch) => network.encode(batch))),
+      { ...tfjs, ...limit === undefined ? {} : { roofline: limit } },
+      ...await measureOwnEncoder({ architecture, weights, batch, expected, gigaflop }, measure),
     ],
   }, {
     name: `Adam step, ${catalogs} catalogs`,
     gigaflop: 3 * flops.all / 1e9,
     contestants: [
-      await measureChain(measure, gradients, chain((network, batch) => network.step(batch, STEP))),
+      await measureChain(
+        ...[
+          measure,
+          TFJS,
+          gradients,
+          chain((network, batch) => network.step(batch, STEP)),
+        ] as const,
+      ),
     ],
   }];
   for (const engine of [core, gpu]) engine.close();

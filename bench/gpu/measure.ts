@@ -1,0 +1,48 @@
+/**
+ * One contestant's time on a GPU, after its gate, and what the ceilings allow.
+ */
+import * as tf from "@tensorflow/tfjs";
+import type { Ceilings, Measured } from "../results.ts";
+import type { Chain, Effort } from "./chains.ts";
+import { timeChain } from "./chains.ts";
+
+/** What all works are measured by. */
+export interface Measure {
+  readonly adapter: GPUAdapter;
+  /** What a software adapter's numbers are good for; `null` for a GPU's. */
+  readonly label: string | null;
+  readonly ceilings: Ceilings;
+  readonly effort: Effort;
+  /** Largest difference that still has a speed. */
+  readonly tolerance: number;
+}
+
+/** min(peak, operations a byte x bandwidth) [GFLOP/s]; none without both ceilings. */
+export function roofline(
+  { peak, bandwidth }: Ceilings,
+  gigaflop: number,
+  bytes: number,
+): number | undefined {
+  if (peak === null || bandwidth === null) return undefined;
+  return Math.min(peak, gigaflop * 1e9 / bytes * bandwidth);
+}
+
+/** Times a chain whose numbers differ by no more than the tolerance. */
+export async function measureChain(
+  { label, ceilings, effort, tolerance }: Measure,
+  name: string,
+  difference: number,
+  chain: Chain,
+): Promise<Measured> {
+  const isRight = difference <= tolerance;
+  const milliseconds = isRight ? await timeChain(chain, effort) : null;
+  const reason = isRight
+    ? "2 N runs took no longer than N"
+    : `differs by ${difference.toExponential(1)}, at most ${tolerance.toExponential(1)} is allowed`;
+  return {
+    ...{ name: label === null ? name : `${name} (${label})`, milliseconds, difference },
+    reason: milliseconds === null ? reason : null,
+    memory: tf.memory().numBytes / 1e6,
+    peak: ceilings.peak,
+  };
+}
