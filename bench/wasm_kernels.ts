@@ -47,6 +47,7 @@ function listWorks(): Record<string, { what: string; run: Run }> {
   const ids = tf.keep(tf.tensor1d(Int32Array.from({ length: 4096 }, (_, i) => (i * 37) % 1000)));
   const rows = normals(4096, 64);
   const steps = tf.keep(tf.cast(images, "int32"));
+  const truths = tf.keep(tf.greater(images, 0));
   const pool = { filterSize: 2, strides: 2, pad: "valid" };
   const morph = { strides: 1, pad: "same", dilations: 1 };
   const image = "8 x 32 x 32 x 16";
@@ -199,6 +200,13 @@ function listWorks(): Record<string, { what: string; run: Run }> {
     Prelu: work(image, () => tf.prelu(images, images)),
     FloorDiv: work(image, () => tf.floorDiv(steps, tf.scalar(2, "int32"))),
     Identity: work(image, () => tf.clone(images)),
+    Sum: work(`${image} over rows`, () => tf.sum(images, 2)),
+    Mean: work(`${image} over rows`, () => tf.mean(images, 2)),
+    Prod: work(`${image} over rows`, () => tf.prod(images, 2)),
+    Max: work(`${image} over rows`, () => tf.max(images, 2)),
+    Min: work(`${image} over rows`, () => tf.min(images, 2)),
+    All: work(`${image} over rows`, () => tf.all(truths, 2)),
+    Any: work(`${image} over rows`, () => tf.any(truths, 2)),
     Cast: work(`${image} to bool`, () => tf.cast(images, "bool")),
     Einsum: work(
       "bqhd,bkhd->bhqk, 8 x 128 x 4 x 64",

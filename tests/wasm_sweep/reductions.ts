@@ -111,11 +111,30 @@ const softmax: Draw = (random) => {
   };
 };
 
+/** Tensors without elements, and results with some. */
+const reductionOfNothing: Draw = (random) => {
+  const truth = random.integer(4) === 0;
+  const name = pick(random, truth ? ["all", "any"] : ["sum", "mean", "max", "min", "prod"]);
+  const shape = shapeOf(random, between(random, 1, 4));
+  const axis = random.integer(shape.length);
+  shape[axis] = 0;
+  const axes = random.integer(2) > 0 ? [axis] : undefined;
+  const numbers = pick(random, [floats, integers])(random, shape);
+  return {
+    what: `${name} of ${truth ? "bool" : numbers.dtype} [${shape}] over ${axes}`,
+    inputs: [truth ? booleans(random, shape) : numbers],
+    by: [],
+    run: ([x]) =>
+      ({ ...REDUCTIONS, all: tf.all, any: tf.any } as typeof REDUCTIONS)[name]!(x!, axes),
+  };
+};
+
 export const REDUCTIONS_OVER_AXES: Programs = {
   cumulative,
   integerReduction,
   places,
   reduction,
+  reductionOfNothing,
   softmax,
   specialReduction,
   truths,

@@ -34,6 +34,7 @@ import type { StockKernels, TrainingKernel } from "./wasm_training/kernel.ts";
 import { LEAKY_RELU_GRADIENT, LEAKY_RELU_KERNELS } from "./wasm_training/leaky_relu.ts";
 import { MATRIX_PRODUCT_KERNELS } from "./wasm_training/matrix_product.ts";
 import { POOLING_KERNELS } from "./wasm_training/pooling.ts";
+import { REDUCTION_KERNELS } from "./wasm_training/reductions.ts";
 import { RESIZING_KERNELS } from "./wasm_training/resizing.ts";
 import { SHARING_KERNELS } from "./wasm_training/sharing.ts";
 import { TRANSPOSITION_KERNELS } from "./wasm_training/transposition.ts";
@@ -53,6 +54,7 @@ const KERNELS: readonly TrainingKernel[] = [
   ...ARRANGING_KERNELS,
   ...ELEMENTWISE_KERNELS,
   ...SHARING_KERNELS,
+  ...REDUCTION_KERNELS,
   ...EINSUM_KERNELS,
 ];
 
