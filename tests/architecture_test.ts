@@ -70,7 +70,7 @@ const PACKAGES: readonly { folder: string; packages: RegExp }[] = [
     packages: /^d3-(array|color|contour|format|hexbin|interpolate|scale|scale-chromatic|shape)$/,
   },
   { folder: "src/formats/", packages: /^sax$/ },
-  { folder: "cli/", packages: /^(@std\/(cli|csv)(\/.*)?|node:zlib)$/ },
+  { folder: "cli/", packages: /^(@std\/(cli|csv)(\/.*)?|node:(zlib|v8))$/ },
   { folder: "src/bench/", packages: /^node:process$/ },
 ];
 

@@ -60,7 +60,7 @@ Deno.test("exact refuses files of another experiment, damaged ones, and more cat
     assertEquals(Deno.readTextFileSync(path), edited);
   };
   await refused(text.replace('"smoothing":0', '"smoothing":0.1'), "survey.smoothing is 0.1");
-  await refused(text.slice(0, text.length / 2), "no JSON");
+  await refused(text.slice(0, text.length / 2), "not JSON");
   await refused(text.replace('"rank":1', '"rank":0'), "answer 1 is not what was written");
   await refused(text.replace(/"change":\[[-\d.e]+,/, '"change":['), "answer 0");
   await refused(text.replace(/"sigma8":[\d.]+/, '"sigma8":0.5'), "answer 0");

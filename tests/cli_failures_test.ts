@@ -141,7 +141,7 @@ Deno.test("Files of another run, cut short or damaged are refused by name", asyn
   await refuse("catalogs.fits", half("catalogs.fits"), "evaluate", "the file has");
   await refuse("base_sample.fits", half("base_sample.fits"), "evaluate");
   await refuse("checkpoints/last.safetensors", half("checkpoints/last.safetensors"), "train");
-  await refuse("experiment.json", half("experiment.json"), "evaluate", "no JSON");
+  await refuse("experiment.json", half("experiment.json"), "evaluate", "not JSON");
   await refuse("experiment.json", new TextEncoder().encode("{}"), "evaluate", "missing");
   const flipped = before["weights.safetensors"]!.slice();
   flipped[flipped.length - 1]! ^= 1;

@@ -84,7 +84,7 @@ Deno.test("limit refuses a file of another experiment, and one that is damaged",
   };
   await refused(text.replace('"seed": 1', '"seed": 2'), "another experiment", "seed is 2");
   await refused(text.replace('"smoothing": 0', '"smoothing": 0.1'), "survey.smoothing is 0.1");
-  await refused(text.slice(0, text.length / 2), "no JSON");
+  await refused(text.slice(0, text.length / 2), "not JSON");
   await refused("null", "another experiment");
   await refused(text.replace(/"mean": [\d.]+/, '"mean": null'), "posterior 0");
   await refused(text.replace(/"sigma8": [\d.]+,\n\s+"mean"/, '"sigma8": 1,"mean"'), "posterior 0");

@@ -55,7 +55,7 @@ const TINY: readonly string[] = [
 
 /** 96 catalogs, with biases. */
 const PRIORS: readonly string[] = [
-  ...SMALL,
+  SMALL[0]!,
   ...["luminosityBias", "temperatureBias", "gasMassBias"].flatMap((name) => [
     `--set=catalog.priors.${name}.min=0.8`,
     `--set=catalog.priors.${name}.max=1.3`,

@@ -200,7 +200,7 @@ Deno.test("A config file changes fields, --set changes them after it, and experi
 
   Deno.writeTextFileSync(config, '{ "sched');
   const broken = await terse(folder, "simulate", `--out=${out}`, `--config=${config}`);
-  assertRefused(broken, 1, config, "no JSON");
+  assertRefused(broken, 1, config, "not JSON");
   Deno.writeTextFileSync(config, '{ "schedul": 1 }');
   const unknown = await terse(folder, "simulate", `--out=${out}`, `--config=${config}`);
   assertRefused(unknown, 2, config, "schedul");

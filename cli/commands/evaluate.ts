@@ -10,6 +10,7 @@ import { evaluateRun } from "../../src/runs/evaluation.ts";
 import { buildSets } from "../../src/runs/sets.ts";
 import { EVALUATE_OPTIONS, OUT_OPTION } from "../program/run_options.ts";
 import { drawFresh } from "../stages/fresh_catalogs.ts";
+import { requireWork } from "../stages/needed_room.ts";
 import { FILES, requireExperiment, saveResults } from "../storage/run_folder.ts";
 import { loadBaseSample, loadCatalogs } from "../storage/simulation_files.ts";
 import { formatTable4 } from "../text/table4_text.ts";
@@ -26,8 +27,15 @@ export const EVALUATE: Command = defineCommand({
   },
   async run(values, { progress }) {
     const experiment = requireExperiment(values.out);
-    const run = loadTrainingRun(values.out, experiment);
     const base = loadBaseSample(values.out);
+    requireWork(experiment, base, {
+      action: "evaluate",
+      design: "catalogs",
+      fresh: values["fresh-test"],
+      network: "applied",
+      backend: values.backend,
+    });
+    const run = loadTrainingRun(values.out, experiment);
     const sets = buildSets(experiment, loadCatalogs(values.out, experiment));
     const began = performance.now();
     const engine = await openBackend(values, progress);

@@ -13,7 +13,7 @@ import { SIMULATE_OPTIONS } from "../program/run_options.ts";
 import { answerRun, answerShard, mergeExact } from "../stages/exact_answers.ts";
 import { chooseLimit } from "../stages/limit_measurement.ts";
 import { FILES } from "../storage/run_folder.ts";
-import { refuseBoth, SHARD_OPTIONS } from "../storage/shards.ts";
+import { refuseBoth, SHARD_OPTIONS, shardPlace } from "../storage/shards.ts";
 import { formatExact } from "../text/exact_text.ts";
 
 /** The command `exact`. */
@@ -39,9 +39,10 @@ export const EXACT: Command = defineCommand({
     ...SHARD_OPTIONS,
   },
   renamed: RENAMED_OPTIONS,
+  workFolder: (values) => shardPlace(values),
   async run(values, { progress }) {
     refuseBoth(values);
-    const { experiment, base, choices } = await chooseLimit(values, progress);
+    const { experiment, base, choices } = await chooseLimit(values, progress, "exact");
     if (values.shard) {
       const done = await answerShard(experiment, base, choices, values.shard);
       return { json: done, text: `Exact answers of ${done.catalogs} catalogs in ${done.folder}` };

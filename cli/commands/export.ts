@@ -6,7 +6,7 @@
 import { BACKEND_OPTIONS } from "../program/backend_options.ts";
 import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";
-import { makeFolder, writeFile } from "../program/files.ts";
+import { writeFiles } from "../program/outputs.ts";
 import { choiceOption, textOption } from "../program/options.ts";
 import { collectExport } from "../stages/exporting.ts";
 
@@ -23,6 +23,7 @@ export const EXPORT: Command = defineCommand({
     run: textOption("DIR", undefined, {
       description: "the run folder",
       fallbackText: "none: the weights of the network that ships",
+      role: "input run",
     }),
     what: choiceOption(["catalogs", "features", "predictions", "weights"] as const, "weights", {
       description: "what to write",
@@ -31,7 +32,10 @@ export const EXPORT: Command = defineCommand({
       description: "the format",
       fallbackText: "csv, or tfjs for weights",
     }),
-    out: textOption("DIR", "runs/export", { description: "the folder to write to" }),
+    out: textOption("DIR", "runs/export", {
+      description: "the folder to write to",
+      role: "export folder",
+    }),
     ...BACKEND_OPTIONS,
   },
   renamed: { to: "out" },
@@ -39,8 +43,7 @@ export const EXPORT: Command = defineCommand({
     const { what, out: folder } = values;
     const format = values.format ?? (what === "weights" ? "tfjs" : "csv");
     const files = await collectExport(values, format, progress);
-    makeFolder(folder);
-    for (const [name, content] of Object.entries(files)) writeFile(`${folder}/${name}`, content);
+    writeFiles(Object.entries(files).map(([name, content]) => [`${folder}/${name}`, content]));
     const names = Object.keys(files);
     const text = `Wrote ${names.map((name) => `${folder}/${name}`).join(" and ")}`;
     return { json: { what, format, folder, files: names }, text };

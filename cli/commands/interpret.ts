@@ -31,9 +31,12 @@ export const INTERPRET: Command = defineCommand({
     "no-wl": textOption("DIR", undefined, {
       description: "a run folder of noWeakLensing with the same catalogs, for Fig. 12",
       fallbackText: "none",
+      role: "input run",
     }),
     ...BACKEND_OPTIONS,
   },
+  // A shard works in the folders of its networks alone.
+  workFolder: ({ out, shard }) => shard ? undefined : out,
   async run(values, { progress }) {
     refuseBoth(values);
     const { out, shard } = values;

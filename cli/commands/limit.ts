@@ -16,7 +16,7 @@ import {
 import { choiceOption, wholeNumberOption } from "../program/options.ts";
 import { SIMULATE_OPTIONS } from "../program/run_options.ts";
 import { FILES } from "../storage/run_folder.ts";
-import { refuseBoth, SHARD_OPTIONS } from "../storage/shards.ts";
+import { refuseBoth, SHARD_OPTIONS, shardPlace } from "../storage/shards.ts";
 import { formatLimit } from "../text/limit_text.ts";
 
 /** The command `limit`. */
@@ -40,9 +40,10 @@ export const LIMIT: Command = defineCommand({
     ...SHARD_OPTIONS,
   },
   renamed: RENAMED_OPTIONS,
+  workFolder: (values) => shardPlace(values),
   async run(values, { progress }) {
     refuseBoth(values);
-    const { experiment, base, choices } = await chooseLimit(values, progress);
+    const { experiment, base, choices } = await chooseLimit(values, progress, "limit");
     if (values.shard) {
       const done = await sampleShard(experiment, base, choices, values.shard);
       return { json: done, text: `Posteriors of ${done.catalogs} catalogs in ${done.folder}` };

@@ -7,7 +7,7 @@ import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";
 import { UsageError } from "../program/errors.ts";
 import { textOption, wholeNumberOption } from "../program/options.ts";
-import { observeCluster } from "../stages/observation.ts";
+import { clusterFolder, observeCluster } from "../stages/observation.ts";
 import { OBSERVATION_FILES } from "../storage/observation_files.ts";
 import { formatObservation } from "../text/observation_text.ts";
 
@@ -27,7 +27,10 @@ export const OBSERVE: Command = defineCommand({
       description: "row of the base sample, counted from 0",
       fallbackText: "none: it must be given",
     }),
-    out: textOption("DIR", "runs/standard", { description: "a run folder, or any other folder" }),
+    out: textOption("DIR", "runs/standard", {
+      description: "a run folder, or any other folder",
+      role: "run folder",
+    }),
     seed: wholeNumberOption(0, undefined, {
       description: "root of every random stream",
       fallbackText: "that of the run folder, or 1",
@@ -35,8 +38,10 @@ export const OBSERVE: Command = defineCommand({
     "base-sample": textOption("FILE", undefined, {
       description: "the simulation's clusters: CSV with its portal's columns, or FITS",
       fallbackText: "that of the run folder, or drawn from the seed",
+      role: "input",
     }),
   },
+  workFolder: ({ out, cluster }) => clusterFolder(out, cluster ?? 0),
   async run({ cluster, ...values }, { progress }) {
     if (cluster === undefined) {
       throw new UsageError("Cannot observe: no cluster is given, --cluster N is needed");

@@ -26,10 +26,12 @@ export const REPORT: Command = defineCommand({
     "no-wl": textOption("DIR", undefined, {
       description: "a run folder of noWeakLensing with the same catalogs, for Fig. 12",
       fallbackText: "noWeakLensing in the run folder, if there is one",
+      role: "input run",
     }),
     overspecialized: textOption("DIR", undefined, {
       description: "a run folder of the overspecialized experiment, for Figs. 19 to 21",
       fallbackText: "overspecialized in the run folder, if there is one",
+      role: "input run",
     }),
     "train-missing": flag("first train the other networks that the run folder does not have"),
     ...EVALUATE_OPTIONS,

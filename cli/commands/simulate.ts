@@ -10,7 +10,7 @@ import { RENAMED_OPTIONS } from "../program/experiment_options.ts";
 import { SIMULATE_OPTIONS } from "../program/run_options.ts";
 import { mergeCatalogs, simulateRun } from "../stages/simulation.ts";
 import { FILES } from "../storage/run_folder.ts";
-import { refuseBoth, SHARD_OPTIONS } from "../storage/shards.ts";
+import { refuseBoth, SHARD_OPTIONS, shardPlace } from "../storage/shards.ts";
 import { describeSimulation, formatSimulation } from "../text/simulation_text.ts";
 
 /** The command `simulate`. */
@@ -26,6 +26,7 @@ export const SIMULATE: Command = defineCommand({
   ],
   options: { ...SIMULATE_OPTIONS, threads: THREADS_OPTION, ...SHARD_OPTIONS },
   renamed: RENAMED_OPTIONS,
+  workFolder: (values) => shardPlace(values),
   async run(values, { progress }) {
     refuseBoth(values);
     const simulated = values.merge

@@ -29,6 +29,7 @@ export interface BackendValues {
 export const THREADS_OPTION: Option<number | undefined> = wholeNumberOption(1, undefined, {
   description: "CPU threads to use; the results do not depend on it",
   fallbackText: "one per CPU",
+  most: 256, // the core's
 });
 
 /** Options of every command that runs a network. */

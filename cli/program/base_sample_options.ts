@@ -24,6 +24,7 @@ export const BASE_SAMPLE_OPTIONS: OptionTable<BaseSampleValues> = {
   "base-sample": textOption("FILE", undefined, {
     description: "the simulation's clusters: a table with its portal's columns, or FITS",
     fallbackText: "drawn from the seed",
+    role: "input",
   }),
   "base-redshift": numberOption(undefined, {
     description: "redshift of the snapshot in --base-sample",

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { withFiles } from "./command_files.ts";
 import { UsageError } from "./errors.ts";
 import type { CommonValues, Options, OptionTable } from "./options.ts";
 import { readOptions } from "./options.ts";
@@ -36,6 +37,8 @@ export interface CommandDefinition<V> {
   readonly options: OptionTable<V>;
   /** Former names of options, each with the name to use instead. */
   readonly renamed?: Readonly<Record<string, string>>;
+  /** The folder in which no other process may work meanwhile; the run or export folder if left out. */
+  workFolder?(values: V & CommonValues): string | undefined;
   run(values: V & CommonValues, context: CommandContext): Promise<Outcome>;
 }
 
@@ -66,7 +69,23 @@ export function defineCommand<V>(definition: CommandDefinition<V>): Command {
       if (positionals === "" && read.positionals.length > 0) {
         throw new UsageError(`Cannot read arguments: "${read.positionals[0]}" is not an option`);
       }
-      return definition.run(read.values, { ...program, positionals: read.positionals });
+      const { values } = read;
+      const folder = definition.workFolder
+        ? definition.workFolder(values)
+        : ownFolder(options, values);
+      return withFiles(
+        options,
+        values,
+        folder,
+        () => definition.run(values, { ...program, positionals: read.positionals }),
+      );
     },
   };
+}
+
+/** The folder that a command's options name for its results; undefined if they name none. */
+function ownFolder(options: Options, values: object): string | undefined {
+  const found = Object.entries(options)
+    .find(([, { role }]) => role === "run folder" || role === "export folder")?.[0];
+  return found === undefined ? undefined : Object(values)[found];
 }

@@ -49,6 +49,7 @@ export const EXPERIMENT_OPTIONS: OptionTable<ExperimentValues> = {
   config: textOption("FILE", undefined, {
     description: "a JSON file with fields of the experiment to change",
     fallbackText: "none",
+    role: "input",
   }),
   set: repeatedOption("PATH=VALUE", {
     description: "change one field, as in schedule.learningRate=1e-3; may be repeated",
@@ -102,8 +103,8 @@ export function chooseExperiment(
     json = asUsage(values.config, () => mergeExperiment(seeded, config));
   }
   if (values.seed !== undefined) json = applyOverride(json, "seed", String(values.seed));
-  for (const entry of values.set) {
-    const [path, text] = splitEntry(entry);
+  const fields = refuseRepeated(values);
+  for (const [entry, path, text] of fields) {
     json = asUsage(`--set ${entry}`, () => applyOverride(json, path, text));
   }
   if (values.profiles !== undefined) {
@@ -114,6 +115,38 @@ export function chooseExperiment(
   }
   if (values["fresh-training"]) json = applyOverride(json, "schedule.catalogs", "fresh");
   return asUsage("", () => validateExperiment(json));
+}
+
+/** The fields that short options set. */
+const SHORT = {
+  seed: "seed",
+  profiles: "base.profiles",
+  epochs: "schedule.epochs",
+  "fresh-training": "schedule.catalogs",
+} as const satisfies Partial<Record<keyof ExperimentValues, string>>;
+
+/** The entries of `--set`, each with path and value; a field that is given twice is refused. */
+function refuseRepeated(values: ExperimentValues): [string, string, string][] {
+  const entries = values.set.map((
+    entry,
+  ): [string, string, string] => [entry, ...splitEntry(entry)]);
+  const given = Object.entries(SHORT)
+    .filter(([option]) =>
+      ![undefined, false].includes(values[option as keyof typeof SHORT] as false)
+    )
+    .map(([option, path]) => ({ path: path as string, by: `--${option}` }));
+  for (const [entry, path] of entries) {
+    const other = given.find((earlier) =>
+      `${path}.`.startsWith(`${earlier.path}.`) || `${earlier.path}.`.startsWith(`${path}.`)
+    );
+    if (other !== undefined) {
+      throw new UsageError(
+        `Cannot read --set ${entry}: ${path} is given twice, by ${other.by} as well, expected once`,
+      );
+    }
+    given.push({ path, by: `--set ${entry}` });
+  }
+  return entries;
 }
 
 function splitEntry(entry: string): [string, string] {

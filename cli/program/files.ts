@@ -1,28 +1,43 @@
 /**
- * Files: read with a clear message about what is wrong, written under another name and then renamed,
- * so that a run that is killed leaves no half file and loses none that was there.
+ * Files as a command reads them, with a clear message about what is wrong; those that it keeps back
+ * (`outputs.ts`) are read as if they were there.
  *
  * @module
  */
+import { readUpTo, unreadable } from "./bounded_read.ts";
 import { RunError } from "./errors.ts";
 import { findRepeatedKey } from "./json_keys.ts";
+import { heldContent } from "./outputs.ts";
+import { openFile } from "./pipes.ts";
 
-/** What is added to a file's name while it is written. */
-const PART = ".part";
+/** Larger files of a run are not read whole. */
+const LARGEST_FILE = 2 ** 32;
+
+/** A device or pipe has no size, and perhaps no end. */
+const LARGEST_STREAM = 2 ** 26;
 
 /**
  * The bytes of a file.
  *
  * @throws {RunError} If it cannot be read, naming it
  */
-export function readBytes(path: string): Uint8Array {
+export function readBytes(path: string): Uint8Array<ArrayBuffer> {
+  const content = heldContent(path);
+  if (content !== undefined) return content;
+  let file: Deno.FsFile;
   try {
-    return Deno.readFileSync(path);
+    file = openFile(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) {
-      throw new RunError(`Cannot read ${path}: there is no such file`);
-    }
-    throw new RunError(`Cannot read ${path}: ${(error as Error).message}`);
+    throw unreadable(path, error);
+  }
+  try {
+    const { isFile } = file.statSync();
+    const limit = isFile
+      ? { most: LARGEST_FILE, longer: { refuse: "more than is read at once" } }
+      : { most: LARGEST_STREAM, longer: { refuse: "more than is read of what is not a file" } };
+    return readUpTo(file, path, limit);
+  } finally {
+    file.close();
   }
 }
 
@@ -32,7 +47,7 @@ export function readText(path: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new RunError(`Cannot read ${path}: it is no UTF-8 text`);
+    throw new RunError(`Cannot read ${path}: it is not UTF-8 text`);
   }
 }
 
@@ -47,7 +62,7 @@ export function readJson(path: string): unknown {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new RunError(`Cannot read ${path}: it is no JSON, ${(error as Error).message}`);
+    throw new RunError(`Cannot read ${path}: it is not JSON, ${(error as Error).message}`);
   }
   const key = findRepeatedKey(text);
   if (key === null) return json;
@@ -56,6 +71,7 @@ export function readJson(path: string): unknown {
 
 /** Whether there is a file or folder of this name. */
 export function exists(path: string): boolean {
+  if (heldContent(path) !== undefined) return true;
   try {
     Deno.statSync(path);
     return true;
@@ -64,55 +80,5 @@ export function exists(path: string): boolean {
       return false;
     }
     throw new RunError(`Cannot read ${path}: ${(error as Error).message}`);
-  }
-}
-
-/** Content of a file; text that comes in pieces is never whole in memory. */
-export type Content = Uint8Array | string | Iterable<string>;
-
-/**
- * Writes a file whole or not at all: under another name, to the disk, then renamed.
- *
- * @throws {RunError} If it cannot be written; what was there before is as it was
- */
-export function writeFile(path: string, content: Content): void {
-  const part = path + PART;
-  const pieces = typeof content === "string" || content instanceof Uint8Array ? [content] : content;
-  try {
-    const file = Deno.openSync(part, { write: true, create: true, truncate: true });
-    try {
-      for (const piece of pieces) {
-        const bytes = typeof piece === "string" ? new TextEncoder().encode(piece) : piece;
-        for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
-      }
-      file.syncSync();
-    } finally {
-      file.close();
-    }
-    Deno.renameSync(part, path);
-  } catch (error) {
-    removePart(part);
-    throw new RunError(`Cannot write ${path}: ${(error as Error).message}`);
-  }
-}
-
-function removePart(part: string): void {
-  try {
-    Deno.removeSync(part);
-  } catch {
-    // There was none, or it cannot be removed either; the first error is the one to report.
-  }
-}
-
-/**
- * Makes a folder and those above it.
- *
- * @throws {RunError} If it cannot be made
- */
-export function makeFolder(path: string): void {
-  try {
-    Deno.mkdirSync(path, { recursive: true });
-  } catch (error) {
-    throw new RunError(`Cannot make folder ${path}: ${(error as Error).message}`);
   }
 }

@@ -7,6 +7,7 @@
 import { DECIMAL } from "../../src/observed/numbers.ts";
 import { parseArgs } from "@std/cli/parse-args";
 import { editDistance } from "../../src/numerics/edit_distance.ts";
+import type { FileRole } from "./file_role.ts";
 import { UsageError } from "./errors.ts";
 
 /** One option, with a value of type `V`. */
@@ -23,6 +24,8 @@ export interface Option<V> {
   readonly fallbackText?: string;
   /** Whether it may be repeated; `read` then gets every text. */
   readonly isRepeatable: boolean;
+  /** What the path that the option names is to the command; undefined if it names none. */
+  readonly role?: FileRole;
   /** What a text must be, as messages say it. */
   readonly expected: string;
   /** The value of the texts that were given; undefined if they are not what is expected. */
@@ -40,6 +43,7 @@ export interface OptionTexts {
   readonly description: string;
   readonly unit?: string;
   readonly fallbackText?: string;
+  readonly role?: FileRole;
 }
 
 /** A finite decimal number; undefined for any other text. */
@@ -107,11 +111,11 @@ export function numberOption<F extends number | undefined>(
   };
 }
 
-/** A whole number of at least `least`. */
+/** A whole number of at least `least`, and at most `most` if there is such a limit. */
 export function wholeNumberOption<F extends number | undefined>(
   least: number,
   fallback: F,
-  texts: OptionTexts,
+  { most = Infinity, ...texts }: OptionTexts & { readonly most?: number },
 ): Option<number | F> {
   return {
     unit: "",
@@ -119,10 +123,11 @@ export function wholeNumberOption<F extends number | undefined>(
     placeholder: "N",
     fallback,
     isRepeatable: false,
-    expected: `a whole number from ${least} on`,
+    expected: `a whole number from ${least} ${most === Infinity ? "on" : `to ${most}`}`,
     read: ([text]) => {
       const value = parseNumber(text!);
-      return Number.isSafeInteger(value) && value! >= least ? value : undefined;
+      const isWithin = Number.isSafeInteger(value) && value! >= least && value! <= most;
+      return isWithin ? value : undefined;
     },
   };
 }
@@ -222,6 +227,10 @@ export function readOptions<V>(
 /** Refuses `--flag=value`, which would otherwise be `--flag`. */
 function refuseFlagValues(args: readonly string[], flags: readonly string[]): void {
   for (const name of flags) {
+    const times = args.filter((arg) => arg === `--${name}`).length;
+    if (times > 1) {
+      throw new UsageError(`Cannot read --${name}: it is given ${times} times, expected once`);
+    }
     const given = args.find((arg) => arg.startsWith(`--${name}=`));
     if (given === undefined) continue;
     const value = given.slice(name.length + 3);
@@ -239,7 +248,14 @@ function readOption(name: string, option: Option<unknown>, given: unknown): unkn
         `(one that begins with "-" is written --${name}=VALUE)`,
     );
   }
-  const value = option.read(option.isRepeatable ? texts : texts.slice(-1));
+  if (texts.length > 1 && !option.isRepeatable) {
+    throw new UsageError(
+      `Cannot read --${name}: it is given ${texts.length} times, "${texts[0]}" and then "${
+        texts[1]
+      }", expected once`,
+    );
+  }
+  const value = option.read(texts);
   if (value !== undefined) return value;
   throw new UsageError(
     `Cannot read --${name}: it is "${texts.at(-1)}", expected ${option.expected}`,

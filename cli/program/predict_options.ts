@@ -40,10 +40,12 @@ export const PREDICT_OPTIONS: OptionTable<PredictOptionValues> = {
   catalog: textOption("FILE", undefined, {
     description: "the observed clusters: FITS, VOTable, CSV, VizieR, CDS or text, also .gz",
     fallbackText: "none: it must be given",
+    role: "input",
   }),
   run: textOption("DIR", undefined, {
     description: "the run folder of the network",
     fallbackText: "a network that ships",
+    role: "input run",
   }),
   network: choiceOption(NETWORKS, undefined, {
     description: "the network that ships; global needs only luminosity, temperature and gas mass",
@@ -53,7 +55,10 @@ export const PREDICT_OPTIONS: OptionTable<PredictOptionValues> = {
     description: "target=expression, separated by commas; auto takes what is certain",
     fallbackText: "columns named like the targets",
   }),
-  mapping: textOption("FILE", undefined, { description: "the mapping, expressions in JSON" }),
+  mapping: textOption("FILE", undefined, {
+    description: "the mapping, expressions in JSON",
+    role: "input",
+  }),
   "catalog-id": textOption("COLUMN", undefined, {
     description: "the column that distinguishes several catalogs in one table",
     fallbackText: "none: all rows are one catalog",
@@ -62,6 +67,7 @@ export const PREDICT_OPTIONS: OptionTable<PredictOptionValues> = {
   ...SKY_OPTIONS,
   to: textOption("FILE", undefined, {
     description: "write the terse value of every cluster; FITS if it ends in .fits, else CSV",
+    role: "output",
   }),
   "leave-one-out": flag("write to the same file what sigma8 changes by without each cluster"),
   ...BACKEND_OPTIONS,

@@ -13,6 +13,7 @@ import { textOption, wholeNumberOption } from "./options.ts";
 /** The option `--out`: always a folder. */
 export const OUT_OPTION: Option<string> = textOption("DIR", "runs/standard", {
   description: "the run folder",
+  role: "run folder",
 });
 
 /** What is simulated, and the folder it goes to. */

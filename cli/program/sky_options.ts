@@ -24,6 +24,7 @@ export const SKY_OPTIONS: { readonly [K in keyof SkyValues]: Option<SkyValues[K]
   survey: textOption("FILE|NAME", undefined, {
     description: "answer with the likelihood of this flux-limited survey",
     fallbackText: "none: a network answers",
+    role: "input",
   }),
   "source-omega-m": numberOption(SURVEY_COSMOLOGY.omegaM, {
     description: "omegaM of gas masses with --survey; 1 for Einstein and de Sitter",

@@ -19,12 +19,14 @@ import { openStream } from "../../src/runs/streams.ts";
 import { baseSampleFromTables } from "../../src/runs/cluster_tables.ts";
 import type { BaseSampleValues } from "../program/base_sample_options.ts";
 import { inFile, RunError, UsageError } from "../program/errors.ts";
-import { readBytes } from "../program/files.ts";
 import type { Progress } from "../program/progress.ts";
+import type { PlannedWork } from "./needed_room.ts";
+import { requireWork } from "./needed_room.ts";
 import { observeBaseSample } from "./observed_base.ts";
 import { parseBaseMapping, readBaseTable } from "../storage/base_table.ts";
 import { claimRunFolder, hasFile } from "../storage/run_folder.ts";
 import { loadBaseSample } from "../storage/simulation_files.ts";
+import { readSourceBytes } from "../storage/source_table.ts";
 
 /**
  * The base sample that a seed draws, or that a file holds: FITS with the columns of
@@ -43,13 +45,13 @@ export function openBaseSample(
     refuseAlone(values);
     return drawBaseSample(random, standIn);
   }
-  const bytes = readBytes(path);
+  const bytes = readSourceBytes(path);
   if (isFits(bytes)) {
     const base = inFile(path, () => baseSampleFromTables(decodeFits(bytes).tables));
     progress.say(`Base sample: ${base.clusters.count} clusters from ${path}`);
     return base;
   }
-  return inFile(path, () => readTable(path, values, random, progress));
+  return inFile(path, () => readTable(path, bytes, values, random, progress));
 }
 
 /** Refuses options that describe a table when none is named. */
@@ -64,6 +66,7 @@ function refuseAlone(values: BaseSampleValues): void {
 
 function readTable(
   path: string,
+  bytes: Uint8Array,
   values: BaseSampleValues,
   random: Random,
   progress: Progress,
@@ -72,7 +75,7 @@ function readTable(
   const mapping = values["base-columns"] === undefined
     ? {}
     : parseBaseMapping(values["base-columns"]);
-  const table = readBaseTable(path, mapping, cosmology.h);
+  const table = readBaseTable(bytes, mapping, cosmology.h);
   const redshift = values["base-redshift"] ?? table.redshift ?? BASE_REDSHIFT;
   const { belowLimit, radii, missing, ...base } = readSimulationTable(table.rows, random, {
     redshift,
@@ -128,6 +131,8 @@ export interface BaseSampleChoices {
   /** Workers that observe; one per CPU core if undefined. */
   readonly threads: number | undefined;
   readonly progress: Progress;
+  /** What is to be made of it, which the machine must have room for. */
+  readonly work: PlannedWork;
 }
 
 /** A base sample, and the experiment whose survey lies at its redshift. */
@@ -144,12 +149,13 @@ export interface BasedExperiment {
  */
 export async function makeBaseSample(
   asked: Experiment,
-  { values, folder, threads = navigator.hardwareConcurrency, progress }: BaseSampleChoices,
+  { values, folder, threads = navigator.hardwareConcurrency, progress, work }: BaseSampleChoices,
 ): Promise<BasedExperiment> {
   const origin = { seed: asked.seed, standIn: asked.base.standIn };
   const unobserved = openBaseSample(values, origin, progress);
   const experiment = followBaseSample(asked, unobserved);
   requireObservables(experiment, unobserved);
+  requireWork(experiment, unobserved, work);
   const { seed } = experiment;
   if (experiment.base.profiles !== "observed") return { experiment, base: unobserved };
   claimRunFolder(folder, experiment); // before minutes of work for a folder that is another's
@@ -187,8 +193,11 @@ export async function chooseBaseSample(
   experiment: Experiment,
   choices: BaseSampleChoices,
 ): Promise<BasedExperiment> {
-  const { values, folder } = choices;
-  return values["base-sample"] === undefined && hasFile(folder, "baseSample")
-    ? { experiment, base: loadBaseSample(folder) }
-    : await makeBaseSample(experiment, choices);
+  const { values, folder, work } = choices;
+  if (values["base-sample"] !== undefined || !hasFile(folder, "baseSample")) {
+    return await makeBaseSample(experiment, choices);
+  }
+  const base = loadBaseSample(folder);
+  requireWork(experiment, base, work);
+  return { experiment, base };
 }

@@ -13,6 +13,7 @@ import { comparePosteriors } from "../../src/evaluation/posterior_comparison.ts"
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import type { Engine } from "../../src/model.ts";
 import type { TrainingRun } from "../../src/network/trained_model.ts";
+import type { BackendName } from "../../src/network/backends.ts";
 import { openStream } from "../../src/runs/streams.ts";
 import { RunError } from "../program/errors.ts";
 import { buildAll, buildSets } from "../../src/runs/sets.ts";
@@ -22,6 +23,7 @@ import { collectPosteriors } from "./limit_measurement.ts";
 import type { CalibratedRun } from "../../src/runs/calibration.ts";
 import { predictPosteriors } from "../../src/runs/calibration.ts";
 import type { Progress } from "../program/progress.ts";
+import { requireWork } from "./needed_room.ts";
 import { trainSeeds } from "./seed_runs.ts";
 import { loadBaseSample, loadCatalogs } from "../storage/simulation_files.ts";
 import { loadTrainingRun } from "../storage/training_files.ts";
@@ -34,6 +36,7 @@ export interface CalibrationChoices {
   readonly catalogs: number;
   /** Explicit posteriors; 0 for none. */
   readonly explicit: number;
+  readonly backend: "auto" | BackendName;
   /** Workers that sample them. */
   readonly threads: number;
   readonly progress: Progress;
@@ -70,6 +73,16 @@ export async function calibrateRun(
     );
   }
   const base = loadBaseSample(folder);
+  requireWork(experiment, base, {
+    action: "calibrate",
+    design: choices.seeds > 1 ? "catalogs" : undefined,
+    fresh: choices.catalogs,
+    posteriors: count,
+    networks: choices.seeds,
+    workers: Math.min(choices.threads, count),
+    network: choices.seeds > 1 ? "trained" : "applied",
+    backend: choices.backend,
+  });
   // Those of which `limit` samples the posteriors.
   const root = openStream(experiment.seed, "limit");
   const drawn = drawFresh(experiment, base, choices.catalogs, progress, root);

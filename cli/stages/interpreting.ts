@@ -30,6 +30,7 @@ import { loadBaseSample, loadCatalogs } from "../storage/simulation_files.ts";
 import { loadRunWithoutLensing, loadTrainingRun } from "../storage/training_files.ts";
 import { readExact } from "./exact_answers.ts";
 import { weakLensingUse } from "../../src/runs/posteriors.ts";
+import { requireWork } from "./needed_room.ts";
 import { trainSeeds } from "./seed_runs.ts";
 import { requireSeeds } from "./seed_shard.ts";
 
@@ -72,10 +73,13 @@ export async function interpretFolder(
   const { out: folder, "no-wl": other } = values;
   const experiment = requireExperiment(folder);
   const { seed } = experiment;
+  const base = loadBaseSample(folder);
+  const use = values.seeds > 1 && !values.merge ? "trained" : "applied";
+  const work = { design: "catalogs", networks: values.seeds, network: use } as const;
+  requireWork(experiment, base, { action: "interpret", ...work, backend: values.backend });
   if (values.merge) requireSeeds(folder, experiment, values.seeds);
   const run = loadTrainingRun(folder, experiment);
   const second = other === undefined ? null : loadRunWithoutLensing(other, experiment);
-  const base = loadBaseSample(folder);
   const catalogs = loadCatalogs(folder, experiment);
   const engine = await openBackend(values, progress);
   const began = performance.now();

@@ -49,14 +49,22 @@ export interface LimitValues extends SimulateValues {
 const WEAK_LENSING = { yes: "with weak lensing", no: "without weak lensing" } as const;
 
 /** The experiment, base sample and choices of a limit, from the options and the run folder. */
-export async function chooseLimit(values: LimitValues, progress: Progress): Promise<{
+export async function chooseLimit(
+  values: LimitValues,
+  progress: Progress,
+  kind: "limit" | "exact",
+): Promise<{
   readonly experiment: Experiment;
   readonly base: BaseSample;
   readonly choices: LimitChoices;
 }> {
   const { out: folder, catalogs, threads = navigator.hardwareConcurrency } = values;
   const asked = chooseExperiment(values, readExperiment(folder));
-  const choice = { values, folder, threads, progress };
+  const workers = Math.min(threads, catalogs);
+  const work = kind === "limit"
+    ? { action: "measure the limit", posteriors: catalogs, workers } as const
+    : { action: "answer exactly", design: "parameters", exact: catalogs, workers } as const;
+  const choice = { values, folder, threads, progress, work };
   const { experiment, base } = await chooseBaseSample(asked, choice);
   const lensed = values["weak-lensing"];
   const weakLensing = lensed ? WEAK_LENSING[lensed] : weakLensingUse(experiment);

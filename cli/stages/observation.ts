@@ -10,6 +10,7 @@ import { observeOne } from "../../src/runs/observing.ts";
 import { DRAWN } from "../program/base_sample_options.ts";
 import { RunError, UsageError } from "../program/errors.ts";
 import { exists, readJson } from "../program/files.ts";
+import { holdFolder } from "../program/folder_lock.ts";
 import type { Progress } from "../program/progress.ts";
 import type { ObservationOrigin } from "../storage/observation_files.ts";
 import { OBSERVATION_FILES, saveObservation } from "../storage/observation_files.ts";
@@ -57,8 +58,9 @@ export async function observeCluster(
         `from 0 to ${clusters.count - 1}`,
     );
   }
-  const folder = `${out}/cluster_${cluster}`;
+  const folder = clusterFolder(out, cluster);
   const origin = { cluster, seed, baseSample: checksumOf(base) };
+  holdFolder(folder);
   refuseOverwriting(folder, origin);
   const seen = observeOne({ ...base, seed }, cluster);
   const found = {
@@ -69,6 +71,11 @@ export async function observeCluster(
   };
   await saveObservation(folder, origin, seen, found);
   return { folder, origin, found };
+}
+
+/** The folder of a cluster's observation. */
+export function clusterFolder(out: string, cluster: number): string {
+  return `${out}/cluster_${cluster}`;
 }
 
 /** Opens the clusters as they are before any observation: those of the run folder if it has them. */

@@ -26,6 +26,7 @@ import {
   sisterFolders,
   trainOverspecialized,
 } from "./report_sisters.ts";
+import { requireWork } from "./needed_room.ts";
 import { gatherTable4 } from "./report_table4.ts";
 import { hasFile, requireExperiment } from "../storage/run_folder.ts";
 import { loadBaseSample, loadCatalogs } from "../storage/simulation_files.ts";
@@ -50,8 +51,10 @@ export async function makeReport(
 ): Promise<ReportData> {
   const { out: folder, "fresh-test": count } = values;
   const experiment = requireExperiment(folder);
-  const run = loadTrainingRun(folder, experiment);
   const base = loadBaseSample(folder);
+  const work = { design: "catalogs", fresh: count, network: "applied" } as const;
+  requireWork(experiment, base, { action: "report", ...work });
+  const run = loadTrainingRun(folder, experiment);
   const design = loadCatalogs(folder, experiment);
   const { overspecialized, blind } = loadNamed(values, experiment);
   const own = overspecializedFolder(folder);

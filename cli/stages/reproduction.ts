@@ -30,12 +30,14 @@ export async function reproduceRun(
     seconds[stage] = (performance.now() - began) / 1000;
     return result;
   };
-  const { out: folder } = values;
+  const { out: folder, backend, "fresh-test": fresh } = values;
+  // First: a backend that does not open is known before anything is written.
+  const engine = await timed("open", () => openBackend(values, progress));
   const { experiment, base, sets } = await timed("simulate", async () => {
-    const { experiment, base, catalogs } = await simulateRun(values, progress);
+    const work = { action: "reproduce", fresh, network: "trained", backend } as const;
+    const { experiment, base, catalogs } = await simulateRun(values, progress, work);
     return { experiment, base, sets: buildSets(experiment, catalogs) };
   });
-  const engine = await timed("open", () => openBackend(values, progress));
   const run = await timed(
     "train",
     () => trainNetwork(experiment, { sets, base }, engine, { folder, progress }),

@@ -11,14 +11,13 @@ import type { TrainingRun } from "../../src/network/trained_model.ts";
 import { measureReference } from "../../src/runs/safety.ts";
 import { decodeReference, encodeReference } from "../../src/pretrained/reference_file.ts";
 import { inFile, RunError } from "../program/errors.ts";
-import { exists, readBytes, writeFile } from "../program/files.ts";
+import { exists, readBytes } from "../program/files.ts";
+import { writeFile } from "../program/outputs.ts";
+import { holdFolder } from "../program/folder_lock.ts";
 import type { Progress } from "../program/progress.ts";
 import { fileIn } from "../storage/run_folder.ts";
 import { loadBaseSample } from "../storage/simulation_files.ts";
 import { openModel } from "../../src/network/trained_model.ts";
-
-/** The file of a run folder that holds its reference. */
-export const SAFETY_FILE = "safety.safetensors";
 
 /**
  * The reference of a run folder's network: that of an earlier call if it was this network's.
@@ -31,7 +30,7 @@ export async function chooseReference(
   experiment: Experiment,
   progress: Progress,
 ): Promise<SafetyReference> {
-  const path = `${folder}/${SAFETY_FILE}`;
+  const path = fileIn(folder, "safety");
   const weights = crc32(readBytes(fileIn(folder, "weights")));
   if (exists(path)) {
     const saved = inFile(path, () => decodeReference(readBytes(path)));
@@ -41,6 +40,7 @@ export async function chooseReference(
   const reference = await measureReference(model, experiment, loadBaseSample(folder));
   const bytes = encodeReference({ weights, reference });
   try {
+    holdFolder(folder);
     writeFile(path, bytes);
   } catch (error) {
     if (!(error instanceof RunError)) throw error;

@@ -11,6 +11,7 @@ import { RunError } from "../program/errors.ts";
 import { buildSets } from "../../src/runs/sets.ts";
 import type { Progress } from "../program/progress.ts";
 import { hasFile, requireExperiment } from "../storage/run_folder.ts";
+import { requireWork } from "./needed_room.ts";
 import { seedFolder, trainSeeds } from "./seed_runs.ts";
 import type { Shard } from "../storage/shards.ts";
 import { shardRange } from "../storage/shards.ts";
@@ -32,6 +33,8 @@ export async function trainSeedShard(
   const [before, last] = shardRange(shard, seeds - 1);
   const experiment = requireExperiment(folder);
   const base = loadBaseSample(folder);
+  const work = { design: "catalogs", networks: seeds, network: "trained" } as const;
+  requireWork(experiment, base, { action: "train", ...work, backend: backend.backend });
   const sets = buildSets(experiment, loadCatalogs(folder, experiment));
   const engine = await openBackend(backend, progress);
   const networks: { readonly seed: number; readonly selectedEpoch: number }[] = [];

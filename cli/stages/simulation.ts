@@ -4,17 +4,21 @@
  * @module
  */
 import type { Catalog } from "../../src/catalogs/catalog.ts";
+import { designCount } from "../../src/catalogs/priors.ts";
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import type { DesignRange } from "../../src/runs/catalogs.ts";
 import { designOf, drawDesign } from "../../src/runs/catalogs.ts";
 import { nameSets } from "../../src/runs/cluster_tables.ts";
-import { readBytes, writeFile } from "../program/files.ts";
+import { readBytes } from "../program/files.ts";
+import { holdFile } from "../program/outputs.ts";
 import { splitOf } from "../../src/runs/sets.ts";
 import { chooseExperiment } from "../program/experiment_options.ts";
 import type { Progress } from "../program/progress.ts";
 import type { SimulateValues } from "../program/run_options.ts";
 import { makeBaseSample } from "./base_sample.ts";
+import type { PlannedWork } from "./needed_room.ts";
+import { requireWork } from "./needed_room.ts";
 import { collectWithBar } from "../program/progress.ts";
 import {
   claimRunFolder,
@@ -51,11 +55,14 @@ export async function simulateRun(
     readonly shard?: Shard | undefined;
   },
   progress: Progress,
+  work: Omit<PlannedWork, "design"> = { action: "simulate" },
 ): Promise<Simulation> {
   const { out, shard, threads } = values;
   const asked = chooseExperiment(values, readExperiment(out));
   const folder = shard ? shardFolder(out, shard) : out;
-  const { experiment, base } = await makeBaseSample(asked, { values, folder, threads, progress });
+  const planned = { ...work, design: shard ? "parameters" : "catalogs" } as const;
+  const choices = { values, folder, threads, progress, work: planned };
+  const { experiment, base } = await makeBaseSample(asked, choices);
   const catalogs = shard
     ? simulateShard(experiment, base, { folder: out, shard }, progress)
     : simulateCatalogs(experiment, base, out, progress);
@@ -85,12 +92,19 @@ export function simulateShard(
   progress: Progress,
 ): Catalog[] {
   const own = shardFolder(folder, shard);
+  requireShare(experiment, base, shard);
   const share = takeShare(experiment, shard); // refuses too many shards before anything is written
   claimRunFolder(own, experiment);
   saveBaseSample(own, base);
   const catalogs = drawShare(experiment, base, share, progress);
   saveCatalogs(own, experiment, catalogs, share.sets, nameShard(shard));
   return catalogs;
+}
+
+/** Throws unless there is room for a shard's catalogs. */
+function requireShare(experiment: Experiment, base: BaseSample, { of }: Shard): void {
+  const fresh = Math.ceil(designCount(experiment.catalog.priors) / of);
+  requireWork(experiment, base, { action: "simulate the shard", design: "parameters", fresh });
 }
 
 /** Some of a design's catalogs, with the set of each. */
@@ -132,10 +146,11 @@ export function mergeCatalogs(
   const first = shardFolder(folder, shards[0]!);
   const experiment = requireExperiment(first);
   const base = loadBaseSample(first);
+  requireWork(experiment, base, { action: "merge", design: "catalogs" });
   claimRunFolder(folder, experiment);
   saveBaseSample(folder, base);
   if (hasFile(first, "observedProfiles")) {
-    writeFile(fileIn(folder, "observedProfiles"), readBytes(fileIn(first, "observedProfiles")));
+    holdFile(fileIn(folder, "observedProfiles"), readBytes(fileIn(first, "observedProfiles")));
   }
   const catalogs = shards.flatMap((shard) => {
     const own = shardFolder(folder, shard);

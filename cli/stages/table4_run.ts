@@ -38,7 +38,16 @@ export async function fillTable4(
   const { out: folder, threads = navigator.hardwareConcurrency } = values;
   const asked = chooseExperiment(values, readExperiment(folder));
   checkStandard(asked);
-  const choice = { values, folder, threads, progress };
+  const work = {
+    action: "fill Table 4",
+    design: "catalogs",
+    fresh: values["fresh-test"],
+    posteriors: values["limit-catalogs"],
+    workers: Math.min(threads, values["limit-catalogs"]),
+    network: "trained",
+    backend: values.backend,
+  } as const;
+  const choice = { values, folder, threads, progress, work };
   const { experiment, base } = await chooseBaseSample(asked, choice);
   const { seed } = experiment;
   const engine = await openBackend(values, progress);

@@ -14,6 +14,7 @@ import { chooseExperiment } from "../program/experiment_options.ts";
 import type { Progress } from "../program/progress.ts";
 import { claimRunFolder, requireExperiment } from "../storage/run_folder.ts";
 import { loadBaseSample, loadCatalogs } from "../storage/simulation_files.ts";
+import { requireWork } from "./needed_room.ts";
 import { saveReference } from "./safety_reference.ts";
 import { trainNetwork } from "./training.ts";
 
@@ -41,8 +42,10 @@ export async function trainFolder(
   const { out: folder } = values;
   const experiment = chooseExperiment(values, requireExperiment(folder));
   claimRunFolder(folder, experiment);
-  const sets = buildSets(experiment, loadCatalogs(folder, experiment));
   const base = loadBaseSample(folder);
+  const work = { design: "catalogs", network: "trained", backend: values.backend } as const;
+  requireWork(experiment, base, { action: "train", ...work });
+  const sets = buildSets(experiment, loadCatalogs(folder, experiment));
   const engine = await openBackend(values, progress);
   const began = performance.now();
   const run = await trainNetwork(experiment, { sets, base }, engine, { folder, progress });

@@ -6,10 +6,10 @@
 import type { TextRow } from "../../src/clusters/simulation_table.ts";
 import { missingColumn } from "../../src/observed/column_expression.ts";
 import { readExpression } from "../../src/observed/expression_reader.ts";
+import { readSource } from "../../src/observed/source_reader.ts";
 import type { SourceTable } from "../../src/observed/source_table.ts";
+import { SOURCE_OPTIONS } from "../../src/observed/source_table.ts";
 import { RunError } from "../program/errors.ts";
-import { readBytes } from "../program/files.ts";
-import { readSourceTable } from "./source_table.ts";
 
 /** The headings of the simulation's portal, by what they are called in a mapping. */
 const HEADINGS: Readonly<Record<string, string>> = {
@@ -31,19 +31,20 @@ export interface BaseTable {
 }
 
 /**
- * Reads a simulation's table in any text form that `predict` reads, gzip included.
+ * Reads a simulation's table in any text form that `predict` reads.
  *
+ * @param bytes Of its file, unpacked
  * @param mapping Expressions of the table's columns by "mass", "radius", "gasFraction", "luminosity"
  * or "temperature", in the units of the portal's headings; those left out have the portal's heading
  * @param h Hubble parameter that `h` stands for in an expression
- * @throws {RunError} If the file cannot be read, or a mapping names what there is not
+ * @throws {RangeError} If the table cannot be read, or a mapping names what there is not
  */
 export function readBaseTable(
-  path: string,
+  bytes: Uint8Array,
   mapping: Readonly<Record<string, string>>,
   h: number,
 ): BaseTable {
-  const table = readSourceTable(path, undefined);
+  const table = readSource(bytes, undefined, SOURCE_OPTIONS);
   const columns = new Map<string, readonly string[]>();
   for (const [name, heading] of Object.entries(HEADINGS)) {
     const expression = mapping[name];
@@ -59,7 +60,7 @@ export function readBaseTable(
     (_, row) =>
       Object.fromEntries(Array.from(columns, ([heading, texts]) => [heading, texts[row]!])),
   );
-  return { rows, redshift: findRedshift(path) };
+  return { rows, redshift: findRedshift(bytes) };
 }
 
 /**
@@ -102,8 +103,8 @@ function evaluate({ columns, count }: SourceTable, text: string, h: number): str
 const HEADER_BYTES = 4096;
 
 /** The redshift that a commented line before the rows gives. */
-function findRedshift(path: string): number | null {
-  const head = new TextDecoder("latin1").decode(readBytes(path).subarray(0, HEADER_BYTES));
+function findRedshift(bytes: Uint8Array): number | null {
+  const head = new TextDecoder("latin1").decode(bytes.subarray(0, HEADER_BYTES));
   const found = /^\s*#.*?\b(?:redshift|z)\s*[=:]\s*([0-9.]+)/im.exec(head);
   return found ? Number(found[1]) : null;
 }

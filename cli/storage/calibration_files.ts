@@ -9,7 +9,8 @@ import { POSTERIOR_QUANTILES } from "../../src/evaluation/posterior.ts";
 import { formatCsv } from "../../src/formats/csv.ts";
 import type { ReportData } from "../../src/report/report_data.ts";
 import type { CalibratedRun } from "../../src/runs/calibration.ts";
-import { exists, makeFolder, readJson, writeFile } from "../program/files.ts";
+import { exists, readJson } from "../program/files.ts";
+import { type Output, writeFiles } from "../program/outputs.ts";
 import { fileIn } from "./run_folder.ts";
 
 /** Writes `calibration.json` and the numbers of its plots, single catalogs in a file of their own. */
@@ -18,11 +19,13 @@ export function saveCalibration(folder: string, record: unknown, found: Calibrat
     ...calibrationColumns(found.calibration),
     posteriors: posteriorColumns(found),
   };
-  makeFolder(`${folder}/figures`);
-  for (const [name, columns] of Object.entries(figures)) {
-    writeFile(`${folder}/figures/calibration_${name}.csv`, formatCsv(columns));
-  }
-  writeFile(fileIn(folder, "calibration"), `${JSON.stringify(record, null, 1)}\n`);
+  writeFiles([
+    ...Object.entries(figures).map(([name, columns]): Output => [
+      `${folder}/figures/calibration_${name}.csv`,
+      formatCsv(columns),
+    ]),
+    [fileIn(folder, "calibration"), `${JSON.stringify(record, null, 1)}\n`],
+  ]);
 }
 
 /** A record with its typed arrays as lists, for JSON. */

@@ -11,7 +11,8 @@ import type { ExactSummary } from "../../src/interpretation/exact/summary.ts";
 import type { ExactRecord, ExactTask } from "../../src/runs/exact.ts";
 import { readOldOrigin } from "../../src/experiments/old_form.ts";
 import { RunError } from "../program/errors.ts";
-import { exists, readJson, writeFile } from "../program/files.ts";
+import { exists, readJson } from "../program/files.ts";
+import { writeFile } from "../program/outputs.ts";
 import { fileIn, FILES, refuseOther } from "./run_folder.ts";
 
 /** What a file's answers follow from. */

@@ -15,8 +15,8 @@ import type { TrainingRun } from "../../src/network/trained_model.ts";
 import { trainingRunToArrays } from "../../src/network/trained_model.ts";
 import type { ArrayData, NamedArray } from "../../src/numerics/arrays.ts";
 import { SETS } from "../../src/runs/cluster_tables.ts";
-import type { Content } from "../program/files.ts";
-import { writeFile } from "../program/files.ts";
+import type { Content } from "../program/outputs.ts";
+import { writeFile } from "../program/outputs.ts";
 
 /** Contents by file name. */
 export type ExportedFiles = Readonly<Record<string, Content>>;

@@ -18,7 +18,8 @@ import { selfCalibrationColumns } from "../../src/interpretation/self_calibratio
 import { transitionColumns } from "../../src/interpretation/transition_proxies.ts";
 import { saliencyColumns } from "../../src/interpretation/saliency_trends.ts";
 import { formatCsv } from "../../src/formats/csv.ts";
-import { exists, makeFolder, readJson, writeFile } from "../program/files.ts";
+import { exists, readJson } from "../program/files.ts";
+import { type Output, writeFiles } from "../program/outputs.ts";
 import type { RunConclusions } from "../../src/runs/conclusions.ts";
 import type { JudgedInterpretation, PopulationFindings } from "../../src/runs/interpretation.ts";
 import { fileIn, loadScatter } from "./run_folder.ts";
@@ -51,12 +52,12 @@ export function saveFindings(folder: string, findings: Findings): void {
     smaller_survey_: selfCalibrationColumns(population.surveys.smaller),
     larger_survey_: selfCalibrationColumns(population.surveys.larger),
   };
-  makeFolder(`${folder}/figures`);
-  for (const [start, panels] of Object.entries(figures)) {
-    for (const [name, columns] of Object.entries(panels)) {
-      writeFile(`${folder}/figures/${start}${name}.csv`, formatCsv(columns));
-    }
-  }
+  const drawings = Object.entries(figures).flatMap(([start, panels]) =>
+    Object.entries(panels).map(([name, columns]): Output => [
+      `${folder}/figures/${start}${name}.csv`,
+      formatCsv(columns),
+    ])
+  );
   const text = JSON.stringify(
     {
       ...findings,
@@ -67,7 +68,7 @@ export function saveFindings(folder: string, findings: Findings): void {
     (_, value) => ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value,
     1,
   );
-  writeFile(fileIn(folder, "interpretation"), `${text}\n`);
+  writeFiles([...drawings, [fileIn(folder, "interpretation"), `${text}\n`]]);
 }
 
 /** Scatter of sigma8 on fresh catalogs that `evaluate` measured with the weights in use; `null` if none. */

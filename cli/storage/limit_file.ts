@@ -10,7 +10,8 @@ import type { InformationLimit } from "../../src/evaluation/posterior.ts";
 import { POSTERIOR_QUANTILES } from "../../src/evaluation/posterior.ts";
 import { readOldOrigin } from "../../src/experiments/old_form.ts";
 import { RunError } from "../program/errors.ts";
-import { exists, readJson, writeFile } from "../program/files.ts";
+import { exists, readJson } from "../program/files.ts";
+import { writeFile } from "../program/outputs.ts";
 import type { PosteriorRecord } from "../../src/runs/posteriors.ts";
 import { fileIn, FILES, refuseOther } from "./run_folder.ts";
 

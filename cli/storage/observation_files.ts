@@ -14,7 +14,7 @@ import { squaredDensity } from "../../src/xray/gas_density.ts";
 import type { Observation, Observatory } from "../../src/xray/observe.ts";
 import { sampleOnGrid } from "../../src/xray/projection.ts";
 import { surfaceBrightness } from "../../src/xray/surface_brightness.ts";
-import { makeFolder, writeFile } from "../program/files.ts";
+import { type Output, writeFiles } from "../program/outputs.ts";
 import { drawObservation } from "./observation_picture.ts";
 
 /** An observation's files. */
@@ -54,19 +54,19 @@ export async function saveObservation(
   },
   found: object,
 ): Promise<void> {
-  makeFolder(folder);
   const path = (file: keyof typeof OBSERVATION_FILES) => `${folder}/${OBSERVATION_FILES[file]}`;
-  writeFile(path("image"), imageFile(observatory, observation, origin));
+  const outputs: Output[] = [[path("image"), imageFile(observatory, observation, origin)]];
   const picture = drawObservation(observation, observatory.pointing.pixel);
-  writeFile(path("picture"), await encodePng(picture));
+  outputs.push([path("picture"), await encodePng(picture)]);
   const profile = profileTable(observatory, observation);
-  if (profile) writeFile(path("profile"), formatTable(profile));
+  if (profile) outputs.push([path("profile"), formatTable(profile)]);
   if (observation.gas) {
     const name = `cluster ${origin.cluster}, ${observation.truth.core} core`;
     const { svg } = drawDensityProfiles([{ name, ...densityProfile(observation) }]);
-    writeFile(path("drawing"), svg);
+    outputs.push([path("drawing"), svg]);
   }
-  writeFile(path("found"), `${JSON.stringify({ origin, units: UNITS, ...found }, null, 2)}\n`);
+  const record = `${JSON.stringify({ origin, units: UNITS, ...found }, null, 2)}\n`;
+  writeFiles([...outputs, [path("found"), record]]);
 }
 
 /** Counts and mask as two images on the same pixels. */

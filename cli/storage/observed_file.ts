@@ -25,7 +25,8 @@ import {
 } from "../../src/runs/cluster_tables.ts";
 import { inFile, RunError } from "../program/errors.ts";
 import { canonicalJson } from "../../src/experiments/names.ts";
-import { exists, readBytes, writeFile } from "../program/files.ts";
+import { exists, readBytes } from "../program/files.ts";
+import { writeFile } from "../program/outputs.ts";
 import { fileIn } from "./run_folder.ts";
 
 /** What a measured cluster's values are, in the order of {@linkcode ObservedProfile.values}. */

@@ -7,7 +7,7 @@ import { formatCsv } from "../../src/formats/csv.ts";
 import { FIGURES } from "../../src/report/figure_list.ts";
 import { renderPage } from "../../src/report/page.ts";
 import type { ReportData } from "../../src/report/report_data.ts";
-import { makeFolder, writeFile } from "../program/files.ts";
+import { writeFiles } from "../program/outputs.ts";
 import { fileIn } from "./run_folder.ts";
 
 /** What was written. */
@@ -32,9 +32,7 @@ export async function saveReport(folder: string, data: ReportData): Promise<Writ
       .map(([panel, columns]) => [`${name}_${panel}.csv`, formatCsv(columns)] as const);
     return [[`${name}.svg`, figure.svg] as const, ...numbers];
   });
-  makeFolder(`${folder}/figures`);
-  for (const [path, content] of files) writeFile(path, content);
-  writeFile(fileIn(folder, "report"), page);
+  writeFiles([...files, [fileIn(folder, "report"), page]]);
   return {
     page: fileIn(folder, "report"),
     bytes: page.length,

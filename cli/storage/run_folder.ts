@@ -8,34 +8,12 @@ import { validateExperiment } from "../../src/experiments/validation.ts";
 import { findDifference } from "../../src/numerics/difference.ts";
 import { crc32 } from "../../src/formats/crc32.ts";
 import { inFile, RunError } from "../program/errors.ts";
-import { exists, makeFolder, readBytes, readJson, writeFile } from "../program/files.ts";
+import { exists, readBytes, readJson, readText } from "../program/files.ts";
+import { holdFolder } from "../program/folder_lock.ts";
+import { holdFile, writeFile } from "../program/outputs.ts";
+import { fileIn, FILES } from "../program/run_files.ts";
 
-/** A run folder's files. */
-export const FILES = {
-  experiment: "experiment.json",
-  baseSample: "base_sample.fits",
-  observedProfiles: "observed_profiles.fits",
-  catalogs: "catalogs.fits",
-  catalogShard: "catalogs_shard.fits",
-  weights: "weights.safetensors",
-  checkpoint: "checkpoints/last.safetensors",
-  history: "history.csv",
-  results: "results.json",
-  limit: "limit.json",
-  limitWithoutLensing: "limit_no_wl.json",
-  exact: "exact.json",
-  exactWithoutLensing: "exact_no_wl.json",
-  interpretation: "interpretation.json",
-  table4: "table4.json",
-  robustness: "robustness.json",
-  calibration: "calibration.json",
-  report: "report.html",
-} as const;
-
-/** The path of one of a folder's files. */
-export function fileIn(folder: string, file: keyof typeof FILES): string {
-  return `${folder}/${FILES[file]}`;
-}
+export { fileIn, FILES };
 
 /** Whether a folder has a file. */
 export function hasFile(folder: string, file: keyof typeof FILES): boolean {
@@ -75,12 +53,14 @@ export function requireExperiment(folder: string): Experiment {
 }
 
 /**
- * Makes a folder the experiment's: before training has begun, base sample, catalogs and seed must be those of
+ * Makes a folder the experiment's, with the first result that is written to it: before training has begun, base sample, catalogs and seed must be those of
  * the experiment that is there; afterwards, everything must.
  *
- * @throws {RunError} If the folder is another experiment's, naming the first field that differs
+ * @throws {RunError} If the folder is another experiment's, naming the first field that differs, or another
+ * process works in it
  */
 export function claimRunFolder(folder: string, experiment: Experiment): void {
+  holdFolder(folder);
   const stored = readExperiment(folder);
   if (stored) {
     const isTrained = exists(fileIn(folder, "checkpoint")) || exists(fileIn(folder, "weights"));
@@ -88,8 +68,8 @@ export function claimRunFolder(folder: string, experiment: Experiment): void {
       isTrained ? { base, catalog, seed, ...rest } : { base, catalog, seed };
     refuseOther(folder, FILES.experiment, relevant(stored), relevant(experiment));
   }
-  makeFolder(folder);
-  writeFile(fileIn(folder, "experiment"), `${JSON.stringify(experiment, null, 2)}\n`);
+  const [path, text] = [fileIn(folder, "experiment"), `${JSON.stringify(experiment, null, 2)}\n`];
+  if (!stored || readText(path) !== text) holdFile(path, text);
 }
 
 /**

@@ -76,6 +76,13 @@ export function shardFolder(folder: string, { place, of }: Shard): string {
   return `${folder}/shards/${place}_of_${of}`;
 }
 
+/** The folder in which a command works, a shard's or all of it. */
+export function shardPlace(
+  { out, shard }: { readonly out: string; readonly shard: Shard | undefined },
+): string {
+  return shard ? shardFolder(out, shard) : out;
+}
+
 /**
  * Finds the shards of a folder, and checks that each has a file.
  *

@@ -21,21 +21,21 @@ import {
 import { inFile, RunError } from "../program/errors.ts";
 import { canonicalJson } from "../../src/experiments/names.ts";
 import { readOldPlan } from "../../src/experiments/old_form.ts";
-import { exists, readBytes, writeFile } from "../program/files.ts";
+import { exists, readBytes } from "../program/files.ts";
+import { holdFile, writeFile } from "../program/outputs.ts";
 import { fileIn, FILES, requireFile } from "./run_folder.ts";
 
 /**
- * Saves the base sample; one that is there must be the same.
+ * Saves the base sample with the first result that is drawn from it; one that is there must be the same.
  *
  * @throws {RunError} If the folder has another base sample
  */
 export function saveBaseSample(folder: string, base: BaseSample): void {
   const path = fileIn(folder, "baseSample");
   const bytes = encodeFits([baseSampleToTable(base)]);
-  if (exists(path) && crc32(readBytes(path)) !== crc32(bytes)) {
-    throw new RunError(`Cannot write ${path}: it holds another base sample; choose another --out`);
-  }
-  writeFile(path, bytes);
+  if (!exists(path)) return holdFile(path, bytes);
+  if (crc32(readBytes(path)) === crc32(bytes)) return;
+  throw new RunError(`Cannot write ${path}: it holds another base sample; choose another --out`);
 }
 
 /** The base sample of a folder; see {@linkcode requireFile} and `decodeFits` for errors. */

@@ -18,7 +18,8 @@ import type { Figure } from "../../src/report/figure.ts";
 import { drawSkyPosterior, type SkyCloud } from "../../src/report/figures/sky_posterior.ts";
 import { drawSkySurvey } from "../../src/report/figures/sky_survey.ts";
 import { inFile, RunError } from "../program/errors.ts";
-import { exists, makeFolder, readJson, writeFile } from "../program/files.ts";
+import { exists, readJson } from "../program/files.ts";
+import { type Output, writeFiles } from "../program/outputs.ts";
 import { readSourceTable } from "./source_table.ts";
 
 /** A survey by the name of a preset, or from a JSON file. */
@@ -92,9 +93,7 @@ export function saveSkyPosterior(folder: string, cloud: SkyCloud): void {
 }
 
 function saveFigure(folder: string, name: string, { svg, columns }: Figure): void {
-  makeFolder(folder);
-  writeFile(`${folder}/${name}.svg`, svg);
-  for (const [panel, values] of Object.entries(columns)) {
-    writeFile(`${folder}/${panel}.csv`, formatCsv(values));
-  }
+  const panels = Object.entries(columns)
+    .map(([panel, values]): Output => [`${folder}/${panel}.csv`, formatCsv(values)]);
+  writeFiles([[`${folder}/${name}.svg`, svg], ...panels]);
 }

@@ -13,7 +13,8 @@ import { checkpointFromArrays, checkpointToArrays } from "../../src/network/chec
 import type { TrainingRun } from "../../src/network/trained_model.ts";
 import { trainingRunFromArrays, trainingRunToArrays } from "../../src/network/trained_model.ts";
 import { inFile, RunError } from "../program/errors.ts";
-import { exists, makeFolder, readBytes, writeFile } from "../program/files.ts";
+import { exists, readBytes } from "../program/files.ts";
+import { type Output, writeFiles } from "../program/outputs.ts";
 import {
   fileIn,
   FILES,
@@ -31,9 +32,10 @@ import { baseSampleChecksum } from "./simulation_files.ts";
  */
 export function saveCheckpoint(folder: string, checkpoint: Checkpoint, backend: string): void {
   const { arrays, metadata } = checkpointToArrays(checkpoint);
-  makeFolder(`${folder}/checkpoints`);
-  writeFile(fileIn(folder, "checkpoint"), encodeSafetensors(arrays, { ...metadata, backend }));
-  saveHistory(folder, checkpoint.history);
+  writeFiles([
+    [fileIn(folder, "checkpoint"), encodeSafetensors(arrays, { ...metadata, backend })],
+    historyFile(folder, checkpoint.history),
+  ]);
 }
 
 /** A training that was stopped. */
@@ -53,23 +55,25 @@ export function loadCheckpoint(folder: string): StoppedTraining | null {
   });
 }
 
-function saveHistory(folder: string, history: readonly Epoch[]): void {
+function historyFile(folder: string, history: readonly Epoch[]): Output {
   const columns = ["epoch", "trainMse", "validationMse", "selected"];
-  writeFile(
+  return [
     fileIn(folder, "history"),
     stringify(history.map((epoch) => ({ ...epoch })), { columns }),
-  );
+  ];
 }
 
 /** Saves a trained network with all that is needed to predict. */
 export function saveTrainingRun(folder: string, run: TrainingRun<Experiment>): void {
   const { arrays, metadata } = trainingRunToArrays(run);
-  // Once more: a training that was killed after its last checkpoint has not written the last row.
-  saveHistory(folder, run.history);
   const origin = hasFile(folder, "baseSample")
     ? { baseSample: String(baseSampleChecksum(folder)) }
     : {};
-  writeFile(fileIn(folder, "weights"), encodeSafetensors(arrays, { ...metadata, ...origin }));
+  writeFiles([
+    // Once more: a training that was killed after its last checkpoint may not have written the last row.
+    historyFile(folder, run.history),
+    [fileIn(folder, "weights"), encodeSafetensors(arrays, { ...metadata, ...origin })],
+  ]);
 }
 
 /**

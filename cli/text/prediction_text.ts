@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { SAFETY_FILE } from "../stages/safety_reference.ts";
+import { FILES } from "../program/run_files.ts";
 
 /** What the help of `predict` explains, by paragraph. */
 export const PREDICT_DETAILS: readonly string[] = [
@@ -21,7 +21,7 @@ export const PREDICT_DETAILS: readonly string[] = [
   "A network may be trained on any of these columns:\n" +
   '  train --set features.pixels=["logLuminosity","logTemperature"] \\\n' +
   "    --set features.supplementary=[]",
-  `The verdict compares the catalog with ${SAFETY_FILE}, which "train" writes. Where it is missing, the ` +
+  `The verdict compares the catalog with ${FILES.safety}, which "train" writes. Where it is missing, the ` +
   "first call measures the network on mock catalogs (some seconds) and writes it.",
   "With --survey, the likelihood of a flux-limited survey answers (see terse help survey). Targets are " +
   "name, z, flux [1e-12 erg/s/cm2, 0.1-2.4 keV], T [keV], Mgas [1e14 Msun], e_lnL, e_lnT, e_lnMgas, " +

@@ -111,6 +111,27 @@ function checkExpectation(maker: CatalogMaker): void {
 
 const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
 
+/**
+ * The most clusters that a catalog of a plan is expected to hold: at the largest sigma8 and the brightest
+ * clusters. It takes milliseconds for any priors.
+ *
+ * @throws {RangeError} If the mass function does not reach the survey's redshift
+ */
+export function mostClusters({ cosmology, relations }: BaseSample, plan: CatalogPlan): number {
+  const { survey, priors } = plan;
+  const bins = massBins(survey);
+  const sigma8 = priors.sigma8.max;
+  const spectrum = createPowerSpectrum(cosmology);
+  const counts = countsInVolume(plan, bins, spectrum, sigma8);
+  const { luminosityBias, luminositySlopeFactor: factor } = priors;
+  const totals = [factor.min, factor.max].map((luminositySlopeFactor) => {
+    const brightest = { luminosityBias: luminosityBias.max, luminositySlopeFactor };
+    const logMassBreak = breakLogMass(survey, relations.luminosity, brightest);
+    return sum(selectCounts(survey, bins, counts, logMassBreak));
+  });
+  return Math.max(...totals);
+}
+
 /** Clusters in the survey's volume by mass bin at a sigma8, on the priors' grid or off it. */
 export function volumeCountsAt(maker: CatalogMaker, sigma8: number): Float64Array {
   const { plan, source, bins } = maker;

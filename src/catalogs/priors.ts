@@ -100,11 +100,11 @@ const GRID_DECIMALS = 10;
 const STEP_TOLERANCE = 1e-6;
 
 /**
- * The values of a grid, ascending.
+ * The number of values of a grid, which may be more than any list can hold.
  *
  * @throws {RangeError} If the limits or the step are out of order or not finite
  */
-export function gridValues(grid: Grid): number[] {
+export function gridCount(grid: Grid): number {
   const steps = (grid.max - grid.min) / grid.step;
   const whole = Math.round(steps);
   if (!(grid.step > 0) || !(whole >= 0) || !(Math.abs(steps - whole) <= STEP_TOLERANCE)) {
@@ -113,8 +113,25 @@ export function gridValues(grid: Grid): number[] {
         "is not a whole number of steps upward",
     );
   }
+  return whole + 1;
+}
+
+/** Catalogs of the design: the product of the grids. */
+export function designCount(priors: Priors): number {
+  return GRID_NAMES.reduce((count, name) => count * gridCount(priors[name]), 1);
+}
+
+/** Least and largest factor of a prior: beyond, observables leave the range of a float32's digits. */
+const [LEAST, LARGEST] = [1e-6, 1e6];
+
+/**
+ * The values of a grid, ascending.
+ *
+ * @throws {RangeError} If the limits or the step are out of order or not finite
+ */
+export function gridValues(grid: Grid): number[] {
   return Array.from(
-    { length: whole + 1 },
+    { length: gridCount(grid) },
     (_, i) => Number((grid.min + i * grid.step).toFixed(GRID_DECIMALS)),
   );
 }
@@ -131,18 +148,24 @@ export function cellsOf({ min, max, step }: Grid): Interval {
  */
 export function checkPriors(priors: Priors): void {
   for (const name of GRID_NAMES) {
-    gridValues(priors[name]);
-    if (!(priors[name].min > 0)) throw rangeError(name, priors[name], "from above 0");
+    gridCount(priors[name]);
+    if (!(priors[name].min >= LEAST && priors[name].max <= LARGEST)) {
+      throw rangeError(name, priors[name], `from ${LEAST} or more to at most ${LARGEST}`);
+    }
   }
   for (const name of INTERVAL_NAMES) {
     const { min, max } = priors[name];
-    if (!(min >= 0) || !(max >= min) || !Number.isFinite(max)) {
-      throw rangeError(name, priors[name], "upward from 0 or more");
+    if (!(min >= 0) || !(max >= min) || !(max <= LARGEST)) {
+      throw rangeError(name, priors[name], `upward from 0 or more to at most ${LARGEST}`);
     }
   }
-  if (!(priors.luminositySlopeFactor.min > 0)) {
+  if (!(priors.luminositySlopeFactor.min >= LEAST)) {
     // A flat luminosity relation has no mass at which a flux limit sets in.
-    throw rangeError("luminositySlopeFactor", priors.luminositySlopeFactor, "from above 0");
+    throw rangeError(
+      "luminositySlopeFactor",
+      priors.luminositySlopeFactor,
+      `from ${LEAST} or more`,
+    );
   }
 }
 
@@ -224,7 +247,7 @@ function drawIntervals(
  */
 export function designParameters(priors: Priors, random: Random): CatalogParameters[] {
   checkPriors(priors);
-  if (gridValues(priors.sigma8).length < 2) {
+  if (gridCount(priors.sigma8) < 2) {
     throw new RangeError(
       `Cannot lay out the design: sigma8 is ${priors.sigma8.min} throughout, ` +
         "at least 2 values are needed to train on",

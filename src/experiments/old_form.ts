@@ -5,7 +5,7 @@
  * @module
  */
 import { STANDARD_BASE } from "./experiment.ts";
-import { isRecord } from "./fields.ts";
+import { isRecord } from "../numerics/fields.ts";
 
 /**
  * An experiment in the present form: `catalog.profiles` and `catalog.base` become `base.profiles` and

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FieldKind } from "./fields.ts";
+import type { FieldKind } from "../numerics/fields.ts";
 import { EXPERIMENT_FIELDS } from "./validation.ts";
 
 /** The dialect, which editors look for. */
@@ -49,7 +49,12 @@ function describe(field: FieldKind): JsonSchema {
     case "choice":
       return { enum: field.of };
     case "list":
-      return { type: "array", items: describe(field.of), ...limit("minItems", field.least) };
+      return {
+        type: "array",
+        items: describe(field.of),
+        ...limit("minItems", field.least),
+        ...limit("maxItems", field.most),
+      };
     case "either":
       return { anyOf: field.of.map(describe) };
     case "record": {

@@ -17,8 +17,8 @@ import { checkSurvey } from "../catalogs/survey.ts";
 import { STAND_INS } from "../clusters/stand_ins.ts";
 import { MASS_FUNCTIONS } from "../cosmology/mass_function.ts";
 import { COLUMNS } from "../features/features.ts";
-import type { FieldKind } from "./fields.ts";
-import { checkField, isRecord, recordOf } from "./fields.ts";
+import type { FieldKind } from "../numerics/fields.ts";
+import { checkField, isRecord, recordOf } from "../numerics/fields.ts";
 import { readOldForm } from "./old_form.ts";
 
 /**
@@ -89,8 +89,10 @@ const POSITIVE: FieldKind = { kind: "number", above: 0 };
 const NULL: FieldKind = { kind: "choice", of: [null] };
 const COUNT: FieldKind = { kind: "whole number", from: 1 };
 const DROPPED: FieldKind = { kind: "number", from: 0, below: 1 };
-const WIDTHS: FieldKind = { kind: "list", of: COUNT, least: 1 };
-const ANY_WIDTHS: FieldKind = { kind: "list", of: COUNT, least: 0 };
+/** Layers of each kind: beyond, every engine spends its time between layers and none in them. */
+const MOST_LAYERS = 1000;
+const WIDTHS: FieldKind = { kind: "list", of: COUNT, least: 1, most: MOST_LAYERS };
+const ANY_WIDTHS: FieldKind = { kind: "list", of: COUNT, least: 0, most: MOST_LAYERS };
 const GRID: FieldKind = recordOf<Grid>({ min: POSITIVE, max: POSITIVE, step: POSITIVE });
 const INTERVAL: FieldKind = recordOf<Interval>({
   min: { kind: "number", from: 0 },
@@ -110,8 +112,11 @@ const TIES = Object.entries(COLUMNS)
   .filter(([, { group, width }]) => width === 1 && group !== "constant")
   .map(([name]) => name);
 
+/** Columns may repeat, as an array of ones does, but not without end. */
+const MOST_COLUMNS = 1000;
+
 function columns(least: number): FieldKind {
-  return { kind: "list", of: choice(...Object.keys(COLUMNS)), least };
+  return { kind: "list", of: choice(...Object.keys(COLUMNS)), least, most: MOST_COLUMNS };
 }
 
 /** Every field of an experiment, and what it must be. */
@@ -160,7 +165,7 @@ export const EXPERIMENT_FIELDS: FieldKind = recordOf<Experiment>({
     convolution: ANY_WIDTHS,
     cluster: ANY_WIDTHS,
     context: ANY_WIDTHS,
-    frequencies: { kind: "list", of: POSITIVE, least: 0 },
+    frequencies: { kind: "list", of: POSITIVE, least: 0, most: MOST_LAYERS },
     dense: WIDTHS,
     pooling: choice("mean", "max"),
     globalPooling: choice("mean", "max", "mean+max"),

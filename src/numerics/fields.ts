@@ -16,7 +16,12 @@ export type FieldKind =
     readonly below?: number;
   }
   | { readonly kind: "choice"; readonly of: readonly (string | null)[] }
-  | { readonly kind: "list"; readonly of: FieldKind; readonly least: number }
+  | {
+    readonly kind: "list";
+    readonly of: FieldKind;
+    readonly least: number;
+    readonly most?: number;
+  }
   /** `optional` fields may be missing. */
   | {
     readonly kind: "record";
@@ -69,6 +74,9 @@ function findFault(value: unknown, field: FieldKind, path: string): Fault | null
       return field.of.includes(value as string | null) ? null : wrong;
     case "list":
       if (!Array.isArray(value) || value.length < field.least) return wrong;
+      if (value.length > (field.most ?? Infinity)) {
+        return { ...wrong, found: `a list of ${value.length}`, isOutOfRange: true };
+      }
       return firstFault(value.map((item, i) => findFault(item, field.of, join(path, `${i}`))));
     case "record":
       return isRecord(value) ? findRecordFault(value, field, path) : wrong;
@@ -140,10 +148,11 @@ function describe(field: FieldKind): string {
     case "choice":
       return (field.of.length > 1 ? "one of " : "") +
         field.of.map((name) => JSON.stringify(name)).join(", ");
-    case "list":
-      return `a list of ${field.least > 0 ? `${field.least} or more, each ` : ""}${
-        describe(field.of)
-      }`;
+    case "list": {
+      const range = field.most === undefined ? " or more" : ` to ${field.most}`;
+      const isBound = field.least > 0 || field.most !== undefined;
+      return `a list of ${isBound ? `${field.least}${range}, each ` : ""}${describe(field.of)}`;
+    }
     case "record":
       return `a record of ${Object.keys(field.fields).join(", ")}`;
     case "either":

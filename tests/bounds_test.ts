@@ -1,0 +1,161 @@
+/**
+ * What the machine cannot hold is refused before anything is made, in one line with the number; what it
+ * can hold is not.
+ */
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import { requireRoom, roomHere } from "../cli/program/machine.ts";
+import { designCount, designParameters, gridCount, gridValues } from "../src/catalogs/priors.ts";
+import { mostClusters } from "../src/catalogs/catalog.ts";
+import { drawBaseSample } from "../src/clusters/base_sample.ts";
+import type { ExperimentName, PresetName } from "../src/experiments/experiments.ts";
+import { experiment, EXPERIMENTS, PRESETS } from "../src/experiments/experiments.ts";
+import { createRandom } from "../src/numerics/random.ts";
+import { drawDesign } from "../src/runs/catalogs.ts";
+import { needsOf } from "../src/runs/needs.ts";
+import { assertRefused, readFolder, terse } from "./cli_process.ts";
+import { COMMANDS } from "../cli/commands.ts";
+import { BACKEND, makeRun } from "./cli_runs.ts";
+
+const folder = Deno.makeTempDirSync({ prefix: "terse_bounds_" });
+addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+
+const RUN = `${folder}/run`;
+await makeRun(folder, RUN);
+
+/** Runs a command that nothing can hold; it ends at once, in one line, and writes nothing. */
+async function refuse(
+  code: 1 | 2,
+  words: string[],
+  verb: string,
+  ...args: string[]
+): Promise<void> {
+  const before = readFolder(folder);
+  const began = performance.now();
+  const takesBackend = verb in COMMANDS && "backend" in COMMANDS[verb]!.options;
+  const own = takesBackend && !args.join().includes("--backend") ? [BACKEND] : [];
+  assertRefused(await terse(folder, verb, ...args, ...own), code, ...words);
+  assert(performance.now() - began < 60_000, `${verb} ${args}`);
+  assertEquals(readFolder(folder), before, `${verb} ${args}`);
+}
+
+const NEW = `--out=${folder}/new`;
+
+Deno.test("Catalogs that no memory holds are refused by every command that draws them", async () => {
+  const fine = "--set=catalog.priors.sigma8.step=1e-9";
+  const deep = "--set=catalog.survey.volumeFraction=200";
+  for (const verb of ["simulate", "reproduce", "table4"]) {
+    await refuse(1, ["475200", "MB"], verb, NEW, fine);
+    await refuse(1, ["catalogs of up to", "clusters", "MB"], verb, NEW, deep);
+  }
+  await refuse(1, ["MB"], "simulate", NEW, fine, "--shard=1/2");
+  await refuse(1, ["MB"], "exact", NEW, fine);
+});
+
+Deno.test("Counts that no memory holds are refused by every command that takes one", async () => {
+  const run = `--out=${RUN}`;
+  for (const verb of ["evaluate", "report"]) {
+    await refuse(1, ["catalogs of up to", "MB"], verb, run, "--fresh-test=1e9");
+  }
+  for (const verb of ["reproduce", "table4"]) {
+    await refuse(1, ["catalogs of up to", "MB"], verb, NEW, "--fresh-test=1e9");
+  }
+  await refuse(1, ["100000000 posteriors", "MB"], "limit", NEW, "--catalogs=1e8");
+  await refuse(1, ["100000000 posteriors", "MB"], "limit", run, "--catalogs=1e8", "--shard=1/2");
+  await refuse(1, ["100000000 posteriors", "MB"], "table4", NEW, "--limit-catalogs=1e8");
+  await refuse(1, ["exact answers for 1000000000 catalogs"], "exact", run, "--catalogs=1e9");
+  await refuse(1, ["catalogs of up to", "MB"], "robustness", run, "--catalogs=1e9");
+  for (const more of [[], ["--shard=1/2"], ["--merge"]]) {
+    await refuse(1, ["1000000000 networks", "MB"], "interpret", run, "--seeds=1e9", ...more);
+  }
+  await refuse(2, ["--threads", "1 to 256"], "limit", run, "--threads=1e9");
+  await refuse(1, ["most 9007199254740991"], "interpret", run, "--seeds=9007199254740991");
+});
+
+Deno.test("Networks that no memory holds are refused on every backend", async () => {
+  const deep = `--set=architecture.encoder=[${Array(20000).fill(1)}]`;
+  await refuse(2, ["a list of 20000", "1 to 1000"], "train", `--out=${RUN}`, deep);
+  const wide = "--set=architecture.encoder=[300000]";
+  const squares = "--set=architecture.encoder=[30000,30000]";
+  for (const backend of ["core", "wasm", "cpu"]) {
+    const args = [NEW, `--backend=${backend}`];
+    await refuse(1, ["units", "MB"], "reproduce", ...args, wide, "--set=schedule.batches=500");
+    await refuse(1, ["weights", "MB"], "reproduce", ...args, squares);
+  }
+  await refuse(1, ["units", "MB"], "train", `--out=${RUN}`, wide, "--backend=wasm").catch(() =>
+    refuse(1, ["another experiment"], "train", `--out=${RUN}`, wide, "--backend=wasm")
+  );
+  await refuse(1, ["epochs", "MB of text"], "reproduce", NEW, "--epochs=1e9");
+  await refuse(1, ["MB"], "reproduce", NEW, "--set=schedule.shards=1e9");
+});
+
+Deno.test("Priors whose observables would overflow are refused with the field and its range", async () => {
+  for (const [field, value] of [["luminosityBias.max", "1e300"], ["gasMassBias.min", "1e-300"]]) {
+    const set = [`--set=catalog.priors.${field}=${value}`];
+    const [name] = field!.split(".");
+    const step = ["--set", `catalog.priors.${name}.step=${value}`];
+    await refuse(2, ["catalog"], "simulate", NEW, ...set, ...step).catch(async () =>
+      await refuse(2, [name!], "simulate", NEW, ...set, ...step)
+    );
+  }
+  await refuse(
+    2,
+    ["weakLensingScatter", "1000000"],
+    "simulate",
+    NEW,
+    "--set=catalog.priors.weakLensingScatter.max=1e200",
+  );
+});
+
+Deno.test("Every named experiment with every preset fits in 2 GB, and its numbers are right", () => {
+  const base = drawBaseSample(createRandom(1));
+  const room = { bytes: 2e9, objects: 1e9, characters: 5e8 };
+  for (const name of Object.keys(EXPERIMENTS) as ExperimentName[]) {
+    for (const preset of Object.keys(PRESETS) as PresetName[]) {
+      const needs = needsOf(experiment(name, preset), base, {
+        design: "catalogs",
+        fresh: 3000,
+        posteriors: 400,
+        networks: 10,
+        network: "trained",
+        workers: 2,
+      });
+      requireRoom(`${name} ${preset}`, needs, room);
+    }
+  }
+  const { catalog } = experiment("standard", "compact");
+  assertEquals(
+    designCount(catalog.priors),
+    designParameters(catalog.priors, createRandom(1)).length,
+  );
+  assertEquals(gridCount(catalog.priors.sigma8), gridValues(catalog.priors.sigma8).length);
+});
+
+Deno.test("The most clusters that are expected are more than nearly all catalogs hold, and not by far", () => {
+  const choices = experiment("standard", "compact");
+  const base = drawBaseSample(createRandom(1));
+  const most = mostClusters(base, choices.catalog);
+  const counts = [...drawDesign(choices, base, { from: 4900, to: 4968 })]
+    .map(({ clusters }) => clusters.count);
+  assert(counts.filter((count) => count > most + 4 * Math.sqrt(most)).length === 0, `${most}`);
+  assert(Math.max(...counts) > 0.5 * most);
+});
+
+Deno.test("The largest need is named, with what it takes and what is possible", () => {
+  const need = { what: "5 elephants", bytes: 3e9, objects: 0, characters: 0 };
+  const small = { ...need, what: "a mouse", bytes: 1 };
+  const room = { bytes: 1e9, objects: 1e9, characters: 1e9 };
+  const { message } = assertThrows(() => requireRoom("pack", [small, need], room), Error);
+  assertStringIncludes(
+    message,
+    "Cannot pack: it needs 3000 MB of memory, with 5 elephants; 1000 MB",
+  );
+  requireRoom("pack", [small], room);
+  assert(roomHere().bytes > 1e9);
+  assertAlmostEquals(roomHere().characters, 2 ** 29, 100);
+});
