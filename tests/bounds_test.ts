@@ -19,9 +19,10 @@ import { createRandom } from "../src/numerics/random.ts";
 import { drawDesign } from "../src/runs/catalogs.ts";
 import { needsOf } from "../src/runs/needs.ts";
 import { assertRefused, documentOf, readFolder, SMALL, terse } from "./cli_process.ts";
-import { COMMANDS } from "../cli/commands.ts";
+import { loadCommands } from "../cli/commands.ts";
 import { BACKEND, makeRun } from "./cli_runs.ts";
 
+const COMMANDS = await loadCommands();
 const folder = Deno.makeTempDirSync({ prefix: "terse_bounds_" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 

@@ -3,7 +3,7 @@
  * input or a run's file, nothing beside another process, nothing of a command that was refused.
  */
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { COMMANDS } from "../cli/commands.ts";
+import { loadCommands } from "../cli/commands.ts";
 import { exists, readText } from "../cli/program/files.ts";
 import { holdFolder, releaseFolders } from "../cli/program/folder_lock.ts";
 import { dropHeld, holdFile, writeFile, writeFiles } from "../cli/program/outputs.ts";
@@ -11,6 +11,7 @@ import { closeLedger, openLedger } from "../cli/program/targets.ts";
 import { assertRefused, command, decode, documentOf, readFolder, terse } from "./cli_process.ts";
 import { BACKEND, DESIGN, makeRun } from "./cli_runs.ts";
 
+const COMMANDS = await loadCommands();
 const folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "terse_outputs_" }));
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 

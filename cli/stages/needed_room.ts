@@ -38,11 +38,10 @@ export function requireWork(
   { action, backend = "auto", ...work }: PlannedWork,
 ): void {
   const { networks = 1 } = work;
-  const last = experiment.seed + networks - 1;
-  if (networks > 1 && !Number.isSafeInteger(last)) {
+  if (networks - 1 > Number.MAX_SAFE_INTEGER - experiment.seed) {
     throw new RunError(
-      `Cannot ${action}: the seeds of ${networks} networks run from ${experiment.seed} to ${last}, expected ` +
-        `at most ${Number.MAX_SAFE_INTEGER}`,
+      `Cannot ${action}: ${networks} networks have seeds from ${experiment.seed} on, expected at ` +
+        `most ${Number.MAX_SAFE_INTEGER}`,
     );
   }
   const needs = needsOf(experiment, base, work);
