@@ -38,7 +38,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "evaluation",
   ],
   report: ["numerics", "formats", "model", "evaluation", "interpretation"], // formats: CSV
-  experiments: ["cosmology", "clusters", "catalogs", "features", "model"],
+  experiments: ["numerics", "cosmology", "clusters", "catalogs", "features", "model"],
   // What a run does, stage by stage: everything but the network that ships.
   runs: [
     "numerics",

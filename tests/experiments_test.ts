@@ -195,7 +195,7 @@ Deno.test("a field of the wrong kind is refused in one line with its path and wh
     "Cannot read experiment: architecture.encoder.1 is null, expected a whole number from 1",
   );
   assertStringIncludes(refuse("architecture", "7"), "architecture is 7, expected a record");
-  assertStringIncludes(refuse("architecture.dense", "[]"), "expected a list of 1 or more");
+  assertStringIncludes(refuse("architecture.dense", "[]"), "expected a list of 1 to 1000");
   assertStringIncludes(
     refuse("architecture.pooling", "median"),
     'architecture.pooling is "median", expected one of "mean", "max"',
