@@ -22,6 +22,7 @@ export const COMMAND_LOADERS: Readonly<Record<string, () => Promise<Command>>> =
   "report": async () => (await import("./commands/report.ts")).REPORT,
   "columns": async () => (await import("./commands/columns.ts")).COLUMNS,
   "predict": async () => (await import("./commands/predict.ts")).PREDICT,
+  "page": async () => (await import("./commands/page.ts")).PAGE,
   "limit": async () => (await import("./commands/limit.ts")).LIMIT,
   "exact": async () => (await import("./commands/exact.ts")).EXACT,
   "survey": async () => (await import("./commands/survey.ts")).SURVEY,

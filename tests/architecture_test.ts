@@ -56,6 +56,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "report",
     "experiments",
   ],
+  // A page that predicts has every step from a stranger's table to the verdict in it.
+  page: [
+    "numerics",
+    "formats",
+    "clusters",
+    "catalogs",
+    "observed",
+    "model",
+    "network",
+    "interpretation",
+    "report", // its colors and its security policy
+    "experiments",
+    "runs",
+    "pretrained",
+  ],
   pretrained: ["formats", "network", "evaluation", "interpretation", "experiments"],
 };
 

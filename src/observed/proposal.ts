@@ -183,6 +183,17 @@ export function proposeMapping(columns: readonly TableColumn[]): Proposal[] {
   return product ? [...found, product] : found;
 }
 
+/** How one column is written for a target, by its unit; `null` if the unit is another one. */
+export function proposeColumn(
+  target: string,
+  column: TableColumn,
+  columns: readonly TableColumn[],
+): Pick<Proposal, "expression" | "assumed"> | null {
+  const kind = KINDS.find((kind) => kind.target === target);
+  const [measured] = measure(column, columns);
+  return kind && measured ? kind.write(measured) : null;
+}
+
 /**
  * The mapping of the fields that a network reads, and of the redshift if it is there.
  *

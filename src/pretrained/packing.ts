@@ -44,8 +44,21 @@ export async function packBytes(bytes: Uint8Array): Promise<string> {
  * @throws {TypeError} If the text is damaged
  */
 export async function unpackBytes(text: string): Promise<Uint8Array<ArrayBuffer>> {
+  return joinPlanes(await unpack(text));
+}
+
+/**
+ * The text whose gzip in base64 this is; line breaks do not matter.
+ *
+ * @throws {TypeError} If it is damaged
+ */
+export async function unpackText(text: string): Promise<string> {
+  return new TextDecoder().decode(await unpack(text));
+}
+
+function unpack(text: string): Promise<Uint8Array<ArrayBuffer>> {
   const packed = Uint8Array.from(atob(text.replaceAll("\n", "")), (letter) => letter.charCodeAt(0));
-  return joinPlanes(await pipe(packed, new DecompressionStream("gzip")));
+  return pipe(packed, new DecompressionStream("gzip"));
 }
 
 function splitPlanes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -122,3 +122,10 @@ export async function loadPretrainedReference(
 ): Promise<SafetyReference> {
   return decodeReference(await unpackBytes(await REFERENCES[name]())).reference;
 }
+
+/** A network and its reference as text, for a page that unpacks them itself. */
+export async function loadPacked(
+  name: PretrainedName,
+): Promise<ShippedNetwork & { readonly reference: string }> {
+  return { ...await NETWORKS[name](), reference: await REFERENCES[name]() };
+}

@@ -146,4 +146,5 @@ export {
   type PackedMap,
   packExplorer,
 } from "./explorer_data.ts";
-export { hashSource, renderPage } from "./page.ts";
+export { renderPage } from "./page.ts";
+export { hashSource } from "./source_hash.ts";

@@ -9,6 +9,7 @@ import { formatCsv } from "../formats/csv.ts";
 import type { FigureEntry } from "./figure_list/entry.ts";
 import { labelFigure, nameFigure } from "./figure_list/entry.ts";
 import { FIGURES } from "./figure_list.ts";
+import { hashSource } from "./source_hash.ts";
 import { PAGE_STYLE } from "./page_style.ts";
 import { EXPLORER } from "./page_script/explorer.ts";
 import { PAGE_TOOLS } from "./page_script/page_tools.ts";
@@ -111,12 +112,6 @@ ${
 </body>
 </html>
 `;
-}
-
-/** The source expression of an inline script or style in a content security policy. */
-export async function hashSource(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return `sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
 }
 
 /** Data for a script: no "<" in it, so that nothing in it ends the element or opens another. */

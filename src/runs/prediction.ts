@@ -4,17 +4,15 @@
  *
  * @module
  */
-import type { Catalog } from "../catalogs/catalog.ts";
 import type { ColumnMapping } from "../observed/column_mapping.ts";
 import type { MappedClusters, MappingPlan, RefusalCount } from "../observed/mapped_clusters.ts";
 import { countReasons, mapColumns } from "../observed/mapped_clusters.ts";
 import type { Repeats } from "../observed/repeated_rows.ts";
 import { countRepeats } from "../observed/repeated_rows.ts";
-import type { CatalogParameters, Interval } from "../catalogs/priors.ts";
+import type { Interval } from "../catalogs/priors.ts";
 import type { Survey } from "../catalogs/survey.ts";
 import type { Experiment } from "../experiments/experiment.ts";
 import type { FeatureArray } from "../features/features.ts";
-import { buildFeatures } from "../features/features.ts";
 import type { FitsTable } from "../formats/fits.ts";
 import type { Safety, SafetyVerdict } from "../interpretation/safety/findings.ts";
 import type { SafetyReference } from "../interpretation/safety/reference.ts";
@@ -25,7 +23,7 @@ import type { Sigma8Posteriors, TrainedModel } from "../network/trained_model.ts
 import { combineEnsemble, mixtureQuantiles } from "../evaluation/ensemble_posterior.ts";
 import type { SourceTable } from "../observed/source_table.ts";
 import { leaveOut } from "./left_out.ts";
-import { openStream } from "./streams.ts";
+import { seeClusters } from "./seen_clusters.ts";
 
 /** What is predicted of one catalog. */
 export interface CatalogPrediction {
@@ -159,9 +157,9 @@ function groupRows(count: number, ids: readonly string[] | null): Map<string, nu
 }
 
 /** What the network has seen of each field, and the survey's redshift. */
-function listRanges(
+export function listRanges(
   { catalog: { survey } }: Experiment,
-  { pools }: SafetyReference,
+  { pools }: Pick<SafetyReference, "pools">,
 ): Record<string, Interval> {
   const seen = pools.filter(({ name }) => name !== TERSE)
     .map(({ name, min, max }) => [name, { min, max }]);
@@ -172,19 +170,6 @@ function listRanges(
 export function redshiftsOf({ redshift }: Pick<Survey, "redshift">): Interval {
   return { min: Math.max(0, redshift - REDSHIFT_REACH), max: redshift + REDSHIFT_REACH };
 }
-
-/** Nothing is known of how the universe drew an observed catalog. */
-const UNKNOWN: CatalogParameters = {
-  sigma8: NaN,
-  luminosityBias: NaN,
-  temperatureBias: NaN,
-  gasMassBias: NaN,
-  luminositySlopeFactor: NaN,
-  luminosityScatterFactor: NaN,
-  temperatureScatterFactor: NaN,
-  gasMassScatterFactor: NaN,
-  weakLensingScatter: NaN,
-};
 
 type Found = Pick<
   CatalogPrediction,
@@ -207,11 +192,9 @@ async function predictCatalog(
     const nothing = { repeated: 0, ...unknown, safety: null, terse: [], features: null };
     return { verdict: "do not apply", reasons, ...nothing };
   }
-  const catalog: Catalog = { parameters: UNKNOWN, clusters };
-  const random = openStream(experiment.seed, "prediction");
+  const { catalog, features, random } = seeClusters(experiment, clusters);
   const outside = refusals.filter(({ isOutside }) => isOutside).length;
   const safety = await judgeSafety(model, reference, catalog, random, { outside });
-  const features = buildFeatures(catalog, experiment.features, random.fork("rows"));
   const predicted = await predictSigma8(experiment, [model, ...members], features);
   const doubts = [
     describeRepeats(repeats, clusters.count),

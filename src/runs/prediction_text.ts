@@ -31,7 +31,8 @@ export function formatPredictions(
   return texts.join("\n\n");
 }
 
-function describeRefusal({ reason, rows, values }: RefusalCount): string {
+/** How many rows were refused, and why. */
+export function describeRefusal({ reason, rows, values }: RefusalCount): string {
   if (values === undefined) return `  ${rows} refused: ${printable(reason)}`;
   const [least, greatest] = [values.min, values.max].map((value) => String(+value.toPrecision(4)));
   const found = least === greatest ? least : `${least} to ${greatest}`;

@@ -1,0 +1,23 @@
+/**
+ * The switch between a light and a dark page.
+ *
+ * @module
+ */
+/// <reference lib="dom" />
+import { get } from "./elements.ts";
+
+/** Shows the switch; until it is used, the page is as the system is. */
+export function startTheme(): void {
+  const root = document.documentElement;
+  const query = matchMedia("(prefers-color-scheme: dark)");
+  const isDark = () => (root.dataset["theme"] ?? (query.matches ? "dark" : "light")) === "dark";
+  const button = get("theme");
+  const announce = () => button.textContent = isDark() ? "Light page" : "Dark page";
+  button.addEventListener("click", () => {
+    root.dataset["theme"] = isDark() ? "light" : "dark";
+    announce();
+  });
+  query.addEventListener("change", announce);
+  announce();
+  button.hidden = false;
+}

@@ -1,0 +1,70 @@
+/**
+ * The page that predicts: one HTML file with its program, its worker and its networks in it, and a
+ * security policy that allows nothing else.
+ *
+ * @module
+ */
+import { escapeText } from "../report/svg.ts";
+import { hashSource } from "../report/source_hash.ts";
+import { BODY } from "./body.ts";
+import type { PackedNetwork } from "./protocol.ts";
+import { STYLE } from "./style.ts";
+
+/** What a page is made of. */
+export interface PageParts {
+  /** The program of the page, as text. */
+  readonly program: string;
+  /** That of its worker: base64 of gzip. */
+  readonly worker: string;
+  /** The networks to choose from, the first one first. */
+  readonly networks: readonly PackedNetwork[];
+  /** The version of the package. */
+  readonly version: string;
+}
+
+/**
+ * Puts a page together.
+ *
+ * @returns HTML; the same parts give the same bytes
+ */
+export async function joinPage(
+  { program, worker, networks, version }: PageParts,
+): Promise<string> {
+  const policy = [
+    "default-src 'none'",
+    // Compiling WebAssembly is all that the program may do with bytes.
+    `script-src '${await hashSource(program)}' 'wasm-unsafe-eval'`,
+    `style-src '${await hashSource(STYLE)}'`,
+    "worker-src blob:",
+    "img-src data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types terse-worker",
+  ].join("; ");
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="referrer" content="no-referrer">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
+<title>sigma8 from a catalog of galaxy clusters</title>
+<style>${STYLE}</style>
+</head>
+<body>
+${BODY}
+<footer><p>Terse ${escapeText(version)}, after Ntampaka and Vikhlinin, “The Importance of Being
+Interpretable”. The networks were trained on mock catalogs of a synthetic stand-in for the paper’s
+simulation.</p></footer>
+<script type="application/json" id="networks">${
+    JSON.stringify(networks).replaceAll("<", "\\u003c")
+  }</script>
+<script type="text/plain" id="worker-code">${worker}</script>
+<script>${program}</script>
+</body>
+</html>
+`;
+}
