@@ -5,5 +5,4 @@
  * @module
  */
 export { makePage, type OwnNetwork } from "./make_page.ts";
-export type { PackedNetwork } from "./protocol.ts";
 export type { NetworkFacts } from "../runs/observed_prediction.ts";
