@@ -5,8 +5,8 @@
  */
 import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";
-import { makeFolder, writeFile } from "../program/files.ts";
 import { textOption } from "../program/options.ts";
+import { writeFile } from "../program/outputs.ts";
 import { makePredictPage } from "../stages/predict_page.ts";
 
 /** The name of the page's file. */
@@ -25,16 +25,19 @@ export const PAGE: Command = defineCommand({
     "computer.",
   ],
   options: {
-    out: textOption("DIR", "runs/page", { description: "the folder to write to" }),
+    out: textOption("DIR", "runs/page", {
+      description: "the folder to write to",
+      role: "export folder",
+    }),
     run: textOption("DIR", undefined, {
       description: "a run folder whose network the page offers first",
       fallbackText: "none: the networks that ship",
+      role: "input run",
     }),
   },
   async run({ out, run }, { progress }) {
     const page = new TextEncoder().encode(await makePredictPage(run, progress));
     const path = `${out}/${FILE}`;
-    makeFolder(out);
     writeFile(path, page);
     const text = `${path}: ${(page.length / 1e6).toFixed(1)} MB; open it in a browser`;
     return { json: { out, page: path, bytes: page.length }, text };

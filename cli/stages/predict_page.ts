@@ -14,7 +14,7 @@ import { VERSION } from "../program/version.ts";
 import { loadVerdict } from "../storage/interpretation_files.ts";
 import { fileIn, loadScatter, requireExperiment } from "../storage/run_folder.ts";
 import { loadTrainingRun } from "../storage/training_files.ts";
-import { chooseReference, SAFETY_FILE } from "./safety_reference.ts";
+import { chooseReference } from "./safety_reference.ts";
 
 /** What a page may take: a browser reads it whole before it shows anything. */
 const MOST_BYTES = 2e6;
@@ -53,6 +53,6 @@ async function loadOwn(folder: string, progress: Progress): Promise<OwnNetwork> 
     scatter: loadScatter(folder).scatter,
     faithfulness: loadVerdict(folder),
     weights: readBytes(fileIn(folder, "weights")),
-    reference: readBytes(`${folder}/${SAFETY_FILE}`),
+    reference: readBytes(fileIn(folder, "safety")),
   };
 }
