@@ -150,6 +150,9 @@ export interface Schedule {
   readonly tie: Tie | null;
   /** Standard deviation of the normal numbers added to every scaled pixel in training; 0: none. */
   readonly jitter: number;
+  /** Factor on the start values of the encoder's first kernel, above 0. What a small one does not learn
+   * stays small: a direction of the pixels that no cluster takes keeps no weight of chance. */
+  readonly encoderStart: number;
   /** Parts of a batch whose gradients are summed by themselves and then in order. The core's threads take
    * them side by side, with the same bits for any number of threads; at 1 they share every layer, which
    * needs no second array of gradients. tfjs sums the whole batch. The results agree to 1e-5. */

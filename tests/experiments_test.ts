@@ -75,8 +75,10 @@ Deno.test("compact and best are one network, blind to order, behind one number p
     assertEquals([architecture.outputs, schedule.loss], ["mean and log variance", "gaussian"]);
     assertEquals(schedule.tie, { column: "logWeakLensingMass", weight: 10 });
     assertEquals([schedule.selectFrom, schedule.decay], [schedule.epochs, "cosine"]);
+    assertEquals([schedule.jitter, schedule.encoderStart], [0.05, 0.1]);
   }
-  assertEquals([paper.schedule.tie, paper.schedule.jitter], [null, 0]);
+  const { tie, jitter, encoderStart } = paper.schedule;
+  assertEquals([tie, jitter, encoderStart], [null, 0, 1]);
   for (const { architecture } of Object.values(PRESETS)) {
     const shapes = weightShapes(architecture, inputWidths(EXPERIMENTS.standard.features));
     assertEquals(shapes["terse/kernel"]![1], 1);
@@ -174,6 +176,11 @@ Deno.test("experiments of earlier versions, with the base sample's choices in th
     validateExperiment(applyOverride(usual, "catalog.profiles", "observed")),
     experiment("standard", "compact", { base: { profiles: "observed" } }),
   );
+  const { encoderStart: _start, ...schedule } = usual.schedule;
+  assertEquals(validateExperiment({ ...usual, schedule }).schedule, {
+    ...usual.schedule,
+    encoderStart: 1,
+  });
   assertEquals(readOldOrigin({ seed: 1, plan: old.catalog }), { seed: 1, plan: catalog });
   assertEquals(readOldPlan(catalog), catalog);
 });

@@ -69,6 +69,7 @@ const CHOICES: NetworkChoices = {
     gradientClip: 1,
     tie: null,
     jitter: 0,
+    encoderStart: 1,
     shards: 1,
   },
 };

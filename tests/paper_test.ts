@@ -79,6 +79,7 @@ Deno.test("the paper's preset is section 3.3: SGD 0.001, MAE, 5000 epochs, selec
     gradientClip: null,
     tie: null,
     jitter: 0,
+    encoderStart: 1,
     shards: schedule.shards, // of our engines, not the paper's
   });
   assertEquals(architecture.dropout, { encoder: 0.25, dense: 0.3 });

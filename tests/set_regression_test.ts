@@ -451,6 +451,7 @@ const SCHEDULE: Schedule = {
   gradientClip: 1,
   tie: { column: "logWeakLensingMass", weight: 10 },
   jitter: 0.05,
+  encoderStart: 0.1,
   shards: 1,
 };
 

@@ -66,6 +66,7 @@ const SCHEDULE: Schedule = {
   gradientClip: null,
   tie: null,
   jitter: 0,
+  encoderStart: 1,
   shards: 1,
 };
 
@@ -408,6 +409,23 @@ Deno.test("catalogs without a column to tie to are refused where the schedule ti
     TypeError,
     "training catalog 0 has 0 values to tie the terse value to, expected",
   );
+});
+
+Deno.test("the encoder starts from its first kernel times the schedule's factor, all else the same", async () => {
+  const inputs = inputWidths(CHOICES.features);
+  const whole = initialWeights(ARCHITECTURE, inputs, createRandom(3));
+  const small = initialWeights(ARCHITECTURE, inputs, createRandom(3), 0.25);
+  for (const [name, { data }] of Object.entries(whole)) {
+    const factor = name === "encoder/0/kernel" ? 0.25 : 1;
+    assertEquals(small[name]!.data, data.map((value) => factor * value));
+  }
+  const still = { epochs: 1, learningRate: 1e-12 };
+  const [first, second] = [
+    endOf(await collect(choose(still))).weights,
+    endOf(await collect(choose({ ...still, encoderStart: 0.25 }))).weights,
+  ];
+  const [a, b] = [first, second].map((weights) => weights["encoder/0/kernel"]!.data);
+  assertAlmostEquals(b![0]! / a![0]!, 0.25, 1e-6);
 });
 
 Deno.test("turning the terse value negates it and leaves every prediction as it was, bit for bit", async () => {

@@ -79,6 +79,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       gradientClip: null,
       tie: null,
       jitter: 0,
+      encoderStart: 1,
       shards: 1, // the core's threads share each layer: one array of 10.5 million gradients
     },
   },
@@ -97,6 +98,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       gradientClip: 1,
       tie: { column: "logWeakLensingMass", weight: 10 },
       jitter: 0.05,
+      encoderStart: 0.1, // saliency is then what was learned, the same for every seed
       shards: 2,
     },
   },
@@ -118,6 +120,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       gradientClip: 1,
       tie: { column: "logWeakLensingMass", weight: 10 },
       jitter: 0.05,
+      encoderStart: 0.1, // saliency is then what was learned, the same for every seed
       shards: 2,
     },
   },

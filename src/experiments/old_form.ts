@@ -1,6 +1,6 @@
 /**
  * Records of earlier versions, which kept the choices of the base sample in the catalog plan, where
- * they were not the usual ones.
+ * they were not the usual ones, and knew no factor on the encoder's start values.
  *
  * @module
  */
@@ -9,11 +9,20 @@ import { isRecord } from "../numerics/fields.ts";
 
 /**
  * An experiment in the present form: `catalog.profiles` and `catalog.base` become `base.profiles` and
- * `base.standIn`, and a record without `base` gets the usual one.
+ * `base.standIn`, a record without `base` gets the usual one, and a schedule without `encoderStart` 1.
  *
  * @param json As parsed; anything but a record of an earlier version is returned as it is
  */
 export function readOldForm(json: unknown): unknown {
+  return readOldSchedule(readOldBase(json));
+}
+
+function readOldSchedule(json: unknown): unknown {
+  if (!isRecord(json) || !isRecord(json.schedule)) return json;
+  return { ...json, schedule: { encoderStart: 1, ...json.schedule } };
+}
+
+function readOldBase(json: unknown): unknown {
   if (!isRecord(json) || !isRecord(json.catalog)) return json;
   const { profiles, base: standIn } = json.catalog;
   const moved = {

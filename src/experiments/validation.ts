@@ -190,6 +190,7 @@ export const EXPERIMENT_FIELDS: FieldKind = recordOf<Experiment>({
     gradientClip: either(NULL, POSITIVE),
     tie: either(NULL, recordOf<Tie>({ column: choice(...TIES), weight: POSITIVE })),
     jitter: { kind: "number", from: 0 },
+    encoderStart: POSITIVE,
     shards: COUNT,
   }),
   seed: { kind: "whole number", from: 0 },

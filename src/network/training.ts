@@ -156,7 +156,8 @@ export async function* train(
   }
   const history: Epoch[] = [...resume?.history ?? []];
   let selected: SelectedWeights | null = resume?.selected ?? null;
-  const start = resume?.weights ?? initialWeights(architecture, inputs, random);
+  const start = resume?.weights ??
+    initialWeights(architecture, inputs, random, schedule.encoderStart);
   const network = await engine.create(architecture, inputs, start);
   try {
     if (resume) await network.load(resume.weights, resume.optimizerState);

@@ -79,24 +79,31 @@ export function countParameters(architecture: Architecture, inputs: InputWidths)
 /**
  * Start values: Xavier-uniform kernels (Glorot and Bengio 2010; Keras's default) and zero biases.
  * Each array has a stream of its own, so a changed layer changes no other.
+ *
+ * @param encoderStart Factor on the encoder's first kernel
  */
 export function initialWeights(
   architecture: Architecture,
   inputs: InputWidths,
   random: Random,
+  encoderStart = 1,
 ): NamedArrays {
   const weights: Record<string, NamedArray> = {};
   for (const { name, kernel, bias } of layerShapes(architecture, inputs)) {
-    weights[`${name}/kernel`] = xavierUniform(kernel, random.fork("weights", name));
+    weights[`${name}/kernel`] = xavierUniform(
+      kernel,
+      random.fork("weights", name),
+      name === "encoder/0" ? encoderStart : 1,
+    );
     weights[`${name}/bias`] = { shape: bias, data: new Float32Array(sizeOf(bias)) };
   }
   return weights;
 }
 
-/** Uniform within sqrt(6 / (fan in + fan out)); a convolution's fans count its rows. */
-function xavierUniform(shape: readonly number[], random: Random): NamedArray {
+/** Uniform within `factor` times sqrt(6 / (fan in + fan out)); a convolution's fans count its rows. */
+function xavierUniform(shape: readonly number[], random: Random, factor: number): NamedArray {
   const [out, input, rows = 1] = shape.toReversed();
-  const limit = Math.sqrt(6 / (rows * (input! + out!)));
+  const limit = factor * Math.sqrt(6 / (rows * (input! + out!)));
   const data = Float32Array.from(
     { length: sizeOf(shape) },
     () => (2 * random.uniform() - 1) * limit,
