@@ -377,12 +377,14 @@ Deno.test("the learning rate rises over the warm-up and falls to zero along a co
 
 Deno.test("jitter adds normal numbers of its width to every pixel, from its key alone", () => {
   const batch = joinCatalogs(makeCatalogs(2000, 3));
-  const before = batch.pixels.slice();
-  const jittered = jitterPixels(batch, 0.1, createRandom(5).fork("jitter"));
-  assertEquals(jittered, jitterPixels(batch, 0.1, createRandom(5).fork("jitter")));
-  assertEquals(batch.pixels, before);
-  assertEquals(jittered.supplementary, batch.supplementary);
-  const added = Array.from(before, (pixel, i) => (jittered.pixels[i]! - pixel) / 0.1);
+  const jitter = (name: string) => {
+    const pixels = batch.pixels.slice();
+    jitterPixels(pixels, 0.1, createRandom(5).fork(name));
+    return pixels;
+  };
+  const jittered = jitter("jitter");
+  assertEquals(jittered, jitter("jitter"));
+  const added = Array.from(batch.pixels, (pixel, i) => (jittered[i]! - pixel) / 0.1);
   const { length } = added; // 30 000: moments are within five of their standard deviations
   const moment = (power: number) => added.reduce((sum, x) => sum + x ** power, 0) / length;
   assertAlmostEquals(moment(1), 0, 5 / Math.sqrt(length));
@@ -390,8 +392,8 @@ Deno.test("jitter adds normal numbers of its width to every pixel, from its key 
   assertAlmostEquals(moment(4), 3, 5 * Math.sqrt(96 / length));
   const neighbors = added.slice(1).reduce((sum, x, i) => sum + x * added[i]!, 0) / length;
   assertAlmostEquals(neighbors, 0, 5 / Math.sqrt(length));
-  const other = jitterPixels(batch, 0.1, createRandom(5).fork("other"));
-  const both = added.reduce((sum, x, i) => sum + x * (other.pixels[i]! - before[i]!), 0) / length;
+  const other = jitter("other");
+  const both = added.reduce((sum, x, i) => sum + x * (other[i]! - batch.pixels[i]!), 0) / length;
   assertAlmostEquals(both / 0.1, 0, 5 / Math.sqrt(length));
 });
 

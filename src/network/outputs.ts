@@ -48,6 +48,14 @@ function probitOf(
   return { center: scaled[2 * catalog]! + shift * width, width: widening * width };
 }
 
+/** The posteriors of outputs that are mean and ln variance of a probit, [catalogs x 2], without moments. */
+export function decodeProbits(scaled: Float32Array, scale: ProbitScale): BoundedNormals {
+  const pairs = Array.from({ length: scaled.length / 2 }, (_, c) => probitOf(scaled, c, scale));
+  const center = Float64Array.from(pairs, (pair) => pair.center);
+  const width = Float64Array.from(pairs, (pair) => pair.width);
+  return { min: scale.min, max: scale.max, center, width };
+}
+
 /** The posteriors of outputs that are mean and ln variance, [catalogs x 2]. */
 export function decodePosteriors(scaled: Float32Array, scale: LabelScale): Sigma8Posteriors {
   const count = scaled.length / 2;
@@ -60,10 +68,6 @@ export function decodePosteriors(scaled: Float32Array, scale: LabelScale): Sigma
       ),
     };
   }
-  const { min, max } = scale;
-  const pairs = Array.from({ length: count }, (_, c) => probitOf(scaled, c, scale));
-  const center = Float64Array.from(pairs, (pair) => pair.center);
-  const width = Float64Array.from(pairs, (pair) => pair.width);
-  const probit = { min, max, center, width };
+  const probit = decodeProbits(scaled, scale);
   return { ...boundedMoments(probit), probit };
 }

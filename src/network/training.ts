@@ -208,15 +208,13 @@ async function* runEpoch(
     const joined = joinCatalogs(Array.from(members, (c) => catalogs[c]!));
     // It fades with the learning rate: a network that ends on jittered pixels takes itself for less sure.
     const width = jitter * learningRate / schedule.learningRate;
-    const jittered = width > 0
-      ? jitterPixels(joined, width, random.fork("jitter", number, step))
-      : joined;
+    if (width > 0) jitterPixels(joined.pixels, width, random.fork("jitter", number, step));
     const batch = label && isProbit(label)
       ? {
-        ...jittered,
-        labels: drawWithinCells(jittered.labels, label, random.fork("labels", number, step)),
+        ...joined,
+        labels: drawWithinCells(joined.labels, label, random.fork("labels", number, step)),
       }
-      : jittered;
+      : joined;
     const { loss, outputs } = await network.step(batch, {
       loss: lossKind,
       optimizer,

@@ -13,7 +13,7 @@ import { createMockCore } from "../features/fresh.ts";
 import { isProbit } from "../features/label_scale.ts";
 import type { Engine } from "../model.ts";
 import { inputWidths } from "../network/checkpoint.ts";
-import { decodePosteriors } from "../network/outputs.ts";
+import { decodeProbits } from "../network/outputs.ts";
 import type { TrainingRun } from "../network/trained_model.ts";
 import { predictCatalogs } from "../network/trained_model.ts";
 import { boundedProbability } from "../numerics/bounded_normal.ts";
@@ -63,10 +63,10 @@ export async function recalibrateRun(
     for (let first = 0; first < count; first += CATALOGS_A_DRAW) {
       const some = parameters.slice(first, first + CATALOGS_A_DRAW);
       const outputs = await predictCatalogs(network, core.draw(some, random, first));
-      const { probit } = decodePosteriors(outputs, scale);
+      const posteriors = decodeProbits(outputs, scale);
       for (const [c, { sigma8 }] of some.entries()) {
         const truth = sigma8 + scale.step * (cells.uniform() - 0.5);
-        const rank = boundedProbability(probit!, c, truth);
+        const rank = boundedProbability(posteriors, c, truth);
         scores.push(normalQuantile(Math.min(Math.max(rank, leastRank), 1 - leastRank)));
       }
     }
