@@ -16,7 +16,7 @@ import { SKY_PRESETS } from "../src/catalogs/sky/presets.ts";
 import type { JudgedSkyMock } from "../src/evaluation/sky/coverage.ts";
 import { judgeSkyMock, measureSkyCoverage, SKY_COSMOLOGY } from "../src/evaluation/sky/coverage.ts";
 import type { SkyCosmologyName } from "../src/evaluation/sky/coverage.ts";
-import { testScore } from "../src/evaluation/sky/score_test.ts";
+import { testScore } from "../src/evaluation/sky/score_check.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import { median } from "../src/numerics/statistics.ts";
 import { print } from "./files.ts";

@@ -26,6 +26,7 @@ export const COMMAND_LOADERS: Readonly<Record<string, () => Promise<Command>>> =
   "limit": async () => (await import("./commands/limit.ts")).LIMIT,
   "exact": async () => (await import("./commands/exact.ts")).EXACT,
   "survey": async () => (await import("./commands/survey.ts")).SURVEY,
+  "train-survey": async () => (await import("./commands/train_survey.ts")).TRAIN_SURVEY,
   "export": async () => (await import("./commands/export.ts")).EXPORT,
   "doctor": async () => (await import("./commands/doctor.ts")).DOCTOR,
   "schema": async () => (await import("./commands/schema.ts")).SCHEMA,

@@ -203,6 +203,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   calibrate: "cli_calibrate_test.ts",
   observe: "cli_observe_test.ts",
   survey: "cli_survey_test.ts",
+  "train-survey": "cli_train_survey_test.ts",
   exact: "cli_exact_test.ts",
 };
 

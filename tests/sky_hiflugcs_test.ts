@@ -190,7 +190,8 @@ Deno.test("predict answers a stranger's table by the survey's likelihood, and sa
     ),
   ) as {
     clusters: number;
-    network: null;
+    network: { S8: { mean: number } };
+    distance: Record<"S8" | "omegaM", number>;
     conversions: string[];
     likelihood: Record<string, { mean: number }>;
     judgement: { verdict: string };
@@ -200,6 +201,8 @@ Deno.test("predict answers a stranger's table by the survey's likelihood, and sa
   assertEquals(answer.judgement.verdict, "consistent");
   assertEquals(answer.influences[0]!.name, "A754");
   assertAlmostEquals(answer.likelihood.S8!.mean, 0.759, 0.006);
+  assertAlmostEquals(answer.network.S8.mean, 0.759, 0.3 * 0.029);
+  assert(Math.abs(answer.distance.S8) < 0.3);
   assert(answer.conversions.some((line) => line.includes("from h = 0.5, omegaM = 1 to h = 0.7")));
 });
 
@@ -207,7 +210,8 @@ Deno.test("predict with a survey refuses what does not go with it", async () => 
   const folder = Deno.makeTempDirSync();
   const predict = (...args: string[]) =>
     terse(folder, "predict", `--catalog=${FILE}`, "--survey=hiflugcs", ...args);
-  assertRefused(await predict("--run=runs/x"), 2, "--run is given, --survey goes without it");
+  assertRefused(await predict("--to=x.csv"), 2, "--to is given, --survey goes without it");
+  assertRefused(await predict("--run=runs/x"), 1, "it has no network.safetensors");
   assertRefused(await predict("--source-omega-m=1.5"), 2, "--source-omega-m is 1.5");
   assertRefused(await predict("--columns=flx=flux"), 1, "there is no target flx", "flux");
   const units = `${folder}/units.csv`;

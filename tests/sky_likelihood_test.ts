@@ -19,7 +19,7 @@ import {
   shareBelow,
   summarizeSky,
 } from "../src/evaluation/sky/posterior.ts";
-import { testScore } from "../src/evaluation/sky/score_test.ts";
+import { testScore } from "../src/evaluation/sky/score_check.ts";
 import { createRandom } from "../src/numerics/random.ts";
 
 const SURVEY = { ...SKY_PRESETS.hiflugcs.survey, redshiftMin: 0.01 };

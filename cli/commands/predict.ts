@@ -24,7 +24,7 @@ export const PREDICT: Command = defineCommand({
       throw new UsageError("Cannot predict: there is no catalog, --catalog FILE is needed");
     }
     if (survey !== undefined) {
-      const found = predictWithSurvey({ ...values, catalog, to, survey }, progress);
+      const found = await predictWithSurvey({ ...values, catalog, to, survey }, progress);
       return { json: found, text: formatSkyPrediction(found) };
     }
     const { found, clusters, proposed } = await predictFile({ ...values, catalog, to }, progress);

@@ -17,6 +17,26 @@ const signed = (value: number): string => `${value < 0 ? "-" : "+"}${Math.abs(va
 
 const share = (p: number): string => p < 0.001 ? p.toExponential(0) : p.toFixed(3);
 
+const NUMBERS = ["S8", "omegaM", "sigma8"] as const;
+
+/** A number with its error and its 95% interval. */
+function formatNumber(name: string, summary: SkySummary): string {
+  const { quantiles } = summary;
+  const [low, high] = [quantiles[0]!.toFixed(3), quantiles[4]!.toFixed(3)];
+  return `  ${name.padEnd(7)} ${format(summary)}   ${low} to ${high}`;
+}
+
+/** The network's answer, with its distance from the likelihood's. */
+function formatNetwork({ network, distance }: ConvertedPrediction): string[] {
+  if ("missing" in network || distance === null) {
+    return [`Network's answer: none${"missing" in network ? `, ${network.missing}` : ""}`];
+  }
+  return [
+    "Network's answer, with its distance from the likelihood's in widths:",
+    ...NUMBERS.map((name) => `${formatNumber(name, network[name])}   ${signed(distance[name])}`),
+  ];
+}
+
 /** All that is said of a catalog, some twenty lines. */
 export function formatSkyPrediction(prediction: ConvertedPrediction): string {
   const { likelihood, judgement, goodnessOfFit, influences, leansOn, leftOut } = prediction;
@@ -24,18 +44,13 @@ export function formatSkyPrediction(prediction: ConvertedPrediction): string {
     [leftOut.redshift, "outside the survey's redshifts"],
     [leftOut.flux, "below its flux limit"],
   ].filter(([count]) => count !== 0).map(([count, reason]) => `  ${count} left out: ${reason}`);
-  const numbers = ["S8", "omegaM", "sigma8"] as const;
   return [
     `${prediction.clusters} clusters used in survey ${prediction.survey}`,
     ...outside,
     ...prediction.conversions.map((note) => `  ${printable(note)}`),
     "Likelihood's answer (all 14 parameters free), with its 95% interval:",
-    ...numbers.map((name) => {
-      const { quantiles } = likelihood[name];
-      const [low, high] = [quantiles[0]!.toFixed(3), quantiles[4]!.toFixed(3)];
-      return `  ${name.padEnd(7)} ${format(likelihood[name])}   ${low} to ${high}`;
-    }),
-    "Network's answer: none, there is no network of sky surveys",
+    ...NUMBERS.map((name) => formatNumber(name, likelihood[name])),
+    ...formatNetwork(prediction),
     `Is it safe to apply? ${judgement.verdict} (probability ${share(judgement.probability)})`,
     ...judgement.reasons.map((reason) => `  ${reason}`),
     ...Object.entries(judgement.tests).map(([name, p]) => `  ${name}: ${share(p)}`),

@@ -4,21 +4,27 @@
  * @module
  */
 import { drawSkyParameters, type SkyDrawer } from "../../catalogs/sky/draw.ts";
-import { sigma8Of, SKY_PRIORS, type SkyParameters } from "../../catalogs/sky/parameters.ts";
+import { sigma8Of, SKY_PRIORS } from "../../catalogs/sky/parameters.ts";
 import type { SkySurvey } from "../../catalogs/sky/survey.ts";
 import { testUniformity } from "../../numerics/distributions.ts";
 import type { Random } from "../../numerics/random.ts";
 import { mean, standardDeviation } from "../../numerics/statistics.ts";
 import { type IntervalCoverage, measureCoverage, QUOTED_LEVELS } from "../coverage.ts";
 import { prepareSkyLikelihood } from "./likelihood.ts";
-import { sampleSkyPosterior, shareBelow, summarizeSky } from "./posterior.ts";
+import type { SkyCosmology } from "./joint_posterior.ts";
+import {
+  sampleSkyPosterior,
+  shareBelow,
+  summarizeSky,
+  type WeightedParameters,
+} from "./posterior.ts";
 
 /** The three numbers of cosmology that are quoted. */
 export type SkyCosmologyName = "S8" | "omegaM" | "sigma8";
 
 /** Each of them at some parameters. */
 export const SKY_COSMOLOGY: Readonly<
-  Record<SkyCosmologyName, (parameters: SkyParameters) => number>
+  Record<SkyCosmologyName, (parameters: SkyCosmology) => number>
 > = {
   S8: ({ S8 }) => S8,
   omegaM: ({ omegaM }) => omegaM,
@@ -37,8 +43,25 @@ export interface JudgedNumber {
   readonly rank: number;
 }
 
+/** A posterior of cosmology, and the truth. */
+export type JudgedCosmology = Readonly<Record<SkyCosmologyName, JudgedNumber>>;
+
+/** Sets a posterior against the truth. */
+export function judgePosterior<P extends SkyCosmology>(
+  posterior: WeightedParameters<P>,
+  truth: SkyCosmology,
+): JudgedCosmology {
+  const judge = (quantity: (parameters: SkyCosmology) => number): JudgedNumber => {
+    const { mean, deviation } = summarizeSky(posterior, quantity);
+    const value = quantity(truth);
+    return { truth: value, mean, deviation, rank: shareBelow(posterior, quantity, value) };
+  };
+  const { S8, omegaM, sigma8 } = SKY_COSMOLOGY;
+  return { S8: judge(S8), omegaM: judge(omegaM), sigma8: judge(sigma8) };
+}
+
 /** A mock and its posterior. */
-export interface JudgedSkyMock extends Readonly<Record<SkyCosmologyName, JudgedNumber>> {
+export interface JudgedSkyMock extends JudgedCosmology {
   /** Clusters in the mock. */
   readonly count: number;
   /** Independent samples of the posterior. */
@@ -64,17 +87,10 @@ export function judgeSkyMock(
   if (count === 0) return null;
   const likelihood = prepareSkyLikelihood(survey, mock);
   const posterior = sampleSkyPosterior(likelihood, random.fork("posterior"));
-  const judge = (quantity: (parameters: SkyParameters) => number): JudgedNumber => {
-    const { mean, deviation } = summarizeSky(posterior, quantity);
-    const value = quantity(truth);
-    return { truth: value, mean, deviation, rank: shareBelow(posterior, quantity, value) };
-  };
   return {
     count,
     effectiveSamples: posterior.effectiveSamples,
-    S8: judge(SKY_COSMOLOGY.S8),
-    omegaM: judge(SKY_COSMOLOGY.omegaM),
-    sigma8: judge(SKY_COSMOLOGY.sigma8),
+    ...judgePosterior(posterior, truth),
   };
 }
 

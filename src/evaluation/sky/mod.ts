@@ -120,5 +120,5 @@ export {
   summarizeSky,
   weightedQuantiles,
 } from "./posterior.ts";
-export { type ImpliedBias, testScore } from "./score_test.ts";
+export { type ImpliedBias, testScore } from "./score_check.ts";
 export type { IntervalCoverage } from "../coverage.ts";

@@ -4,12 +4,9 @@
  *
  * @module
  */
-import { LN_FLUX_FACTOR, lnKCorrection, SKY_H } from "../../catalogs/sky/relations.ts";
-import { FIDUCIAL_OMEGA_M } from "../../catalogs/sky/relations.ts";
+import { fiducialLnLuminosity } from "../../catalogs/sky/luminosity.ts";
 import { MISSING_ERROR, type SkyClusters } from "../../catalogs/sky/sky_clusters.ts";
 import type { SkySurvey } from "../../catalogs/sky/survey.ts";
-import { tableCosmology } from "../../cosmology/abundance_table.ts";
-import { expansionRate, fastComovingDistance } from "../../cosmology/fast_distance.ts";
 import { fitLine, mean, standardDeviation } from "../../numerics/statistics.ts";
 
 /** Bins of redshift. */
@@ -32,18 +29,6 @@ export const SKY_STATISTIC_NAMES: readonly string[] = [
   "slope of log N - log S",
   ...RELATIONS.flatMap(([y, x]) => SHAPES.map((shape) => `${y} by ${x}: ${shape}`)),
 ];
-
-const FIDUCIAL = expansionRate(tableCosmology(FIDUCIAL_OMEGA_M, 1));
-
-/** ln L [1e44 erg/s] of each cluster at the fiducial cosmology. */
-export function fiducialLnLuminosity(clusters: SkyClusters): Float64Array {
-  return clusters.redshift.map((z, i) => {
-    const lnScale = Math.log1p(z);
-    const lnDistance = Math.log(fastComovingDistance(FIDUCIAL, z) / SKY_H) + lnScale;
-    return LN_FLUX_FACTOR + 2 * lnDistance + clusters.lnFlux[i]! -
-      lnKCorrection(clusters.lnTemperature[i]!, lnScale);
-  });
-}
 
 /** Fewest clusters that a mean, a spread or a relation is taken of. */
 const FEWEST = 8;

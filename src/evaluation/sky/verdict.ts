@@ -19,7 +19,7 @@ import { compareStatistics, type StatisticComparison } from "./comparison.ts";
 import { type FluxGap, measureFluxGap } from "./flux_gap.ts";
 import type { SkyPosterior } from "./posterior.ts";
 import { SKY_STATISTIC_NAMES, skyStatistics } from "./statistics.ts";
-import { testVolumes, type VolumeTest } from "./volume_test.ts";
+import { testVolumes, type VolumeTest } from "./volume_check.ts";
 
 /** Mocks of the posterior that goodness of fit draws. */
 const PREDICTIVE_MOCKS = 1500;

@@ -1,0 +1,86 @@
+/**
+ * The posterior that a network gives of (S8, omegaM): means, widths and correlation of the two, each
+ * mapped from its prior's box to the real line.
+ *
+ * @module
+ */
+import { SKY_PRIORS, type SkyParameters } from "../../catalogs/sky/parameters.ts";
+import { boundedQuantiles } from "../../numerics/bounded_quantiles.ts";
+import { fastNormalProbability, fastNormalQuantile } from "../../numerics/fast_normal.ts";
+import type { WeightedParameters } from "./posterior.ts";
+
+/** Moments of the probits of S8 and omegaM, in this order. */
+export interface JointNormal {
+  /** The two means. */
+  readonly mean: readonly [number, number];
+  /** The two standard deviations. */
+  readonly deviation: readonly [number, number];
+  /** Their correlation, within -1 to 1. */
+  readonly correlation: number;
+}
+
+/** Outputs of the network per catalog. */
+export const JOINT_OUTPUTS = 5;
+
+/** The posterior of catalog `c`: the loss "joint gaussian" says what the five outputs are. */
+export function decodeJoint(outputs: Float32Array, c: number): JointNormal {
+  const [mean1, mean2, ln1, ln2, slope] = outputs.subarray(
+    JOINT_OUTPUTS * c,
+    JOINT_OUTPUTS * (c + 1),
+  ) as unknown as [number, number, number, number, number];
+  const second = Math.exp(-ln2);
+  const first = Math.hypot(Math.exp(-ln1), slope * second);
+  return {
+    mean: [mean1, mean2],
+    deviation: [first, second],
+    correlation: -slope * second / first,
+  };
+}
+
+/** The two numbers of cosmology that a network knows. */
+export type SkyCosmology = Pick<SkyParameters, "S8" | "omegaM">;
+
+/** Points that stand for a posterior: means are good to 0.002 widths, quantiles to 0.01. */
+const POINTS = 4096;
+
+/** Evenly spread pairs (Roberts's R2 sequence, of the plastic number), as standard normal numbers. */
+const PAIRS: Float64Array = (() => {
+  const plastic = 1.324717957244746;
+  return Float64Array.from({ length: 2 * POINTS }, (_, at) => {
+    const step = 1 / plastic ** (1 + at % 2);
+    return fastNormalQuantile((0.5 + step * (1 + (at >> 1))) % 1);
+  });
+})();
+
+const WEIGHTS = new Float64Array(POINTS).fill(1 / POINTS);
+
+/** The values of one number at some normal scores of its posterior. */
+function valuesAt(name: "S8" | "omegaM", center: number, width: number, scores: Float64Array) {
+  const prior = SKY_PRIORS[name];
+  if (prior.kind !== "uniform") throw new TypeError(`Cannot decode: ${name} has no box`);
+  const { min, max } = prior;
+  return boundedQuantiles(
+    { min, max, coordinate: "logarithm", center, width },
+    scores.map(fastNormalProbability),
+  );
+}
+
+/**
+ * A posterior as points of equal weight, the same for equal posteriors.
+ *
+ * The network learns mean and covariance of the probits. Gaussians of them would be too heavy in
+ * their tails, since the probit stretches what is near the box's ends. The posterior of each number is
+ * the box times a likelihood that is Gaussian in its logarithm, with the probit's mean and width; the
+ * two are tied by the correlation of their normal scores.
+ */
+export function jointPoints(
+  { mean, deviation, correlation }: JointNormal,
+): WeightedParameters<SkyCosmology> {
+  const rest = Math.sqrt(Math.max(0, 1 - correlation * correlation));
+  const first = Float64Array.from({ length: POINTS }, (_, i) => PAIRS[2 * i]!);
+  const second = first.map((a, i) => correlation * a + rest * PAIRS[2 * i + 1]!);
+  const S8 = valuesAt("S8", mean[0], deviation[0], first);
+  const omegaM = valuesAt("omegaM", mean[1], deviation[1], second);
+  const parameters = Array.from(S8, (value, i) => ({ S8: value, omegaM: omegaM[i]! }));
+  return { parameters, weights: WEIGHTS };
+}

@@ -1,0 +1,58 @@
+/**
+ * Many quantiles of one posterior of `bounded_normal.ts`, by a table.
+ *
+ * @module
+ */
+import { type Bend, bendPlace, solveBounded } from "./bounded_density.ts";
+
+/** Cells of the table; a posterior of a fortieth of the interval has 25 of them to a width. */
+const CELLS = 1024;
+
+/**
+ * The values below which a posterior has some probabilities, linear within cells of the interval.
+ *
+ * @example The quantiles of a flat density
+ * ```ts
+ * import { boundedQuantiles } from "./bounded_quantiles.ts";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const flat = { min: 2, max: 6, center: 0, width: 1, coordinate: "logarithm" } as const;
+ * assertAlmostEquals(boundedQuantiles(flat, [0.25])[0]!, 3, 1e-9);
+ * ```
+ *
+ * @param posterior Its interval, and mean and standard deviation of its probit
+ * @param probabilities From 0 to 1, in any order
+ */
+export function boundedQuantiles(
+  { min, max, coordinate, center, width }: {
+    readonly min: number;
+    readonly max: number;
+    readonly coordinate: Bend["coordinate"];
+    readonly center: number;
+    readonly width: number;
+  },
+  probabilities: ArrayLike<number>,
+): Float64Array {
+  const bend: Bend = { ratio: max / min, coordinate };
+  const { p, q } = solveBounded(center, width, bend);
+  const exponents = Float64Array.from({ length: CELLS }, (_, i) => {
+    const u = bendPlace((i + 0.5) / CELLS, bend);
+    return p * u + q * u * u;
+  });
+  const top = exponents.reduce((a, b) => Math.max(a, b), -Infinity);
+  const cumulative = new Float64Array(CELLS + 1);
+  exponents.forEach((ln, i) => cumulative[i + 1] = cumulative[i]! + Math.exp(ln - top));
+  const total = cumulative[CELLS]!;
+  return Float64Array.from(probabilities, (share) => {
+    const target = share * total;
+    let [low, high] = [0, CELLS];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (cumulative[middle]! <= target) low = middle;
+      else high = middle;
+    }
+    const mass = cumulative[high]! - cumulative[low]!;
+    const part = mass > 0 ? Math.min((target - cumulative[low]!) / mass, 1) : 0.5;
+    return min + (max - min) * (low + part) / CELLS;
+  });
+}

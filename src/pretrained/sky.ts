@@ -1,0 +1,30 @@
+/**
+ * The networks of surveys on the sky that ship with the package.
+ *
+ * @module
+ */
+import { decodeSafetensors } from "../formats/safetensors.ts";
+import { type SkyRun, skyRunFromArrays } from "../runs/sky_network.ts";
+import { unpackBytes } from "./packing.ts";
+
+/** Surveys whose network ships. */
+export type SkyNetworkName = "hiflugcs";
+
+/** `network.safetensors` of their run folders, packed. */
+const NETWORKS: Readonly<Record<SkyNetworkName, () => Promise<string>>> = {
+  hiflugcs: async () => (await import("./sky_hiflugcs.ts")).SKY_HIFLUGCS,
+};
+
+/** Whether the network of a survey ships. */
+export function hasSkyNetwork(name: string): name is SkyNetworkName {
+  return Object.hasOwn(NETWORKS, name);
+}
+
+/**
+ * Loads the network of a survey.
+ *
+ * @throws {SyntaxError} If the bytes are damaged
+ */
+export async function loadSkyNetwork(name: SkyNetworkName): Promise<SkyRun> {
+  return skyRunFromArrays(decodeSafetensors(await unpackBytes(await NETWORKS[name]())));
+}

@@ -1,0 +1,155 @@
+/**
+ * The trained network of a survey on the sky: what a training leaves behind, and the questions it
+ * answers about catalogs.
+ *
+ * @module
+ */
+import { MISSING_ERROR, type SkyClusters } from "../catalogs/sky/sky_clusters.ts";
+import { readSkySurvey } from "../catalogs/sky/survey.ts";
+import { decodeJoint, type JointNormal } from "../evaluation/sky/joint_posterior.ts";
+import type { LinearScale } from "../features/normalization.ts";
+import { joinSkyCatalogs, SKY_INPUTS, skyColumns } from "../features/sky_inputs.ts";
+import type { Engine } from "../model.ts";
+import {
+  arraysUnder,
+  openArrays,
+  prefixArrays,
+  type SavedArrays,
+  sealArrays,
+} from "../network/saved_arrays.ts";
+import { checkWeights } from "../network/weights.ts";
+import type { NamedArrays } from "../numerics/arrays.ts";
+import type { SkyRecipe, SkyTrainingState } from "./sky_training.ts";
+
+/** A trained network with all that is needed to answer. */
+export interface SkyRun {
+  /** The survey, the layers and the training. */
+  readonly recipe: SkyRecipe;
+  /** The scales of the inputs. */
+  readonly scales: readonly LinearScale[];
+  /** Validation loss after each epoch. */
+  readonly history: readonly number[];
+  /** Weights by name. */
+  readonly weights: NamedArrays;
+}
+
+/** A network that answers. */
+export interface SkyNetwork {
+  /** The posterior of each catalog, one cluster or more each. */
+  posteriors(catalogs: readonly SkyClusters[]): Promise<JointNormal[]>;
+  /** Terse value of each cluster. */
+  encode(catalog: SkyClusters): Promise<Float32Array>;
+  /**
+   * d terse value / d column in physical units, [clusters x 4]: of ln L at the same T, gas mass and
+   * redshift, and so on.
+   */
+  encoderGradient(catalog: SkyClusters): Promise<Float32Array>;
+  /** Frees what the engine holds. */
+  dispose(): void;
+}
+
+/** Clusters that are predicted at once, unless one catalog has more. */
+const ROWS_A_CALL = 20_000;
+
+/** Opens a trained network on an engine. */
+export async function openSkyNetwork(engine: Engine, run: SkyRun): Promise<SkyNetwork> {
+  const { scales, recipe: { architecture } } = run;
+  const network = await engine.create(architecture, SKY_INPUTS, run.weights);
+  return {
+    async posteriors(catalogs) {
+      const found: JointNormal[] = [];
+      while (found.length < catalogs.length) {
+        const part: Float32Array[] = [];
+        for (let rows = 0; found.length + part.length < catalogs.length;) {
+          const next = catalogs[found.length + part.length]!;
+          rows += next.redshift.length;
+          if (part.length > 0 && rows > ROWS_A_CALL) break;
+          part.push(skyColumns(requireMeasured(next)));
+        }
+        const outputs = await network.predict(joinSkyCatalogs(part, scales));
+        part.forEach((_, c) => found.push(decodeJoint(outputs, c)));
+      }
+      return found;
+    },
+    encode: (catalog) =>
+      network.encode(joinSkyCatalogs([skyColumns(requireMeasured(catalog))], scales)),
+    async encoderGradient(catalog) {
+      const batch = joinSkyCatalogs([skyColumns(requireMeasured(catalog))], scales);
+      const gradient = await network.encoderGradient(batch);
+      return gradient.map((slope, at) => slope / scales[at % scales.length]!.scale);
+    },
+    dispose: () => network.dispose(),
+  };
+}
+
+/** Number of clusters that lack a temperature or a gas mass. */
+export function countUnmeasured({ lnTemperatureError, lnGasMassError }: SkyClusters): number {
+  return lnTemperatureError.reduce(
+    (count, error, i) =>
+      count + (error >= MISSING_ERROR || lnGasMassError[i]! >= MISSING_ERROR ? 1 : 0),
+    0,
+  );
+}
+
+/** The network was trained on clusters that all have a temperature and a gas mass. */
+function requireMeasured(catalog: SkyClusters): SkyClusters {
+  const missing = countUnmeasured(catalog);
+  if (missing === 0) return catalog;
+  throw new RangeError(
+    `Cannot ask the network: ${missing} of ${catalog.redshift.length} clusters lack a temperature ` +
+      "or a gas mass, each should have both",
+  );
+}
+
+/** The network at the end of a training. */
+export function finishSkyRun(
+  recipe: SkyRecipe,
+  { scales, history, weights }: SkyTrainingState,
+): SkyRun {
+  return { recipe, scales, history, weights };
+}
+
+const KIND = "terse network of a survey on the sky";
+
+/** A trained network as arrays and text. */
+export function skyRunToArrays({ weights, ...header }: SkyRun): SavedArrays {
+  return sealArrays(KIND, header, weights);
+}
+
+/**
+ * The network that {@linkcode skyRunToArrays} saved.
+ *
+ * @throws {SyntaxError} If the arrays are not such a network, or are damaged
+ */
+export function skyRunFromArrays(saved: SavedArrays): SkyRun {
+  const header = openArrays(KIND, saved) as Omit<SkyRun, "weights">;
+  readSkySurvey(header.recipe.survey);
+  checkWeights(saved.arrays, header.recipe.architecture, SKY_INPUTS);
+  return { ...header, weights: saved.arrays };
+}
+
+const STATE_KIND = "terse training of a survey's network";
+
+/** A training between two epochs as arrays and text. */
+export function skyStateToArrays(recipe: SkyRecipe, state: SkyTrainingState): SavedArrays {
+  const { weights, optimizer, ...header } = state;
+  return sealArrays(STATE_KIND, { recipe, ...header }, {
+    ...prefixArrays("weights/", weights),
+    ...prefixArrays("optimizer/", optimizer),
+  });
+}
+
+/**
+ * The training that {@linkcode skyStateToArrays} saved.
+ *
+ * @throws {SyntaxError} If the arrays are not such a training, or are damaged
+ */
+export function skyStateFromArrays(
+  saved: SavedArrays,
+): { readonly recipe: SkyRecipe; readonly state: SkyTrainingState } {
+  type Header = Omit<SkyTrainingState, "weights" | "optimizer"> & { readonly recipe: SkyRecipe };
+  const { recipe, ...header } = openArrays(STATE_KIND, saved) as Header;
+  const weights = arraysUnder("weights/", saved.arrays);
+  const optimizer = arraysUnder("optimizer/", saved.arrays);
+  return { recipe, state: { ...header, weights, optimizer } };
+}

@@ -1,0 +1,241 @@
+/**
+ * Trains the network of a survey on the sky, on catalogs that are drawn while it trains: an epoch's
+ * catalogs are those of the one before, of which the oldest have made room for new ones.
+ *
+ * Catalog i follows from the seed and i alone, so that a training resumes with the same bits.
+ *
+ * @module
+ */
+import { drawSkyParameters, prepareSkyDrawing, type SkyDrawer } from "../catalogs/sky/draw.ts";
+import { priorCoordinate, SKY_PRIORS, type SkyParameters } from "../catalogs/sky/parameters.ts";
+import type { SkyClusters } from "../catalogs/sky/sky_clusters.ts";
+import type { SkySurvey } from "../catalogs/sky/survey.ts";
+import { fitSkyScales, joinSkyCatalogs, SKY_INPUTS, skyColumns } from "../features/sky_inputs.ts";
+import type { LinearScale } from "../features/normalization.ts";
+import type { Architecture, Engine, Network, Schedule } from "../model.ts";
+import { learningRateAt } from "../network/schedule.ts";
+import { initialWeights } from "../network/weights.ts";
+import type { NamedArrays } from "../numerics/arrays.ts";
+import { createRandom, type Random } from "../numerics/random.ts";
+
+/** A network of a survey on the sky, and the way to train it. */
+export interface SkyRecipe {
+  /** The survey that draws its catalogs. */
+  readonly survey: SkySurvey;
+  /** Root of all random numbers. */
+  readonly seed: number;
+  /** Passes over the catalogs at hand. */
+  readonly epochs: number;
+  /** Catalogs at hand. */
+  readonly catalogs: number;
+  /** How many of them are new in each epoch after the first. */
+  readonly fresh: number;
+  /** Catalogs of a step. */
+  readonly batch: number;
+  /** The largest learning rate, after the warm-up. */
+  readonly learningRate: number;
+  /** Layers. */
+  readonly architecture: Architecture;
+}
+
+/** Terse value, ln L and ln z of each cluster by themselves and against their means; no order. */
+const ARCHITECTURE: Architecture = {
+  encoder: [32, 32, 16],
+  regression: "set",
+  convolution: [],
+  pooling: "mean",
+  globalPooling: "mean",
+  cluster: [64, 64],
+  context: [],
+  frequencies: [],
+  dense: [96, 96],
+  dropout: { encoder: 0, dense: 0 },
+  normalization: "z-score",
+  label: "probit",
+  outputs: "two means and covariance",
+};
+
+/** How long a network is trained. */
+export const SKY_TRAINING: Pick<SkyRecipe, "epochs" | "catalogs" | "fresh"> = {
+  epochs: 8,
+  catalogs: 200_000,
+  fresh: 50_000,
+};
+
+/** The recipe for any survey. */
+export function skyRecipe(survey: SkySurvey, changes: Partial<SkyRecipe> = {}): SkyRecipe {
+  return {
+    survey,
+    seed: 1,
+    ...SKY_TRAINING,
+    batch: 64,
+    learningRate: 3e-3,
+    architecture: ARCHITECTURE,
+    ...changes,
+  };
+}
+
+/** Decay and clipping are those of the presets; the rate falls as a cosine to zero. */
+const OPTIMIZER: Schedule["optimizer"] = { kind: "adamw", weightDecay: 1e-3 };
+const WARMUP_STEPS = 200;
+const GRADIENT_CLIP = 1;
+
+/** Catalogs that scales are fitted to, and catalogs that each epoch is validated on. */
+const SCALED_CATALOGS = 1000;
+const VALIDATION_CATALOGS = 2000;
+
+/** A catalog as the network sees it, with the parameters it was drawn with. */
+export interface LabeledSkyCatalog {
+  /** From `skyColumns`. */
+  readonly columns: Float32Array;
+  /** Probits of S8 and omegaM. */
+  readonly label: readonly [number, number];
+}
+
+/** Parameters from the priors and a catalog drawn with them, of one cluster or more. */
+export function drawSkyPair(
+  drawer: SkyDrawer,
+  random: Random,
+): { readonly parameters: SkyParameters; readonly mock: ReturnType<SkyDrawer["draw"]> } {
+  for (let again = 0;; again++) {
+    const stream = again === 0 ? random : random.fork("again", again);
+    const parameters = drawSkyParameters(SKY_PRIORS, stream.fork("parameters"));
+    const mock = drawer.draw(parameters, stream.fork("catalog"));
+    if (mock.redshift.length > 0) return { parameters, mock };
+  }
+}
+
+/** A catalog with its label. */
+export function labelSkyCatalog(
+  clusters: SkyClusters,
+  { S8, omegaM }: SkyParameters,
+): LabeledSkyCatalog {
+  const label = [priorCoordinate(SKY_PRIORS.S8, S8), priorCoordinate(SKY_PRIORS.omegaM, omegaM)];
+  return { columns: skyColumns(clusters), label: label as [number, number] };
+}
+
+/** A training between two epochs: all that a resumed one needs. */
+export interface SkyTrainingState {
+  /** Epochs that are done. */
+  readonly epoch: number;
+  /** Validation loss after each of them. */
+  readonly history: readonly number[];
+  /** The scales of the inputs. */
+  readonly scales: readonly LinearScale[];
+  /** The network's weights. */
+  readonly weights: NamedArrays;
+  /** Moments and steps. */
+  readonly optimizer: NamedArrays;
+}
+
+/**
+ * Trains, handing out the state after every epoch.
+ *
+ * @param engine Makes the network, which this disposes
+ * @param recipe The survey has been checked
+ * @param resume The state to continue from
+ * @throws {RangeError} If a loss is not finite; the last state stays good
+ */
+export async function* trainSky(
+  engine: Engine,
+  recipe: SkyRecipe,
+  resume?: SkyTrainingState,
+): AsyncGenerator<SkyTrainingState, void, void> {
+  const { architecture, epochs, catalogs: size, fresh } = recipe;
+  const random = createRandom(recipe.seed).fork("sky network");
+  const drawer = prepareSkyDrawing(recipe.survey);
+  const draw = (kind: string, i: number) => {
+    const { mock, parameters } = drawSkyPair(drawer, random.fork(kind, i));
+    return labelSkyCatalog(mock, parameters);
+  };
+  const validation = Array.from({ length: VALIDATION_CATALOGS }, (_, i) => draw("validation", i));
+  const scales = resume?.scales ??
+    fitSkyScales(validation.slice(0, SCALED_CATALOGS).map(({ columns }) => columns));
+  const start = resume?.weights ?? initialWeights(architecture, SKY_INPUTS, random);
+  const network = await engine.create(architecture, SKY_INPUTS, start);
+  try {
+    if (resume) await network.load(resume.weights, resume.optimizer);
+    const history = [...resume?.history ?? []];
+    /** Catalog i is at i % size. */
+    const catalogs: LabeledSkyCatalog[] = [];
+    for (let epoch = history.length + 1; epoch <= epochs; epoch++) {
+      const newest = size + fresh * (epoch - 1);
+      const first = catalogs.length === 0 ? newest - size : newest - fresh;
+      for (let i = first; i < newest; i++) catalogs[i % size] = draw("catalog", i);
+      await runEpoch(network, recipe, { catalogs, scales, epoch, random });
+      history.push(await measureLoss(network, validation, scales));
+      yield {
+        epoch,
+        history: [...history],
+        scales,
+        weights: await network.weights(),
+        optimizer: await network.optimizerState(),
+      };
+    }
+  } finally {
+    network.dispose();
+  }
+}
+
+/** What an epoch goes over. */
+interface EpochData {
+  readonly catalogs: readonly LabeledSkyCatalog[];
+  readonly scales: readonly LinearScale[];
+  readonly epoch: number;
+  readonly random: Random;
+}
+
+async function runEpoch(
+  network: Network,
+  { batch: size, epochs, learningRate }: SkyRecipe,
+  { catalogs, scales, epoch, random }: EpochData,
+): Promise<void> {
+  const order = random.fork("order", epoch).permutation(catalogs.length);
+  const steps = Math.ceil(order.length / size);
+  const schedule = { learningRate, warmupSteps: WARMUP_STEPS, decay: "cosine" } as Schedule;
+  for (let step = 0; step < steps; step++) {
+    const chosen = Array.from(
+      order.subarray(step * size, (step + 1) * size),
+      (i) => catalogs[i]!,
+    );
+    await network.step(joinLabeled(chosen, scales), {
+      loss: "joint gaussian",
+      optimizer: OPTIMIZER,
+      learningRate: learningRateAt(schedule, (epoch - 1) * steps + step, epochs * steps),
+      gradientClip: GRADIENT_CLIP,
+      dropoutKey: null,
+      shards: 2,
+    });
+  }
+}
+
+function joinLabeled(catalogs: readonly LabeledSkyCatalog[], scales: readonly LinearScale[]) {
+  return joinSkyCatalogs(
+    catalogs.map(({ columns }) => columns),
+    scales,
+    Float32Array.from(catalogs.flatMap(({ label }) => label)),
+  );
+}
+
+/** Catalogs that are predicted at once. */
+const PREDICTED = 256;
+
+/** Mean -ln of the posterior density at the truth, in probits, without the Gaussian's constant. */
+async function measureLoss(
+  network: Network,
+  catalogs: readonly LabeledSkyCatalog[],
+  scales: readonly LinearScale[],
+): Promise<number> {
+  let sum = 0;
+  for (let from = 0; from < catalogs.length; from += PREDICTED) {
+    const some = catalogs.slice(from, from + PREDICTED);
+    const outputs = await network.predict(joinLabeled(some, scales));
+    some.forEach(({ label: [u1, u2] }, c) => {
+      const [m1, m2, ln1, ln2, slope] = outputs.subarray(5 * c, 5 * c + 5) as unknown as number[];
+      const second = m2! - u2;
+      const first = Math.exp(ln1!) * (m1! - u1 + slope! * second);
+      sum += 0.5 * (first ** 2 + (Math.exp(ln2!) * second) ** 2) - ln1! - ln2!;
+    });
+  }
+  return sum / catalogs.length;
+}

@@ -1,0 +1,154 @@
+/**
+ * The network of a survey on the sky: its inputs, the posteriors that it gives, its training, and the
+ * one that ships.
+ */
+import { assert, assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
+import { openSkyCatalog } from "../cli/storage/sky_files.ts";
+import { prepareSkyDrawing } from "../src/catalogs/sky/draw.ts";
+import { FIDUCIAL_SKY, priorCoordinate, SKY_PRIORS } from "../src/catalogs/sky/parameters.ts";
+import { SKY_PRESETS } from "../src/catalogs/sky/presets.ts";
+import { SKY_COSMOLOGY } from "../src/evaluation/sky/coverage.ts";
+import { decodeJoint, jointPoints } from "../src/evaluation/sky/joint_posterior.ts";
+import { credibilityAbout, testJointPoints } from "../src/evaluation/sky/joint_points.ts";
+import { summarizeSky } from "../src/evaluation/sky/posterior.ts";
+import { fitSkyScales, joinSkyCatalogs, skyColumns } from "../src/features/sky_inputs.ts";
+import { openEngine } from "../src/network/backends.ts";
+import { createRandom } from "../src/numerics/random.ts";
+import { correlation, mean, standardDeviation } from "../src/numerics/statistics.ts";
+import { loadSkyNetwork } from "../src/pretrained/sky.ts";
+import { evaluateSkyNetwork } from "../src/runs/sky_evaluation.ts";
+import {
+  finishSkyRun,
+  openSkyNetwork,
+  skyRunFromArrays,
+  skyRunToArrays,
+  skyStateFromArrays,
+  skyStateToArrays,
+} from "../src/runs/sky_network.ts";
+import { type SkyRecipe, skyRecipe, trainSky } from "../src/runs/sky_training.ts";
+
+const SURVEY = SKY_PRESETS.hiflugcs.survey;
+const DRAWER = prepareSkyDrawing(SURVEY);
+
+Deno.test("catalogs of any number of clusters are joined without padding, scaled by column", () => {
+  const random = createRandom(1);
+  const mocks = [0, 1, 2].map((i) => DRAWER.draw(FIDUCIAL_SKY, random.fork("mock", i)));
+  const columns = mocks.map(skyColumns);
+  const batch = joinSkyCatalogs(columns, fitSkyScales(columns));
+  const rows = mocks.map(({ redshift }) => redshift.length);
+  assertEquals([...batch.rowOffsets], [
+    0,
+    rows[0]!,
+    rows[0]! + rows[1]!,
+    rows[0]! + rows[1]! + rows[2]!,
+  ]);
+  for (const column of [0, 1, 2, 3]) {
+    const values = batch.pixels.filter((_, at) => at % 4 === column);
+    assertAlmostEquals(mean(values), 0, 1e-5);
+    assertAlmostEquals(standardDeviation(values), 1, 0.01);
+  }
+  assertEquals(batch.supplementary[2 * rows[0]! + 1], batch.pixels[4 * rows[0]! + 3]);
+});
+
+/** Outputs of the network for a covariance of two numbers. */
+function outputsFor(means: [number, number], widths: [number, number], r: number): Float32Array {
+  const conditional = widths[0] * Math.sqrt(1 - r * r);
+  return Float32Array.of(
+    ...means,
+    -Math.log(conditional),
+    -Math.log(widths[1]),
+    -r * widths[0] / widths[1],
+  );
+}
+
+Deno.test("five outputs are two means, two widths and a correlation, and points have them", () => {
+  const joint = decodeJoint(outputsFor([0.3, -0.4], [0.2, 0.5], -0.7), 0);
+  assertAlmostEquals(joint.deviation[0], 0.2, 1e-6);
+  assertAlmostEquals(joint.deviation[1], 0.5, 1e-6);
+  assertAlmostEquals(joint.correlation, -0.7, 1e-6);
+  const { parameters } = jointPoints(joint);
+  const probits = (["S8", "omegaM"] as const).map((name) =>
+    parameters.map((at) => priorCoordinate(SKY_PRIORS[name], at[name]))
+  ) as [number[], number[]];
+  assertAlmostEquals(mean(probits[0]), 0.3, 0.004);
+  assertAlmostEquals(mean(probits[1]), -0.4, 0.01);
+  assertAlmostEquals(standardDeviation(probits[0]), 0.2, 0.004);
+  assertAlmostEquals(standardDeviation(probits[1]), 0.5, 0.01);
+  assertAlmostEquals(correlation(probits[0], probits[1]), -0.7, 0.02);
+});
+
+Deno.test("a network that knows nothing gives the box", () => {
+  const points = jointPoints(decodeJoint(outputsFor([0, 0], [1, 1], 0), 0));
+  const { mean: middle, deviation } = summarizeSky(points, SKY_COSMOLOGY.S8);
+  assertAlmostEquals(middle, 0.75, 1e-3);
+  assertAlmostEquals(deviation, 0.4 / Math.sqrt(12), 1e-3);
+});
+
+Deno.test("random points see a wrong correlation that the ranks of single numbers do not", () => {
+  const random = createRandom(3);
+  const test = (r: number) => {
+    const joint = { mean: [0, 0], deviation: [0.5, 0.5], correlation: r } as const;
+    const { parameters } = jointPoints({ ...joint, correlation: -0.9 });
+    return testJointPoints(Array.from({ length: 800 }, (_, i) => {
+      const truth = parameters[random.integer(parameters.length)]!;
+      return credibilityAbout(jointPoints(joint), truth, random.fork("point", i));
+    })).probability;
+  };
+  assertLess(test(0.9), 1e-3);
+  assert(test(-0.9) > 0.01);
+});
+
+const SMALL: Partial<SkyRecipe> = { catalogs: 400, fresh: 200, epochs: 3, batch: 40, seed: 5 };
+const NARROW = { encoder: [8, 4], cluster: [8], dense: [8] };
+
+Deno.test("a training lowers its loss, resumes to the same bits, and does on any number of threads", async () => {
+  const base = skyRecipe(SURVEY, SMALL);
+  const recipe = { ...base, architecture: { ...base.architecture, ...NARROW } };
+  const train = async (
+    threads: number,
+    stopAfter = Infinity,
+    resume?: Parameters<typeof trainSky>[2],
+  ) => {
+    const engine = await openEngine("core", { threads });
+    let last = resume;
+    for await (const state of trainSky(engine, recipe, resume)) {
+      last = state;
+      if (state.epoch === stopAfter) break;
+    }
+    engine.close();
+    return last!;
+  };
+  const whole = await train(1);
+  assertLess(whole.history[2]!, whole.history[0]!);
+  const saved = skyStateToArrays(recipe, await train(2, 1));
+  const resumed = await train(2, Infinity, skyStateFromArrays(saved).state);
+  assertEquals(resumed.weights, whole.weights);
+  assertEquals(resumed.history, whole.history);
+  const file = skyRunToArrays(finishSkyRun(recipe, whole));
+  assertEquals(skyRunFromArrays(file).weights, whole.weights);
+  const damaged = { ...file, metadata: { ...file.metadata, checksum: "0" } };
+  assertThrows(() => skyRunFromArrays(damaged), SyntaxError, "checksum");
+});
+
+Deno.test("the network that ships answers HIFLUGCS as the likelihood does, and its errors are its widths", async () => {
+  const run = await loadSkyNetwork("hiflugcs");
+  assertEquals(run.recipe, skyRecipe(SURVEY));
+  const engine = await openEngine("core", { threads: 1 });
+  const network = await openSkyNetwork(engine, run);
+  const path = new URL("../fixtures/hiflugcs.csv", import.meta.url).pathname;
+  const { clusters } = openSkyCatalog(path, SURVEY, "leave out");
+  const [joint] = await network.posteriors([clusters]);
+  const S8 = summarizeSky(jointPoints(joint!), SKY_COSMOLOGY.S8);
+  assertAlmostEquals(S8.mean, 0.759, 0.3 * 0.029);
+  assertAlmostEquals(S8.deviation, 0.029, 0.004);
+  const { coverage } = await evaluateSkyNetwork(network, SURVEY, 400, createRandom(9));
+  for (const name of ["S8", "omegaM", "sigma8"] as const) {
+    const { rmsError, rmsWidth, intervals } = coverage[name];
+    assertAlmostEquals(rmsError / rmsWidth, 1, 0.12, name);
+    assertAlmostEquals(intervals[0]!.covered, 0.68, 0.08, name);
+  }
+  const unmeasured = { ...clusters, lnGasMassError: clusters.lnGasMassError.map(() => 1e3) };
+  const error = await network.posteriors([unmeasured]).catch((reason) => reason);
+  assertEquals(error.message.includes("54 of 54 clusters lack"), true, String(error));
+  engine.close();
+});
