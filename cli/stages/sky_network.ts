@@ -13,7 +13,7 @@ import { finishSkyRun, openSkyNetwork, type SkyRun } from "../../src/runs/sky_ne
 import { type SkyRecipe, skyRecipe, trainSky } from "../../src/runs/sky_training.ts";
 import type { BackendValues } from "../program/backend_options.ts";
 import { openBackend } from "../program/backend_options.ts";
-import { writeFile } from "../program/files.ts";
+import { writeFile } from "../program/outputs.ts";
 import type { Progress } from "../program/progress.ts";
 import { openSkySurvey } from "../storage/sky_files.ts";
 import {

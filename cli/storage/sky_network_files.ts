@@ -16,7 +16,9 @@ import {
 } from "../../src/runs/sky_network.ts";
 import type { SkyRecipe, SkyTrainingState } from "../../src/runs/sky_training.ts";
 import { inFile, RunError } from "../program/errors.ts";
-import { exists, makeFolder, readBytes, writeFile } from "../program/files.ts";
+import { exists, readBytes } from "../program/files.ts";
+import { writeFile } from "../program/outputs.ts";
+import { makeFolder } from "../program/targets.ts";
 
 /** The folder's files. */
 export const SKY_FILES = {

@@ -57,7 +57,7 @@ const ARCHITECTURE: Architecture = {
 
 /** How long a network is trained. */
 export const SKY_TRAINING: Pick<SkyRecipe, "epochs" | "catalogs" | "fresh"> = {
-  epochs: 8,
+  epochs: 16,
   catalogs: 200_000,
   fresh: 50_000,
 };
