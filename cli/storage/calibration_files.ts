@@ -9,8 +9,10 @@ import { POSTERIOR_QUANTILES } from "../../src/evaluation/posterior.ts";
 import { formatCsv } from "../../src/formats/csv.ts";
 import type { ReportData } from "../../src/report/report_data.ts";
 import type { CalibratedRun } from "../../src/runs/calibration.ts";
-import { exists, readJson } from "../program/files.ts";
+import { RunError } from "../program/errors.ts";
+import { exists } from "../program/files.ts";
 import { type Output, writeFiles } from "../program/outputs.ts";
+import { COUNT, type ReadFields, readRecord, SHARE } from "./record_fields.ts";
 import { fileIn } from "./run_folder.ts";
 
 /** Writes `calibration.json` and the numbers of its plots, single catalogs in a file of their own. */
@@ -58,23 +60,26 @@ function posteriorColumns(
   };
 }
 
+const FIELDS: ReadFields = {
+  "calibration.count": COUNT,
+  "calibration.coverage.*.level": SHARE,
+  "calibration.coverage.*.covered": SHARE,
+  "calibration.ranks.chiSquareProbability": SHARE,
+};
+
 /** What a report says of a folder's calibration; null if it was not measured. */
 export function loadCalibration(folder: string): ReportData["calibration"] | null {
   const path = fileIn(folder, "calibration");
   if (!exists(path)) return null;
-  const { calibration } = readJson(path) as { calibration?: Partial<Calibration> };
-  const { coverage, ranks, count } = calibration ?? {};
-  const within = (level: number) => coverage?.find((entry) => entry.level === level)?.covered;
+  const { calibration: { coverage, ranks, count } } = readRecord(path, FIELDS, "calibrate") as {
+    readonly calibration: Calibration;
+  };
+  const within = (level: number) => coverage.find((entry) => entry.level === level)?.covered;
   const [coverage68, coverage95] = [within(0.68), within(0.95)];
-  const rankProbability = ranks?.chiSquareProbability;
-  const isWhole = [coverage68, coverage95, rankProbability, count]
-    .every((value) => typeof value === "number" && Number.isFinite(value));
-  return isWhole
-    ? {
-      coverage68: coverage68!,
-      coverage95: coverage95!,
-      rankProbability: rankProbability!,
-      catalogs: count!,
-    }
-    : null;
+  if (coverage68 === undefined || coverage95 === undefined) {
+    throw new RunError(
+      `Cannot read ${path}: calibration.coverage has no level 0.68 or 0.95, expected both; run "calibrate" again`,
+    );
+  }
+  return { coverage68, coverage95, rankProbability: ranks.chiSquareProbability, catalogs: count };
 }

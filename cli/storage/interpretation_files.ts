@@ -18,10 +18,11 @@ import { selfCalibrationColumns } from "../../src/interpretation/self_calibratio
 import { transitionColumns } from "../../src/interpretation/transition_proxies.ts";
 import { saliencyColumns } from "../../src/interpretation/saliency_trends.ts";
 import { formatCsv } from "../../src/formats/csv.ts";
-import { exists, readJson } from "../program/files.ts";
+import { exists } from "../program/files.ts";
 import { type Output, writeFiles } from "../program/outputs.ts";
 import type { RunConclusions } from "../../src/runs/conclusions.ts";
 import type { JudgedInterpretation, PopulationFindings } from "../../src/runs/interpretation.ts";
+import { NUMBER, orNull, type ReadFields, readRecord, TEXT } from "./record_fields.ts";
 import { fileIn, loadScatter } from "./run_folder.ts";
 
 /** All that `interpret` found. */
@@ -76,13 +77,22 @@ export function freshScatter(folder: string): number | null {
   return loadScatter(folder).scatter;
 }
 
+const VERDICT: ReadFields = {
+  "faithfulness?.verdict.faithful": orNull({ kind: "boolean" }),
+  "faithfulness?.verdict.measure": TEXT,
+  "faithfulness?.verdict.value": orNull(NUMBER),
+  "faithfulness?.verdict.limit": orNull(NUMBER),
+  "faithfulness?.verdict.text": TEXT,
+};
+
 /** The verdict that `interpret` left in a folder; `null` if it has not judged the network. */
 export function loadVerdict(folder: string): FaithfulnessVerdict | null {
   const path = fileIn(folder, "interpretation");
   if (!exists(path)) return null;
-  const { faithfulness } = readJson(path) as { faithfulness?: Partial<Faithfulness> | null };
-  const verdict = faithfulness?.verdict;
-  return typeof verdict?.text === "string" ? verdict : null;
+  const { faithfulness } = readRecord(path, VERDICT, "interpret") as {
+    readonly faithfulness?: Pick<Faithfulness, "verdict"> | null;
+  };
+  return faithfulness?.verdict ?? null;
 }
 
 function faithfulnessPanels({ faithfulness, saliency }: JudgedInterpretation): FigureColumns {

@@ -8,10 +8,11 @@ import { validateExperiment } from "../../src/experiments/validation.ts";
 import { findDifference } from "../../src/numerics/difference.ts";
 import { crc32 } from "../../src/formats/crc32.ts";
 import { inFile, RunError } from "../program/errors.ts";
-import { exists, readBytes, readJson, readText } from "../program/files.ts";
+import { exists, readBytes, readJson } from "../program/files.ts";
 import { holdFolder } from "../program/folder_lock.ts";
 import { holdFile, writeFile } from "../program/outputs.ts";
 import { fileIn, FILES } from "../program/run_files.ts";
+import { ABOVE_0, COUNT, NUMBER, type ReadFields, readRecord, TEXT } from "./record_fields.ts";
 
 export { fileIn, FILES };
 
@@ -68,8 +69,11 @@ export function claimRunFolder(folder: string, experiment: Experiment): void {
       isTrained ? { base, catalog, seed, ...rest } : { base, catalog, seed };
     refuseOther(folder, FILES.experiment, relevant(stored), relevant(experiment));
   }
-  const [path, text] = [fileIn(folder, "experiment"), `${JSON.stringify(experiment, null, 2)}\n`];
-  if (!stored || readText(path) !== text) holdFile(path, text);
+  if (stored && findDifference(stored, experiment) === null) return;
+  // In one order, whichever command writes it.
+  const { base, catalog, features, architecture, schedule, seed } = experiment;
+  const ordered = { base, catalog, features, architecture, schedule, seed };
+  holdFile(fileIn(folder, "experiment"), `${JSON.stringify(ordered, null, 2)}\n`);
 }
 
 /**
@@ -96,6 +100,26 @@ export function weightsChecksum(folder: string): number {
   return crc32(readBytes(requireFile(folder, "weights", "train")));
 }
 
+/** What is read of each set's errors in `results.json`. */
+const ERRORS: ReadFields = {
+  count: { kind: "whole number", from: 2 },
+  scatter: ABOVE_0,
+  scatterError: { kind: "number", from: 0 },
+  bias: NUMBER,
+};
+
+const RESULTS: ReadFields = {
+  ...Object.fromEntries(
+    ["test", "fresh", "countBaseline"].flatMap((set) =>
+      Object.entries(ERRORS).map(([name, field]) => [`${set}.${name}`, field])
+    ),
+  ),
+  experiment: TEXT,
+  seed: { kind: "whole number", from: 0 },
+  selectedEpoch: COUNT,
+  "weights?": { kind: "whole number", from: 0, below: 2 ** 32 },
+};
+
 /** What `results.json` says of the network whose weights lie beside it. */
 export interface MeasuredScatter {
   /** Scatter of sigma8 on fresh catalogs; `null` if it was not measured with these weights. */
@@ -112,16 +136,10 @@ export interface MeasuredScatter {
 export function loadScatter(folder: string): MeasuredScatter {
   if (!hasFile(folder, "results")) return { scatter: null, reason: "" };
   const path = fileIn(folder, "results");
-  const { fresh, weights } = Object(readJson(path));
-  const scatter: unknown = Object(fresh).scatter;
-  if (typeof scatter !== "number" || !(scatter > 0 && Number.isFinite(scatter))) {
-    throw new RunError(
-      `Cannot read ${path}: fresh.scatter is ${
-        JSON.stringify(scatter)
-      }, expected a number above 0; ` +
-        `run "evaluate" again`,
-    );
-  }
+  const { fresh: { scatter }, weights } = readRecord(path, RESULTS, "evaluate") as {
+    readonly fresh: { readonly scatter: number };
+    readonly weights?: number;
+  };
   if (weights === weightsChecksum(folder)) return { scatter, reason: "" };
   const reason = weights === undefined
     ? `${path} does not say with which weights`

@@ -48,6 +48,12 @@ function describe(field: FieldKind): JsonSchema {
       };
     case "choice":
       return { enum: field.of };
+    case "text":
+      return { type: "string" };
+    case "boolean":
+      return { type: "boolean" };
+    case "any":
+      return {};
     case "list":
       return {
         type: "array",

@@ -13,6 +13,7 @@ import type { Architecture, Epoch, InputWidths, Schedule } from "../model.ts";
 import type { NamedArrays } from "../numerics/arrays.ts";
 import { findDifference } from "../numerics/difference.ts";
 import type { SavedArrays } from "./saved_arrays.ts";
+import { checkCheckpointHeader, checkFinite } from "./saved_fields.ts";
 import { arraysUnder, openArrays, prefixArrays, sealArrays } from "./saved_arrays.ts";
 
 /** What a network is made and trained by; an `Experiment` has these fields and more. */
@@ -76,9 +77,13 @@ export function checkpointToArrays(checkpoint: Checkpoint): SavedArrays {
  * The checkpoint that {@linkcode checkpointToArrays} saved.
  *
  * @throws {SyntaxError} If the arrays are not a checkpoint, or are damaged
+ * @throws {TypeError | RangeError} If a field is not what it should be, or a number not finite
  */
 export function checkpointFromArrays(saved: SavedArrays): Checkpoint {
-  const header = openArrays(KIND, saved) as {
+  const found = openArrays(KIND, saved);
+  checkCheckpointHeader(found);
+  checkFinite(saved.arrays, "read checkpoint");
+  const header = found as {
     origin: TrainingOrigin;
     history: Epoch[];
     selectedEpoch: number | null;

@@ -16,6 +16,7 @@ import { inputWidths } from "./checkpoint.ts";
 import type { Sigma8Posteriors } from "./outputs.ts";
 import { decodeMeans, decodePosteriors } from "./outputs.ts";
 import type { SavedArrays } from "./saved_arrays.ts";
+import { checkFinite, checkNormalization, checkRunHeader } from "./saved_fields.ts";
 import { openArrays, sealArrays } from "./saved_arrays.ts";
 import { checkWeights } from "./weights.ts";
 
@@ -212,14 +213,20 @@ export function trainingRunToArrays(run: TrainingRun): SavedArrays {
  * @param validate Reads the experiment; `validateExperiment`
  * @throws {SyntaxError} If the arrays are not a training run, or are damaged
  * @throws {TypeError} If the weights are not those of the experiment's architecture
+ * @throws {RangeError} If a field is not what it should be, or a number not finite
  */
 export function trainingRunFromArrays<E extends NetworkChoices>(
   saved: SavedArrays,
   validate: (json: unknown) => E,
 ): TrainingRun<E> {
-  const header = openArrays(KIND, saved) as Omit<TrainingRun<NetworkChoices>, "weights">;
+  const found = openArrays(KIND, saved);
+  checkRunHeader(found);
+  const header = found as Omit<TrainingRun<NetworkChoices>, "weights">;
   const experiment = validate(header.experiment);
-  checkWeights(saved.arrays, experiment.architecture, inputWidths(experiment.features));
+  const inputs = inputWidths(experiment.features);
+  checkNormalization(header.normalization, inputs);
+  checkWeights(saved.arrays, experiment.architecture, inputs);
+  checkFinite(saved.arrays, "read training run");
   return { ...header, experiment, weights: saved.arrays };
 }
 

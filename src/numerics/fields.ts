@@ -16,6 +16,8 @@ export type FieldKind =
     readonly below?: number;
   }
   | { readonly kind: "choice"; readonly of: readonly (string | null)[] }
+  /** "any" is checked by whoever uses it. */
+  | { readonly kind: "text" | "boolean" | "any" }
   | {
     readonly kind: "list";
     readonly of: FieldKind;
@@ -72,6 +74,12 @@ function findFault(value: unknown, field: FieldKind, path: string): Fault | null
       return isWithin(value, field) ? null : { ...wrong, isOutOfRange: true };
     case "choice":
       return field.of.includes(value as string | null) ? null : wrong;
+    case "text":
+      return typeof value === "string" ? null : wrong;
+    case "boolean":
+      return typeof value === "boolean" ? null : wrong;
+    case "any":
+      return value === undefined ? wrong : null;
     case "list":
       if (!Array.isArray(value) || value.length < field.least) return wrong;
       if (value.length > (field.most ?? Infinity)) {
@@ -148,6 +156,12 @@ function describe(field: FieldKind): string {
     case "choice":
       return (field.of.length > 1 ? "one of " : "") +
         field.of.map((name) => JSON.stringify(name)).join(", ");
+    case "text":
+      return "text";
+    case "boolean":
+      return "true or false";
+    case "any":
+      return "a value";
     case "list": {
       const range = field.most === undefined ? " or more" : ` to ${field.most}`;
       const isBound = field.least > 0 || field.most !== undefined;

@@ -5,8 +5,12 @@
  */
 import type { FeatureSpec } from "../../features/features.ts";
 import { fieldsRead } from "../../features/fields_read.ts";
+import { COLUMNS } from "../../features/features.ts";
 import type { NamedArray, NamedArrays } from "../../numerics/arrays.ts";
+import type { FieldKind } from "../../numerics/fields.ts";
+import { checkField, recordOf } from "../../numerics/fields.ts";
 import type { CatalogFaultName } from "../../observed/faults.ts";
+import { CATALOG_FAULTS } from "../../observed/faults.ts";
 import type { NetworkFindings } from "./network_findings.ts";
 import type { SafetyReference } from "./reference.ts";
 import type { UsualRange } from "./scaling.ts";
@@ -84,14 +88,70 @@ export function safetyReferenceToArrays(reference: SafetyReference): SavedSafety
   };
 }
 
+const TEXT: FieldKind = { kind: "text" };
+const TEXTS: FieldKind = { kind: "list", of: TEXT, least: 0 };
+const NUMBER: FieldKind = { kind: "number" };
+
+/** Every field of a header, and what it must be. */
+const HEADER: FieldKind = recordOf<SafetyHeader>({
+  spec: recordOf<FeatureSpec>({
+    pixels: { kind: "list", of: choice(Object.keys(COLUMNS)), least: 1 },
+    supplementary: { kind: "list", of: choice(Object.keys(COLUMNS)), least: 0 },
+    order: choice(["luminosity", "shuffled"]),
+  }),
+  terse: orNull(recordOf<TerseScale>({ offset: NUMBER, scale: { kind: "number", above: 0 } })),
+  network: recordOf<NetworkFindings>({ partial: orNull(NUMBER), reasons: TEXTS }),
+  pools: TEXTS,
+  usual: {
+    kind: "list",
+    of: recordOf<Omit<UsualStatistic, "range">>({
+      name: TEXT,
+      kind: choice(["columns", "relations", "terse"]),
+      isJoint: { kind: "boolean" },
+      sides: choice(["both", "upper"]),
+      place: { kind: "whole number", from: 0 },
+      isCount: { kind: "boolean" },
+    }),
+    least: 0,
+  },
+  faults: { kind: "list", of: choice(Object.keys(CATALOG_FAULTS)), least: 0 },
+  tests: TEXTS,
+  stability: { kind: "list", of: choice(STABILITIES), least: 0 },
+});
+
+function choice(of: readonly string[]): FieldKind {
+  return { kind: "choice", of };
+}
+
+function orNull(field: FieldKind): FieldKind {
+  return { kind: "either", of: [{ kind: "choice", of: [null] }, field] };
+}
+
+/**
+ * Throws unless a header and its arrays are a reference's.
+ *
+ * @throws {TypeError | RangeError} Naming the field, what it is and what it should be
+ */
+function checkSaved({ header, arrays }: SavedSafetyReference): void {
+  checkField(header, HEADER, "read safety reference");
+  for (const [name, { data }] of Object.entries(arrays)) {
+    const at = data.findIndex((value: number) => !Number.isFinite(value));
+    if (at < 0) continue;
+    throw new RangeError(
+      `Cannot read safety reference: ${name}[${at}] is ${data[at]}, expected a finite number`,
+    );
+  }
+}
+
 /**
  * The reference that {@linkcode safetyReferenceToArrays} saved.
  *
  * @throws {TypeError} If an array is missing or has not one row for each entry of the header
+ * @throws {RangeError} If a field is not what it should be, or a number not finite
  */
-export function safetyReferenceFromArrays(
-  { header, arrays }: SavedSafetyReference,
-): SafetyReference {
+export function safetyReferenceFromArrays(saved: SavedSafetyReference): SafetyReference {
+  checkSaved(saved);
+  const { header, arrays } = saved;
   const rows = (name: string, count: number) => unstack(arrays[name], name, count);
   const ranges = rows("usual", header.usual.length).map(unpackRange);
   const directions = rows("directions", header.faults.length);

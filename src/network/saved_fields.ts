@@ -1,0 +1,141 @@
+/**
+ * The fields of what a training leaves behind, as a file's header has them: checked one by one when it is
+ * read, as an experiment's are.
+ *
+ * @module
+ */
+import type { LinearScale, Normalization, ProbitScale } from "../features/normalization.ts";
+import type { Epoch, InputWidths } from "../model.ts";
+import type { NamedArrays } from "../numerics/arrays.ts";
+import type { FieldKind } from "../numerics/fields.ts";
+import { checkField, recordOf } from "../numerics/fields.ts";
+import type { TrainingOrigin } from "./checkpoint.ts";
+
+const NUMBER: FieldKind = { kind: "number" };
+const ABOVE_0: FieldKind = { kind: "number", above: 0 };
+const NULL: FieldKind = { kind: "choice", of: [null] };
+const WORD: FieldKind = { kind: "whole number", from: 0, below: 2 ** 32 };
+const EPOCH: FieldKind = { kind: "whole number", from: 1 };
+
+const LINEAR: FieldKind = recordOf<LinearScale>({ offset: NUMBER, scale: NUMBER });
+const PROBIT: FieldKind = recordOf<ProbitScale>({
+  kind: { kind: "choice", of: ["probit"] },
+  min: NUMBER,
+  max: NUMBER,
+  step: ABOVE_0,
+  shift: NUMBER,
+  widening: ABOVE_0,
+});
+
+const NORMALIZATION: FieldKind = recordOf<Normalization>({
+  pixels: { kind: "list", of: LINEAR, least: 1 },
+  supplementary: { kind: "list", of: LINEAR, least: 0 },
+  sigma8: { kind: "either", of: [PROBIT, LINEAR] },
+  tie: LINEAR,
+}, ["tie"]);
+
+const HISTORY: FieldKind = {
+  kind: "list",
+  of: recordOf<Epoch>({
+    epoch: EPOCH,
+    trainMse: NUMBER,
+    validationMse: NUMBER,
+    selected: { kind: "boolean" },
+  }),
+  least: 1,
+};
+
+/** The header of a training run; its experiment has a table of its own. */
+const RUN: FieldKind = recordOf({
+  experiment: { kind: "any" },
+  normalization: NORMALIZATION,
+  history: HISTORY,
+  selectedEpoch: EPOCH,
+});
+
+/** The header of a checkpoint; what was chosen is compared with the training that resumes. */
+const CHECKPOINT: FieldKind = recordOf({
+  origin: recordOf<TrainingOrigin>({
+    features: { kind: "any" },
+    architecture: { kind: "any" },
+    schedule: { kind: "any" },
+    key: { kind: "list", of: WORD, least: 2, most: 2 },
+    data: { kind: "text" },
+  }),
+  history: HISTORY,
+  selectedEpoch: { kind: "either", of: [NULL, EPOCH] },
+});
+
+/** What the headers of runs and checkpoints have in common. */
+interface Past {
+  readonly history: readonly Epoch[];
+  readonly selectedEpoch: number | null;
+}
+
+/**
+ * Throws unless a header is a training run's.
+ *
+ * @throws {TypeError | RangeError} Naming the field, what it is and what it should be
+ */
+export function checkRunHeader(header: unknown): void {
+  checkField(header, RUN, "read training run");
+  checkPast(header as Past, "read training run");
+}
+
+/** Throws unless a header is a checkpoint's; see {@linkcode checkRunHeader}. */
+export function checkCheckpointHeader(header: unknown): void {
+  checkField(header, CHECKPOINT, "read checkpoint");
+  checkPast(header as Past, "read checkpoint");
+}
+
+/** The epochs follow one another, and one of them is selected. */
+function checkPast({ history, selectedEpoch }: Past, action: string): void {
+  history.forEach(({ epoch }, i) => {
+    if (epoch === i + 1) return;
+    throw new RangeError(`Cannot ${action}: history.${i}.epoch is ${epoch}, expected ${i + 1}`);
+  });
+  if (selectedEpoch === null || selectedEpoch <= history.length) return;
+  throw new RangeError(
+    `Cannot ${action}: selectedEpoch is ${selectedEpoch}, expected at most ${history.length}, the epochs ` +
+      "in history",
+  );
+}
+
+/**
+ * Throws unless a normalization has a scale for each input, and none is 0.
+ *
+ * @throws {RangeError} Naming the field, what it is and what it should be
+ */
+export function checkNormalization(normalization: Normalization, inputs: InputWidths): void {
+  for (const name of ["pixels", "supplementary"] as const) {
+    const scales = normalization[name];
+    if (scales.length !== inputs[name]) {
+      throw new RangeError(
+        `Cannot read training run: normalization.${name} is a list of ${scales.length}, expected ` +
+          `${inputs[name]}, as many as the network's inputs`,
+      );
+    }
+    const zero = scales.findIndex(({ scale }) => scale === 0);
+    if (zero < 0) continue;
+    throw new RangeError(
+      `Cannot read training run: normalization.${name}.${zero}.scale is 0, expected another number`,
+    );
+  }
+}
+
+/**
+ * Throws unless all numbers of some arrays are finite.
+ *
+ * @param action What cannot be done otherwise
+ * @throws {RangeError} Naming the first that is not
+ */
+export function checkFinite(arrays: NamedArrays, action: string): void {
+  for (const [name, { data }] of Object.entries(arrays)) {
+    for (let i = 0; i < data.length; i++) {
+      if (Number.isFinite(data[i])) continue;
+      throw new RangeError(
+        `Cannot ${action}: ${name}[${i}] is ${data[i]}, expected a finite number`,
+      );
+    }
+  }
+}
