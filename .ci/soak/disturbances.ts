@@ -123,7 +123,7 @@ export const DISTURBANCES: Readonly<Record<string, (ground: Ground) => Promise<E
   "full disk": (ground) => {
     if (!ground.isMounted) return Promise.resolve([]);
     return withObstacle(ground, () => {
-      const filler = `${ground.run}/../filler`;
+      const filler = ground.run.replace(/run$/, "filler");
       const args = ["if=/dev/zero", `of=${filler}`, "bs=1k"];
       new Deno.Command("dd", { args, stderr: "null" }).outputSync();
       return () => Deno.removeSync(filler);

@@ -9,7 +9,6 @@ import type { Epoch, InputWidths } from "../model.ts";
 import type { NamedArrays } from "../numerics/arrays.ts";
 import type { FieldKind } from "../numerics/fields.ts";
 import { checkField, recordOf } from "../numerics/fields.ts";
-import type { TrainingOrigin } from "./checkpoint.ts";
 
 const NUMBER: FieldKind = { kind: "number" };
 const ABOVE_0: FieldKind = { kind: "number", above: 0 };
@@ -55,7 +54,7 @@ const RUN: FieldKind = recordOf({
 
 /** The header of a checkpoint; what was chosen is compared with the training that resumes. */
 const CHECKPOINT: FieldKind = recordOf({
-  origin: recordOf<TrainingOrigin>({
+  origin: recordOf({
     features: { kind: "any" },
     architecture: { kind: "any" },
     schedule: { kind: "any" },
