@@ -124,8 +124,17 @@ Deno.test("a training lowers its loss, resumes to the same bits, and does on any
   const resumed = await train(2, Infinity, skyStateFromArrays(saved).state);
   assertEquals(resumed.weights, whole.weights);
   assertEquals(resumed.history, whole.history);
-  const file = skyRunToArrays(finishSkyRun(recipe, whole));
-  assertEquals(skyRunFromArrays(file).weights, whole.weights);
+  const engine = await openEngine("core", { threads: 1 });
+  const run = await finishSkyRun(engine, recipe, whole);
+  const [turned, plain] = [run, { ...run, weights: whole.weights }].map((of) =>
+    openSkyNetwork(engine, of)
+  );
+  const mock = DRAWER.draw(FIDUCIAL_SKY, createRandom(2));
+  assertEquals(await (await turned!).posteriors([mock]), await (await plain!).posteriors([mock]));
+  assert(correlation(await (await turned!).encode(mock), mock.lnGasMass) > 0);
+  engine.close();
+  const file = skyRunToArrays(run);
+  assertEquals(skyRunFromArrays(file).weights, run.weights);
   const damaged = { ...file, metadata: { ...file.metadata, checksum: "0" } };
   assertThrows(() => skyRunFromArrays(damaged), SyntaxError, "checksum");
 });

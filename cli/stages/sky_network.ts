@@ -113,7 +113,7 @@ async function trainInFolder(
     bar.update(next.epoch, `validation loss ${next.history.at(-1)!.toFixed(4)}`);
   }
   bar.end();
-  const run = finishSkyRun(recipe, state!);
+  const run = await finishSkyRun(engine, recipe, state!);
   saveSkyRun(folder, run);
   return run;
 }

@@ -28,13 +28,21 @@ export function orientTerse(
   sign: 1 | -1,
   { architecture, features }: Pick<NetworkChoices, "architecture" | "features">,
 ): NamedArrays {
-  if (sign === 1) return weights;
+  return sign === 1 ? weights : turnTerse(weights, architecture, inputWidths(features));
+}
+
+/** Weights whose terse value has the other sign, and which predict the same. */
+export function turnTerse(
+  weights: NamedArrays,
+  architecture: Architecture,
+  inputs: InputWidths,
+): NamedArrays {
   const turned: Record<string, NamedArray> = {
     ...weights,
     "terse/kernel": negate(find(weights, "terse/kernel"), () => true),
     "terse/bias": negate(find(weights, "terse/bias"), () => true),
   };
-  for (const [layer, places] of terseInputs(architecture, inputWidths(features))) {
+  for (const [layer, places] of terseInputs(architecture, inputs)) {
     const name = `${layer}/kernel`;
     const kernel = find(weights, name);
     const [units, inputs] = kernel.shape.toReversed() as [number, number];

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { prepareSkyDrawing } from "../catalogs/sky/draw.ts";
 import { MISSING_ERROR, type SkyClusters } from "../catalogs/sky/sky_clusters.ts";
 import { readSkySurvey } from "../catalogs/sky/survey.ts";
 import { decodeJoint, type JointNormal } from "../evaluation/sky/joint_posterior.ts";
@@ -17,9 +18,12 @@ import {
   type SavedArrays,
   sealArrays,
 } from "../network/saved_arrays.ts";
+import { turnTerse } from "../network/terse_sign.ts";
 import { checkWeights } from "../network/weights.ts";
 import type { NamedArrays } from "../numerics/arrays.ts";
-import type { SkyRecipe, SkyTrainingState } from "./sky_training.ts";
+import { createRandom } from "../numerics/random.ts";
+import { correlation } from "../numerics/statistics.ts";
+import { drawSkyPair, type SkyRecipe, type SkyTrainingState } from "./sky_training.ts";
 
 /** A trained network with all that is needed to answer. */
 export interface SkyRun {
@@ -101,12 +105,29 @@ function requireMeasured(catalog: SkyClusters): SkyClusters {
   );
 }
 
-/** The network at the end of a training. */
-export function finishSkyRun(
+/** Catalogs that settle the sign of the terse value: thousands of clusters. */
+const CATALOGS_FOR_SIGN = 64;
+
+/** The network at the end of a training, turned so that the terse value rises with gas mass. */
+export async function finishSkyRun(
+  engine: Engine,
   recipe: SkyRecipe,
   { scales, history, weights }: SkyTrainingState,
-): SkyRun {
-  return { recipe, scales, history, weights };
+): Promise<SkyRun> {
+  const run = { recipe, scales, history, weights };
+  const drawer = prepareSkyDrawing(recipe.survey);
+  const random = createRandom(recipe.seed).fork("sky network");
+  const network = await openSkyNetwork(engine, run);
+  const terse: number[] = [];
+  const lnGasMass: number[] = [];
+  for (let i = 0; i < CATALOGS_FOR_SIGN; i++) {
+    const { mock } = drawSkyPair(drawer, random.fork("validation", i));
+    terse.push(...await network.encode(mock));
+    lnGasMass.push(...mock.lnGasMass);
+  }
+  network.dispose();
+  if (correlation(terse, lnGasMass) >= 0) return run;
+  return { ...run, weights: turnTerse(weights, recipe.architecture, SKY_INPUTS) };
 }
 
 const KIND = "terse network of a survey on the sky";
