@@ -105,6 +105,6 @@ const HEADER_BYTES = 4096;
 /** The redshift that a commented line before the rows gives. */
 function findRedshift(bytes: Uint8Array): number | null {
   const head = new TextDecoder("latin1").decode(bytes.subarray(0, HEADER_BYTES));
-  const found = /^\s*#.*?\b(?:redshift|z)\s*[=:]\s*([0-9.]+)/im.exec(head);
+  const found = /^\s*#.*?\b(?:redshift|z)\s*[=:]\s*(\d*\.?\d+(?:e[+-]?\d+)?)(?![\w.])/im.exec(head);
   return found ? Number(found[1]) : null;
 }
