@@ -5,6 +5,8 @@
  * faithfulness, and each base's network on the catalogs of the others. Writes a page.
  *
  *     deno task bench:simulation -- FILE --redshift 0.0663 --to comparison.md
+ *
+ * Several snapshots are compared at once: FILES, and their redshifts as in `--redshift 0.0663,0.137`.
  */
 import { parseArgs } from "@std/cli/parse-args";
 import type { Catalog } from "../src/catalogs/catalog.ts";
@@ -205,7 +207,7 @@ function tabulate(found: readonly Found[]): string {
     row("verdict", (entry) => scores(entry).verdict.faithful ? "faithful" : "not faithful"),
   ];
   const columns = ["", ...found.map(({ ground }) => ground.name)];
-  return formatMarkdown({ caption: "Both stand-ins and the table", columns, rows });
+  return formatMarkdown({ caption: "Both stand-ins and the simulation's tables", columns, rows });
 }
 
 /** Each base's network on fresh catalogs of every base: scatter and bias. */
@@ -227,10 +229,11 @@ const grounds: Ground[] = [
   { name: "table2", base: drawBaseSample(SEED), standIn: "table2" },
   { name: "measured", base: drawBaseSample(SEED, "measured"), standIn: "measured" },
 ];
-const [file] = options._;
-if (file !== undefined) {
-  const base = await readBase(String(file), options.redshift);
-  grounds.push({ name: "table", base, standIn: undefined });
+const redshifts = options.redshift?.split(",") ?? [];
+for (const [i, file] of options._.entries()) {
+  const base = await readBase(String(file), redshifts[i]);
+  const name = options._.length === 1 ? "table" : `table ${i + 1}`;
+  grounds.push({ name, base, standIn: undefined });
 }
 const engine = await openEngine("core");
 const found: Found[] = [];
