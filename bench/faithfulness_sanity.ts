@@ -1,7 +1,8 @@
 // deno-lint-ignore-file no-console -- a report prints
 /**
  * Sanity checks of the faithfulness scores (Adebayo et al. 2018): a trained network next to networks
- * with random weights and one trained on shuffled labels. Only the first may score. Nothing is read.
+ * with random weights and one trained on shuffled targets: sigma8 between catalogs, and lensing masses, to
+ * which the terse value is tied, between clusters. Only the first may score. Nothing is read.
  *
  *     deno run -A bench/faithfulness_sanity.ts [preset] [answered catalogs]
  *
@@ -28,10 +29,24 @@ import { trainRun } from "../src/runs/training.ts";
 /** Networks with random weights. */
 const RANDOM_NETWORKS = 5;
 
-/** The same inputs with the labels dealt anew. */
-function shuffleLabels(features: readonly FeatureArray[], random: Random): FeatureArray[] {
-  const order = random.permutation(features.length);
-  return features.map((catalog, i) => ({ ...catalog, sigma8: features[order[i]!]!.sigma8 }));
+/** Place of the lensing mass among the supplementary values. */
+const LENSING = experiment("standard", "compact").features.supplementary.indexOf(
+  "logWeakLensingMass",
+);
+
+/** The same inputs with labels dealt anew between catalogs, and lensing masses between all clusters. */
+function shuffleTargets(features: readonly FeatureArray[], random: Random): FeatureArray[] {
+  const order = random.fork("labels").permutation(features.length);
+  const masses = features.flatMap(({ tie }) => Array.from(tie));
+  const deal = random.fork("lensing").permutation(masses.length);
+  let next = 0;
+  return features.map((catalog, i) => {
+    const tie = catalog.tie.map(() => masses[deal[next++]!]!);
+    const supplementary = catalog.supplementary.slice();
+    const width = catalog.supplementaryWidth;
+    tie.forEach((mass, row) => supplementary[row * width + LENSING] = mass);
+    return { ...catalog, sigma8: features[order[i]!]!.sigma8, supplementary, tie };
+  });
 }
 
 const [preset = "compact", answered = "40"] = Deno.args;
@@ -71,8 +86,8 @@ for (let i = 0; i < RANDOM_NETWORKS; i++) {
 }
 const shuffled = {
   ...sets,
-  train: shuffleLabels(sets.train, random.fork("train")),
-  validation: shuffleLabels(sets.validation, random.fork("validation")),
+  train: shuffleTargets(sets.train, random.fork("train")),
+  validation: shuffleTargets(sets.validation, random.fork("validation")),
 };
-await show("shuffled labels", await trainRun(engine, choices, { sets: shuffled, base }));
+await show("shuffled targets", await trainRun(engine, choices, { sets: shuffled, base }));
 engine.close();

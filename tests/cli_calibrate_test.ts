@@ -129,7 +129,7 @@ Deno.test("calibrate refuses a network without a variance, in a clear line", asy
   const all = [...SMALL, ...NETWORK, ...value, "--json"];
   documentOf(await terse(folder, "simulate", `--out=${out}`, ...all));
   const refused = await terse(folder, "calibrate", `--out=${out}`, BACKEND);
-  assertRefused(refused, 1, "has no variance", "schedule.loss=gaussian", "mean and log variance");
+  assertRefused(refused, 1, "has no variance", "--preset compact or best");
 });
 
 Deno.test("calibrate refuses more explicit posteriors than catalogs, and a folder untrained", async () => {

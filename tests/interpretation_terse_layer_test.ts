@@ -15,6 +15,7 @@ import { createRandom, describeTerseLayer } from "../mod.ts";
 import {
   correlateAtFixed,
   fitMassProxies,
+  fitOptimalProxy,
   joinClusters,
   summarizeSeeds,
   tabulateTerse,
@@ -156,6 +157,17 @@ Deno.test("a proxy's scatter is that of its errors once each catalog's mean is r
   );
   const [low, high] = quantiles(errors, [0.16, 0.84]);
   assertAlmostEquals(gas!.scatterPercent, 50 * Math.LN10 * (high! - low!), 1e-9);
+});
+
+Deno.test("the best combination of temperature and gas mass is fitted as any other proxy", () => {
+  const table = drawCatalogs(20, 30);
+  const weights = { temperature: 1.5, gasMass: 0.5 };
+  const found = fitOptimalProxy(tabulate(table, () => 0), weights)!;
+  const [same] = fitMassProxies(
+    tabulate(table, (own, i) => 1.5 * own.logTemperature[i]! + 0.5 * own.logGasMass[i]!),
+  );
+  assertEquals({ ...found, proxy: "terse" }, same);
+  assertEquals(fitOptimalProxy(tabulate(table, () => 0), { temperature: 0, gasMass: 0 }), null);
 });
 
 Deno.test("a proxy's error density counts every cluster once", () => {

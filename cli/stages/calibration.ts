@@ -54,8 +54,7 @@ export function requireDistribution(folder: string, { architecture, schedule }: 
   if (architecture.outputs === "mean and log variance") return;
   throw new RunError(
     `Cannot calibrate ${folder}: its network has no variance, its output is "${architecture.outputs}" and its ` +
-      `loss "${schedule.loss}"; train one with --preset best, or with ` +
-      '--set schedule.loss=gaussian --set "architecture.outputs=mean and log variance", in another --out',
+      `loss "${schedule.loss}"; train one with --preset compact or best, in another --out`,
   );
 }
 

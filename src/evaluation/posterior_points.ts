@@ -63,7 +63,7 @@ export interface PosteriorSampling {
   readonly effectiveSamples?: number;
 }
 
-/** Some 24 000 likelihoods, half a second: sigma8's mean is known to 2% of its posterior's width. */
+/** Some 23 000 likelihoods, half a second: sigma8's mean is known to 2% of its posterior's width. */
 export const POSTERIOR_SAMPLING: PosteriorSampling = {
   walkers: 20,
   burnIn: 300,

@@ -147,8 +147,9 @@ export interface ExperimentChoices {
 }
 
 /**
- * The shifts of single clusters are learned slowly: after 48 epochs the scatter has fallen to 0.0193.
- * Fresh catalogs keep their weak lensing noise from being learned.
+ * The scatter on fresh catalogs falls to 0.0193 in 48 epochs and to 0.0192 in 160, no further than that
+ * of Standard; what gives this network away is the terse value, which goes with sigma8 at fixed mass (r
+ * 0.12, fifteen errors). Fresh catalogs keep their weak lensing noise from being learned.
  */
 const OVERSPECIALIZING: Partial<Schedule> = {
   catalogs: "fresh",

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { OneNumber } from "../evaluation/one_number.ts";
 import { fitLine, histogram, quantiles } from "../numerics/statistics.ts";
 import { varies } from "./catalog_correlation.ts";
 import type { TerseTable } from "./terse_table.ts";
@@ -15,9 +16,9 @@ export type ProxyName = "terse" | "logGasMass" | "logYx";
 export const MASS_PROXIES: readonly ProxyName[] = ["terse", "logGasMass", "logYx"];
 
 /** A line from a proxy to log mass, and its error on single catalogs (Fig. 16). */
-export interface MassProxy {
-  /** The proxy's column. */
-  readonly proxy: ProxyName;
+export interface MassProxy<Name extends string = ProxyName> {
+  /** The proxy's column, or the name of a combination of columns. */
+  readonly proxy: Name;
   /** log10 M500c = slope x proxy + intercept, fitted to all clusters together. */
   readonly slope: number;
   /** log10 M500c [Msun/h] at proxy 0. */
@@ -49,11 +50,33 @@ export function fitMassProxies(table: TerseTable): readonly MassProxy[] {
   if (!varies(table.logMass)) return [];
   return MASS_PROXIES
     .filter((proxy) => varies(table[proxy]))
-    .map((proxy) => fitMassProxy(table, proxy));
+    .map((proxy) => fitMassProxy(table, proxy, table[proxy]));
 }
 
-function fitMassProxy(table: TerseTable, proxy: ProxyName): MassProxy {
-  const { slope, intercept, error } = fitProxyLine(table[proxy], table);
+/**
+ * The same of the best combination of temperature and gas mass, the least scatter that a terse value
+ * can have; `null` where masses are not known or it does not vary.
+ *
+ * @param weights Of log T and log Mgas, as `oneNumberOf` gives them
+ * @throws {RangeError} If no catalog has two clusters
+ */
+export function fitOptimalProxy(
+  table: TerseTable,
+  weights: Pick<OneNumber, "temperature" | "gasMass">,
+): MassProxy<"optimal"> | null {
+  const { temperature, gasMass } = weights;
+  const values = table.logTemperature.map((x, i) =>
+    temperature * x + gasMass * table.logGasMass[i]!
+  );
+  return varies(table.logMass) && varies(values) ? fitMassProxy(table, "optimal", values) : null;
+}
+
+function fitMassProxy<Name extends string>(
+  table: TerseTable,
+  proxy: Name,
+  values: Float64Array,
+): MassProxy<Name> {
+  const { slope, intercept, error } = fitProxyLine(values, table);
   return {
     proxy,
     slope,

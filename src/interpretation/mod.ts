@@ -54,7 +54,13 @@ export {
   type TerseCompanion,
   type TerseLayer,
 } from "./terse_layer.ts";
-export { fitMassProxies, MASS_PROXIES, type MassProxy, type ProxyName } from "./mass_proxy.ts";
+export {
+  fitMassProxies,
+  fitOptimalProxy,
+  MASS_PROXIES,
+  type MassProxy,
+  type ProxyName,
+} from "./mass_proxy.ts";
 export {
   calibrateByCounts,
   type CalibrationCell,

@@ -223,7 +223,10 @@ function describeRepeats({ count, example }: Repeats, clusters: number): string 
     `leave each cluster in once`;
 }
 
-/** The network has never seen a universe beyond its prior, whatever the test statistics say. */
+/**
+ * A network without a posterior that ends at the prior may leave it, though it has never seen a universe
+ * beyond, whatever the test statistics say.
+ */
 function describeOutsidePrior(sigma8: number, { min, max }: Interval): string {
   if (sigma8 >= min && sigma8 <= max) return "";
   return `sigma8 ${sigma8.toFixed(4)} is outside the range of training, ${min} to ${max}`;

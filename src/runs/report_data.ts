@@ -114,8 +114,10 @@ export async function describeNetworks(
   const own = await examineRun(engine, run, experiment, catalogs, groundOf(run));
   const { faithfulness } = own.interpretation;
   const isLensed = features.supplementary.includes("logWeakLensingMass");
+  const control = overspecialized && await examineOverspecialized(engine, overspecialized);
   const conclusions = faithfulness && summary
     ? concludeRun({
+      overspecialized: control?.interpretation ?? null,
       network: own.interpretation,
       withoutLensing: blind ?? (isLensed ? null : own.interpretation),
       summary,
@@ -129,8 +131,6 @@ export async function describeNetworks(
     ...(faithfulness ? { faithfulness } : {}),
     ...(conclusions ? { conclusions } : {}),
     ...(blind ? { noWeakLensing: { saliency: blind.saliency, masses } } : {}),
-    ...(overspecialized
-      ? { overspecialized: await examineOverspecialized(engine, overspecialized) }
-      : {}),
+    ...(control ? { overspecialized: control.shown } : {}),
   };
 }

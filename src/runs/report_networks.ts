@@ -62,12 +62,21 @@ export interface OverspecializedSource {
   readonly catalogs: readonly Catalog[];
 }
 
-/** Figs. 19 to 21, and the verdict. */
+/** An overspecialized network on its own catalogs. */
+export interface ExaminedControl {
+  /** Figs. 19 to 21, and the verdict. */
+  readonly shown: OverspecializedRun;
+  /** What the sixth conclusion is checked by. */
+  readonly interpretation: JudgedInterpretation;
+}
+
+/** Examines the overspecialized network. */
 export async function examineOverspecialized(
   engine: Engine,
   { run, catalogs }: OverspecializedSource,
-): Promise<OverspecializedRun> {
+): Promise<ExaminedControl> {
   const { predictions, interpretation } = await examineRun(engine, run, run.experiment, catalogs);
   const { terseTable, overspecialization: verdict } = interpretation;
-  return { predictions, history: run.history, terseTable, ...(verdict ? { verdict } : {}) };
+  const shown = { predictions, history: run.history, terseTable, ...(verdict ? { verdict } : {}) };
+  return { shown, interpretation };
 }

@@ -4,10 +4,12 @@
  * @module
  */
 import { isGap } from "../../interpretation/exact/gap.ts";
+import { fitOptimalProxy } from "../../interpretation/mass_proxy.ts";
 import type { ProxyFit } from "../../interpretation/faithfulness/proxy_score.ts";
 import type { PixelLabel } from "../../interpretation/saliency.ts";
 import { saliencyTrend } from "../../interpretation/saliency_trends.ts";
 import { drawLeaveOneOut } from "../figures/leave_one_out.ts";
+import type { DrawnProxy } from "../figures/mass_proxy.ts";
 import { drawMassProxies } from "../figures/mass_proxy.ts";
 import { drawSaliencyMaps } from "../figures/matrices.ts";
 import { drawSaliencyComparison, drawSaliencyProfiles } from "../figures/saliency.ts";
@@ -188,9 +190,14 @@ export const INTERPRETATION_FIGURES: readonly FigureEntry[] = [
     section: "5.3",
     title: "Mass proxies",
     caption: "Errors of straight lines from the terse value, gas mass and Y_X to log mass, each " +
-      "catalog's mean error removed. Percentages are half the middle 68%.",
+      "catalog's mean error removed, and in gray from the best combination of temperature and gas " +
+      "mass. Percentages are half the middle 68%.",
     needs: "interpretation of the trained network",
-    draw: (data) => whereGiven(data.interpretation, (i) => drawMassProxies(i.terseLayer.proxies)),
+    draw: (data) =>
+      whereGiven(
+        data.interpretation,
+        (i) => drawMassProxies([...optimalProxy(data), ...i.terseLayer.proxies]),
+      ),
     compare: (data) => [
       ...whereGiven(
         data.interpretation,
@@ -239,6 +246,14 @@ function compareSaliencies({ interpretation }: ReportData): Comparison[] {
 }
 
 /** Fig. 16's proxies next to the best combination of T and M_gas, by one line and within catalogs. */
+/** The curve under the others: the least scatter that T and Mgas allow, where it is known. */
+function optimalProxy({ interpretation, faithfulness }: ReportData): DrawnProxy[] {
+  const optimal = faithfulness?.details.optimal;
+  if (!interpretation || !optimal || isGap(optimal)) return [];
+  const fit = fitOptimalProxy(interpretation.terseTable, optimal.weights);
+  return fit === null ? [] : [fit];
+}
+
 function compareWithOptimum({ faithfulness }: ReportData): Comparison[] {
   const fits = faithfulness?.details.proxies;
   if (!fits || isGap(fits)) return [];

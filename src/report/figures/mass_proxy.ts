@@ -1,5 +1,6 @@
 /**
- * Error distributions of mass proxies: the terse value, gas mass and Y_X (Fig. 16).
+ * Error distributions of mass proxies: the terse value, gas mass and Y_X (Fig. 16), and the best
+ * combination of temperature and gas mass.
  *
  * @module
  */
@@ -12,7 +13,11 @@ import { drawLine, drawRule, zipPoints } from "../marks.ts";
 import { domainFromZero } from "../scale.ts";
 import { svgDocument } from "../svg.ts";
 
-const STYLES: Readonly<Record<ProxyName, SeriesStyle & { readonly label: string }>> = {
+/** A proxy of Fig. 16, or the optimum next to them. */
+export type DrawnProxy = MassProxy<ProxyName | "optimal">;
+
+const STYLES: Readonly<Record<DrawnProxy["proxy"], SeriesStyle & { readonly label: string }>> = {
+  optimal: { label: "best of T, M_{gas}", color: "muted", width: 4 },
   terse: { label: "terse", color: "purple", dash: "dotted", width: 2.4 },
   logGasMass: { label: "M_{gas}", color: "lime", dash: "dashed", width: 2 },
   logYx: { label: "Y_X", color: "teal", width: 2 },
@@ -22,7 +27,7 @@ const STYLES: Readonly<Record<ProxyName, SeriesStyle & { readonly label: string 
 const SHOWN = 0.8;
 
 /** Draws Fig. 16; a proxy that does not vary is not there. */
-export function drawMassProxies(proxies: readonly MassProxy[]): Figure {
+export function drawMassProxies(proxies: readonly DrawnProxy[]): Figure {
   const panel = createPanel(
     "figure-16",
     { x: 78, y: 20, width: 460, height: 330 },
@@ -42,7 +47,7 @@ export function drawMassProxies(proxies: readonly MassProxy[]): Figure {
   return {
     svg: svgDocument(
       { width: 560, height: 410 },
-      "Error distributions of three mass proxies",
+      "Error distributions of mass proxies",
       [drawPanel(panel, marks, { over: [drawLegend(panel, legend, "top right")] })],
     ),
     columns: {
