@@ -78,4 +78,5 @@ export {
   type MixtureComponent,
   mixtureLnLikelihood,
 } from "./gaussian_mixture.ts";
+export type { Coordinate } from "./bounded_density.ts";
 export type { BoundedNormals } from "./bounded_normal.ts";

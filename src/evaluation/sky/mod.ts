@@ -99,8 +99,10 @@ export {
   type SkySurvey,
 } from "../../catalogs/sky/survey.ts";
 export {
+  type JudgedCosmology,
   type JudgedNumber,
   type JudgedSkyMock,
+  judgePosterior,
   judgeSkyMock,
   measureSkyCoverage,
   SKY_COSMOLOGY,
@@ -118,7 +120,9 @@ export {
   type SkySampling,
   type SkySummary,
   summarizeSky,
+  type WeightedParameters,
   weightedQuantiles,
 } from "./posterior.ts";
+export type { SkyCosmology } from "./joint_posterior.ts";
 export { type ImpliedBias, testScore } from "./score_check.ts";
 export type { IntervalCoverage } from "../coverage.ts";
