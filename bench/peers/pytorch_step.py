@@ -3,6 +3,7 @@ Training steps of the supervised encoder in PyTorch, for bench/run.ts: the same 
 optimizer as ours. Reads one line a round from stdin and answers with a line of JSON.
 
 usage: pytorch_step.py '{"architecture": {...}, "catalogs": 20, "rows": 100, "threads": 1, "work": "step"}'
+"device": "cuda" has a GPU do it.
 """
 import json
 import math
@@ -80,7 +81,7 @@ class SetNetwork(nn.Module):
         super().__init__()
         self.a = a
         size = rows / MEAN_CLUSTERS
-        self.size = torch.tensor([size - 1, math.log(size)])
+        self.register_buffer("size", torch.tensor([size - 1, math.log(size)]))
         width = PIXELS
         self.encoder = nn.ModuleList()
         for out in [*a["encoder"], 1]:
@@ -123,13 +124,15 @@ def main():
     torch.set_num_threads(task["threads"])
     torch.manual_seed(1)
     count, rows = task["catalogs"], task["rows"]
-    pixels = torch.randn(count, rows, PIXELS)
-    supplementary = torch.randn(count, rows, SUPPLEMENTARY)
-    labels = torch.randn(count, 1)
-    tie = torch.randn(count, rows)
+    device = torch.device(task.get("device", "cpu"))
+    pixels = torch.randn(count, rows, PIXELS).to(device)
+    supplementary = torch.randn(count, rows, SUPPLEMENTARY).to(device)
+    labels = torch.randn(count, 1).to(device)
+    tie = torch.randn(count, rows).to(device)
     architecture = task["architecture"]
     is_set = architecture["regression"] == "set"
     network = (SetNetwork(architecture, rows) if is_set else Network(architecture)).train()
+    network = network.to(device)
     optimizer = torch.optim.Adam(network.parameters(), lr=1e-3)
 
     def step():
@@ -160,6 +163,8 @@ def main():
         for _ in range(steps):
             start = time.perf_counter()
             run()
+            if device.type == "cuda":
+                torch.cuda.synchronize()
             times.append(1000 * (time.perf_counter() - start))
         with open("/proc/self/status", encoding="ascii") as status:
             fields = dict(row.split(":", 1) for row in status)
