@@ -14,6 +14,7 @@ import { SKY_PRIORS } from "../src/catalogs/sky/parameters.ts";
 import {
   type JudgedCosmology,
   judgePosterior,
+  measureSkyCoverage,
   SKY_COSMOLOGY,
   type SkyCosmologyName,
 } from "../src/evaluation/sky/coverage.ts";
@@ -63,7 +64,7 @@ async function compareWithExplicit(path: string): Promise<void> {
   );
   print(`${mocks.length} mocks with explicit posteriors`);
   print(
-    "        rms error: network, explicit, ratio   width ratio: mean, median   means   widths' r",
+    "        rms error: network, explicit, ratio   width ratio: mean, median   means   widths' r   68%, 95% held: network, explicit",
   );
   for (const name of NAMES) {
     const own = judged.map((mock) => mock[name]);
@@ -72,12 +73,16 @@ async function compareWithExplicit(path: string): Promise<void> {
     const ratios = own.map((x, i) => x.deviation / other[i]!.deviation);
     const widths = mean(own.map((x) => x.deviation)) / mean(other.map((x) => x.deviation));
     const distance = rms(own.map((x, i) => (x.mean - other[i]!.mean) / other[i]!.deviation));
+    const held = [own, other].map((numbers) =>
+      measureSkyCoverage(numbers).intervals.map(({ covered }) => `${(100 * covered).toFixed(1)}%`)
+        .join(" ")
+    );
     const r = correlation(own.map((x) => x.deviation), other.map((x) => x.deviation));
     print(
       `${name.padEnd(7)} ${short(error(own))} ${short(error(other))} ` +
         `${(error(own) / error(other)).toFixed(3)}   ${widths.toFixed(3)} ${
           median(ratios).toFixed(3)
-        }   ${distance.toFixed(3)}   ${r.toFixed(3)}`,
+        }   ${distance.toFixed(3)}   ${r.toFixed(3)}   ${held.join(", ")}`,
     );
   }
 }

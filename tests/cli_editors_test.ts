@@ -160,7 +160,7 @@ Deno.test("Bash completes commands, options and the values of options by the scr
     return new TextDecoder().decode(stdout).trim().split("\n");
   };
   assertEquals(complete("terse", "sim"), ["simulate"]);
-  assertEquals(complete("terse", "help", "trai"), ["train"]);
+  assertEquals(complete("terse", "help", "trai"), ["train", "train-survey"]);
   assertEquals(complete("terse", "simulate", "--preset", "comp"), ["compact"]);
   assertEquals(complete("terse", "simulate", "--preset", "=", "comp"), ["compact"]);
   assertEquals(complete("terse", "simulate", "--preset", "="), Object.keys(PRESETS));

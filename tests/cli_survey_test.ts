@@ -152,3 +152,19 @@ Deno.test("survey refuses what it cannot use in one line each", async () => {
     "hiflugcs",
   );
 });
+
+Deno.test("editors and shells know a survey's file, its ranges and the surveys that have names", async () => {
+  const folder = makeFolder();
+  const schema = documentOf(await terse(folder, "schema", "--of=survey", "--json")) as {
+    properties: Record<string, { minimum?: number; maximum?: number }>;
+    required: string[];
+  };
+  assertEquals(schema.required, ["area", "redshiftMin", "redshiftMax", "fluxLimit", "fluxError"]);
+  const { minimum, maximum } = schema.properties.redshiftMax!;
+  assertEquals([minimum, maximum], [0.001, 0.3]);
+  const named = makeFolder({ "survey.json": { $schema: "./survey.schema.json", ...SURVEY } });
+  const plain = documentOf(await survey(folder, "--json"));
+  assertEquals(documentOf(await survey(named, "--json")).expected, plain.expected);
+  const { stdout } = await terse(folder, "completion", "bash");
+  assert(/"survey --survey"\).*hiflugcs reflex-like erass1-like"/.test(stdout), stdout);
+});

@@ -5,6 +5,7 @@
  */
 import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";
+import { SURVEY_PLACEHOLDER } from "../program/sky_options.ts";
 import { flag, textOption, wholeNumberOption } from "../program/options.ts";
 import { surveySky } from "../stages/sky_survey.ts";
 import { describeSurvey, formatSurvey, SURVEY_DETAILS } from "../text/survey_text.ts";
@@ -14,7 +15,10 @@ export const SURVEY: Command = defineCommand({
   summary: "show what a flux-limited survey on the sky finds, and what a catalog of it says",
   details: SURVEY_DETAILS,
   options: {
-    survey: textOption("FILE|NAME", "hiflugcs", { description: "the survey", role: "input" }),
+    survey: textOption(SURVEY_PLACEHOLDER, "hiflugcs", {
+      description: "the survey",
+      role: "input",
+    }),
     parameters: textOption("FILE", undefined, {
       description: "cosmology and scaling relations",
       fallbackText: "S8 0.75, omegaM 0.3 and the middle of the priors",

@@ -6,6 +6,7 @@
 import { BACKEND_OPTIONS } from "../program/backend_options.ts";
 import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";
+import { SURVEY_PLACEHOLDER } from "../program/sky_options.ts";
 import { textOption, wholeNumberOption } from "../program/options.ts";
 import { SKY_TRAINING } from "../../src/runs/sky_training.ts";
 import { trainSurvey } from "../stages/sky_network.ts";
@@ -22,7 +23,7 @@ export const TRAIN_SURVEY: Command = defineCommand({
     '"predict --survey ... --run DIR" answers with the network.',
   ],
   options: {
-    survey: textOption("FILE|NAME", "hiflugcs", { description: "the survey" }),
+    survey: textOption(SURVEY_PLACEHOLDER, "hiflugcs", { description: "the survey" }),
     out: textOption("DIR", "runs/survey_network", { description: "the run folder" }),
     seed: wholeNumberOption(0, 1, { description: "root of all random streams" }),
     epochs: wholeNumberOption(1, SKY_TRAINING.epochs, {

@@ -30,7 +30,8 @@ function optionsOf(command: Command): CompletedOption[] {
 function valueOf({ placeholder }: Option<unknown>): CompletedOption["value"] {
   if (placeholder === "") return "none";
   if (placeholder === "FILE" || placeholder === "DIR") return "path";
-  return /^[^A-Z/]+\|/.test(placeholder) ? placeholder.split("|") : "any";
+  if (!/^[^A-Z/]+\|/.test(placeholder)) return "any";
+  return placeholder.split("|").filter((name) => name !== "FILE");
 }
 
 /** Names that follow a command without dashes: those of commands after help, of shells after this. */

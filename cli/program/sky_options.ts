@@ -3,10 +3,14 @@
  *
  * @module
  */
+import { SKY_PRESETS } from "../../src/catalogs/sky/presets.ts";
 import { MAGNETICUM } from "../../src/cosmology/cosmology.ts";
 import { SURVEY_COSMOLOGY } from "../../src/observed/sky_units.ts";
 import type { Option } from "./options.ts";
 import { numberOption, textOption } from "./options.ts";
+
+/** What a survey is named by, as help and completion show it. */
+export const SURVEY_PLACEHOLDER: string = `${Object.keys(SKY_PRESETS).join("|")}|FILE`;
 
 /** Values of {@linkcode SKY_OPTIONS}. */
 export interface SkyValues {
@@ -21,7 +25,7 @@ export const SKY_OPTIONS: { readonly [K in keyof SkyValues]: Option<SkyValues[K]
     description: "the Hubble parameter h in expressions, and of gas masses with --survey",
     fallbackText: `${MAGNETICUM.h}, or ${SURVEY_COSMOLOGY.h} with --survey`,
   }),
-  survey: textOption("FILE|NAME", undefined, {
+  survey: textOption(SURVEY_PLACEHOLDER, undefined, {
     description: "answer with the likelihood of this flux-limited survey",
     fallbackText: "none: a network answers",
     role: "input",

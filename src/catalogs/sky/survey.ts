@@ -83,8 +83,24 @@ export function readSkySurvey(record: unknown): SkySurvey {
   return survey;
 }
 
+/** The JSON Schema of a survey's file; editors complete and check by it. */
+export function skySurveySchema(): Readonly<Record<string, unknown>> {
+  const fields = Object.entries(LIMITS).map(([name, [minimum, maximum]]) => [
+    name,
+    { type: "number", minimum, maximum },
+  ]);
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    title: "A flux-limited survey of Terse; fluxes in 1e-12 erg/s/cm2 (0.1-2.4 keV), area in sr",
+    type: "object",
+    properties: { $schema: { type: "string" }, ...Object.fromEntries(fields) },
+    required: Object.keys(LIMITS).filter((name) => !Object.hasOwn(FALLBACKS, name)),
+    additionalProperties: false,
+  };
+}
+
 /**
- * The numbers of a record by name.
+ * The numbers of a record by name; a `$schema`, which is for editors, is not read.
  *
  * @param record Of unknown content
  * @param what What the record is, for messages
@@ -105,7 +121,7 @@ export function readNumbers(
     );
   }
   for (const name of Object.keys(record)) {
-    if (names.includes(name)) continue;
+    if (names.includes(name) || name === "$schema") continue;
     const nearest = [...names].sort((a, b) => editDistance(name, a) - editDistance(name, b))[0]!;
     const hint = editDistance(name, nearest) <= 3 ? `; did you mean ${nearest}?` : "";
     throw new RangeError(

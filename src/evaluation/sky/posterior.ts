@@ -105,12 +105,9 @@ export function sampleSkyPosterior(
     ? sampleFrom(lnDensity, starts, sampling, random)
     : sampleMixture(lnDensity, peak, sampling, random.fork("cloud"));
   for (let k = 0; k < MOST_PILOTS && cloud.effectiveSamples < sampling.effectiveSamples; k++) {
-    cloud = sampleFrom(
-      lnDensity,
-      likeliest(cloud, sampling.walkers),
-      sampling,
-      random.fork("again", k),
-    );
+    const longer = { ...sampling, mostAdded: PILOT_ADDED };
+    const walkers = likeliest(cloud, sampling.walkers);
+    cloud = sampleFrom(lnDensity, walkers, longer, random.fork("again", k));
   }
   return {
     priors,
@@ -125,6 +122,9 @@ export function sampleSkyPosterior(
     evaluations,
   };
 }
+
+/** Rounds that may be added after a pilot: a posterior that the peak does not describe is hard. */
+const PILOT_ADDED = 3;
 
 /** Pilots of walkers that are run at most where importance sampling stays poor. */
 const MOST_PILOTS = 2;
