@@ -2,9 +2,10 @@
 /**
  * The exact leave-one-outs held against sampling catalogs anew without a cluster: the lightest and
  * the heaviest cluster of 20 catalogs, with and without weak lensing, with everything read and with
- * one number. Prints the line of one on the other and the deviations in standard errors.
+ * one number. Prints the line of one on the other and the deviations in standard errors, those of the
+ * two means alone and with the error of the exact change, and the largest Pareto index.
  *
- *     deno run -A bench/exact_answers.ts [catalogs]
+ *     deno run -A bench/exact_answers.ts [catalogs] [with|without]
  *
  * @module
  */
@@ -39,14 +40,18 @@ const RANKS = [0, 1];
 interface Comparison {
   readonly exact: number[];
   readonly anew: number[];
+  /** In errors of the two means. */
   readonly deviations: number[];
+  /** In errors of the two means and of the exact change. */
+  readonly whole: number[];
+  readonly paretoK: number[];
 }
 
 function compare(
   model: LikelihoodModel,
   clusters: ObservedClusters,
   random: Random,
-  { exact, anew, deviations }: Comparison,
+  comparison: Comparison,
 ): void {
   const whole = answerFor(model, clusters, random.fork("whole"), SAMPLING);
   if (isGap(whole) || isGap(whole.leaveOneOut)) return;
@@ -69,13 +74,20 @@ function compare(
       a.standardDeviation / Math.sqrt(a.effectiveSamples),
       b.standardDeviation / Math.sqrt(b.effectiveSamples),
     );
-    exact.push(whole.leaveOneOut.change[out]!);
-    anew.push(b.mean - a.mean);
-    deviations.push((b.mean - a.mean - whole.leaveOneOut.change[out]!) / error);
+    const { change, error: own, paretoK } = whole.leaveOneOut;
+    const difference = b.mean - a.mean - change[out]!;
+    comparison.exact.push(change[out]!);
+    comparison.anew.push(b.mean - a.mean);
+    comparison.deviations.push(difference / error);
+    comparison.whole.push(difference / Math.hypot(error, own[out]!));
+    comparison.paretoK.push(paretoK[out]!);
   }
 }
 
 const count = Number(Deno.args[0] ?? 20);
+const asked = Deno.args[1];
+const rms = (values: readonly number[]) =>
+  Math.sqrt(values.reduce((sum, z) => sum + z * z, 0) / values.length);
 const random = createRandom(1);
 const base = drawBaseSample(random.fork("base sample"));
 const maker = prepareCatalogs(base, PLAN);
@@ -84,6 +96,7 @@ const catalogs = drawParameters(PLAN.priors, count, random.fork("bench"))
 for (
   const use of ["with weak lensing", "without weak lensing"] as const satisfies WeakLensingUse[]
 ) {
+  if (asked !== undefined && !use.startsWith(`${asked} `)) continue;
   const everything = prepareLikelihood(base, PLAN, use);
   for (
     const [name, model] of [
@@ -91,17 +104,23 @@ for (
       ["one number", seeOneNumber(everything)],
     ] as const
   ) {
-    const comparison: Comparison = { exact: [], anew: [], deviations: [] };
+    const comparison: Comparison = { exact: [], anew: [], deviations: [], whole: [], paretoK: [] };
     catalogs.forEach(({ clusters }, i) =>
       compare(model, clusters, random.fork("bench", use, name, i), comparison)
     );
-    const { exact, anew, deviations } = comparison;
-    const square = deviations.reduce((sum, z) => sum + z * z, 0) / deviations.length;
+    const { exact, anew, deviations, paretoK } = comparison;
+    const trusted = comparison.whole.filter((_, i) => paretoK[i]! <= 0.7);
     const largest = deviations.reduce((most, z) => Math.max(most, Math.abs(z)), 0);
     console.log(
       `${use}, ${name}: ${exact.length} clusters of ${count} catalogs, slope ` +
         `${fitLine(exact, anew).slope.toFixed(3)}, r ${correlation(exact, anew).toFixed(3)}, ` +
-        `deviation rms ${Math.sqrt(square).toFixed(2)} errors, largest ${largest.toFixed(1)}`,
+        `deviation rms ${rms(deviations).toFixed(2)} errors, largest ${
+          largest.toFixed(1)
+        }; with the ` +
+        `exact change's own error ${rms(comparison.whole).toFixed(2)}, of ${trusted.length} with ` +
+        `Pareto k up to 0.7 ${rms(trusted).toFixed(2)}; largest k ${
+          Math.max(...paretoK).toFixed(2)
+        }`,
     );
   }
 }

@@ -12,7 +12,7 @@ import { openModel } from "../src/network/trained_model.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import { drawDesign } from "../src/runs/catalogs.ts";
 import { interpretRun } from "../src/runs/interpretation.ts";
-import { buildSets } from "../src/runs/sets.ts";
+import { buildSets, buildTests } from "../src/runs/sets.ts";
 import { openStream } from "../src/runs/streams.ts";
 import type { TrainingProgress } from "../src/runs/training.ts";
 import { trainRun } from "../src/runs/training.ts";
@@ -49,6 +49,14 @@ async function withEngine(use: (trained: Trained) => Promise<void>, preset: "com
 }
 
 for (const preset of ["compact", "best"] as const) {
+  Deno.test("the inputs of the test set are the same alone or with the other sets, in either order", () => {
+    for (const name of ["standard", "shuffled"] as const) {
+      const choices = experiment(name, "compact", { seed: 3 });
+      const catalogs = [...drawDesign(choices, drawBaseSample(3), { from: 0, to: 40 })];
+      assertEquals(buildTests(choices, catalogs), buildSets(choices, catalogs).test);
+    }
+  });
+
   Deno.test(`a program that trains ${preset} gets the weights of the command line, bit for bit`, async () => {
     const folder = Deno.makeTempDirSync();
     const args = [...DESIGN, ...NETWORK, BACKEND, `--preset=${preset}`, "--fresh-test=2", "--json"];

@@ -27,7 +27,7 @@ import type { Engine } from "../model.ts";
 import type { TrainingRun } from "../network/trained_model.ts";
 import { openModel } from "../network/trained_model.ts";
 import { designOf } from "./catalogs.ts";
-import { buildSets, splitOf } from "./sets.ts";
+import { buildTests, splitOf } from "./sets.ts";
 import { openStream } from "./streams.ts";
 
 /** How a run is interpreted. */
@@ -72,7 +72,7 @@ export async function interpretRun(
   { origin = run.experiment, ground, ...options }: InterpretRunOptions = {},
 ): Promise<JudgedInterpretation> {
   const { features, base } = run.experiment;
-  const { test } = buildSets({ ...origin, features }, catalogs);
+  const test = buildTests({ ...origin, features }, catalogs);
   const held = Array.from(splitOf(origin, catalogs.length).test, (row) => catalogs[row]!);
   const model = await openModel(engine, run);
   const interpretation = await interpret(model, test, held, features.pixels, options);

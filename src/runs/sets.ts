@@ -62,6 +62,17 @@ export function buildSets(experiment: Experiment, catalogs: readonly Catalog[]):
   return { train: pick(split.train), validation: pick(split.validation), test: pick(split.test) };
 }
 
+/** Those of the test set alone, in a tenth of the time. */
+export function buildTests(experiment: Experiment, catalogs: readonly Catalog[]): FeatureArray[] {
+  const tie = experiment.schedule.tie?.column ?? null;
+  const random = openStream(experiment.seed, "features");
+  const { test } = splitOf(experiment, catalogs.length);
+  return Array.from(
+    test,
+    (row) => buildFeatures(catalogs[row]!, experiment.features, random.fork("features", row), tie),
+  );
+}
+
 /** What a network is trained on. */
 export interface TrainingSets {
   /** The design's catalogs. */
