@@ -52,6 +52,24 @@ Deno.test("predict writes what sigma8 changes by without each cluster, and the p
   }
 });
 
+Deno.test("predict gives no sigma8, and a reason, where the network's output is no distribution", async () => {
+  const path = `${folder}/many.csv`;
+  const line = (i: number) =>
+    [1 + i % 97 / 10, 0.1 + i % 89 / 9, 1 + i % 83].map((x) => Math.log10(x).toFixed(4));
+  const rows = Array.from({ length: 200_000 }, (_, i) => {
+    const [temperature, luminosity, gas] = line(i);
+    return `${temperature},${luminosity},${Number(gas) + 11.85}`;
+  });
+  Deno.writeTextFileSync(path, ["logTemperature,logLuminosity,logGasMass", ...rows].join("\n"));
+  const args = [`--catalog=${path}`, "--network=global", ...ENGINE];
+  const to = [`--to=${folder}/many_terse.csv`, "--leave-one-out"];
+  const found = await terse(folder, "predict", ...args, ...to);
+  assertEquals(found.code, 0, found.stderr);
+  assertStringIncludes(found.stdout, "sigma8 not predicted");
+  assertStringIncludes(found.stdout, "Is it safe to apply? do not apply");
+  assertStringIncludes(found.stdout, "The network gives no finite sigma8");
+});
+
 Deno.test("predict takes one network, and leaves out clusters only for a table that it writes", async () => {
   const refused = async (word: string, ...args: string[]) =>
     assertRefused(await terse(folder, "predict", `--catalog=${SPT}`, ...args), 2, word);

@@ -29,6 +29,7 @@ export type Tool =
   | "astropy"
   | "numpy"
   | "chromium"
+  | "firefox"
   | "parallel"
   | "mount"
   | "bash"
@@ -50,6 +51,7 @@ const TOOLS: Readonly<
     needs: "Chromium",
     isHere: () => hasProgram("chromium", "chromium-browser", "google-chrome"),
   },
+  firefox: { needs: "Firefox", isHere: () => hasProgram("firefox-esr", "firefox") },
   parallel: { needs: "GNU parallel", isHere: () => hasProgram("parallel") },
   mount: { needs: "the right to mount a disk", isHere: mayMount },
   bash: { needs: "bash", isHere: () => hasProgram("bash") },

@@ -25,7 +25,7 @@ const TAIL = 1e-4;
 /**
  * The posterior of one catalog.
  *
- * @returns `null` for a network that does not give one posterior of sigma8
+ * @returns `null` for a network that does not give a posterior of sigma8, or no finite one
  */
 export async function drawPosterior(
   model: TrainedModel,
@@ -34,6 +34,7 @@ export async function drawPosterior(
 ): Promise<Curve | null> {
   if (outputs !== "mean and log variance") return null;
   const posterior = await model.predictDistribution([features]);
+  if (!(posterior.standardDeviation[0]! > 0)) return null;
   const from = quantileOf(posterior, 0, TAIL);
   const step = (quantileOf(posterior, 0, 1 - TAIL) - from) / POINTS;
   const below = Float64Array.from(

@@ -37,7 +37,7 @@ export interface CatalogPrediction {
   readonly refused: readonly RefusalCount[];
   /** Rows in use that repeat another one exactly. */
   readonly repeated: number;
-  /** `null` if no row could be used. */
+  /** `null` if no row could be used, or the network gives no finite value. */
   readonly sigma8: number | null;
   /** The standard deviation of the posterior, an ensemble's if there are members; `null` if there is none. */
   readonly error: number | null;
@@ -122,7 +122,8 @@ export async function predictTable(
     const mapped = mapColumns(table.columns, rows, plan);
     const repeats = countRepeats(mapped, reference.fields, table.columns);
     const { terse, features, ...found } = await predictCatalog(predictor, mapped, repeats);
-    const change = columns === "terse" ? null : await leaveOut(predictor.model, features);
+    const isLeftOut = columns !== "terse" && found.sigma8 !== null;
+    const change = isLeftOut ? await leaveOut(predictor.model, features) : null;
     mapped.rows.forEach((row, i) => {
       outcomes[row] = { id, terse: terse[i]!, change: change?.[i] ?? NaN, reason: "" };
     });
@@ -179,6 +180,9 @@ type Found = Pick<
 /** Share of rows that may repeat others before a catalog is another one than its clusters. */
 const FEW_REPEATS = 0.05;
 
+/** What is said of sigma8 where nothing is known. */
+const UNKNOWN = { sigma8: null, error: null, quantiles: null };
+
 async function predictCatalog(
   { experiment, model, reference, members = [] }: Predictor,
   { clusters, refusals }: MappedClusters,
@@ -188,8 +192,7 @@ async function predictCatalog(
 > {
   if (clusters.count === 0) {
     const reasons = [`0 of ${refusals.length} clusters can be used, the reasons are counted above`];
-    const unknown = { sigma8: null, error: null, quantiles: null };
-    const nothing = { repeated: 0, ...unknown, safety: null, terse: [], features: null };
+    const nothing = { repeated: 0, ...UNKNOWN, safety: null, terse: [], features: null };
     return { verdict: "do not apply", reasons, ...nothing };
   }
   const { catalog, features, random } = seeClusters(experiment, clusters);
@@ -200,7 +203,7 @@ async function predictCatalog(
     describeRepeats(repeats, clusters.count),
     describeOutsidePrior(predicted.sigma8, experiment.catalog.priors.sigma8),
   ].filter((reason) => reason !== "");
-  const verdict = repeats.count > FEW_REPEATS * clusters.count
+  const verdict = predicted.sigma8 === null || repeats.count > FEW_REPEATS * clusters.count
     ? "do not apply"
     : doubts.length > 0 && safety.verdict === "consistent"
     ? "caution"
@@ -227,7 +230,10 @@ function describeRepeats({ count, example }: Repeats, clusters: number): string 
  * A network without a posterior that ends at the prior may leave it, though it has never seen a universe
  * beyond, whatever the test statistics say.
  */
-function describeOutsidePrior(sigma8: number, { min, max }: Interval): string {
+function describeOutsidePrior(sigma8: number | null, { min, max }: Interval): string {
+  if (sigma8 === null) {
+    return "The network gives no finite sigma8: its output is beyond every mock's";
+  }
   if (sigma8 >= min && sigma8 <= max) return "";
   return `sigma8 ${sigma8.toFixed(4)} is outside the range of training, ${min} to ${max}`;
 }
@@ -238,7 +244,7 @@ async function predictSigma8(
   models: readonly TrainedModel[],
   features: FeatureArray,
 ): Promise<{
-  readonly sigma8: number;
+  readonly sigma8: number | null;
   readonly error: number | null;
   readonly quantiles: readonly number[] | null;
 }> {
@@ -249,6 +255,11 @@ async function predictSigma8(
   }
   const posteriors: Sigma8Posteriors[] = [];
   for (const model of models) posteriors.push(await model.predictDistribution([features]));
+  // Far from all that it has seen, a network's output may be no distribution in double precision.
+  const isKnown = posteriors.every(({ mean, standardDeviation }) =>
+    Number.isFinite(mean[0]) && standardDeviation[0]! > 0
+  );
+  if (!isKnown) return UNKNOWN;
   const { mean, standardDeviation } = combineEnsemble(posteriors);
   const quantiles = [...mixtureQuantiles(posteriors, QUOTED_PROBABILITIES)];
   return { sigma8: mean[0]!, error: standardDeviation[0]!, quantiles };

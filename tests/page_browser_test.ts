@@ -1,0 +1,389 @@
+/**
+ * The page that predicts in real browsers, with honest, broken, huge and hostile files, and with every way
+ * out tried that a page might send data by.
+ */
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertLess,
+  assertLessOrEqual,
+  assertStringIncludes,
+} from "@std/assert";
+import { formatTable } from "../src/formats/mod.ts";
+import { makePage } from "../src/page/mod.ts";
+import type { TestPage, WithPage } from "./chromium.ts";
+import { withBrowser } from "./chromium.ts";
+import { terse } from "./cli_process.ts";
+import { withFirefox } from "./firefox.ts";
+import { drawMockTable } from "./mock_table.ts";
+import type { Steps } from "./page_steps.ts";
+import { drop, dropFile, predict, textOf, waitForStart, waitLong, write } from "./page_steps.ts";
+import { findReason, testWith } from "./tools.ts";
+
+const IGNORE = await findReason(["chromium"]) !== null && await findReason(["firefox"]) !== null;
+
+const folder = Deno.makeTempDirSync({ prefix: "terse_page_browser_" });
+addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+
+const file = `${folder}/predict.html`;
+const url = `file://${file}`;
+const SPT = new URL("../fixtures/xmm_spt_bulbul_chiu_2019.fits", import.meta.url).pathname;
+const MOCK = `${folder}/mock.csv`;
+
+if (!IGNORE) {
+  Deno.writeTextFileSync(file, await makePage({ version: "test" }));
+  Deno.writeTextFileSync(MOCK, [...formatTable(drawMockTable({ seed: 3, catalogs: 1 }))].join(""));
+}
+
+/** What `predict` prints of a catalog, with the page's own words for its choices. */
+async function printed(catalog: string, command: string): Promise<string> {
+  const args = command.replace(/^terse predict --catalog FILE /, "");
+  const parts = Array.from(args.matchAll(/'[^']*'|[^\s']+/g), ([part]) => part)
+    .reduce<string[]>((all, part) => {
+      if (part.startsWith("'")) all.push(`${all.pop()}${part.slice(1, -1)}`);
+      else all.push(part);
+      return all;
+    }, []);
+  const found = await terse(folder, "predict", `--catalog=${catalog}`, ...parts, "--quiet");
+  assertEquals(found.code, 0, found.stderr);
+  return found.stdout.trimEnd();
+}
+
+/** Drops an honest mock and SPT's clusters, and compares the page's words with `predict`'s. */
+async function predictBoth(page: Steps): Promise<void> {
+  await waitForStart(page);
+  for (
+    const [path, h, verdict] of [[MOCK, "0.704", "consistent"], [
+      SPT,
+      "0.7",
+      "do not apply",
+    ]] as const
+  ) {
+    await drop(page, path.split("/").at(-1)!, Deno.readFileSync(path));
+    await write(page, "h", h);
+    await predict(page);
+    assertEquals(await page.evaluate(textOf("fault")), "");
+    assertEquals(await page.evaluate(textOf("verdict")), verdict);
+    const text = await page.evaluate<string>(textOf("as-text"));
+    assertEquals(text, await printed(path, await page.evaluate(textOf("command"))));
+    const [, sigma8, error] = /^sigma8 (\d\.\d{4}) \+- (\d\.\d{4})/.exec(text)!;
+    assertEquals(await page.evaluate(textOf("sigma8")), `σ8 = ${sigma8} ± ${error}`);
+    assertEquals(
+      await page.evaluate(`document.querySelectorAll("#step-answer svg.plot").length`),
+      4,
+    );
+  }
+}
+
+/** Requests that leave the page: not those of its own data and worker. */
+const outside = (requests: readonly string[]): string[] =>
+  requests.filter((address) => !/^(data|blob):/.test(address) && address !== url);
+
+/** What is tested in Chromium, by a sentence; all pages are opened in one browser. */
+const tests: [name: string, body: (withPage: WithPage) => Promise<void>][] = [];
+
+function test(name: string, body: (withPage: WithPage) => Promise<void>): void {
+  tests.push([name, body]);
+}
+
+test("An honest mock is consistent and SPT's clusters are not, in predict's own words", async (withPage) => {
+  await withPage(url, async (page) => {
+    await predictBoth(page);
+    assertEquals(page.complaints, []);
+    assertEquals(outside(page.requests), []);
+  });
+});
+
+test("On a telephone, the page scrolls down and not sideways", async (withPage) => {
+  await withPage(url, async (page) => {
+    await waitForStart(page);
+    await drop(page, "spt.fits", Deno.readFileSync(SPT));
+    await predict(page);
+    assertLessOrEqual(await page.evaluate<number>("document.documentElement.scrollWidth"), 360);
+  }, { width: 360 });
+});
+
+test("A file that cannot be read is named, and the next one is read", async (withPage) => {
+  await withPage(url, async (page) => {
+    await waitForStart(page);
+    const refused = async (name: string, content: Uint8Array | string, words: string) => {
+      await drop(page, name, content);
+      assertStringIncludes(await page.evaluate<string>(textOf("fault")), words);
+      assertEquals(await page.evaluate(`document.getElementById("step-columns").hidden`), true);
+    };
+    await refused("empty.csv", "", "the file is empty");
+    await refused("page.csv", "<!doctype html><html></html>", "an HTML page");
+    await refused("ragged.csv", "a,b\n1,2\n3\n", "Cannot read");
+    await refused("half.fits", Deno.readFileSync(SPT).subarray(0, 9000), "Cannot read");
+    await refused("half.csv.gz", Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 5), "gzip");
+    await refused("book.xlsx", "PK\x03\x04 xl/workbook.xml", "an Excel workbook");
+    const packed = new Blob([Deno.readFileSync(MOCK)]).stream()
+      .pipeThrough(new CompressionStream("gzip"));
+    await drop(page, "mock.csv.gz", new Uint8Array(await new Response(packed).arrayBuffer()));
+    await predict(page);
+    assertEquals(await page.evaluate(textOf("fault")), "");
+    assertEquals(await page.evaluate(textOf("verdict")), "consistent");
+    assertEquals(page.complaints, []);
+  });
+});
+
+test("Markup, marks of direction and names of prototypes in a file are text", async (withPage) => {
+  await withPage(url, async (page) => {
+    await waitForStart(page);
+    const evil = `<img src=x onerror=globalThis.hacked=1></script><svg onload=globalThis.hacked=1>`;
+    const ids = [evil, "__proto__", "constructor", "a\u202eb", "'; globalThis.hacked=1; '"];
+    const quote = (text: string) => `"${text.replaceAll('"', '""')}"`;
+    const lines = Array.from(
+      { length: 100 },
+      (_, i) => [quote(ids[i % 5]!), evil.length, 2 + 0.05 * i, 1 + i, 1 + 0.1 * i].join(","),
+    );
+    const head = [`id ${evil}`, `__proto__`, "T [keV]", "L [1e43 erg/s]", `Mgas [1e13 Msun]`];
+    await drop(page, `${evil}.csv`, [head.map(quote).join(","), ...lines].join("\n"));
+    assertEquals(await page.evaluate(textOf("fault")), "");
+    await write(page, "expression-logTemperature", 'log10("T [keV]")');
+    await write(page, "expression-logLuminosity", 'log10("L [1e43 erg/s]")-1');
+    await write(page, "expression-logGasMass", 'log10("Mgas [1e13 Msun]"*1e13*h)');
+    await write(page, "catalog-id", head[0]!);
+    await predict(page);
+    assertEquals(await page.evaluate(textOf("fault")), "");
+    const names = await page.evaluate<string[]>(
+      `[...document.querySelectorAll("#catalogs tbody button")].map((b) => b.textContent)`,
+    );
+    assertEquals(names, [evil.slice(0, 60), ids[1]!, ids[2]!, "a\\u202eb", ids[4]!]);
+    assertStringIncludes(await page.evaluate<string>(textOf("file-facts")), evil);
+    assertEquals(await page.evaluate("globalThis.hacked ?? null"), null);
+    assertEquals(await page.evaluate("document.querySelectorAll('img, [onload]').length"), 0);
+    assertEquals(page.complaints, []);
+  });
+});
+
+test("200 000 rows are read with their progress shown, the page answers meanwhile, and it can be stopped", async (withPage) => {
+  await withPage(url, async (page) => {
+    await waitForStart(page);
+    const rows = `"T [keV],L [1e44 erg/s],Mgas [Msun]\\n" + Array.from({ length: 200000 }, (_, i) =>
+      (1 + i % 97 / 10) + "," + (0.1 + i % 89 / 9) + "," + (1 + i % 83) + "e12").join("\\n")`;
+    await page.evaluate(`(() => {
+      globalThis.steps = new Set();
+      const text = document.getElementById("progress-text");
+      new MutationObserver(() => steps.add(text.textContent))
+        .observe(text, { childList: true, characterData: true, subtree: true });
+    })()`);
+    await dropFile(page, "huge.csv", rows);
+    await page.waitFor(`document.getElementById("progress").hidden === false`);
+    const began = performance.now();
+    assertEquals(await page.evaluate("1 + 1"), 2);
+    assertLess(performance.now() - began, 2000);
+    await waitLong(page, `document.getElementById("step-columns").hidden === false`);
+    await write(page, "expression-logTemperature", 'log10("T [keV]")');
+    await write(page, "expression-logLuminosity", 'log10("L [1e44 erg/s]")');
+    await write(page, "expression-logGasMass", 'log10("Mgas [Msun]"*h)');
+    await predict(page);
+    assertEquals(await page.evaluate(textOf("fault")), "");
+    assertStringIncludes(
+      await page.evaluate<string>(textOf("reasons")),
+      "There are 197590 clusters; 95% of the mocks have",
+    );
+    assertEquals(await page.evaluate(textOf("sigma8")), "not predicted");
+    assertStringIncludes(await page.evaluate<string>(textOf("points-note")), "2000 of 197590");
+    const steps = await page.evaluate<string[]>("[...steps]");
+    assert(steps.some((step) => /^Reading the file, \d+%$/.test(step)), steps.join());
+    assert(steps.includes("Reading the table") && steps.includes("Predicting"), steps.join());
+    await dropFile(page, "again.csv", rows);
+    await page.waitFor(`document.getElementById("progress").hidden === false`);
+    await page.evaluate(`document.getElementById("cancel").click()`);
+    await page.waitFor(`${textOf("file-facts")}.startsWith("Canceled")`);
+    await drop(page, "mock.csv", Deno.readFileSync(MOCK));
+    await predict(page);
+    assertEquals(await page.evaluate(textOf("verdict")), "consistent");
+    assertEquals(page.complaints, []);
+  });
+});
+
+test("By no way does data leave the page or a worker of it: a server counts", async (withPage) => {
+  const came: string[] = [];
+  const page = Deno.readTextFileSync(file);
+  const end = new AbortController();
+  const server = Deno.serve({ port: 0, signal: end.signal, onListen() {} }, ({ url }) => {
+    const { pathname } = new URL(url);
+    if (pathname !== "/") came.push(pathname);
+    return new Response(page, { headers: { "content-type": "text/html" } });
+  });
+  const address = `http://localhost:${server.addr.port}/`;
+  await withPage(address, async ({ send, evaluate, waitFor, requests }) => {
+    // The page's own policy of trusted types, which alone may make a worker, is kept for the test.
+    await send("Page.addScriptToEvaluateOnNewDocument", {
+      source: `{
+        const create = trustedTypes.createPolicy.bind(trustedTypes);
+        trustedTypes.createPolicy = (...args) => globalThis.policy = create(...args);
+      }`,
+    });
+    requests.length = 0;
+    await send("Page.reload");
+    await waitFor("globalThis.policy !== undefined");
+    await waitForStart({ evaluate, waitFor });
+    assertEquals(requests.filter((one) => !/^(data|blob):/.test(one)), [address]);
+    const tried = await evaluate<string[]>(`(async () => {
+      const out = ${JSON.stringify(address)} + "out/";
+      const tried = [];
+      const attempt = async (name, way) => {
+        tried.push(name);
+        try { await way(); } catch { /* refused */ }
+      };
+      const element = (tag, set) => new Promise((resolve) => {
+        const made = document.createElement(tag);
+        made.onload = made.onerror = resolve;
+        set(made);
+        document.body.append(made);
+        setTimeout(resolve, 300);
+      });
+      await attempt("fetch", () => fetch(out + "fetch"));
+      await attempt("beacon", () => navigator.sendBeacon(out + "beacon", "data"));
+      await attempt("request", () => new Promise((resolve) => {
+        const request = new XMLHttpRequest();
+        request.onloadend = resolve;
+        request.open("POST", out + "request");
+        request.send("data");
+      }));
+      await attempt("socket", () => new Promise((resolve) => {
+        const socket = new WebSocket(out.replace("http", "ws") + "socket");
+        socket.onclose = socket.onopen = resolve;
+        setTimeout(resolve, 1000);
+      }));
+      await attempt("events", () => new Promise((resolve) => {
+        const events = new EventSource(out + "events");
+        events.onerror = events.onopen = resolve;
+        setTimeout(resolve, 1000);
+      }));
+      await attempt("image", () => element("img", (made) => made.src = out + "image"));
+      await attempt("style", () => element("link", (made) => {
+        made.rel = "stylesheet";
+        made.href = out + "style";
+      }));
+      await attempt("frame", () => element("iframe", (made) => made.src = out + "frame"));
+      await attempt("form", () => element("form", (made) => {
+        made.action = out + "form";
+        made.method = "post";
+        document.body.append(made);
+        made.submit();
+      }));
+      await attempt("worker", () => new Promise((resolve) => {
+        const source = "try { importScripts('" + out + "script') } catch {}" +
+          "fetch('" + out + "worker').catch(() => {}).finally(() => postMessage(1))";
+        const worker = new Worker(policy.createScriptURL(URL.createObjectURL(new Blob([source]))));
+        worker.onmessage = () => resolve(tried.push("from inside the worker"));
+        worker.onerror = resolve;
+        setTimeout(resolve, 5000);
+      }));
+      return tried;
+    })()`);
+    assertEquals(tried.length, 11, tried.join());
+  });
+  end.abort(); // not shutdown, which waits for connections that the browser keeps
+  assertEquals(came, []);
+});
+
+test("Every control has a name, and the keyboard leads from the file to the answer", async (withPage) => {
+  await withPage(url, async (page) => {
+    await waitForStart(page);
+    await drop(page, "mock.csv", Deno.readFileSync(MOCK));
+    await page.waitFor(`document.getElementById("predict").disabled === false`);
+    await page.evaluate(`document.getElementById("catalog-id").focus()`);
+    await press(page, "Tab");
+    assertEquals(await page.evaluate("document.activeElement.id"), "predict");
+    await press(page, "Enter");
+    await page.waitFor(`document.activeElement.id === "answer-title"`);
+    await page.waitFor(`${textOf("strongest")} !== ""`);
+    await page.send("Accessibility.enable");
+    const { nodes } = await page.send("Accessibility.getFullAXTree") as {
+      nodes: readonly { role?: { value: string }; name?: { value: string }; ignored: boolean }[];
+    };
+    const controls = nodes.filter(({ role, ignored }) =>
+      !ignored && /^(button|textbox|combobox|checkbox|progressbar|image|img|region)$/i
+        .test(role?.value ?? "")
+    );
+    assertGreater(controls.length, 12);
+    assertEquals(controls.filter(({ name }) => !name?.value), []);
+    // The file's own control is reached by the keyboard, though the eye sees a label in its place.
+    const reached = new Set<string>();
+    await page.evaluate("document.activeElement.blur()");
+    for (let i = 0; i < 16; i++) {
+      await press(page, "Tab");
+      reached.add(await page.evaluate("document.activeElement.id"));
+    }
+    assert(reached.has("theme") && reached.has("file"), [...reached].join());
+  });
+});
+
+async function press({ send }: TestPage, key: "Tab" | "Enter"): Promise<void> {
+  const code = { Tab: 9, Enter: 13 }[key];
+  const event = { key, code: key, windowsVirtualKeyCode: code };
+  await send("Input.dispatchKeyEvent", {
+    ...event,
+    type: "keyDown",
+    ...(key === "Enter" && { text: "\r" }),
+  });
+  await send("Input.dispatchKeyEvent", { ...event, type: "keyUp" });
+}
+
+test("The table that is saved is that of predict", async (withPage) => {
+  await withPage(url, async (page) => {
+    await waitForStart(page);
+    await page.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: folder });
+    await drop(page, "mock.csv", Deno.readFileSync(MOCK));
+    await predict(page);
+    await page.evaluate(`document.getElementById("save-table").click()`);
+    const saved = `${folder}/mock_clusters.csv`;
+    for (let attempt = 0; attempt < 100; attempt++) {
+      if ([...Deno.readDirSync(folder)].some(({ name }) => name === "mock_clusters.csv")) break;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    const to = `${folder}/mock_terse.csv`;
+    const args = [`--catalog=${MOCK}`, "--backend=core", "--leave-one-out", `--to=${to}`];
+    assertEquals((await terse(folder, "predict", ...args, "--quiet")).code, 0);
+    assertEquals(Deno.readTextFileSync(saved), Deno.readTextFileSync(to));
+  });
+});
+
+test("The page is dark where the system is, and turns by its button", async (withPage) => {
+  await withPage(url, async ({ send, evaluate, waitFor }) => {
+    await waitForStart({ evaluate, waitFor });
+    const color = () => evaluate<string>("getComputedStyle(document.body).backgroundColor");
+    assertEquals(await color(), "rgb(245, 246, 248)");
+    await send("Emulation.setEmulatedMedia", {
+      features: [{ name: "prefers-color-scheme", value: "dark" }],
+    });
+    assertEquals(await color(), "rgb(13, 17, 23)");
+    await evaluate(`document.getElementById("theme").click()`);
+    assertEquals(await color(), "rgb(245, 246, 248)");
+  });
+});
+
+test("Without scripts the page says what it needs, and what does the same", async (withPage) => {
+  await withPage(url, async ({ evaluate }) => {
+    const text = await evaluate<string>("document.body.innerText");
+    assertStringIncludes(text, "This page needs scripts");
+    assertStringIncludes(text, "terse predict --catalog FILE");
+    assert(!text.includes("Choose a file"), text);
+  }, { scripts: "off" });
+});
+
+await testWith(
+  ["chromium"],
+  "The page that predicts works in Chromium",
+  (context) =>
+    withBrowser(async (withPage) => {
+      for (const [name, body] of tests) await context.step(name, () => body(withPage));
+    }),
+);
+
+await testWith(
+  ["firefox"],
+  "The page that predicts gives the words of predict in Firefox, too, and asks for nothing",
+  () =>
+    withFirefox(url, async (page) => {
+      await predictBoth(page);
+      assertEquals(page.complaints, []);
+      assertEquals(outside(page.requests), []);
+    }),
+);
