@@ -60,7 +60,15 @@ async function run(args: readonly string[]): Promise<string> {
   }
   const progress = createProgress(chooseStyle(rest.includes("--quiet")));
   const { json, text } = await command.run(rest, { progress, loadCommands });
-  return rest.includes("--json") ? JSON.stringify(json, null, 2) : text;
+  return rest.includes("--json") ? escapeJson(JSON.stringify(json, null, 2)) : text;
+}
+
+/** A document in which no stranger's text, key or value, can move the cursor or turn its direction. */
+function escapeJson(text: string): string {
+  return text.replace(
+    /[\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -88,10 +88,11 @@ Deno.test("A prediction outside of the prior of training is never consistent", a
     ROWS.map((row) => row.split(",").map((text) => Number(text) + shift).join(","))
   );
   const [joined] = (await predict([NAMES!, ...ROWS, ...moved])).catalogs;
-  assertGreater(joined!.sigma8, 0.92);
+  // The posterior ends at the edge of the prior, or beyond where a network gives a value alone.
+  assertGreater(joined!.sigma8, 0.9);
   assert(joined!.verdict !== "consistent");
   assert(
-    joined!.reasons.some((reason) => /outside the range of training, 0\.7 to 0\.92$/.test(reason)),
+    joined!.reasons.some((reason) => /the range of training, 0\.7 to 0\.92/.test(reason)),
   );
 });
 
@@ -115,6 +116,11 @@ Deno.test("A stranger's text cannot add a line to what is printed", async () => 
     "Catalog A\\nsigma8 0.8100\\nIs it safe to apply? consistent\\u202e\n",
   );
   assertEquals(stdout.split("\n").filter((line) => line.startsWith("sigma8 ")).length, 1);
+  const odd = "T\u202e\u009b31m[keV]";
+  Deno.writeTextFileSync(`${folder}/odd.csv`, `z,${odd}\n0.07,5\n0.08,6\n`);
+  const listed = await terse(folder, "columns", `${folder}/odd.csv`, "--json");
+  assertEquals(/[\u0080-\u009f\u202e]/.test(listed.stdout), false);
+  assertStringIncludes(JSON.stringify(documentOf(listed)), JSON.stringify(odd).slice(1, -1));
   const named = await terse(
     folder,
     "predict",

@@ -145,8 +145,9 @@ Deno.test("Results, verdicts and calibrations are refused by the field that is n
   refuseRecord("results.json", results, () => loadScatter(RUN), [
     ["fresh.scatter", -1, "fresh.scatter is -1, expected a number above 0"],
     ["fresh.scatter", null, "fresh.scatter is null"],
+    ["fresh", null, "fresh.scatter is"],
     ["test.bias", "none", 'test.bias is "none", expected a number'],
-    ["countBaseline", 1, "countBaseline"],
+    ["countBaseline.count", 1, "countBaseline.count is 1, expected a whole number from 2"],
     ["selectedEpoch", 0, "selectedEpoch is 0, expected a whole number from 1"],
     ["weights", 1e12, "weights is 1000000000000"],
   ]);
@@ -168,6 +169,16 @@ Deno.test("Results, verdicts and calibrations are refused by the field that is n
     ["calibration.coverage", [], "has no level 0.68 or 0.95"],
     ["calibration.ranks.chiSquareProbability", null, "chiSquareProbability is null"],
   ]);
+});
+
+Deno.test("A training that resumes on another backend says so", async () => {
+  const path = `${RUN}/checkpoints/last.safetensors`;
+  const saved = decodeSafetensors(Deno.readFileSync(path));
+  const metadata = { ...saved.metadata, backend: "wasm" };
+  Deno.writeFileSync(path, encodeSafetensors(saved.arrays, metadata));
+  const resumed = await terse(folder, "train", `--out=${RUN}`, BACKEND, "--json");
+  documentOf(resumed);
+  assertStringIncludes(resumed.stderr, "it was trained on wasm, core goes on with other roundings");
 });
 
 Deno.test("Fields that nobody reads are not judged", () => {

@@ -8,9 +8,10 @@ import { evaluateRun } from "../../src/runs/evaluation.ts";
 import { buildSets } from "../../src/runs/sets.ts";
 import type { BackendValues } from "../program/backend_options.ts";
 import { openBackend } from "../program/backend_options.ts";
+import { chooseExperiment } from "../program/experiment_options.ts";
 import type { Progress } from "../program/progress.ts";
 import type { EvaluateValues, SimulateValues } from "../program/run_options.ts";
-import { saveResults } from "../storage/run_folder.ts";
+import { checkRunFolder, readExperiment, saveResults } from "../storage/run_folder.ts";
 import { drawFresh } from "./fresh_catalogs.ts";
 import { simulateRun } from "./simulation.ts";
 import { trainNetwork } from "./training.ts";
@@ -31,7 +32,10 @@ export async function reproduceRun(
     return result;
   };
   const { out: folder, backend, "fresh-test": fresh } = values;
-  // First: a backend that does not open is known before anything is written.
+  // A folder of another experiment and a backend that does not open are known before anything is written.
+  if (values["base-sample"] === undefined) {
+    checkRunFolder(folder, chooseExperiment(values, readExperiment(folder)));
+  }
   const engine = await timed("open", () => openBackend(values, progress));
   const { experiment, base, sets } = await timed("simulate", async () => {
     const work = { action: "reproduce", fresh, network: "trained", backend } as const;

@@ -62,6 +62,20 @@ export function requireExperiment(folder: string): Experiment {
  */
 export function claimRunFolder(folder: string, experiment: Experiment): void {
   holdFolder(folder);
+  const stored = checkRunFolder(folder, experiment);
+  if (stored && findDifference(stored, experiment) === null) return;
+  // In one order, whichever command writes it.
+  const { base, catalog, features, architecture, schedule, seed } = experiment;
+  const ordered = { base, catalog, features, architecture, schedule, seed };
+  holdFile(fileIn(folder, "experiment"), `${JSON.stringify(ordered, null, 2)}\n`);
+}
+
+/**
+ * Throws if a folder cannot become an experiment's; see {@linkcode claimRunFolder}.
+ *
+ * @returns The experiment that the folder holds
+ */
+export function checkRunFolder(folder: string, experiment: Experiment): Experiment | null {
   const stored = readExperiment(folder);
   if (stored) {
     const isTrained = exists(fileIn(folder, "checkpoint")) || exists(fileIn(folder, "weights"));
@@ -69,11 +83,7 @@ export function claimRunFolder(folder: string, experiment: Experiment): void {
       isTrained ? { base, catalog, seed, ...rest } : { base, catalog, seed };
     refuseOther(folder, FILES.experiment, relevant(stored), relevant(experiment));
   }
-  if (stored && findDifference(stored, experiment) === null) return;
-  // In one order, whichever command writes it.
-  const { base, catalog, features, architecture, schedule, seed } = experiment;
-  const ordered = { base, catalog, features, architecture, schedule, seed };
-  holdFile(fileIn(folder, "experiment"), `${JSON.stringify(ordered, null, 2)}\n`);
+  return stored;
 }
 
 /**
@@ -110,13 +120,14 @@ const ERRORS: ReadFields = {
 
 const RESULTS: ReadFields = {
   ...Object.fromEntries(
-    ["test", "fresh", "countBaseline"].flatMap((set) =>
-      Object.entries(ERRORS).map(([name, field]) => [`${set}.${name}`, field])
+    ["test?", "fresh?", "countBaseline?"].flatMap((set) =>
+      Object.entries(ERRORS).map(([name, field]) => [`${set}.${name}?`, field])
     ),
   ),
-  experiment: TEXT,
-  seed: { kind: "whole number", from: 0 },
-  selectedEpoch: COUNT,
+  "fresh.scatter": ABOVE_0,
+  "experiment?": TEXT,
+  "seed?": { kind: "whole number", from: 0 },
+  "selectedEpoch?": COUNT,
   "weights?": { kind: "whole number", from: 0, below: 2 ** 32 },
 };
 

@@ -199,11 +199,10 @@ async function predictCatalog(
   const outside = refusals.filter(({ isOutside }) => isOutside).length;
   const safety = await judgeSafety(model, reference, catalog, random, { outside });
   const predicted = await predictSigma8(experiment, [model, ...members], features);
-  const doubts = [
-    describeRepeats(repeats, clusters.count),
-    describeOutsidePrior(predicted.sigma8, experiment.catalog.priors.sigma8),
-  ].filter((reason) => reason !== "");
-  const verdict = predicted.sigma8 === null || repeats.count > FEW_REPEATS * clusters.count
+  const repeated = describeRepeats(repeats, clusters.count);
+  const prior = describePrior(predicted, experiment.catalog.priors.sigma8);
+  const doubts = [repeated, prior].filter((reason) => reason !== "");
+  const verdict = repeats.count > FEW_REPEATS * clusters.count || predicted.sigma8 === null
     ? "do not apply"
     : doubts.length > 0 && safety.verdict === "consistent"
     ? "caution"
@@ -212,7 +211,7 @@ async function predictCatalog(
     repeated: repeats.count,
     ...predicted,
     verdict,
-    reasons: [...doubts, ...safety.reasons],
+    reasons: [repeated, ...safety.reasons, prior].filter((reason) => reason !== ""),
     safety,
     terse: await encodeInOrder(model, features, 0),
     features,
@@ -227,14 +226,24 @@ function describeRepeats({ count, example }: Repeats, clusters: number): string 
 }
 
 /**
- * A network without a posterior that ends at the prior may leave it, though it has never seen a universe
- * beyond, whatever the test statistics say.
+ * The network has never seen a universe beyond its prior, whatever the test statistics say; one that answers
+ * with a posterior stays within, so that a universe beyond ends at the edge.
  */
-function describeOutsidePrior(sigma8: number | null, { min, max }: Interval): string {
+function describePrior(
+  { sigma8, error }: Pick<Found, "sigma8" | "error">,
+  { min, max }: Interval,
+): string {
   if (sigma8 === null) {
     return "The network gives no finite sigma8: its output is beyond every mock's";
   }
-  if (sigma8 >= min && sigma8 <= max) return "";
+  const reach = error ?? 0;
+  if (sigma8 >= min && sigma8 <= max) {
+    if (sigma8 - reach >= min && sigma8 + reach <= max) return "";
+    return `sigma8 ${sigma8.toFixed(4)} +- ${
+      reach.toFixed(4)
+    } reaches the edge of the range of training, ` +
+      `${min} to ${max}, which may cut it off`;
+  }
   return `sigma8 ${sigma8.toFixed(4)} is outside the range of training, ${min} to ${max}`;
 }
 
@@ -251,7 +260,8 @@ async function predictSigma8(
   if (architecture.outputs === "value") {
     let sum = 0;
     for (const model of models) sum += (await model.predict([features]))[0]!;
-    return { sigma8: sum / models.length, error: null, quantiles: null };
+    const sigma8 = sum / models.length;
+    return { sigma8: Number.isFinite(sigma8) ? sigma8 : null, error: null, quantiles: null };
   }
   const posteriors: Sigma8Posteriors[] = [];
   for (const model of models) posteriors.push(await model.predictDistribution([features]));
