@@ -182,7 +182,7 @@ await testWith(
       return lines.map((line) => line.split("\t")[0]!);
     };
     assertEquals(complete("terse sim"), ["simulate"]);
-    assertEquals(complete("terse help trai"), ["train"]);
+    assertEquals(complete("terse help trai"), ["train", "train-survey"]);
     assertEquals(complete("terse simulate --preset "), Object.keys(PRESETS).sort());
     assertEquals(complete("terse limit --weak"), ["--weak-lensing"]);
     assertEquals(complete("terse completion "), ["bash", "fish", "zsh"]);
