@@ -134,8 +134,9 @@ Deno.test("calibrate refuses a network without a variance, in a clear line", asy
 
 Deno.test("calibrate refuses more explicit posteriors than catalogs, and a folder untrained", async () => {
   await makeGaussian();
-  const args = ["calibrate", `--out=${RUN}`, BACKEND, "--catalogs=10"];
-  assertRefused(await terse(folder, ...args, "--explicit=11"), 1, "11", "0 or 3 to 10");
+  const args = ["calibrate", `--out=${RUN}`, BACKEND];
+  const more = ["--catalogs=10", "--explicit=11"];
+  assertRefused(await terse(folder, ...args, ...more), 1, "11", "0 or 3 to 10");
   assertRefused(await terse(folder, ...args, "--catalogs=9"), 2, "--catalogs", "from 10 on");
   const out = `${folder}/untrained`;
   const tiny = [...SMALL, ...NETWORK, ...GAUSSIAN];

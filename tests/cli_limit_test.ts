@@ -98,7 +98,7 @@ Deno.test("limit refuses what has no posterior, and writes nothing", async () =>
   const refused = async (code: 1 | 2, words: string[], ...args: string[]) =>
     assertRefused(await terse(folder, "limit", `--out=${folder}/no`, ...args), code, ...words);
   await refused(2, ["--catalogs", "from 2 on"], "--catalogs=1");
-  await refused(2, ["--threads", "from 1 on"], "--threads=0");
+  await refused(2, ["--threads", "from 1 to 256"], "--threads=0");
   await refused(2, ["--weak-lensing", "one of yes, no"], "--weak-lensing=maybe");
   await refused(1, ["at least 1"], "--set=catalog.survey.volumeFraction=1e-6");
   await refused(1, ['only "neighbor"'], "--experiment=overspecialized");

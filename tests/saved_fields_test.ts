@@ -147,7 +147,7 @@ Deno.test("Results, verdicts and calibrations are refused by the field that is n
     ["fresh.scatter", null, "fresh.scatter is null"],
     ["fresh", null, "fresh.scatter is"],
     ["test.bias", "none", 'test.bias is "none", expected a number'],
-    ["countBaseline.count", 1, "countBaseline.count is 1, expected a whole number from 2"],
+    ["countBaseline.count", 0, "countBaseline.count is 0, expected a whole number from 1"],
     ["selectedEpoch", 0, "selectedEpoch is 0, expected a whole number from 1"],
     ["weights", 1e12, "weights is 1000000000000"],
   ]);

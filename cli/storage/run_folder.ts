@@ -112,8 +112,8 @@ export function weightsChecksum(folder: string): number {
 
 /** What is read of each set's errors in `results.json`. */
 const ERRORS: ReadFields = {
-  count: { kind: "whole number", from: 2 },
-  scatter: ABOVE_0,
+  count: COUNT,
+  scatter: { kind: "number", from: 0 }, // 0 of a single catalog
   scatterError: { kind: "number", from: 0 },
   bias: NUMBER,
 };
