@@ -119,12 +119,12 @@ const ERRORS: ReadFields = {
 };
 
 const RESULTS: ReadFields = {
+  "fresh.scatter": ABOVE_0,
   ...Object.fromEntries(
     ["test?", "fresh?", "countBaseline?"].flatMap((set) =>
       Object.entries(ERRORS).map(([name, field]) => [`${set}.${name}?`, field])
     ),
   ),
-  "fresh.scatter": ABOVE_0,
   "experiment?": TEXT,
   "seed?": { kind: "whole number", from: 0 },
   "selectedEpoch?": COUNT,
