@@ -42,6 +42,7 @@ const KEYWORDS: Record<string, (limit: never, value: unknown, schema: JsonSchema
   enum: (names: unknown[], value) => names.includes(value),
   items: (schema: JsonSchema, value) =>
     !Array.isArray(value) || value.every((item) => accepts(schema, item)),
+  maxItems: (most: number, value) => !Array.isArray(value) || value.length <= most,
   minItems: (least: number, value) => !Array.isArray(value) || value.length >= least,
   anyOf: (schemas: JsonSchema[], value) => schemas.some((schema) => accepts(schema, value)),
   properties: (schemas: Record<string, JsonSchema>, value) =>

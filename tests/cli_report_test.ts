@@ -195,7 +195,8 @@ Deno.test("report refuses a run without weights or with another's catalogs, and 
   assertRefused(await report(RUN), 1, "catalogs.fits", "another experiment");
   assertEquals(readFolder(RUN), before);
   Deno.writeFileSync(`${RUN}/catalogs.fits`, catalogs);
-  assertRefused(await report(RUN, "--fresh-test=1"), 2, "--fresh-test", "from 2 on");
+  const few = await terse(folder, "report", `--out=${RUN}`, "--fresh-test=1");
+  assertRefused(few, 2, "--fresh-test", "from 2 on");
 });
 
 Deno.test("report of a network beside Standard has its row alone, and names no command that would refuse it", async () => {

@@ -23,19 +23,31 @@ export const TRAIN_SURVEY: Command = defineCommand({
     '"predict --survey ... --run DIR" answers with the network.',
   ],
   options: {
-    survey: textOption(SURVEY_PLACEHOLDER, "hiflugcs", { description: "the survey" }),
-    out: textOption("DIR", "runs/survey_network", { description: "the run folder" }),
+    survey: textOption(SURVEY_PLACEHOLDER, "hiflugcs", {
+      description: "the survey",
+      role: "input",
+    }),
+    out: textOption("DIR", "runs/survey_network", {
+      description: "the run folder",
+      role: "run folder",
+    }),
     seed: wholeNumberOption(0, 1, { description: "root of all random streams" }),
     epochs: wholeNumberOption(1, SKY_TRAINING.epochs, {
       description: "passes over the catalogs at hand",
+      most: 1e6,
     }),
     catalogs: wholeNumberOption(64, SKY_TRAINING.catalogs, {
       description: "mock catalogs at hand",
+      most: 1e6,
     }),
     fresh: wholeNumberOption(0, SKY_TRAINING.fresh, {
       description: "how many of them are new in each epoch",
+      most: 1e6,
     }),
-    test: wholeNumberOption(10, 3000, { description: "new catalogs to measure the network on" }),
+    test: wholeNumberOption(10, 3000, {
+      description: "new catalogs to measure the network on",
+      most: 1e6,
+    }),
     ...BACKEND_OPTIONS,
   },
   async run(values, { progress }) {
