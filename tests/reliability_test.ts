@@ -205,6 +205,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   survey: "cli_survey_test.ts",
   "train-survey": "cli_train_survey_test.ts",
   exact: "cli_exact_test.ts",
+  page: "page_test.ts",
 };
 
 Deno.test("Every command is run with the least permissions by some test", () => {

@@ -2,7 +2,7 @@
  * What a command will hold at once, estimated from its choices before anything is made: catalogs, their
  * clusters, a network's weights and layers, posteriors and answers.
  *
- * The bytes of each are of this code, rounded up; a test compares them with what processes take.
+ * The bytes of each are estimates of what this code holds, rounded up.
  *
  * @module
  */
