@@ -44,7 +44,6 @@ const KEYWORDS: Record<string, (limit: never, value: unknown, schema: JsonSchema
     !Array.isArray(value) || value.every((item) => accepts(schema, item)),
   maxItems: (most: number, value) => !Array.isArray(value) || value.length <= most,
   minItems: (least: number, value) => !Array.isArray(value) || value.length >= least,
-  maxItems: (most: number, value) => !Array.isArray(value) || value.length <= most,
   anyOf: (schemas: JsonSchema[], value) => schemas.some((schema) => accepts(schema, value)),
   properties: (schemas: Record<string, JsonSchema>, value) =>
     !isRecord(value) ||
