@@ -225,6 +225,9 @@ function describeRepeats({ count, example }: Repeats, clusters: number): string 
     `leave each cluster in once`;
 }
 
+/** A prediction is at the edge of the prior if it is nearer than this many of its errors. */
+const NEAR_EDGE = 0.5;
+
 /**
  * The network has never seen a universe beyond its prior, whatever the test statistics say; one that answers
  * with a posterior stays within, so that a universe beyond ends at the edge.
@@ -236,13 +239,12 @@ function describePrior(
   if (sigma8 === null) {
     return "The network gives no finite sigma8: its output is beyond every mock's";
   }
-  const reach = error ?? 0;
+  const reach = NEAR_EDGE * (error ?? 0);
   if (sigma8 >= min && sigma8 <= max) {
     if (sigma8 - reach >= min && sigma8 + reach <= max) return "";
-    return `sigma8 ${sigma8.toFixed(4)} +- ${
-      reach.toFixed(4)
-    } reaches the edge of the range of training, ` +
-      `${min} to ${max}, which may cut it off`;
+    const text = `${sigma8.toFixed(4)} +- ${error!.toFixed(4)}`;
+    return `sigma8 ${text} is at the edge of the range of training, ${min} to ${max}, ` +
+      "which may cut it off";
   }
   return `sigma8 ${sigma8.toFixed(4)} is outside the range of training, ${min} to ${max}`;
 }
