@@ -124,7 +124,7 @@ export {
   type SurveyCalibration,
 } from "./figures/self_calibration.ts";
 export { drawTerseLayer, OVERSPECIALIZED_PANELS, TERSE_PANELS } from "./figures/terse_layer.ts";
-export { drawMassProxies } from "./figures/mass_proxy.ts";
+export { drawMassProxies, type DrawnProxy } from "./figures/mass_proxy.ts";
 export { formatHtml, formatMarkdown, type Table } from "./tables.ts";
 export { type RelationRow, type Relations, tabulateRelations } from "./paper_tables.ts";
 export { describeDifference, type SampleOrigin, type ScatterSetting } from "./scatter_reasons.ts";
