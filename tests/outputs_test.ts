@@ -290,3 +290,26 @@ Deno.test("Every option that takes a file or folder says what the command does w
     }
   }
 });
+
+Deno.test("Processes that make the same folders at the same time all have them", async () => {
+  const root = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "terse_together_" }));
+  const targets = new URL("../cli/program/targets.ts", import.meta.url).href;
+  const program = `
+    import { closeLedger, makeFolder, openLedger } from ${JSON.stringify(targets)};
+    openLedger({ places: [{ folder: ${
+    JSON.stringify(root)
+  }, kind: "run" }], inputs: new Map(), runFiles: new Map() });
+    while (Date.now() < Number(Deno.args[0]));
+    for (let i = 0; i < 1000; i++) makeFolder(${JSON.stringify(root)} + "/" + i + "/in/it");
+    closeLedger("done");`;
+  const start = String(Date.now() + 1500);
+  const commands = Array.from(
+    { length: 4 },
+    () => new Deno.Command(Deno.execPath(), { args: ["eval", program, start] }).output(),
+  );
+  for (const found of (await Promise.all(commands)).map(decode)) {
+    assertEquals(found.code, 0, found.stderr);
+  }
+  assertEquals(Object.keys([...Deno.readDirSync(root)]).length, 1000);
+  Deno.removeSync(root, { recursive: true });
+});

@@ -57,24 +57,41 @@ export function inodeOf(path: string): string | null {
   }
 }
 
+/** Other processes may remove a folder of theirs in between: more often than this is no accident. */
+const MOST_TRIES = 10;
+
 /**
- * Makes a folder and those above it, all inside of the place that it belongs to.
+ * Makes a folder and those above it, all inside of the place that it belongs to. Another process may make the
+ * same ones at the same time.
  *
  * @throws {RunError} If it cannot be made, or a link leads out of the place
  */
 export function makeFolder(path: string): void {
   refuseOutside(path);
-  const missing: string[] = [];
-  for (let folder = path; lstat(folder) === null; folder = parentOf(folder)) missing.push(folder);
   try {
-    for (const folder of missing.toReversed()) {
-      Deno.mkdirSync(folder);
-      ledger.made.push(folder);
-    }
+    for (let tries = 1; !makeMissing(path, tries === MOST_TRIES); tries++);
     if (!Deno.statSync(path).isDirectory) throw new Error("it is a file");
   } catch (error) {
     throw new RunError(`Cannot make folder ${path}: ${(error as Error).message}`);
   }
+  refuseOutside(path);
+}
+
+/** Makes what is missing of a path; `false` if a folder above it went away meanwhile. */
+function makeMissing(path: string, last: boolean): boolean {
+  const missing: string[] = [];
+  for (let folder = path; lstat(folder) === null; folder = parentOf(folder)) missing.push(folder);
+  for (const folder of missing.toReversed()) {
+    try {
+      Deno.mkdirSync(folder);
+      ledger.made.push(folder);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound && !last) return false;
+      // Another process was first: the folder is there, and is not this command's to remove.
+      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    }
+  }
+  return true;
 }
 
 /**
