@@ -168,7 +168,9 @@ const integerArithmetic = binary(
   [(random, shape) => integers(random, shape, 1, 6)],
 );
 const special = binary(
-  Object.fromEntries(["add", "mul", "maximum", "minimum", "div"].map((n) => [n, ARITHMETIC[n]!])),
+  Object.fromEntries(
+    Object.entries(ARITHMETIC).filter(([name]) => !["pow", "mod"].includes(name)),
+  ),
   [(random, shape) => floats(random, shape, "special")],
 );
 const comparisons = binary(COMPARISONS, [

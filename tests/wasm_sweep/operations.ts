@@ -1,7 +1,9 @@
 /** Every operation that is compared. */
 import { ARRAYS } from "./arrays.ts";
 import { CONVOLUTIONS } from "./convolutions.ts";
+import { CORNERS } from "./corners.ts";
 import { ELEMENTWISE } from "./elementwise.ts";
+import { LAYERS } from "./layers.ts";
 import { POOLS } from "./pools.ts";
 import { PRODUCTS } from "./products.ts";
 import type { Programs } from "./program.ts";
@@ -14,4 +16,6 @@ export const OPERATIONS: Programs = {
   ...PRODUCTS,
   ...CONVOLUTIONS,
   ...POOLS,
+  ...LAYERS,
+  ...CORNERS,
 };

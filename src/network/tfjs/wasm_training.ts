@@ -24,15 +24,18 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { ARRANGING_KERNELS } from "./wasm_training/arranging.ts";
+import { CHOOSING_KERNELS } from "./wasm_training/choosing.ts";
 import { CONVOLUTION_KERNELS } from "./wasm_training/convolution.ts";
 import { DEPTHWISE_CONVOLUTION_KERNELS } from "./wasm_training/depthwise_convolution.ts";
 import { DILATION_KERNELS } from "./wasm_training/dilation.ts";
 import { EINSUM_GRADIENT, EINSUM_KERNELS } from "./wasm_training/einsum.ts";
 import { ELEMENTWISE_KERNELS } from "./wasm_training/elementwise.ts";
+import { IMAGE_MOVING_KERNELS } from "./wasm_training/image_moves.ts";
 import { INDEXING_KERNELS } from "./wasm_training/indexing.ts";
 import type { StockKernels, TrainingKernel } from "./wasm_training/kernel.ts";
 import { LEAKY_RELU_GRADIENT, LEAKY_RELU_KERNELS } from "./wasm_training/leaky_relu.ts";
 import { MATRIX_PRODUCT_KERNELS } from "./wasm_training/matrix_product.ts";
+import { NUMBER_TYPE_KERNELS } from "./wasm_training/number_types.ts";
 import { POOLING_KERNELS } from "./wasm_training/pooling.ts";
 import { REDUCTION_KERNELS } from "./wasm_training/reductions.ts";
 import { RESIZING_KERNELS } from "./wasm_training/resizing.ts";
@@ -55,6 +58,9 @@ const KERNELS: readonly TrainingKernel[] = [
   ...ELEMENTWISE_KERNELS,
   ...SHARING_KERNELS,
   ...REDUCTION_KERNELS,
+  ...CHOOSING_KERNELS,
+  ...NUMBER_TYPE_KERNELS,
+  ...IMAGE_MOVING_KERNELS,
   ...EINSUM_KERNELS,
 ];
 

@@ -1,14 +1,14 @@
 /**
  * Operations on each element that the stock kernels have wrong: `ClipByValue`, `Relu6`, `Maximum`
  * and `Minimum` lose NaN, `ClipByValue` reads integers as floats, `Prelu` ignores the shape of alpha,
- * and `FloorDiv` gives floats where the other backends give integers.
+ * `FloorDiv` gives floats where the other backends give integers, and `Mod` stops at a divisor of 0.
  *
  * @module
  */
-import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
+import type { DataType, KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import { backend_util, util } from "@tensorflow/tfjs-core";
-import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
-import { asKernel, consume, floats, hasNaN, runKernel } from "./kernel.ts";
+import type { StockKernels, TrainingKernel, Values, WasmBackend } from "./kernel.ts";
+import { asKernel, consume, floats, hasNaN, runKernel, sizeOf } from "./kernel.ts";
 import { castTo } from "./sharing.ts";
 import { broadcast } from "./strided.ts";
 
@@ -42,7 +42,7 @@ function buildClip(stock: StockKernels): KernelFunc {
 
 /** x from 0 to 6. */
 export function relu6(stock: StockKernels, backend: WasmBackend, x: TensorInfo): TensorInfo {
-  return hasNoNaN(backend, x)
+  return x.dtype !== "bool" && hasNoNaN(backend, x)
     ? runKernel(stock("Relu6"), backend, { x }, {})
     : clip(backend, x, 0, 6);
 }
@@ -97,6 +97,7 @@ export function prelu(
   x: TensorInfo,
   alpha: TensorInfo,
 ): TensorInfo {
+  if (sizeOf(x.shape) === 0) return backend.makeOutput(x.shape, "float32");
   const isPlain = x.dtype === "float32" && alpha.dtype === "float32" &&
     util.arraysEqual(x.shape, alpha.shape);
   if (isPlain && hasNoNaN(backend, x)) {
@@ -121,12 +122,43 @@ function buildPrelu(stock: StockKernels): KernelFunc {
   );
 }
 
+/** Loops over whole numbers, of which a quotient by 0 is 0; the stock kernels stop there, or go wrong. */
+function overWholeNumbers(
+  backend: WasmBackend,
+  { a, b }: Pair,
+  dtype: DataType,
+  of: (x: number, y: number) => number,
+): TensorInfo {
+  const shape = backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
+  const result = backend.makeOutput(shape, dtype);
+  const [x, y] = [a, b].map((one) =>
+    broadcast(backend.typedArrayFromHeap(one), one.shape, shape)
+  ) as [Values, Values];
+  const to = backend.typedArrayFromHeap(result);
+  for (let i = 0; i < to.length; i++) to[i] = y[i] === 0 ? 0 : of(x[i]!, y[i]!);
+  return result;
+}
+
+const areFloats = ({ a, b }: Pair): boolean => a.dtype === "float32" && b.dtype === "float32";
+
 function buildFloorDiv(stock: StockKernels): KernelFunc {
   const divide = stock("FloorDiv");
   return asKernel<Pair, unknown>(({ inputs, backend }) => {
+    if (!areFloats(inputs)) {
+      return overWholeNumbers(backend, inputs, "int32", (x, y) => Math.floor(x / y));
+    }
     const quotient = runKernel(divide, backend, { ...inputs }, {});
     return consume(backend, quotient, (q) => castTo(backend, q, "int32"));
   });
+}
+
+function buildMod(stock: StockKernels): KernelFunc {
+  const shipped = stock("Mod");
+  return asKernel<Pair, unknown>(({ inputs, backend }) =>
+    areFloats(inputs)
+      ? runKernel(shipped, backend, { ...inputs }, {})
+      : overWholeNumbers(backend, inputs, inputs.a.dtype, (x, y) => x - y * Math.floor(x / y))
+  );
 }
 
 /** Clipping, extremes, and leaky ReLU with slopes that are learned. */
@@ -137,4 +169,5 @@ export const ELEMENTWISE_KERNELS: readonly TrainingKernel[] = [
   { name: "Minimum", stock: "wrong", build: buildExtreme("Minimum", fillMinima) },
   { name: "Prelu", stock: "wrong", build: buildPrelu },
   { name: "FloorDiv", stock: "wrong", build: buildFloorDiv },
+  { name: "Mod", stock: "wrong", build: buildMod },
 ];

@@ -8,6 +8,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
 import { asKernel, consume, runKernel } from "./kernel.ts";
+import { takingTruths } from "./number_types.ts";
 
 /** x where x is above zero, alpha x elsewhere, of the shape of x. */
 export function leaky(
@@ -24,7 +25,7 @@ export function leaky(
 }
 
 function buildLeakyRelu(stock: StockKernels): tf.KernelFunc {
-  const slow = stock("LeakyRelu");
+  const slow = takingTruths(stock("LeakyRelu"), "float32");
   return asKernel<{ readonly x: tf.TensorInfo }, { readonly alpha: number }>(
     ({ inputs: { x }, attrs: { alpha }, backend }) =>
       x.dtype === "float32"

@@ -1,5 +1,5 @@
 /**
- * Gradients of resized images: each output's gradient is added to the pixels that it was made of.
+ * Resized images and their gradients: each output's gradient is added to the pixels that it was made of.
  *
  * Two things of the cpu backend are not derivatives, and are followed unless exact ones are asked
  * for: nearest neighbors of a second image take the gradient of a wrong place, where the stock wasm
@@ -110,10 +110,55 @@ function buildBilinear(stock: StockKernels, { exact }: BuildOptions): KernelFunc
   });
 }
 
+/** Whether there is a NaN or an infinity, of which no share at all is NaN. */
+function hasExtremes(values: Float32Array): boolean {
+  for (let i = 0; i < values.length; i++) if (values[i]! - values[i]! !== 0) return true;
+  return false;
+}
+
+type Images = { readonly images: TensorInfo };
+
+interface SizeAttributes extends Attributes {
+  readonly size: readonly [number, number];
+}
+
+/** The stock kernel adds no share of a neighbor even where that is NaN or infinite, which gives NaN. */
+function buildBilinearForward(stock: StockKernels): KernelFunc {
+  const shipped = stock("ResizeBilinear");
+  return asKernel<Images, SizeAttributes>(({ inputs, attrs, backend }) => {
+    const { images } = inputs;
+    if (images.dtype !== "float32" || !hasExtremes(floats(backend, images))) {
+      return runKernel(shipped, backend, inputs, { ...attrs });
+    }
+    const [batch, height, width, channels] = images.shape as [number, number, number, number];
+    const result = backend.makeOutput([batch, ...attrs.size, channels], "float32");
+    const [from, to] = [floats(backend, images), floats(backend, result)];
+    const rows = between(height, attrs.size[0], attrs, true);
+    const columns = between(width, attrs.size[1], attrs, true);
+    let place = 0;
+    for (let b = 0; b < batch; b++) {
+      const at = (y: number, x: number) => ((b * height + y) * width + x) * channels;
+      for (const row of rows) {
+        for (const { low, high, share } of columns) {
+          for (let c = 0; c < channels; c++) {
+            const across = (y: number) => {
+              const left = from[at(y, low) + c]!;
+              return left + (from[at(y, high) + c]! - left) * share;
+            };
+            const top = across(row.low);
+            to[place++] = top + (across(row.high) - top) * row.share;
+          }
+        }
+      }
+    }
+    return result;
+  });
+}
+
 /** The stock kernel gives floats whatever the images are. */
 function buildForward(stock: StockKernels): KernelFunc {
   const resize = stock("ResizeNearestNeighbor");
-  return asKernel<{ readonly images: TensorInfo }, Record<string, unknown>>(
+  return asKernel<Images, Record<string, unknown>>(
     ({ inputs, attrs, backend }) => {
       const result = runKernel(resize, backend, inputs, attrs);
       return consume(backend, result, (x) => castTo(backend, x, inputs.images.dtype));
@@ -124,6 +169,7 @@ function buildForward(stock: StockKernels): KernelFunc {
 /** Images resized to the nearest neighbor, and gradients of resized images. */
 export const RESIZING_KERNELS: readonly TrainingKernel[] = [
   { name: "ResizeNearestNeighbor", stock: "wrong", build: buildForward },
+  { name: "ResizeBilinear", stock: "wrong", build: buildBilinearForward },
   { name: "ResizeNearestNeighborGrad", stock: "wrong", build: buildNearest },
   { name: "ResizeBilinearGrad", stock: "wrong", build: buildBilinear },
 ];

@@ -45,16 +45,16 @@ export function copyStrided(
   }
 }
 
-/** Floats of `shape` repeated to a shape that it broadcasts to; the same array if it is that. */
-export function broadcast(
-  values: Float32Array,
+/** Values of `shape` repeated to a shape that it broadcasts to; the same array if it is that. */
+export function broadcast<T extends Values>(
+  values: T,
   shape: readonly number[],
   result: readonly number[],
-): Float32Array {
+): T {
   const size = result.reduce((product, n) => product * n, 1);
   if (values.length === size) return values;
-  const repeated = new Float32Array(size);
-  if (values.length === 1) return repeated.fill(values[0]!);
+  const repeated = new (values.constructor as new (length: number) => T)(size);
+  if (values.length === 1) return repeated.fill(values[0]!) as T;
   const own = stridesOf(shape);
   const missing = result.length - shape.length;
   const strides = result.map((_, i) =>

@@ -1,0 +1,136 @@
+/**
+ * Whole numbers and truth values where the stock kernels know floats only. Most of those leave their
+ * result unwritten, some write four bytes per truth value, beyond its end, and questions take the bits of a
+ * whole number for those of a float.
+ *
+ * @module
+ */
+import type { DataType, KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
+import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
+import { asKernel, consume, runKernel } from "./kernel.ts";
+import { castTo } from "./sharing.ts";
+
+type Inputs = Readonly<Record<string, TensorInfo>>;
+type Attributes = Readonly<Record<string, unknown>>;
+type Unary = { readonly x: TensorInfo };
+
+/** Stock kernels that know floats only. */
+const OF_FLOATS = [
+  ...[
+    "Acos",
+    "Acosh",
+    "Asin",
+    "Asinh",
+    "Atan",
+    "Atanh",
+    "Ceil",
+    "Cos",
+    "Cosh",
+    "Elu",
+    "Erf",
+    "Exp",
+  ],
+  ...["Expm1", "Floor", "Log", "Log1p", "RealDiv", "Reciprocal", "Round", "Rsqrt", "Selu"],
+  ...["Sigmoid", "Sin", "Sinh", "Softplus", "Sqrt", "Tan", "Tanh"],
+];
+/** Stock kernels that know floats and whole numbers. */
+const OF_NUMBERS = ["Abs", "Atan2", "Neg", "Relu", "Sign", "Square", "Step"];
+/** What whole numbers answer. */
+const OF_WHOLE_NUMBERS: Readonly<Record<string, number>> = { IsNan: 0, IsInf: 0, IsFinite: 1 };
+
+/** Floats as the cpu backend keeps them in a tensor of another type: without what is behind the point. */
+function store(backend: WasmBackend, x: TensorInfo, dtype: DataType): TensorInfo {
+  const result = backend.makeOutput(x.shape, dtype);
+  const [from, to] = [x, result].map((tensor) => backend.typedArrayFromHeap(tensor));
+  to!.set(from!);
+  return result;
+}
+
+/** Runs `use` on inputs of which those of some types are cast to one that the kernel knows. */
+function withCast(
+  backend: WasmBackend,
+  inputs: Inputs,
+  foreign: readonly DataType[],
+  dtype: DataType,
+  use: (inputs: Inputs) => TensorInfo,
+): TensorInfo {
+  const found = Object.entries(inputs).find(([, x]) => foreign.includes(x.dtype));
+  if (!found) return use(inputs);
+  const [name, x] = found;
+  return consume(
+    backend,
+    castTo(backend, x, dtype),
+    (cast) => withCast(backend, { ...inputs, [name]: cast }, foreign, dtype, use),
+  );
+}
+
+function buildOfFloats(name: string): (stock: StockKernels) => KernelFunc {
+  return (stock) => {
+    const shipped = stock(name);
+    return asKernel<Inputs, Attributes>(({ inputs, attrs, backend }) => {
+      const { dtype } = Object.values(inputs)[0]!;
+      const run = (inputs: Inputs) => runKernel(shipped, backend, inputs, attrs);
+      const result = withCast(backend, inputs, ["int32", "bool"], "float32", run);
+      return name === "Exp" || dtype === "float32"
+        ? result
+        : consume(backend, result, (found) => store(backend, found, dtype));
+    });
+  };
+}
+
+/**
+ * A kernel that takes truth values as the whole numbers 0 and 1.
+ *
+ * @param kernel Has one output, of the type of its inputs
+ * @param result Type of the output where all inputs are truth values
+ */
+export function takingTruths(kernel: KernelFunc, result: DataType = "bool"): KernelFunc {
+  return asKernel<Inputs, Attributes>(({ inputs, attrs, backend }) => {
+    const run = (inputs: Inputs) => runKernel(kernel, backend, inputs, attrs);
+    const output = withCast(backend, inputs, ["bool"], "int32", run);
+    const isOfTruths = Object.values(inputs).every(({ dtype }) => dtype === "bool");
+    if (!isOfTruths || output.dtype === result) return output;
+    return consume(backend, output, (x) => castTo(backend, x, result));
+  });
+}
+
+function buildQuestion(name: string, answer: number): (stock: StockKernels) => KernelFunc {
+  return (stock) => {
+    const shipped = stock(name);
+    return asKernel<Unary, Attributes>(({ inputs, attrs, backend }) => {
+      if (inputs.x.dtype === "float32") return runKernel(shipped, backend, inputs, attrs);
+      const result = backend.makeOutput(inputs.x.shape, "bool");
+      backend.typedArrayFromHeap(result).fill(answer);
+      return result;
+    });
+  };
+}
+
+function buildTopK(stock: StockKernels): KernelFunc {
+  const shipped = stock("TopK");
+  return asKernel<Unary, Attributes>(({ inputs: { x }, attrs, backend }) => {
+    const run = (x: TensorInfo) =>
+      runKernel(shipped, backend, { x }, attrs) as unknown as TensorInfo[];
+    if (x.dtype !== "bool") return run(x);
+    const [values, places] = consume(backend, castTo(backend, x, "int32"), run);
+    return [consume(backend, values!, (found) => castTo(backend, found, "bool")), places!];
+  });
+}
+
+function kernelsOf(
+  names: readonly string[],
+  build: (name: string) => TrainingKernel["build"],
+): TrainingKernel[] {
+  return names.map((name) => ({ name, stock: "wrong", build: build(name) }));
+}
+
+/** Functions of each element, and the largest elements, for every type of number. */
+export const NUMBER_TYPE_KERNELS: readonly TrainingKernel[] = [
+  ...kernelsOf(OF_FLOATS, buildOfFloats),
+  ...kernelsOf(OF_NUMBERS, (name) => (stock) => takingTruths(stock(name))),
+  ...kernelsOf(
+    Object.keys(OF_WHOLE_NUMBERS),
+    (name) => buildQuestion(name, OF_WHOLE_NUMBERS[name]!),
+  ),
+  { name: "TopK", stock: "wrong", build: buildTopK },
+];
