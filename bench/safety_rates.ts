@@ -1,16 +1,18 @@
 /**
  * How often `terse predict` passes honest catalogs of base samples that the network that ships has
  * not seen, and how often it finds planted faults. `deno task bench:safety` prints the table and
- * puts it between the two "safety" marks of src/interpretation/safety/README.md.
+ * puts it between the two "safety" marks of src/interpretation/safety/README.md; with
+ * `--network=global` the rates are those of the smaller network, and the marks "safety global".
  *
- * usage: safety_rates.ts [--bases 40] [--catalogs 10] [--seed 1] [--json] [--page README.md]
+ * usage: safety_rates.ts [--network compact] [--bases 40] [--catalogs 10] [--seed 1] [--json]
+ *   [--page README.md]
  */
 import { parseArgs } from "@std/cli/parse-args";
 import type { Predictor } from "../src/runs/prediction.ts";
 import { predictTable } from "../src/runs/prediction.ts";
 import type { SourceTable } from "../src/observed/source_table.ts";
 import { openModel } from "../src/network/trained_model.ts";
-import type { Random } from "../mod.ts";
+import type { PretrainedName, Random } from "../mod.ts";
 import type { ObservedClusters } from "../src/clusters/mod.ts";
 import type { SafetyVerdict } from "../src/interpretation/safety/mod.ts";
 import type { CatalogFaultName } from "../src/observed/mod.ts";
@@ -53,6 +55,12 @@ const PLANTS: Readonly<Record<string, Plant>> = {
   "20% of the clusters shuffled between columns": knownFault("rows mixed up"),
 };
 
+/** Faults that need lensing masses, which not every network reads. */
+const OF_LENSING: readonly string[] = [
+  "weak lensing masses in Msun instead of Msun/h",
+  "all masses in Msun instead of Msun/h",
+];
+
 function knownFault(name: CatalogFaultName): Plant {
   return (clusters, random) => CATALOG_FAULTS[name].plant(clusters, MAGNETICUM.h, random);
 }
@@ -86,22 +94,32 @@ interface Rates {
   readonly fewestOfBase: number;
 }
 
-async function judgeAll(
-  { bases, catalogs, seed }: { bases: number; catalogs: number; seed: number },
-): Promise<Rates[]> {
-  const { run } = await loadPretrained();
+/** What is drawn and judged. */
+interface Sample {
+  readonly network: PretrainedName;
+  readonly bases: number;
+  readonly catalogs: number;
+  readonly seed: number;
+}
+
+async function judgeAll({ network, bases, catalogs, seed }: Sample): Promise<Rates[]> {
+  const { run } = await loadPretrained(network);
   const { experiment } = run;
   const { catalog: plan } = experiment;
   const engine = await openEngine("core");
   const model = await openModel(engine, run);
-  const predictor = { experiment, model, reference: await loadPretrainedReference() };
-  const judged = new Map<string, Judged[]>(Object.keys(PLANTS).map((name) => [name, []]));
+  const predictor = { experiment, model, reference: await loadPretrainedReference(network) };
+  const { pixels, supplementary } = experiment.features;
+  const hasLensing = [...pixels, ...supplementary].includes("logWeakLensingMass");
+  const plants = Object.entries(PLANTS)
+    .filter(([name]) => hasLensing || !OF_LENSING.includes(name));
+  const judged = new Map<string, Judged[]>(plants.map(([name]) => [name, []]));
   for (let base = 0; base < bases; base++) {
     const random = createRandom(seed).fork("safety rates", base);
     const maker = prepareCatalogs(drawBaseSample(random.fork("base sample")), plan);
     for (const [i, parameters] of drawParameters(plan.priors, catalogs, random).entries()) {
       const { clusters } = drawCatalog(maker, parameters, random.fork("catalog", i));
-      for (const [name, plant] of Object.entries(PLANTS)) {
+      for (const [name, plant] of plants) {
         const { verdict, sigma8 } = await judge(predictor, plant(clusters, random.fork(name, i)));
         const error = sigma8 === null ? null : sigma8 - parameters.sigma8;
         judged.get(name)!.push({ base, verdict, error });
@@ -165,31 +183,38 @@ function formatRates(all: readonly Rates[], bases: number): string {
   ].join("\n");
 }
 
-const MARKS = /(<!-- safety -->\n)[\s\S]*?(\n?<!-- \/safety -->)/;
-
-async function updatePage(page: string, table: string): Promise<void> {
+async function updatePage(page: string, network: PretrainedName, table: string): Promise<void> {
+  const mark = network === "compact" ? "safety" : `safety ${network}`;
   const text = await Deno.readTextFile(page);
-  if (!MARKS.test(text)) throw new SyntaxError(`Cannot update ${page}: it has no safety marks`);
+  const marks = new RegExp(`(<!-- ${mark} -->\\n)[\\s\\S]*?(\\n?<!-- \\/${mark} -->)`);
+  if (!marks.test(text)) throw new SyntaxError(`Cannot update ${page}: it has no ${mark} marks`);
   const updated = text.replace(
-    MARKS,
-    (_, open: string) => `${open}\n${table}\n\n<!-- /safety -->`,
+    marks,
+    (_, open: string) => `${open}\n${table}\n\n<!-- /${mark} -->`,
   );
   await Deno.writeTextFile(page, updated);
 }
 
 if (import.meta.main) {
   const values = parseArgs(Deno.args, {
-    string: ["bases", "catalogs", "seed", "page"],
+    string: ["network", "bases", "catalogs", "seed", "page"],
     boolean: ["json"],
-    default: { bases: "40", catalogs: "10", seed: "1" },
+    default: { network: "compact", bases: "40", catalogs: "10", seed: "1" },
   });
   const bases = Number(values.bases);
+  const { network } = values;
+  if (network !== "compact" && network !== "global") {
+    throw new RangeError(
+      `Cannot measure the rates: --network is ${network}, compact or global is needed`,
+    );
+  }
   const rates = await judgeAll({
+    network,
     bases,
     catalogs: Number(values.catalogs),
     seed: Number(values.seed),
   });
   const table = formatRates(rates, bases);
   await print(values.json ? JSON.stringify(rates, undefined, 1) : table);
-  if (values.page !== undefined) await updatePage(values.page, table);
+  if (values.page !== undefined) await updatePage(values.page, network, table);
 }

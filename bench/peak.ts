@@ -1,0 +1,101 @@
+/**
+ * `deno task bench:peak`: how much of a core's multiply-add rate the network's products reach, and how
+ * much of what two spinning workers gain two threads gain. Everything that is compared takes short turns
+ * in one process, there and back, and a tenth of the turns, which others did not disturb, stands for it:
+ * so the ratios tell on a machine that is shared. Prints the tables and puts them between the two "peak"
+ * marks of a page.
+ *
+ * usage: peak.ts [--turns 60] [--page bench/README.md]
+ */
+import { parseArgs } from "node:util";
+import { quantile } from "../src/numerics/statistics.ts";
+import { print } from "./files.ts";
+import { machineName } from "./machine.ts";
+import type { Fraction, Gain, Part } from "./peak_turns.ts";
+
+/** What V8 needs to join two vectors of 128 bits. */
+const TURBO = "--v8-flags=--experimental-wasm-revectorize,--no-wasm-bounds-checks";
+const GOALS = { fraction: 0.92, gain: 0.95 };
+
+/** Runs one part in a process of its own. */
+async function measure<T>(part: Part, turns: number, ...flags: string[]): Promise<T> {
+  const script = new URL("peak_turns.ts", import.meta.url).pathname;
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", ...flags, script, part, String(turns)],
+  }).output();
+  if (!success) throw new Error(`Cannot measure ${part}: ${new TextDecoder().decode(stderr)}`);
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+const judge = (value: number, goal: number) => value >= goal ? "met" : "missed";
+
+function formatFractions(rows: readonly Fraction[]): string[] {
+  return [
+    "| work on one thread | tile | GFLOP/s | peak | of the peak | pairs of turns, 10% to 90% | 0.92 |",
+    "| --- | --- | --- | --- | --- | --- | --- |",
+    ...rows.map(({ work, tile, rate, peak, pairs, isGoal }) => {
+      const fraction = rate / peak;
+      const [low, high] = [quantile(pairs, 0.1), quantile(pairs, 0.9)];
+      const cells = [
+        ...[work, tile, rate.toFixed(1), peak.toFixed(1), fraction.toFixed(3)],
+        `${low.toFixed(2)} to ${high.toFixed(2)}`,
+        isGoal ? judge(fraction, GOALS.fraction) : "",
+      ];
+      return `| ${cells.join(" | ")} |`;
+    }),
+  ];
+}
+
+function formatGains(rows: readonly Gain[]): string[] {
+  return [
+    "| two at once | times as fast as one | of what workers on whole numbers gain | of what workers on multiply-adds gain | 0.95 |",
+    "| --- | --- | --- | --- | --- |",
+    ...rows.map(({ work, gain, ofWhole, ofProducts }) => {
+      const best = ofWhole === null ? "" : judge(ofWhole, GOALS.gain);
+      const cells = [work, gain, ofWhole, ofProducts].map((cell) =>
+        cell === null ? "" : typeof cell === "number" ? cell.toFixed(2) : cell
+      );
+      return `| ${[...cells, best].join(" | ")} |`;
+    }),
+  ];
+}
+
+const MARKS = /(<!-- peak -->\n)[\s\S]*?(\n?<!-- \/peak -->)/;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    args: Deno.args,
+    options: { turns: { type: "string", default: "60" }, page: { type: "string" } },
+  });
+  const turns = Number(values.turns);
+  if (!Number.isInteger(turns) || turns < 10) {
+    throw new RangeError(
+      `Cannot measure the peak: --turns is ${values.turns}, a whole number from 10 on is needed`,
+    );
+  }
+  const before = Deno.loadavg()[0]!;
+  const fractions = [
+    ...await measure<Fraction[]>("narrow", turns),
+    ...await measure<Fraction[]>("wide", turns, TURBO),
+  ];
+  const gains = await measure<Gain[]>("threads", turns);
+  const load = [before, Deno.loadavg()[0]!].map((value) => value.toFixed(1));
+  const text = [
+    `${await machineName()}; Deno ${Deno.version.deno}; ${turns} turns each, of which the fastest ` +
+    `tenth counts; load ${load[0]} before and ${load[1]} after.`,
+    "",
+    ...formatFractions(fractions),
+    "",
+    ...formatGains(gains),
+  ].join("\n");
+  await print(text);
+  if (values.page === undefined) return;
+  const page = await Deno.readTextFile(values.page);
+  if (!MARKS.test(page)) {
+    throw new SyntaxError(`Cannot update ${values.page}: it has no peak marks`);
+  }
+  const updated = page.replace(MARKS, (_, open: string) => `${open}\n${text}\n\n<!-- /peak -->`);
+  await Deno.writeTextFile(values.page, updated);
+}
+
+if (import.meta.main) await main();
