@@ -10,7 +10,8 @@ import {
   assertThrows,
 } from "@std/assert";
 import { requireRoom, roomHere } from "../cli/program/machine.ts";
-import { designCount, designParameters, gridCount, gridValues } from "../src/catalogs/priors.ts";
+import { gridCount, gridValues } from "../src/catalogs/grid.ts";
+import { designCount, designParameters } from "../src/catalogs/priors.ts";
 import { mostClusters } from "../src/catalogs/catalog.ts";
 import { drawBaseSample } from "../src/clusters/base_sample.ts";
 import type { ExperimentName, PresetName } from "../src/experiments/experiments.ts";

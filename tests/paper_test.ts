@@ -2,7 +2,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { createRandom, experiment, EXPERIMENTS, PRESETS } from "../mod.ts";
 import { designParameters, STANDARD_PRIORS } from "../src/catalogs/mod.ts";
-import { gridValues } from "../src/catalogs/priors.ts";
+import { gridValues } from "../src/catalogs/grid.ts";
 import { SHELL_EDGES } from "../src/clusters/mod.ts";
 import { splitCatalogs, widthOf } from "../src/features/mod.ts";
 import { countParameters, inputWidths, layerShapes, weightShapes } from "../src/network/mod.ts";

@@ -7,7 +7,8 @@ import {
   assertLess,
   assertThrows,
 } from "@std/assert";
-import { cellsOf, STANDARD_PRIORS } from "../src/catalogs/priors.ts";
+import { cellsOf } from "../src/catalogs/grid.ts";
+import { STANDARD_PRIORS } from "../src/catalogs/priors.ts";
 import { measureCalibration } from "../src/evaluation/calibration.ts";
 import type { GaussianPosteriors } from "../src/evaluation/ensemble_posterior.ts";
 import { mixtureProbability, mixtureQuantiles } from "../src/evaluation/ensemble_posterior.ts";

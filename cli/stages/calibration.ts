@@ -7,7 +7,7 @@
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
 import { measureCalibration } from "../../src/evaluation/calibration.ts";
 import type { GaussianPosteriors } from "../../src/evaluation/ensemble_posterior.ts";
-import { cellsOf } from "../../src/catalogs/priors.ts";
+import { cellsOf } from "../../src/catalogs/grid.ts";
 import { combineEnsemble } from "../../src/evaluation/ensemble_posterior.ts";
 import { comparePosteriors } from "../../src/evaluation/posterior_comparison.ts";
 import type { Experiment } from "../../src/experiments/experiment.ts";

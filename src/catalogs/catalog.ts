@@ -15,7 +15,8 @@ import { drawMasses, massBins, selectCounts, volumeCounts } from "./abundance.ts
 import type { RecipeName, RecipeSource, SigmaExponents } from "./observables.ts";
 import { createSource, RECIPES, STANDARD_EXPONENTS } from "./observables.ts";
 import type { CatalogParameters, Priors } from "./priors.ts";
-import { checkPriors, gridValues, scatterInDex } from "./priors.ts";
+import { gridValues } from "./grid.ts";
+import { checkPriors, scatterInDex } from "./priors.ts";
 import type { Survey } from "./survey.ts";
 import { breakLogMass, checkSurvey } from "./survey.ts";
 

@@ -19,11 +19,10 @@ export {
   type CatalogParameters,
   designParameters,
   drawParameters,
-  type Grid,
-  type Interval,
   type Priors,
   STANDARD_PRIORS,
 } from "./priors.ts";
+export type { Grid, Interval } from "./grid.ts";
 export type { MassBins } from "./abundance.ts";
 export {
   type RecipeName,

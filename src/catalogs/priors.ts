@@ -8,24 +8,8 @@
  * @module
  */
 import type { Random } from "../numerics/random.ts";
-
-/** Equally spaced values from `min` to `max`, both included. */
-export interface Grid {
-  /** The first value. */
-  readonly min: number;
-  /** The last value. */
-  readonly max: number;
-  /** Distance of neighbors, above 0; the range is a whole number of steps. */
-  readonly step: number;
-}
-
-/** A flat prior from `min` to `max`; equal limits fix the value. */
-export interface Interval {
-  /** Lower limit. */
-  readonly min: number;
-  /** Upper limit. */
-  readonly max: number;
-}
+import type { Grid, Interval } from "./grid.ts";
+import { gridCount, gridValues } from "./grid.ts";
 
 /** The priors of the nine parameters: grids for four, flat intervals for five. */
 export interface Priors {
@@ -93,29 +77,6 @@ export function scatterInDex(scatter: number): number {
   return scatter / Math.LN10;
 }
 
-/** Decimals kept of a grid's values, so that 0.7 + 3 x 0.01 is 0.73 to the last bit. */
-const GRID_DECIMALS = 10;
-
-/** How far, in steps, a grid's range may be from a whole number of steps. */
-const STEP_TOLERANCE = 1e-6;
-
-/**
- * The number of values of a grid, which may be more than any list can hold.
- *
- * @throws {RangeError} If the limits or the step are out of order or not finite
- */
-export function gridCount(grid: Grid): number {
-  const steps = (grid.max - grid.min) / grid.step;
-  const whole = Math.round(steps);
-  if (!(grid.step > 0) || !(whole >= 0) || !(Math.abs(steps - whole) <= STEP_TOLERANCE)) {
-    throw new RangeError(
-      `Cannot lay out a grid: ${grid.min} to ${grid.max} in steps of ${grid.step} ` +
-        "is not a whole number of steps upward",
-    );
-  }
-  return whole + 1;
-}
-
 /** Catalogs of the design: the product of the grids. */
 export function designCount(priors: Priors): number {
   return GRID_NAMES.reduce((count, name) => count * gridCount(priors[name]), 1);
@@ -123,23 +84,6 @@ export function designCount(priors: Priors): number {
 
 /** Least and largest factor of a prior: beyond, observables leave the range of a float32's digits. */
 const [LEAST, LARGEST] = [1e-6, 1e6];
-
-/**
- * The values of a grid, ascending.
- *
- * @throws {RangeError} If the limits or the step are out of order or not finite
- */
-export function gridValues(grid: Grid): number[] {
-  return Array.from(
-    { length: gridCount(grid) },
-    (_, i) => Number((grid.min + i * grid.step).toFixed(GRID_DECIMALS)),
-  );
-}
-
-/** The interval of which a grid's values are the middles of equal cells. */
-export function cellsOf({ min, max, step }: Grid): Interval {
-  return { min: min - step / 2, max: max + step / 2 };
-}
 
 /**
  * Throws unless every prior is a range of allowed values.
@@ -203,6 +147,12 @@ const INTERVAL_NAMES = [
   "gasMassScatterFactor",
   "weakLensingScatter",
 ] as const;
+
+/** The parameters of a catalog, in the order of its columns in files. */
+export const PARAMETER_NAMES: readonly (keyof CatalogParameters)[] = [
+  ...GRID_NAMES,
+  ...INTERVAL_NAMES,
+];
 
 const PARAMETERS_ABOVE_0 = [...GRID_NAMES, "luminositySlopeFactor"] as const;
 const PARAMETERS_FROM_0 = [

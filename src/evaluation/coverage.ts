@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Interval } from "../catalogs/priors.ts";
+import type { Interval } from "../catalogs/grid.ts";
 import { mean } from "../numerics/statistics.ts";
 import type { PosteriorView } from "./predicted_posteriors.ts";
 

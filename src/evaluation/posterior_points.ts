@@ -6,7 +6,9 @@
  *
  * @module
  */
-import type { CatalogParameters, Interval, Priors } from "../catalogs/priors.ts";
+import type { Interval } from "../catalogs/grid.ts";
+import type { CatalogParameters, Priors } from "../catalogs/priors.ts";
+import { PARAMETER_NAMES } from "../catalogs/priors.ts";
 import { argsort } from "../numerics/arrays.ts";
 import type { EnsembleChain } from "../numerics/ensemble_sampler.ts";
 import { sampleEnsemble } from "../numerics/ensemble_sampler.ts";
@@ -59,7 +61,10 @@ export interface PosteriorSampling {
   readonly steps: number;
   /** Points of each round of importance sampling, which measures it. */
   readonly rounds: readonly number[];
-  /** With fewer independent samples a round is added; {@linkcode FEWEST_EFFECTIVE_SAMPLES} if left out. */
+  /**
+   * A round is added below this many independent samples; {@linkcode FEWEST_EFFECTIVE_SAMPLES} if
+   * left out.
+   */
   readonly effectiveSamples?: number;
 }
 
@@ -75,17 +80,7 @@ export const POSTERIOR_SAMPLING: PosteriorSampling = {
 const STARTS_PER_WALKER = 50;
 
 /** The parameters in the order of a walker's coordinates; the last is not read without lensing. */
-const COORDINATES = [
-  "sigma8",
-  "luminosityBias",
-  "temperatureBias",
-  "gasMassBias",
-  "luminositySlopeFactor",
-  "luminosityScatterFactor",
-  "temperatureScatterFactor",
-  "gasMassScatterFactor",
-  "weakLensingScatter",
-] as const satisfies readonly (keyof CatalogParameters)[];
+const COORDINATES = PARAMETER_NAMES;
 
 /** The range of each parameter's flat prior: a grid's reaches half a step past its ends. */
 function priorRanges(priors: Priors): Interval[] {
@@ -125,7 +120,7 @@ export function samplePoints(
   const names = axes.map((d) => COORDINATES[d]!);
   const values = Object.fromEntries(
     COORDINATES.map((name, d) => [name, (ranges[d]!.min + ranges[d]!.max) / 2]),
-  ) as Record<typeof COORDINATES[number], number>;
+  ) as Record<keyof CatalogParameters, number>;
   const parametersAt = (point: Float64Array): CatalogParameters => {
     for (let k = 0; k < names.length; k++) values[names[k]!] = point[k]!;
     return values;

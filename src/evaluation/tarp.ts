@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Interval } from "../catalogs/priors.ts";
+import type { Interval } from "../catalogs/grid.ts";
 import { testUniformity } from "../numerics/distributions.ts";
 import type { Random } from "../numerics/random.ts";
 import type { KolmogorovSmirnov } from "../numerics/statistics.ts";

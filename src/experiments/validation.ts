@@ -5,7 +5,8 @@
  * @module
  */
 import type { CatalogPlan } from "../catalogs/catalog.ts";
-import type { Grid, Interval, Priors } from "../catalogs/priors.ts";
+import type { Grid, Interval } from "../catalogs/grid.ts";
+import type { Priors } from "../catalogs/priors.ts";
 import type { SigmaExponents } from "../catalogs/observables.ts";
 import type { Survey } from "../catalogs/survey.ts";
 import type { BaseSamplePlan, Experiment } from "./experiment.ts";

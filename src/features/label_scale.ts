@@ -9,8 +9,8 @@
  *
  * @module
  */
-import type { Grid } from "../catalogs/priors.ts";
-import { cellsOf } from "../catalogs/priors.ts";
+import type { Grid } from "../catalogs/grid.ts";
+import { cellsOf } from "../catalogs/grid.ts";
 import { normalProbability, normalQuantile } from "../numerics/distributions.ts";
 import type { Random } from "../numerics/random.ts";
 import type { LabelScale, ProbitScale } from "./normalization.ts";

@@ -9,13 +9,13 @@ import type { Expression, SourceColumn } from "./column_expression.ts";
 import type { ColumnMapping, ObservedField } from "./column_mapping.ts";
 import { FIELD_WIDTHS, OBSERVED_FIELDS, shellsOf } from "./column_mapping.ts";
 import { placesUsed, readExpression } from "./expression_reader.ts";
-import type { Interval } from "../catalogs/priors.ts";
+import type { Interval } from "../catalogs/grid.ts";
 
 /** What is asked of a table. */
 export interface MappingPlan {
   /** A field without an expression is taken from the column of its own name. */
   readonly mapping: ColumnMapping;
-  /** The fields that must be there; of the others those are taken that the mapping names. */
+  /** The fields that must be there; optional fields are read only if the mapping names them. */
   readonly fields: readonly ObservedField[];
   /** The Hubble parameter that `h` stands for. */
   readonly h: number;

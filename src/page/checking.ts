@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Interval } from "../catalogs/priors.ts";
+import type { Interval } from "../catalogs/grid.ts";
 import type { Evaluated, Expression } from "../observed/column_expression.ts";
 import type { ColumnMapping, ObservedField } from "../observed/column_mapping.ts";
 import { checkMapping, shellsOf } from "../observed/column_mapping.ts";

@@ -5,6 +5,7 @@
  */
 import type { Catalog } from "../catalogs/catalog.ts";
 import type { CatalogParameters } from "../catalogs/priors.ts";
+import { PARAMETER_NAMES } from "../catalogs/priors.ts";
 import type { BaseSample } from "../clusters/base_sample.ts";
 import type { ClusterTable, ObservedClusters } from "../clusters/cluster_table.ts";
 import { SHELLS } from "../clusters/cluster_table.ts";
@@ -52,19 +53,6 @@ const COSMOLOGY_KEYWORDS: Readonly<Record<keyof Cosmology, string>> = {
   ns: "N_S",
   sigma8: "SIGMA8",
 };
-
-/** Columns of the CATALOGS table that say what a catalog was drawn with. */
-const PARAMETERS: readonly (keyof CatalogParameters)[] = [
-  "sigma8",
-  "luminosityBias",
-  "temperatureBias",
-  "gasMassBias",
-  "luminositySlopeFactor",
-  "luminosityScatterFactor",
-  "temperatureScatterFactor",
-  "gasMassScatterFactor",
-  "weakLensingScatter",
-];
 
 /** The neighbor recipe falls back on the ten nearest clusters, so there must be ten. */
 export const LEAST_CLUSTERS = 10;
@@ -143,7 +131,7 @@ export function catalogsToTables(
   for (let i = 1; i < counts.length; i++) firstRows[i] = firstRows[i - 1]! + counts[i - 1]!;
   const rows = counts.reduce((sum, count) => sum + count, 0);
   const columns: FitsColumn[] = [
-    ...PARAMETERS.map((name) => ({
+    ...PARAMETER_NAMES.map((name) => ({
       name,
       shape: [],
       data: Float64Array.from(catalogs, ({ parameters }) => parameters[name]),
@@ -168,7 +156,7 @@ export function catalogsToTables(
 export function catalogsFromTables(tables: readonly FitsTable[]): Catalog[] {
   const table = findTable(tables, "CATALOGS");
   const clusters = findTable(tables, "CLUSTERS");
-  const parameters = PARAMETERS.map((name) => readNumbers(table, name, 1));
+  const parameters = PARAMETER_NAMES.map((name) => readNumbers(table, name, 1));
   const firstRows = readNumbers(table, "firstRow", 1);
   const counts = readNumbers(table, "count", 1);
   const columns = Object.entries(OBSERVED_COLUMNS).map(([name, { width }]) => ({
@@ -190,7 +178,7 @@ export function catalogsFromTables(tables: readonly FitsTable[]): Catalog[] {
     ]);
     return {
       parameters: Object.fromEntries(
-        PARAMETERS.map((name, p) => [name, parameters[p]![i]!]),
+        PARAMETER_NAMES.map((name, p) => [name, parameters[p]![i]!]),
       ) as unknown as CatalogParameters,
       clusters: { count, ...Object.fromEntries(part) } as ObservedClusters,
     };

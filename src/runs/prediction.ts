@@ -9,7 +9,7 @@ import type { MappedClusters, MappingPlan, RefusalCount } from "../observed/mapp
 import { countReasons, mapColumns } from "../observed/mapped_clusters.ts";
 import type { Repeats } from "../observed/repeated_rows.ts";
 import { countRepeats } from "../observed/repeated_rows.ts";
-import type { Interval } from "../catalogs/priors.ts";
+import type { Interval } from "../catalogs/grid.ts";
 import type { Survey } from "../catalogs/survey.ts";
 import type { Experiment } from "../experiments/experiment.ts";
 import type { FeatureArray } from "../features/features.ts";
