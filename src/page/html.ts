@@ -5,7 +5,7 @@
  * @module
  */
 import { escapeText } from "../report/svg.ts";
-import { hashSource } from "../report/source_hash.ts";
+import { renderHead } from "../report/page_head.ts";
 import { BODY } from "./body.ts";
 import type { PackedNetwork } from "./protocol.ts";
 import { STYLE } from "./style.ts";
@@ -14,7 +14,7 @@ import { STYLE } from "./style.ts";
 export interface PageParts {
   /** The program of the page, as text. */
   readonly program: string;
-  /** That of its worker: base64 of gzip. */
+  /** The worker's program: base64 of gzip. */
   readonly worker: string;
   /** The networks to choose from, the first one first. */
   readonly networks: readonly PackedNetwork[];
@@ -30,30 +30,17 @@ export interface PageParts {
 export async function joinPage(
   { program, worker, networks, version }: PageParts,
 ): Promise<string> {
-  const policy = [
-    "default-src 'none'",
+  const head = await renderHead({
+    title: "sigma8 from a catalog of galaxy clusters",
+    style: STYLE,
+    script: program,
     // Compiling WebAssembly is all that the program may do with bytes.
-    `script-src '${await hashSource(program)}' 'wasm-unsafe-eval'`,
-    `style-src '${await hashSource(STYLE)}'`,
-    "worker-src blob:",
-    "img-src data:",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types terse-worker",
-  ].join("; ");
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="referrer" content="no-referrer">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<link rel="icon" href="data:,">
-<title>sigma8 from a catalog of galaxy clusters</title>
-<style>${STYLE}</style>
-</head>
+    scriptMay: "'wasm-unsafe-eval'",
+    allows: ["worker-src blob:", "img-src data:"],
+    forbids: ["require-trusted-types-for 'script'", "trusted-types terse-worker"],
+    elements: ['<meta name="referrer" content="no-referrer">', '<link rel="icon" href="data:,">'],
+  });
+  return `${head}
 <body>
 ${BODY}
 <footer><p>Terse ${escapeText(version)}, after Ntampaka and Vikhlinin, “The Importance of Being

@@ -9,7 +9,7 @@ import { formatCsv } from "../formats/csv.ts";
 import type { FigureEntry } from "./figure_list/entry.ts";
 import { labelFigure, nameFigure } from "./figure_list/entry.ts";
 import { FIGURES } from "./figure_list.ts";
-import { hashSource } from "./source_hash.ts";
+import { renderHead } from "./page_head.ts";
 import { PAGE_STYLE } from "./page_style.ts";
 import { EXPLORER } from "./page_script/explorer.ts";
 import { PAGE_TOOLS } from "./page_script/page_tools.ts";
@@ -67,24 +67,13 @@ export async function renderPage(data: ReportData): Promise<string> {
     ? packExplorer(data.interpretation, data.faithfulness?.details)
     : null;
   const script = PAGE_TOOLS + EXPLORER;
-  const policy = [
-    "default-src 'none'",
-    `script-src '${await hashSource(script)}'`,
-    `style-src '${await hashSource(PAGE_STYLE)}'`,
-    "img-src data: blob:",
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join("; ");
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escapeText(data.title)}</title>
-<style>${PAGE_STYLE}</style>
-</head>
+  const head = await renderHead({
+    title: data.title,
+    style: PAGE_STYLE,
+    script,
+    allows: ["img-src data: blob:"],
+  });
+  return `${head}
 <body>
 <a class="skip" href="#content">Skip to the content</a>
 <header><h1>${escapeText(data.title)}</h1>
@@ -178,7 +167,7 @@ function renderFigure(entry: DrawnEntry, data: ReportData): string {
   }
   const comparisons = entry.compare?.(data) ?? [];
   const table = comparisons.length === 0 ? "" : formatHtml({
-    caption: "Beside the paper",
+    caption: "Next to the paper",
     columns: ["", "paper", "ours"],
     rows: comparisons.map(({ quantity, paper, ours }) => [quantity, paper, ours]),
   });
