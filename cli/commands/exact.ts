@@ -4,45 +4,39 @@
  *
  * @module
  */
-import { THREADS_OPTION } from "../program/backend_options.ts";
 import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";
 import { RENAMED_OPTIONS } from "../program/experiment_options.ts";
-import { choiceOption, wholeNumberOption } from "../program/options.ts";
-import { SIMULATE_OPTIONS } from "../program/run_options.ts";
+import { wholeNumberOption } from "../program/options.ts";
 import { answerRun, answerShard, mergeExact } from "../stages/exact_answers.ts";
-import { chooseLimit } from "../stages/limit_measurement.ts";
+import {
+  chooseLikelihood,
+  likelihoodOptions,
+  SHARD_DETAILS,
+} from "../stages/likelihood_choices.ts";
 import { FILES } from "../storage/run_folder.ts";
-import { refuseBoth, SHARD_OPTIONS, shardPlace } from "../storage/shards.ts";
+import { refuseBoth, shardPlace } from "../storage/shards.ts";
 import { formatExact } from "../text/exact_text.ts";
 
 /** The command `exact`. */
 export const EXACT: Command = defineCommand({
-  summary: "find the exact leave-one-outs and sensitivities, which networks are judged by",
+  summary: "find the exact leave-one-outs and sensitivities that networks are judged by",
   details: [
     "Samples the posterior of sigma8 of some test catalogs and works out what each cluster and each of " +
     "its observables does to it: with all that is observed, and with the best single number of " +
     "temperature and gas mass. interpret reads the result.",
     `Writes ${FILES.exact}, or ${FILES.exactWithoutLensing}, every few seconds. When it was stopped, ` +
     "the same command resumes.",
-    "With --shard, each machine does a part of the work; then one run with --merge and the same " +
-    "options joins the shards.",
+    SHARD_DETAILS,
   ],
-  options: {
-    ...SIMULATE_OPTIONS,
-    catalogs: wholeNumberOption(1, 80, { description: "test catalogs to answer for" }),
-    threads: THREADS_OPTION,
-    "weak-lensing": choiceOption(["yes", "no"] as const, undefined, {
-      description: "whether the likelihood reads weak lensing masses",
-      fallbackText: "yes if the experiment's network does",
-    }),
-    ...SHARD_OPTIONS,
-  },
+  options: likelihoodOptions(
+    wholeNumberOption(1, 80, { description: "test catalogs to answer for" }),
+  ),
   renamed: RENAMED_OPTIONS,
   workFolder: (values) => shardPlace(values),
   async run(values, { progress }) {
     refuseBoth(values);
-    const { experiment, base, choices } = await chooseLimit(values, progress, "exact");
+    const { experiment, base, choices } = await chooseLikelihood(values, progress, "exact");
     if (values.shard) {
       const done = await answerShard(experiment, base, choices, values.shard);
       return { json: done, text: `Exact answers of ${done.catalogs} catalogs in ${done.folder}` };

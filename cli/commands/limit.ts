@@ -3,20 +3,18 @@
  *
  * @module
  */
-import { THREADS_OPTION } from "../program/backend_options.ts";
 import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";
 import { RENAMED_OPTIONS } from "../program/experiment_options.ts";
 import {
-  chooseLimit,
-  measureRunLimit,
-  mergePosteriors,
-  sampleShard,
-} from "../stages/limit_measurement.ts";
-import { choiceOption, wholeNumberOption } from "../program/options.ts";
-import { SIMULATE_OPTIONS } from "../program/run_options.ts";
+  chooseLikelihood,
+  likelihoodOptions,
+  SHARD_DETAILS,
+} from "../stages/likelihood_choices.ts";
+import { measureRunLimit, mergePosteriors, sampleShard } from "../stages/limit_measurement.ts";
+import { wholeNumberOption } from "../program/options.ts";
 import { FILES } from "../storage/run_folder.ts";
-import { refuseBoth, SHARD_OPTIONS, shardPlace } from "../storage/shards.ts";
+import { refuseBoth, shardPlace } from "../storage/shards.ts";
 import { formatLimit } from "../text/limit_text.ts";
 
 /** The command `limit`. */
@@ -26,24 +24,16 @@ export const LIMIT: Command = defineCommand({
     "Samples the posterior of sigma8 of new catalogs, with every varied parameter free under its prior. " +
     `Writes ${FILES.limit}, or ${FILES.limitWithoutLensing}, every few seconds. When it was stopped, ` +
     "the same command resumes.",
-    "With --shard, each machine does a part of the work; then one run with --merge and the same " +
-    "options joins the shards.",
+    SHARD_DETAILS,
   ],
-  options: {
-    ...SIMULATE_OPTIONS,
-    catalogs: wholeNumberOption(2, 400, { description: "catalogs to sample the posterior of" }),
-    threads: THREADS_OPTION,
-    "weak-lensing": choiceOption(["yes", "no"] as const, undefined, {
-      description: "whether the likelihood reads weak lensing masses",
-      fallbackText: "yes if the experiment's network does",
-    }),
-    ...SHARD_OPTIONS,
-  },
+  options: likelihoodOptions(
+    wholeNumberOption(2, 400, { description: "catalogs to sample the posterior of" }),
+  ),
   renamed: RENAMED_OPTIONS,
   workFolder: (values) => shardPlace(values),
   async run(values, { progress }) {
     refuseBoth(values);
-    const { experiment, base, choices } = await chooseLimit(values, progress, "limit");
+    const { experiment, base, choices } = await chooseLikelihood(values, progress, "limit");
     if (values.shard) {
       const done = await sampleShard(experiment, base, choices, values.shard);
       return { json: done, text: `Posteriors of ${done.catalogs} catalogs in ${done.folder}` };

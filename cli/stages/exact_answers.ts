@@ -13,25 +13,15 @@ import { summarizeExact } from "../../src/interpretation/exact/summary.ts";
 import type { ExactRecord, ExactTask } from "../../src/runs/exact.ts";
 import { createAnswerer, exactTasks } from "../../src/runs/exact.ts";
 import { RunError } from "../program/errors.ts";
-import type { Progress } from "../program/progress.ts";
 import { runOnWorkers } from "../program/worker_pool.ts";
-import type { ExactOrigin } from "../storage/exact_file.ts";
 import { exactFile, loadExact, saveExact } from "../storage/exact_file.ts";
+import type { LikelihoodOrigin } from "../storage/likelihood_origin.ts";
+import { originOf } from "../storage/likelihood_origin.ts";
 import { claimRunFolder } from "../storage/run_folder.ts";
 import type { Shard } from "../storage/shards.ts";
-import { findShards, nameShard, shardFolder, shardRange } from "../storage/shards.ts";
-import { baseSampleChecksum, saveBaseSample } from "../storage/simulation_files.ts";
-
-/** How answers are found. */
-export interface ExactChoices {
-  readonly folder: string;
-  readonly weakLensing: WeakLensingUse;
-  /** Test catalogs to answer for. */
-  readonly catalogs: number;
-  /** CPU threads; the results do not depend on them. */
-  readonly threads: number;
-  readonly progress: Progress;
-}
+import { joinShards, shardFolder, shardRange } from "../storage/shards.ts";
+import { saveBaseSample } from "../storage/simulation_files.ts";
+import type { LikelihoodChoices } from "./likelihood_choices.ts";
 
 /** How often answers are saved. */
 const SAVE_MILLISECONDS = 3000;
@@ -45,7 +35,7 @@ const SAVE_MILLISECONDS = 3000;
 export async function answerRun(
   experiment: Experiment,
   base: BaseSample,
-  choices: ExactChoices,
+  choices: LikelihoodChoices,
 ): Promise<ExactSummary | Gap> {
   const { folder, catalogs } = choices;
   const { origin, records } = await answerRange(experiment, base, choices, [0, catalogs]);
@@ -58,7 +48,7 @@ export async function answerRun(
 export async function answerShard(
   experiment: Experiment,
   base: BaseSample,
-  choices: ExactChoices,
+  choices: LikelihoodChoices,
   shard: Shard,
 ): Promise<{ readonly folder: string; readonly catalogs: number }> {
   const folder = shardFolder(choices.folder, shard);
@@ -77,22 +67,17 @@ export async function answerShard(
 export function mergeExact(
   experiment: Experiment,
   base: BaseSample,
-  { folder, weakLensing, catalogs }: ExactChoices,
+  { folder, weakLensing, catalogs }: LikelihoodChoices,
 ): void {
   claimRunFolder(folder, experiment);
   saveBaseSample(folder, base);
   const origin = originOf(folder, experiment, weakLensing);
   const tasks = tasksOf(experiment, catalogs);
-  const records = findShards(folder, exactFile(weakLensing)).flatMap((shard) => {
-    const [from, to] = shardRange(shard, catalogs);
-    const found = loadExact(shardFolder(folder, shard), origin, tasks)
-      .filter(({ rank }) => rank >= from && rank < to);
-    if (found.length === to - from) return found;
-    throw new RunError(
-      `Cannot merge shard ${nameShard(shard)}: it has ${found.length} of ${to - from} answers, ` +
-        "run it to its end",
-    );
-  });
+  const records = joinShards(
+    { folder, file: exactFile(weakLensing), total: catalogs, noun: "answers" },
+    (shard, from, to) =>
+      loadExact(shard, origin, tasks).filter(({ rank }) => rank >= from && rank < to),
+  );
   saveExact(folder, origin, records, null);
 }
 
@@ -110,14 +95,6 @@ export function readExact(
   return loadExact(folder, origin, exactTasks(experiment));
 }
 
-function originOf(
-  folder: string,
-  { seed, catalog }: Experiment,
-  weakLensing: WeakLensingUse,
-): ExactOrigin {
-  return { seed, weakLensing, baseSample: baseSampleChecksum(folder), plan: catalog };
-}
-
 function tasksOf(experiment: Experiment, catalogs: number): ExactTask[] {
   const tasks = exactTasks(experiment);
   if (tasks.length >= catalogs) return tasks.slice(0, catalogs);
@@ -131,9 +108,9 @@ function tasksOf(experiment: Experiment, catalogs: number): ExactTask[] {
 async function answerRange(
   experiment: Experiment,
   base: BaseSample,
-  { folder, weakLensing, catalogs, threads, progress }: ExactChoices,
+  { folder, weakLensing, catalogs, threads, progress }: LikelihoodChoices,
   [from, to]: readonly [number, number],
-): Promise<{ readonly origin: ExactOrigin; readonly records: readonly ExactRecord[] }> {
+): Promise<{ readonly origin: LikelihoodOrigin; readonly records: readonly ExactRecord[] }> {
   const { seed, catalog } = experiment;
   const plan = { model: prepareLikelihood(base, catalog, weakLensing), seed };
   const tasks = tasksOf(experiment, catalogs);

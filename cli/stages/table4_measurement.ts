@@ -17,7 +17,7 @@ import type { Random } from "../../src/numerics/random.ts";
 import { openStream } from "../../src/runs/streams.ts";
 import { splitOf } from "../../src/runs/sets.ts";
 import type { Progress } from "../program/progress.ts";
-import type { LimitChoices } from "./limit_measurement.ts";
+import type { LikelihoodChoices } from "./likelihood_choices.ts";
 import { measureRunLimit } from "./limit_measurement.ts";
 import { predictByCounts, predictBySummaries } from "../../src/evaluation/table4_baselines.ts";
 import type { Table4Predictions } from "../../src/evaluation/table4_baselines.ts";
@@ -83,7 +83,7 @@ function measureScatter(
 export async function measureLimits(
   experiment: Experiment,
   base: BaseSample,
-  choices: Omit<LimitChoices, "weakLensing">,
+  choices: Omit<LikelihoodChoices, "weakLensing">,
 ): Promise<Limits> {
   const measure = (row: keyof Limits) =>
     measureRunLimit(experiment, base, { ...choices, weakLensing: LENSING[row] });

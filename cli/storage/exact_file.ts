@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { CatalogPlan } from "../../src/catalogs/catalog.ts";
 import type { WeakLensingUse } from "../../src/evaluation/likelihood.ts";
 import type { ExactAnswers } from "../../src/interpretation/exact/exact_catalog.ts";
 import type { Gap } from "../../src/interpretation/exact/gap.ts";
@@ -13,16 +12,8 @@ import { readOldOrigin } from "../../src/experiments/old_form.ts";
 import { RunError } from "../program/errors.ts";
 import { exists, readJson } from "../program/files.ts";
 import { writeFile } from "../program/outputs.ts";
+import type { LikelihoodOrigin } from "./likelihood_origin.ts";
 import { fileIn, FILES, refuseOther } from "./run_folder.ts";
-
-/** What a file's answers follow from. */
-export interface ExactOrigin {
-  readonly seed: number;
-  readonly weakLensing: WeakLensingUse;
-  /** CRC-32 of the base sample's file. */
-  readonly baseSample: number;
-  readonly plan: CatalogPlan;
-}
 
 const FILE_OF = {
   "with weak lensing": "exact",
@@ -37,7 +28,7 @@ export function exactFile(weakLensing: WeakLensingUse): string {
 /** Saves answers, one catalog per line, and, once all are there, their summary. */
 export function saveExact(
   folder: string,
-  origin: ExactOrigin,
+  origin: LikelihoodOrigin,
   records: readonly ExactRecord[],
   summary: ExactSummary | Gap | null,
 ): void {
@@ -59,7 +50,7 @@ export function saveExact(
  */
 export function loadExact(
   folder: string,
-  origin: ExactOrigin,
+  origin: LikelihoodOrigin,
   tasks: readonly ExactTask[],
 ): ExactRecord[] {
   const name = FILE_OF[origin.weakLensing];

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { CatalogPlan } from "../../src/catalogs/catalog.ts";
 import type { CatalogParameters } from "../../src/catalogs/priors.ts";
 import type { WeakLensingUse } from "../../src/evaluation/likelihood.ts";
 import type { InformationLimit } from "../../src/evaluation/posterior.ts";
@@ -13,16 +12,8 @@ import { RunError } from "../program/errors.ts";
 import { exists, readJson } from "../program/files.ts";
 import { writeFile } from "../program/outputs.ts";
 import type { PosteriorRecord } from "../../src/runs/posteriors.ts";
+import type { LikelihoodOrigin } from "./likelihood_origin.ts";
 import { fileIn, FILES, refuseOther } from "./run_folder.ts";
-
-/** What a file's posteriors follow from. */
-export interface LimitOrigin {
-  readonly seed: number;
-  readonly weakLensing: WeakLensingUse;
-  /** CRC-32 of the base sample's file. */
-  readonly baseSample: number;
-  readonly plan: CatalogPlan;
-}
 
 const FILE_OF = {
   "with weak lensing": "limit",
@@ -37,7 +28,7 @@ export function limitFile(weakLensing: WeakLensingUse): string {
 /** Saves posteriors and, once all are there, their summary. */
 export function savePosteriors(
   folder: string,
-  origin: LimitOrigin,
+  origin: LikelihoodOrigin,
   posteriors: readonly PosteriorRecord[],
   limit: InformationLimit | null,
 ): void {
@@ -54,7 +45,7 @@ export function savePosteriors(
  */
 export function loadPosteriors(
   folder: string,
-  origin: LimitOrigin,
+  origin: LikelihoodOrigin,
   parameters: readonly CatalogParameters[],
 ): PosteriorRecord[] {
   const path = fileIn(folder, FILE_OF[origin.weakLensing]);

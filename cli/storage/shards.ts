@@ -109,3 +109,30 @@ export function findShards(folder: string, file: string): Shard[] {
       "each must have run to its end",
   );
 }
+
+/**
+ * What the shards of a folder have found, one list.
+ *
+ * @param found What a shard's folder has of its range
+ * @param noun What is counted: "answers"
+ * @throws {RunError} If a shard is missing or has not come to its end
+ */
+export function joinShards<T>(
+  { folder, file, total, noun }: {
+    readonly folder: string;
+    readonly file: string;
+    readonly total: number;
+    readonly noun: string;
+  },
+  found: (folder: string, from: number, to: number) => readonly T[],
+): T[] {
+  return findShards(folder, file).flatMap((shard) => {
+    const [from, to] = shardRange(shard, total);
+    const records = found(shardFolder(folder, shard), from, to);
+    if (records.length === to - from) return records;
+    throw new RunError(
+      `Cannot merge shard ${nameShard(shard)}: it has ${records.length} of ${to - from} ${noun}, ` +
+        "run it to its end",
+    );
+  });
+}
