@@ -24,6 +24,21 @@ const LARGEST_STREAM = 2 ** 26;
 export function readBytes(path: string): Uint8Array<ArrayBuffer> {
   const content = heldContent(path);
   if (content !== undefined) return content;
+  return withOpenFile(path, (file) => {
+    const { isFile } = file.statSync();
+    const limit = isFile
+      ? { most: LARGEST_FILE, longer: { refuse: "more than is read at once" } }
+      : { most: LARGEST_STREAM, longer: { refuse: "more than is read of what is not a file" } };
+    return readUpTo(file, path, limit);
+  });
+}
+
+/**
+ * What an action makes of an open file, which is closed afterwards.
+ *
+ * @throws {RunError} If the file cannot be opened, naming it
+ */
+export function withOpenFile<T>(path: string, action: (file: Deno.FsFile) => T): T {
   let file: Deno.FsFile;
   try {
     file = openFile(path);
@@ -31,11 +46,7 @@ export function readBytes(path: string): Uint8Array<ArrayBuffer> {
     throw unreadable(path, error);
   }
   try {
-    const { isFile } = file.statSync();
-    const limit = isFile
-      ? { most: LARGEST_FILE, longer: { refuse: "more than is read at once" } }
-      : { most: LARGEST_STREAM, longer: { refuse: "more than is read of what is not a file" } };
-    return readUpTo(file, path, limit);
+    return action(file);
   } finally {
     file.close();
   }

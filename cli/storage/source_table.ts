@@ -9,9 +9,9 @@ import { HEAD_BYTES, recognize } from "../../src/observed/recognize.ts";
 import { openSource, readSource } from "../../src/observed/source_reader.ts";
 import type { ReadTable, SourceFile, SourceOptions } from "../../src/observed/source_table.ts";
 import { SOURCE_OPTIONS } from "../../src/observed/source_table.ts";
-import { readUpTo, unreadable } from "../program/bounded_read.ts";
+import { readUpTo } from "../program/bounded_read.ts";
 import { inFile, RunError } from "../program/errors.ts";
-import { openFile } from "../program/pipes.ts";
+import { withOpenFile } from "../program/files.ts";
 
 /** Larger files are not tables of clusters: a million clusters with 100 columns take 1 GB. */
 const LARGEST = 2 ** 30;
@@ -48,23 +48,15 @@ export function openSourceFile(path: string, options: SourceOptions): SourceFile
  * @throws {RunError} If it cannot be read, has a format that is not read, or is too large
  */
 export function readSourceBytes(path: string): Uint8Array {
-  let file: Deno.FsFile;
-  try {
-    file = openFile(path);
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-  try {
+  return withOpenFile(path, (file) => {
     const head = readUpTo(file, path, { most: HEAD_BYTES, longer: "stop" });
     if (head.length === 0) return head;
-    // A file that is no table is refused before the rest of it is read, which may have no end.
+    // A file that is not a table is refused before the rest of it is read, which may have no end.
     const form = inFile(path, () => recognize(head));
     const longer = { refuse: "a table of clusters has fewer" };
     const bytes = readUpTo(file, path, { most: LARGEST, longer }, head);
     return form === "gzip" ? unpack(path, bytes) : bytes;
-  } finally {
-    file.close();
-  }
+  });
 }
 
 function unpack(path: string, packed: Uint8Array): Uint8Array {

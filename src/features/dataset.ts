@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { joinFloats } from "../numerics/arrays.ts";
 import type { Random } from "../numerics/random.ts";
 import type { FeatureArray } from "./features.ts";
 import { scaleLabel } from "./label_scale.ts";
@@ -106,16 +107,6 @@ export function joinCatalogs(catalogs: readonly NormalizedCatalog[]): Batch {
     labels: Float32Array.from(catalogs, (catalog) => catalog.label),
     tie: joinFloats(catalogs.map((catalog) => catalog.tie)),
   };
-}
-
-function joinFloats(parts: readonly Float32Array[]): Float32Array {
-  const joined = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
-  let start = 0;
-  for (const part of parts) {
-    joined.set(part, start);
-    start += part.length;
-  }
-  return joined;
 }
 
 /**

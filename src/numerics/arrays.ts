@@ -1,6 +1,6 @@
 /**
- * Named arrays, the plain form in which weights and tables are saved, and the two index
- * operations the toolkit needs: the order of a column, and a column taken in an order.
+ * Named arrays, the plain form in which weights and tables are saved, and what is done with arrays:
+ * to join some, to find the order of a column, and to take a column in an order.
  *
  * @module
  */
@@ -22,6 +22,17 @@ export type NamedArrays = Readonly<Record<string, NamedArray>>;
 /** The number of elements an array of this shape has. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((size, length) => size * length, 1);
+}
+
+/** All elements of some arrays, one array after the other. */
+export function joinFloats(parts: readonly ArrayLike<number>[]): Float32Array {
+  const joined = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let start = 0;
+  for (const part of parts) {
+    joined.set(part, start);
+    start += part.length;
+  }
+  return joined;
 }
 
 /**

@@ -5,7 +5,7 @@
  * @module
  */
 import type { ArrayData, NamedArray } from "../../numerics/arrays.ts";
-import { sizeOf } from "../../numerics/arrays.ts";
+import { joinFloats, sizeOf } from "../../numerics/arrays.ts";
 
 /** Shapes by name, in the order in which the arrays lie. */
 export type Shapes = Readonly<Record<string, readonly number[]>>;
@@ -16,17 +16,6 @@ export function joinArrays(
   dataOf: (name: string) => ArrayData,
 ): Float32Array {
   return joinFloats(Object.keys(shapes).map((name) => dataOf(name)));
-}
-
-/** Joins arrays to one. */
-export function joinFloats(parts: readonly ArrayLike<number>[]): Float32Array {
-  const joined = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
-  let start = 0;
-  for (const part of parts) {
-    joined.set(part, start);
-    start += part.length;
-  }
-  return joined;
 }
 
 /** Cuts a flat array into named ones. */

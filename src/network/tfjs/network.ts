@@ -28,7 +28,8 @@ import {
 import { checkWeights, weightShapes } from "../weights.ts";
 import { splitBatch } from "./batch_layout.ts";
 import { runChainBackward } from "./dense_chain.ts";
-import { joinArrays, joinFloats, nameArrays } from "./flat_arrays.ts";
+import { joinFloats } from "../../numerics/arrays.ts";
+import { joinArrays, nameArrays } from "./flat_arrays.ts";
 import { lossValue } from "./losses.ts";
 import { updateWeights } from "./optimizer.ts";
 import type { OptimizerState } from "./optimizer_state.ts";
@@ -51,7 +52,7 @@ const SET_ROWS = 2048;
 /** Device memory: replaced as a whole by every step. */
 interface NetworkState extends OptimizerState {
   readonly flat: tf.Tensor;
-  /** The same weights one by one, in the shapes of the kernels. */
+  /** The weights one by one, in the shapes of the kernels. */
   readonly parts: readonly tf.Tensor[];
   readonly layers: Layers;
 }

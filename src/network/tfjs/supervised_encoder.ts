@@ -18,7 +18,7 @@ import { runConvolutions, runConvolutionsBackward } from "./convolution_regressi
 import type { ChainTrace } from "./dense_chain.ts";
 import { runChain, runChainBackward } from "./dense_chain.ts";
 import type { Shapes } from "./flat_arrays.ts";
-import { joinFloats } from "./flat_arrays.ts";
+import { joinFloats } from "../../numerics/arrays.ts";
 import type { Gradients, Layer } from "./layers.ts";
 import { lossGradient } from "./losses.ts";
 import type { SetLayers } from "./set_regression.ts";
@@ -28,7 +28,7 @@ import { takeTieLoss } from "./tie.ts";
 
 /** What a network knows from its birth. */
 export interface TfjsForm extends NetworkForm {
-  /** Of all weights, from `network/weights.ts`. */
+  /** Shapes of all weights, from `network/weights.ts`. */
   readonly shapes: Shapes;
   /** Outputs per catalog. */
   readonly outputs: number;
