@@ -69,8 +69,11 @@ export function judgeFaithfulness(
     return { faithful: null, measure, value: null, limit: null, text };
   }
   const { measure, value, limit, isLeast } = worst;
-  const text = `${fails ? "not faithful" : "faithful"}: ${measure} is ${value.toFixed(2)}, ` +
-    `should be ${isLeast ? "at least" : "at most"} ${limit}`;
+  const needed = `${isLeast ? "at least" : "at most"} ${limit}`;
+  const found = `${measure} is ${value.toFixed(2)}`;
+  const text = fails
+    ? `not faithful: ${found}, should be ${needed}`
+    : `faithful: ${found}, where ${needed} is needed`;
   return { faithful: !fails, measure, value, limit, text };
 }
 
