@@ -25,13 +25,13 @@ import {
   expectedCounts,
   prepareCatalogs,
 } from "../src/catalogs/catalog.ts";
+import { gridValues } from "../src/catalogs/grid.ts";
 import { findClosest, findNeighbors } from "../src/catalogs/neighbors.ts";
 import { RECIPES, STANDARD_EXPONENTS, tiltRelation } from "../src/catalogs/observables.ts";
 import {
   type CatalogParameters,
   designParameters,
   drawParameters,
-  gridValues,
   type Priors,
   scatterInDex,
   STANDARD_PRIORS,
@@ -59,33 +59,18 @@ import {
   quantiles,
   standardDeviation,
 } from "../src/numerics/statistics.ts";
+import { STANDARD_PLAN, unbiased } from "./mock_plans.ts";
 
 /** The luminosity slope turns about 10^15. */
 const HIGH_PIVOT_SURVEY: Survey = { ...STANDARD_SURVEY, slopePivot: 15 };
 
 const RANDOM = createRandom(20240102);
 const BASE = drawBaseSample(RANDOM.fork("base sample"));
-const PLAN: CatalogPlan = {
-  survey: STANDARD_SURVEY,
-  priors: STANDARD_PRIORS,
-  massFunction: "tinker08",
-  recipe: "neighbor",
-};
-const MAKER = prepareCatalogs(BASE, PLAN);
+const MAKER = prepareCatalogs(BASE, STANDARD_PLAN);
 const DESIGN = designParameters(STANDARD_PRIORS, RANDOM.fork("design"));
 const CATALOGS = drawCatalogs(MAKER, DESIGN, RANDOM);
 
-const FIDUCIAL: CatalogParameters = {
-  sigma8: 0.81,
-  luminosityBias: 1,
-  temperatureBias: 1,
-  gasMassBias: 1,
-  luminositySlopeFactor: 1,
-  luminosityScatterFactor: 1,
-  temperatureScatterFactor: 1,
-  gasMassScatterFactor: 1,
-  weakLensingScatter: 0.2,
-};
+const FIDUCIAL: CatalogParameters = unbiased(0.81);
 
 const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
 
@@ -183,7 +168,7 @@ Deno.test("priors out of range are refused by name", () => {
       const use of [
         () => designParameters(priors, RANDOM),
         () => drawParameters(priors, 1, RANDOM),
-        () => prepareCatalogs(BASE, { ...PLAN, priors }),
+        () => prepareCatalogs(BASE, { ...STANDARD_PLAN, priors }),
       ]
     ) assertThrows(use, RangeError, name);
   }
@@ -265,13 +250,13 @@ Deno.test("a survey out of range is refused by field", () => {
 
 Deno.test("a survey without clusters is refused when catalogs are prepared", () => {
   const survey = { ...STANDARD_SURVEY, logMassMin: 15.5 };
-  const error = assertThrows(() => prepareCatalogs(BASE, { ...PLAN, survey }), RangeError);
+  const error = assertThrows(() => prepareCatalogs(BASE, { ...STANDARD_PLAN, survey }), RangeError);
   assertStringIncludes(error.message, "should hold at least 1");
 });
 
 Deno.test("a catalog that comes out empty is refused, with the number that was expected", () => {
   const survey = { ...STANDARD_SURVEY, volumeFraction: 0.01 };
-  const maker = prepareCatalogs(BASE, { ...PLAN, survey });
+  const maker = prepareCatalogs(BASE, { ...STANDARD_PLAN, survey });
   let empty = 0;
   for (let i = 0; i < 60; i++) {
     try {
@@ -288,7 +273,11 @@ Deno.test("a catalog that comes out empty is refused, with the number that was e
 
 Deno.test("an empty base sample is refused", () => {
   const clusters = { ...BASE.clusters, count: 0 };
-  assertThrows(() => prepareCatalogs({ ...BASE, clusters }, PLAN), RangeError, "0 clusters");
+  assertThrows(
+    () => prepareCatalogs({ ...BASE, clusters }, STANDARD_PLAN),
+    RangeError,
+    "0 clusters",
+  );
 });
 
 // The abundance
@@ -339,7 +328,7 @@ Deno.test("smoothing multiplies a power law by the closed form, right down to th
 
 Deno.test("smoothing lowers the peak at the break and hardly changes the number of clusters", () => {
   const survey = { ...STANDARD_SURVEY, smoothing: 0.076 };
-  const smooth = expectedCounts(prepareCatalogs(BASE, { ...PLAN, survey }), FIDUCIAL);
+  const smooth = expectedCounts(prepareCatalogs(BASE, { ...STANDARD_PLAN, survey }), FIDUCIAL);
   const sharp = expectedCounts(MAKER, FIDUCIAL);
   assertEquals(smooth.length, sharp.length);
   assertLess(Math.max(...smooth), 0.93 * Math.max(...sharp));
@@ -355,7 +344,7 @@ Deno.test("smoothing lowers the peak at the break and hardly changes the number 
 
 Deno.test("App. A's surveys hold clusters in proportion to their volumes", () => {
   const [smaller, larger] = [SMALLER_SURVEY, LARGER_SURVEY].map((survey) =>
-    sum(expectedCounts(prepareCatalogs(BASE, { ...PLAN, survey }), FIDUCIAL))
+    sum(expectedCounts(prepareCatalogs(BASE, { ...STANDARD_PLAN, survey }), FIDUCIAL))
   );
   assertAlmostEquals(larger! / smaller!, 8 / 3, 1e-12);
 });
@@ -404,8 +393,8 @@ Deno.test("bocquet16-hydro gives 77 clusters, the higher slope pivot 92, in the 
     const maker = prepareCatalogs(BASE, plan);
     return mean(DESIGN.map((parameters) => sum(expectedCounts(maker, parameters))));
   };
-  assertAlmostEquals(average({ ...PLAN, massFunction: "bocquet16-hydro" }), 77, 1.5);
-  assertAlmostEquals(average({ ...PLAN, survey: HIGH_PIVOT_SURVEY }), 92, 2.5);
+  assertAlmostEquals(average({ ...STANDARD_PLAN, massFunction: "bocquet16-hydro" }), 77, 1.5);
+  assertAlmostEquals(average({ ...STANDARD_PLAN, survey: HIGH_PIVOT_SURVEY }), 92, 2.5);
 });
 
 Deno.test("every value of every catalog is finite, and the columns have the catalog's length", () => {
@@ -590,7 +579,7 @@ Deno.test("weak lensing masses scatter in ln M by the catalog's value, unbiased 
 
 Deno.test("weak lensing errors know nothing of the X-ray offsets", () => {
   const { clusters } = drawCatalog(
-    prepareCatalogs(BASE, { ...PLAN, survey: { ...STANDARD_SURVEY, volumeFraction: 50 } }),
+    prepareCatalogs(BASE, { ...STANDARD_PLAN, survey: { ...STANDARD_SURVEY, volumeFraction: 50 } }),
     FIDUCIAL,
     RANDOM.fork("large"),
   );
@@ -605,7 +594,7 @@ Deno.test("weak lensing errors know nothing of the X-ray offsets", () => {
 
 // The prescriptive recipe
 
-const PRESCRIPTIVE = prepareCatalogs(BASE, { ...PLAN, recipe: "prescriptive" });
+const PRESCRIPTIVE = prepareCatalogs(BASE, { ...STANDARD_PLAN, recipe: "prescriptive" });
 
 Deno.test("the prescriptive recipe shows base clusters themselves, scaled by a power of sigma8", () => {
   const base = MAKER.source.base.clusters;
@@ -629,7 +618,7 @@ Deno.test("the prescriptive recipe shows base clusters themselves, scaled by a p
 Deno.test("the prescriptive exponents are the plan's, and Y_X has none by default", () => {
   assertEquals(STANDARD_EXPONENTS, { luminosity: 0.2, temperature: 0.1, gasMass: -0.1 });
   const none = { luminosity: 0, temperature: 0, gasMass: 0 };
-  const plan: CatalogPlan = { ...PLAN, recipe: "prescriptive", exponents: none };
+  const plan: CatalogPlan = { ...STANDARD_PLAN, recipe: "prescriptive", exponents: none };
   const maker = prepareCatalogs(BASE, plan);
   const parameters = { ...FIDUCIAL, sigma8: 0.75 };
   const plain = drawCatalog(maker, parameters, RANDOM).clusters;
@@ -688,7 +677,7 @@ Deno.test("drawing a catalog leaves the stream that it is given as it was", () =
 
 Deno.test("a sigma8 off the maker's grid gives the same catalog as one on it", () => {
   const other = prepareCatalogs(BASE, {
-    ...PLAN,
+    ...STANDARD_PLAN,
     priors: { ...STANDARD_PRIORS, sigma8: { min: 0.5, max: 0.6, step: 0.1 } },
   });
   assertEquals(drawCatalog(other, DESIGN[99]!, RANDOM.fork("catalog", 99)), CATALOGS[99]);

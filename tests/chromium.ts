@@ -3,21 +3,13 @@
  */
 import { assert } from "@std/assert";
 import { removeFolder } from "./environment.ts";
+import { findProgram } from "./programs.ts";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 const START_SECONDS = 60;
 
-function isInstalled(name: string): boolean {
-  try {
-    return new Deno.Command(name, { args: ["--version"], stdout: "null", stderr: "null" })
-      .outputSync().success;
-  } catch {
-    return false;
-  }
-}
-
 /** The browser that is installed, if any. */
-export const CHROMIUM: string | undefined = NAMES.find(isInstalled);
+export const CHROMIUM: string | undefined = findProgram(...NAMES);
 
 interface Message {
   readonly id?: number;

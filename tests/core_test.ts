@@ -16,14 +16,7 @@ import {
 import { EXPERIMENTS, PRESETS } from "../src/experiments/experiments.ts";
 import type { Batch, NormalizedCatalog } from "../src/features/dataset.ts";
 import { joinCatalogs } from "../src/features/dataset.ts";
-import type {
-  Architecture,
-  Engine,
-  InputWidths,
-  Loss,
-  Network,
-  StepOptions,
-} from "../src/model.ts";
+import type { Architecture, Engine, InputWidths, Loss, StepOptions } from "../src/model.ts";
 import { LEAKY_SLOPE } from "../src/model.ts";
 import type { Core } from "../src/network/core/core.ts";
 import { openCore } from "../src/network/core/core.ts";
@@ -38,6 +31,8 @@ import { train } from "../src/network/training.ts";
 import { initialWeights } from "../src/network/weights.ts";
 import type { NamedArrays } from "../src/numerics/arrays.ts";
 import { createRandom } from "../src/numerics/random.ts";
+import type { Trial } from "./core_agreement.ts";
+import { assertSameBits, assertShardsAgree, observe } from "./core_agreement.ts";
 import { referenceLossOf } from "./reference_loss.ts";
 
 const INPUTS: InputWidths = { pixels: 5, supplementary: 2 };
@@ -242,24 +237,6 @@ for (const { name, architecture, inputs, loss } of CASES) {
   });
 }
 
-/** Everything a network says of a batch, and its weights after three steps. */
-async function observe(network: Network, batch: Batch, options: StepOptions) {
-  const terse = await network.encode(batch);
-  const results: Record<string, ArrayLike<number>> = {
-    terse,
-    outputs: await network.predict(batch),
-    regressed: await network.regress(batch, terse),
-    slopes: await network.encoderGradient(batch),
-  };
-  const { loss, gradients } = await network.gradients(batch, options);
-  results["loss"] = [loss];
-  for (const [name, { data }] of Object.entries(gradients)) results[`d ${name}`] = data;
-  for (let i = 0; i < 3; i++) await network.step(batch, { ...options, dropoutKey: [i, 7] });
-  const arrays = { ...await network.weights(), ...await network.optimizerState() };
-  for (const [name, { data }] of Object.entries(arrays)) results[name] = data;
-  return results;
-}
-
 /** Batches of one engine, one after the other: what one leaves in memory must not reach the next. */
 const SHAPES: readonly (readonly number[])[] = [
   [23, 17, 20],
@@ -273,55 +250,27 @@ const SHAPES: readonly (readonly number[])[] = [
 /** Wide enough for products of several panels, narrow enough to be quick. */
 const WIDER: Architecture = { ...NARROW, encoder: [70, 33, 16], dense: [40, 24, 9] };
 
+const TRIAL: Trial = {
+  architecture: WIDER,
+  inputs: INPUTS,
+  weights: makeWeights(WIDER, INPUTS),
+  batches: SHAPES.map((heights) => makeBatch(heights, INPUTS)),
+  step: STEP,
+};
+
 for (const shards of [1, 2, 3]) {
   Deno.test(`results at shards ${shards} have the same bits for one, two and three threads, and for wide tiles`, async () => {
-    const engines = await Promise.all([
-      ...[1, 2, 3].map((threads) => openCoreEngine({ threads })),
-      openCoreEngine({ threads: 2, tile: "wide" }),
-    ]);
-    const weights = makeWeights(WIDER, INPUTS);
-    for (const heights of SHAPES) {
-      const batch = makeBatch(heights, INPUTS);
-      const [one, ...others] = await Promise.all(
-        engines.map(async (engine) => {
-          const network = await engine.create(WIDER, INPUTS, weights);
-          const results = await observe(network, batch, { ...STEP, shards });
-          network.dispose();
-          return results;
-        }),
-      );
-      for (const other of others) {
-        for (const [name, values] of Object.entries(one!)) {
-          assert(Array.from(values).every(Number.isFinite), `${name} of ${heights} is not finite`);
-          assertEquals(other[name], values, `${name} of ${heights}`);
-        }
-      }
-    }
-    engines.forEach((engine) => engine.close());
+    await assertSameBits(TRIAL, shards);
   });
 }
 
 Deno.test("gradients of a batch in shards are those of the whole batch", async () => {
-  const engine = await openCoreEngine({ threads: 2 });
-  const network = await engine.create(WIDER, INPUTS, makeWeights(WIDER, INPUTS));
-  for (const heights of SHAPES) {
-    const batch = makeBatch(heights, INPUTS);
-    const whole = await network.gradients(batch, STEP);
-    for (const shards of [2, 3, 100]) {
-      const found = await network.gradients(batch, { ...STEP, shards });
-      assertEquals(found.loss, whole.loss);
-      assertEquals(found.outputs, whole.outputs);
-      if (batch.count > 2) assertNotEquals(found.gradients, whole.gradients); // sums of other order
-      for (const [name, { data }] of Object.entries(found.gradients)) {
-        const wanted = whole.gradients[name]!.data;
-        const largest = Math.max(...wanted.map(Math.abs));
-        const difference = Math.max(...data.map((x, i) => Math.abs(x - wanted[i]!)));
-        const text = `${name} of ${heights} in ${shards} shards: ${difference} of ${largest}`;
-        assertLessOrEqual(difference, GRADIENT_TOLERANCE * largest, text);
-      }
-    }
-  }
-  engine.close();
+  await assertShardsAgree(TRIAL, (found, wanted, what) => {
+    const largest = Math.max(...Array.from(wanted, Math.abs));
+    const difference = Math.max(...Array.from(found, (x, i) => Math.abs(x - wanted[i]!)));
+    const text = `${what}: ${difference} of ${largest}`;
+    assertLessOrEqual(difference, GRADIENT_TOLERANCE * largest, text);
+  });
 });
 
 Deno.test("catalogs are cut into shards of equal rows, the same for any number of threads", () => {

@@ -2,7 +2,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { drawCatalog, prepareCatalogs } from "../src/catalogs/catalog.ts";
 import { drawParameters, STANDARD_PRIORS } from "../src/catalogs/priors.ts";
-import { STANDARD_SURVEY } from "../src/catalogs/survey.ts";
 import { drawBaseSample } from "../src/clusters/base_sample.ts";
 import { oneNumberOf } from "../src/evaluation/one_number.ts";
 import type { FeatureSpec } from "../src/features/features.ts";
@@ -20,6 +19,7 @@ import { cosine } from "../src/interpretation/faithfulness/judged_clusters.ts";
 import { factorCholesky, invertCholesky } from "../src/numerics/cholesky.ts";
 import { decomposeSymmetric } from "../src/numerics/eigen.ts";
 import { createRandom } from "../src/numerics/random.ts";
+import { STANDARD_PLAN } from "./mock_plans.ts";
 
 const RANDOM = createRandom(1);
 const BASE = drawBaseSample(RANDOM.fork("base sample"));
@@ -32,12 +32,7 @@ const SPEC: FeatureSpec = {
 
 /** Normalized pixels of the clusters of some catalogs of the stand-in. */
 function standInRows(count: number): PixelRows {
-  const maker = prepareCatalogs(BASE, {
-    survey: STANDARD_SURVEY,
-    priors: STANDARD_PRIORS,
-    massFunction: "tinker08",
-    recipe: "neighbor",
-  });
+  const maker = prepareCatalogs(BASE, STANDARD_PLAN);
   const catalogs = drawParameters(STANDARD_PRIORS, count, RANDOM)
     .map((parameters, i) => drawCatalog(maker, parameters, RANDOM.fork("catalog", i)));
   const features = catalogs.map((catalog) => buildFeatures(catalog, SPEC, RANDOM));

@@ -1,7 +1,6 @@
 /** The exact answers, against closed forms, finite differences, brute force and re-sampling. */
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { drawCatalog, prepareCatalogs } from "../src/catalogs/catalog.ts";
-import type { CatalogPlan } from "../src/catalogs/catalog.ts";
 import { drawParameters, STANDARD_PRIORS } from "../src/catalogs/priors.ts";
 import type { CatalogParameters } from "../src/catalogs/priors.ts";
 import { STANDARD_SURVEY } from "../src/catalogs/survey.ts";
@@ -20,22 +19,17 @@ import { measureInfluence } from "../src/interpretation/exact/influence.ts";
 import { createParetoTail, PARETO_LIMIT } from "../src/numerics/pareto_tail.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import { correlation } from "../src/numerics/statistics.ts";
+import { STANDARD_PLAN } from "./mock_plans.ts";
 
-const PLAN: CatalogPlan = {
-  survey: STANDARD_SURVEY,
-  priors: STANDARD_PRIORS,
-  massFunction: "tinker08",
-  recipe: "neighbor",
-};
 const RANDOM = createRandom(1);
 const BASE = drawBaseSample(RANDOM.fork("base sample"));
-const MAKER = prepareCatalogs(BASE, PLAN);
+const MAKER = prepareCatalogs(BASE, STANDARD_PLAN);
 const MODELS: Readonly<Record<string, LikelihoodModel>> = {
-  "with weak lensing": prepareLikelihood(BASE, PLAN),
-  "without weak lensing": prepareLikelihood(BASE, PLAN, "without weak lensing"),
-  "of one number": seeOneNumber(prepareLikelihood(BASE, PLAN)),
+  "with weak lensing": prepareLikelihood(BASE, STANDARD_PLAN),
+  "without weak lensing": prepareLikelihood(BASE, STANDARD_PLAN, "without weak lensing"),
+  "of one number": seeOneNumber(prepareLikelihood(BASE, STANDARD_PLAN)),
   "of one number without weak lensing": seeOneNumber(
-    prepareLikelihood(BASE, PLAN, "without weak lensing"),
+    prepareLikelihood(BASE, STANDARD_PLAN, "without weak lensing"),
   ),
 };
 const STANDARD = MODELS["with weak lensing"]!;
@@ -155,7 +149,7 @@ Deno.test("the density of one number is that of log L_X and t, integrated over m
 /** Clusters expected by mass bin, interpolated in nothing. */
 function volumeOf(parameters: CatalogParameters): Float64Array {
   const plan = {
-    ...PLAN,
+    ...STANDARD_PLAN,
     priors: {
       ...STANDARD_PRIORS,
       sigma8: { min: parameters.sigma8, max: parameters.sigma8 + 0.01, step: 0.01 },

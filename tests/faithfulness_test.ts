@@ -3,7 +3,6 @@ import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess } f
 import type { Catalog } from "../src/catalogs/catalog.ts";
 import { drawCatalog, prepareCatalogs } from "../src/catalogs/catalog.ts";
 import { drawParameters, STANDARD_PRIORS } from "../src/catalogs/priors.ts";
-import { STANDARD_SURVEY } from "../src/catalogs/survey.ts";
 import { drawBaseSample } from "../src/clusters/base_sample.ts";
 import { prepareLikelihood } from "../src/evaluation/likelihood.ts";
 import type { FeatureArray, FeatureSpec } from "../src/features/features.ts";
@@ -27,29 +26,19 @@ import { tabulateTerse } from "../src/interpretation/terse_table.ts";
 import type { Model } from "../src/model.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import { makeCatalog } from "./interpretation_catalogs.ts";
+import { STANDARD_FEATURES, STANDARD_PLAN } from "./mock_plans.ts";
 
 const RANDOM = createRandom(2);
 const BASE = drawBaseSample(RANDOM.fork("base sample"));
-const PLAN = {
-  survey: STANDARD_SURVEY,
-  priors: STANDARD_PRIORS,
-  massFunction: "tinker08",
-  recipe: "neighbor",
-} as const;
-const SPEC: FeatureSpec = {
-  pixels: ["logTemperature", "logGasMassProfile", "gasSlopeProfile"],
-  supplementary: ["logLuminosity", "logWeakLensingMass"],
-  order: "luminosity",
-};
 const WIDTH = 15;
-const MAKER = prepareCatalogs(BASE, PLAN);
+const MAKER = prepareCatalogs(BASE, STANDARD_PLAN);
 const CATALOGS: Catalog[] = drawParameters(STANDARD_PRIORS, 40, RANDOM)
   .map((parameters, i) => drawCatalog(MAKER, parameters, RANDOM.fork("catalog", i)));
 const FEATURES = CATALOGS.map((catalog, i) =>
-  buildFeatures(catalog, SPEC, RANDOM.fork("features", i))
+  buildFeatures(catalog, STANDARD_FEATURES, RANDOM.fork("features", i))
 );
-const SCALES = fitNormalization(FEATURES, SPEC, "z-score").pixels;
-const LIKELIHOOD = prepareLikelihood(BASE, PLAN);
+const SCALES = fitNormalization(FEATURES, STANDARD_FEATURES, "z-score").pixels;
+const LIKELIHOOD = prepareLikelihood(BASE, STANDARD_PLAN);
 
 /** Exact answers of every fifth catalog. */
 const EXACT: (ExactCatalog | null)[] = CATALOGS.map(({ clusters }, i) =>
@@ -104,7 +93,7 @@ async function judge(
     leaveOneOut: await leaveOneOut(model, FEATURES, CATALOGS),
     terseTable: await tabulateTerse(model, FEATURES, CATALOGS),
   };
-  const ground = { base: BASE, exact, columns: SPEC.pixels, scales: SCALES };
+  const ground = { base: BASE, exact, columns: STANDARD_FEATURES.pixels, scales: SCALES };
   return await measureFaithfulness(model, FEATURES, found, ground);
 }
 
@@ -330,7 +319,7 @@ Deno.test("scores without what they need are gaps with their reasons, and the fi
   assertEquals(scores.leaveOneOut, { gap: "there are no exact answers for these catalogs" });
   assertEquals(details.massSlopes, { gap: "there are no exact answers for these catalogs" });
   assertEquals(scores.verdict.faithful, null);
-  const panels = Object.keys(faithfulnessColumns(details, SPEC.pixels));
+  const panels = Object.keys(faithfulnessColumns(details, STANDARD_FEATURES.pixels));
   assertEquals(panels, ["gradient", "spectrum", "sensitivities", "pattern"]);
 
   const unconverged = await judge(model, [
@@ -339,7 +328,7 @@ Deno.test("scores without what they need are gaps with their reasons, and the fi
   assertEquals(unconverged.scores.leaveOneOut, { gap: "it did not" });
 
   const catalog = makeCatalog([{ logMass: 14.2 }, { logMass: 14.4 }, { logMass: 14.6 }]);
-  const spec: FeatureSpec = { ...SPEC, pixels: ["logLuminosity", "logTemperature"] };
+  const spec: FeatureSpec = { ...STANDARD_FEATURES, pixels: ["logLuminosity", "logTemperature"] };
   const features = [buildFeatures(catalog, spec, RANDOM)];
   const other = linearModelOf(2);
   const found = {

@@ -22,24 +22,9 @@ import type { NormalizationKind } from "../src/features/normalization.ts";
 import { fitNormalization, normalizeColumns } from "../src/features/normalization.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import { mean, standardDeviation } from "../src/numerics/statistics.ts";
+import { STANDARD_FEATURES, unbiased } from "./mock_plans.ts";
 
-const STANDARD: FeatureSpec = {
-  pixels: ["logTemperature", "logGasMassProfile", "gasSlopeProfile"],
-  supplementary: ["logLuminosity", "logWeakLensingMass"],
-  order: "luminosity",
-};
-
-const PARAMETERS: CatalogParameters = {
-  sigma8: 0.85,
-  luminosityBias: 1,
-  temperatureBias: 1,
-  gasMassBias: 1,
-  luminositySlopeFactor: 1,
-  luminosityScatterFactor: 1,
-  temperatureScatterFactor: 1,
-  gasMassScatterFactor: 1,
-  weakLensingScatter: 0.2,
-};
+const PARAMETERS: CatalogParameters = unbiased(0.85);
 
 /** Every value says where it comes from: the column's number times 100, plus cluster and shell. */
 function numberedCatalog(logLuminosity: readonly number[], sigma8 = 0.85): Catalog {
@@ -69,9 +54,9 @@ const features = (catalog: Catalog, spec: FeatureSpec) =>
   buildFeatures(catalog, spec, createRandom(1));
 
 Deno.test("the Standard catalog has 15 pixels and 2 supplementary values a cluster", () => {
-  assertEquals(widthOf(STANDARD.pixels), 15);
-  assertEquals(widthOf(STANDARD.supplementary), 2);
-  assertEquals(groupsOf(STANDARD.pixels), [
+  assertEquals(widthOf(STANDARD_FEATURES.pixels), 15);
+  assertEquals(widthOf(STANDARD_FEATURES.supplementary), 2);
+  assertEquals(groupsOf(STANDARD_FEATURES.pixels), [
     "temperature",
     ...Array(7).fill("gas mass"),
     ...Array(7).fill("slope"),
@@ -79,7 +64,7 @@ Deno.test("the Standard catalog has 15 pixels and 2 supplementary values a clust
 });
 
 Deno.test("rows ascend in luminosity and keep temperature, shells and slopes of one cluster together", () => {
-  const array = features(numberedCatalog([3, 1, 2]), STANDARD);
+  const array = features(numberedCatalog([3, 1, 2]), STANDARD_FEATURES);
   assertEquals([...array.rows], [1, 2, 0]);
   const shells = [0, 1, 2, 3, 4, 5, 6].map((s) => s / 8);
   assertEquals([...array.pixels.subarray(0, 15)], [
@@ -93,12 +78,15 @@ Deno.test("rows ascend in luminosity and keep temperature, shells and slopes of 
 });
 
 Deno.test("clusters of equal luminosity keep their places", () => {
-  assertEquals([...features(numberedCatalog([2, 1, 2, 1]), STANDARD).rows], [1, 3, 0, 2]);
+  assertEquals([...features(numberedCatalog([2, 1, 2, 1]), STANDARD_FEATURES).rows], [1, 3, 0, 2]);
 });
 
 Deno.test("a shuffled catalog has every cluster once, pixels and supplementary values together", () => {
   const catalog = numberedCatalog(Array.from({ length: 50 }, (_, i) => i));
-  const { rows, pixels, supplementary } = features(catalog, { ...STANDARD, order: "shuffled" });
+  const { rows, pixels, supplementary } = features(catalog, {
+    ...STANDARD_FEATURES,
+    order: "shuffled",
+  });
   assertNotEquals([...rows], [...rows].sort((a, b) => a - b));
   assertEquals([...rows].sort((a, b) => a - b), Array.from({ length: 50 }, (_, i) => i));
   for (const [r, i] of rows.entries()) {
@@ -137,13 +125,13 @@ Deno.test("an array of ones knows nothing but the count", () => {
 });
 
 Deno.test("features of an empty catalog are refused", () => {
-  assertThrows(() => features(numberedCatalog([]), STANDARD), RangeError, "0 clusters");
+  assertThrows(() => features(numberedCatalog([]), STANDARD_FEATURES), RangeError, "0 clusters");
 });
 
 Deno.test("a value that is no number is refused by column and cluster", () => {
   const catalog = numberedCatalog([1, 2]);
   catalog.clusters.logTemperature[1] = NaN;
-  const error = assertThrows(() => features(catalog, STANDARD), RangeError);
+  const error = assertThrows(() => features(catalog, STANDARD_FEATURES), RangeError);
   assertStringIncludes(error.message, "logTemperature of cluster 1 is NaN");
 });
 
@@ -157,18 +145,18 @@ Deno.test("a luminosity that cannot order rows is refused even where it is no in
 Deno.test("a value too large for the network's float32 is refused", () => {
   const catalog = numberedCatalog([1]);
   catalog.clusters.logTemperature[0] = 1e39;
-  assertThrows(() => features(catalog, STANDARD), RangeError, "logTemperature");
+  assertThrows(() => features(catalog, STANDARD_FEATURES), RangeError, "logTemperature");
 });
 
 const TRAINING = [
   numberedCatalog([3, 1, 2], 0.7),
   numberedCatalog([5, 4, 6, 9], 0.92),
-].map((catalog) => features(catalog, STANDARD));
+].map((catalog) => features(catalog, STANDARD_FEATURES));
 
 /** Scaled values of all catalogs in the columns of one group. */
 function scaledGroup(kind: NormalizationKind, group: string): number[] {
-  const { pixels } = fitNormalization(TRAINING, STANDARD, kind);
-  const groups = groupsOf(STANDARD.pixels);
+  const { pixels } = fitNormalization(TRAINING, STANDARD_FEATURES, kind);
+  const groups = groupsOf(STANDARD_FEATURES.pixels);
   return TRAINING.flatMap((array) =>
     [...normalizeColumns(array.pixels, pixels)].filter((_, k) => groups[k % 15] === group)
   );
@@ -180,7 +168,7 @@ Deno.test("range scaling takes each physical group to 0 to 1 by one linear map",
     assertEquals(Math.min(...values), 0);
     assertEquals(Math.max(...values), 1);
   }
-  const { pixels } = fitNormalization(TRAINING, STANDARD, "range");
+  const { pixels } = fitNormalization(TRAINING, STANDARD_FEATURES, "range");
   for (let shell = 2; shell <= 7; shell++) assertEquals(pixels[shell], pixels[1]);
 });
 
@@ -210,7 +198,7 @@ Deno.test("z-scores keep their digits when the spread is small beside the values
 
 Deno.test("the label runs from -1 to 1 over the design in both scalings", () => {
   for (const kind of ["range", "z-score"] as const) {
-    const normalization = fitNormalization(TRAINING, STANDARD, kind);
+    const normalization = fitNormalization(TRAINING, STANDARD_FEATURES, kind);
     const labels = TRAINING.map((array) => normalizeCatalog(array, normalization).label);
     assertAlmostEquals(labels[0]!, -1, 1e-12);
     assertAlmostEquals(labels[1]!, 1, 1e-12);
@@ -218,7 +206,7 @@ Deno.test("the label runs from -1 to 1 over the design in both scalings", () => 
 });
 
 Deno.test("a normalization cannot be fitted to no catalogs", () => {
-  assertThrows(() => fitNormalization([], STANDARD, "range"), RangeError, "0 catalogs");
+  assertThrows(() => fitNormalization([], STANDARD_FEATURES, "range"), RangeError, "0 catalogs");
 });
 
 Deno.test("4968 catalogs split into 3974, 497 and 497, each in one set", () => {
@@ -299,7 +287,7 @@ Deno.test("a size of batches that is no whole number from 1 on is refused", () =
 });
 
 Deno.test("a joined batch keeps each catalog's rows, labels and scaling", () => {
-  const normalization = fitNormalization(TRAINING, STANDARD, "range");
+  const normalization = fitNormalization(TRAINING, STANDARD_FEATURES, "range");
   const parts = TRAINING.map((array) => normalizeCatalog(array, normalization));
   const batch = joinCatalogs(parts);
   assertEquals([...batch.rowOffsets], [0, 3, 7]);

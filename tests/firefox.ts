@@ -3,21 +3,13 @@
  */
 import { assert } from "@std/assert";
 import { removeFolder } from "./environment.ts";
+import { findProgram } from "./programs.ts";
 
 const NAMES = ["firefox-esr", "firefox"];
 const START_SECONDS = 90;
 
-function isInstalled(name: string): boolean {
-  try {
-    return new Deno.Command(name, { args: ["--version"], stdout: "null", stderr: "null" })
-      .outputSync().success;
-  } catch {
-    return false;
-  }
-}
-
 /** The browser that is installed, if any. */
-export const FIREFOX: string | undefined = NAMES.find(isInstalled);
+export const FIREFOX: string | undefined = findProgram(...NAMES);
 
 /** A page under test. */
 export interface FirefoxPage {

@@ -6,6 +6,7 @@ import type { CatalogParameters } from "../src/catalogs/mod.ts";
 import type { FeatureSpec } from "../src/features/mod.ts";
 import { buildFeatures, createRandom } from "../mod.ts";
 import { SHELLS } from "../src/clusters/mod.ts";
+import { unbiased } from "./mock_plans.ts";
 
 /** What a test says of a cluster; the rest follows. */
 export interface ClusterValues {
@@ -16,17 +17,7 @@ export interface ClusterValues {
   readonly logWeakLensingMass?: number;
 }
 
-export const PARAMETERS: CatalogParameters = {
-  sigma8: 0.8,
-  luminosityBias: 1,
-  temperatureBias: 1,
-  gasMassBias: 1,
-  luminositySlopeFactor: 1,
-  luminosityScatterFactor: 1,
-  temperatureScatterFactor: 1,
-  gasMassScatterFactor: 1,
-  weakLensingScatter: 0.2,
-};
+export const PARAMETERS: CatalogParameters = unbiased(0.8);
 
 /** A catalog of these clusters; luminosity rises with mass unless it is given. */
 export function makeCatalog(

@@ -21,35 +21,15 @@ import { hasConverged } from "../src/evaluation/posterior_points.ts";
 import { sampleEnsemble, sampleImportance, weightedMoments } from "../src/numerics/mod.ts";
 import { MASS_BIN } from "../src/catalogs/abundance.ts";
 import { smearCounts } from "../src/evaluation/smeared_counts.ts";
+import { STANDARD_PLAN, unbiased } from "./mock_plans.ts";
 
-const PLAN: CatalogPlan = {
-  survey: STANDARD_SURVEY,
-  priors: STANDARD_PRIORS,
-  massFunction: "tinker08",
-  recipe: "neighbor",
-};
 const RANDOM = createRandom(3);
 const BASE = drawBaseSample(RANDOM.fork("base sample"));
-const MAKER = prepareCatalogs(BASE, PLAN);
-
-/** All biases and factors 1, so that sigma8 alone is to be found. */
-function fiducial(sigma8: number): CatalogParameters {
-  return {
-    sigma8,
-    luminosityBias: 1,
-    temperatureBias: 1,
-    gasMassBias: 1,
-    luminositySlopeFactor: 1,
-    luminosityScatterFactor: 1,
-    temperatureScatterFactor: 1,
-    gasMassScatterFactor: 1,
-    weakLensingScatter: 0.2,
-  };
-}
+const MAKER = prepareCatalogs(BASE, STANDARD_PLAN);
 
 /** Priors that fix all parameters but sigma8. */
 const ONE_FREE: CatalogPlan = {
-  ...PLAN,
+  ...STANDARD_PLAN,
   priors: {
     ...STANDARD_PRIORS,
     luminosityBias: { min: 1, max: 1, step: 1e-9 },
@@ -132,11 +112,11 @@ Deno.test("smeared counts fall like the Gaussian far outside the bins", () => {
 
 Deno.test("without scatter the likelihood is that of a Poisson process in mass", () => {
   const sharp = shrinkScatter(BASE, 0.1);
-  const model = prepareLikelihood(sharp, PLAN, "without weak lensing");
+  const model = prepareLikelihood(sharp, STANDARD_PLAN, "without weak lensing");
   const logMass = [13.705, 13.955, 14.205, 14.605, 14.905];
   const lnLikelihood = catalogLnLikelihood(model, clustersAt(sharp, logMass));
   const poisson = (sigma8: number) => {
-    const counts = expectedCounts(MAKER, fiducial(sigma8));
+    const counts = expectedCounts(MAKER, unbiased(sigma8));
     const total = counts.reduce((sum, count) => sum + count, 0);
     return logMass.reduce(
       (sum, m) => sum + Math.log(counts[Math.floor((m - 13.6) / MASS_BIN)]!),
@@ -144,14 +124,14 @@ Deno.test("without scatter the likelihood is that of a Poisson process in mass",
     );
   };
   for (const sigma8 of [0.75, 0.85, 0.9]) {
-    const found = lnLikelihood(fiducial(sigma8)) - lnLikelihood(fiducial(0.8));
+    const found = lnLikelihood(unbiased(sigma8)) - lnLikelihood(unbiased(0.8));
     assertAlmostEquals(found, poisson(sigma8) - poisson(0.8), 0.02);
   }
 });
 
 Deno.test("the mass integral of the likelihood is that of brute force", () => {
   const parameters = {
-    ...fiducial(0.8),
+    ...unbiased(0.8),
     luminosityBias: 1.2,
     temperatureBias: 0.9,
     luminositySlopeFactor: 1.1,
@@ -159,7 +139,7 @@ Deno.test("the mass integral of the likelihood is that of brute force", () => {
     gasMassScatterFactor: 1.2,
   };
   const { clusters } = drawCatalog(MAKER, parameters, RANDOM.fork("brute force"));
-  const lnLikelihood = catalogLnLikelihood(prepareLikelihood(BASE, PLAN), clusters);
+  const lnLikelihood = catalogLnLikelihood(prepareLikelihood(BASE, STANDARD_PLAN), clusters);
   const shifted = { ...parameters, sigma8: 0.84, temperatureBias: 1, weakLensingScatter: 0.25 };
   assertAlmostEquals(
     lnLikelihood(shifted) - lnLikelihood(parameters),
@@ -230,12 +210,12 @@ function lnGaussian3(r: number[], c: number[][]): number {
 }
 
 Deno.test("with one parameter free the sampled posterior is the integrated one", () => {
-  const { clusters } = drawCatalog(MAKER, fiducial(0.8), RANDOM.fork("one free"));
+  const { clusters } = drawCatalog(MAKER, unbiased(0.8), RANDOM.fork("one free"));
   const model = prepareLikelihood(BASE, ONE_FREE);
   const posterior = sampleSigma8(model, clusters, RANDOM.fork("sample"));
   const lnLikelihood = catalogLnLikelihood(model, clusters);
   const grid = Array.from({ length: 2300 }, (_, i) => 0.695 + (i + 0.5) * 1e-4);
-  const ln = grid.map((sigma8) => lnLikelihood(fiducial(sigma8)));
+  const ln = grid.map((sigma8) => lnLikelihood(unbiased(sigma8)));
   const weights = ln.map((value) => Math.exp(value - Math.max(...ln)));
   const total = weights.reduce((sum, w) => sum + w, 0);
   const mean = grid.reduce((sum, x, i) => sum + x * weights[i]!, 0) / total;
@@ -272,8 +252,8 @@ Deno.test("importance sampling and a long ensemble chain agree on a Gaussian tha
 });
 
 Deno.test("a posterior whose last round is too small for it is sampled on until it converges", () => {
-  const { clusters } = drawCatalog(MAKER, fiducial(0.9), RANDOM.fork("sampled on"));
-  const model = prepareLikelihood(BASE, PLAN);
+  const { clusters } = drawCatalog(MAKER, unbiased(0.9), RANDOM.fork("sampled on"));
+  const model = prepareLikelihood(BASE, STANDARD_PLAN);
   const random = RANDOM.fork("added rounds");
   const pilot = { walkers: 20, burnIn: 300, steps: 100 };
   // 99 points cannot be worth the 100 samples that convergence takes.
@@ -287,9 +267,9 @@ Deno.test("a posterior whose last round is too small for it is sampled on until 
 Deno.test("posterior means scatter about the truth as widely as the posteriors say", () => {
   const count = 40;
   const random = RANDOM.fork("limit");
-  const parameters = drawParameters(PLAN.priors, count, random);
+  const parameters = drawParameters(STANDARD_PLAN.priors, count, random);
   const catalogs = drawCatalogs(MAKER, parameters, random);
-  const model = prepareLikelihood(BASE, PLAN);
+  const model = prepareLikelihood(BASE, STANDARD_PLAN);
   const sampling = { walkers: 20, burnIn: 300, steps: 100, rounds: [1500, 2500] };
   const posteriors = catalogs.map(({ clusters }, i) => ({
     ...sampleSigma8(model, clusters, random.fork("posterior", i), sampling),
@@ -303,14 +283,14 @@ Deno.test("posterior means scatter about the truth as widely as the posteriors s
 });
 
 Deno.test("a catalog of one cluster has a posterior, as wide as almost the prior", () => {
-  const model = prepareLikelihood(BASE, PLAN);
+  const model = prepareLikelihood(BASE, STANDARD_PLAN);
   const posterior = sampleSigma8(model, clustersAt(BASE, [14.2]), RANDOM.fork("single"));
   assertGreater(posterior.standardDeviation, 0);
   assertLess(posterior.mean, 0.8);
 });
 
 Deno.test("a likelihood refuses an empty catalog, a prior of no width and another recipe", () => {
-  const model = prepareLikelihood(BASE, PLAN);
+  const model = prepareLikelihood(BASE, STANDARD_PLAN);
   assertThrows(
     () => catalogLnLikelihood(model, clustersAt(BASE, [])),
     RangeError,
@@ -318,12 +298,12 @@ Deno.test("a likelihood refuses an empty catalog, a prior of no width and anothe
   );
   const narrow = { ...STANDARD_PRIORS, sigma8: { min: 0.8, max: 0.8, step: 0.01 } };
   assertThrows(
-    () => prepareLikelihood(BASE, { ...PLAN, priors: narrow }),
+    () => prepareLikelihood(BASE, { ...STANDARD_PLAN, priors: narrow }),
     RangeError,
     "a prior of some width",
   );
   assertThrows(
-    () => prepareLikelihood(BASE, { ...PLAN, recipe: "prescriptive" }),
+    () => prepareLikelihood(BASE, { ...STANDARD_PLAN, recipe: "prescriptive" }),
     RangeError,
     'only "neighbor"',
   );

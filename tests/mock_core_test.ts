@@ -12,7 +12,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { binCenter } from "../src/catalogs/abundance.ts";
-import type { CatalogMaker, CatalogPlan } from "../src/catalogs/catalog.ts";
+import type { CatalogMaker } from "../src/catalogs/catalog.ts";
 import { drawCatalog, expectedCounts, prepareCatalogs } from "../src/catalogs/catalog.ts";
 import { openMockCore } from "../src/catalogs/core/core_memory.ts";
 import { tabulateNeighbors } from "../src/catalogs/core/neighbor_intervals.ts";
@@ -36,21 +36,11 @@ import type { LinearScale, Normalization } from "../src/features/normalization.t
 import { SIGMA8_SCALE } from "../src/features/normalization.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import { correlation, kolmogorovSmirnov, mean } from "../src/numerics/statistics.ts";
+import { STANDARD_FEATURES, STANDARD_PLAN } from "./mock_plans.ts";
 
 const RANDOM = createRandom(20);
 const BASE = drawBaseSample(RANDOM.fork("base sample"));
-const PLAN: CatalogPlan = {
-  survey: STANDARD_SURVEY,
-  priors: STANDARD_PRIORS,
-  massFunction: "tinker08",
-  recipe: "neighbor",
-};
-const MAKER = prepareCatalogs(BASE, PLAN);
-const STANDARD: FeatureSpec = {
-  pixels: ["logTemperature", "logGasMassProfile", "gasSlopeProfile"],
-  supplementary: ["logLuminosity", "logWeakLensingMass"],
-  order: "luminosity",
-};
+const MAKER = prepareCatalogs(BASE, STANDARD_PLAN);
 const EVERYTHING: FeatureSpec = {
   pixels: Object.keys(COLUMNS) as ColumnName[],
   supplementary: ["logWeakLensingMass", "logYx", "one", "logLuminosity", "logYx"],
@@ -227,7 +217,10 @@ Deno.test("the table of intervals gives every mass the neighbors of the rule, fo
 Deno.test("every row follows from its mass and one eligible neighbor, to 2e-5", () => {
   const parameters = drawParameters(STANDARD_PRIORS, 200, RANDOM)
     .map((entry) => ({ ...entry, weakLensingScatter: 0 })); // the lensing mass is then the mass
-  const drawn = createMockCore(MAKER, STANDARD, scaling(STANDARD)).draw(parameters, RANDOM);
+  const drawn = createMockCore(MAKER, STANDARD_FEATURES, scaling(STANDARD_FEATURES)).draw(
+    parameters,
+    RANDOM,
+  );
   const { clusters, relations } = MAKER.source.base;
   const { offsets } = MAKER.source;
   const bySlope = new Map(
@@ -280,13 +273,16 @@ Deno.test("every row follows from its mass and one eligible neighbor, to 2e-5", 
 
 Deno.test("columns, numbers of clusters and correlations are those of the TypeScript path", () => {
   const parameters = drawParameters(STANDARD_PRIORS, 1200, RANDOM.fork("distribution"));
-  const drawn = createMockCore(MAKER, STANDARD, scaling(STANDARD)).draw(parameters, RANDOM);
-  const reference = drawReference(MAKER, STANDARD, parameters);
+  const drawn = createMockCore(MAKER, STANDARD_FEATURES, scaling(STANDARD_FEATURES)).draw(
+    parameters,
+    RANDOM,
+  );
+  const reference = drawReference(MAKER, STANDARD_FEATURES, parameters);
   assertSameDistribution(heights(drawn), heights(reference), "N");
-  assertSameColumns(drawn, reference, STANDARD);
+  assertSameColumns(drawn, reference, STANDARD_FEATURES);
   // About 94 000 clusters each: two correlations differ by 0.005 at most, one standard deviation.
-  const columns = Array.from({ length: 17 }, (_, c) => columnOf(drawn, STANDARD, c));
-  const expected = Array.from({ length: 17 }, (_, c) => columnOf(reference, STANDARD, c));
+  const columns = Array.from({ length: 17 }, (_, c) => columnOf(drawn, STANDARD_FEATURES, c));
+  const expected = Array.from({ length: 17 }, (_, c) => columnOf(reference, STANDARD_FEATURES, c));
   for (let a = 0; a < 17; a++) {
     for (let b = 0; b < a; b++) {
       const r = correlation(columns[a]!, columns[b]!);
@@ -312,19 +308,22 @@ Deno.test("rows ascend in luminosity, or do not know it when shuffled", () => {
   const parameters = drawParameters(STANDARD_PRIORS, 400, RANDOM.fork("order"));
   const luminosities = (spec: FeatureSpec, { count, supplementary }: NormalizedCatalog) =>
     Array.from({ length: count }, (_, r) => supplementary[r * widthOf(spec.supplementary)]!);
-  const ordered = createMockCore(MAKER, STANDARD, scaling(STANDARD)).draw(parameters, RANDOM);
+  const ordered = createMockCore(MAKER, STANDARD_FEATURES, scaling(STANDARD_FEATURES)).draw(
+    parameters,
+    RANDOM,
+  );
   for (const catalog of ordered) {
-    const rows = luminosities(STANDARD, catalog);
+    const rows = luminosities(STANDARD_FEATURES, catalog);
     assert(rows.every((value, r) => r === 0 || value >= rows[r - 1]!));
   }
-  const spec: FeatureSpec = { ...STANDARD, order: "shuffled" };
+  const spec: FeatureSpec = { ...STANDARD_FEATURES, order: "shuffled" };
   const shuffled = createMockCore(MAKER, spec, scaling(spec)).draw(parameters, RANDOM);
   // The same clusters, in rows that are independent of them: about 31 000, so 0.006 at one sigma.
   const rank: number[] = [];
   const luminosity: number[] = [];
   for (const [c, catalog] of shuffled.entries()) {
     const rows = luminosities(spec, catalog);
-    assertEquals(rows.toSorted((a, b) => a - b), luminosities(STANDARD, ordered[c]!));
+    assertEquals(rows.toSorted((a, b) => a - b), luminosities(STANDARD_FEATURES, ordered[c]!));
     const middle = mean(rows);
     rank.push(...rows.map((_, r) => (r + 0.5) / catalog.count));
     luminosity.push(...rows.map((value) => value - middle));
@@ -335,7 +334,11 @@ Deno.test("rows ascend in luminosity, or do not know it when shuffled", () => {
 Deno.test("masses are Poisson in every bin, with the expected counts", () => {
   const [entry] = drawParameters(STANDARD_PRIORS, 1, RANDOM.fork("one"));
   const still = { ...entry!, weakLensingScatter: 0 };
-  const spec: FeatureSpec = { ...STANDARD, pixels: ["one"], supplementary: ["logWeakLensingMass"] };
+  const spec: FeatureSpec = {
+    ...STANDARD_FEATURES,
+    pixels: ["one"],
+    supplementary: ["logWeakLensingMass"],
+  };
   const draws = 4000;
   const drawn = createMockCore(MAKER, spec, scaling(spec)).draw(Array(draws).fill(still), RANDOM);
   const expected = expectedCounts(MAKER, still).map((count) => count * draws);
@@ -365,7 +368,7 @@ Deno.test("masses are Poisson in every bin, with the expected counts", () => {
 });
 
 Deno.test("smoothed surveys, masses off the grid and large catalogs are the TypeScript path's", () => {
-  const spec: FeatureSpec = { ...STANDARD, pixels: ["logGasMass"] };
+  const spec: FeatureSpec = { ...STANDARD_FEATURES, pixels: ["logGasMass"] };
   const priors = { ...STANDARD_PRIORS, sigma8: { min: 0.7031, max: 0.9, step: 0.1969 } };
   for (
     const [survey, count] of [
@@ -374,7 +377,7 @@ Deno.test("smoothed surveys, masses off the grid and large catalogs are the Type
       [{ ...STANDARD_SURVEY, volumeFraction: 60 }, 6], // more than one run has room for
     ] as const
   ) {
-    const maker = prepareCatalogs(BASE, { ...PLAN, survey });
+    const maker = prepareCatalogs(BASE, { ...STANDARD_PLAN, survey });
     const parameters = [
       ...drawParameters(STANDARD_PRIORS, count, RANDOM.fork("surveys")),
       ...drawParameters(priors, count, RANDOM.fork("surveys off the grid")),
@@ -391,10 +394,13 @@ Deno.test("smoothed surveys, masses off the grid and large catalogs are the Type
 });
 
 Deno.test("the prescriptive recipe gives base clusters scaled with sigma8, as the TypeScript path", () => {
-  const maker = prepareCatalogs(BASE, { ...PLAN, recipe: "prescriptive" });
+  const maker = prepareCatalogs(BASE, { ...STANDARD_PLAN, recipe: "prescriptive" });
   const parameters = drawParameters(STANDARD_PRIORS, 400, RANDOM.fork("prescriptive"));
-  const drawn = createMockCore(maker, STANDARD, scaling(STANDARD)).draw(parameters, RANDOM);
-  assertSameColumns(drawn, drawReference(maker, STANDARD, parameters), STANDARD);
+  const drawn = createMockCore(maker, STANDARD_FEATURES, scaling(STANDARD_FEATURES)).draw(
+    parameters,
+    RANDOM,
+  );
+  assertSameColumns(drawn, drawReference(maker, STANDARD_FEATURES, parameters), STANDARD_FEATURES);
   const { clusters, cosmology } = maker.source.base;
   const known = [...clusters.logLuminosity].map(Math.fround).sort((a, b) => a - b);
   for (const [c, { count, supplementary }] of drawn.entries()) {
@@ -409,8 +415,14 @@ Deno.test("the prescriptive recipe gives base clusters scaled with sigma8, as th
 Deno.test("scaled values are those in physical units, scaled", () => {
   const parameters = drawParameters(STANDARD_PRIORS, 20, RANDOM);
   const scale = { offset: 12.5, scale: 0.31 };
-  const plain = createMockCore(MAKER, STANDARD, scaling(STANDARD)).draw(parameters, RANDOM);
-  const scaled = createMockCore(MAKER, STANDARD, scaling(STANDARD, scale)).draw(parameters, RANDOM);
+  const plain = createMockCore(MAKER, STANDARD_FEATURES, scaling(STANDARD_FEATURES)).draw(
+    parameters,
+    RANDOM,
+  );
+  const scaled = createMockCore(MAKER, STANDARD_FEATURES, scaling(STANDARD_FEATURES, scale)).draw(
+    parameters,
+    RANDOM,
+  );
   for (const [c, { pixels, supplementary }] of scaled.entries()) {
     for (
       const [values, physical] of [
@@ -428,9 +440,9 @@ Deno.test("scaled values are those in physical units, scaled", () => {
 
 Deno.test("a catalog is the same bits alone, in any batch, and on another core", () => {
   const parameters = drawParameters(STANDARD_PRIORS, 150, RANDOM);
-  const core = createMockCore(MAKER, STANDARD, scaling(STANDARD));
+  const core = createMockCore(MAKER, STANDARD_FEATURES, scaling(STANDARD_FEATURES));
   const all = core.draw(parameters, RANDOM);
-  const other = createMockCore(MAKER, STANDARD, scaling(STANDARD));
+  const other = createMockCore(MAKER, STANDARD_FEATURES, scaling(STANDARD_FEATURES));
   assertEquals(other.draw([parameters[149]!], RANDOM, 149), [all[149]!]);
   assertEquals(core.draw(parameters.slice(70), RANDOM, 70), all.slice(70));
   assertEquals(other.draw(parameters, RANDOM), all);
@@ -452,11 +464,17 @@ Deno.test("a worker draws the second half of a batch to the same bits", async ()
     worker.onerror = (event) => reject(new Error(event.message));
     worker.onmessage = ({ data }) => resolve(data);
     const half = parameters.slice(30);
-    const scales = scaling(STANDARD);
-    worker.postMessage({ maker: MAKER, spec: STANDARD, scales, half, state: RANDOM.state });
+    const scales = scaling(STANDARD_FEATURES);
+    worker.postMessage({
+      maker: MAKER,
+      spec: STANDARD_FEATURES,
+      scales,
+      half,
+      state: RANDOM.state,
+    });
   });
   worker.terminate();
-  const core = createMockCore(MAKER, STANDARD, scaling(STANDARD));
+  const core = createMockCore(MAKER, STANDARD_FEATURES, scaling(STANDARD_FEATURES));
   assertEquals(
     [...core.draw(parameters.slice(0, 30), RANDOM), ...second],
     core.draw(parameters, RANDOM),
@@ -465,12 +483,14 @@ Deno.test("a worker draws the second half of a batch to the same bits", async ()
 
 Deno.test("reused arrays hold the latest draw, new ones keep theirs", () => {
   const parameters = drawParameters(STANDARD_PRIORS, 100, RANDOM);
-  const kept = createMockCore(MAKER, STANDARD, scaling(STANDARD));
+  const kept = createMockCore(MAKER, STANDARD_FEATURES, scaling(STANDARD_FEATURES));
   const first = kept.draw(parameters, RANDOM);
   const copy = structuredClone(first);
   kept.draw(parameters, RANDOM.fork("again"));
   assertEquals(first, copy);
-  const reused = createMockCore(MAKER, STANDARD, scaling(STANDARD), { arrays: "reused" });
+  const reused = createMockCore(MAKER, STANDARD_FEATURES, scaling(STANDARD_FEATURES), {
+    arrays: "reused",
+  });
   const before = reused.draw(parameters, RANDOM);
   assertEquals(before, first);
   const after = reused.draw(parameters, RANDOM.fork("again"));
@@ -479,7 +499,7 @@ Deno.test("reused arrays hold the latest draw, new ones keep theirs", () => {
 });
 
 Deno.test("an epoch's fresh catalogs are always the same, and not those of another epoch", () => {
-  const core = createMockCore(MAKER, STANDARD, scaling(STANDARD));
+  const core = createMockCore(MAKER, STANDARD_FEATURES, scaling(STANDARD_FEATURES));
   const source = freshCatalogs(() => core, STANDARD_PRIORS, 40, RANDOM);
   const third = source(3);
   assertEquals(third.length, 40);
@@ -489,7 +509,7 @@ Deno.test("an epoch's fresh catalogs are always the same, and not those of anoth
 });
 
 Deno.test("what cannot be drawn is refused in one line", () => {
-  const core = createMockCore(MAKER, STANDARD, scaling(STANDARD));
+  const core = createMockCore(MAKER, STANDARD_FEATURES, scaling(STANDARD_FEATURES));
   const [entry] = drawParameters(STANDARD_PRIORS, 1, RANDOM);
   for (
     const [change, message] of [
@@ -504,10 +524,10 @@ Deno.test("what cannot be drawn is refused in one line", () => {
     assertThrows(() => core.draw([entry!, wrong], RANDOM), RangeError, message);
   }
   const tiny = prepareCatalogs(BASE, {
-    ...PLAN,
+    ...STANDARD_PLAN,
     survey: { ...STANDARD_SURVEY, volumeFraction: 0.008 },
   });
-  const emptied = createMockCore(tiny, STANDARD, scaling(STANDARD));
+  const emptied = createMockCore(tiny, STANDARD_FEATURES, scaling(STANDARD_FEATURES));
   const many = drawParameters(STANDARD_PRIORS, 200, RANDOM);
   assertThrows(
     () => emptied.draw(many, RANDOM),
@@ -515,12 +535,13 @@ Deno.test("what cannot be drawn is refused in one line", () => {
     "Cannot draw catalog: it came out empty",
   );
   assertThrows(
-    () => createMockCore(MAKER, STANDARD, { ...scaling(STANDARD), pixels: [] }),
+    () => createMockCore(MAKER, STANDARD_FEATURES, { ...scaling(STANDARD_FEATURES), pixels: [] }),
     TypeError,
     "Cannot scale columns: there are 0 scales for 15 values, one each is needed",
   );
   assertThrows(
-    () => createMockCore(MAKER, STANDARD, scaling(STANDARD, { offset: 0, scale: 0 })),
+    () =>
+      createMockCore(MAKER, STANDARD_FEATURES, scaling(STANDARD_FEATURES, { offset: 0, scale: 0 })),
     RangeError,
     "should be finite",
   );

@@ -2,15 +2,11 @@
  * Tests that need a program or device that a machine may not have. Where it is missing the test is
  * ignored, and its name says why; where TERSE_REQUIRE names it, as in CI, the test runs and fails.
  */
+import { findProgram, succeeds } from "./programs.ts";
 
 const PYTHON = "/usr/bin/python3";
 
-const succeeds = (shellCommand: string): boolean =>
-  new Deno.Command("sh", { args: ["-c", shellCommand], stdout: "null", stderr: "null" })
-    .outputSync().success;
-
-const hasProgram = (...names: string[]): boolean =>
-  names.some((name) => succeeds(`command -v ${name}`));
+const hasProgram = (...names: string[]): boolean => findProgram(...names) !== undefined;
 
 const hasModule = (name: string): boolean => succeeds(`${PYTHON} -c "import ${name}"`);
 
