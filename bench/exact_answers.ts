@@ -40,9 +40,9 @@ const RANKS = [0, 1];
 interface Comparison {
   readonly exact: number[];
   readonly anew: number[];
-  /** In errors of the two means. */
+  /** Deviations in units of the errors of the two means. */
   readonly deviations: number[];
-  /** In errors of the two means and of the exact change. */
+  /** Deviations in units of the errors of the two means and of the exact change. */
   readonly whole: number[];
   readonly paretoK: number[];
 }

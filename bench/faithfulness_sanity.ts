@@ -34,7 +34,7 @@ const LENSING = experiment("standard", "compact").features.supplementary.indexOf
   "logWeakLensingMass",
 );
 
-/** The same inputs with labels dealt anew between catalogs, and lensing masses between all clusters. */
+/** The inputs with labels shuffled between catalogs, and lensing masses between all clusters. */
 function shuffleTargets(features: readonly FeatureArray[], random: Random): FeatureArray[] {
   const order = random.fork("labels").permutation(features.length);
   const masses = features.flatMap(({ tie }) => Array.from(tie));

@@ -49,7 +49,7 @@ export function drawInTypeScript(): NormalizedCatalog[] {
   return parameters.map((_, i) => normalizeCatalog(featuresOf(i), normalization));
 }
 
-/** The same work by the WASM core, into new or reused arrays. */
+/** The draw by the WASM core, into new or reused arrays. */
 export function drawInWasm(arrays: RowArrays): NormalizedCatalog[] {
   return cores[arrays].draw(parameters, random);
 }
@@ -70,7 +70,7 @@ export const CONTESTANTS: readonly Contestant[] = [
 /** What one round took: nanoseconds per cluster. */
 export interface Round {
   readonly wall: number;
-  /** Of the processor, which tells more than wall time on a machine that others use too. */
+  /** CPU time, which tells more than wall time on a machine that others use as well. */
   readonly processor: number;
 }
 

@@ -57,7 +57,7 @@ export interface Device {
 export interface Ceilings {
   /** Multiply-adds in registers [GFLOP/s]. */
   readonly peak: number | null;
-  /** The same in f16 [GFLOP/s]; `null` also where the device has none. */
+  /** Multiply-adds in registers in f16 [GFLOP/s]; `null` also where the device has none. */
   readonly halfPeak: number | null;
   /** Storage buffer to storage buffer, bytes read and written [GB/s]. */
   readonly bandwidth: number | null;

@@ -1,6 +1,6 @@
 /**
  * What the wrong selection costs: mocks selected by flux, analyzed as if clusters had been selected by
- * their true mass, beside the right analysis of the same mocks. `deno task bench:sky-ablation`.
+ * their true mass, next to the right analysis of the same mocks. `deno task bench:sky-ablation`.
  *
  * usage: sky_ablation.ts [--mocks 24] [--seed 1]
  */

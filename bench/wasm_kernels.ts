@@ -1,5 +1,5 @@
 /**
- * `deno task bench:kernels`: the training kernels on tfjs's wasm backend, each beside the stock one of
+ * `deno task bench:kernels`: the training kernels on tfjs's wasm backend, each next to the stock one of
  * its name, in turns, as a Markdown table of medians.
  *
  * usage: wasm_kernels.ts [--rounds 7] [--only Conv2D,MaxPool]

@@ -196,8 +196,8 @@ function distances({ clusters }: BaseSample, lines: readonly Line[]) {
 }
 
 /** How clusters are reduced that have a bright neighbor and nothing else. */
-function plantNeighbours(base: BaseSample, rows: readonly number[], random: Random) {
-  const sky = { ...STANDARD_SKY, clumps: 0, neighbours: 0 };
+function plantNeighbors(base: BaseSample, rows: readonly number[], random: Random) {
+  const sky = { ...STANDARD_SKY, clumps: 0, neighbors: 0 };
   const observatory = prepareObservatory(base.cosmology, base.redshift, { sky });
   const { pointing, projection: { grid } } = observatory;
   return PLANTED_SHARES.flatMap((share) =>
@@ -212,14 +212,14 @@ function plantNeighbours(base: BaseSample, rows: readonly number[], random: Rand
         const reach = distance * truth.r500 / pointing.pixel;
         const photons = 10 ** base.clusters.logLuminosity[row]! *
           photonsPerLuminosity(pointing, 10 ** base.clusters.logTemperature[row]!);
-        const neighbour: SkySource = {
+        const neighbor: SkySource = {
           center: { x: center.x + reach * Math.cos(angle), y: center.y + reach * Math.sin(angle) },
           photons: share * photons,
           coreRadius: 0.03 + 0.05 * own.uniform(),
           beta: 0.8,
-          kind: "neighbour",
+          kind: "neighbor",
         };
-        const image = expectImage(truth.onSky, [neighbour], grid, pointing);
+        const image = expectImage(truth.onSky, [neighbor], grid, pointing);
         const found = reduceImage(observatory, drawPhotons(image, own.fork("photons")), truth);
         const { x, y } = found.profile?.center ?? found.substructure.center;
         const off = Math.hypot(x - center.x, y - center.y) * pointing.pixel / truth.r500;
@@ -294,7 +294,7 @@ function main(args: readonly string[]): void {
   }
   if (only === undefined) {
     const rows = PLANTED_PLACES.map((share) => byMass[Math.floor(share * byMass.length)]!);
-    const planted = plantNeighbours(base, rows, random);
+    const planted = plantNeighbors(base, rows, random);
     report["planted neighbors"] = planted;
     if (!args.includes("--json")) {
       console.log(

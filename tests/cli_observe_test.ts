@@ -27,7 +27,7 @@ addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 const TABLE = new URL("../fixtures/magneticum_table.csv", import.meta.url).pathname;
 const [HEADINGS, ...ROWS] = Deno.readTextFileSync(TABLE).trim().split("\n");
 
-/** Rows of clusters with a masked neighbour, with none, and with one near the pointing. */
+/** Rows of clusters with a masked neighbor, with none, and with one near the pointing. */
 const FAINT: readonly number[] = [1, 3, 12];
 
 /** A table of some clusters; the luminosity of rows `faint` is 1e36 erg/s, which is no photon. */

@@ -455,10 +455,10 @@ Deno.test("a cluster larger than the field is measured from its corners and flag
   assert(gas !== undefined && QUALITIES[quality].measured);
 });
 
-Deno.test("a cluster with a bright neighbour before it is flagged as blended", () => {
+Deno.test("a cluster with a bright neighbor before it is flagged as blended", () => {
   const center = { x: 260, y: 240 };
   const photons = 4e3;
-  const group = { center, photons, coreRadius: 0.04, beta: 0.8, kind: "neighbour" as const };
+  const group = { center, photons, coreRadius: 0.04, beta: 0.8, kind: "neighbor" as const };
   const sky = skyOf(FULL_MODEL, PER_EMISSION);
   const image = expectImage(sky, [group], PROJECTION.grid, POINTING);
   const settings = { r500: R500, photonsPerEmission: PER_EMISSION };
@@ -472,7 +472,7 @@ Deno.test("a cluster with a bright neighbour before it is flagged as blended", (
   );
 });
 
-Deno.test("a neighbour that outshines the cluster is masked, and the center stays on the cluster", () => {
+Deno.test("a neighbor that outshines the cluster is masked, and the center stays on the cluster", () => {
   const faint = PER_EMISSION / 10;
   for (const [share, dx, dy] of [[10, 45, 0], [10, 0, -60], [3, -46, 46]] as const) {
     const group = {
@@ -480,7 +480,7 @@ Deno.test("a neighbour that outshines the cluster is masked, and the center stay
       photons: share * 1e4,
       coreRadius: 0.04,
       beta: 0.8,
-      kind: "neighbour" as const,
+      kind: "neighbor" as const,
     };
     const image = expectImage(skyOf(FULL_MODEL, faint), [group], PROJECTION.grid, POINTING);
     const photons = drawPhotons(image, createRandom(14).fork(share, dx));
@@ -499,7 +499,7 @@ Deno.test("an image whose only bright peak is off the pointing is not taken for 
     photons: 3e4,
     coreRadius: 0.04,
     beta: 0.8,
-    kind: "neighbour" as const,
+    kind: "neighbor" as const,
   };
   const faint = PER_EMISSION / 40;
   const image = expectImage(skyOf(BETA_MODEL, faint), [group], PROJECTION.grid, POINTING);

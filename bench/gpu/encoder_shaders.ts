@@ -20,9 +20,9 @@ export interface LayerPlan {
 /** A layer, or several, as a shader sees them. */
 export interface ShaderPlan {
   readonly rows: number;
-  /** Of the weights, and of the activations that are read. */
+  /** Precision of the weights, and of the activations that are read. */
   readonly precision: Precision;
-  /** Of the activations that are written. */
+  /** Precision of the activations that are written. */
   readonly output: Precision;
 }
 

@@ -26,7 +26,7 @@ interface LayerData {
   readonly name: string;
   /** "leaky" or "linear", as in the network. */
   readonly activation: Layer["activation"];
-  /** In the form that kernels take. */
+  /** Shape of the kernel in the form that kernels take. */
   readonly kernelShape: readonly number[];
   readonly x: { readonly shape: readonly number[]; readonly data: Float32Array };
   readonly kernel: Float32Array;

@@ -35,7 +35,7 @@ export interface ComparisonOptions {
   readonly share?: number;
   /** How far results may differ from the baseline's, as a fraction of its largest; 0 if left out. */
   readonly tolerance?: number;
-  /** Ratios within this of 1 are no difference; 0.02 if left out. */
+  /** Ratios within this of 1 count as equal; 0.02 if left out. */
   readonly resolution?: number;
 }
 

@@ -36,7 +36,7 @@ export interface Standing {
 export interface SpeedComparison {
   /** What was measured: CPU time or wall time. */
   readonly clock: "cpu" | "wall";
-  /** In the order given; the first is the baseline. */
+  /** The contestants' standings in the order given; the first is the baseline. */
   readonly standings: readonly Standing[];
   /** The baseline against a second process of itself, which should give 1. */
   readonly twin: Ratio | null;

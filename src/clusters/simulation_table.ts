@@ -132,7 +132,7 @@ export function readSimulationTable(
   };
 }
 
-/** Which observables a table lacks. */
+/** The observables that a table lacks. */
 function checkColumns(rows: readonly TextRow[]): SimulationQuantity[] {
   const first = rows[0];
   if (!first) {

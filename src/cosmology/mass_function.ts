@@ -34,7 +34,7 @@ export const MASS_FUNCTIONS: Readonly<Record<MassFunctionName, MultiplicityFit>>
   "despali16": DESPALI16,
 };
 
-/** Which mass function of which universe. */
+/** A mass function and the universe that it is for. */
 export interface MassFunctionPlan {
   /** A physical cosmology. */
   readonly cosmology: Cosmology;

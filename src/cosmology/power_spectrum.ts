@@ -74,7 +74,9 @@ export interface PowerSpectrumOptions {
 /** sigma8 is the rms in spheres of this radius in Mpc/h. */
 const NORMALIZATION_RADIUS = 8;
 
-/** The same spectrum for another sigma8, at no cost. Throws a RangeError unless sigma8 is allowed. */
+/**
+ * A spectrum scaled to another sigma8, at no cost. Throws a RangeError unless sigma8 is allowed.
+ */
 export function scalePowerSpectrum(spectrum: PowerSpectrum, sigma8: number): PowerSpectrum {
   const cosmology = { ...spectrum.cosmology, sigma8 };
   checkCosmology(cosmology);

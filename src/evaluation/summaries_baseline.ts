@@ -28,7 +28,7 @@ const LEAST_DIAGONAL = 1e-10;
 export interface SummariesBaseline {
   /** Means of the training summaries, [SUMMARIES]. */
   readonly means: Float64Array;
-  /** Their standard deviations, [SUMMARIES]. */
+  /** Standard deviations of the training summaries, [SUMMARIES]. */
   readonly scales: Float64Array;
   /** Coefficients of 1, each summary, and the products (0,0), (0,1) ... (10,10), [78]. */
   readonly coefficients: Float64Array;

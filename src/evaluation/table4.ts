@@ -1,6 +1,6 @@
 /**
  * Table 4 as a record: the scatter of sigma8 of every experiment and of what it is compared with,
- * which the paper lacks (a regression without a network, and the information limit), beside the
+ * which the paper lacks (a regression without a network, and the information limit), next to the
  * paper's values; whether the rows come in the paper's order; and what must be said of them.
  *
  * @module

@@ -90,7 +90,7 @@ export const COLUMNS: Readonly<Record<ColumnName, Column>> = {
   one: { group: "constant", width: 1, unit: "1", value: () => 1 },
 };
 
-/** Which columns a network sees, and in which order the clusters come. */
+/** The columns that a network sees, and the order in which the clusters come. */
 export interface FeatureSpec {
   /** Columns of the 2D input, which the encoder sees. */
   readonly pixels: readonly ColumnName[];

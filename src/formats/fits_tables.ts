@@ -24,7 +24,7 @@ export interface OpenedTable {
   readonly kind: "binary" | "ASCII";
   /** Number of rows; 0 if the table cannot be read. */
   readonly count: number;
-  /** In the order of the header. */
+  /** The table's columns, in the order of the header. */
   readonly columns: readonly OpenedColumn[];
   /** Why the whole table cannot be read; "" if it can. */
   readonly fault: string;
@@ -34,7 +34,7 @@ export interface OpenedTable {
 
 /** What is in a FITS file. */
 export interface OpenedFits {
-  /** In the order of the file. */
+  /** The file's tables, in order. */
   readonly tables: readonly OpenedTable[];
   /** What was passed over: images, bytes at the end. */
   readonly notes: readonly string[];

@@ -8,7 +8,7 @@ import sax from "sax";
 
 /** A FIELD of a table. */
 export interface VotableField {
-  /** Its name, or its ID where it has none. */
+  /** The field's name, or its ID where it has none. */
   readonly name: string;
   /** "float", "char" and so on. */
   readonly datatype: string;
@@ -26,9 +26,9 @@ export interface VotableField {
 
 /** A TABLE as it stands in the file. */
 export interface Votable {
-  /** Its name, or its ID where it has none. */
+  /** The table's name, or its ID where it has none. */
   readonly name: string;
-  /** In the order of the file. */
+  /** The table's fields, in the order of the file. */
   readonly fields: readonly VotableField[];
   /** How its rows are written; "none" if it has no DATA. */
   readonly kind: "TABLEDATA" | "BINARY" | "BINARY2" | "FITS" | "none";

@@ -63,7 +63,7 @@ export interface Bend {
 export interface BoundedDensity extends Range {
   readonly p: number;
   readonly q: number;
-  /** Its largest exponent, which is taken off before it is exponentiated. */
+  /** The density's largest exponent, which is subtracted before exponentiation. */
   readonly top: number;
 }
 

@@ -1,6 +1,6 @@
 /**
  * What an expression of a table's columns evaluates to in each row, and which columns there are. How one
- * is written is the matter of `expression_reader.ts`.
+ * is written is defined in `expression_reader.ts`.
  *
  * @module
  */

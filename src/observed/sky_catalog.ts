@@ -18,7 +18,7 @@ import type { SourceTable } from "./source_table.ts";
 export interface SkyCatalog {
   /** The clusters. */
   readonly clusters: SkyClusters;
-  /** Their names, where the table has a column `name`. */
+  /** Names of the clusters, where the table has a column `name`. */
   readonly names: readonly string[] | undefined;
   /** Rows of the table that were left out: outside the survey's redshifts, below its flux limit. */
   readonly leftOut: { readonly redshift: number; readonly flux: number };

@@ -13,11 +13,11 @@ import type { SourceTable } from "./source_table.ts";
 export interface SourceCosmology {
   /** h of its distances. */
   readonly h: number;
-  /** Its omegaM; 1 is Einstein and de Sitter's universe. All are flat. */
+  /** omegaM of this cosmology; 1 is Einstein and de Sitter's universe. All are flat. */
   readonly omegaM: number;
 }
 
-/** That of the survey: nothing is to be converted. */
+/** The survey's own cosmology: nothing is converted. */
 export const SURVEY_COSMOLOGY: SourceCosmology = { h: SKY_H, omegaM: FIDUCIAL_OMEGA_M };
 
 /** Slope of the isothermal beta model and core radius over r500 where a table has neither. */

@@ -83,7 +83,7 @@ interface Clusters {
   readonly clusters: ObservedClusters;
   readonly terse: Float64Array;
   readonly change: Float64Array;
-  /** By row of the table. */
+  /** Labels by row of the table. */
   readonly labels: readonly string[];
   readonly fields: readonly (keyof ObservedClusters)[];
 }

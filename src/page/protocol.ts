@@ -50,13 +50,13 @@ export interface NetworkSummary {
 
 /** A quantity that a network needs. */
 export interface TargetSummary {
-  /** Its name in a mapping. */
+  /** The quantity's name in a mapping. */
   readonly name: string;
   /** Values per cluster: 1, or the shells of a profile. */
   readonly width: number;
-  /** The range of the mocks, over all shells. */
+  /** Least value among the mocks, over all shells. */
   readonly min: number;
-  /** Its upper end. */
+  /** Largest value among the mocks, over all shells. */
   readonly max: number;
 }
 
@@ -64,7 +64,7 @@ export interface TargetSummary {
 export interface OpenedFile {
   /** Format of the file. */
   readonly form: string;
-  /** Its tables. */
+  /** The file's tables. */
   readonly tables: readonly Omit<TableEntry, "read">[];
   /** What was passed over. */
   readonly notes: readonly string[];
@@ -81,7 +81,7 @@ export interface TableSummary {
   readonly form: string;
   /** Number of rows. */
   readonly count: number;
-  /** Its columns, in order. */
+  /** The table's columns, in order. */
   readonly columns: readonly ColumnRecord[];
   /** How each column is called in an expression, in the same order; "" for one that cannot be used. */
   readonly names: readonly string[];
@@ -188,11 +188,11 @@ export type RequestName = keyof Requests;
 
 /** What the page posts. */
 export interface Ask {
-  /** Of the answer. */
+  /** Number of the request, which its answer repeats. */
   readonly id: number;
-  /** Which request. */
+  /** Name of the request. */
   readonly name: RequestName;
-  /** Its content. */
+  /** Content of the request. */
   readonly ask: unknown;
 }
 

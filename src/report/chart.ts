@@ -63,7 +63,7 @@ export function text(
   return element("text", { x, y, ...fill("ink"), ...attributes }, labelSpans(label, size));
 }
 
-/** Which parts of a panel are left out. */
+/** Parts of a panel that may be left out. */
 export interface PanelOptions {
   /** Stands above the frame. */
   readonly title?: string;

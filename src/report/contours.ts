@@ -9,7 +9,7 @@ import type { Point } from "./marks.ts";
 export interface Contour {
   /** The share of the cloud within it. */
   readonly share: number;
-  /** Its pieces, in no order. */
+  /** Pieces of the line, in no order. */
   readonly segments: readonly (readonly [Point, Point])[];
 }
 

@@ -27,7 +27,7 @@ export function renderFirstScreen(data: ReportData): string {
 
 const UNKNOWN = "not computed";
 
-/** Scatter of sigma8, scatter as a mass proxy, and what leaving one cluster out is worth. */
+/** Scatter of sigma8, scatter as a mass proxy, and the change from leaving one cluster out. */
 function tabulateNumbers(data: ReportData): Table {
   const { scatter, faithfulness } = data;
   const rows: string[][] = [];

@@ -22,7 +22,7 @@ export interface LegendEntry {
   readonly pattern?: string;
 }
 
-/** Which corner of a panel a legend stands in. */
+/** The corner of a panel that a legend stands in. */
 export type Corner = "top left" | "top right" | "bottom left" | "bottom right";
 
 const FONT = 11;

@@ -26,7 +26,7 @@ export interface DensityCandidate {
   readonly model: DensityModel;
   /** Parameters of the model, see {@linkcode fromParameters}. */
   readonly parameters: Float64Array;
-  /** Their covariance, row-major; zero for an inner part that is not there. */
+  /** Covariance of the parameters, row-major; zero for an inner part that is not there. */
   readonly covariance: Float64Array;
   /** How probable it is that this is the right one, from its evidence; sums to 1. */
   readonly probability: number;

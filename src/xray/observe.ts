@@ -24,7 +24,7 @@ import { createProjection, projectEmission, type Projection, sampleOnGrid } from
 import {
   drawAxisRatio,
   drawClumps,
-  drawNeighbours,
+  drawNeighbors,
   type SkyOptions,
   STANDARD_SKY,
 } from "./sky_model.ts";
@@ -146,7 +146,7 @@ export function buildCluster(
     },
     sources: [
       ...clumps,
-      ...drawNeighbours(sky.neighbours, perLuminosity, pointing, random.fork("neighbours")),
+      ...drawNeighbors(sky.neighbors, perLuminosity, pointing, random.fork("neighbours")),
     ],
     photonsPerEmission,
   };

@@ -54,11 +54,11 @@ export interface ObservedProfiles {
   readonly logGasMassError: Float64Array;
   /** log10 gas mass of each shell [Msun/h], [rows x SHELLS] */
   readonly logGasMassProfile: Float64Array;
-  /** Their errors [dex], [rows x SHELLS] */
+  /** Errors of the gas masses [dex], [rows x SHELLS] */
   readonly logGasMassProfileError: Float64Array;
   /** dlog rho / dlog r at each shell's outer edge, [rows x SHELLS] */
   readonly gasSlopeProfile: Float64Array;
-  /** Their errors, [rows x SHELLS] */
+  /** Errors of the slopes, [rows x SHELLS] */
   readonly gasSlopeProfileError: Float64Array;
 }
 

@@ -22,7 +22,7 @@ export interface SkySource {
   /** Beta, above 1/2: brightness falls as (1 + R^2 / rc^2)^(1/2 - 3 beta). */
   readonly beta: number;
   /** A clump belongs to the cluster, a neighbor lies before or behind it. */
-  readonly kind: "clump" | "neighbour";
+  readonly kind: "clump" | "neighbor";
 }
 
 /** A cluster on the sky. */

@@ -19,7 +19,7 @@ export interface SkyOptions {
   /** Mean number of clumps within 1.5 R500 of a cluster. */
   readonly clumps: number;
   /** Mean number of neighboring groups in the field, unrelated in place on the sky. */
-  readonly neighbours: number;
+  readonly neighbors: number;
 }
 
 /** Two fifths of the base sample's clusters are steeper at 0.088 R500. */
@@ -35,7 +35,7 @@ export const STANDARD_SKY: SkyOptions = {
   ellipticity: 0.15,
   coolCoreSlope: COOL_CORE_SLOPE,
   clumps: 3,
-  neighbours: 0.5,
+  neighbors: 0.5,
 };
 
 /** Round, smooth, alone: what the reduction assumes, but for cool cores, which it can fit. */
@@ -43,7 +43,7 @@ export const RELAXED_SKY: SkyOptions = {
   ellipticity: 0,
   coolCoreSlope: COOL_CORE_SLOPE,
   clumps: 0,
-  neighbours: 0,
+  neighbors: 0,
 };
 
 /** Isophotes are not flatter than this: the tail of the normal is folded back here and at one. */
@@ -127,7 +127,7 @@ const NEIGHBOUR_BETA = 0.8;
  * @param mean Mean number of groups
  * @param photonsPerLuminosity Photons for 1e44 erg/s
  */
-export function drawNeighbours(
+export function drawNeighbors(
   mean: number,
   photonsPerLuminosity: number,
   { side }: Pointing,
@@ -140,7 +140,7 @@ export function drawNeighbours(
       photons: luminosity * photonsPerLuminosity,
       coreRadius: NEIGHBOUR_CORE * Math.cbrt(luminosity / NEIGHBOUR_LUMINOSITY.least),
       beta: NEIGHBOUR_BETA,
-      kind: "neighbour",
+      kind: "neighbor",
     };
   });
 }

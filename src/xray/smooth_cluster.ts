@@ -79,7 +79,7 @@ function ellipticalRadii(side: number, center: Place, ellipse: Ellipse): Float64
 
 const TAN_OF_SECTOR = Math.tan(2 * Math.PI / SECTORS);
 
-/** Which of the 16 sectors of 22.5 degrees an offset lies in; neighbors need not follow in order. */
+/** The one of 16 sectors of 22.5 degrees that an offset lies in; neighbors need not be in order. */
 function sectorOf(dx: number, dy: number): number {
   const a = Math.abs(dx);
   const b = Math.abs(dy);

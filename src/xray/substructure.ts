@@ -159,13 +159,13 @@ function maskPlane(
   }
   while (queue.length > 0) {
     const p = queue.pop()!;
-    for (const q of neighboursOf(p, side)) visit(q, GROWTH);
+    for (const q of neighborsOf(p, side)) visit(q, GROWTH);
   }
   widen(grown, mask, side, 2 ** (scale - 1));
 }
 
 /** The up to four pixels next to a pixel. */
-function neighboursOf(p: number, side: number): number[] {
+function neighborsOf(p: number, side: number): number[] {
   const i = p % side;
   const found: number[] = [];
   if (i > 0) found.push(p - 1);
@@ -259,7 +259,7 @@ function listRegions(mask: Uint8Array, residual: Float64Array, side: number): Ma
     const pixels = [start]; // grows while it is walked
     seen[start] = 1;
     for (const p of pixels) {
-      for (const q of neighboursOf(p, side)) {
+      for (const q of neighborsOf(p, side)) {
         if (!mask[q] || seen[q]) continue;
         seen[q] = 1;
         pixels.push(q);

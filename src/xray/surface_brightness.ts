@@ -78,7 +78,7 @@ const PEAK_APERTURE = 0.05;
 const CENTER_PIXELS = 5;
 
 /**
- * The X-ray centroid of the peak next to `start`: a bright neighbour's light in the wider aperture
+ * The X-ray centroid of the peak next to `start`: a bright neighbor's light in the wider aperture
  * would draw the centroid off the peak, so the peak is kept where the two are more than the peak's
  * aperture apart.
  *

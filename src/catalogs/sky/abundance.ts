@@ -217,11 +217,11 @@ function probabilityMaker(
 export interface SkyExpectation {
   /** Clusters in the catalog. */
   readonly expected: number;
-  /** Their mean redshift. */
+  /** Mean redshift of the clusters. */
   readonly meanRedshift: number;
-  /** Their mean ln redshift. */
+  /** Mean ln redshift of the clusters. */
   readonly meanLnRedshift: number;
-  /** Their mean ln M500 [Msun/h]. */
+  /** Mean ln M500 of the clusters [Msun/h]. */
   readonly meanLnMass: number;
 }
 

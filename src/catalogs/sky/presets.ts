@@ -46,7 +46,7 @@ export const SKY_PRESETS: Readonly<Record<SkyPresetName, SkyPreset>> = {
     },
     source: "REFLEX (Boehringer et al. 2004, A&A 425, 367): 13 924 deg2, 3e-12 erg/s/cm2 in " +
       "0.1-2.4 keV. Choices: z from 0.02 to 0.3, where the K-correction ends; errors of 10, 5 and " +
-      "10%, and temperatures and gas masses of all clusters, which REFLEX has not.",
+      "10%, and temperatures and gas masses of all clusters, which REFLEX lacks.",
   },
   "erass1-like": {
     survey: {

@@ -1,7 +1,7 @@
 /**
  * A flux-limited survey of an area of the sky: which clusters it finds and how well it measures them.
  *
- * Beside the paper's survey, which selects by mass in a volume at one redshift, this one selects by
+ * In addition to the paper's survey, which selects by mass in a volume at one redshift, this one selects by
  * the observed flux, as real catalogs are made.
  *
  * @module

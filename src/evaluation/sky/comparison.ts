@@ -8,9 +8,9 @@ import { fitWhitening, whiten } from "../../numerics/whitening.ts";
 
 /** One statistic of the catalog. */
 export interface ComparedStatistic {
-  /** Its name. */
+  /** The statistic's name. */
   readonly name: string;
-  /** Its value. */
+  /** The catalog's value. */
   readonly value: number;
   /** Median of the mocks. */
   readonly median: number;

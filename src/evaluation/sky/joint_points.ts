@@ -15,7 +15,7 @@ import type { WeightedParameters } from "./posterior.ts";
 function placeInBox({ S8, omegaM }: SkyCosmology): [number, number] {
   const { S8: first, omegaM: second } = SKY_PRIORS;
   if (first.kind !== "uniform" || second.kind !== "uniform") {
-    throw new TypeError("Cannot place cosmology: the priors of S8 and omegaM are no box");
+    throw new TypeError("Cannot place cosmology: the priors of S8 and omegaM are not a box");
   }
   return [
     (S8 - first.min) / (first.max - first.min),

@@ -15,7 +15,7 @@ export interface JointNormal {
   readonly mean: readonly [number, number];
   /** The two standard deviations. */
   readonly deviation: readonly [number, number];
-  /** Their correlation, within -1 to 1. */
+  /** Correlation of the two, within -1 to 1. */
   readonly correlation: number;
 }
 

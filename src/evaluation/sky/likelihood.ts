@@ -168,7 +168,7 @@ interface Places {
   readonly varianceG: Float64Array;
   /** Where the first of three nodes of redshift begins in the table. */
   readonly start: Int32Array;
-  /** Their weights, [clusters x 3]. */
+  /** Weights of the three nodes, [clusters x 3]. */
   readonly weights: Float64Array;
 }
 
@@ -262,7 +262,7 @@ const LEGENDRE = gaussLegendreRule(24);
 /** Widths that an integral over part of a normal distribution reaches. */
 const REACH = 6;
 
-/** The same of the masses from `least` up only, the others counting as 0. */
+/** The mean abundance of the masses from `least` up, the others counting as 0. */
 function meanAbundanceAbove(
   table: Float64Array,
   places: Places,

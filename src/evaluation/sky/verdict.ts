@@ -85,9 +85,9 @@ export interface SkyJudgement {
 export interface SkyReference {
   /** The mocks' numbers of clusters. */
   readonly counts: readonly number[];
-  /** Their statistics. */
+  /** The mocks' statistics. */
   readonly statistics: readonly Float64Array[];
-  /** Their V / Vmax. */
+  /** The mocks' V / Vmax. */
   readonly volumes: readonly VolumeTest[];
 }
 

@@ -22,7 +22,7 @@ export function encoderDropouts(setting: Setting): (LayerDropout | null)[] {
   );
 }
 
-/** From the batch's pixels to the terse values. */
+/** Adds the encoder's layers, from the batch's pixels to the terse values. */
 export function addChunkEncoder(
   setting: Setting,
   chunk: Chunk,

@@ -1,6 +1,6 @@
 /**
  * Where the core keeps a network's weights: all in one flat array, kernels in panels of 8 outputs,
- * [outputs / 8][taps][inputs / 8][8 inputs][8 outputs], with zeros where a width is no multiple of 8.
+ * [outputs / 8][taps][inputs / 8][8 inputs][8 outputs], with zeros where a width is not a multiple of 8.
  * Gradients and the optimizer's moments have the same layout, and the zeros stay zeros.
  *
  * @module

@@ -26,11 +26,11 @@ export const SPLIT = 6;
 export const CLEAR = 7;
 /** Pooling of neighboring rows. */
 export const POOL = 8;
-/** Its gradient, and that of the leaky ReLU before it. */
+/** Gradient of POOL, and of the leaky ReLU before it. */
 export const UNPOOL = 9;
 /** Pooling over all rows of a catalog. */
 export const GLOBAL = 10;
-/** Its gradient. */
+/** Gradient of GLOBAL. */
 export const UNGLOBAL = 11;
 /** Loss and gradient of each catalog's outputs. */
 export const LOSS = 12;
@@ -42,13 +42,13 @@ export const WEIGHTS = 14;
 export const NORM = 15;
 /** The optimizer's update. */
 export const UPDATE = 16;
-/** As PRODUCT, in tiles of 16 outputs. */
+/** PRODUCT in tiles of 16 outputs. */
 export const WIDE_PRODUCT = 17;
 /** Adds the gradients of later shards to those of the first. */
 export const SUM = 18;
 /** Terse and supplementary values and their deviations from the catalog's mean. */
 export const DEVIATE = 19;
-/** Its gradient, back to the terse values. */
+/** Gradient of DEVIATE, back to the terse values. */
 export const UNDEVIATE = 20;
 /** Sines and cosines of the terse value's deviation. */
 export const PERIODIC = 21;
@@ -69,7 +69,7 @@ export const LINEAR = 0;
 export const LEAKY = 1;
 /** See {@linkcode LINEAR}. */
 export const MASKED = 2;
-/** As MASKED, and zero where the activation is: a dropped unit. */
+/** MASKED, and zero where the activation is zero: a dropped unit. */
 export const DROPPED = 3;
 
 /** Poolings; `MEAN_MAX` joins both, mean first. */

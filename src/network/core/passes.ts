@@ -16,13 +16,13 @@ export interface Passes<P extends BatchPlan> {
   plan(request: PlanRequest, start: number): P;
   /** All that comes before the update of the weights. */
   addTraining(setting: Setting<P>, objective: Objective): void;
-  /** From the pixels to the outputs. */
+  /** Adds the pass from the pixels to the outputs. */
   addPrediction(setting: Setting<P>): void;
-  /** From given terse values to the outputs. */
+  /** Adds the pass from given terse values to the outputs. */
   addRegression(setting: Setting<P>): void;
-  /** From the pixels to the terse values. */
+  /** Adds the pass from the pixels to the terse values. */
   addEncoding(setting: Setting<P>): void;
-  /** From the pixels to the gradient of the terse values. */
+  /** Adds the pass from the pixels to the gradient of the terse values. */
   addEncoderGradient(setting: Setting<P>): void;
   /** [catalogs x outputs] */
   readOutputs(setting: Setting<P>): Float32Array;

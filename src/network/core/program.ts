@@ -15,7 +15,7 @@ const ROOM = 256 * WORDS;
 export class Program {
   readonly #memory: CoreMemory;
   #words: Int32Array<ArrayBuffer> = new Int32Array(ROOM);
-  /** The same words, as the floats among the arguments. */
+  /** The program's words, read as floats for arguments that are floats. */
   #floats: Float32Array = new Float32Array(this.#words.buffer);
   #length = 0;
 

@@ -18,7 +18,7 @@ export interface Group {
 export interface Shard {
   readonly from: number;
   readonly to: number;
-  /** Those that work on it: one, or all on the only shard. */
+  /** The threads that work on the shard: one, or all on the only shard. */
   readonly threads: readonly number[];
 }
 

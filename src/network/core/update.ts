@@ -13,7 +13,7 @@ import { shardBytes } from "./shards.ts";
 export interface Update {
   readonly first: number;
   readonly second: number;
-  /** From 1. */
+  /** Number of this update, from 1 on. */
   readonly step: number;
   readonly options: Pick<StepOptions, "optimizer" | "learningRate" | "gradientClip">;
 }

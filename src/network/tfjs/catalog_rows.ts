@@ -8,7 +8,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Batch } from "../../features/dataset.ts";
 import { runKernel } from "./layers.ts";
 
-/** Which rows belong to which catalog of a batch. */
+/** The rows of each catalog of a batch. */
 export interface CatalogRows {
   /** 1 / N for the rows of a catalog of N clusters, 0 for others, [1 x catalogs x rows]. */
   readonly shares: tf.Tensor;

@@ -67,7 +67,7 @@ function rowTensor(values: Float32Array, catalogs: number): tf.Tensor {
   return tf.tensor4d(values, [catalogs, values.length / catalogs, 1, 1]);
 }
 
-/** Terse values [1 x rows x 1] beside the supplementary ones, as images. */
+/** Terse values [1 x rows x 1] next to the supplementary ones, as images. */
 function joinSupplementary(
   terse: tf.Tensor,
   batch: Batch,
@@ -187,7 +187,10 @@ function globalPoolingGradient(
   return parts.length === 1 ? parts[0]! : tf.add(parts[0]!, parts[1]!);
 }
 
-/** From terse values [1 x rows x 1] to the outputs [1 x catalogs x outputs], the last dense value. */
+/**
+ * Computes the outputs [1 x catalogs x outputs] and the last dense value from terse values [1 x
+ * rows x 1].
+ */
 export function runConvolutions(
   architecture: Architecture,
   layers: ConvolutionLayers,

@@ -10,11 +10,14 @@ import { registerWasmTraining, WASM_TRAINING_KERNELS } from "./wasm_training.ts"
 
 /** tfjs's versions and the state of its wasm backend. */
 export interface TfjsInspection {
-  /** By package, as "tfjs-core": "4.22.0". */
+  /** Versions by package, as "tfjs-core": "4.22.0". */
   readonly versions: Readonly<Record<string, string>>;
-  /** Kernels that the cpu backend has and the wasm backend, as shipped, has not. */
+  /** Kernels that the cpu backend has and that the wasm backend lacks as shipped. */
   readonly wasmLacksAsShipped: readonly string[];
-  /** The same with the toolkit's training kernels; no layer of a network needs one of them. */
+  /**
+   * Kernels that the wasm backend lacks with the toolkit's training kernels; no layer of a network
+   * needs one of them.
+   */
   readonly wasmLacks: readonly string[];
   /** The training kernels, and what the shipped backend has under their names. */
   readonly wasmTraining: Readonly<Record<string, "missing" | "wrong" | "slow">>;

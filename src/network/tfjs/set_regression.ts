@@ -17,7 +17,7 @@ import type { Gradients, Layer } from "./layers.ts";
 
 /** The layers of a set regression, with their weights on the device. */
 export interface SetLayers {
-  /** Of the learned context; the last one takes the mean over a catalog. */
+  /** Layers of the learned context; the last one takes the mean over a catalog. */
   readonly context: readonly Layer[];
   /** Applied to each cluster. */
   readonly cluster: readonly Layer[];
@@ -29,7 +29,7 @@ export interface SetLayers {
 export interface SetInputs {
   readonly batch: Batch;
   readonly supplementaryWidth: number;
-  /** Of the architecture. */
+  /** Frequencies of the architecture. */
   readonly frequencies: readonly number[];
   /** Dropout factors after each dense layer, [1 x catalogs x width]. */
   readonly factors: readonly (tf.Tensor | null)[];
@@ -60,7 +60,7 @@ export interface SetTrace {
   readonly dense: ChainTrace;
 }
 
-/** From terse values [1 x rows x 1] to the outputs. */
+/** Computes the outputs from terse values [1 x rows x 1]. */
 export function runSetRegression(
   layers: SetLayers,
   terse: tf.Tensor,

@@ -162,7 +162,7 @@ class PredictPage {
     }).finally(() => button.disabled = false);
   }
 
-  /** The same prediction on the command line. */
+  /** The command line that makes the same prediction. */
   #commandFor({ network, mapping, h, catalogId }: Choices): string {
     const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
     const { name } = this.#networks[network]!;

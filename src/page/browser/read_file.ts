@@ -1,5 +1,5 @@
 /**
- * The bytes of a file that a person chose: refused before it is read if it is no table, unpacked if it
+ * The bytes of a file that a person chose: refused before it is read if it is not a table, unpacked if it
  * was packed with gzip, and never more than a page can hold.
  *
  * @module

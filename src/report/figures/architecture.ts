@@ -62,7 +62,7 @@ function listLayers(architecture: Architecture, inputs: InputWidths): Layer[] {
   return layers;
 }
 
-/** From a row per cluster over convolutions to the global pooling. */
+/** Layers from one row per cluster over convolutions to the global pooling. */
 function listConvolutions(architecture: Architecture, inputs: InputWidths): Layer[] {
   const { convolution, pooling, globalPooling } = architecture;
   const last = convolution.at(-1) ?? 1 + inputs.supplementary;
@@ -81,7 +81,7 @@ function listConvolutions(architecture: Architecture, inputs: InputWidths): Laye
   }];
 }
 
-/** From each cluster and its deviation from the catalog to the mean over clusters. */
+/** Layers from each cluster and its deviation from the catalog to the mean over clusters. */
 function listSetLayers(
   { cluster, context, frequencies }: Architecture,
   inputs: InputWidths,

@@ -18,7 +18,7 @@ export interface Predictions {
   readonly predicted: ArrayLike<number>;
   /** sigma8 as the catalogs were drawn. */
   readonly truth: ArrayLike<number>;
-  /** Their errors, with Fig. 8's bins. */
+  /** Errors of the predictions, with Fig. 8's bins. */
   readonly errors: Sigma8Errors;
 }
 

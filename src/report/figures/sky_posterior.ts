@@ -16,7 +16,7 @@ export interface SkyCloud {
   readonly omegaM: Float64Array;
   /** Fluctuations in spheres of 8 Mpc/h. */
   readonly sigma8: Float64Array;
-  /** Of unit sum. */
+  /** Weights of the points, with unit sum. */
   readonly weights: Float64Array;
 }
 

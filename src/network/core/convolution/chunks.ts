@@ -16,7 +16,7 @@ const CHUNK_PAIRS = 10;
 /** Where the encoder's rows and activations lie. */
 export interface ChunkPlan {
   readonly chunks: readonly Chunk[];
-  /** Those of each shard. */
+  /** The chunks of each shard. */
   readonly shardChunks: readonly Wave[];
   /** Table of the chunks' numbers of rows. */
   readonly chunkCounts: number;
@@ -24,7 +24,7 @@ export interface ChunkPlan {
   readonly chunkBytes: readonly number[];
   /** Activations of encoder layer i (0: the input), of a chunk. */
   hidden(layer: number, chunk: number): Panels;
-  /** Their gradients. */
+  /** Gradients of the activations of encoder layer i of a chunk. */
   hiddenGradient(layer: number, chunk: number): Panels;
 }
 

@@ -26,7 +26,7 @@ import {
 } from "./places.ts";
 import type { Chain } from "./plan.ts";
 
-/** From the outputs to the terse values. */
+/** Adds the pass from the outputs' gradients back to the terse values. */
 export function addChunkRegressionBackward(
   setting: SetSetting,
   chunk: SetChunk,
@@ -61,7 +61,10 @@ function addDenseBackward(setting: SetSetting, chunk: SetChunk): void {
   }
 }
 
-/** From the gradient of a mean over rows back through the layers before it, to their input. */
+/**
+ * Adds the pass from the gradient of a mean over rows back through the layers before it, to their
+ * input.
+ */
 function addMeanBackward(
   setting: SetSetting,
   chunk: SetChunk,
@@ -102,7 +105,7 @@ function addContextBackward(setting: SetSetting, chunk: SetChunk): void {
   addMeanBackward(setting, chunk, pooled, layers.context.slice(0, -1), slot.context);
 }
 
-/** From a cluster's inputs to its terse value. */
+/** Adds the pass from the gradients of a cluster's inputs back to its terse value. */
 function addUndeviate(setting: SetSetting, chunk: SetChunk, described: Panels): void {
   const { plan, program, architecture } = setting;
   const slot = plan.slots[chunk.slot]!;

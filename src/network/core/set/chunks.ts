@@ -16,9 +16,9 @@ const CHUNK_ROWS = 480;
 
 /** Catalogs that go through all layers together. */
 export interface SetChunk extends Chunk, Group {
-  /** Which room for activations it uses. */
+  /** The room for activations that the chunk uses. */
   readonly slot: number;
-  /** Its first row in panels that have a row for each catalog, and the tiles of those. */
+  /** The chunk's first row in panels that have one row per catalog, and the tiles of those. */
   readonly place: number;
   readonly placeTiles: number;
 }
@@ -26,7 +26,7 @@ export interface SetChunk extends Chunk, Group {
 /** A batch's chunks. */
 export interface SetChunks {
   readonly chunks: readonly SetChunk[];
-  /** Those of each shard. */
+  /** The chunks of each shard. */
   readonly shardChunks: readonly Wave[];
   /** Rows that each slot must have room for. */
   readonly slotRows: readonly number[];

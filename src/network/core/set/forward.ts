@@ -27,7 +27,7 @@ export interface Terse {
   readonly step: number;
 }
 
-/** From terse values to the outputs. */
+/** Adds the pass from terse values to the outputs. */
 export function addChunkRegression(setting: SetSetting, chunk: SetChunk, terse: Terse): void {
   const { plan, program, layers, architecture } = setting;
   const { thread } = chunk;

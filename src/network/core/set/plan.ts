@@ -24,9 +24,9 @@ export interface Chain {
 /** Room for one chunk's rows. */
 export interface Slot {
   readonly encoder: Chain;
-  /** From what is seen of a cluster on; without the context's last layer. */
+  /** Layers from what is seen of a cluster on; without the context's last layer. */
   readonly context: Chain;
-  /** From a cluster's inputs on. */
+  /** Layers from a cluster's inputs on. */
   readonly cluster: Chain;
 }
 

@@ -60,7 +60,10 @@ function hasFewProducts(g: Geometry): boolean {
   return isSmall(sizeOf(g.outShape) * g.filterHeight * g.filterWidth * g.inChannels);
 }
 
-/** The same geometry with its padding in full, or null where XNNPACK would make another. */
+/**
+ * A convolution's geometry with its padding written out, or null where XNNPACK would pad
+ * differently.
+ */
 export function explicitPlacement(g: Geometry): PlacementAttributes | null {
   const { top, bottom, left, right } = g.padInfo;
   const height = g.inHeight + top + bottom - g.effectiveFilterHeight;

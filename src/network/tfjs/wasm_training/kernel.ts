@@ -63,7 +63,7 @@ export function runKernel(
   return kernel({ inputs, backend, attrs } as unknown as Parameters<KernelFunc>[0]) as TensorInfo;
 }
 
-/** The same data in another shape; it is freed with the original. */
+/** A tensor's data in another shape; it is freed with the original. */
 export function withShape(tensor: TensorInfo, shape: readonly number[]): TensorInfo {
   return { dataId: tensor.dataId, dtype: tensor.dtype, shape: [...shape] };
 }

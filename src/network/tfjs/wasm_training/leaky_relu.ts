@@ -39,7 +39,7 @@ export const LEAKY_RELU_KERNELS: readonly TrainingKernel[] = [
   { name: "LeakyRelu", stock: "slow", build: buildLeakyRelu },
 ];
 
-/** The same values as tfjs's own gradient of LeakyRelu, from kernels that every backend has. */
+/** The values of tfjs's own gradient of LeakyRelu, from kernels that every backend has. */
 export const LEAKY_RELU_GRADIENT: tf.GradConfig = {
   kernelName: "LeakyRelu",
   inputsToSave: ["x"],

@@ -179,7 +179,7 @@ function multiplyInSteps(
   return finish(stock, backend, plain, bias, { ...attrs, ...(alpha && { alpha }) });
 }
 
-/** The same for the product with bias and activation; the leaky ReLU comes after it. */
+/** Builds the product with bias and activation; the leaky ReLU comes after it. */
 function buildFusedMatMul(stock: StockKernels): KernelFunc {
   const fused = stock("_FusedMatMul");
   return asKernel<FusedInputs, FusedAttributes>(({ inputs, attrs, backend }) => {

@@ -3,7 +3,7 @@
  *
  * Two things of the cpu backend are not derivatives, and are followed unless exact ones are asked
  * for: nearest neighbors of a second image take the gradient of a wrong place, where the stock wasm
- * kernel does not, and half-pixel centers are passed over, by the stock kernels, too.
+ * kernel does not; and half-pixel centers are ignored, which the stock kernels do as well.
  *
  * @module
  */
