@@ -1,20 +1,23 @@
-/** Runs the command line as its users do: a process of its own, with no permission but OUT. */
+/** Runs the command line as its users do: in another process, with no permission but OUT. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { Finished, Resident } from "./resident.ts";
+import { startResident } from "./resident.ts";
 
-/** What a process left behind. */
-export interface Finished {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+export type { Finished } from "./resident.ts";
 
 const MAIN = new URL("../cli/main.ts", import.meta.url).pathname;
 
+/** Reading everything, and writing to one folder. */
+const permissionsFor = (folder: string): string[] => [
+  "--no-prompt",
+  "--allow-read",
+  `--allow-write=${folder}`,
+];
+
 /** The command of a process that may read everything and write to `folder` alone. */
 export function command(folder: string, ...args: string[]): Deno.Command {
-  const permissions = ["--no-prompt", "--allow-read", `--allow-write=${folder}`];
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", ...permissions, MAIN, ...args],
+    args: ["run", ...permissionsFor(folder), MAIN, ...args],
     env: { NO_COLOR: "1" },
     stdin: "null",
     stdout: "piped",
@@ -22,9 +25,25 @@ export function command(folder: string, ...args: string[]): Deno.Command {
   });
 }
 
-/** Runs to the end. */
+/** Processes that wait for a command, by the folder that they may write to. */
+const residents = new Map<string, Resident | "busy">();
+Deno.test.afterAll(async () => {
+  for (const resident of residents.values()) if (resident !== "busy") await resident.end();
+});
+
+/**
+ * Runs to the end, with the permissions of {@linkcode command}: commands that follow each other share a
+ * process, and one that begins before another's end has its own.
+ */
 export async function terse(folder: string, ...args: string[]): Promise<Finished> {
-  return decode(await command(folder, ...args).output());
+  const found = residents.get(folder);
+  if (found === "busy") return decode(await command(folder, ...args).output());
+  residents.set(folder, "busy");
+  const resident = found ?? startResident(permissionsFor(folder));
+  const finished = await resident.run(args);
+  if (resident.isAlive()) residents.set(folder, resident);
+  else residents.delete(folder);
+  return finished;
 }
 
 /** Text of what a process wrote. */

@@ -13,13 +13,15 @@ function mergedFiles(out: string): Record<string, Uint8Array> {
   return Object.fromEntries(files.filter(([name]) => !name.startsWith("shards/")));
 }
 
-/** Runs all shards of a command, then merges them. */
+/** Runs all shards of a command, two of them at the same time, then merges them. */
 async function inShards(of: number, out: string, ...args: string[]): Promise<void> {
   const [verb, ...rest] = args;
   const run = (...more: string[]) =>
     terse(folder, verb!, `--out=${folder}/${out}`, ...rest, ...more, "--json", "--quiet");
-  const places = Array.from({ length: of }, (_, i) => i + 1);
-  await Promise.all(places.map(async (place) => documentOf(await run(`--shard=${place}/${of}`))));
+  const shard = async (place: number) => documentOf(await run(`--shard=${place}/${of}`));
+  const [first, second, ...others] = Array.from({ length: of }, (_, i) => i + 1);
+  await Promise.all([first, second].map((place) => place && shard(place)));
+  for (const place of others) await shard(place);
   documentOf(await run("--merge"));
 }
 

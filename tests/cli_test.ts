@@ -8,7 +8,15 @@ import { describeCommand, describeProgram } from "../cli/program/help_text.ts";
 import { createProgress, formatSeconds } from "../cli/program/progress.ts";
 import { wrapText } from "../cli/program/terminal.ts";
 import { computeMassFunction } from "../src/cosmology/mod.ts";
-import { assertRefused, decode, documentOf, readFolder, SMALL, terse } from "./cli_process.ts";
+import {
+  assertRefused,
+  command,
+  decode,
+  documentOf,
+  readFolder,
+  SMALL,
+  terse,
+} from "./cli_process.ts";
 
 const COMMANDS = await loadCommands();
 
@@ -44,11 +52,8 @@ Deno.test("help names every command, and each command's help every option with i
     assertStringIncludes(stdout, name);
     assertStringIncludes(unwrapped(stdout), summary);
   }
-  const texts = await Promise.all(
-    Object.keys(COMMANDS).map((name) => terse(folder, name, "--help")),
-  );
-  for (const [i, { options, details }] of Object.values(COMMANDS).entries()) {
-    const { code, stdout, stderr } = texts[i]!;
+  for (const [name, { options, details }] of Object.entries(COMMANDS)) {
+    const { code, stdout, stderr } = await terse(folder, name, "--help");
     assertEquals([code, stderr], [0, ""]);
     const text = unwrapped(stdout);
     for (const paragraph of details) assertStringIncludes(text, unwrapped(paragraph));
@@ -130,9 +135,21 @@ Deno.test("A wrong command line is refused with one line and exit code 2", async
     [["mass-function", "--redshift", "-1"], ["-1 is not an option", "--NAME=-1"]],
     [["help", "trian"], ["trian", "did you mean train"]],
   ];
-  const results = await Promise.all(cases.map(([args]) => terse(folder, ...args)));
-  for (const [i, [, words]] of cases.entries()) assertRefused(results[i]!, 2, ...words);
+  for (const [args, words] of cases) assertRefused(await terse(folder, ...args), 2, ...words);
   assertEquals(readFolder(folder), {});
+});
+
+Deno.test("A process that runs several commands says of each what one of its own says", async () => {
+  const cases: readonly (readonly [number, readonly string[]])[] = [
+    [0, ["mass-function", "--log-mass=14", "--json"]],
+    [1, ["mass-function", "--log-mass=3"]],
+    [2, ["simulate", `--out=${folder}/usage`, "--seed=seven"]],
+    [0, ["schema"]],
+  ];
+  for (const [code, args] of cases) {
+    const alone = decode(await command(folder, ...args).output());
+    assertEquals([alone.code, await terse(folder, ...args)], [code, alone]);
+  }
 });
 
 Deno.test("A value that physics refuses is one line and exit code 1", async () => {

@@ -46,7 +46,7 @@ async function killAndResume(start: string, ...args: string[]): Promise<number> 
   };
   const whole = copy(`${args[0]}_whole`);
   const began = performance.now();
-  documentOf(await terse(folder, ...args, `--out=${whole}`, "--json"));
+  documentOf(decode(await command(folder, ...args, `--out=${whole}`, "--json").output()));
   const milliseconds = performance.now() - began;
   const expected = wholeFiles(whole);
   let killed = 0;

@@ -32,9 +32,10 @@ export function heldContent(path: string): Uint8Array<ArrayBuffer> | undefined {
   return held.get(path);
 }
 
-/** Forgets the files that are kept back. */
+/** Forgets the files that are kept back, and the folders that were swept, at the end of a command. */
 export function dropHeld(): void {
   held.clear();
+  swept.clear();
 }
 
 /**
@@ -105,7 +106,7 @@ function openPart(folder: string): Part {
   return { name, file };
 }
 
-/** Folders that this process has swept. */
+/** Folders that this command has swept. */
 const swept = new Set<string>();
 
 /** Removes what processes that were killed have left half written. */
