@@ -124,7 +124,9 @@ function createPart({ model, component, clusters, isLensed }: PartSource): Densi
       const x = logLuminosity[i]! - intercepts[0]!;
       const y = logTemperature[i]! - intercepts[1]!;
       const z = logGasMass[i]! - intercepts[2]!;
-      const [fx, fy, fz] = [a * x + b * y + d * z, b * x + e * y + f * z, d * x + f * y + g * z];
+      const fx = a * x + b * y + d * z;
+      const fy = b * x + e * y + f * z;
+      const fz = d * x + f * y + g * z;
       const mass = (wx * x + wy * y + wz * z) / precision;
       const misfit = fx * x + fy * y + fz * z - precision * mass * mass;
       const pull = isLensed ? logWeakLensingMass[i]! - mass : 0;

@@ -46,7 +46,9 @@ export function createCountsReader(
   // The flux limit below the break is a power of mass, up to a factor of the break.
   const power = inVolume.map((_, i) => Math.exp(lnRise * (i - bins.below) * MASS_BIN));
   const interpolate = (node: number, fraction: number) => {
-    const [low, high, counts] = [lnCounts[node]!, lnCounts[node + 1]!, nodes[node]!];
+    const low = lnCounts[node]!;
+    const high = lnCounts[node + 1]!;
+    const counts = nodes[node]!;
     for (let i = 0; i < inVolume.length; i++) {
       const x = fraction * (high[i]! - low[i]!);
       inVolume[i] = counts[i]! *

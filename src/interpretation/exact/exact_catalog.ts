@@ -15,7 +15,7 @@ import type {
   SampledPosterior,
   Sigma8Posterior,
 } from "../../evaluation/posterior.ts";
-import { hasConverged, POSTERIOR_SAMPLING, samplePoints } from "../../evaluation/posterior.ts";
+import { hasConverged, samplePoints } from "../../evaluation/posterior.ts";
 import type { WeightedPoints } from "../../numerics/importance_sampler.ts";
 import type { Random } from "../../numerics/random.ts";
 import type { Gap } from "./gap.ts";
@@ -60,7 +60,13 @@ export interface ExactAnswers {
 }
 
 /** As of the limit, but for more independent samples: what single clusters do is less than a width. */
-export const EXACT_SAMPLING: PosteriorSampling = { ...POSTERIOR_SAMPLING, effectiveSamples: 600 };
+export const EXACT_SAMPLING: PosteriorSampling = {
+  walkers: 20,
+  burnIn: 300,
+  steps: 200,
+  rounds: [3000, 3000, 6000],
+  effectiveSamples: 600,
+};
 
 /** Exact answers for one catalog. */
 export interface ExactCatalog {
