@@ -7,12 +7,12 @@ export type { Finished } from "./resident.ts";
 
 const MAIN = new URL("../cli/main.ts", import.meta.url).pathname;
 
-/** Reading everything, and writing to one folder. */
-const permissionsFor = (folder: string): string[] => [
-  "--no-prompt",
-  "--allow-read",
-  `--allow-write=${folder}`,
-];
+/** A folder of which nothing is written. */
+const NOWHERE = "";
+
+/** Reading everything, and writing to one folder; nothing at all without a folder. */
+const permissionsFor = (folder: string): string[] =>
+  folder === NOWHERE ? ["--no-prompt"] : ["--no-prompt", "--allow-read", `--allow-write=${folder}`];
 
 /** The command of a process that may read everything and write to `folder` alone. */
 export function command(folder: string, ...args: string[]): Deno.Command {
@@ -44,6 +44,11 @@ export async function terse(folder: string, ...args: string[]): Promise<Finished
   if (resident.isAlive()) residents.set(folder, resident);
   else residents.delete(folder);
   return finished;
+}
+
+/** Runs to the end as {@linkcode terse} does, without any permission. */
+export async function terseAlone(...args: string[]): Promise<Finished> {
+  return await terse(NOWHERE, ...args);
 }
 
 /** Text of what a process wrote. */

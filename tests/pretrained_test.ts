@@ -29,15 +29,10 @@ import { GLOBAL_REFERENCE } from "../src/pretrained/global_reference.ts";
 import { packBytes, unpackBytes } from "../src/pretrained/packing.ts";
 import { decodeReference } from "../src/pretrained/reference_file.ts";
 import type { Finished } from "./cli_process.ts";
-import { assertRefused, decode, documentOf } from "./cli_process.ts";
+import { assertRefused, decode, documentOf, terseAlone } from "./cli_process.ts";
 
-const MAIN = new URL("../cli/main.ts", import.meta.url).pathname;
-
-/** Runs `demo` as a process that may do nothing but compute. */
-async function demo(...args: string[]): Promise<Finished> {
-  const options = { args: ["run", "--no-prompt", MAIN, "demo", ...args], env: { NO_COLOR: "1" } };
-  return decode(await new Deno.Command(Deno.execPath(), options).output());
-}
+/** Runs `demo` in a process that may do nothing but compute. */
+const demo = (...args: string[]): Promise<Finished> => terseAlone("demo", ...args);
 
 Deno.test("The network that ships is the standard experiment's of the compact preset as it is", async () => {
   const { run, provenance } = await loadPretrained();

@@ -14,6 +14,7 @@ import {
   readFolder,
   SMALL,
   terse,
+  terseAlone,
 } from "./cli_process.ts";
 import { BACKEND, DESIGN, NETWORK } from "./cli_runs.ts";
 import { testWith } from "./tools.ts";
@@ -220,9 +221,7 @@ Deno.test("Every command is run with the least permissions by some test", () => 
 
 for (const [verb, args] of Object.entries(PURE)) {
   Deno.test(`${verb} needs no permission`, async () => {
-    const main = new URL("../cli/main.ts", import.meta.url).pathname;
-    const options = { args: ["run", "--no-prompt", main, verb, ...args, "--json", "--quiet"] };
-    documentOf(decode(await new Deno.Command(Deno.execPath(), options).output()));
+    documentOf(await terseAlone(verb, ...args, "--json", "--quiet"));
   });
 }
 
