@@ -8,7 +8,7 @@ import { NETWORKS, ROWS } from "./networks.ts";
 import { Contestant } from "./statistics.ts";
 
 const HERE = new URL(".", import.meta.url).pathname;
-/** Says in its row, instead of stopping the run, that there is no Python. */
+/** A command whose row says that there is no Python, instead of stopping the run. */
 const ENV = "/usr/bin/env";
 const PYTHON = "/usr/bin/python3";
 const TURBO = "--v8-flags=--experimental-wasm-revectorize,--no-wasm-bounds-checks";

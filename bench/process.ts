@@ -6,7 +6,7 @@
 export interface Taken {
   /** Wall time [s]. */
   readonly seconds: number;
-  /** CPU time of all its threads [s]. */
+  /** CPU time of all threads [s]. */
   readonly cpu: number;
   /** Largest memory [MB]. */
   readonly memory: number;

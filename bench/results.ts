@@ -5,11 +5,14 @@
 /** One contestant's medians. */
 export interface Measured {
   readonly name: string;
-  /** `null` where it could not run, or its numbers were wrong; then there is a reason. */
+  /**
+   * Time of a round; `null` where the contestant could not run or its numbers were wrong, with a
+   * reason.
+   */
   readonly milliseconds: number | null;
   /** Why there is no time. */
   readonly reason: string | null;
-  /** Largest memory of its process [MB]; `null` where it was not measured. */
+  /** Largest memory of the process [MB]; `null` where it was not measured. */
   readonly memory: number | null;
   /** Multiply-add ceiling measured in the same rounds [GFLOP/s]; `null` where it was not. */
   readonly peak: number | null;
@@ -40,13 +43,13 @@ export interface Goal {
   readonly wanted: number;
   /** Whether the ratio is to be at least or at most what is wanted. */
   readonly bound: "at least" | "at most";
-  /** `null` where it was not measured. */
+  /** Whether the goal was met; `null` where it was not measured. */
   readonly met: boolean | null;
 }
 
 /** A GPU and what it can do at best, measured in the same run. */
 export interface Device {
-  /** What WebGPU says of it. */
+  /** The adapter as WebGPU describes it. */
   readonly adapter: Readonly<Record<string, string | number | boolean>>;
   readonly limits: Readonly<Record<string, number>>;
   readonly features: readonly string[];

@@ -45,7 +45,7 @@ if (options.record !== undefined) await compareWithExplicit(options.record);
 if (Number(options.count) > 0) await evaluate(Number(options.count));
 engine.close();
 
-/** On the same mocks as the explicit posteriors. */
+/** Compares the network with the explicit posteriors on the same mocks. */
 async function compareWithExplicit(path: string): Promise<void> {
   const explicit = (await Deno.readTextFile(path)).split("\n").filter(Boolean)
     .map((line): JudgedCosmology & { mock: number; count: number } => JSON.parse(line));
@@ -87,7 +87,7 @@ async function compareWithExplicit(path: string): Promise<void> {
   }
 }
 
-/** On new mocks. */
+/** Measures the network on new mocks. */
 async function evaluate(count: number): Promise<void> {
   const start = process.cpuUsage();
   const random = createRandom(Number(options["test-seed"])).fork("sky evaluation");

@@ -29,7 +29,7 @@ export class Contestant {
     }
   }
 
-  /** Ends it, by force if it does not end by itself. */
+  /** Ends the process, by force if it does not end by itself. */
   async close(): Promise<void> {
     await this.#process.close();
   }

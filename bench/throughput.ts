@@ -16,7 +16,9 @@ import { INPUTS, makeBatch, NETWORKS, ROWS } from "./networks.ts";
 export interface Contestant {
   readonly backend: BackendName;
   readonly label: string;
-  /** Whether it takes minutes for what the others do in seconds, and gets less to do. */
+  /**
+   * Whether the contestant takes minutes for what others do in seconds, so that it gets less to do.
+   */
   readonly isSlow: boolean;
 }
 

@@ -12,7 +12,7 @@ export interface ContestantProgram {
   readonly name: string;
   /** The program and its arguments. */
   readonly command: readonly string[];
-  /** Variables of its environment, besides those of this process. */
+  /** Variables of the program's environment, in addition to those of this process. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -34,7 +34,7 @@ export class ContestantProcess {
     return await this.#process.ask(request) as Turn;
   }
 
-  /** Ends it, by force if it does not end by itself. */
+  /** Ends the process, by force if it does not end by itself. */
   async close(): Promise<void> {
     await this.#process.close();
   }

@@ -24,11 +24,11 @@ export interface Standing {
   readonly name: string;
   /** Time of one iteration, the median over the generations [ms]; null without a speed. */
   readonly milliseconds: number | null;
-  /** Against the first contestant; null for itself, and without a speed. */
+  /** Time relative to the first contestant's; null for itself, and without a speed. */
   readonly ratio: Ratio | null;
   /** The ratio's verdict, or why there is none. */
   readonly verdict: RatioVerdict | "baseline" | "wrong result" | "failed" | "not resolved";
-  /** Why it has no speed; "" if it has one. */
+  /** Why the contestant has no speed; "" if it has one. */
   readonly reason: string;
 }
 

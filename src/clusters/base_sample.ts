@@ -26,7 +26,7 @@ export interface BaseSample {
   readonly cosmology: Cosmology;
   /** Redshift of the simulation's output. */
   readonly redshift: number;
-  /** All of them, in no order that matters. */
+  /** The clusters, in no order that matters. */
   readonly clusters: ClusterTable;
   /** Fitted to `clusters`, all of them (Table 1, note a). */
   readonly relations: ScalingRelations;

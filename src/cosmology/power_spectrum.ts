@@ -21,7 +21,7 @@ import { type Transfer, TRANSFER_FUNCTIONS, type TransferName } from "./transfer
  * depend on sigma8, so {@linkcode scalePowerSpectrum} reuses all of it.
  */
 export interface PowerSpectrum {
-  /** The cosmology it belongs to. */
+  /** The cosmology that the spectrum belongs to. */
   readonly cosmology: Cosmology;
   /** T(k), k in h/Mpc. */
   readonly transfer: Transfer;

@@ -19,7 +19,7 @@ export interface CountBin {
   readonly from: number;
   /** Training catalogs in the bin, 1 or more. */
   readonly catalogs: number;
-  /** The median of their sigma8: the prediction. */
+  /** Median sigma8 of the training catalogs in the bin: the prediction. */
   readonly sigma8: number;
 }
 

@@ -64,11 +64,11 @@ export const ROBUSTNESS_VARIANTS: readonly RobustnessVariant[] = [
 export interface RobustnessSetting {
   /** The trained network. */
   readonly model: Model;
-  /** The columns that it was trained on. */
+  /** The columns that the network was trained on. */
   readonly features: FeatureSpec;
-  /** The base sample that it was trained on. */
+  /** The base sample that the network was trained on. */
   readonly base: BaseSample;
-  /** The plan that it was trained on. */
+  /** The plan that the network was trained on. */
   readonly plan: CatalogPlan;
   /** Catalogs of each variant, 2 or more. */
   readonly count: number;

@@ -20,9 +20,9 @@ export type Table4Entry = Readonly<Record<Table4Set, MeasuredScatter | string>>;
 
 /** One cell of the table. */
 export interface Table4Cell {
-  /** `null` if it was not measured. */
+  /** The measured scatter; `null` if it was not measured. */
   readonly measured: Omit<MeasuredScatter, "errors"> | null;
-  /** Why it was not measured; `null` if it was. */
+  /** Why the scatter was not measured; `null` if it was. */
   readonly reason: string | null;
 }
 

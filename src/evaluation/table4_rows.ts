@@ -8,7 +8,7 @@
 export interface PaperScatter {
   /** Standard deviation of sigma8 errors. */
   readonly scatter: number;
-  /** The paper's error of it, which is scatter / sqrt(n) with n near 497. */
+  /** The paper's error of the scatter, which is scatter / sqrt(n) with n near 497. */
   readonly scatterError: number;
 }
 

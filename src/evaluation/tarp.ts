@@ -35,7 +35,7 @@ export interface ExpectedCoverage {
 
 /** The outcome of {@linkcode testRandomPoints}. */
 export interface RandomPointTest extends KolmogorovSmirnov {
-  /** One for each of {@linkcode CREDIBILITIES}. */
+  /** Expected coverage at each of {@linkcode CREDIBILITIES}. */
   readonly curve: readonly ExpectedCoverage[];
   /** Largest |coverage - credibility| of the curve. */
   readonly largestDeviation: number;

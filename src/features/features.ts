@@ -37,7 +37,7 @@ export interface Column {
   readonly group: ColumnGroup;
   /** Values per cluster. */
   readonly width: number;
-  /** Physical unit, or of its argument for a logarithm. */
+  /** Physical unit; for a logarithm, that of its argument. */
   readonly unit: string;
   /** Value `index` (below `width`) of cluster `cluster`. */
   value(clusters: ObservedClusters, cluster: number, index: number): number;

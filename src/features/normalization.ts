@@ -26,7 +26,7 @@ export interface LinearScale {
  * `features/label_scale.ts`.
  */
 export interface ProbitScale {
-  /** Distinguishes it from a linear scale. */
+  /** Distinguishes a probit scale from a linear one. */
   readonly kind: "probit";
   /** Lower end of the prior. */
   readonly min: number;
@@ -45,9 +45,9 @@ export type LabelScale = LinearScale | ProbitScale;
 
 /** One scale for each input value and one for the label. */
 export interface Normalization {
-  /** One per pixel. */
+  /** Scale of each pixel. */
   readonly pixels: readonly LinearScale[];
-  /** One a supplementary value. */
+  /** Scale of each supplementary value. */
   readonly supplementary: readonly LinearScale[];
   /** Scale of the label. */
   readonly sigma8: LabelScale;

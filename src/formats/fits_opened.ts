@@ -23,7 +23,7 @@ export interface OpenedColumn {
   readonly description: string;
   /** Values per row. */
   readonly width: number;
-  /** Whether it holds text. */
+  /** Whether the column holds text. */
   readonly isText: boolean;
   /** Why the column cannot be read; "" if it can. */
   readonly fault: string;

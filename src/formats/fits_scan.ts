@@ -20,7 +20,7 @@ export interface ScannedUnit {
   /** 0 for the primary one, 1 for the first extension, as astropy and the FTOOLS count. */
   readonly number: number;
   readonly cards: readonly HeaderCard[];
-  /** What it is called in messages: "extension 1 (CLUSTERS)". */
+  /** Name of the unit in messages: "extension 1 (CLUSTERS)". */
   readonly place: string;
   /** The data without padding, as far as the file has them. */
   readonly data: Uint8Array;

@@ -14,13 +14,13 @@ import { MAX_NUMBERED, wholeNumber } from "./fits_units.ts";
 
 /** A table of somebody's FITS file. */
 export interface OpenedTable {
-  /** The number of its extension, from 1. */
+  /** Number of the table's extension, from 1. */
   readonly number: number;
   /** EXTNAME; "" if there is none. */
   readonly name: string;
   /** EXTVER; 1 if there is none. */
   readonly version: number;
-  /** Whether its numbers are bytes or text. */
+  /** Whether the table's numbers are bytes or text. */
   readonly kind: "binary" | "ASCII";
   /** Number of rows; 0 if the table cannot be read. */
   readonly count: number;
@@ -28,7 +28,7 @@ export interface OpenedTable {
   readonly columns: readonly OpenedColumn[];
   /** Why the whole table cannot be read; "" if it can. */
   readonly fault: string;
-  /** What its checksums say; every call adds the bytes up. */
+  /** Checks the table's checksums; every call adds the bytes up. */
   verify(): ChecksumFinding;
 }
 

@@ -73,7 +73,7 @@ export interface FitsUnit {
   readonly cards: readonly HeaderCard[];
   /** The data without padding. */
   readonly data: Uint8Array;
-  /** What it is called in messages: "HDU 2 (CLUSTERS)". */
+  /** Name of the unit in messages: "HDU 2 (CLUSTERS)". */
   readonly place: string;
 }
 

@@ -30,7 +30,7 @@ export interface Votable {
   readonly name: string;
   /** The table's fields, in the order of the file. */
   readonly fields: readonly VotableField[];
-  /** How its rows are written; "none" if it has no DATA. */
+  /** How the rows are written; "none" if the table has no DATA. */
   readonly kind: "TABLEDATA" | "BINARY" | "BINARY2" | "FITS" | "none";
   /** Cells of TABLEDATA, row after row, a fixed number per row. */
   readonly cells: readonly (string | null)[];

@@ -24,9 +24,9 @@ export interface BackendOptions {
 
 /** One place to run networks. */
 export interface Backend {
-  /** What it is, in a few words. */
+  /** The backend in a few words. */
   readonly description: string;
-  /** Loads it and opens an engine; rejects with the reason if it cannot run here. */
+  /** Loads the backend and opens an engine; rejects with the reason if it cannot run here. */
   open(options?: BackendOptions): Promise<Engine>;
 }
 
@@ -165,9 +165,9 @@ function adapterName({ description, vendor, device }: AdapterDescription): strin
 export interface BackendState {
   /** Name of the backend in {@linkcode BACKENDS}. */
   readonly name: BackendName;
-  /** What it is. */
+  /** The backend in a few words. */
   readonly description: string;
-  /** Why it does not open; `null` if it does. */
+  /** Why the backend does not open; `null` if it does. */
   readonly obstacle: string | null;
 }
 

@@ -20,9 +20,9 @@ import { arraysUnder, openArrays, prefixArrays, sealArrays } from "./saved_array
 export interface NetworkChoices {
   /** What the network sees. */
   readonly features: FeatureSpec;
-  /** How it is built. */
+  /** How the network is built. */
   readonly architecture: Architecture;
-  /** How it is trained. */
+  /** How the network is trained. */
   readonly schedule: Schedule;
 }
 
@@ -38,7 +38,7 @@ export interface TrainingOrigin extends NetworkChoices {
 export interface SelectedWeights {
   /** Number of the epoch, from 1. */
   readonly epoch: number;
-  /** After that epoch. */
+  /** Weights after that epoch. */
   readonly weights: NamedArrays;
 }
 
@@ -46,9 +46,9 @@ export interface SelectedWeights {
 export interface Checkpoint {
   /** Origin of the training. */
   readonly origin: TrainingOrigin;
-  /** One entry per epoch done. */
+  /** The epochs that are done, in order. */
   readonly history: readonly Epoch[];
-  /** After the last epoch done. */
+  /** Weights after the last epoch that is done. */
   readonly weights: NamedArrays;
   /** Moments and step count, as the engine names them. */
   readonly optimizerState: NamedArrays;

@@ -10,7 +10,7 @@ import type { NamedArrays } from "../numerics/arrays.ts";
 /** What a network is, apart from its weights. */
 export interface NetworkForm {
   readonly architecture: Architecture;
-  /** Widths of its inputs. */
+  /** Widths of the network's inputs. */
   readonly inputs: InputWidths;
 }
 

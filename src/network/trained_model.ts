@@ -190,7 +190,7 @@ export interface TrainingRun<E extends NetworkChoices = NetworkChoices> {
   readonly experiment: E;
   /** Fitted on the training catalogs. */
   readonly normalization: Normalization;
-  /** One entry per epoch (Fig. 7). */
+  /** The epochs in order (Fig. 7). */
   readonly history: readonly Epoch[];
   /** The epoch, from 1, whose weights these are. */
   readonly selectedEpoch: number;

@@ -27,11 +27,11 @@ export interface StepEvent {
   readonly kind: "step";
   /** Number of the epoch, from 1. */
   readonly epoch: number;
-  /** Within the epoch, from 1. */
+  /** Number of the step within the epoch, from 1. */
   readonly step: number;
   /** Steps of this epoch. */
   readonly steps: number;
-  /** Before the update, in scaled sigma8. */
+  /** Loss before the update, in scaled sigma8. */
   readonly loss: number;
   /** Learning rate of the step. */
   readonly learningRate: number;
@@ -55,7 +55,7 @@ export interface EpochEvent {
 export interface EndEvent {
   /** Tells the events apart. */
   readonly kind: "end";
-  /** One entry per epoch. */
+  /** The epochs in order. */
   readonly history: readonly Epoch[];
   /** The epoch, from 1, that validated best. */
   readonly selectedEpoch: number;

@@ -20,7 +20,7 @@ const TAIL = gaussLegendreRule(16);
 /** Half the range of the core, in widths of z. */
 const REACH = 8;
 
-/** Beyond it a standard normal z does not come, in double precision. */
+/** Largest |z| of a standard normal variable in double precision. */
 export const FARTHEST = 8;
 
 /** A table of the normal distribution on [-FARTHEST, FARTHEST], exact to 1e-11 between its places. */

@@ -36,9 +36,9 @@ export interface BoundedNormals {
 
 /** Means and standard deviations in the interval's own units. */
 export interface Moments {
-  /** One entry per distribution. */
+  /** Mean of each distribution. */
   readonly mean: Float64Array;
-  /** One entry per distribution. */
+  /** Standard deviation of each distribution. */
   readonly standardDeviation: Float64Array;
 }
 

@@ -100,7 +100,7 @@ export function differentiateCubicSpline(spline: CubicSpline, at: number): numbe
 export interface QuadratureRule {
   /** Nodes in -1 to 1, ascending. */
   readonly nodes: Float64Array;
-  /** One per node; they sum to 2. */
+  /** Weight of each node; they sum to 2. */
   readonly weights: Float64Array;
 }
 

@@ -20,7 +20,7 @@ export interface ColumnRecord {
   readonly max: number | null;
   /** Values of the first rows, as the file has them. */
   readonly first: readonly string[];
-  /** Why it is not read, or which texts stand in the place of numbers. */
+  /** Why the column is not read, or which texts stand in the place of numbers. */
   readonly note: string;
 }
 

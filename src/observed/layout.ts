@@ -17,7 +17,7 @@ export interface NamedColumn {
 
 /** How a text is to be read as a table. */
 export interface Layout {
-  /** What it is: "CSV", "a machine-readable table of CDS or AAS". */
+  /** Name of the form: "CSV", "a machine-readable table of CDS or AAS". */
   readonly form: string;
   readonly columns: readonly NamedColumn[];
   /** Lines above the first row. */

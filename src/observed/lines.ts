@@ -16,7 +16,7 @@ const HEAD_LINES = 2000;
 
 /** The lines of a text, which can be gone through any number of times. */
 export interface Lines extends Iterable<string> {
-  /** The first of them, by which the form of a table is recognized. */
+  /** The first lines, by which the form of a table is recognized. */
   readonly head: readonly string[];
   /** Whether `head` is all of them. */
   readonly isWhole: boolean;

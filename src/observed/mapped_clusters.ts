@@ -51,7 +51,7 @@ export interface MappedClusters {
   readonly clusters: ObservedClusters;
   /** The row of the table that each cluster comes from, ascending. */
   readonly rows: Uint32Array;
-  /** One for each row that is not among `rows`, ascending. */
+  /** Refusals, one for each row that is not among `rows`, ascending. */
   readonly refusals: readonly Refusal[];
 }
 

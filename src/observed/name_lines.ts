@@ -23,7 +23,7 @@ export interface HeadLine {
 
 /** A comment above a table. */
 export interface CommentLine {
-  /** Without its mark. */
+  /** The comment without its mark. */
   readonly text: string;
   /** The line with blanks for its comment mark, so that words keep their places. */
   readonly padded: string;

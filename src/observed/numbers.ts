@@ -41,7 +41,7 @@ export function isComma(text: string): boolean {
   return COMMA.test(text.replaceAll("\u2212", "-"));
 }
 
-/** Whether it cannot be decided if a comma is decimal. */
+/** Whether a text's comma may be decimal or a separator of thousands. */
 export function isEither(text: string): boolean {
   return EITHER.test(text.replaceAll("\u2212", "-"));
 }

@@ -15,7 +15,7 @@ export interface Proposal {
   readonly target: string;
   /** Expression of the table's columns, as in "log10(T[keV])". */
   readonly expression: string;
-  /** What it rests on: "T is called so and in keV". */
+  /** Why the expression is proposed: "T is called so and in keV". */
   readonly reason: string;
   /** What had to be assumed; "" if nothing. */
   readonly assumed: string;

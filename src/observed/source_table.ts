@@ -12,15 +12,15 @@ export interface Oddities {
   readonly count: number;
   /** Row of the first one, from 1. */
   readonly row: number;
-  /** The first one. */
+  /** The first text that is not a number. */
   readonly text: string;
-  /** What is wrong with it. */
+  /** What is wrong with the text. */
   readonly problem: string;
 }
 
 /** A column of a table that was read from a file. */
 export interface TableColumn extends SourceColumn {
-  /** Why its values cannot be read; "" if they can. */
+  /** Why the column's values cannot be read; "" if they can. */
   readonly fault: string;
   /** Texts in the place of numbers; `null` if there are none. */
   readonly oddities: Oddities | null;
@@ -48,7 +48,7 @@ export interface SourceTable {
 export interface ReadTable extends SourceTable {
   /** The table's name; "" if it has none. */
   readonly name: string;
-  /** What it was read as: "CSV", "extension 1 of FITS, a binary table". */
+  /** The form that the table was read as: "CSV", "extension 1 of FITS, a binary table". */
   readonly form: string;
   /** Columns in the order of the file. */
   readonly columns: readonly TableColumn[];
@@ -62,7 +62,7 @@ export interface ReadTable extends SourceTable {
 export interface TableEntry {
   /** How `--table` names it: "CLUSTERS", "2", "CLUSTERS,3". */
   readonly key: string;
-  /** "" if it has none. */
+  /** Name of the table; "" if it has none. */
   readonly name: string;
   /** Number of the table in the file, from 1. */
   readonly number: number;
@@ -72,9 +72,9 @@ export interface TableEntry {
   readonly count: number;
   /** Number of columns. */
   readonly columns: number;
-  /** Why it cannot be read; "" if it can. */
+  /** Why the table cannot be read; "" if it can. */
   readonly fault: string;
-  /** Reads it. */
+  /** Reads the table. */
   read(): ReadTable;
 }
 

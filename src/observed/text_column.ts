@@ -37,7 +37,7 @@ export class TextColumn {
     return this.#hasCertain;
   }
 
-  /** Whether one of its numbers has a decimal point. */
+  /** Whether a number of the column has a decimal point. */
   get hasPoint(): boolean {
     return this.#hasPoint;
   }

@@ -12,7 +12,7 @@ import type { PackedNetwork } from "./protocol.ts";
 
 /** A network of one's own, as its run folder has it. */
 export interface OwnNetwork extends Omit<NetworkFacts, "backend"> {
-  /** What it reads, in words. */
+  /** What the network reads, in words. */
   readonly title: string;
   /** The bytes of `weights.safetensors`. */
   readonly weights: Uint8Array;

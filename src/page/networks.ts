@@ -21,7 +21,7 @@ export interface OpenNetwork {
   readonly predictor: Predictor;
   /** What the page shows of it. */
   readonly summary: NetworkSummary;
-  /** What is known of it. */
+  /** What is known of the network. */
   readonly facts: NetworkFacts;
 }
 

@@ -12,9 +12,9 @@ import type { NetworkFacts, Predictions } from "../runs/observed_prediction.ts";
 
 /** A network as the page holds it. */
 export interface PackedNetwork extends Omit<NetworkFacts, "backend"> {
-  /** What `predict --network` calls it; the folder of a network of one's own. */
+  /** Name of the network for `predict --network`; the folder of a network of one's own. */
   readonly name: string;
-  /** What it reads, in words. */
+  /** What the network reads, in words. */
   readonly title: string;
   /** `weights.safetensors`, packed. */
   readonly weights: string;
@@ -36,13 +36,13 @@ export interface Choices {
 
 /** What a network reads. */
 export interface NetworkSummary {
-  /** What `predict --network` calls it. */
+  /** Name of the network for `predict --network`. */
   readonly name: string;
-  /** What it reads, in words. */
+  /** What the network reads, in words. */
   readonly title: string;
   /** Scatter of sigma8 on fresh mock catalogs; `null` if not measured. */
   readonly scatter: number | null;
-  /** The targets that it needs, and the redshift. */
+  /** The targets that the network needs, and the redshift. */
   readonly targets: readonly TargetSummary[];
   /** The prior of sigma8, outside of which it knows nothing. */
   readonly prior: { readonly min: number; readonly max: number };
@@ -77,7 +77,7 @@ export type Written = Pick<Proposal, "expression" | "assumed">;
 
 /** A table that was read. */
 export interface TableSummary {
-  /** What it was read as. */
+  /** The form that the table was read as. */
   readonly form: string;
   /** Number of rows. */
   readonly count: number;
@@ -87,7 +87,7 @@ export interface TableSummary {
   readonly names: readonly string[];
   /** The proposal of `terse columns`. */
   readonly proposals: readonly Proposal[];
-  /** For each target, how each column would be written; `null` where its unit is another one. */
+  /** How each column would be written for each target; `null` where its unit is another one. */
   readonly written: Readonly<Record<string, readonly (Written | null)[]>>;
   /** What was passed over, and what to know before the numbers are trusted. */
   readonly notes: readonly string[];
@@ -99,7 +99,7 @@ export interface TableSummary {
 export interface CheckedTarget {
   /** Name of the target. */
   readonly name: string;
-  /** Why it cannot be used; "" if it can. */
+  /** Why the target cannot be used; "" if it can. */
   readonly fault: string;
   /** Rows with a number. */
   readonly numbers: number;
@@ -109,7 +109,7 @@ export interface CheckedTarget {
   readonly reason: string;
   /** Rows below the range of the mocks. */
   readonly below: number;
-  /** Rows above it. */
+  /** Rows above the range. */
   readonly above: number;
   /** Least, middle and greatest value; `null` if there is none. */
   readonly range: { readonly min: number; readonly middle: number; readonly max: number } | null;
@@ -117,7 +117,7 @@ export interface CheckedTarget {
 
 /** What the choices give. */
 export interface Checked {
-  /** One entry for each target. */
+  /** The targets, in order. */
   readonly targets: readonly CheckedTarget[];
   /** Why nothing can be predicted; "" if something can. */
   readonly fault: string;
@@ -171,7 +171,7 @@ export interface Requests {
   start: { ask: { networks: readonly PackedNetwork[] }; answer: readonly NetworkSummary[] };
   /** Reads a file. */
   open: { ask: { file: Blob; options: SourceOptions }; answer: OpenedFile };
-  /** Reads one of its tables. */
+  /** Reads a table of the file. */
   table: { ask: { key: string }; answer: TableSummary };
   /** Checks a mapping. */
   check: { ask: Choices; answer: Checked };

@@ -11,7 +11,7 @@ import { element, labelSpans } from "./svg.ts";
 
 /** A rectangle in pixels. */
 export interface Box {
-  /** Left edge. */
+  /** Left edge of the box. */
   readonly x: number;
   /** Upper edge. */
   readonly y: number;
@@ -65,7 +65,7 @@ export function text(
 
 /** Parts of a panel that may be left out. */
 export interface PanelOptions {
-  /** Stands above the frame. */
+  /** Title above the frame. */
   readonly title?: string;
   /** Marks that may reach beyond the frame, such as a legend. */
   readonly over?: readonly string[];

@@ -31,7 +31,7 @@ export function colorOf(scale: ColorScale): (value: number) => string {
 
 /** A rectangle of a heat map in the units of the panel's axes. */
 export interface Cell {
-  /** Left edge. */
+  /** Left edge of the cell. */
   readonly x0: number;
   /** Right edge. */
   readonly x1: number;
@@ -39,7 +39,7 @@ export interface Cell {
   readonly y0: number;
   /** Upper edge. */
   readonly y1: number;
-  /** What its color says; a cell that is not finite is left empty. */
+  /** The value that the color shows; a cell that is not finite is left empty. */
   readonly value: number;
 }
 

@@ -43,7 +43,7 @@ export interface OverspecializedRun {
   readonly history?: readonly Epoch[];
   /** Fig. 21. */
   readonly terseTable?: TerseTable;
-  /** What is said of it. */
+  /** The verdict on the network. */
   readonly verdict?: Overspecialization;
 }
 

@@ -25,7 +25,7 @@ export interface Axis {
 
 /** A tick and its label; a label is empty for a tick between the powers of ten. */
 export interface Tick {
-  /** Where it is. */
+  /** The value at the tick. */
   readonly value: number;
   /** What is written there. */
   readonly label: string;

@@ -94,7 +94,7 @@ export interface OrderStatement {
    * measured on.
    */
   readonly findings: readonly string[];
-  /** Whether it fails on one of the sets. */
+  /** Whether the relation fails on one of the sets. */
   readonly fails: boolean;
 }
 

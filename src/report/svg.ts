@@ -65,7 +65,7 @@ export function element(
 export interface LabelPiece {
   /** The characters. */
   readonly text: string;
-  /** Where they stand. */
+  /** Where the characters stand. */
   readonly place: "line" | "sub" | "super";
 }
 

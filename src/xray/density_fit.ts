@@ -28,7 +28,7 @@ export interface DensityCandidate {
   readonly parameters: Float64Array;
   /** Covariance of the parameters, row-major; zero for an inner part that is not there. */
   readonly covariance: Float64Array;
-  /** How probable it is that this is the right one, from its evidence; sums to 1. */
+  /** Probability that this model is the right one, from its evidence; sums to 1. */
   readonly probability: number;
 }
 

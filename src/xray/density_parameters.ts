@@ -12,7 +12,7 @@ export const DENSITY_PARAMETERS = 9;
 
 /** A normal prior on one parameter. */
 export interface Prior {
-  /** Where it is centered. */
+  /** Mean of the prior. */
   readonly mean: number;
   /** Standard deviation of the prior. */
   readonly width: number;

@@ -168,7 +168,7 @@ const CENTER_REACH_PIXELS = 4;
 
 /** What a reduction makes of an image. */
 export interface Reduction {
-  /** How it ended; see `QUALITIES`. */
+  /** How the observation ended; see `QUALITIES`. */
   readonly quality: Quality;
   /** Mask, regions and shape. */
   readonly substructure: Substructure;

@@ -131,7 +131,7 @@ function meanPlace(
 
 /** Within this many pixels of the center a pixel is split, for the brightness bends across it. */
 const SPLIT_RADIUS = 12;
-/** Within this many it is split finer still. */
+/** Within this many pixels of the center a pixel is split finer still. */
 const CORE_RADIUS = 3;
 
 /** Into how many parts along each side a pixel at this distance [pixels] from the center is split. */

@@ -32,7 +32,7 @@ export const LANES = 4;
 export interface PackedRows {
   /** Vectors of the pixels of a row. */
   readonly pixelVectors: number;
-  /** Vectors of its supplementary values. */
+  /** Vectors of a row's supplementary values. */
   readonly supplementaryVectors: number;
   /** Offsets, then values about the reference quantities, [base clusters x (1 + vectors) x LANES]. */
   readonly rows: Float64Array;

@@ -144,7 +144,7 @@ function emptyMock(redshift: Float64Array, lnMass: Float64Array): SkyMock {
   };
 }
 
-/** Parameters from their priors. */
+/** Draws parameters from their priors. */
 export function drawSkyParameters(priors: SkyPriors, random: Random): SkyParameters {
   return skyParametersAt(Float64Array.from({ length: 14 }, () => random.normal()), priors);
 }

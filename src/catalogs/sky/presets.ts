@@ -9,7 +9,7 @@ import type { SkySurvey } from "./survey.ts";
 export interface SkyPreset {
   /** The survey. */
   readonly survey: SkySurvey;
-  /** Where its numbers are from, and which of them are choices. */
+  /** Where the survey's numbers are from, and which of them are choices. */
   readonly source: string;
 }
 

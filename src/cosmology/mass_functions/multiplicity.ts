@@ -40,9 +40,9 @@ export type Multiplicity = (sigma: number, logMass: number) => number;
 export interface MultiplicityFit {
   /** Paper and equation. */
   readonly reference: string;
-  /** Mass definitions it can be asked for. */
+  /** Mass definitions that the fit has. */
   readonly definitions: readonly MassDefinition[];
-  /** The last redshift it may be asked for, about where the simulations behind it end. */
+  /** Largest redshift of the fit, about where the simulations behind it end. */
   readonly maxRedshift: number;
   /** f(sigma) in a setting, with all that does not depend on sigma computed once. */
   readonly prepare: (setting: MultiplicitySetting) => Multiplicity;

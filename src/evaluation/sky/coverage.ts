@@ -22,7 +22,7 @@ import {
 /** The three numbers of cosmology that are quoted. */
 export type SkyCosmologyName = "S8" | "omegaM" | "sigma8";
 
-/** Each of them at some parameters. */
+/** Each quantity as a function of the parameters. */
 export const SKY_COSMOLOGY: Readonly<
   Record<SkyCosmologyName, (parameters: SkyCosmology) => number>
 > = {

@@ -58,7 +58,7 @@ self.onmessage = async ({ data: { module, memory, thread } }) => {
 export interface Workers {
   /** What a worker has died of, as far as it is known. */
   readonly failure: string | null;
-  /** Ends them at once. */
+  /** Ends the workers at once. */
   terminate(): void;
 }
 

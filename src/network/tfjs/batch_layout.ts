@@ -28,7 +28,7 @@ export interface Level {
 export interface BatchLayout {
   /** Number of catalogs. */
   readonly count: number;
-  /** One for each convolution, and last the rows that the global pooling sees. */
+  /** Levels, one for each convolution, and last the rows that the global pooling sees. */
   readonly levels: readonly Level[];
 }
 
@@ -104,7 +104,7 @@ export function meanWeights(level: Level): Float32Array {
   return fillRows(level, level.height, (r, rows) => r < rows ? 1 / rows : 0);
 }
 
-/** For each row of the padded images its row in the batch, and `rowCount` for padding. */
+/** The batch's row for each row of the padded images; `rowCount` for padding. */
 export function paddedRows(batch: Batch, { height, rows }: Level): Int32Array {
   const indices = new Int32Array(batch.count * height).fill(batch.rowOffsets[batch.count]!);
   for (let c = 0; c < batch.count; c++) {
@@ -113,7 +113,7 @@ export function paddedRows(batch: Batch, { height, rows }: Level): Int32Array {
   return indices;
 }
 
-/** For each row of the batch its row in the padded images. */
+/** The padded images' row for each row of the batch. */
 export function batchRows(batch: Batch, { height, rows }: Level): Int32Array {
   const indices = new Int32Array(batch.rowOffsets[batch.count]!);
   for (let c = 0; c < batch.count; c++) {

@@ -44,12 +44,12 @@ export interface ConvolutionLayers {
 /** What one convolution with its pooling keeps for its gradient. */
 interface ConvolutionTrace {
   readonly x: tf.Tensor;
-  /** After the activation, and after {@linkcode rowMask} for a mean. */
+  /** Values after the activation, and after {@linkcode rowMask} for a mean. */
   readonly y: tf.Tensor;
   readonly mask: tf.Tensor | null;
-  /** For a maximum: what it was taken of, and the result before its mask. */
+  /** What a maximum was taken of, and the result before its mask. */
   readonly maximum: { readonly of: tf.Tensor; readonly result: tf.Tensor } | null;
-  /** For a maximum of a ragged batch: which of the pooled rows exist. */
+  /** Which of the pooled rows exist, for a maximum of a ragged batch. */
   readonly pooledMask: tf.Tensor | null;
 }
 

@@ -19,7 +19,7 @@ import type { Gradients, Layer } from "./layers.ts";
 export interface SetLayers {
   /** Layers of the learned context; the last one takes the mean over a catalog. */
   readonly context: readonly Layer[];
-  /** Applied to each cluster. */
+  /** Layers that are applied to each cluster. */
   readonly cluster: readonly Layer[];
   /** The dense layers and the output layer. */
   readonly dense: readonly Layer[];

@@ -9,7 +9,7 @@ import { minusSign } from "../scale.ts";
 
 /** A number of the paper, and ours. */
 export interface Comparison {
-  /** What it is. */
+  /** The quantity that is compared. */
   readonly quantity: string;
   /** The paper's number as it prints it; "no number" where it has none. */
   readonly paper: string;

@@ -27,7 +27,7 @@ export interface AbundanceCurve {
 
 /** One panel of Fig. 17; Fig. 1 is one such panel. */
 export interface AbundancePanel {
-  /** Stands above the panel; empty for none. */
+  /** Title above the panel; empty for none. */
   readonly title: string;
   /** Curves: at most two of the volume and four of a survey. */
   readonly curves: readonly AbundanceCurve[];

@@ -13,7 +13,7 @@ import { svgDocument } from "../svg.ts";
 
 /** A density-squared profile with its fit, as the X-ray room's `densityProfile` makes it. */
 export interface DensityProfileExample {
-  /** What kind of core it has, as in "flat core". */
+  /** The kind of core, as in "flat core". */
   readonly name: string;
   /** Radii of the points in R500. */
   readonly radii: ArrayLike<number>;

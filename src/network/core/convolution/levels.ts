@@ -25,14 +25,14 @@ export interface Level {
   /** Addresses of each catalog's first row and number of rows. */
   readonly starts: number;
   readonly counts: number;
-  /** For each shard. */
+  /** Rows of each shard. */
   readonly spans: readonly Span[];
   /** Input of this level's convolution, or of the global pooling; its gradient. */
   readonly x: Panels;
   readonly dx: Panels;
   /** The convolution's output, which its gradient replaces. */
   readonly z: Panels;
-  /** For each group. */
+  /** Row table of each group. */
   readonly tables: readonly RowTable[];
 }
 

@@ -33,7 +33,7 @@ export interface ConvolutionPlan extends BatchPlan, ChunkPlan {
   readonly dense: readonly Panels[];
   readonly denseGradient: readonly Panels[];
   readonly denseTables: readonly RowTable[];
-  /** For each shard a table of its number of catalogs. */
+  /** Tables of the number of catalogs, one for each shard. */
   readonly countTables: readonly number[];
 }
 
