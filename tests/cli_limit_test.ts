@@ -51,8 +51,8 @@ Deno.test("limit without weak lensing is wider, on the same catalogs and in a fi
 
 Deno.test("limit that is killed goes on from the posteriors it has saved", async () => {
   const path = `${folder}/killed/limit.json`;
-  const process = command(folder, "limit", `--out=${folder}/killed`, FEW, "--catalogs=5000")
-    .spawn();
+  const out = `--out=${folder}/killed`;
+  const process = command(folder, "limit", out, FEW, "--catalogs=5000", "--threads=1").spawn();
   let hasEnded = false;
   const output = process.output().finally(() => hasEnded = true);
   const files = () => Object.keys(readFolder(folder));
