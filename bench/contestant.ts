@@ -1,10 +1,11 @@
 /**
  * One contestant of `bench/run.ts` in a process of its own: reads one line a round from stdin,
- * `{"steps": 5}`, and answers with a line of JSON: milliseconds of each, and the peak memory.
+ * `{"steps": 5}`, and answers with a line of JSON: milliseconds of each, CPU time, and the peak memory.
  *
  * usage: contestant.ts '{"backend": "core", "network": "full", "catalogs": 20, "threads": 1,
  *   "tile": "narrow", "work": "step"}'
  */
+import { cpuUsage } from "node:process";
 import type { Engine, Network } from "../src/model.ts";
 import type { Core } from "../src/network/core/core.ts";
 import { openCore } from "../src/network/core/core.ts";
@@ -29,14 +30,17 @@ export interface Task {
 
 /** A round's answer. */
 export interface Answer {
+  /** Wall time of each step [ms]. */
   readonly times: readonly number[];
+  /** CPU time of a step, the mean of the round's [ms]. */
+  readonly cpu: number;
   /** Largest memory of the process so far [MB]. */
   readonly memory: number;
   /** Multiply-add ceiling of one thread [GFLOP/s]; the core's only. */
   readonly peak?: number;
 }
 
-const PEAK_ROUNDS = 1e6;
+const PEAK_ROUNDS = 1e7;
 const PEAK_FLOPS = PEAK_ROUNDS * 12 * 4 * 2;
 
 async function main(): Promise<void> {
@@ -49,25 +53,29 @@ async function main(): Promise<void> {
     const { steps } = JSON.parse(line);
     const peak = core ? PEAK_FLOPS / time(() => core.exports.peak(PEAK_ROUNDS, room)) / 1e6 : 0;
     const times: number[] = [];
+    const before = worked();
     for (let i = 0; i < steps; i++) {
       const start = performance.now();
       await run();
       times.push(performance.now() - start);
     }
-    const answer: Answer = { times, memory: await peakMemory(), ...core ? { peak } : {} };
+    const cpu = (worked() - before) / steps;
+    const answer: Answer = { times, cpu, memory: await peakMemory(), ...core ? { peak } : {} };
     await Deno.stdout.write(new TextEncoder().encode(`${JSON.stringify(answer)}\n`));
   }
   core?.close();
 }
 
+/** Milliseconds that this process has worked. */
+function worked(): number {
+  const { user, system } = cpuUsage();
+  return (user + system) / 1000;
+}
+
 function time(run: () => void): number {
-  let best = Infinity;
-  for (let i = 0; i < 3; i++) {
-    const start = performance.now();
-    run();
-    best = Math.min(best, performance.now() - start);
-  }
-  return best;
+  const start = worked();
+  run();
+  return worked() - start;
 }
 
 /** Makers of encoders in other libraries. */

@@ -40,6 +40,7 @@ export async function measureMocks(count: number): Promise<Measured[]> {
   const measured = [...rounds].map(([name, all]): Measured => ({
     name,
     milliseconds: median(all.map(({ wall }) => wall)),
+    cpu: median(all.map(({ processor }) => processor)),
     ...{ reason: null, memory: null, peak: null },
   }));
   if (measured.some(({ name }) => name.startsWith("NumPy"))) return measured;

@@ -1,9 +1,9 @@
 /**
  * `deno task bench:peak`: how much of a core's multiply-add rate the network's products reach, and how
  * much of what two spinning workers gain two threads gain. Everything that is compared takes short turns
- * in one process, there and back, and a tenth of the turns, which others did not disturb, stands for it:
- * so the ratios tell on a machine that is shared. Prints the tables and puts them between the two "peak"
- * marks of a page.
+ * in one process, there and back, and the fastest tenth of the turns stands for it. Fractions of the peak
+ * are of CPU time, which tells on a shared machine; two threads need wall time, and a quiet machine.
+ * Prints the tables and puts them between the two "peak" marks of a page.
  *
  * usage: peak.ts [--turns 60] [--page bench/README.md]
  */

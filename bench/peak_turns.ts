@@ -3,6 +3,7 @@
  *
  * usage: peak_turns.ts narrow|wide|threads TURNS
  */
+import { cpuUsage } from "node:process";
 import type { Network } from "../src/model.ts";
 import { openCore } from "../src/network/core/core.ts";
 import { createCoreNetwork } from "../src/network/core/network.ts";
@@ -46,7 +47,7 @@ interface Work {
   readonly times: number;
 }
 
-/** Turns of 10 to 30 ms: as short as possible, as long as it takes to be timed well. */
+/** Turns of 10 to 30 ms: long enough to be timed, and few are cut by other programs. */
 const FRACTIONS: readonly Work[] = [
   {
     name: "full, encoder forward, 1 catalog",
@@ -144,18 +145,29 @@ function turnOf(network: Network, { network: name, catalogs, kind, times }: Work
   };
 }
 
+/** Milliseconds that this process has worked, whatever else the machine did meanwhile. */
+function worked(): number {
+  const { user, system } = cpuUsage();
+  return (user + system) / 1000;
+}
+
+/** A turn timed by the CPU time of this process, which has one thread at work. */
+function byCpu(run: () => Promise<unknown>): Turn {
+  return async () => {
+    const before = worked();
+    await run();
+    return worked() - before;
+  };
+}
+
 async function measureFraction(
   work: Work,
   tile: "narrow" | "wide",
   turns: number,
 ): Promise<Fraction> {
   const { network, peak, close } = await openNetwork(work, 1, tile);
-  const bare: Turn = () => {
-    const start = performance.now();
-    peak();
-    return Promise.resolve(performance.now() - start);
-  };
-  const [peaks, times] = await takeTurns([bare, turnOf(network, work)], turns);
+  const bare = byCpu(() => Promise.resolve(peak()));
+  const [peaks, times] = await takeTurns([bare, byCpu(turnOf(network, work))], turns);
   close();
   const flops = forwardFlops(NETWORKS[work.network], work.catalogs);
   const gigaflop = work.times * (work.kind === "encode" ? flops.encoder : 3 * flops.all) / 1e9;

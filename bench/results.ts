@@ -10,6 +10,8 @@ export interface Measured {
    * reason.
    */
   readonly milliseconds: number | null;
+  /** CPU time of its process; `null` where it was not measured. A GPU's has none. */
+  readonly cpu?: number | null;
   /** Why there is no time. */
   readonly reason: string | null;
   /** Largest memory of the process [MB]; `null` where it was not measured. */
@@ -29,6 +31,8 @@ export interface Work {
   readonly name: string;
   /** Operations, 2 M N K a product; `null` for work that is not products. */
   readonly gigaflop: number | null;
+  /** How many times as fast two workers spun as one, between the rounds of this work. */
+  readonly parallelism?: number;
   /** Bytes that must be read and written once at least; a GPU's. */
   readonly bytes?: number;
   readonly contestants: readonly Measured[];

@@ -19,7 +19,7 @@ import type { NetworkName } from "./networks.ts";
 import { forwardFlops, NETWORKS } from "./networks.ts";
 import type { Measured, Results, Work } from "./results.ts";
 import type { Contestant } from "./statistics.ts";
-import { typicalTime } from "./statistics.ts";
+import { typicalCpu, typicalTime } from "./statistics.ts";
 import { formatResults } from "./table.ts";
 
 type Part = keyof typeof WORK_NAMES;
@@ -37,6 +37,9 @@ const NETWORK_WORKS: Readonly<Partial<Record<Part, NetworkWork & { readonly step
 /** Stock tfjs takes this fraction of the steps; a step of the full network takes it half a minute. */
 const STOCK_STEPS = 1 / 20;
 
+/** Rounds of stock tfjs on the full network. */
+const STOCK_ROUNDS = 2;
+
 function stepsOf({ name }: Contestant, steps: number): number {
   return name === NAMES.stock ? Math.ceil(STOCK_STEPS * steps) : steps;
 }
@@ -46,11 +49,14 @@ async function measureNetwork(part: Part, rounds: number): Promise<Work> {
   const contestants = startAll(work);
   const answers = new Map<Contestant, Answer[]>(contestants.map((one) => [one, []]));
   const failures = new Map<Contestant, string>();
+  const spun: number[] = [];
   for (let round = -1; round < rounds; round++) {
+    if (round >= 0) spun.push(await measureParallelism());
     for (const contestant of contestants) {
       if (failures.has(contestant)) continue;
       // The round before the first is a warm-up, which stock tfjs on the full network goes without.
-      if (round < 0 && contestant.name === NAMES.stock && part === "full") continue;
+      const isSlow = contestant.name === NAMES.stock && part === "full";
+      if (isSlow && (round < 0 || round >= STOCK_ROUNDS)) continue;
       const answer = await contestant.round(stepsOf(contestant, steps));
       if (typeof answer === "string") failures.set(contestant, answer);
       else if (round >= 0) answers.get(contestant)!.push(answer);
@@ -64,6 +70,7 @@ async function measureNetwork(part: Part, rounds: number): Promise<Work> {
   return {
     name: WORK_NAMES[part],
     gigaflop: gigaflop(work.network),
+    parallelism: median(spun),
     contestants: contestants.map((contestant) => {
       const { name } = contestant;
       const measured = summarize(name, failures.get(contestant) ?? answers.get(contestant)!);
@@ -81,6 +88,7 @@ function summarize(name: string, found: readonly Answer[] | string): Measured {
   return {
     name,
     milliseconds: typicalTime(found),
+    cpu: typicalCpu(found),
     reason: null,
     memory: Math.max(...found.map(({ memory }) => memory)),
     peak: peaks.length === 0 ? null : median(peaks),

@@ -35,6 +35,11 @@ export class Contestant {
   }
 }
 
+/** The median over rounds of CPU time [ms]. */
+export function typicalCpu(answers: readonly Answer[]): number {
+  return median(answers.map(({ cpu }) => cpu));
+}
+
 /** The median over rounds of each round's median [ms]. */
 export function typicalTime(answers: readonly Answer[]): number {
   return median(answers.map(({ times }) => median(times)));

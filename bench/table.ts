@@ -4,7 +4,7 @@
  *
  * usage: table.ts [bench/README.md]
  */
-import { NAMES } from "./goals.ts";
+import { NAMES, timeOf } from "./goals.ts";
 import type { Goal, Results, Work } from "./results.ts";
 
 /** Contestants that all times are compared with, by what there is. */
@@ -14,16 +14,20 @@ const number = (value: number | null, digits: number): string =>
   value === null ? "-" : value.toFixed(digits);
 
 function formatWork({ name, gigaflop, contestants }: Work): string[] {
-  const own = contestants.find(({ name }) => REFERENCES.includes(name))?.milliseconds ?? null;
-  return contestants.map(({ name: on, milliseconds, reason, memory, peak, ...contestant }) => {
+  const reference = contestants.find(({ name }) => REFERENCES.includes(name));
+  return contestants.map((contestant) => {
+    const { name: on, milliseconds, cpu, reason, memory, peak } = contestant;
     const operations = contestant.gigaflop ?? gigaflop;
-    const rate = milliseconds === null || operations === null
-      ? null
-      : 1000 * operations / milliseconds;
+    const time = timeOf(contestant);
+    const rate = time === null || operations === null ? null : 1000 * operations / time;
+    // Wall time with wall time, CPU time with CPU time.
+    const isWall = time === milliseconds;
+    const own = reference && (isWall ? reference.milliseconds : timeOf(reference));
     const cells = [
       ...[name, on, milliseconds === null ? `none: ${reason}` : milliseconds.toFixed(2)],
-      ...[number(rate, 1), rate === null || peak === null ? "-" : (rate / peak).toFixed(2)],
-      milliseconds === null || own === null ? "-" : (milliseconds / own).toFixed(2),
+      ...[number(cpu ?? null, 2), number(rate, 1)],
+      rate === null || peak === null ? "-" : (rate / peak).toFixed(2),
+      time === null || !own ? "-" : (time / own).toFixed(2),
       number(memory, 0),
     ];
     return `| ${cells.join(" | ")} |`;
@@ -49,8 +53,9 @@ export function formatResults(results: Results): string {
   const lines = [
     `${setting.join("; ")}.`,
     "",
-    `| work | on | ms | GFLOP/s | of the ${device ? "" : "128-bit "}peak | takes, core = 1 | MB |`,
-    "| --- | --- | --- | --- | --- | --- | --- |",
+    `| work | on | ms | CPU ms | GFLOP/s | of the ${device ? "" : "128-bit "}peak | takes, ` +
+    "core = 1 | MB |",
+    "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ...works.flatMap(formatWork),
   ];
   if (goals.length > 0) {

@@ -2,7 +2,7 @@
  * The CPU benchmark: what it says of goals that are met, missed or not measured, and of contestants
  * that cannot run.
  */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { judge, NAMES, WORK_NAMES } from "../bench/goals.ts";
 import type { Measured, Results, Work } from "../bench/results.ts";
 import { Contestant } from "../bench/statistics.ts";
@@ -20,7 +20,8 @@ const STEP: Work = {
     measured(NAMES.core, 1000, 300),
     measured(NAMES.threads, 600),
     measured(NAMES.tfjs, 2000),
-    measured(NAMES.stock, null),
+    measured(NAMES.stock, 25000),
+    measured(NAMES.turbo, null),
     measured(NAMES.torch, 500, 400),
   ],
 };
@@ -28,13 +29,25 @@ const STEP: Work = {
 Deno.test("a goal is met from its ratio on, missed before it, and not judged without a contestant", () => {
   const goals = judge([STEP]);
   const find = (words: string) => goals.find(({ what }) => what.includes(words))!;
-  const { reached, met } = find(`faster than ${NAMES.tfjs}`);
-  assertEquals([reached, met], [2, true]);
-  assertEquals(find(`faster than ${NAMES.torch}`).met, false);
-  assertEquals(find(`faster than ${NAMES.stock}`).met, null);
+  const { reached, met } = find(`faster than ${NAMES.stock}`);
+  assertEquals([reached, met], [25, true]);
+  assertEquals(find(`${NAMES.core} is faster than ${NAMES.torch}`).met, false);
+  assertEquals(find(`${NAMES.turbo} is faster`).met, null);
   const memory = find("memory of");
   assertEquals([memory.reached, memory.bound, memory.met], [0.75, "at most", false]);
   assert(goals.every(({ work }) => work === STEP.name));
+});
+
+Deno.test("one thread is judged by CPU time, two by wall time and by what two spinning workers gain", () => {
+  const contestants = [
+    { ...measured(NAMES.core, 1000), cpu: 400 },
+    { ...measured(NAMES.threads, 600), cpu: 900 },
+    { ...measured(NAMES.torch, 300), cpu: 280 },
+  ];
+  const goals = judge([{ ...STEP, parallelism: 1.6, contestants }]);
+  const reached = (words: string) => goals.find(({ what }) => what.includes(words))!.reached!;
+  assertAlmostEquals(reached(`${NAMES.core} is faster than ${NAMES.torch}`), 280 / 400, 1e-12);
+  assertAlmostEquals(reached("two spinning workers"), 1000 / 600 / 1.6, 1e-12);
 });
 
 Deno.test("the encoder is judged by the peak of the same run, turbo by twice as much", () => {
@@ -47,11 +60,13 @@ Deno.test("the encoder is judged by the peak of the same run, turbo by twice as 
 Deno.test("mocks are judged by the fastest NumPy", () => {
   const contestants = [
     measured(NAMES.mock, 10),
+    { ...measured(NAMES.newMock, 20), cpu: 8 },
     measured("NumPy, a", 60),
     measured("NumPy, b", 40),
   ];
-  const [goal] = judge([{ name: WORK_NAMES.mocks, gigaflop: null, contestants }]);
-  assertEquals([goal!.reached, goal!.met], [4, false]);
+  const [reused, fresh] = judge([{ name: WORK_NAMES.mocks, gigaflop: null, contestants }]);
+  assertEquals([reused!.reached, reused!.met], [4, false]);
+  assertEquals([fresh!.reached, fresh!.met], [5, true]);
 });
 
 Deno.test("the table has every contestant, the reason of one that did not run, and every goal", () => {
@@ -67,10 +82,10 @@ Deno.test("the table has every contestant, the reason of one that did not run, a
     goals: judge([STEP]),
   };
   const text = formatResults(results);
-  assertStringIncludes(text, `| ${STEP.name} | core | 1000.00 | 40.0 | 0.67 | 1.00 | 300 |`);
-  assertStringIncludes(text, `| ${NAMES.stock} | none: it is not here | - | - | - |`);
+  assertStringIncludes(text, `| ${STEP.name} | core | 1000.00 | - | 40.0 | 0.67 | 1.00 | 300 |`);
+  assertStringIncludes(text, `| ${NAMES.turbo} | none: it is not here | - | - | - | - | 100 |`);
   assertStringIncludes(text, "| 0.50 | at least 0.6 | missed |");
-  assertStringIncludes(text, "| - | at least 25 | not measured |");
+  assertStringIncludes(text, "| - | at least 1.15 | not measured |");
 });
 
 Deno.test("a contestant that cannot run says why, and one that can answers each round", async () => {
@@ -83,10 +98,11 @@ Deno.test("a contestant that cannot run says why, and one that can answers each 
   await missing.close();
   const echo = `
     for await (const line of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
-      console.log(JSON.stringify({ times: [JSON.parse(line).steps], memory: 1 }));
+      const { steps } = JSON.parse(line);
+      console.log(JSON.stringify({ times: [steps], cpu: steps, memory: 1 }));
     }`;
   const working = new Contestant("working", Deno.execPath(), ["eval", echo]);
-  assertEquals(await working.round(7), { times: [7], memory: 1 });
-  assertEquals(await working.round(8), { times: [8], memory: 1 });
+  assertEquals(await working.round(7), { times: [7], cpu: 7, memory: 1 });
+  assertEquals(await working.round(8), { times: [8], cpu: 8, memory: 1 });
   await working.close();
 });

@@ -45,14 +45,16 @@ def main():
     layers = make_layers([*task["architecture"]["encoder"], 1], random)
     for line in sys.stdin:
         times = []
+        worked = time.process_time()
         for _ in range(json.loads(line)["steps"]):
             start = time.perf_counter()
             encode(layers, pixels)
             times.append(1000 * (time.perf_counter() - start))
+        cpu = 1000 * (time.process_time() - worked) / len(times)
         with open("/proc/self/status", encoding="ascii") as status:
             fields = dict(row.split(":", 1) for row in status)
         memory = int(fields["VmHWM"].split()[0]) / 1000
-        print(json.dumps({"times": times, "memory": memory, "version": np.__version__}), flush=True)
+        print(json.dumps({"times": times, "cpu": cpu, "memory": memory, "version": np.__version__}), flush=True)
 
 
 main()

@@ -160,16 +160,18 @@ def main():
     for line in sys.stdin:
         steps = json.loads(line)["steps"]
         times = []
+        worked = time.process_time()
         for _ in range(steps):
             start = time.perf_counter()
             run()
             if device.type == "cuda":
                 torch.cuda.synchronize()
             times.append(1000 * (time.perf_counter() - start))
+        cpu = 1000 * (time.process_time() - worked) / len(times)
         with open("/proc/self/status", encoding="ascii") as status:
             fields = dict(row.split(":", 1) for row in status)
         memory = int(fields["VmHWM"].split()[0]) / 1000
-        print(json.dumps({"times": times, "memory": memory, "version": torch.__version__}), flush=True)
+        print(json.dumps({"times": times, "cpu": cpu, "memory": memory, "version": torch.__version__}), flush=True)
 
 
 main()

@@ -12,7 +12,7 @@ import type { CatalogParameters } from "../priors.ts";
 import { checkParameters } from "../priors.ts";
 import { breakLogMass } from "../survey.ts";
 import type { CoreMemory } from "./core_memory.ts";
-import { openMockCore } from "./core_memory.ts";
+import { keepFreedMemory, openMockCore } from "./core_memory.ts";
 import type { CoreTables } from "./core_tables.ts";
 import { placeTables, placeVolume } from "./core_tables.ts";
 import type { Job } from "./job.ts";
@@ -88,6 +88,7 @@ export function createBatchDrawer(
   const recipe = QUANTITY_RECIPES[maker.plan.recipe](maker);
   const tables = placeTables(core, maker, recipe, layout);
   const reused = arrays === "reused" ? [] : null;
+  if (!reused) keepFreedMemory();
   const drawer: Drawer = { core, maker, recipe, tables, reused };
   return {
     draw(parameters, random, first = 0) {
@@ -173,7 +174,7 @@ function drawRuns(
     writeJob(core, job);
     const done = core.exports.draw();
     if (done > 0) {
-      takeRows(core, job, done, { drawn, buffers: buffersOf(drawer, job, run++, done) });
+      takeRows(drawer, job, { drawn, run: run++, catalogs: done });
     } else {
       core.release(start);
       room = placeRoom(drawer, 2 * room.capacity, parameters.length);
@@ -232,30 +233,47 @@ function placeRoom(
   };
 }
 
-/** New buffers of the length that a run needs, or those that the same run had in the last draw. */
-function buffersOf({ core, reused }: Drawer, job: Job, run: number, catalogs: number): RowBuffers {
-  const rows = core.integers(job.heights, catalogs).reduce((sum, height) => sum + height, 0);
-  const allocate = (count: number): RowBuffers => ({
-    pixels: new Float32Array(count * job.pixelWidth),
-    supplementary: new Float32Array(count * job.supplementaryWidth),
-  });
-  if (!reused) return allocate(rows);
+/**
+ * The rows of a run: copied into new arrays, which are then not filled with zeros before, or into those
+ * that the same run had in the last draw.
+ */
+function copyRows({ core, reused }: Drawer, job: Job, run: number, rows: number): RowBuffers {
+  const drawn: RowBuffers = {
+    pixels: core.floats(job.pixels, rows * job.pixelWidth),
+    supplementary: core.floats(job.supplementary, rows * job.supplementaryWidth),
+  };
+  if (!reused) {
+    return {
+      pixels: new Float32Array(drawn.pixels),
+      supplementary: new Float32Array(drawn.supplementary),
+    };
+  }
   const held = reused[run];
-  const isLarge = held && held.pixels.length >= rows * job.pixelWidth &&
-    held.supplementary.length >= rows * job.supplementaryWidth;
-  return isLarge ? held : reused[run] = allocate(job.capacity);
+  const isLarge = held && held.pixels.length >= drawn.pixels.length &&
+    held.supplementary.length >= drawn.supplementary.length;
+  const buffers = isLarge ? held : reused[run] = {
+    pixels: new Float32Array(job.capacity * job.pixelWidth),
+    supplementary: new Float32Array(job.capacity * job.supplementaryWidth),
+  };
+  buffers.pixels.set(drawn.pixels);
+  buffers.supplementary.set(drawn.supplementary);
+  return buffers;
 }
 
-/** Copies the rows of a run out of the core, and adds a view of them for each catalog. */
+/** Takes the rows of a run out of the core, and adds a view of them for each of its catalogs. */
 function takeRows(
-  core: CoreMemory,
+  drawer: Drawer,
   job: Job,
-  catalogs: number,
-  { drawn, buffers }: { readonly drawn: DrawnRows[]; readonly buffers: RowBuffers },
+  { drawn, run, catalogs }: {
+    readonly drawn: DrawnRows[];
+    readonly run: number;
+    readonly catalogs: number;
+  },
 ): void {
   const { pixelWidth, supplementaryWidth } = job;
-  const { pixels, supplementary } = buffers;
-  const heights = core.integers(job.heights, catalogs);
+  const heights = drawer.core.integers(job.heights, catalogs);
+  const rows = heights.reduce((sum, height) => sum + height, 0);
+  const { pixels, supplementary } = copyRows(drawer, job, run, rows);
   let row = 0;
   for (const count of heights) {
     drawn.push({
@@ -269,6 +287,4 @@ function takeRows(
     });
     row += count;
   }
-  pixels.set(core.floats(job.pixels, row * pixelWidth));
-  supplementary.set(core.floats(job.supplementary, row * supplementaryWidth));
 }
