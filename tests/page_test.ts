@@ -18,6 +18,7 @@ import type { Choices, PackedNetwork } from "../src/page/protocol.ts";
 import { Session } from "../src/page/session.ts";
 import { hashSource } from "../src/report/mod.ts";
 import { assertRefused, documentOf, terse } from "./cli_process.ts";
+import { makeRun } from "./cli_runs.ts";
 import { drawMockTable } from "./mock_table.ts";
 
 const folder = Deno.makeTempDirSync({ prefix: "terse_page_" });
@@ -202,4 +203,32 @@ Deno.test("page writes the page into a folder, with a run folder's network first
   assertEquals(encode(page).length, written.bytes);
   assertEquals(networksOf(page).map(({ name }) => name), ["compact", "global"]);
   assertRefused(await terse(folder, "page", `--run=${folder}/none`), 1, "none");
+});
+
+Deno.test("A page with a network of one's own offers it first and answers as predict --run does", async () => {
+  await makeRun(folder, `${folder}/own`);
+  const args = [`--run=${folder}/own`, `--out=${folder}/own_page`, "--quiet", "--json"];
+  documentOf(await terse(folder, "page", ...args));
+  const page = Deno.readTextFileSync(`${folder}/own_page/predict.html`);
+  assertLess(encode(page).length, 2e6);
+  const networks = networksOf(page);
+  assertEquals(networks.map(({ run }) => run), [`${folder}/own`, null, null]);
+  const session = new Session();
+  const summaries = await session.start(await openEngine("core", { threads: 1 }), networks);
+  assertStringIncludes(summaries[0]!.title, `${folder}/own: logTemperature`);
+  const csv = [...formatTable(drawMockTable({ seed: 6, catalogs: 1 }))].join("");
+  Deno.writeTextFileSync(`${folder}/one.csv`, csv);
+  const { network } = session.table(session.open(encode(csv), SOURCE_OPTIONS).chosen!);
+  assertEquals(network, 0);
+  const { text } = await session.predict(
+    { network, mapping: {}, h: 0.704, catalogId: undefined },
+    () => {},
+  );
+  const told = await terse(
+    folder,
+    ...["predict", `--run=${folder}/own`, `--catalog=${folder}/one.csv`, "--backend=core"],
+    "--quiet",
+  );
+  assertEquals(told.code, 0, told.stderr);
+  assertEquals(told.stdout.trimEnd(), text);
 });

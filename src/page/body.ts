@@ -83,5 +83,6 @@ the terse values and the supplementary columns of all clusters.</p><p class="hin
 <details><summary>As <code>terse predict</code> prints it</summary>
 <p class="hint">The same prediction on the command line:</p><pre id="command" tabindex="0"></pre>
 <pre id="as-text" tabindex="0"></pre></details></section>
+<p id="announcement" class="unseen" role="status"></p>
 </div>
 </main>`;

@@ -34,6 +34,7 @@ export class AnswerStep {
     this.#answer = null;
     this.#latest++;
     show(get("step-answer"), false);
+    fill(get("announcement"));
   }
 
   /** Shows an answer, and leads the reader to it. */
@@ -116,6 +117,11 @@ function showVerdict(catalog: CatalogPrediction, { found }: Answer): void {
     get("intervals"),
     quantiles === null ? "" : `68%: ${quantiles[1]!.toFixed(4)} to ${quantiles[3]!.toFixed(4)}. ` +
       `95%: ${quantiles[0]!.toFixed(4)} to ${quantiles[4]!.toFixed(4)}.`,
+  );
+  // What a screen reader says at once, also where another catalog is chosen.
+  fill(
+    get("announcement"),
+    `${id === "" ? "" : `Catalog ${id}: `}${get("sigma8").textContent}. Verdict: ${verdict}.`,
   );
   const badge = get("verdict");
   badge.dataset["verdict"] = verdict;

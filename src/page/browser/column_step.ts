@@ -134,13 +134,13 @@ export class ColumnStep {
         `${unit}; mocks have ${showNumber(min)} to ${showNumber(max)}`,
       ),
       make("div", { class: "pair" }, select, input),
-      ...(width > 1 ? [this.#makeShells(name, width)] : []),
+      ...(width > 1 ? [this.#makeShells(name, width, label)] : []),
       assumed,
       make("p", { class: "check", id: `check-${name}` }),
     );
   }
 
-  #makeShells(name: string, width: number): HTMLElement {
+  #makeShells(name: string, width: number, quantity: string): HTMLElement {
     const shells = Array.from({ length: width }, (_, shell) => {
       const target = `${name}_${shell}`;
       const input = this.#makeInput(target, `expression-${target}`, `Shell ${shell}`);
@@ -150,7 +150,12 @@ export class ColumnStep {
       const text = shell === 0 ? "Shell 0, the innermost" : `Shell ${shell}`;
       return make("div", {}, make("label", { for: input.id }, text), input);
     });
-    return make("details", {}, make("summary", {}, "Shell by shell"), ...shells);
+    const summary = make(
+      "summary",
+      { "aria-label": `${quantity}, shell by shell` },
+      "Shell by shell",
+    );
+    return make("details", {}, summary, ...shells);
   }
 
   #makeInput(target: string, id: string, label: string): HTMLInputElement {
