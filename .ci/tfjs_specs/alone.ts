@@ -1,6 +1,7 @@
 /**
- * Whether the training kernels work outside of Deno: one program, bundled, gives the cpu backend's
- * losses in Node, in Bun, in Deno with npm packages, and in a page in Chromium.
+ * Whether the training kernels work outside of this repository: one program gives the cpu backend's losses
+ * in Node, in Bun and in Deno with npm's packages, and with tfjs-core alone in Bun, in one file in Node and
+ * in Deno, and in a page in Chromium.
  */
 import { CHROMIUM, withBrowser } from "../../tests/chromium.ts";
 import { run } from "./process.ts";
@@ -72,6 +73,22 @@ export async function testAlone(
   );
   await bundle(
     folder,
+    "program_core.ts",
+    "--platform=node",
+    "--format=esm",
+    "--packages=external",
+    "--outfile=core.mjs",
+  );
+  await bundle(
+    folder,
+    "program_core.ts",
+    "--platform=node",
+    "--format=cjs",
+    "--main-fields=module,main",
+    "--outfile=core.cjs",
+  );
+  await bundle(
+    folder,
     "program_page.ts",
     "--platform=browser",
     "--main-fields=module,main",
@@ -79,14 +96,29 @@ export async function testAlone(
   );
   const isRequired = Deno.env.get("TERSE_REQUIRE")?.includes("chromium") ?? false;
   const expected: number[] = JSON.parse(await run("node", ["alone.mjs", "cpu"], folder));
+  const wasm = `${folder}/node_modules/@tensorflow/tfjs-backend-wasm/wasm-out/`;
+  const deno = [Deno.execPath(), "run", "-A"] as const;
   const places: Record<string, () => Promise<string>> = {
     "Node": () => run("node", ["alone.mjs", "wasm"], folder),
     "Bun": () => run("node_modules/.bin/bun", ["alone.mjs", "wasm"], folder),
     "Deno": () =>
-      run(Deno.execPath(), ["run", "-A", "--node-modules-dir=manual", "alone.mjs", "wasm"], folder),
-    ...(CHROMIUM || isRequired) && { "a page in Chromium": () => trainInPage(folder) },
+      run(deno[0], [...deno.slice(1), "--node-modules-dir=manual", "alone.mjs", "wasm"], folder),
+    "Bun, tfjs-core alone": () => run("node_modules/.bin/bun", ["core.mjs", "wasm", wasm], folder),
+    "Node, one file, tfjs-core alone": () => run("node", ["core.cjs", "wasm", wasm], folder),
+    "Deno, one file, tfjs-core alone": () =>
+      run(deno[0], [...deno.slice(1), "core.cjs", "wasm", wasm], folder),
+    ...(CHROMIUM || isRequired) && {
+      "a page in Chromium, tfjs-core alone": () => trainInPage(folder),
+    },
   };
   const checks: Check[] = [];
+  for (const file of ["core.cjs", "page.js"]) {
+    // esbuild names the files that it joins.
+    const text = await Deno.readTextFile(`${folder}/${file}`);
+    const isAlone = text.includes("node_modules/@tensorflow/tfjs-core/") &&
+      !/node_modules\/@tensorflow\/tfjs(-layers|-data|-converter)?\//.test(text);
+    checks.push([`${file} holds tfjs-core and backends alone`, isAlone]);
+  }
   for (const [place, train] of Object.entries(places)) {
     const text = await train().catch((error: Error) => error.message);
     const worst = compare(text, expected);

@@ -1,9 +1,8 @@
 /**
  * A small convolutional network in tfjs-core's own words, trained for some steps on one backend. It
- * runs in Deno, Node, Bun and a page.
+ * runs in Deno, Node, Bun and a page. Who imports it registers tfjs-core's gradients.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import "@tensorflow/tfjs-layers"; // for tfjs-core's gradients, which are registered there
 import "@tensorflow/tfjs-backend-cpu";
 import "@tensorflow/tfjs-backend-wasm";
 import { registerWasmTraining } from "../../src/network/tfjs/wasm_training.ts";

@@ -1,4 +1,5 @@
-/** The program in a page: the losses become its title. */
+/** The program in a page, with tfjs-core alone: the losses become its title. */
+import "@tensorflow/tfjs-core/dist/register_all_gradients";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { train } from "./program.ts";
 
