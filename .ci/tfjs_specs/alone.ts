@@ -1,7 +1,7 @@
 /**
  * Whether the training kernels work outside of this repository: one program gives the cpu backend's losses
- * in Node, in Bun and in Deno with npm's packages, and with tfjs-core alone in Bun, in one file in Node and
- * in Deno, and in a page in Chromium.
+ * in Node, in Bun and in Deno with npm's packages, and with tfjs-core alone: with its own gradients in Bun,
+ * in one file and in a page in Chromium, and with ours in Node, Bun and Deno.
  */
 import { CHROMIUM, withBrowser } from "../../tests/chromium.ts";
 import { run } from "./process.ts";
@@ -71,14 +71,16 @@ export async function testAlone(
     "--packages=external",
     "--outfile=alone.mjs",
   );
-  await bundle(
-    folder,
-    "program_core.ts",
-    "--platform=node",
-    "--format=esm",
-    "--packages=external",
-    "--outfile=core.mjs",
-  );
+  for (const name of ["core", "bare"]) {
+    await bundle(
+      folder,
+      `program_${name}.ts`,
+      "--platform=node",
+      "--format=esm",
+      "--packages=external",
+      `--outfile=${name}.mjs`,
+    );
+  }
   await bundle(
     folder,
     "program_core.ts",
@@ -103,7 +105,12 @@ export async function testAlone(
     "Bun": () => run("node_modules/.bin/bun", ["alone.mjs", "wasm"], folder),
     "Deno": () =>
       run(deno[0], [...deno.slice(1), "--node-modules-dir=manual", "alone.mjs", "wasm"], folder),
-    "Bun, tfjs-core alone": () => run("node_modules/.bin/bun", ["core.mjs", "wasm", wasm], folder),
+    "Node, tfjs-core alone": () => run("node", ["bare.mjs"], folder),
+    "Bun, tfjs-core alone": () => run("node_modules/.bin/bun", ["bare.mjs"], folder),
+    "Deno, tfjs-core alone": () =>
+      run(deno[0], [...deno.slice(1), "--node-modules-dir=manual", "bare.mjs"], folder),
+    "Bun, tfjs-core alone with its gradients": () =>
+      run("node_modules/.bin/bun", ["core.mjs", "wasm", wasm], folder),
     "Node, one file, tfjs-core alone": () => run("node", ["core.cjs", "wasm", wasm], folder),
     "Deno, one file, tfjs-core alone": () =>
       run(deno[0], [...deno.slice(1), "core.cjs", "wasm", wasm], folder),

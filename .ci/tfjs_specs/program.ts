@@ -1,6 +1,6 @@
 /**
  * A small convolutional network in tfjs-core's own words, trained for some steps on one backend. It
- * runs in Deno, Node, Bun and a page. Who imports it registers tfjs-core's gradients.
+ * runs in Deno, Node, Bun and a page. Who imports it may register tfjs-core's gradients.
  */
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";

@@ -30,6 +30,7 @@ import { DEPTHWISE_CONVOLUTION_KERNELS } from "./wasm_training/depthwise_convolu
 import { DILATION_KERNELS } from "./wasm_training/dilation.ts";
 import { EINSUM_GRADIENT, EINSUM_KERNELS } from "./wasm_training/einsum.ts";
 import { ELEMENTWISE_KERNELS } from "./wasm_training/elementwise.ts";
+import { registerMissingGradients } from "./wasm_training/gradients/missing.ts";
 import { IMAGE_MOVING_KERNELS } from "./wasm_training/image_moves.ts";
 import { INDEXING_KERNELS } from "./wasm_training/indexing.ts";
 import type { StockKernels, TrainingKernel } from "./wasm_training/kernel.ts";
@@ -90,7 +91,9 @@ export const WASM_TRAINING_KERNELS: readonly WasmTrainingKernel[] = KERNELS.map(
 
 /**
  * Registers the kernels of {@linkcode WASM_TRAINING_KERNELS} on tfjs's wasm backend, and a faster
- * gradient of LeakyRelu, with the same values, on all. Calling it again changes nothing.
+ * gradient of LeakyRelu, with the same values, on all. Where tfjs-core's gradients are not registered,
+ * as in a program that imports tfjs-core alone, registers others in their place. Calling it again
+ * changes nothing.
  *
  * @returns The kernels' names; none if all were registered before
  * @throws {Error} If the wasm backend is not registered, because its package is not imported
@@ -117,6 +120,7 @@ export function registerWasmTraining(options: WasmTrainingOptions = {}): string[
     if (stockKernels.has(name)) tf.unregisterKernel(name, "wasm");
     tf.registerKernel(config);
   }
+  registerMissingGradients();
   tf.registerGradient(LEAKY_RELU_GRADIENT);
   tf.registerGradient(EINSUM_GRADIENT);
   return KERNELS.map(({ name }) => name);
