@@ -12,6 +12,7 @@ import {
 import type { Architecture, InputWidths, Loss, StepOptions } from "../src/model.ts";
 import { labelCount } from "../src/network/checks.ts";
 import { openCoreEngine } from "../src/network/core/engine.ts";
+import { BLOCK_ROWS } from "../src/network/core/set/chunks.ts";
 import { packArrays, placeLayers, unpackArrays } from "../src/network/core/layers.ts";
 import type { NamedArrays } from "../src/numerics/arrays.ts";
 import { createRandom } from "../src/numerics/random.ts";
@@ -169,6 +170,26 @@ for (const { name, architecture, inputs, loss, tieWeight = 0 } of CASES) {
     engine.close();
   });
 }
+
+Deno.test("a catalog too tall for one block is seen as plain loops see it, with any number of threads", async () => {
+  const architecture = { ...SET, context: [5, 6, 9], frequencies: [1.5, 3] };
+  const batch = makeBatch([5, 2 * BLOCK_ROWS + 1001, 3], INPUTS);
+  const weights = makeWeights(architecture, INPUTS);
+  const wanted = setReference(architecture, weights, batch, { loss: "gaussian", dropoutKey: null });
+  const found = [];
+  for (const threads of [1, 2]) {
+    const engine = await openCoreEngine({ threads });
+    const network = await engine.create(architecture, INPUTS, weights);
+    const terse = await network.encode(batch);
+    const outputs = await network.predict(batch);
+    assertClose(terse, wanted.terse, "terse values");
+    assertClose(outputs, wanted.outputs.flat(), "outputs");
+    assertEquals(await network.regress(batch, terse), outputs);
+    found.push(outputs);
+    engine.close();
+  }
+  assertEquals(found[0], found[1]);
+});
 
 Deno.test("a set's weights come out of the core's layout as they went in", () => {
   for (const { architecture, inputs } of [...CASES, { architecture: WIDER, inputs: INPUTS }]) {

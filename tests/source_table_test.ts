@@ -1,15 +1,15 @@
 /**
  * Tables of clusters as text: one small catalog as astropy, TOPCAT, numpy and spreadsheets write it.
  */
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { RunError } from "../cli/program/errors.ts";
-import type { SourceTable } from "../src/observed/source_table.ts";
+import type { ReadTable, SourceTable } from "../src/observed/source_table.ts";
 import { readSourceTable } from "../cli/storage/source_table.ts";
 
 const folder = Deno.makeTempDirSync({ prefix: "terse_source_table_" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 
-function read(text: string): SourceTable {
+function read(text: string): ReadTable {
   Deno.writeTextFileSync(`${folder}/clusters.txt`, text);
   return readSourceTable(`${folder}/clusters.txt`, undefined);
 }
@@ -159,6 +159,22 @@ Deno.test("A row without any value is counted, in tabs as in quotes", () => {
 Deno.test("Of several comments with as many names as columns, the last names them", () => {
   const { columns } = read("# two words\n# T z\n5 0.1\n");
   assertEquals(columns.map(({ name }) => name), ["T", "z"]);
+});
+
+Deno.test("A comment that is a sentence does not name columns where another can, and is doubted where none can", () => {
+  for (const sentence of ["A comment line", "The cluster sample", "made by hand"]) {
+    for (const head of [`# T M z\n# ${sentence}\n`, `# ${sentence}\n# T M z\n`]) {
+      const { columns, warnings } = read(`${head}5 1 0.1\n`);
+      assertEquals(columns.map(({ name }) => name), ["T", "M", "z"]);
+      assertEquals(warnings, []);
+    }
+    const { warnings } = read(`# ${sentence}\n5 1 0.1\n`);
+    assertEquals(warnings.length, 1);
+    assertStringIncludes(warnings[0]!, "may be a sentence");
+  }
+  for (const names of ["a b c", "id T z", "name T_X flag"]) {
+    assertEquals(read(`# ${names}\n5 1 0.1\n`).warnings, []);
+  }
 });
 
 /** What is wrong with a text, and the line that says so. */

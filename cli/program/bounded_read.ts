@@ -30,32 +30,54 @@ export function readUpTo(
   { most, longer }: ReadLimit,
   start: Uint8Array<ArrayBuffer> = new Uint8Array(0),
 ): Uint8Array<ArrayBuffer> {
-  let bytes = start;
+  const pieces = [start];
   let length = start.length;
   try {
     const { size } = file.statSync();
     if (size > most && longer !== "stop") throw tooLong(path, most, longer.refuse);
     // One byte more than the file has shows its end; a pipe says that it has none.
-    const expected = longer === "stop" ? most : Math.max(size, length + PIECE) + 1;
-    bytes = grow(start, length, Math.min(expected, most + 1));
-    while (length < most || longer !== "stop") {
-      if (length === bytes.length) bytes = grow(bytes, length, Math.min(2 * length, most + 1));
-      const read = file.readSync(bytes.subarray(length));
-      if (read === null) break;
-      length += read;
+    let expected = longer === "stop" ? most - length : Math.max(size - length, PIECE) + 1;
+    for (let isEnd = false; !isEnd && (length < most || longer !== "stop");) {
+      const piece = new Uint8Array(Math.min(expected, most + 1 - length));
+      const filled = fill(file, piece);
+      isEnd = filled < piece.length;
+      length += filled;
+      pieces.push(piece.subarray(0, filled));
       if (length > most && longer !== "stop") throw tooLong(path, most, longer.refuse);
+      expected = PIECE;
     }
   } catch (error) {
     throw error instanceof RunError ? error : unreadable(path, error);
   }
-  return bytes.subarray(0, length);
+  return join(pieces, length);
 }
 
-function grow(bytes: Uint8Array, length: number, size: number): Uint8Array<ArrayBuffer> {
-  const grown = new Uint8Array(size);
-  grown.set(bytes.subarray(0, length));
-  return grown;
+/** Reads until an array is full or the file ends; how much was read. */
+function fill(file: Deno.FsFile, bytes: Uint8Array): number {
+  let length = 0;
+  while (length < bytes.length) {
+    const read = file.readSync(bytes.subarray(length));
+    if (read === null) break;
+    length += read;
+  }
+  return length;
 }
+
+/** Joins pieces, each of which is let go when it is copied: growing one array would take twice the room. */
+function join(pieces: Uint8Array<ArrayBuffer>[], length: number): Uint8Array<ArrayBuffer> {
+  const whole = pieces.find((piece) => piece.length === length);
+  if (whole) return whole;
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (let i = 0; i < pieces.length; i++) {
+    bytes.set(pieces[i]!, at);
+    at += pieces[i]!.length;
+    pieces[i] = NOTHING;
+  }
+  return bytes;
+}
+
+const NOTHING = new Uint8Array(0);
 
 function tooLong(path: string, most: number, reason: string): RunError {
   return new RunError(`Cannot read ${path}: it has more than ${most / 2 ** 20} MB, ${reason}`);

@@ -78,6 +78,7 @@ export function defineCommand<V>(definition: CommandDefinition<V>): Command {
         values,
         folder,
         () => definition.run(values, { ...program, positionals: read.positionals }),
+        positionals === "FILE" ? read.positionals : [],
       );
     },
   };

@@ -27,6 +27,8 @@ interface Named {
  * @param options The command's, of which those with a role name files
  * @param values Their values
  * @param workFolder The folder that no other process may work in meanwhile; undefined for none
+ * @param action The command's work
+ * @param files Inputs that are given without an option
  * @throws {RunError} If an output is an input, another process works in the folder, or a pipe has no
  * writer
  */
@@ -35,8 +37,12 @@ export async function withFiles<T>(
   values: object,
   workFolder: string | undefined,
   action: () => Promise<T>,
+  files: readonly string[] = [],
 ): Promise<T> {
-  const named = listNamed(options, values);
+  const named = [
+    ...listNamed(options, values),
+    ...files.map((path): Named => ({ option: "FILE", role: "input", path })),
+  ];
   const of = (role: FileRole) => named.filter((entry) => entry.role === role);
   let outcome: "done" | "failed" = "failed";
   try {
@@ -48,7 +54,9 @@ export async function withFiles<T>(
           ({ path }): Place => ({ folder: path, kind: "run" }),
         ),
       ],
-      inputs: byInode(of("input").map(({ option, path }) => [path, `--${option}`])),
+      inputs: byInode(
+        of("input").map(({ option, path }) => [path, option === "FILE" ? option : `--${option}`]),
+      ),
       runFiles: byInode(
         of("input run").flatMap(({ path }) =>
           Object.values(FILES).map((name) => [`${path}/${name}`, path])

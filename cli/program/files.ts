@@ -16,18 +16,22 @@ const LARGEST_FILE = 2 ** 32;
 /** A device or pipe has no size, and perhaps no end. */
 const LARGEST_STREAM = 2 ** 26;
 
+/** The longest text of V8 is 24 characters below 512 MB. */
+const LONGEST_TEXT = 2 ** 29 - 2 ** 20;
+
 /**
  * The bytes of a file.
  *
+ * @param largest The most that is read of a file
  * @throws {RunError} If it cannot be read, naming it
  */
-export function readBytes(path: string): Uint8Array<ArrayBuffer> {
+export function readBytes(path: string, largest: number = LARGEST_FILE): Uint8Array<ArrayBuffer> {
   const content = heldContent(path);
   if (content !== undefined) return content;
   return withOpenFile(path, (file) => {
     const { isFile } = file.statSync();
     const limit = isFile
-      ? { most: LARGEST_FILE, longer: { refuse: "more than is read at once" } }
+      ? { most: largest, longer: { refuse: "more than is read at once" } }
       : { most: LARGEST_STREAM, longer: { refuse: "more than is read of what is not a file" } };
     return readUpTo(file, path, limit);
   });
@@ -54,7 +58,7 @@ export function withOpenFile<T>(path: string, action: (file: Deno.FsFile) => T):
 
 /** The text of a file; see {@linkcode readBytes}. */
 export function readText(path: string): string {
-  const bytes = readBytes(path);
+  const bytes = readBytes(path, LONGEST_TEXT);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {

@@ -10,12 +10,21 @@ export function keepPipe(path: string, file: Deno.FsFile): void {
   open.set(path, file);
 }
 
-/** Opens a file for reading; a pipe that is open already is handed over. */
+/**
+ * Opens a file for reading; a pipe that is open already is handed over.
+ *
+ * @throws {Error} If it is a pipe that no option names, as in a run folder: opening it could wait for ever
+ */
 export function openFile(path: string): Deno.FsFile {
   const pipe = open.get(path);
-  if (pipe === undefined) return Deno.openSync(path);
-  open.delete(path);
-  return pipe;
+  if (pipe !== undefined) {
+    open.delete(path);
+    return pipe;
+  }
+  const { isFifo, isSocket } = Deno.statSync(path);
+  if (isFifo) throw new Error("it is a pipe, a file is needed; a pipe is read once, as an input");
+  if (isSocket) throw new Error("it is a socket, a file is needed");
+  return Deno.openSync(path);
 }
 
 /** Closes the pipes that nobody has asked for. */

@@ -9,11 +9,18 @@ import type { TrainingRun } from "../../src/network/trained_model.ts";
 import { openModel } from "../../src/network/trained_model.ts";
 import type { ColumnMapping } from "../../src/observed/column_mapping.ts";
 import { checkMapping, parseMapping } from "../../src/observed/column_mapping.ts";
+import { keepUsed } from "../../src/observed/kept_table.ts";
 import { printable } from "../../src/observed/printable.ts";
 import type { Proposal } from "../../src/observed/proposal.ts";
+import type { SourceTable } from "../../src/observed/source_table.ts";
 import type { PretrainedName } from "../../src/pretrained/pretrained.ts";
 import { loadPretrained, loadPretrainedReference } from "../../src/pretrained/pretrained.ts";
-import type { NetworkFacts, Predictions } from "../../src/runs/observed_prediction.ts";
+import type {
+  NetworkFacts,
+  PlannedReading,
+  Predictions,
+  ReadingRequest,
+} from "../../src/runs/observed_prediction.ts";
 import { AUTO, joinPredictions, planReading } from "../../src/runs/observed_prediction.ts";
 import { predictTable } from "../../src/runs/prediction.ts";
 import { openBackend } from "../program/backend_options.ts";
@@ -51,13 +58,12 @@ export async function predictFile(
   const { h, run: folder, network: shipped = "compact", "catalog-id": catalogId } = values;
   checkOptions(values);
   const mapping = chooseMapping(values.columns, values.mapping);
-  const table = readSourceTable(values.catalog, values.table, sourceOptions(values));
   const { run, ...known } = folder === undefined
     ? await loadShipped(shipped)
     : loadFolder(folder, progress);
   const { experiment } = run;
   // A fault of the mapping is reported before anything is measured.
-  const reading = planReading(table, experiment, { mapping, h, catalogId });
+  const { table, reading } = readCatalog(values, experiment, { mapping, h, catalogId });
   for (const warning of reading.warnings) progress.say(printable(`Warning: ${warning}`));
   const engine = await openBackend(values, progress);
   const model = await openModel(engine, run);
@@ -72,6 +78,17 @@ export async function predictFile(
   const network = { run: folder ?? null, backend: engine.name, ...known };
   const found = joinPredictions(network, experiment, reading, catalogs);
   return { found, clusters, proposed: reading.proposed };
+}
+
+/** Reads a table and plans its use; its file is forgotten on return. */
+function readCatalog(
+  values: PredictValues,
+  experiment: Experiment,
+  request: ReadingRequest,
+): { readonly table: SourceTable; readonly reading: PlannedReading } {
+  const table = readSourceTable(values.catalog, values.table, sourceOptions(values));
+  const reading = planReading(table, experiment, request);
+  return { table: keepUsed(table, reading.kept), reading };
 }
 
 /** A network, and what is known of it. */

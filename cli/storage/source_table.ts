@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { gunzipSync } from "node:zlib";
+import { constants, gunzipSync } from "node:zlib";
 import { HEAD_BYTES, recognize } from "../../src/observed/recognize.ts";
 import { openSource, readSource } from "../../src/observed/source_reader.ts";
 import type { ReadTable, SourceFile, SourceOptions } from "../../src/observed/source_table.ts";
@@ -59,9 +59,15 @@ export function readSourceBytes(path: string): Uint8Array {
   });
 }
 
+/** Packed bytes from which the form of a file is recognized: at most 16 MB come out of them. */
+const PACKED_HEAD = 16384;
+
 function unpack(path: string, packed: Uint8Array): Uint8Array {
+  const head = unpackHead(packed);
+  // What is no table is refused before gigabytes of it are made from a megabyte.
+  if (head.length > 0) inFile(path, () => recognize(head));
   try {
-    return gunzipSync(packed, { maxOutputLength: LARGEST });
+    return gunzipSync(packed, { maxOutputLength: LARGEST, chunkSize: announcedSize(packed) });
   } catch (error) {
     const { code, message } = error as Error & { code?: string };
     const reason = code === "ERR_BUFFER_TOO_LARGE"
@@ -69,4 +75,28 @@ function unpack(path: string, packed: Uint8Array): Uint8Array {
       : `it cannot be unpacked with gzip, ${message}`;
     throw new RunError(`Cannot read ${path}: ${reason}`);
   }
+}
+
+/** The first bytes of a file that was packed; none if it is damaged. */
+function unpackHead(packed: Uint8Array): Uint8Array {
+  try {
+    const head = packed.subarray(0, PACKED_HEAD);
+    const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: LARGEST };
+    return gunzipSync(head, options).subarray(0, HEAD_BYTES);
+  } catch {
+    return new Uint8Array(0);
+  }
+}
+
+/** Least room that is taken at once. */
+const LEAST_CHUNK = 65536;
+
+/**
+ * The size that a packed file says to unpack to, as far as it can be: in one piece, nothing has to be joined.
+ */
+function announcedSize(packed: Uint8Array): number {
+  if (packed.length < 4) return LEAST_CHUNK;
+  const size = new DataView(packed.buffer, packed.byteOffset).getUint32(packed.length - 4, true);
+  // One byte more, so that the end is seen.
+  return Math.min(LARGEST, Math.max(LEAST_CHUNK, size + 1));
 }

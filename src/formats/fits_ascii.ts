@@ -93,13 +93,15 @@ function openField(
   const isText = letter === "A";
   const numbers = (report?: OddityReport) => {
     if (isText) throw new TypeError(`Cannot read column ${name}: it holds text`);
-    return Float64Array.from(
-      { length: count },
-      (_, row) => parseField(textAt(row), field, row, report),
-    );
+    const values = new Float64Array(count);
+    for (let row = 0; row < count; row++) {
+      values[row] = parseField(textAt(row), field, row, report);
+    }
+    return values;
   };
-  const texts = () =>
-    Array.from({ length: count }, (_, row) => isText ? textAt(row).trimEnd() : textAt(row).trim());
+  const texts = function* () {
+    for (let row = 0; row < count; row++) yield isText ? textAt(row).trimEnd() : textAt(row).trim();
+  };
   return { name, ...about, width: 1, isText, fault: "", numbers, texts };
 }
 

@@ -129,7 +129,7 @@ function openColumn(
   const { name, repeat, format } = column;
   const isText = format.letter === "A";
   const texts = () =>
-    isText ? readTexts(column, rows) : Array.from(readRaw(column, rows, 1), String);
+    isText ? eachText(column, rows) : Array.from(readRaw(column, rows, 1), String);
   const numbers = () => {
     if (isText) throw new TypeError(`Cannot read column ${name}: it holds text`);
     const raw = readRaw(column, rows, repeat);
@@ -172,16 +172,15 @@ const toLogical = (byte: number): boolean | null =>
   byte === 0x54 ? true : byte === 0x46 ? false : null;
 
 /** Text of any bytes: what is not ASCII is taken as Latin-1. */
-function readTexts(
+function* eachText(
   { format: { bytes: width }, offset }: PlacedColumn,
   { bytes, rowBytes, count }: TableRows,
-): string[] {
-  if (width === 0) return new Array<string>(count).fill("");
+): Generator<string, void, void> {
   const decoder = new TextDecoder("latin1");
-  return Array.from({ length: count }, (_, row) => {
+  for (let row = 0; row < count; row++) {
     const start = row * rowBytes + offset;
     const field = bytes.subarray(start, start + width);
     const end = field.indexOf(0);
-    return decoder.decode(end < 0 ? field : field.subarray(0, end)).trimEnd();
-  });
+    yield decoder.decode(end < 0 ? field : field.subarray(0, end)).trimEnd();
+  }
 }

@@ -33,8 +33,8 @@ export interface OpenedColumn {
    * @param report Told of every text in the place of a number, which becomes NaN
    */
   numbers(report?: OddityReport): Float64Array;
-  /** The values as text; of a vector, its first one. */
-  texts(): string[];
+  /** The values as text, one by one; of a vector, its first one. */
+  texts(): Iterable<string>;
 }
 
 /** The rows of a table and the header that describes them. */

@@ -5,6 +5,8 @@
  * @module
  */
 import sax from "sax";
+import type { StreamCell } from "./votable_stream.ts";
+import { decodeCell } from "./votable_stream.ts";
 
 /** A FIELD of a table. */
 export interface VotableField {
@@ -32,9 +34,9 @@ export interface Votable {
   readonly fields: readonly VotableField[];
   /** How the rows are written; "none" if the table has no DATA. */
   readonly kind: "TABLEDATA" | "BINARY" | "BINARY2" | "FITS" | "none";
-  /** Cells of TABLEDATA, row after row, a fixed number per row. */
-  readonly cells: readonly (string | null)[];
-  /** Cells of the first row whose number is not that of the fields; "" if all rows have it. */
+  /** Rows of TABLEDATA. */
+  readonly rows: number;
+  /** What is wrong with the first row or stream that cannot be read; "" if all can. */
   readonly fault: string;
   /** Text of the STREAM, base64. */
   readonly stream: string;
@@ -42,11 +44,22 @@ export interface Votable {
   readonly href: string;
 }
 
+/** What receives the rows of a table in TABLEDATA, so that they need not all be in memory as text. */
+export interface RowSink {
+  /** Takes a cell of the row that is open; `null` for one that is left out at its end. */
+  add(field: number, cell: StreamCell): void;
+  /** Ends the row. */
+  endRow(): void;
+}
+
+/** Opens what receives the rows of a table, by its place in the file; `null` if they are not wanted. */
+export type OpenSink = (table: number, fields: readonly VotableField[]) => RowSink | null;
+
 interface OpenTable {
   name: string;
   fields: VotableField[];
   kind: Votable["kind"];
-  cells: (string | null)[];
+  sink: RowSink | null;
   row: number;
   rows: number;
   fault: string;
@@ -73,9 +86,10 @@ const PIECE = 1048576;
 /**
  * The tables of a VOTable.
  *
+ * @param open Receives the rows of TABLEDATA
  * @throws {SyntaxError} If the text is not well-formed XML
  */
-export function parseVotable(bytes: Uint8Array): Votable[] {
+export function parseVotable(bytes: Uint8Array, open: OpenSink = () => null): Votable[] {
   const tables: Votable[] = [];
   const parser = (sax as unknown as { parser(strict: boolean): SaxParser }).parser(true);
   /** Missing values by the ID of their VALUES, which others may refer to. */
@@ -83,6 +97,7 @@ export function parseVotable(bytes: Uint8Array): Votable[] {
   let table: OpenTable | null = null;
   let text = "";
   let isCell = false;
+  let encoding: string | undefined;
   let depth: string[] = [];
   parser.onerror = (error) => {
     const [what = "", line = ""] = error.message.split("\n");
@@ -104,10 +119,15 @@ export function parseVotable(bytes: Uint8Array): Votable[] {
       const missing = own ?? nulls.get(ref ?? "") ?? "";
       if (id !== undefined) nulls.set(id, missing);
       amend(table, { missing });
-    } else if (/^(TABLEDATA|BINARY2?|FITS)$/.test(tag)) table.kind = tag as Votable["kind"];
-    else if (tag === "STREAM") table.href = attributes["href"] ?? "";
+    } else if (/^(TABLEDATA|BINARY2?|FITS)$/.test(tag)) {
+      table.kind = tag as Votable["kind"];
+      if (tag === "TABLEDATA") table.sink = open(tables.length, table.fields);
+    } else if (tag === "STREAM") openStream(table, attributes);
     else if (tag === "TR") table.row = 0;
-    else if (tag === "TD") isCell = true;
+    else if (tag === "TD") {
+      isCell = true;
+      encoding = attributes["encoding"];
+    }
   };
   const take = (piece: string) => {
     const tag = depth.at(-1);
@@ -119,14 +139,13 @@ export function parseVotable(bytes: Uint8Array): Votable[] {
   parser.onclosetag = (name) => {
     const tag = localName(name);
     if (table && tag === "TD") {
-      table.cells.push(text);
-      table.row++;
+      addCell(table, text, encoding);
       isCell = false;
     } else if (table && tag === "TR") closeRow(table);
     else if (table && tag === "DESCRIPTION" && depth.at(-2) === "FIELD") {
       amend(table, { description: text.replace(/\s+/g, " ").trim() });
     } else if (table && tag === "TABLE") {
-      const { row: _row, rows: _rows, stream, ...rest } = table;
+      const { row: _row, sink: _sink, stream, ...rest } = table;
       tables.push({ ...rest, stream: stream.join("") });
       table = null;
     }
@@ -162,7 +181,7 @@ function createTable(attributes: Attributes): OpenTable {
     name,
     fields: [],
     kind: "none",
-    cells: [],
+    sink: null,
     row: 0,
     rows: 0,
     fault: "",
@@ -196,5 +215,28 @@ function closeRow(table: OpenTable): void {
   if (table.row > fields && table.fault === "") {
     table.fault = `row ${table.rows} has ${table.row} cells, ${fields} fields are declared`;
   }
-  for (; table.row < fields; table.row++) table.cells.push(null);
+  for (; table.row < fields; table.row++) table.sink?.add(table.row, null);
+  table.sink?.endRow();
+}
+
+/** Takes a cell; those beyond the fields are counted. */
+function addCell(table: OpenTable, text: string, encoding: string | undefined): void {
+  const at = table.row++;
+  const field = table.fields[at];
+  if (field === undefined || table.sink === null) return;
+  if (encoding === undefined) return table.sink.add(at, text);
+  const cell = encoding === "base64" ? decodeCell(text, field) : undefined;
+  if (cell !== undefined) return table.sink.add(at, cell);
+  if (table.fault !== "") return;
+  table.fault = `row ${table.rows + 1} has a cell of ${field.name} ` +
+    (encoding === "base64"
+      ? `in base64 that is no ${field.datatype}`
+      : `with the encoding ${encoding}, base64 or none is read`);
+}
+
+/** A STREAM in the file is base64, whether it says so or not. */
+function openStream(table: OpenTable, { href = "", encoding = "base64" }: Attributes): void {
+  table.href = href;
+  if (href !== "" || encoding === "base64" || table.fault !== "") return;
+  table.fault = `its stream has the encoding ${encoding}, base64 is read`;
 }

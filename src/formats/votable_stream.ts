@@ -68,6 +68,21 @@ export function* readStream(
   }
 }
 
+/** A cell of TABLEDATA in base64 (its attribute `encoding`); undefined if it does not hold a value of its field. */
+export function decodeCell(text: string, field: VotableField): StreamCell | undefined {
+  const { datatype, arraysize } = field;
+  const size = Object.hasOwn(ELEMENTS, datatype) ? ELEMENTS[datatype]! : NaN;
+  try {
+    const bytes = fromBase64(text, "");
+    const width = widthOf({ arraysize });
+    const length = Number.isNaN(width) ? Math.floor(bytes.length / size) : width;
+    if (Math.ceil(length * size) !== bytes.length) return undefined;
+    return readCell(new DataView(bytes.buffer), datatype, 0, length);
+  } catch {
+    return undefined;
+  }
+}
+
 function fromBase64(stream: string, name: string): Uint8Array<ArrayBuffer> {
   let text: string;
   try {

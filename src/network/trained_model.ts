@@ -38,6 +38,9 @@ export interface TrainedModel extends Model {
  */
 const ROWS_A_CALL = 4096;
 
+/** Rows of a catalog that are encoded at once; the rows of a taller one go in parts, as each goes by itself. */
+const ROWS_A_PART = 65536;
+
 /**
  * A network's view in physical units. Catalogs may come in any order and height; the network sees
  * them sorted by height in parts, and results come in the order of the input.
@@ -60,8 +63,36 @@ export function createModel(
     checkCatalog(catalog, normalization);
     return normalizeCatalog(catalog, normalization);
   };
-  const predictScaled = (catalogs: readonly FeatureArray[]) =>
-    predictCatalogs(network, catalogs.map(normalize));
+  const encode = async (catalog: FeatureArray): Promise<Float32Array> => {
+    const { count } = catalog;
+    if (count <= ROWS_A_PART) return await network.encode(joinCatalogs([normalize(catalog)]));
+    const terse = new Float32Array(count);
+    for (let from = 0; from < count; from += ROWS_A_PART) {
+      const part = takeRows(catalog, from, Math.min(count, from + ROWS_A_PART));
+      terse.set(await network.encode(joinCatalogs([normalize(part)])), from);
+    }
+    return terse;
+  };
+  const regressScaled = (catalogs: readonly TerseArray[]) => {
+    const regressPart = (part: Uint32Array) => {
+      const chosen = Array.from(part, (c) => catalogs[c]!);
+      const { batch, terse } = joinTerse(chosen, normalization);
+      return network.regress(batch, terse);
+    };
+    return callInParts(catalogs, regressPart);
+  };
+  const predictScaled = async (catalogs: readonly FeatureArray[]): Promise<Float32Array> => {
+    if (catalogs.every(({ count }) => count <= ROWS_A_PART)) {
+      return await predictCatalogs(network, catalogs.map(normalize));
+    }
+    // All inputs of a tall catalog at once would take more memory than their terse values.
+    const encoded: TerseArray[] = [];
+    for (const catalog of catalogs) {
+      const { count, supplementary } = catalog;
+      encoded.push({ count, terse: await encode(catalog), supplementary });
+    }
+    return await regressScaled(encoded);
+  };
 
   return {
     async predict(catalogs: readonly FeatureArray[]): Promise<Float64Array> {
@@ -75,20 +106,13 @@ export function createModel(
       }
       return decodePosteriors(await predictScaled(catalogs), normalization.sigma8);
     },
-    async encode(catalog: FeatureArray): Promise<Float32Array> {
-      return await network.encode(joinCatalogs([normalize(catalog)]));
-    },
+    encode,
     async encoderGradient(catalog: FeatureArray): Promise<Float32Array> {
       return await network.encoderGradient(joinCatalogs([normalize(catalog)]));
     },
     async regress(catalogs: readonly TerseArray[]): Promise<Float64Array> {
       for (const catalog of catalogs) checkTerse(catalog, normalization);
-      const regressPart = (part: Uint32Array) => {
-        const chosen = Array.from(part, (c) => catalogs[c]!);
-        const { batch, terse } = joinTerse(chosen, normalization);
-        return network.regress(batch, terse);
-      };
-      return scaleMeans(await callInParts(catalogs, regressPart));
+      return scaleMeans(await regressScaled(catalogs));
     },
   };
 }
@@ -122,6 +146,19 @@ async function callInParts(
     part.forEach((c, i) => results.set(values.subarray(i * width, (i + 1) * width), c * width));
   }
   return results;
+}
+
+/** Some rows of a catalog, in the same memory. */
+function takeRows(catalog: FeatureArray, from: number, to: number): FeatureArray {
+  const { width, supplementaryWidth, pixels, supplementary, tie, rows } = catalog;
+  return {
+    ...catalog,
+    count: to - from,
+    pixels: pixels.subarray(from * width, to * width),
+    supplementary: supplementary.subarray(from * supplementaryWidth, to * supplementaryWidth),
+    tie: tie.length === 0 ? tie : tie.subarray(from, to),
+    rows: rows.subarray(from, to),
+  };
 }
 
 /** Indices by ascending height, cut so that a part padded to its tallest has ROWS_A_CALL rows. */

@@ -10,7 +10,8 @@ import { looksLikeUnit } from "./units.ts";
 /** What a line is, if it is not a row; "" if it may be one. */
 export type AuxKind = "" | "dashes" | "units" | "numbers of columns" | "types" | "names again";
 
-const DASHES = /^[|+\s:;,]*[-=_~*]{2,}[-=_~*+|\s:.;,]*$/;
+/** Two dashes and no more in the middle: a line of a million dashes must have one way to match alone. */
+const DASHES = /^[|+\s:;,]*[-=_~*]{2}[-=_~*+|\s:.;,]*$/;
 const TYPE =
   /^(\d*[SNM]|[AIFEDX]\d+(\.\d+)?|(u?int|float|double|real|char|string|str|text|date|bool(ean)?|long|short|object|varchar|integer)(\(?\d*\)?)?)$/i;
 const NO_UNIT = /^(-+|none|null|unitless|dimensionless|n\/a|str|string|text|char|\.+|1)?$/i;

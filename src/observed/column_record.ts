@@ -68,7 +68,11 @@ function firstTexts(table: ReadTable, place: number): string[] {
   const { name } = table.columns[place]!;
   const same = table.columns.filter((column) => column.name === name);
   const key = same.length === 1 ? name : `${name}#${same.indexOf(table.columns[place]!) + 1}`;
-  return table.textsOf(key).slice(0, FIRST_ROWS);
+  const texts: string[] = [];
+  for (const text of table.eachText?.(key) ?? table.textsOf(key)) {
+    if (texts.push(text) === FIRST_ROWS) break;
+  }
+  return texts;
 }
 
 /** A number in five digits; dashes for one that is missing. */

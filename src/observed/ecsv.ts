@@ -64,7 +64,7 @@ function readColumns(yaml: string): NamedColumn[] {
   });
 }
 
-const PAIR = /([\w-]+):\s*(?:'((?:[^']|'')*)'|"((?:[^"\\]|\\.)*)"|([^,{}\n]*))/g;
+const PAIR = /(?<![\w-])([\w-]+):\s*(?:'((?:[^']|'')*)'|"((?:[^"\\]|\\.)*)"|([^,{}\n]*))/g;
 
 /** The first value of every key; keys within quotes are none. */
 function readPairs(text: string): ReadonlyMap<string, string> {

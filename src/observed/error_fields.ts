@@ -7,7 +7,7 @@
 import type { Layout, NamedColumn } from "./layout.ts";
 import { isNumber, MISSING } from "./numbers.ts";
 
-const NUMBER = String.raw`(?:\d+\.?\d*|\.\d+)(?:[eEdD][+-]?\d+)?`;
+const NUMBER = String.raw`(?:\d+(?:\.\d*)?|\.\d+)(?:[eEdD][+-]?\d+)?`;
 const VALUE = String.raw`^([+\-−]?${NUMBER})\s*`;
 
 /** A value with one error, and with two. */

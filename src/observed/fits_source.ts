@@ -60,7 +60,8 @@ function readTable(table: OpenedTable, options: SourceOptions): ReadTable {
   } else if (finding.kind === "stale header") {
     warnings.push(`${finding.text}, but its data match their DATASUM: the header was edited`);
   }
-  const columns = table.columns.map((column) => lazyColumn(column, options));
+  const decoded = new LastDecoded();
+  const columns = table.columns.map((column) => lazyColumn(column, options, decoded));
   return {
     name: table.name,
     form: `extension ${table.number} of FITS, ${
@@ -71,18 +72,42 @@ function readTable(table: OpenedTable, options: SourceOptions): ReadTable {
     skipped: table.columns.filter(({ fault }) => fault !== "")
       .map(({ name, fault }) => `column ${name}: ${fault}`),
     warnings,
-    textsOf: (name) => table.columns[findColumn(name, columns)]!.texts(),
+    textsOf: (name) => [...table.columns[findColumn(name, columns)]!.texts()],
+    eachText: (name) => table.columns[findColumn(name, columns)]!.texts(),
   };
 }
 
-/** A column whose values are decoded on first use. */
-function lazyColumn(column: OpenedColumn, { missing }: SourceOptions): TableColumn {
+/**
+ * The values that were decoded last. Who needs a column for longer keeps it: all columns of a large table would
+ * take eight times the room of their bytes.
+ */
+class LastDecoded {
+  #column: OpenedColumn | null = null;
+  #values: Float64Array = new Float64Array(0);
+
+  /** The values of a column, decoded anew unless it was the last. */
+  get(column: OpenedColumn, decode: () => Float64Array): Float64Array {
+    if (this.#column === column) return this.#values;
+    this.#column = null;
+    this.#values = new Float64Array(0);
+    this.#values = decode();
+    this.#column = column;
+    return this.#values;
+  }
+}
+
+/** A column whose values are decoded when they are used. */
+function lazyColumn(
+  column: OpenedColumn,
+  { missing }: SourceOptions,
+  last: LastDecoded,
+): TableColumn {
   const { name, unit, ucd, description, width, fault, isText } = column;
   const isRead = fault === "" && !isText;
-  let values: Float64Array | undefined;
   let oddities: Oddities | null = null;
+  let isKnown = false;
   const decode = () => {
-    if (values) return values;
+    oddities = null;
     const isSentinel = sentinelTest(missing);
     const decoded = column.numbers((row, text, problem) => {
       if (isSentinel(text, NaN)) return;
@@ -92,8 +117,8 @@ function lazyColumn(column: OpenedColumn, { missing }: SourceOptions): TableColu
     if (missing.length > 0) {
       for (let i = 0; i < decoded.length; i++) if (isSentinel("", decoded[i]!)) decoded[i] = NaN;
     }
-    values = decoded;
-    return values;
+    isKnown = true;
+    return decoded;
   };
   return {
     name,
@@ -103,10 +128,10 @@ function lazyColumn(column: OpenedColumn, { missing }: SourceOptions): TableColu
     width,
     fault,
     get values() {
-      return isRead && width > 0 ? decode() : null;
+      return isRead && width > 0 ? last.get(column, decode) : null;
     },
     get oddities() {
-      if (isRead && width > 0) decode();
+      if (isRead && width > 0 && !isKnown) last.get(column, decode);
       return oddities;
     },
   };

@@ -32,26 +32,50 @@ export interface Lines extends Iterable<string> {
  * @throws {SyntaxError} On the way, if a line is longer than a table of clusters can have
  */
 export function splitLines(bytes: Uint8Array, isUtf16: boolean): Lines {
-  const text = isUtf16 ? new TextEncoder().encode(decodeUtf16(bytes)) : bytes;
+  const text = isUtf16 ? toUtf8(bytes) : bytes;
   const isUtf8 = isUtf16 || isValidUtf8(text);
-  const iterate = () => iterateLines(text, isUtf8 ? "utf-8" : "windows-1252");
-  const head: string[] = [];
-  let isWhole = true;
-  for (const line of iterate()) {
-    if (head.length === HEAD_LINES) {
-      isWhole = false;
-      break;
-    }
-    head.push(line);
+  const decoder = new TextDecoder(isUtf8 ? "utf-8" : "windows-1252");
+  const first: string[] = [];
+  let piece = { lines: [] as string[], end: startOf(text) };
+  while (first.length < HEAD_LINES && piece.end < text.length) {
+    piece = readPiece(text, piece.end, decoder, first.length);
+    for (const line of piece.lines) first.push(line);
   }
+  const head = first.slice(0, HEAD_LINES);
+  const { end } = piece;
+  const iterate = function* () {
+    yield* first;
+    let number = first.length;
+    for (let start = end; start < text.length;) {
+      const { lines, end } = readPiece(text, start, decoder, number);
+      yield* lines;
+      number += lines.length;
+      start = end;
+    }
+  };
   const encoding = isUtf16 ? "UTF-16" : isUtf8 ? "UTF-8" : "Latin-1";
+  const isWhole = first.length <= HEAD_LINES && end >= text.length;
   return { head, isWhole, encoding, [Symbol.iterator]: iterate };
 }
 
-function decodeUtf16(bytes: Uint8Array): string {
+/** UTF-16 as UTF-8, piece by piece: a file may be longer than a text can be. */
+function toUtf8(bytes: Uint8Array): Uint8Array {
   const isMarked = bytes[0] === 0xfe && bytes[1] === 0xff;
   const isBig = isMarked || (bytes[0] === 0 && bytes[1] !== 0);
-  return new TextDecoder(isBig ? "utf-16be" : "utf-16le").decode(bytes);
+  const decoder = new TextDecoder(isBig ? "utf-16be" : "utf-16le");
+  const encoder = new TextEncoder();
+  const pieces: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    const piece = bytes.subarray(at, at + PIECE);
+    pieces.push(encoder.encode(decoder.decode(piece, { stream: at + PIECE < bytes.length })));
+  }
+  const text = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    text.set(piece, at);
+    at += piece.length;
+  }
+  return text;
 }
 
 /** Looks at the bytes in pieces that end where a character does. */
@@ -70,19 +94,23 @@ function isValidUtf8(bytes: Uint8Array): boolean {
 const LF = 10;
 const CR = 13;
 
-function* iterateLines(bytes: Uint8Array, encoding: string): Generator<string, void, void> {
-  const decoder = new TextDecoder(encoding);
-  let number = 0;
-  let start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  while (start < bytes.length) {
-    const end = endOfPiece(bytes, start, number);
-    const lines = decoder.decode(bytes.subarray(start, end)).split(/\r\n?|\n/);
-    // What follows the last line end is empty, but at the end of the file.
-    if (lines.at(-1) === "") lines.pop();
-    for (const line of lines) yield line;
-    number += lines.length;
-    start = end;
-  }
+/** Where the text begins, behind a mark of the byte order. */
+function startOf(bytes: Uint8Array): number {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+}
+
+/** The lines of a piece that begins at `start`, after `number` others, and where the next one begins. */
+function readPiece(
+  bytes: Uint8Array,
+  start: number,
+  decoder: TextDecoder,
+  number: number,
+): { lines: string[]; end: number } {
+  const end = endOfPiece(bytes, start, number);
+  const lines = decoder.decode(bytes.subarray(start, end)).split(/\r\n?|\n/);
+  // What follows the last line end is empty, but at the end of the file.
+  if (lines.at(-1) === "") lines.pop();
+  return { lines, end };
 }
 
 /** The byte behind the last line end of a piece, or the end of the file. */

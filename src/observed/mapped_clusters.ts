@@ -10,6 +10,8 @@ import type { ColumnMapping, ObservedField } from "./column_mapping.ts";
 import { FIELD_WIDTHS, OBSERVED_FIELDS, shellsOf } from "./column_mapping.ts";
 import { placesUsed, readExpression } from "./expression_reader.ts";
 import type { Interval } from "../catalogs/grid.ts";
+import type { Reasons, Refusal } from "./refusals.ts";
+import { nameReasons, sayReason } from "./refusals.ts";
 
 /** What is asked of a table. */
 export interface MappingPlan {
@@ -21,28 +23,6 @@ export interface MappingPlan {
   readonly h: number;
   /** Allowed values by target, both ends included; rows outside are refused. */
   readonly ranges: Readonly<Record<string, Interval>>;
-}
-
-/** A row that cannot be used, and why. */
-export interface Refusal {
-  /** The row of the table. */
-  readonly row: number;
-  /** The first reason: "logTemperature: Txcin is not a number", "redshift is above 0.17". */
-  readonly reason: string;
-  /** Whether the value is known, and outside its range. */
-  readonly isOutside: boolean;
-  /** The value, where it is outside its range. */
-  readonly value?: number;
-}
-
-/** How many rows are refused for one reason. */
-export interface RefusalCount {
-  /** Reason, as in {@linkcode Refusal}. */
-  readonly reason: string;
-  /** How many. */
-  readonly rows: number;
-  /** The least and greatest of their values, where these are outside a range. */
-  readonly values?: Interval;
 }
 
 /** A table's clusters, as far as they can be used. */
@@ -132,21 +112,19 @@ function storeOf({ name, width }: Target, fields: Fields): Store {
   return { data: new Float64Array(1), stride: 0, start: 0 };
 }
 
-/** The fields of the clusters in use, NaN in those that were not asked for. */
+/** The fields of the clusters in use, NaN in those that were not asked for, which are made if somebody looks. */
 function cutFields(fields: Fields, count: number): ObservedClusters {
-  const entries = OBSERVED_FIELDS.map((field) => {
-    const length = count * FIELD_WIDTHS[field];
-    const data = fields[field];
-    return [
-      field,
-      data.length === length
-        ? data
-        : data.length < length
-        ? new Float64Array(length).fill(NaN)
-        : data.slice(0, length),
-    ];
-  });
-  return { count, logMass: new Float64Array(count).fill(NaN), ...Object.fromEntries(entries) };
+  const clusters = { count };
+  const define = (field: keyof ObservedClusters, length: number, data: Float64Array) => {
+    let made: Float64Array | null = null;
+    const property = data.length >= length
+      ? { value: data.subarray(0, length) }
+      : { get: () => made ??= new Float64Array(length).fill(NaN) };
+    Object.defineProperty(clusters, field, { enumerable: true, ...property });
+  };
+  define("logMass", count, new Float64Array(0));
+  for (const field of OBSERVED_FIELDS) define(field, count * FIELD_WIDTHS[field], fields[field]);
+  return clusters as ObservedClusters;
 }
 
 /** Puts the values of a row at place `at`; a row with a fault is written over by the next. */
@@ -176,26 +154,13 @@ export function columnsUsed(columns: readonly SourceColumn[], plan: MappingPlan)
   return [...new Set(places)].sort((a, b) => a - b);
 }
 
-/** Rows by reason, the most frequent first. */
-export function countReasons(refusals: readonly Refusal[]): RefusalCount[] {
-  const groups = Map.groupBy(refusals, ({ reason }) => reason);
-  return Array.from(groups, ([reason, group]): RefusalCount => {
-    const values = group.flatMap(({ value }) => value === undefined ? [] : [value]);
-    if (values.length === 0) return { reason, rows: group.length };
-    const extremes = values.reduce(
-      ({ min, max }, value) => ({ min: Math.min(min, value), max: Math.max(max, value) }),
-      { min: Infinity, max: -Infinity },
-    );
-    return { reason, rows: group.length, values: extremes };
-  }).sort((a, b) => b.rows - a.rows);
-}
-
 /** A field, or one shell of it, with its expression. */
 interface Target {
   readonly name: string;
   readonly width: number;
   readonly expression: Expression;
   readonly ranges: readonly (Interval | undefined)[];
+  readonly reasons: Reasons;
 }
 
 type Fault = Omit<Refusal, "row">;
@@ -214,7 +179,8 @@ function listTargets(
       );
     }
     const shells = Array.from({ length: width }, (_, i) => width === 1 ? name : `${name}_${i}`);
-    return { name, width, expression, ranges: shells.map((shell) => ranges[shell]) };
+    const own = shells.map((shell) => ranges[shell]);
+    return { name, width, expression, ranges: own, reasons: nameReasons(name, own) };
   };
   const isGiven = (name: string) =>
     Object.hasOwn(mapping, name) || columns.some((column) => column.name === name);
@@ -269,27 +235,25 @@ function listColumns(columns: readonly SourceColumn[]): string {
 
 /** Writes the values of one target from `at` on; the first fault ends it. */
 function evaluateTarget(
-  { name, width, expression, ranges }: Target,
+  { width, expression, ranges, reasons }: Target,
   row: number,
   values: Float64Array,
   at: number,
 ): Fault | null {
   for (let index = 0; index < width; index++) {
     const value = expression.evaluate(row, expression.width === 1 ? 0 : index);
-    if (typeof value === "string") return { reason: `${name}: ${value}`, isOutside: false };
+    if (typeof value === "string") return { reason: sayReason(reasons, value), isOutside: false };
     if (!Number.isFinite(Math.fround(value))) {
-      return { reason: `${name} is not a finite number`, isOutside: false };
+      return { reason: reasons.notFinite, isOutside: false };
     }
     const range = ranges[index];
     if (range && value < range.min) {
-      return { reason: `${name} is below ${round(range.min)}`, isOutside: true, value };
+      return { reason: reasons.below[index]!, isOutside: true, value };
     }
     if (range && value > range.max) {
-      return { reason: `${name} is above ${round(range.max)}`, isOutside: true, value };
+      return { reason: reasons.above[index]!, isOutside: true, value };
     }
     values[at + index] = value;
   }
   return null;
 }
-
-const round = (value: number): number => Number(value.toPrecision(4));

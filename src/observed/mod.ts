@@ -14,14 +14,8 @@ export {
   TARGETS,
 } from "./column_mapping.ts";
 export type { SourceTable } from "./source_table.ts";
-export {
-  countReasons,
-  mapColumns,
-  type MappedClusters,
-  type MappingPlan,
-  type Refusal,
-  type RefusalCount,
-} from "./mapped_clusters.ts";
+export { mapColumns, type MappedClusters, type MappingPlan } from "./mapped_clusters.ts";
+export { countReasons, type Refusal, type RefusalCount } from "./refusals.ts";
 export {
   type Oddities,
   type ReadTable,

@@ -142,6 +142,16 @@ interface Candidates extends Pick<Names, "header" | "units" | "skipped" | "warni
   readonly names: readonly string[] | null;
 }
 
+/** Words of sentences that no column is called by. */
+const SENTENCE =
+  /^(an?|the|this|that|these|those|is|are|was|were|of|for|by|from|with|without|and|or|in|on|to|as|at|comment|comments|line|lines|file|table|catalog(ue)?|column|columns|created|written|made|using|see|here|test|example)[.,:;!]?$/i;
+
+/** Whether words are a sentence rather than names: it begins like one, or several words are of that kind. */
+function isSentence(words: readonly string[]): boolean {
+  return words.length > 1 && (/^(an|the|this|these|those|all)$/i.test(words[0]!) ||
+    words.filter((word) => SENTENCE.test(word)).length > 1);
+}
+
 /** The names in the comments above a table: the last line with one for each field that is not a row. */
 function nameCandidates(
   comments: readonly CommentLine[],
@@ -157,16 +167,19 @@ function nameCandidates(
     const lines = comments.map(({ text, padded }) => ({ line: splitFields(text, between), padded }))
       .filter(({ line }) => line.length === width);
     const words = lines.filter(({ line }) => !isRow(line));
-    const found = words.findLast(({ line }) => auxKind(line, null) === "") ??
+    const named = words.filter(({ line }) => auxKind(line, null) === "");
+    const found = named.findLast(({ line }) => !isSentence(line)) ?? named.at(-1) ??
       words.find(({ line }) => auxKind(line, null) === "units");
     if (!found) continue;
     const below = lines.slice(lines.indexOf(found) + 1).map(({ line }) => line);
     const units = below.find((line) => auxKind(line, found.line) === "units") ?? [];
-    const others = words.filter((other) => other !== found && auxKind(other.line, null) === "");
-    const warnings = others.length === 0 ? [] : [
-      `${others.length + 1} comments could name the columns, the last was taken: ` +
-      quote(found.line.join(" ")),
-    ];
+    const others = named.filter((other) => other !== found && !isSentence(other.line));
+    const taken = quote(found.line.join(" "));
+    const warnings = others.length > 0
+      ? [`${others.length + 1} comments could name the columns, the last was taken: ${taken}`]
+      : isSentence(found.line)
+      ? [`the names of the columns were taken from a comment that may be a sentence: ${taken}`]
+      : [];
     const skipped = below.filter(isRow).map((line) =>
       `a row behind the comment mark: ${quote(line.join(" "))}`
     );

@@ -6,10 +6,10 @@
  */
 
 /** A plain number. */
-export const DECIMAL: RegExp = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+export const DECIMAL: RegExp = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
 /** An exponent after D or Q, or of three digits without a letter. */
-const FORTRAN = /^([+-]?(?:\d+\.?\d*|\.\d+))[dq]([+-]?\d+)$|^([+-]?\d*\.\d+)([+-]\d{3})$/i;
+const FORTRAN = /^([+-]?(?:\d+(?:\.\d*)?|\.\d+))[dq]([+-]?\d+)$|^([+-]?\d*\.\d+)([+-]\d{3})$/i;
 
 /** A number with a decimal comma, or with commas between thousands. */
 const COMMA = /^[+-]?(\d{1,3}(,\d{3})+(\.\d*)?|\d*,\d+)(e[+-]?\d+)?$/i;

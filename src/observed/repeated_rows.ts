@@ -23,6 +23,11 @@ export interface Repeats {
  */
 const ENOUGH = 3;
 
+/** Whether clusters have to agree in all numbers of their table, as these fields are too few values. */
+export function needsWholeRows(fields: readonly ObservedField[]): boolean {
+  return fields.reduce((sum, field) => sum + FIELD_WIDTHS[field], 0) < ENOUGH;
+}
+
 /**
  * Counts clusters whose values are all those of another one. Where fewer than three values are mapped,
  * all numbers of the table have to agree.
@@ -39,13 +44,14 @@ export function countRepeats(
   const order = Uint32Array.from(rows, (_, i) => i);
   const compare = (a: number, b: number) => compareClusters(clusters, fields, a, b);
   order.sort((a, b) => compare(a, b) || a - b);
-  const width = fields.reduce((sum, field) => sum + FIELD_WIDTHS[field], 0);
+  const isPart = needsWholeRows(fields);
+  let all: readonly Values[] | null = null;
   let count = 0;
   let example: readonly [number, number] | null = null;
   for (let i = 1; i < order.length; i++) {
     const [a, b] = [order[i - 1]!, order[i]!];
     if (compare(a, b) !== 0) continue;
-    if (width < ENOUGH && !agree(columns, rows[a]!, rows[b]!)) continue;
+    if (isPart && !agree(all ??= columns.flatMap(valuesOf), rows[a]!, rows[b]!)) continue;
     count++;
     if (example === null || rows[b]! < example[1]) example = [rows[a]!, rows[b]!];
   }
@@ -69,10 +75,18 @@ function compareClusters(
   return 0;
 }
 
+/** The numbers of a column. */
+interface Values {
+  readonly values: ArrayLike<number>;
+  readonly width: number;
+}
+
+const valuesOf = ({ values, width }: SourceColumn): Values[] =>
+  values === null ? [] : [{ values, width }];
+
 /** Whether two rows have the same numbers in every column. */
-function agree(columns: readonly SourceColumn[], a: number, b: number): boolean {
+function agree(columns: readonly Values[], a: number, b: number): boolean {
   return columns.every(({ values, width }) => {
-    if (values === null) return true;
     for (let i = 0; i < width; i++) {
       if (!Object.is(values[a * width + i], values[b * width + i])) return false;
     }

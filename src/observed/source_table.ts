@@ -42,6 +42,12 @@ export interface SourceTable {
    * @throws {TypeError} If there is no such column, or two of that name
    */
   textsOf(name: string): string[];
+  /**
+   * The same texts one by one, so that not all of them are in memory at once.
+   *
+   * @throws {TypeError} As `textsOf`
+   */
+  eachText?(name: string): Iterable<string>;
 }
 
 /** A table that was read from a file, with all that was passed over on the way. */

@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { GrowingColumn } from "./growing_column.ts";
+import { copyText } from "./labels.ts";
 import { fromComma, isCertainComma, isComma, isEither, MISSING, toNumber } from "./numbers.ts";
 import type { Oddities } from "./source_table.ts";
 
@@ -15,13 +17,13 @@ interface Example {
 
 /** One column while its rows come in. */
 export class TextColumn {
-  #values: Float64Array<ArrayBuffer> | null = null;
+  readonly #values = new GrowingColumn();
   #rows = 0;
   #numbers = 0;
   #odd = 0;
   #firstOdd: Example | null = null;
-  /** Rows whose numbers have commas, with the texts that the meaning is decided by. */
-  readonly #commas = { rows: [] as number[], decimal: [] as number[], grouped: [] as number[] };
+  /** Numbers with commas, by what these may mean. */
+  readonly #commas = { decimal: new GrowingColumn(), grouped: new GrowingColumn() };
   #firstComma: Example | null = null;
   #hasCertain = false;
   #hasGrouped = false;
@@ -35,6 +37,11 @@ export class TextColumn {
   /** Whether a comma is decimal for certain in one of its numbers. */
   get hasDecimalComma(): boolean {
     return this.#hasCertain;
+  }
+
+  /** Whether there are numbers in the column. */
+  get hasNumbers(): boolean {
+    return this.#numbers > 0;
   }
 
   /** Whether a number of the column has a decimal point. */
@@ -53,7 +60,7 @@ export class TextColumn {
     } else if (text.includes(",") && isComma(text)) this.#addComma(row, text);
     else if (!MISSING.test(text) && !this.#isSentinel(text, NaN)) {
       this.#odd++;
-      this.#firstOdd ??= { row, text };
+      this.#firstOdd ??= { row, text: copyText(text) };
     }
   }
 
@@ -70,12 +77,12 @@ export class TextColumn {
     let fault = "";
     if (this.#firstComma) {
       const { row, text } = this.#firstComma;
-      const { rows, decimal, grouped } = this.#commas;
+      const { decimal, grouped } = this.#commas;
       const place = `row ${row + 1} has ${JSON.stringify(text)}`;
       if (isDecimal && !this.#hasGrouped) {
-        rows.forEach((row, i) => this.#set(row, decimal[i]!));
+        this.#take(decimal);
       } else if (this.#hasGrouped && !this.#hasCertain) {
-        rows.forEach((row, i) => this.#set(row, grouped[i]!));
+        this.#take(grouped);
       } else {
         fault = `${place}, whose comma may be a decimal point or stand between thousands; ` +
           `write ${fromComma(text)} or ${text.replaceAll(",", "")}`;
@@ -89,33 +96,28 @@ export class TextColumn {
       problem: "it is not a number",
     };
     const isNumeric = this.#numbers > 0 && fault === "";
-    const values = isNumeric ? this.#grown(this.#rows).subarray(0, this.#rows) : null;
+    const values = isNumeric ? this.#values.take(this.#rows) : null;
     return { values, fault, oddities: isNumeric ? oddities : null };
   }
 
   #addComma(row: number, text: string): void {
     const isGrouped = /,\d{3},|,\d{3}\./.test(text);
-    this.#firstComma ??= { row, text };
+    this.#firstComma ??= { row, text: copyText(text) };
     this.#hasGrouped ||= isGrouped;
     if (!isEither(text) && !isGrouped) this.#hasCertain ||= isCertainComma(text);
-    this.#commas.rows.push(row);
-    this.#commas.decimal.push(fromComma(text));
-    this.#commas.grouped.push(toNumber(text.replaceAll(",", "")));
+    this.#commas.decimal.set(row, fromComma(text));
+    this.#commas.grouped.set(row, toNumber(text.replaceAll(",", "")));
+  }
+
+  /** Adds the numbers with commas in the meaning that was decided on. */
+  #take(column: GrowingColumn): void {
+    for (const [row, value] of column.take(this.#rows).entries()) {
+      if (!Number.isNaN(value)) this.#set(row, value);
+    }
   }
 
   #set(row: number, value: number): void {
-    this.#grown(row + 1)[row] = value;
+    this.#values.set(row, value);
     if (Number.isFinite(value)) this.#numbers++;
-  }
-
-  /** The values with room for this many rows; rows that were not set are NaN. */
-  #grown(rows: number): Float64Array {
-    const old = this.#values;
-    if (old && old.length >= rows) return old;
-    const grown = new Float64Array(Math.max(1024, 2 * rows));
-    grown.fill(NaN, old?.length ?? 0);
-    if (old) grown.set(old);
-    this.#values = grown;
-    return grown;
   }
 }

@@ -23,6 +23,15 @@ const SAMPLE_ROWS = 100;
 /** Lines over which a quote may be open. */
 const OPEN_LINES = 1000;
 
+/** More columns than any catalog has; FITS has at most 999. */
+const MOST_COLUMNS = 5000;
+
+/** More numbers than a table of clusters has: a million clusters with 100 columns have fewer. */
+const MOST_NUMBERS = 2 ** 27;
+
+/** Rows after which the numbers are counted. */
+const ROWS_A_COUNT = 65536;
+
 /**
  * What is in a text.
  *
@@ -53,6 +62,12 @@ function chooseLayout(lines: Lines): Layout {
     : isIpac(head)
     ? layOutIpac(lines)
     : layOutDelimited(lines);
+  const { length } = layout.columns;
+  if (length > MOST_COLUMNS) {
+    throw new SyntaxError(
+      `Cannot read catalog: ${length} columns are named, at most ${MOST_COLUMNS} are read`,
+    );
+  }
   const sample: (readonly string[])[] = [];
   for (const line of head.slice(layout.start)) {
     if (sample.length === SAMPLE_ROWS) break;
@@ -73,6 +88,7 @@ function readText(lines: Lines, options: SourceOptions): ReadTable {
     count++;
     if (row.length !== width) throw wrongWidth(count, row, layout);
     for (let c = 0; c < width; c++) collected[c]!.add(row[c]!);
+    if (count % ROWS_A_COUNT === 0) checkNumbers(collected, count);
   }
   const isDecimal = collected.some((column) => column.hasDecimalComma) &&
     !collected.some((column) => column.hasPoint);
@@ -84,10 +100,11 @@ function readText(lines: Lines, options: SourceOptions): ReadTable {
     width: 1,
     ...collected[c]!.finish(isDecimal),
   }));
-  const textsOf = (name: string) => {
+  const eachText = function* (name: string) {
     const c = findColumn(name, columns);
-    return Array.from(rowsOf(lines, layout), (row) => row[c]!);
+    for (const row of rowsOf(lines, layout)) yield row[c]!;
   };
+  const textsOf = (name: string) => [...eachText(name)];
   const latin = "the text is not UTF-8 and was read as Latin-1; letters beyond ASCII may be wrong";
   const warnings = [
     ...layout.warnings,
@@ -95,7 +112,16 @@ function readText(lines: Lines, options: SourceOptions): ReadTable {
     ...(isDecimal ? ["commas in numbers were read as decimal points"] : []),
   ];
   const { form, skipped } = layout;
-  return { name: "", form, count, columns, skipped, warnings, textsOf };
+  return { name: "", form, count, columns, skipped, warnings, textsOf, eachText };
+}
+
+function checkNumbers(collected: readonly TextColumn[], rows: number): void {
+  const numeric = collected.filter(({ hasNumbers }) => hasNumbers).length;
+  if (numeric * rows <= MOST_NUMBERS) return;
+  throw new SyntaxError(
+    `Cannot read catalog: it has more than ${rows} rows of ${numeric} numbers, ` +
+      `a table of clusters has at most ${MOST_NUMBERS} numbers`,
+  );
 }
 
 function wrongWidth(count: number, row: readonly string[], { columns, form }: Layout): SyntaxError {

@@ -1,22 +1,17 @@
 /**
- * Reads a VOTable as tables of clusters.
+ * Reads a VOTable as tables of clusters. Numbers are collected while the file is parsed; texts are read again
+ * where they are asked for, so that they need no memory.
  *
  * @module
  */
-import type { Votable, VotableField } from "../formats/votable.ts";
+import type { RowSink, Votable, VotableField } from "../formats/votable.ts";
 import { parseVotable } from "../formats/votable.ts";
 import type { StreamCell } from "../formats/votable_stream.ts";
-import { readStream, widthOf } from "../formats/votable_stream.ts";
-import { MISSING, toNumber } from "./numbers.ts";
-import type {
-  Oddities,
-  ReadTable,
-  SourceFile,
-  SourceOptions,
-  TableColumn,
-} from "./source_table.ts";
-import { sentinelTest } from "./source_table.ts";
+import { readStream } from "../formats/votable_stream.ts";
+import { copyText } from "./labels.ts";
+import type { ReadTable, SourceFile, SourceOptions, TableColumn } from "./source_table.ts";
 import { findColumn } from "./table_columns.ts";
+import { VotableColumn } from "./votable_column.ts";
 
 /**
  * What is in a VOTable.
@@ -24,18 +19,23 @@ import { findColumn } from "./table_columns.ts";
  * @throws {SyntaxError} If it is not well-formed XML
  */
 export function openVotableSource(bytes: Uint8Array, options: SourceOptions): SourceFile {
-  const tables = parseVotable(bytes);
+  const collected: (Collector | undefined)[] = [];
+  const tables = parseVotable(
+    bytes,
+    (place, fields) => collected[place] = new Collector(fields, options),
+  );
+  const names = Map.groupBy(tables, ({ name }) => name);
   const entries = tables.map((table, i) => {
-    const read = once(() => readTable(table, options));
-    const isAlone = table.name !== "" &&
-      tables.filter(({ name }) => name === table.name).length === 1;
+    const collect = once(() => collected[i] ?? collectStream(table, options));
+    const read = once(() => readTable(table, { bytes, place: i, collector: collect() }));
+    const isAlone = table.name !== "" && names.get(table.name)!.length === 1;
     const fault = faultOf(table);
     return {
       key: isAlone ? table.name : String(i + 1),
       name: table.name,
       number: i + 1,
       version: 1,
-      count: fault === "" ? countRows(table) : 0,
+      count: fault === "" ? countRows(table, collect) : 0,
       columns: table.fields.length,
       fault,
       read,
@@ -56,116 +56,93 @@ function faultOf({ fields, kind, href, fault }: Votable): string {
   return href === "" ? "" : "its rows are in another file";
 }
 
-function countRows(table: Votable): number {
-  if (table.kind === "TABLEDATA") return table.cells.length / table.fields.length;
-  if (table.kind === "none") return 0;
-  let count = 0;
+function countRows({ kind, rows }: Votable, collect: () => Collector): number {
+  if (kind === "TABLEDATA") return rows;
   try {
-    for (const _ of readStream(table)) count++;
+    return collect().rows;
   } catch {
-    // What is wrong is said when the table is read.
+    return 0; // What is wrong is said when the table is read.
   }
-  return count;
 }
 
-/** Kinds of fields that are not read. */
-const UNREAD = /^(bit|floatComplex|doubleComplex)$/;
-const TEXT = /^(char|unicodeChar)$/;
+/** Collects the numbers of a table's rows. */
+class Collector implements RowSink {
+  rows = 0;
+  readonly #columns: readonly VotableColumn[];
 
-function unreadReason(field: VotableField): string {
-  const { datatype, arraysize } = field;
-  if (UNREAD.test(datatype)) return `values of datatype ${datatype} are not read`;
-  if (TEXT.test(datatype)) {
-    return arraysize.includes("x") ? "arrays of texts are not read" : "";
+  constructor(fields: readonly VotableField[], options: SourceOptions) {
+    this.#columns = fields.map((field, place) => new VotableColumn(field, place, options));
   }
-  const width = widthOf(field);
-  if (Number.isNaN(width)) return "arrays of variable length are not read";
-  return Number.isSafeInteger(width) && width > 0 ? "" : `its arraysize is ${arraysize}`;
+
+  add(field: number, cell: StreamCell): void {
+    this.#columns[field]?.add(this.rows, cell);
+  }
+
+  endRow(): void {
+    this.rows++;
+  }
+
+  finish(): TableColumn[] {
+    return this.#columns.map((column) => column.finish(this.rows));
+  }
 }
 
-function readTable(table: Votable, options: SourceOptions): ReadTable {
+function collectStream(table: Votable, options: SourceOptions): Collector {
+  const collector = new Collector(table.fields, options);
+  for (const cells of eachStreamRow(table)) {
+    for (let f = 0; f < cells.length; f++) collector.add(f, cells[f]!);
+    collector.endRow();
+  }
+  return collector;
+}
+
+/** The rows of a stream; none of a table without DATA, or whose rows cannot be read. */
+function eachStreamRow(table: Votable): Iterable<readonly StreamCell[]> {
+  return table.kind === "none" || faultOf(table) !== "" ? [] : readStream(table);
+}
+
+/** A table's file, its place in it, and its numbers. */
+interface Place {
+  readonly bytes: Uint8Array;
+  readonly place: number;
+  readonly collector: Collector;
+}
+
+function readTable(table: Votable, { bytes, place, collector }: Place): ReadTable {
   const fault = faultOf(table);
   if (fault !== "") throw new SyntaxError(`Cannot read VOTable: table ${table.name}: ${fault}`);
-  const rows = table.kind === "TABLEDATA"
-    ? splitCells(table)
-    : table.kind === "none"
-    ? []
-    : [...readStream(table)];
-  const columns = table.fields.map((field, f) => makeColumn(field, rows, f, options));
+  const columns = collector.finish();
   return {
     name: table.name,
     form: `VOTable, ${table.kind}`,
-    count: rows.length,
+    count: collector.rows,
     columns,
     skipped: columns.filter((column) => column.fault !== "")
       .map((column) => `column ${column.name}: ${column.fault}`),
     warnings: [],
     textsOf: (name) => {
       const f = findColumn(name, columns);
-      return rows.map((row) => textOf(row[f] ?? null));
+      return table.kind === "TABLEDATA"
+        ? parseTexts(bytes, place, f)
+        : Array.from(eachStreamRow(table), (cells) => textOf(cells[f] ?? null));
     },
   };
+}
+
+/** The texts of one column of TABLEDATA. */
+function parseTexts(bytes: Uint8Array, wanted: number, field: number): string[] {
+  const texts: string[] = [];
+  const sink: RowSink = {
+    add: (at, cell) => {
+      if (at === field) texts.push(copyText(textOf(cell)));
+    },
+    endRow: () => {},
+  };
+  parseVotable(bytes, (place) => place === wanted ? sink : null);
+  return texts;
 }
 
 function textOf(cell: StreamCell): string {
   if (cell === null) return "";
   return typeof cell === "string" ? cell.trim() : String(cell[0] ?? "");
-}
-
-function splitCells({ cells, fields }: Votable): StreamCell[][] {
-  const width = fields.length;
-  return Array.from(
-    { length: cells.length / width },
-    (_, row) => cells.slice(row * width, (row + 1) * width),
-  );
-}
-
-function makeColumn(
-  field: VotableField,
-  rows: readonly (readonly StreamCell[])[],
-  f: number,
-  { missing }: SourceOptions,
-): TableColumn {
-  const { name, unit, ucd, description, datatype } = field;
-  const fault = unreadReason(field);
-  const about = { name: name || `column ${f + 1}`, unit, ucd, description };
-  if (fault !== "" || TEXT.test(datatype)) {
-    return { ...about, width: 1, values: null, fault, oddities: null };
-  }
-  const width = widthOf(field);
-  const isSentinel = sentinelTest([...(field.missing === "" ? [] : [field.missing]), ...missing]);
-  const values = new Float64Array(rows.length * width).fill(NaN);
-  let oddities: Oddities | null = null;
-  const parse = datatype === "boolean" ? toLogical : toValue;
-  // A text of a "float" is the single-precision number that other serializations hold.
-  const round = datatype === "float" ? Math.fround : (value: number) => value;
-  for (const [row, cells] of rows.entries()) {
-    const cell = cells[f] ?? null;
-    if (cell === null) continue;
-    const isText = typeof cell === "string";
-    const parts = isText ? (width === 1 ? [cell.trim()] : cell.trim().split(/\s+/)) : cell;
-    for (let index = 0; index < Math.min(width, parts.length); index++) {
-      const part = parts[index]!;
-      const value = typeof part === "number" ? part : parse(part);
-      const text = String(part);
-      if (isSentinel(text, value)) continue;
-      values[row * width + index] = round(value);
-      if (!Number.isNaN(value) || MISSING.test(text)) continue;
-      const first: Oddities = oddities ??
-        { count: 0, row: row + 1, text, problem: "it is not a number" };
-      oddities = { ...first, count: first.count + 1 };
-    }
-  }
-  return { ...about, width, values, fault: "", oddities };
-}
-
-function toValue(text: string): number {
-  if (/^[+-]?0x[0-9a-f]+$/i.test(text)) return Number(text.replace(/^\+/, ""));
-  return /^[+-]?inf(inity)?$/i.test(text) ? NaN : toNumber(text);
-}
-
-/** T, t, true and 1; F, f, false and 0. */
-function toLogical(text: string): number {
-  if (/^(t|true|1)$/i.test(text)) return 1;
-  return /^(f|false|0)$/i.test(text) ? 0 : NaN;
 }

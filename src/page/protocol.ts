@@ -5,7 +5,7 @@
  * @module
  */
 import type { ColumnRecord } from "../observed/column_record.ts";
-import type { RefusalCount } from "../observed/mapped_clusters.ts";
+import type { RefusalCount } from "../observed/refusals.ts";
 import type { Proposal } from "../observed/proposal.ts";
 import type { SourceOptions, TableEntry } from "../observed/source_table.ts";
 import type { NetworkFacts, Predictions } from "../runs/observed_prediction.ts";

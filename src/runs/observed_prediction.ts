@@ -10,10 +10,12 @@ import { fieldsRead } from "../features/fields_read.ts";
 import type { FaithfulnessVerdict } from "../interpretation/faithfulness/verdict.ts";
 import type { ColumnMapping } from "../observed/column_mapping.ts";
 import { parseMapping } from "../observed/column_mapping.ts";
+import type { Kept } from "../observed/kept_table.ts";
 import { columnsUsed } from "../observed/mapped_clusters.ts";
 import { describeOddities } from "../observed/oddities.ts";
 import type { Proposal } from "../observed/proposal.ts";
 import { chooseProposals, proposeMapping, writeMapping } from "../observed/proposal.ts";
+import { needsWholeRows } from "../observed/repeated_rows.ts";
 import type { ReadTable } from "../observed/source_table.ts";
 import type { CatalogPrediction, Reading } from "./prediction.ts";
 import { redshiftsOf } from "./prediction.ts";
@@ -37,6 +39,8 @@ export interface PlannedReading extends Reading {
   readonly proposed: readonly Proposal[];
   /** What a person should know about the table and about the columns that are used. */
   readonly warnings: readonly string[];
+  /** What of the table is used. */
+  readonly kept: Kept;
 }
 
 /**
@@ -59,7 +63,8 @@ export function planReading(
     ...table.warnings,
     ...describeOddities(used.map((place) => table.columns[place]!)),
   ];
-  return { mapping, h, catalogId, proposed, warnings };
+  const kept = { places: needsWholeRows(fields) ? "all" : used, texts: catalogId } as const;
+  return { mapping, h, catalogId, proposed, warnings, kept };
 }
 
 /** A network, and what is known of it; `null` if that was not measured. */

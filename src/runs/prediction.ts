@@ -5,8 +5,10 @@
  * @module
  */
 import type { ColumnMapping } from "../observed/column_mapping.ts";
-import type { MappedClusters, MappingPlan, RefusalCount } from "../observed/mapped_clusters.ts";
-import { countReasons, mapColumns } from "../observed/mapped_clusters.ts";
+import type { MappedClusters, MappingPlan } from "../observed/mapped_clusters.ts";
+import { mapColumns } from "../observed/mapped_clusters.ts";
+import type { RefusalCount } from "../observed/refusals.ts";
+import { countReasons } from "../observed/refusals.ts";
 import type { Repeats } from "../observed/repeated_rows.ts";
 import { countRepeats } from "../observed/repeated_rows.ts";
 import type { Interval } from "../catalogs/grid.ts";
@@ -22,8 +24,10 @@ import { judgeSafety } from "../interpretation/safety.ts";
 import type { Sigma8Posteriors, TrainedModel } from "../network/trained_model.ts";
 import { combineEnsemble, mixtureQuantiles } from "../evaluation/ensemble_posterior.ts";
 import type { SourceTable } from "../observed/source_table.ts";
+import { groupRows, labelsOf } from "../observed/labels.ts";
 import { leaveOut } from "./left_out.ts";
-import { seeClusters } from "./seen_clusters.ts";
+import { RowOutcomes } from "./row_outcomes.ts";
+import { openObserved, seeClusters } from "./seen_clusters.ts";
 
 /** What is predicted of one catalog. */
 export interface CatalogPrediction {
@@ -114,47 +118,23 @@ export async function predictTable(
   const { experiment, reference } = predictor;
   const ranges = listRanges(experiment, reference);
   const plan: MappingPlan = { mapping, fields: reference.fields, h, ranges };
-  const ids = catalogId === undefined ? null : table.textsOf(catalogId);
-  const outcomes = new Array<Outcome>(table.count);
+  const labels = catalogId === undefined ? null : labelsOf(table, catalogId);
+  const outcomes = new RowOutcomes(table.count, columns);
   const catalogs: CatalogPrediction[] = [];
-  const groups = groupRows(table.count, ids);
-  for (const [id, rows] of groups) {
+  const { names, of } = labels ?? { names: [""], of: new Uint32Array(table.count) };
+  for (const [place, rows] of groupRows({ names, of }).entries()) {
+    const id = names[place]!;
     const mapped = mapColumns(table.columns, rows, plan);
     const repeats = countRepeats(mapped, reference.fields, table.columns);
     const { terse, features, ...found } = await predictCatalog(predictor, mapped, repeats);
     const isLeftOut = columns !== "terse" && found.sigma8 !== null;
     const change = isLeftOut ? await leaveOut(predictor.model, features) : null;
-    mapped.rows.forEach((row, i) => {
-      outcomes[row] = { id, terse: terse[i]!, change: change?.[i] ?? NaN, reason: "" };
-    });
-    for (const { row, reason } of mapped.refusals) {
-      outcomes[row] = { id, terse: NaN, change: NaN, reason };
-    }
+    outcomes.add({ rows: mapped.rows, refusals: mapped.refusals, terse, change });
     const refused = countReasons(mapped.refusals);
     catalogs.push({ id, rows: rows.length, used: mapped.rows.length, refused, ...found });
-    watch?.(catalogs.length, groups.size);
+    watch?.(catalogs.length, names.length);
   }
-  return { catalogs, clusters: tabulate(outcomes, catalogId, columns) };
-}
-
-/** What was found of a row. */
-interface Outcome {
-  readonly id: string;
-  readonly terse: number;
-  readonly change: number;
-  readonly reason: string;
-}
-
-/** Rows by catalog, in the order in which the catalogs come. */
-function groupRows(count: number, ids: readonly string[] | null): Map<string, number[]> {
-  const groups = new Map<string, number[]>();
-  for (let row = 0; row < count; row++) {
-    const id = ids?.[row] ?? "";
-    const rows = groups.get(id);
-    if (rows) rows.push(row);
-    else groups.set(id, [row]);
-  }
-  return groups;
+  return { catalogs, clusters: outcomes.tabulate(labels) };
 }
 
 /** What the network has seen of each field, and the survey's redshift. */
@@ -195,9 +175,11 @@ async function predictCatalog(
     const nothing = { repeated: 0, ...UNKNOWN, safety: null, terse: [], features: null };
     return { verdict: "do not apply", reasons, ...nothing };
   }
-  const { catalog, features, random } = seeClusters(experiment, clusters);
+  const { catalog, random } = openObserved(experiment, clusters);
   const outside = refusals.filter(({ isOutside }) => isOutside).length;
   const safety = await judgeSafety(model, reference, catalog, random, { outside });
+  // Only now, as the verdict takes its own: the inputs of a million clusters are large.
+  const { features } = seeClusters(experiment, clusters);
   const predicted = await predictSigma8(experiment, [model, ...members], features);
   const repeated = describeRepeats(repeats, clusters.count);
   const prior = describePrior(predicted, experiment.catalog.priors.sigma8);
@@ -275,25 +257,4 @@ async function predictSigma8(
   const { mean, standardDeviation } = combineEnsemble(posteriors);
   const quantiles = [...mixtureQuantiles(posteriors, QUOTED_PROBABILITIES)];
   return { sigma8: mean[0]!, error: standardDeviation[0]!, quantiles };
-}
-
-function tabulate(
-  outcomes: readonly Outcome[],
-  catalogId: string | undefined,
-  columns: "terse" | "terse and change",
-): FitsTable {
-  const column = <T>(name: string, data: T) => ({ name, shape: [], data });
-  const change = () => column("change", Float32Array.from(outcomes, ({ change }) => change));
-  return {
-    name: "TERSE",
-    count: outcomes.length,
-    columns: [
-      column("row", Int32Array.from(outcomes, (_, row) => row + 1)),
-      ...(catalogId === undefined ? [] : [column("catalog", outcomes.map(({ id }) => id))]),
-      column("terse", Float32Array.from(outcomes, ({ terse }) => terse)),
-      ...(columns === "terse" ? [] : [change()]),
-      column("refused", outcomes.map(({ reason }) => reason)),
-    ],
-    header: [],
-  };
 }

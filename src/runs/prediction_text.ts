@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RefusalCount } from "../observed/mapped_clusters.ts";
+import type { RefusalCount } from "../observed/refusals.ts";
 import { printable } from "../observed/printable.ts";
 import type { Proposal } from "../observed/proposal.ts";
 import { describeProposals } from "../observed/proposal_text.ts";

@@ -25,12 +25,19 @@ const UNKNOWN: CatalogParameters = {
   weakLensingScatter: NaN,
 };
 
+/** Observed clusters as a catalog, and the random stream of all that is done with them. */
+export function openObserved(
+  { seed }: Pick<Experiment, "seed">,
+  clusters: ObservedClusters,
+): { readonly catalog: Catalog; readonly random: Random } {
+  return { catalog: { parameters: UNKNOWN, clusters }, random: openStream(seed, "prediction") };
+}
+
 /** Observed clusters as the network sees them. */
 export function seeClusters(
-  { seed, features: spec }: Pick<Experiment, "seed" | "features">,
+  experiment: Pick<Experiment, "seed" | "features">,
   clusters: ObservedClusters,
-): { readonly catalog: Catalog; readonly features: FeatureArray; readonly random: Random } {
-  const catalog: Catalog = { parameters: UNKNOWN, clusters };
-  const random = openStream(seed, "prediction");
-  return { catalog, random, features: buildFeatures(catalog, spec, random.fork("rows")) };
+): { readonly features: FeatureArray } {
+  const { catalog, random } = openObserved(experiment, clusters);
+  return { features: buildFeatures(catalog, experiment.features, random.fork("rows")) };
 }

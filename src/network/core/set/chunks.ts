@@ -14,6 +14,9 @@ import { cutCatalogs } from "../shards.ts";
 /** Rows of a chunk, of which it has more only if one catalog does. */
 const CHUNK_ROWS = 480;
 
+/** Rows that layers take at once where nothing is kept for a backward pass; see `blocks.ts`. */
+export const BLOCK_ROWS = 3072;
+
 /** Catalogs that go through all layers together. */
 export interface SetChunk extends Chunk, Group {
   /** The room for activations that the chunk uses. */
@@ -34,6 +37,11 @@ export interface SetChunks {
   readonly catalogRows: number;
   /** Table of the byte offsets of rows in a panel. */
   readonly rowTable: number;
+}
+
+/** Rows of a slot that go through a layer at once. */
+export function rowsAtOnce(rows: number, purpose: PlanRequest["purpose"]): number {
+  return purpose === "training" ? rows : Math.min(rows, BLOCK_ROWS);
 }
 
 /**
@@ -71,7 +79,8 @@ export function cutChunks(
     }
     shardChunks.push({ from: start, to: cuts.length });
   }
-  const { rows } = rowTable([{ first: 0, rows: Math.max(place, ...slotRows) }], 0, arena);
+  const atOnce = slotRows.map((rows) => rowsAtOnce(rows, purpose));
+  const { rows } = rowTable([{ first: 0, rows: Math.max(place, ...atOnce) }], 0, arena);
   const chunks = cuts.map((cut): SetChunk => ({ ...cut, rows }));
   return { chunks, shardChunks, slotRows, catalogRows: place, rowTable: rows };
 }

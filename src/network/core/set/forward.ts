@@ -4,11 +4,14 @@
  * @module
  */
 import { LEAKY_SLOPE, MEAN_CLUSTERS } from "../../../model.ts";
+import type { Chunk } from "../chunks.ts";
 import type { CoreLayer } from "../layers.ts";
 import * as op from "../opcodes.ts";
 import type { Panels } from "../panels.ts";
+import { ROW } from "../panels.ts";
 import { addDropout, addForward, layerDropout } from "../products.ts";
 import { dropoutRate } from "../setting.ts";
+import { addBlockMeans, isTall } from "./blocks.ts";
 import type { SetChunk } from "./chunks.ts";
 import type { SetSetting } from "./places.ts";
 import {
@@ -44,9 +47,16 @@ export function addChunkRegression(setting: SetSetting, chunk: SetChunk, terse: 
     program.add(op.PERIODIC, thread, [x.start, x.stride, seen, plan.factors, length, chunk.count]);
   }
   if (layers.context.length > 0) addContext(setting, chunk, terse, panelsFrom(x, panels));
-  addLayers(setting, chunk, layers.cluster, slot.cluster.values);
   const pooled = catalogsOf(plan.dense.values[0]!, chunk);
-  addMean(setting, chunk, slot.cluster.values.at(-1)!, layers.cluster.at(-1)!, pooled, seen);
+  const { values } = slot.cluster;
+  if (isTall(setting, chunk)) {
+    const input = ({ first }: Chunk) => ({ ...x, start: x.start + (first - chunk.first) * ROW });
+    addBlockMeans(setting, chunk, { layers: layers.cluster, values, input }, pooled);
+  } else {
+    addLayers(setting, chunk, layers.cluster, values);
+    addMean(setting, chunk, values.at(-1)!, layers.cluster.at(-1)!, pooled);
+  }
+  addDescription(setting, chunk, layers.cluster.at(-1)!, pooled, seen);
   addDense(setting, chunk);
 }
 
@@ -63,41 +73,58 @@ function addLayers(
   }
 }
 
-/** The mean over each catalog's rows, and behind it the number of rows and the means of what is seen. */
+/** The mean over each catalog's rows. */
 function addMean(
   setting: SetSetting,
   chunk: SetChunk,
   x: Panels,
   { nPanels }: CoreLayer,
   y: Panels,
+): void {
+  setting.program.add(op.GATHER, chunk.thread, [
+    ...[x.start, x.stride, nPanels, ...rangeOf(setting, chunk), y.start, y.stride, 1, 0],
+  ], [LEAKY_SLOPE]);
+}
+
+/** Behind the means `y` of a layer, the number of rows and the means of what is seen. */
+function addDescription(
+  setting: SetSetting,
+  chunk: SetChunk,
+  { nPanels }: CoreLayer,
+  y: Panels,
   seen: number,
 ): void {
-  const { plan, program } = setting;
-  const range = rangeOf(setting, chunk);
-  program.add(op.GATHER, chunk.thread, [
-    ...[x.start, x.stride, nPanels, ...range, y.start, y.stride, 1, 0],
-  ], [LEAKY_SLOPE]);
   const described = panelsFrom(y, nPanels);
-  program.add(op.DESCRIBE, chunk.thread, [
-    ...[...range, plan.means, seen, described.start, described.stride],
+  setting.program.add(op.DESCRIBE, chunk.thread, [
+    ...[...rangeOf(setting, chunk), setting.plan.means, seen, described.start, described.stride],
   ], [MEAN_CLUSTERS]);
 }
 
 /** The learned context, joined to every cluster's inputs from `x` on. */
 function addContext(setting: SetSetting, chunk: SetChunk, terse: Terse, x: Panels): void {
   const { plan, program, layers, inputs } = setting;
-  const { thread, first, count } = chunk;
+  const { thread } = chunk;
   const { values } = plan.slots[chunk.slot]!.context;
   const [seen] = values as [Panels];
   const { supplementary } = inputs;
-  program.add(op.JOIN, thread, [
-    ...[terse.start, terse.step, count, plan.rowTable],
-    ...[plan.supplementary + 4 * first * supplementary, supplementary, seen.start, seen.stride],
-  ]);
+  const join = ({ first, count }: Chunk) => {
+    program.add(op.JOIN, thread, [
+      ...[terse.start + (first - chunk.first) * terse.step, terse.step, count, plan.rowTable],
+      ...[plan.supplementary + 4 * first * supplementary, supplementary, seen.start, seen.stride],
+    ]);
+    return seen;
+  };
   const rowLayers = layers.context.slice(0, -1);
-  addLayers(setting, chunk, rowLayers, values);
   const [joined, output] = plan.contextOutput.values as [Panels, Panels];
-  addMean(setting, chunk, values.at(-1)!, rowLayers.at(-1)!, catalogsOf(joined, chunk), 0);
+  const pooled = catalogsOf(joined, chunk);
+  if (isTall(setting, chunk)) {
+    addBlockMeans(setting, chunk, { layers: rowLayers, values, input: join }, pooled);
+  } else {
+    join(chunk);
+    addLayers(setting, chunk, rowLayers, values);
+    addMean(setting, chunk, values.at(-1)!, rowLayers.at(-1)!, pooled);
+  }
+  addDescription(setting, chunk, rowLayers.at(-1)!, pooled, 0);
   const last = layers.context.at(-1)!;
   addForward(setting, thread, last, {
     table: catalogTable(chunk),

@@ -10,7 +10,8 @@ import { ROW, TILE } from "../panels.ts";
 import type { Passes } from "../passes.ts";
 import { addTranspose } from "../products.ts";
 import { readPanels } from "../readback.ts";
-import type { SetChunk } from "./chunks.ts";
+import type { Chunk } from "../chunks.ts";
+import { blocksOf, isTall } from "./blocks.ts";
 import { addChunkRegression } from "./forward.ts";
 import type { SetSetting } from "./places.ts";
 import type { SetPlan } from "./plan.ts";
@@ -22,11 +23,20 @@ export const SET_PASSES: Passes<SetPlan> = {
   plan: planSet,
   addTraining: addSetTraining,
   addPrediction(setting) {
+    const { plan } = setting;
     const dropouts = encoderDropouts(setting);
-    for (const chunk of setting.plan.chunks) {
-      const { values } = setting.plan.slots[chunk.slot]!.encoder;
-      addChunkEncoder(setting, chunk, layersOf(values), dropouts);
-      addChunkRegression(setting, chunk, { start: values.at(-1)!.start, step: ROW });
+    for (const chunk of plan.chunks) {
+      const { values } = plan.slots[chunk.slot]!.encoder;
+      if (isTall(setting, chunk)) {
+        for (const block of blocksOf(setting, chunk)) {
+          addChunkEncoder(setting, block, layersOf(values), dropouts);
+          addOutput(setting, block, values.at(-1)!, 1, plan.terse);
+        }
+        addChunkRegression(setting, chunk, { start: plan.terse + 4 * chunk.first, step: 4 });
+      } else {
+        addChunkEncoder(setting, chunk, layersOf(values), dropouts);
+        addChunkRegression(setting, chunk, { start: values.at(-1)!.start, step: ROW });
+      }
     }
   },
   addRegression(setting) {
@@ -40,8 +50,10 @@ export const SET_PASSES: Passes<SetPlan> = {
     const dropouts = encoderDropouts(setting);
     for (const chunk of plan.chunks) {
       const { values } = plan.slots[chunk.slot]!.encoder;
-      addChunkEncoder(setting, chunk, layersOf(values), dropouts);
-      addOutput(setting, chunk, values.at(-1)!, 1, plan.terse);
+      for (const block of blocksOf(setting, chunk)) {
+        addChunkEncoder(setting, block, layersOf(values), dropouts);
+        addOutput(setting, block, values.at(-1)!, 1, plan.terse);
+      }
     }
   },
   addEncoderGradient(setting) {
@@ -80,7 +92,7 @@ export const SET_PASSES: Passes<SetPlan> = {
 /** A chunk's rows out of panels, to where the batch has them from `target` on. */
 function addOutput(
   { program }: SetSetting,
-  { thread, first, count }: SetChunk,
+  { thread, first, count }: Chunk,
   { start, stride }: Panels,
   width: number,
   target: number,

@@ -12,8 +12,10 @@ import { Arena, TILE } from "../panels.ts";
 import type { PlanRequest } from "../plan_request.ts";
 import { placeRows } from "../row_places.ts";
 import { cutShards, shardBytes } from "../shards.ts";
+import type { TallCatalogs } from "./blocks.ts";
+import { placeTallCatalogs } from "./blocks.ts";
 import type { SetChunks } from "./chunks.ts";
-import { cutChunks } from "./chunks.ts";
+import { cutChunks, rowsAtOnce } from "./chunks.ts";
 
 /** Activations of layers that follow each other (0: the input), and their gradients. */
 export interface Chain {
@@ -28,6 +30,8 @@ export interface Slot {
   readonly context: Chain;
   /** Layers from a cluster's inputs on. */
   readonly cluster: Chain;
+  /** Sums over the rows of each block of a tall catalog. */
+  readonly sums: Panels;
 }
 
 /** Addresses of all that a set's batch needs. */
@@ -43,6 +47,8 @@ export interface SetPlan extends BatchPlan, Omit<SetChunks, "slotRows"> {
   readonly means: number;
   /** Factors of the periodic features. */
   readonly factors: number;
+  /** Catalogs that go through the layers block by block. */
+  readonly tall: TallCatalogs;
 }
 
 /** Lays a batch out from the address `start` on. */
@@ -54,20 +60,21 @@ export function planSet(request: PlanRequest, start: number): SetPlan {
   const { shards } = cutShards(rowOffsets, request.shards, threads);
   const { slotRows, ...cuts } = cutChunks(request, shards, arena);
   const isTraining = purpose === "training";
-  const chain = (layers: readonly CoreLayer[], rows: number): Chain => {
+  const chain = (layers: readonly CoreLayer[], rows: number, inputRows = rows): Chain => {
     if (layers.length === 0) return { values: [], gradients: [] };
     const panels = [layers[0]!.kPanels, ...layers.map(({ nPanels }) => nPanels)];
-    const place = () => panels.map((count) => arena.panels(count, rows));
+    const place = () => panels.map((count, i) => arena.panels(count, i === 0 ? inputRows : rows));
     return { values: place(), gradients: isTraining ? place() : [] };
   };
   const contextRows = layers.context.slice(0, -1);
+  const tall = placeTallCatalogs(request, cuts, arena);
   const slots = slotRows.map((rows): Slot => {
-    // An odd number of tiles: a row's panels then lie in different sets of the cache.
-    const room = (2 * Math.floor(rows / TILE / 2) + 1) * TILE;
+    const room = roomFor(rowsAtOnce(rows, purpose));
     return {
       encoder: chain(layers.encoder, room),
       context: chain(contextRows, room),
-      cluster: chain(layers.cluster, room),
+      cluster: chain(layers.cluster, room, roomFor(rows)),
+      sums: arena.panels(tall.panels, tall.mostBlocks),
     };
   });
   const hasDropout = architecture.dropout.encoder > 0 && isTraining;
@@ -98,10 +105,16 @@ export function planSet(request: PlanRequest, start: number): SetPlan {
     catalogCounts: arena.table(cuts.chunks.map(({ from, to }) => to - from)),
     means: arena.take(4 * count * (1 + widths.supplementary)),
     factors: arena.table(floatBits(architecture.frequencies)),
+    tall,
     contextOutput: chain(layers.context.slice(-1), cuts.catalogRows),
     dense: chain(layers.dense, cuts.catalogRows),
   };
   return { ...plan, bytes: arena.next - start, tables: arena.tables };
+}
+
+/** Rows with room for these: an odd number of tiles, so that a row's panels lie in different sets of the cache. */
+function roomFor(rows: number): number {
+  return (2 * Math.floor(rows / TILE / 2) + 1) * TILE;
 }
 
 /** Numbers as the words of a table, which has zeros behind them. */

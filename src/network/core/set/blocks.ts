@@ -1,0 +1,139 @@
+/**
+ * Catalogs that are too tall for the cache, block by block where nothing is kept for a backward pass: a
+ * million clusters then need room for the inputs of all, and for the layers of one block.
+ *
+ * @module
+ */
+import type { Chunk } from "../chunks.ts";
+import type { CoreLayer } from "../layers.ts";
+import { PANEL } from "../layers.ts";
+import * as op from "../opcodes.ts";
+import type { Arena, Panels } from "../panels.ts";
+import { ROW, TILE } from "../panels.ts";
+import type { PlanRequest } from "../plan_request.ts";
+import { addForward } from "../products.ts";
+import type { SetChunk, SetChunks } from "./chunks.ts";
+import { BLOCK_ROWS } from "./chunks.ts";
+import type { SetSetting } from "./places.ts";
+
+/** A catalog that goes through the layers block by block. */
+interface TallCatalog {
+  /** Its first row in the batch. */
+  readonly first: number;
+  readonly rows: number;
+  /** Tables of the blocks' first rows, and of the first block and their number. */
+  readonly offsets: number;
+  readonly ends: number;
+}
+
+/** The catalogs of chunks that are cut into blocks. */
+export interface TallCatalogs {
+  /** By the catalog's place in the batch. */
+  readonly catalogs: ReadonlyMap<number, TallCatalog>;
+  readonly mostBlocks: number;
+  /** Panels of the widest layer that is summed. */
+  readonly panels: number;
+  /** Zeros, laid out as the catalogs' means. */
+  readonly zeros: number;
+}
+
+/** Lays out what the blocks of a batch need; nothing for a training, or without tall chunks. */
+export function placeTallCatalogs(
+  { rowOffsets, layers, purpose }: PlanRequest,
+  { chunks, catalogRows }: Pick<SetChunks, "chunks" | "catalogRows">,
+  arena: Arena,
+): TallCatalogs {
+  const catalogs = new Map<number, TallCatalog>();
+  let mostBlocks = 0;
+  for (const chunk of purpose === "training" ? [] : chunks) {
+    if (chunk.count <= BLOCK_ROWS) continue;
+    for (let c = chunk.from; c < chunk.to; c++) {
+      const first = rowOffsets[c]!;
+      const rows = rowOffsets[c + 1]! - first;
+      const blocks = Math.ceil(rows / BLOCK_ROWS);
+      const starts = Uint32Array.from({ length: blocks + 1 }, (_, b) => b * BLOCK_ROWS);
+      starts[blocks] = rows;
+      const [offsets, ends] = [arena.table(starts), arena.table([0, blocks])];
+      catalogs.set(c, { first, rows, offsets, ends });
+      mostBlocks = Math.max(mostBlocks, blocks);
+    }
+  }
+  if (catalogs.size === 0) return { catalogs, mostBlocks, panels: 0, zeros: 0 };
+  const last = [layers.cluster.at(-1), layers.context.at(-2)];
+  const panels = Math.max(...last.map((layer) => layer?.nPanels ?? 0));
+  const zeros = arena.table(new Uint32Array(panels * catalogRows * PANEL));
+  return { catalogs, mostBlocks, panels, zeros };
+}
+
+/** Whether a chunk goes through the layers block by block. */
+export function isTall({ plan }: SetSetting, { from }: SetChunk): boolean {
+  return plan.tall.catalogs.has(from);
+}
+
+/** A chunk's rows as blocks, whatever their catalogs; all of them where it is not tall. */
+export function blocksOf(setting: SetSetting, chunk: SetChunk): readonly Chunk[] {
+  if (!isTall(setting, chunk)) return [chunk];
+  return Array.from(
+    { length: Math.ceil(chunk.count / BLOCK_ROWS) },
+    (_, b) => blockOf(chunk, chunk.first, chunk.count, b),
+  );
+}
+
+function blockOf({ thread, rows }: SetChunk, first: number, count: number, b: number): Chunk {
+  const size = Math.min(BLOCK_ROWS, count - b * BLOCK_ROWS);
+  return {
+    thread,
+    rows,
+    first: first + b * BLOCK_ROWS,
+    count: size,
+    tiles: Math.ceil(size / TILE),
+  };
+}
+
+/** What a chunk's blocks go through. */
+export interface BlockLayers {
+  readonly layers: readonly CoreLayer[];
+  /** Activations of a block; the first are its input. */
+  readonly values: readonly Panels[];
+  /** The input of a block, where it has to be filled or lies elsewhere. */
+  input(block: Chunk): Panels;
+}
+
+/**
+ * Layers of every row of a tall chunk, each followed by a leaky ReLU, and the mean of the last one over each
+ * catalog's rows: blocks are summed by themselves, and their sums then.
+ *
+ * @param y Receives a row for each catalog
+ */
+export function addBlockMeans(
+  setting: SetSetting,
+  chunk: SetChunk,
+  { layers, values, input }: BlockLayers,
+  y: Panels,
+): void {
+  const { plan, program } = setting;
+  const { sums } = plan.slots[chunk.slot]!;
+  const { nPanels } = layers.at(-1)!;
+  const last = values.at(-1)!;
+  for (let c = chunk.from; c < chunk.to; c++) {
+    const { first, rows, offsets, ends } = plan.tall.catalogs.get(c)!;
+    for (let b = 0; b * BLOCK_ROWS < rows; b++) {
+      const block = blockOf(chunk, first, rows, b);
+      let x = input(block);
+      for (const [i, layer] of layers.entries()) {
+        const output = values[i + 1]!;
+        addForward(setting, chunk.thread, layer, { table: block, x, y: output }, true);
+        x = output;
+      }
+      program.add(op.GATHER, chunk.thread, [
+        ...[last.start, last.stride, nPanels, offsets, b, b + 1],
+        ...[sums.start, sums.stride, 0, 0],
+      ], [0]);
+    }
+    // The slope of a zero scales the sum to a mean.
+    program.add(op.GATHER, chunk.thread, [
+      ...[sums.start, sums.stride, nPanels, ends, 0, 1],
+      ...[y.start + c * ROW, y.stride, 0, plan.tall.zeros],
+    ], [1 / rows]);
+  }
+}

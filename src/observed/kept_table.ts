@@ -1,0 +1,38 @@
+/**
+ * What is used of a table, by itself, so that the file it came from can be forgotten: a million clusters take
+ * more room as text than as numbers.
+ *
+ * @module
+ */
+import type { SourceColumn } from "./column_expression.ts";
+import { labelsOf } from "./labels.ts";
+import type { SourceTable } from "./source_table.ts";
+
+/** What is kept of a table. */
+export interface Kept {
+  /** Places of the columns whose values are used; "all" if any may be. */
+  readonly places: readonly number[] | "all";
+  /** The column of text that is used; undefined for none. */
+  readonly texts: string | undefined;
+}
+
+/**
+ * The same table with the values and texts that are used.
+ *
+ * @throws {TypeError} If there is no column of that name, or two of it
+ */
+export function keepUsed(table: SourceTable, { places, texts }: Kept): SourceTable {
+  const used = new Set(places === "all" ? table.columns.keys() : places);
+  const columns = table.columns.map(({ name, unit, width, fault = "" }, place): SourceColumn => {
+    const values = used.has(place) ? table.columns[place]!.values : null;
+    return { name, unit, width, fault, values };
+  });
+  const labels = texts === undefined ? null : labelsOf(table, texts);
+  const eachText = function* (name: string) {
+    if (labels === null || name !== texts) {
+      throw new TypeError(`Cannot read table: the texts of ${name} were not kept`);
+    }
+    for (const place of labels.of) yield labels.names[place]!;
+  };
+  return { count: table.count, columns, eachText, textsOf: (name) => [...eachText(name)] };
+}
