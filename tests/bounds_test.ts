@@ -6,16 +6,20 @@ import {
   assert,
   assertAlmostEquals,
   assertEquals,
+  assertRejects,
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
 import { requireRoom, roomHere } from "../cli/program/machine.ts";
+import { createProgress } from "../cli/program/progress.ts";
+import { requireWork } from "../cli/stages/needed_room.ts";
 import { gridCount, gridValues } from "../src/catalogs/grid.ts";
 import { designCount, designParameters } from "../src/catalogs/priors.ts";
 import { mostClusters } from "../src/catalogs/catalog.ts";
 import { drawBaseSample } from "../src/clusters/base_sample.ts";
 import type { ExperimentName, PresetName } from "../src/experiments/experiments.ts";
 import { experiment, EXPERIMENTS, PRESETS } from "../src/experiments/experiments.ts";
+import { BACKENDS } from "../src/network/backends.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import { drawDesign } from "../src/runs/catalogs.ts";
 import { needsOf } from "../src/runs/needs.ts";
@@ -95,6 +99,74 @@ Deno.test("Networks that no memory holds are refused on every backend", async ()
   }
   await refuse(1, ["epochs", "MB of text"], "reproduce", NEW, "--epochs=1e9");
   await refuse(1, ["MB"], "reproduce", NEW, "--set=schedule.shards=1e9");
+});
+
+Deno.test("A network that a device cannot hold is refused before the device is opened", async () => {
+  const { webgpu } = BACKENDS;
+  let opened = 0;
+  const open = () => {
+    opened++;
+    return Promise.reject(new Error("Cannot open a device: there is none here"));
+  };
+  Object.assign(BACKENDS, { webgpu: { ...webgpu, open } });
+  const run = (verb: string, ...args: string[]) =>
+    COMMANDS[verb]!.run([...args, "--backend=webgpu", "--quiet"], {
+      progress: createProgress("none"),
+      loadCommands,
+    });
+  try {
+    const squares = "--set=architecture.encoder=[30000,30000]";
+    const counts: readonly (readonly string[])[] = [
+      ["train", `--out=${folder}/webgpu`, squares],
+      ["reproduce", NEW, squares],
+      ["table4", NEW, "--fresh-test=1e9"],
+      ["evaluate", `--out=${RUN}`, "--fresh-test=1e9"],
+      ["report", `--out=${RUN}`, "--fresh-test=1e9"],
+      ["robustness", `--out=${RUN}`, "--catalogs=1e9"],
+      ["calibrate", `--out=${RUN}`, "--catalogs=1e9", "--explicit=0"],
+      ["interpret", `--out=${RUN}`, "--seeds=1e9"],
+      ["interpret", `--out=${RUN}`, "--seeds=1e9", "--shard=1/2"],
+    ];
+    documentOf(
+      await terse(folder, "simulate", `--out=${folder}/webgpu`, ...SMALL, squares, "--json"),
+    );
+    for (const [verb, ...args] of counts) {
+      const { message } = await assertRejects(() => run(verb!, ...args), Error);
+      assert(/MB (of memory|for objects|of text)/.test(message), `${verb}: ${message}`);
+      assertEquals(opened, 0, verb);
+    }
+    // What fits is refused by the device alone.
+    await assertRejects(() => run("evaluate", `--out=${RUN}`), Error, "there is none here");
+    assertEquals(opened, 1);
+  } finally {
+    Object.assign(BACKENDS, { webgpu });
+  }
+});
+
+Deno.test("A device has a limit of its own below that of the process", () => {
+  const base = drawBaseSample(createRandom(1));
+  const { architecture } = experiment("standard", "compact");
+  const wide = experiment("standard", "compact", {
+    architecture: { ...architecture, encoder: [11_000, 11_000] },
+  });
+  const work = { action: "train", network: "trained" } as const;
+  for (const backend of ["webgpu", "core", "wasm"] as const) {
+    const most = backend === "wasm" ? "2147 MB" : "4295 MB";
+    const { message } = assertThrows(() => requireWork(wide, base, { ...work, backend }), Error);
+    assertStringIncludes(message, `backend ${backend}`);
+    assertStringIncludes(message, most);
+  }
+});
+
+Deno.test("A table with an entry of its own in each row is not a million catalogs", async () => {
+  const rows = Array.from({ length: 60_000 }, (_, i) => `A${i},0.05,0.3,0.1,13.1`);
+  const path = `${folder}/names.csv`;
+  Deno.writeTextFileSync(
+    path,
+    ["name,z,logTemperature,logLuminosity,logGasMass", ...rows].join("\n"),
+  );
+  const args = [`--catalog=${path}`, "--network=global", "--catalog-id=name"];
+  await refuse(1, ["60000 catalogs, as many as name has entries", "MB"], "predict", ...args);
 });
 
 Deno.test("Priors whose observables would overflow are refused with the field and its range", async () => {

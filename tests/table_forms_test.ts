@@ -343,6 +343,29 @@ Deno.test("A header card that cannot be read is no matter where it is not needed
   }
 });
 
+Deno.test("A header card that is given twice and differs is refused where it is needed, and only there", () => {
+  const twice = (keyword: string, value: string) =>
+    edited((card) => card.startsWith("EXPOSURE") ? `${keyword.padEnd(8)}= ${value}` : card);
+  isRead(twice("OBSERVER", "'nobody'"));
+  isRead(twice("NAXIS2", "12"));
+  assertThrows(
+    () => read(twice("NAXIS2", "11")),
+    Error,
+    "NAXIS2 of extension 1 is given twice",
+  );
+  const { fault } = read(twice("TFORM3", "'1J'")).columns[2]!;
+  assertStringIncludes(fault, "TFORM3 of extension 1 is given twice, as 1D and as 1J");
+  const { columns, skipped } = read(twice("TTYPE3", "'L'"));
+  assertEquals(columns.map(({ name }) => name), ["name", "z", "column 3", "Lx", "Mgas"]);
+  assertStringIncludes(skipped.join(), "TTYPE3 of extension 1 is given twice, as T and as L");
+});
+
+Deno.test("A header without an end is refused after as many cards as no table has", () => {
+  const bytes = new Uint8Array(12_000_000).fill(32);
+  bytes.set(FITS.subarray(0, 80 * 3));
+  assertThrows(() => read(bytes), SyntaxError, "has no END among its first 100000 cards");
+});
+
 Deno.test("Columns and tables that are not read are named, and refused only where they are used", () => {
   // The text of 4 letters becomes something else that takes as many bytes.
   for (const [form, what] of [["32X", "bits"], ["0C", "complex"], ["4A", ""]] as const) {

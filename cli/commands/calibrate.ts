@@ -4,7 +4,7 @@
  * @module
  */
 import { BACKEND_OPTIONS, openBackend } from "../program/backend_options.ts";
-import { calibrateRun, requireDistribution } from "../stages/calibration.ts";
+import { calibrateRun, requireCalibration, requireDistribution } from "../stages/calibration.ts";
 import { plainRecord, saveCalibration } from "../storage/calibration_files.ts";
 import { formatCalibration } from "../text/calibration_text.ts";
 import type { Command } from "../program/command.ts";
@@ -36,9 +36,10 @@ export const CALIBRATE: Command = defineCommand({
     const { out: folder, threads = navigator.hardwareConcurrency } = values;
     const experiment = requireExperiment(folder);
     requireDistribution(folder, experiment);
+    const choices = { ...values, folder, threads, progress };
+    requireCalibration(experiment, choices);
     const engine = await openBackend(values, progress);
     const began = performance.now();
-    const choices = { ...values, folder, threads, progress };
     const found = await calibrateRun(experiment, engine, choices);
     engine.close();
     const json = plainRecord({

@@ -8,7 +8,7 @@ import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";
 import { flag, textOption } from "../program/options.ts";
 import { EVALUATE_OPTIONS, OUT_OPTION } from "../program/run_options.ts";
-import { makeReport } from "../stages/report_stage.ts";
+import { makeReport, requireReport } from "../stages/report_stage.ts";
 import { saveReport } from "../storage/report_files.ts";
 import { listGaps } from "../stages/report_gaps.ts";
 import { FILES, requireExperiment } from "../storage/run_folder.ts";
@@ -40,6 +40,7 @@ export const REPORT: Command = defineCommand({
   async run(values, { progress }) {
     const { out: folder } = values;
     const began = performance.now();
+    requireReport(values, values.backend);
     const engine = await openBackend(values, progress);
     const data = await makeReport(values, engine, progress);
     engine.close();

@@ -133,6 +133,8 @@ export interface BaseSampleChoices {
   readonly progress: Progress;
   /** What is to be made of it, which the machine must have room for. */
   readonly work: PlannedWork;
+  /** Called once there is room, and before anything is written. */
+  onRoom?(): Promise<void>;
 }
 
 /** A base sample, and the experiment whose survey lies at its redshift. */
@@ -149,13 +151,15 @@ export interface BasedExperiment {
  */
 export async function makeBaseSample(
   asked: Experiment,
-  { values, folder, threads = navigator.hardwareConcurrency, progress, work }: BaseSampleChoices,
+  choices: BaseSampleChoices,
 ): Promise<BasedExperiment> {
+  const { values, folder, threads = navigator.hardwareConcurrency, progress, work } = choices;
   const origin = { seed: asked.seed, standIn: asked.base.standIn };
   const unobserved = openBaseSample(values, origin, progress);
   const experiment = followBaseSample(asked, unobserved);
   requireObservables(experiment, unobserved);
   requireWork(experiment, unobserved, work);
+  await choices.onRoom?.();
   const { seed } = experiment;
   if (experiment.base.profiles !== "observed") return { experiment, base: unobserved };
   claimRunFolder(folder, experiment); // before minutes of work for a folder that is another's

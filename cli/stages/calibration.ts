@@ -58,21 +58,23 @@ export function requireDistribution(folder: string, { architecture, schedule }: 
   );
 }
 
-/** Tests the networks of a run folder; more than one are trained where they are missing. */
-export async function calibrateRun(
+/**
+ * Throws unless a test can be done here; to be called before a device is opened for it.
+ *
+ * @throws {RunError} If a number is out of range, or this machine has no room
+ */
+export function requireCalibration(
   experiment: Experiment,
-  engine: Engine,
-  choices: CalibrationChoices,
-): Promise<CalibratedRun> {
-  const { folder, explicit: count, progress } = choices;
+  choices: Omit<CalibrationChoices, "progress">,
+): void {
+  const { folder, explicit: count } = choices;
   if (count > 0 && (count < FEWEST_EXPLICIT || count > choices.catalogs)) {
     throw new RunError(
       `Cannot calibrate ${folder}: ${count} explicit posteriors are asked for, expected 0 or ` +
         `${FEWEST_EXPLICIT} to ${choices.catalogs}`,
     );
   }
-  const base = loadBaseSample(folder);
-  requireWork(experiment, base, {
+  requireWork(experiment, loadBaseSample(folder), {
     action: "calibrate",
     design: choices.seeds > 1 ? "catalogs" : undefined,
     fresh: choices.catalogs,
@@ -82,6 +84,16 @@ export async function calibrateRun(
     network: choices.seeds > 1 ? "trained" : "applied",
     backend: choices.backend,
   });
+}
+
+/** Tests the networks of a run folder; more than one are trained where they are missing. */
+export async function calibrateRun(
+  experiment: Experiment,
+  engine: Engine,
+  choices: CalibrationChoices,
+): Promise<CalibratedRun> {
+  const { folder, explicit: count, progress } = choices;
+  const base = loadBaseSample(folder);
   // Those of which `limit` samples the posteriors.
   const root = openStream(experiment.seed, "limit");
   const drawn = drawFresh(experiment, base, choices.catalogs, progress, root);

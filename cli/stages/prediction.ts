@@ -9,10 +9,10 @@ import type { TrainingRun } from "../../src/network/trained_model.ts";
 import { openModel } from "../../src/network/trained_model.ts";
 import type { ColumnMapping } from "../../src/observed/column_mapping.ts";
 import { checkMapping, parseMapping } from "../../src/observed/column_mapping.ts";
+import type { KeptTable } from "../../src/observed/kept_table.ts";
 import { keepUsed } from "../../src/observed/kept_table.ts";
 import { printable } from "../../src/observed/printable.ts";
 import type { Proposal } from "../../src/observed/proposal.ts";
-import type { SourceTable } from "../../src/observed/source_table.ts";
 import type { PretrainedName } from "../../src/pretrained/pretrained.ts";
 import { loadPretrained, loadPretrainedReference } from "../../src/pretrained/pretrained.ts";
 import type {
@@ -22,11 +22,13 @@ import type {
   ReadingRequest,
 } from "../../src/runs/observed_prediction.ts";
 import { AUTO, joinPredictions, planReading } from "../../src/runs/observed_prediction.ts";
+import { predictionNeed } from "../../src/runs/needs.ts";
 import { predictTable } from "../../src/runs/prediction.ts";
 import { openBackend } from "../program/backend_options.ts";
 import { sourceOptions } from "../program/catalog_options.ts";
 import { inFile, UsageError } from "../program/errors.ts";
 import { readJson } from "../program/files.ts";
+import { requireRoom } from "../program/machine.ts";
 import type { PredictOptionValues } from "../program/predict_options.ts";
 import type { Progress } from "../program/progress.ts";
 import { loadVerdict } from "../storage/interpretation_files.ts";
@@ -64,6 +66,9 @@ export async function predictFile(
   const { experiment } = run;
   // A fault of the mapping is reported before anything is measured.
   const { table, reading } = readCatalog(values, experiment, { mapping, h, catalogId });
+  if (catalogId !== undefined) {
+    requireRoom("predict", [predictionNeed(table.entries, printable(catalogId))]);
+  }
   for (const warning of reading.warnings) progress.say(printable(`Warning: ${warning}`));
   const engine = await openBackend(values, progress);
   const model = await openModel(engine, run);
@@ -85,7 +90,7 @@ function readCatalog(
   values: PredictValues,
   experiment: Experiment,
   request: ReadingRequest,
-): { readonly table: SourceTable; readonly reading: PlannedReading } {
+): { readonly table: KeptTable; readonly reading: PlannedReading } {
   const table = readSourceTable(values.catalog, values.table, sourceOptions(values));
   const reading = planReading(table, experiment, request);
   return { table: keepUsed(table, reading.kept), reading };

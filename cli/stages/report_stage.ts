@@ -26,6 +26,7 @@ import {
   sisterFolders,
   trainOverspecialized,
 } from "./report_sisters.ts";
+import type { BackendValues } from "../program/backend_options.ts";
 import { requireWork } from "./needed_room.ts";
 import { gatherTable4 } from "./report_table4.ts";
 import { hasFile, requireExperiment } from "../storage/run_folder.ts";
@@ -43,6 +44,19 @@ export interface ReportValues {
   readonly "fresh-test": number;
 }
 
+/**
+ * Throws unless a report can be made here; to be called before a device is opened for it.
+ *
+ * @throws {RunError} If the folder has no run, or this machine has no room
+ */
+export function requireReport(
+  { out: folder, "fresh-test": fresh }: ReportValues,
+  backend: BackendValues["backend"],
+): void {
+  const work = { design: "catalogs", fresh, network: "applied", backend } as const;
+  requireWork(requireExperiment(folder), loadBaseSample(folder), { action: "report", ...work });
+}
+
 /** All that a report shows of a run. */
 export async function makeReport(
   values: ReportValues,
@@ -52,8 +66,6 @@ export async function makeReport(
   const { out: folder, "fresh-test": count } = values;
   const experiment = requireExperiment(folder);
   const base = loadBaseSample(folder);
-  const work = { design: "catalogs", fresh: count, network: "applied" } as const;
-  requireWork(experiment, base, { action: "report", ...work });
   const run = loadTrainingRun(folder, experiment);
   const design = loadCatalogs(folder, experiment);
   const { overspecialized, blind } = loadNamed(values, experiment);

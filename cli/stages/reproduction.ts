@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Engine } from "../../src/model.ts";
 import type { Results } from "../../src/runs/evaluation.ts";
 import { evaluateRun } from "../../src/runs/evaluation.ts";
 import { buildSets } from "../../src/runs/sets.ts";
@@ -32,16 +33,22 @@ export async function reproduceRun(
     return result;
   };
   const { out: folder, backend, "fresh-test": fresh } = values;
-  // A folder of another experiment and a backend that does not open are known before anything is written.
+  // A folder of another experiment, a network that no machine holds and a backend that does not open, in this
+  // order, are known before anything is written.
   if (values["base-sample"] === undefined) {
     checkRunFolder(folder, chooseExperiment(values, readExperiment(folder)));
   }
-  const engine = await timed("open", () => openBackend(values, progress));
+  const device: { engine?: Engine } = {};
+  const onRoom = async () => {
+    device.engine = await timed("open", () => openBackend(values, progress));
+  };
   const { experiment, base, sets } = await timed("simulate", async () => {
-    const work = { action: "reproduce", fresh, network: "trained", backend } as const;
+    const work = { action: "reproduce", fresh, network: "trained", backend, onRoom } as const;
     const { experiment, base, catalogs } = await simulateRun(values, progress, work);
     return { experiment, base, sets: buildSets(experiment, catalogs) };
   });
+  const engine = device.engine!;
+  seconds["simulate"]! -= seconds["open"]!;
   const run = await timed(
     "train",
     () => trainNetwork(experiment, { sets, base }, engine, { folder, progress }),

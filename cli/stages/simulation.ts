@@ -16,6 +16,7 @@ import { splitOf } from "../../src/runs/sets.ts";
 import { chooseExperiment } from "../program/experiment_options.ts";
 import type { Progress } from "../program/progress.ts";
 import type { SimulateValues } from "../program/run_options.ts";
+import type { BaseSampleChoices } from "./base_sample.ts";
 import { makeBaseSample } from "./base_sample.ts";
 import type { PlannedWork } from "./needed_room.ts";
 import { requireWork } from "./needed_room.ts";
@@ -55,13 +56,15 @@ export async function simulateRun(
     readonly shard?: Shard | undefined;
   },
   progress: Progress,
-  work: Omit<PlannedWork, "design"> = { action: "simulate" },
+  { onRoom, ...work }: Omit<PlannedWork, "design"> & Pick<BaseSampleChoices, "onRoom"> = {
+    action: "simulate",
+  },
 ): Promise<Simulation> {
   const { out, shard, threads } = values;
   const asked = chooseExperiment(values, readExperiment(out));
   const folder = shard ? shardFolder(out, shard) : out;
   const planned = { ...work, design: shard ? "parameters" : "catalogs" } as const;
-  const choices = { values, folder, threads, progress, work: planned };
+  const choices = { values, folder, threads, progress, work: planned, ...onRoom && { onRoom } };
   const { experiment, base } = await makeBaseSample(asked, choices);
   const catalogs = shard
     ? simulateShard(experiment, base, { folder: out, shard }, progress)

@@ -7,7 +7,7 @@
 import type { HeaderCard } from "./fits_header.ts";
 import { headerValue } from "./fits_header.ts";
 import type { ColumnText, OddityReport, OpenedColumn, TableRows } from "./fits_opened.ts";
-import { describeColumn, numberCard, unreadColumn } from "./fits_opened.ts";
+import { describeColumn, doubtfulName, numberCard, unreadColumn } from "./fits_opened.ts";
 import { textValue } from "./fits_scan.ts";
 
 /** Where a field lies and how its text becomes a number. */
@@ -37,6 +37,8 @@ export function openAsciiColumns(rows: TableRows, fields: number): OpenedColumn[
   return Array.from({ length: fields }, (_, i) => {
     const about = describeColumn(rows.cards, i + 1);
     const name = textValue(rows.cards, `TTYPE${i + 1}`) || `column ${i + 1}`;
+    const doubt = doubtfulName(rows.cards, i + 1);
+    if (doubt !== "") return unreadColumn(name, about, doubt);
     try {
       const field = readField(rows.cards, i + 1, rows.rowBytes, name);
       return openField(field, rows, about);

@@ -9,7 +9,7 @@ import { placeColumn } from "./fits_columns.ts";
 import type { ColumnData } from "./fits_elements.ts";
 import type { HeaderCard } from "./fits_header.ts";
 import type { ColumnText, OpenedColumn, TableRows } from "./fits_opened.ts";
-import { describeColumn, unreadColumn } from "./fits_opened.ts";
+import { describeColumn, doubtfulName, unreadColumn } from "./fits_opened.ts";
 import { textValue } from "./fits_scan.ts";
 
 /** Kinds of columns that are not read: bytes of an element, and what they are. */
@@ -35,7 +35,7 @@ interface Unread {
  */
 export function openBinaryColumns(rows: TableRows, fields: number): OpenedColumn[] {
   const { cards, place, rowBytes } = rows;
-  const found = Array.from({ length: fields }, (_, i) => placeAny(cards, i + 1, place));
+  const found = Array.from({ length: fields }, (_, i) => placeNamed(cards, i + 1, place));
   const known = found.reduce((sum, column) => sum + (bytesOf(column) || 0), 0);
   const lost = found.filter((column) => Number.isNaN(bytesOf(column))).length;
   if (lost === 0 ? known !== rowBytes : known > rowBytes) {
@@ -59,6 +59,17 @@ export function openBinaryColumns(rows: TableRows, fields: number): OpenedColumn
 
 const bytesOf = (column: PlacedColumn | Unread): number =>
   "fault" in column ? column.bytes : column.repeat * column.format.bytes;
+
+/** A column, which cannot be read if it is given two names. */
+function placeNamed(
+  cards: readonly HeaderCard[],
+  number: number,
+  place: string,
+): PlacedColumn | Unread {
+  const column = placeAny(cards, number, place);
+  const fault = doubtfulName(cards, number);
+  return fault === "" ? column : { name: column.name, bytes: bytesOf(column), fault };
+}
 
 function placeAny(
   cards: readonly HeaderCard[],

@@ -10,6 +10,8 @@ export const FITS_BLOCK = 2880;
 
 const CARD = 80;
 const CARDS_A_BLOCK = FITS_BLOCK / CARD;
+/** Cards of the longest header that is read: no table needs a tenth of them. */
+const MOST_CARDS = 100_000;
 /** Characters between the quotes of one card's string. */
 const STRING_SPACE = 68;
 /** Strings are padded to this length, as the standard asks of XTENSION and old readers of all. */
@@ -171,6 +173,11 @@ export function decodeHeader(
 ): DecodedHeader {
   const cards: HeaderCard[] = [];
   for (let at = start, number = 1;; at += CARD, number++) {
+    if (number > MOST_CARDS) {
+      throw new SyntaxError(
+        `Cannot read FITS: the header of ${place} has no END among its first ${MOST_CARDS} cards`,
+      );
+    }
     if (at + CARD > bytes.length) {
       throw new SyntaxError(
         `Cannot read FITS: the header of ${place} has no END before the file's end at byte ${bytes.length}`,
@@ -189,7 +196,8 @@ export function decodeHeader(
     }
     if (text.trimEnd() === "END") {
       const blocks = Math.ceil((at + CARD - start) / FITS_BLOCK);
-      return { cards, end: start + blocks * FITS_BLOCK };
+      const end = start + blocks * FITS_BLOCK;
+      return { cards: keepFaults ? doubtRepeated(cards, place) : cards, end };
     }
     const previous = cards.at(-1);
     const read = (card: string) =>
@@ -202,6 +210,29 @@ export function decodeHeader(
       };
     } else cards.push(read(text));
   }
+}
+
+/** Cards without the values of keywords that are given twice and differ: nobody can say which is meant. */
+function doubtRepeated(cards: readonly HeaderCard[], place: string): readonly HeaderCard[] {
+  const first = new Map<string, HeaderCard>();
+  const doubted = new Map<string, string>();
+  for (const card of cards) {
+    const { keyword, value } = card;
+    if (COMMENTARY.includes(keyword) || keyword === "CONTINUE") continue;
+    const known = first.get(keyword);
+    if (known === undefined) first.set(keyword, card);
+    else if (known.value !== value) {
+      doubted.set(
+        keyword,
+        `Cannot read FITS: ${keyword} of ${place} is given twice, as ${known.value} and as ${value}`,
+      );
+    }
+  }
+  if (doubted.size === 0) return cards;
+  return cards.map((card) => {
+    const fault = doubted.get(card.keyword);
+    return fault === undefined ? card : { keyword: card.keyword, value: null, fault };
+  });
 }
 
 /** A card as far as it can be read: keywords in small letters count, a fault is kept. */

@@ -63,6 +63,12 @@ export function describeColumn(
   };
 }
 
+/** Why a column cannot be told by its name, as it is given two; "" if it is given one or none. */
+export function doubtfulName(cards: readonly HeaderCard[], number: number): string {
+  const fault = cards.find(({ keyword }) => keyword === `TTYPE${number}`)?.fault ?? "";
+  return fault.includes("is given twice") ? fault.replace("Cannot read FITS: ", "") : "";
+}
+
 /** A column whose values are refused with the reason. */
 export function unreadColumn(
   name: string,

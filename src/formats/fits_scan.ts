@@ -10,6 +10,9 @@ import type { DecodedHeader, HeaderCard, HeaderValue } from "./fits_header.ts";
 import { decodeHeader, headerValue } from "./fits_header.ts";
 import { dataSize, padToBlock } from "./fits_units.ts";
 
+/** Units of one file that are looked at. */
+const MOST_UNITS = 5000;
+
 /** What the checksums say of a unit. */
 export type ChecksumFinding =
   | { readonly kind: "right" | "none" }
@@ -47,6 +50,9 @@ export function scanUnits(bytes: Uint8Array): FitsScan {
   let start = 0;
   while (start < bytes.length || units.length === 0) {
     const number = units.length;
+    if (number === MOST_UNITS) {
+      return { units, notes: [`${bytes.length - start} bytes after ${units.at(-1)!.place}`] };
+    }
     if (number > 0 && !beginsExtension(bytes, start)) {
       return { units, notes: [`${bytes.length - start} bytes after ${units.at(-1)!.place}`] };
     }

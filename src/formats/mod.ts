@@ -24,11 +24,5 @@ export { decodeSafetensors, encodeSafetensors, type SafetensorsFile } from "./sa
 export { type OpenedFits, type OpenedTable, openFits } from "./fits_tables.ts";
 export type { OddityReport, OpenedColumn } from "./fits_opened.ts";
 export type { ChecksumFinding } from "./fits_scan.ts";
-export {
-  type OpenSink,
-  parseVotable,
-  type RowSink,
-  type Votable,
-  type VotableField,
-} from "./votable.ts";
-export type { StreamCell } from "./votable_stream.ts";
+export { type OpenSink, parseVotable, type RowSink } from "./votable.ts";
+export type { StreamCell, Votable, VotableField } from "./votable_table.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Votable, VotableField } from "./votable.ts";
+import type { StreamCell, Votable, VotableField } from "./votable_table.ts";
 
 /** Bytes of one element by datatype. */
 const ELEMENTS: Readonly<Record<string, number>> = {
@@ -28,9 +28,6 @@ export function widthOf({ arraysize }: Pick<VotableField, "arraysize">): number 
   if (arraysize.includes("*")) return NaN;
   return arraysize.split("x").reduce((size, length) => size * Number(length), 1);
 }
-
-/** What one cell of a row is: numbers, a text, or nothing. */
-export type StreamCell = readonly number[] | string | null;
 
 /**
  * The rows of a stream; a cell is `null` if BINARY2 says so or the field is of a kind not read.

@@ -8,6 +8,12 @@ import type { SourceColumn } from "./column_expression.ts";
 import { labelsOf } from "./labels.ts";
 import type { SourceTable } from "./source_table.ts";
 
+/** A table that needs no file any more. */
+export interface KeptTable extends SourceTable {
+  /** Distinct entries of the column of text. */
+  readonly entries: number;
+}
+
 /** What is kept of a table. */
 export interface Kept {
   /** Places of the columns whose values are used; "all" if any may be. */
@@ -21,7 +27,7 @@ export interface Kept {
  *
  * @throws {TypeError} If there is no column of that name, or two of it
  */
-export function keepUsed(table: SourceTable, { places, texts }: Kept): SourceTable {
+export function keepUsed(table: SourceTable, { places, texts }: Kept): KeptTable {
   const used = new Set(places === "all" ? table.columns.keys() : places);
   const columns = table.columns.map(({ name, unit, width, fault = "" }, place): SourceColumn => {
     const values = used.has(place) ? table.columns[place]!.values : null;
@@ -34,5 +40,6 @@ export function keepUsed(table: SourceTable, { places, texts }: Kept): SourceTab
     }
     for (const place of labels.of) yield labels.names[place]!;
   };
-  return { count: table.count, columns, eachText, textsOf: (name) => [...eachText(name)] };
+  const textsOf = (name: string) => [...eachText(name)];
+  return { count: table.count, columns, entries: labels?.names.length ?? 0, eachText, textsOf };
 }

@@ -5,9 +5,8 @@
  * @module
  */
 
-/** Control characters, separators of lines, and marks of direction. */
-// deno-lint-ignore no-control-regex
-const UNPRINTABLE = /[\0-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+/** Control characters, marks that show nothing (of direction among them), halves of characters, and line ends. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /**
  * A text with every character that could forge output written as its code: "\x1b", "\n".
@@ -25,7 +24,8 @@ export function printable(text: string): string {
     if (character === "\n") return "\\n";
     if (character === "\t") return "\\t";
     if (character === "\r") return "\\r";
-    const code = character.charCodeAt(0).toString(16);
+    const code = character.codePointAt(0)!.toString(16);
+    if (code.length > 4) return `\\u{${code}}`;
     return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
   });
 }

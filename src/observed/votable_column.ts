@@ -4,8 +4,7 @@
  *
  * @module
  */
-import type { VotableField } from "../formats/votable.ts";
-import type { StreamCell } from "../formats/votable_stream.ts";
+import type { StreamCell, VotableField } from "../formats/votable_table.ts";
 import { widthOf } from "../formats/votable_stream.ts";
 import { GrowingColumn } from "./growing_column.ts";
 import { copyText } from "./labels.ts";

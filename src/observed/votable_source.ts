@@ -4,9 +4,9 @@
  *
  * @module
  */
-import type { RowSink, Votable, VotableField } from "../formats/votable.ts";
+import type { RowSink } from "../formats/votable.ts";
 import { parseVotable } from "../formats/votable.ts";
-import type { StreamCell } from "../formats/votable_stream.ts";
+import type { StreamCell, Votable, VotableField } from "../formats/votable_table.ts";
 import { readStream } from "../formats/votable_stream.ts";
 import { copyText } from "./labels.ts";
 import type { ReadTable, SourceFile, SourceOptions, TableColumn } from "./source_table.ts";

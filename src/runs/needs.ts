@@ -2,7 +2,8 @@
  * What a command will hold at once, estimated from its choices before anything is made: catalogs, their
  * clusters, a network's weights and layers, posteriors and answers.
  *
- * The bytes of each are estimates of what this code holds, rounded up.
+ * The bytes of each are estimates of what this code holds, rounded up: never below what is measured, and at most
+ * five times as much (`tests/needs_test.ts`).
  *
  * @module
  */
@@ -46,16 +47,23 @@ export interface Work {
 
 /** Of a catalog: its arrays and records. */
 const CATALOG_OBJECTS = 3000;
-/** Of a cluster: 20 numbers three times, as they are, as a table and in a file, and a network's inputs. */
-const CLUSTER_BYTES = 20 * 8 * 3 + 2 * 20 * 4;
+/**
+ * Of a cluster: 20 numbers four times, as they are, as a table and in a file and its parts, and a network's inputs.
+ */
+const CLUSTER_BYTES = 20 * 8 * 4 + 2 * 20 * 4;
+/** The mean number of clusters over many catalogs is at most this share of the most. */
+const MEAN_SHARE = 0.75;
 /** Of the parameters of a catalog. */
-const PARAMETER_OBJECTS = 200;
+const PARAMETER_OBJECTS = 300;
 /** Of a posterior, with its record. */
 const POSTERIOR_OBJECTS = 1000;
 /** Of a posterior in JSON. */
 const POSTERIOR_CHARACTERS = 500;
 /** Of the exact answers for a cluster: a change, an index, ten slopes and their errors. */
 const ANSWER_CHARACTERS = 30 * 20;
+/** Of a catalog of somebody's table: its prediction with all that led to the verdict, and that as text. */
+const PREDICTION_OBJECTS = 15_000;
+const PREDICTION_CHARACTERS = 14_000;
 /** Of an epoch in a checkpoint's header. */
 const EPOCH_CHARACTERS = 120;
 /** Of a worker: its program and its heap. */
@@ -82,7 +90,7 @@ export function needsOf(experiment: Experiment, base: BaseSample, work: Work): N
     {
       ...NOTHING,
       what: `${catalogs} catalogs of up to ${most} clusters`,
-      bytes: catalogs * (CATALOG_OBJECTS + most * CLUSTER_BYTES),
+      bytes: catalogs * (CATALOG_OBJECTS + MEAN_SHARE * most * CLUSTER_BYTES),
       objects: catalogs * CATALOG_OBJECTS,
     },
     parametersNeed(design),
@@ -106,6 +114,17 @@ export function needsOf(experiment: Experiment, base: BaseSample, work: Work): N
     { ...NOTHING, what: `${workers} workers`, bytes: workers * WORKER_BYTES },
     ...work.network === undefined ? [] : networkNeeds(experiment, most, work.network),
   ];
+}
+
+/** What the predictions of a table's catalogs hold. */
+export function predictionNeed(catalogs: number, column: string): Need {
+  const objects = catalogs * PREDICTION_OBJECTS;
+  return {
+    what: `${catalogs} catalogs, as many as ${column} has entries`,
+    bytes: objects + 2 * catalogs * PREDICTION_CHARACTERS,
+    objects,
+    characters: catalogs * PREDICTION_CHARACTERS,
+  };
 }
 
 /** The parameters of a design, which are laid out at once. */

@@ -6,64 +6,13 @@
  */
 import type { Chunk } from "../chunks.ts";
 import type { CoreLayer } from "../layers.ts";
-import { PANEL } from "../layers.ts";
 import * as op from "../opcodes.ts";
-import type { Arena, Panels } from "../panels.ts";
+import type { Panels } from "../panels.ts";
 import { ROW, TILE } from "../panels.ts";
-import type { PlanRequest } from "../plan_request.ts";
 import { addForward } from "../products.ts";
-import type { SetChunk, SetChunks } from "./chunks.ts";
+import type { SetChunk } from "./chunks.ts";
 import { BLOCK_ROWS } from "./chunks.ts";
 import type { SetSetting } from "./places.ts";
-
-/** A catalog that goes through the layers block by block. */
-interface TallCatalog {
-  /** Its first row in the batch. */
-  readonly first: number;
-  readonly rows: number;
-  /** Tables of the blocks' first rows, and of the first block and their number. */
-  readonly offsets: number;
-  readonly ends: number;
-}
-
-/** The catalogs of chunks that are cut into blocks. */
-export interface TallCatalogs {
-  /** By the catalog's place in the batch. */
-  readonly catalogs: ReadonlyMap<number, TallCatalog>;
-  readonly mostBlocks: number;
-  /** Panels of the widest layer that is summed. */
-  readonly panels: number;
-  /** Zeros, laid out as the catalogs' means. */
-  readonly zeros: number;
-}
-
-/** Lays out what the blocks of a batch need; nothing for a training, or without tall chunks. */
-export function placeTallCatalogs(
-  { rowOffsets, layers, purpose }: PlanRequest,
-  { chunks, catalogRows }: Pick<SetChunks, "chunks" | "catalogRows">,
-  arena: Arena,
-): TallCatalogs {
-  const catalogs = new Map<number, TallCatalog>();
-  let mostBlocks = 0;
-  for (const chunk of purpose === "training" ? [] : chunks) {
-    if (chunk.count <= BLOCK_ROWS) continue;
-    for (let c = chunk.from; c < chunk.to; c++) {
-      const first = rowOffsets[c]!;
-      const rows = rowOffsets[c + 1]! - first;
-      const blocks = Math.ceil(rows / BLOCK_ROWS);
-      const starts = Uint32Array.from({ length: blocks + 1 }, (_, b) => b * BLOCK_ROWS);
-      starts[blocks] = rows;
-      const [offsets, ends] = [arena.table(starts), arena.table([0, blocks])];
-      catalogs.set(c, { first, rows, offsets, ends });
-      mostBlocks = Math.max(mostBlocks, blocks);
-    }
-  }
-  if (catalogs.size === 0) return { catalogs, mostBlocks, panels: 0, zeros: 0 };
-  const last = [layers.cluster.at(-1), layers.context.at(-2)];
-  const panels = Math.max(...last.map((layer) => layer?.nPanels ?? 0));
-  const zeros = arena.table(new Uint32Array(panels * catalogRows * PANEL));
-  return { catalogs, mostBlocks, panels, zeros };
-}
 
 /** Whether a chunk goes through the layers block by block. */
 export function isTall({ plan }: SetSetting, { from }: SetChunk): boolean {

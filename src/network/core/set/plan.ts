@@ -12,8 +12,8 @@ import { Arena, TILE } from "../panels.ts";
 import type { PlanRequest } from "../plan_request.ts";
 import { placeRows } from "../row_places.ts";
 import { cutShards, shardBytes } from "../shards.ts";
-import type { TallCatalogs } from "./blocks.ts";
-import { placeTallCatalogs } from "./blocks.ts";
+import type { TallCatalogs } from "./tall_catalogs.ts";
+import { placeTallCatalogs } from "./tall_catalogs.ts";
 import type { SetChunks } from "./chunks.ts";
 import { cutChunks, rowsAtOnce } from "./chunks.ts";
 
