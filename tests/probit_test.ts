@@ -70,7 +70,7 @@ Deno.test("a posterior is found from the moments of its probit, wide and narrow,
       const found = boundedMoments({ ...SCALE_ENDS, center: [center], width: [own] });
       assertAlmostEquals(found.mean[0]!, truth.mean, 1e-7, `${peak}, ${width}`);
       assertAlmostEquals(found.standardDeviation[0]!, truth.spread, 1e-7, `${peak}, ${width}`);
-      assertAlmostEquals(boundedMean(center, own, 0.695, 0.925), truth.mean, 1e-7);
+      assertAlmostEquals(boundedMean(center, own, SCALE_ENDS), truth.mean, 1e-7);
     }
   }
 });

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { RankMap } from "../numerics/rank_map.ts";
 import type { ColumnGroup, FeatureArray, FeatureSpec } from "./features.ts";
 import { groupsOf } from "./features.ts";
 
@@ -38,6 +39,8 @@ export interface ProbitScale {
   readonly shift: number;
   /** Factor on a predicted width, measured after training; 1 until then. */
   readonly widening: number;
+  /** What becomes of ranks within shifted and widened posteriors, measured after training; nothing until then. */
+  readonly ranks?: RankMap;
 }
 
 /** How the label is scaled. */

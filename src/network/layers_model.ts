@@ -35,11 +35,12 @@ export interface LayersModel {
  * same number of clusters, 1 or more.
  *
  * Its output is sigma8, [catalogs x 1]; with two outputs, mean and natural log of the variance,
- * [catalogs x 2]: of sigma8, or, where `userDefinedMetadata` has `probit: { min, max, shift, widening }`,
- * of z, with sigma8 = min + (max - min) Phi(z), Phi the normal distribution, before recalibration. With
- * w = exp(ln variance / 2), sigma8 is then min + (max - min) Phi((z + shift w) / sqrt(1 + (widening w)^2))
- * to 0.001; the mean of the posterior, which `Model.predict` gives, takes a quadrature. The outputs agree
- * with the network's own to 1e-6 in sigma8, 1e-5 in z.
+ * [catalogs x 2]: of sigma8, or, where `userDefinedMetadata` has
+ * `probit: { min, max, shift, widening, ranks }`, of z, with sigma8 = min + (max - min) Phi(z), Phi the
+ * normal distribution, before recalibration. With w = exp(ln variance / 2), sigma8 is then
+ * min + (max - min) Phi((z + shift w) / sqrt(1 + (widening w)^2)) to 0.001; the mean of the posterior, which
+ * `Model.predict` gives, takes a quadrature, and `ranks`, the coefficients of the map of ranks in
+ * `numerics/rank_map.ts`. The outputs agree with the network's own to 1e-6 in sigma8, 1e-5 in z.
  *
  * A page that predicts sigma8 from what it has in `pixels` and `supplementary`:
  * ```html
@@ -127,8 +128,10 @@ export function toLayersModel(run: TrainingRun<NetworkChoices>): LayersModel {
 }
 
 /** What sigma8 is made of the outputs with. */
-function describeProbit({ min, max, shift, widening }: ProbitScale): Record<string, number> {
-  return { min, max, shift, widening };
+function describeProbit(
+  { min, max, shift, widening, ranks = [] }: ProbitScale,
+): Omit<ProbitScale, "kind" | "step"> {
+  return { min, max, shift, widening, ranks };
 }
 
 /**

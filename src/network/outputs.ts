@@ -5,7 +5,7 @@
  */
 import { isProbit } from "../features/label_scale.ts";
 import type { LabelScale, ProbitScale } from "../features/normalization.ts";
-import type { BoundedNormals } from "../numerics/bounded_normal.ts";
+import type { BoundedFamily, BoundedNormals } from "../numerics/bounded_normal.ts";
 import { boundedMean, boundedMoments } from "../numerics/bounded_normal.ts";
 
 /** Posteriors of sigma8, one per catalog: Gaussians, or Gaussians that end at the prior. */
@@ -31,10 +31,9 @@ export function decodeMeans(
       (_, c) => scaled[c * width]! * scale.scale + scale.offset,
     );
   }
-  const { min, max } = scale;
   return Float64Array.from({ length: count }, (_, c) => {
     const { center, width } = probitOf(scaled, c, scale);
-    return boundedMean(center, width, min, max);
+    return boundedMean(center, width, familyOf(scale));
   });
 }
 
@@ -48,12 +47,16 @@ function probitOf(
   return { center: scaled[2 * catalog]! + shift * width, width: widening * width };
 }
 
+function familyOf({ min, max, ranks }: ProbitScale): BoundedFamily {
+  return { min, max, ...ranks && { ranks } };
+}
+
 /** The posteriors of outputs that are mean and ln variance of a probit, [catalogs x 2], without moments. */
 export function decodeProbits(scaled: Float32Array, scale: ProbitScale): BoundedNormals {
   const pairs = Array.from({ length: scaled.length / 2 }, (_, c) => probitOf(scaled, c, scale));
   const center = Float64Array.from(pairs, (pair) => pair.center);
   const width = Float64Array.from(pairs, (pair) => pair.width);
-  return { min: scale.min, max: scale.max, center, width };
+  return { ...familyOf(scale), center, width };
 }
 
 /** The posteriors of outputs that are mean and ln variance, [catalogs x 2]. */

@@ -4,11 +4,13 @@
  *
  * @module
  */
+import { isProbit } from "../features/label_scale.ts";
 import type { LinearScale, Normalization, ProbitScale } from "../features/normalization.ts";
 import type { Epoch, InputWidths } from "../model.ts";
 import type { NamedArrays } from "../numerics/arrays.ts";
 import type { FieldKind } from "../numerics/fields.ts";
 import { checkField, recordOf } from "../numerics/fields.ts";
+import { sizeOfMap } from "../numerics/rank_map.ts";
 
 const NUMBER: FieldKind = { kind: "number" };
 const ABOVE_0: FieldKind = { kind: "number", above: 0 };
@@ -24,7 +26,8 @@ const PROBIT: FieldKind = recordOf<ProbitScale>({
   step: ABOVE_0,
   shift: NUMBER,
   widening: ABOVE_0,
-});
+  ranks: { kind: "list", of: NUMBER, least: 0 },
+}, ["ranks"]);
 
 const NORMALIZATION: FieldKind = recordOf<Normalization>({
   pixels: { kind: "list", of: LINEAR, least: 1 },
@@ -101,7 +104,7 @@ function checkPast({ history, selectedEpoch }: Past, action: string): void {
 }
 
 /**
- * Throws unless a normalization has a scale for each input, and none is 0.
+ * Throws unless a normalization has a scale for each input, none is 0, and its posteriors have densities.
  *
  * @throws {RangeError} Naming the field, what it is and what it should be
  */
@@ -120,6 +123,13 @@ export function checkNormalization(normalization: Normalization, inputs: InputWi
       `Cannot read training run: normalization.${name}.${zero}.scale is 0, expected another number`,
     );
   }
+  const { sigma8 } = normalization;
+  const size = isProbit(sigma8) ? sizeOfMap(sigma8.ranks ?? []) : 0;
+  if (size < 1) return;
+  throw new RangeError(
+    `Cannot read training run: the sizes in normalization.sigma8.ranks add up to ${size}, expected less ` +
+      "than 1, or densities could be negative",
+  );
 }
 
 /**

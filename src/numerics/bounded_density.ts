@@ -5,8 +5,10 @@
  * @module
  */
 import type { QuadratureRule } from "./calculus.ts";
-import { gaussLegendreRule } from "./calculus.ts";
+import { cumulativeRule, gaussLegendreRule } from "./calculus.ts";
 import { normalProbability } from "./distributions.ts";
+import type { RankMap } from "./rank_map.ts";
+import { rankDensity } from "./rank_map.ts";
 
 /** A function of x that a likelihood can be a Gaussian in. */
 export type Coordinate = "inverse" | "logarithm";
@@ -115,10 +117,11 @@ function layNodes(low: number, high: number, { from, to, bend }: Range): void {
   layRule(TAIL, [last, high], TAIL.nodes.length + CORE.nodes.length, bend);
 }
 
+/** The largest exponent on the interval, where u is from -1 to 1. */
 function largestExponent(p: number, q: number): number {
-  let top = -Infinity;
-  for (let i = 0; i < U.length; i++) top = Math.max(top, p * U[i]! + q * U[i]! * U[i]!);
-  return top;
+  if (!(q < 0)) return Math.abs(p) + q;
+  const u = Math.min(Math.max(-p / (2 * q), -1), 1);
+  return p * u + q * u * u;
 }
 
 /** Puts the sum of weights in `SUMS`, then means of z, z^2, u, u^2, zu, zu^2, z^2 u, z^2 u^2. */
@@ -154,6 +157,9 @@ function sumNodes(p: number, q: number): void {
 
 const MOST_STEPS = 40;
 const TOLERANCE = 1e-9;
+
+/** So near, a step of Newton's method leads within the tolerance: it squares the distance. */
+const NEAR = 1e-5;
 
 /** How far the moments are from those wanted, in widths and in variances, squared. */
 function distance(center: number, variance: number): number {
@@ -192,6 +198,11 @@ export function solveBounded(center: number, given: number, bend: Bend): Bounded
     const determinant = a * d - b * c;
     const dp = (d * e1 - b * e2) / determinant;
     const dq = (a * e2 - c * e1) / determinant;
+    if (off < NEAR * NEAR) {
+      p += dp;
+      q += dq;
+      break;
+    }
     let share = 1;
     let next = Infinity;
     while (share > 1e-4) {
@@ -200,10 +211,7 @@ export function solveBounded(center: number, given: number, bend: Bend): Bounded
       if (next < off) break;
       share /= 2;
     }
-    if (!(next < off)) {
-      sumNodes(p, q); // those of the best that was found
-      break;
-    }
+    if (!(next < off)) break;
     p += share * dp;
     q += share * dq;
     off = next;
@@ -211,16 +219,65 @@ export function solveBounded(center: number, given: number, bend: Bend): Bounded
   return { p, q, from, to, bend, top: largestExponent(p, q) };
 }
 
-/** Mean and mean square of the place in the interval, 0 to 1, at the nodes of {@linkcode solveBounded}. */
-export function momentsOfPlace({ p, q, top }: BoundedDensity): [mean: number, square: number] {
+/** Weights of the nodes, and the ranks at them. */
+const WEIGHTS = new Float64Array(NODES);
+const RANKS = new Float64Array(NODES);
+
+/** A weight that adds nothing to a rank, where the largest are about 1e-2. */
+const NOTHING = 1e-12;
+
+/** The rules in their order, and what the weights of their nodes add up to at each node. */
+const RULES = [TAIL, CORE, TAIL];
+const CUMULATIVE = new Map([TAIL, CORE].map((rule) => [rule, cumulativeRule(rule)]));
+
+/**
+ * Mean and mean square of the place in the interval, 0 to 1, at the nodes of {@linkcode solveBounded}.
+ *
+ * @param map Of the ranks; none if empty
+ */
+export function momentsOfPlace(
+  { p, q, top }: BoundedDensity,
+  map: RankMap,
+): [mean: number, square: number] {
+  for (let i = 0; i < NODES; i++) {
+    WEIGHTS[i] = BASE[i]! * Math.exp(p * U[i]! + q * U[i]! * U[i]! - top);
+  }
+  if (map.length > 0) stretchWeights(map);
   let [sum, x1, x2] = [0, 0, 0];
   for (let i = 0; i < NODES; i++) {
-    const w = BASE[i]! * Math.exp(p * U[i]! + q * U[i]! * U[i]! - top);
+    const w = WEIGHTS[i]!;
     sum += w;
     x1 += w * X[i]!;
     x2 += w * X[i]! * X[i]!;
   }
   return [x1 / sum, x2 / sum];
+}
+
+/** Multiplies the weights by the slope of a map at the nodes' ranks. */
+function stretchWeights(map: RankMap): void {
+  let first = 0;
+  let total = 0;
+  for (const rule of RULES) {
+    const count = rule.nodes.length;
+    const parts = CUMULATIVE.get(rule)!;
+    // Most nodes of a rule are where there is next to nothing.
+    let [from, to] = [0, count];
+    while (from < to && WEIGHTS[first + from]! < NOTHING) from++;
+    while (from < to && WEIGHTS[first + to - 1]! < NOTHING) to--;
+    let mass = 0;
+    for (let j = from; j < to; j++) mass += WEIGHTS[first + j]!;
+    for (let i = 0; i < count; i++) {
+      let below = i < from ? 0 : mass;
+      if (i >= from && i < to) {
+        below = 0;
+        for (let j = from; j < to; j++) below += parts[i * count + j]! * WEIGHTS[first + j]!;
+      }
+      RANKS[first + i] = total + below;
+    }
+    total += mass;
+    first += count;
+  }
+  for (let i = 0; i < NODES; i++) WEIGHTS[i] = WEIGHTS[i]! * rankDensity(RANKS[i]! / total, map);
 }
 
 /** The part of a density's mass from one z to another. */

@@ -19,15 +19,23 @@ import {
   solveBounded,
 } from "./bounded_density.ts";
 import { normalProbability, normalQuantile } from "./distributions.ts";
+import type { RankMap } from "./rank_map.ts";
+import { mapRank } from "./rank_map.ts";
 
-/** Such posteriors on one interval, one entry each. */
-export interface BoundedNormals {
+/** What such posteriors have in common. */
+export interface BoundedFamily {
   /** Lower end of the interval, above 0. */
   readonly min: number;
   /** Upper end of the interval. */
   readonly max: number;
   /** What the likelihood is a Gaussian in; 1/x if left out. */
   readonly coordinate?: Coordinate;
+  /** What becomes of a value's rank within each, where truths do not fall evenly; nothing if left out. */
+  readonly ranks?: RankMap;
+}
+
+/** Such posteriors on one interval, one entry each. */
+export interface BoundedNormals extends BoundedFamily {
   /** Means of z. */
   readonly center: ArrayLike<number>;
   /** Standard deviations of z, above 0. */
@@ -42,10 +50,13 @@ export interface Moments {
   readonly standardDeviation: Float64Array;
 }
 
-/** Mean of one posterior on an interval whose ends are above 0. */
-export function boundedMean(center: number, width: number, min: number, max: number): number {
-  const bend: Bend = { ratio: max / min, coordinate: "inverse" };
-  return min + (max - min) * momentsOfPlace(solveBounded(center, width, bend))[0];
+const NO_MAP: RankMap = [];
+
+/** Mean of one posterior, from mean and standard deviation of its z. */
+export function boundedMean(center: number, width: number, family: BoundedFamily): number {
+  const { min, max, coordinate = "inverse", ranks = NO_MAP } = family;
+  const bend: Bend = { ratio: max / min, coordinate };
+  return min + (max - min) * momentsOfPlace(solveBounded(center, width, bend), ranks)[0];
 }
 
 /**
@@ -62,14 +73,14 @@ export function boundedMean(center: number, width: number, min: number, max: num
  * ```
  */
 export function boundedMoments(
-  { min, max, coordinate = "inverse", center, width }: BoundedNormals,
+  { min, max, coordinate = "inverse", ranks = NO_MAP, center, width }: BoundedNormals,
 ): Moments {
   const bend: Bend = { ratio: max / min, coordinate };
   const count = center.length;
   const mean = new Float64Array(count);
   const standardDeviation = new Float64Array(count);
   for (let i = 0; i < count; i++) {
-    const [place, square] = momentsOfPlace(solveBounded(center[i]!, width[i]!, bend));
+    const [place, square] = momentsOfPlace(solveBounded(center[i]!, width[i]!, bend), ranks);
     mean[i] = min + (max - min) * place;
     standardDeviation[i] = (max - min) * Math.sqrt(Math.max(0, square - place * place));
   }
@@ -78,7 +89,7 @@ export function boundedMoments(
 
 /** The probability that posterior `index` puts below x. */
 export function boundedProbability(
-  { min, max, coordinate = "inverse", center, width }: BoundedNormals,
+  { min, max, coordinate = "inverse", ranks = NO_MAP, center, width }: BoundedNormals,
   index: number,
   x: number,
 ): number {
@@ -86,7 +97,8 @@ export function boundedProbability(
   if (place <= 0) return 0;
   if (place >= 1) return 1;
   const bend: Bend = { ratio: max / min, coordinate };
-  return probabilityOf(solveBounded(center[index]!, width[index]!, bend), normalQuantile(place));
+  const solution = solveBounded(center[index]!, width[index]!, bend);
+  return mapRank(probabilityOf(solution, normalQuantile(place)), ranks);
 }
 
 /** Halvings of the range of z until it is below 1e-12. */
@@ -98,7 +110,7 @@ const HALVINGS = 44;
  * @throws {RangeError} If p is not between 0 and 1
  */
 export function boundedQuantile(
-  { min, max, coordinate = "inverse", center, width }: BoundedNormals,
+  { min, max, coordinate = "inverse", ranks = NO_MAP, center, width }: BoundedNormals,
   index: number,
   p: number,
 ): number {
@@ -110,7 +122,7 @@ export function boundedQuantile(
   let [from, to] = [-FARTHEST, FARTHEST];
   for (let i = 0; i < HALVINGS; i++) {
     const middle = (from + to) / 2;
-    if (probabilityOf(solution, middle) < p) from = middle;
+    if (mapRank(probabilityOf(solution, middle), ranks) < p) from = middle;
     else to = middle;
   }
   return min + (max - min) * normalProbability((from + to) / 2);

@@ -162,6 +162,33 @@ export function gaussLegendre(
   return sum * half;
 }
 
+/**
+ * How much of each node's weight counts up to each node: the integral of `f` from -1 to node i is the sum
+ * over j of `entry [i x n + j]` times weight j times f(node j), exact for polynomials up to degree n - 1.
+ */
+export function cumulativeRule({ nodes }: QuadratureRule): Float64Array {
+  const n = nodes.length;
+  // By orthogonality, node j's polynomial is its weight times the sum over k of
+  // (k + 1/2) P_k(node j) P_k(x), and P_k integrates to (P_(k+1) - P_(k-1)) / (2 k + 1).
+  const legendre = Array.from(nodes, (x) => {
+    const values = [1, x];
+    for (let k = 1; k < n; k++) {
+      values.push(((2 * k + 1) * x * values[k]! - k * values[k - 1]!) / (k + 1));
+    }
+    return values;
+  });
+  const parts = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    const at = legendre[i]!;
+    for (let j = 0; j < n; j++) {
+      let part = (at[1]! + 1) / 2;
+      for (let k = 1; k < n; k++) part += legendre[j]![k]! * (at[k + 1]! - at[k - 1]!) / 2;
+      parts[i * n + j] = part;
+    }
+  }
+  return parts;
+}
+
 /** The method halves the bracket at least every few steps; this many reach any tolerance. */
 const ROOT_STEPS = 200;
 

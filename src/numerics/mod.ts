@@ -79,4 +79,5 @@ export {
   mixtureLnLikelihood,
 } from "./gaussian_mixture.ts";
 export type { Coordinate } from "./bounded_density.ts";
-export type { BoundedNormals } from "./bounded_normal.ts";
+export type { BoundedFamily, BoundedNormals } from "./bounded_normal.ts";
+export type { RankMap } from "./rank_map.ts";
