@@ -283,6 +283,40 @@ Deno.test("evaluate and interpret work on a network with three columns", async (
   assert(Object.keys(found.headlines as object).length > 5);
 });
 
+Deno.test("predict mixes the posteriors of several run folders, and refuses what does not fit", async () => {
+  const run = await trainedRun();
+  documentOf(await terse(folder, "interpret", `--out=${run}`, "--seeds=2", ...ENGINE));
+  const other = `${run}/seeds/2`;
+  const read = [`--catalog=${SPT}`, `--columns=${SPT_COLUMNS}`];
+  const [own] = await predict(...read);
+  const alone = await terse(folder, "predict", `--run=${other}`, ...read, ...ENGINE);
+  const [second] = (documentOf(alone) as unknown as Found).catalogs;
+  const [both] = await predict(...read, `--ensemble=${other}`);
+  assertAlmostEquals(both!.sigma8!, (own!.sigma8! + second!.sigma8!) / 2, 1e-12);
+  const within = (own!.error! ** 2 + second!.error! ** 2) / 2;
+  const between = ((own!.sigma8! - second!.sigma8!) / 2) ** 2;
+  assertAlmostEquals(both!.error!, Math.sqrt(within + between), 1e-12);
+  const args = ["predict", `--run=${run}`, ...read, "--backend=core", "--threads=1", "--quiet"];
+  const told = await terse(folder, ...args, `--ensemble=${other}`);
+  assertStringIncludes(told.stdout, "of the posteriors of 2 networks with equal weights");
+
+  const refused = async (words: string[], ...folders: string[]) =>
+    assertRefused(
+      await terse(folder, ...args, ...folders.map((path) => `--ensemble=${path}`)),
+      1,
+      ...words,
+    );
+  await refused(["weights of the first network"], run);
+  await refused([`weights of ${other}`], other, other);
+  await refused([`${folder}/none`, "experiment.json"], `${folder}/none`);
+  const strange = `${folder}/strange`;
+  documentOf(await terse(folder, "simulate", `--out=${strange}`, ...PRIORS, "--quiet", "--json"));
+  const columns = SPT_SETS.map((text) => `--set=${text.replace('"logGasMass"', '"logYx"')}`);
+  const wanted = [`--out=${strange}`, ...columns, ...TINY, "--epochs=1", ...ENGINE];
+  documentOf(await terse(folder, "train", ...wanted));
+  await refused([strange, "features.", '"logYx"'], strange);
+});
+
 Deno.test("A network may see one value of each cluster, or twenty", async () => {
   const all = ["logTemperature", "logGasMassProfile", "gasSlopeProfile", "logLuminosity"];
   const sets: readonly (readonly [name: string, columns: readonly string[]])[] = [

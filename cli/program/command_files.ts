@@ -83,8 +83,11 @@ function exportTo(path: string): Place {
 
 function listNamed(options: Options, values: object): Named[] {
   return Object.entries(options).flatMap(([option, { role }]) => {
-    const path = (values as Readonly<Record<string, unknown>>)[option];
-    return role !== undefined && typeof path === "string" ? [{ option, role, path }] : [];
+    const value = (values as Readonly<Record<string, unknown>>)[option];
+    const paths = Array.isArray(value) ? value : [value];
+    return role === undefined
+      ? []
+      : paths.flatMap((path) => typeof path === "string" ? [{ option, role, path }] : []);
   });
 }
 

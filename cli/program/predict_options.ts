@@ -9,7 +9,7 @@ import { BACKEND_OPTIONS } from "./backend_options.ts";
 import type { CatalogValues } from "./catalog_options.ts";
 import { CATALOG_OPTIONS } from "./catalog_options.ts";
 import type { OptionTable } from "./options.ts";
-import { choiceOption, flag, textOption } from "./options.ts";
+import { choiceOption, flag, repeatedOption, textOption } from "./options.ts";
 import type { SkyValues } from "./sky_options.ts";
 import { SKY_OPTIONS } from "./sky_options.ts";
 
@@ -19,6 +19,8 @@ export interface PredictOptionValues extends BackendValues, CatalogValues, SkyVa
   readonly catalog: string | undefined;
   /** The run folder of the network. */
   readonly run: string | undefined;
+  /** Run folders of more networks, whose posteriors are mixed with that of the first. */
+  readonly ensemble: readonly string[];
   /** The network that ships; undefined for the first, or if a run folder is given. */
   readonly network: PretrainedName | undefined;
   /** A mapping, "target=expression, ..."; at most one of this and the next is given. */
@@ -45,6 +47,11 @@ export const PREDICT_OPTIONS: OptionTable<PredictOptionValues> = {
   run: textOption("DIR", undefined, {
     description: "the run folder of the network",
     fallbackText: "a network that ships",
+    role: "input run",
+  }),
+  ensemble: repeatedOption("DIR", {
+    description: "one more network, for the posterior of all with equal weights; repeatable",
+    fallbackText: "none",
     role: "input run",
   }),
   network: choiceOption(NETWORKS, undefined, {

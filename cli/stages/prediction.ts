@@ -5,7 +5,7 @@
  */
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import type { FitsTable } from "../../src/formats/fits.ts";
-import type { TrainingRun } from "../../src/network/trained_model.ts";
+import type { OpenModel, TrainingRun } from "../../src/network/trained_model.ts";
 import { openModel } from "../../src/network/trained_model.ts";
 import type { ColumnMapping } from "../../src/observed/column_mapping.ts";
 import { checkMapping, parseMapping } from "../../src/observed/column_mapping.ts";
@@ -35,6 +35,7 @@ import { loadVerdict } from "../storage/interpretation_files.ts";
 import { loadScatter, requireExperiment } from "../storage/run_folder.ts";
 import { readSourceTable } from "../storage/source_table.ts";
 import { loadTrainingRun } from "../storage/training_files.ts";
+import { loadMembers } from "./ensemble.ts";
 import { chooseReference } from "./safety_reference.ts";
 
 /** The catalog, its columns, and the network. */
@@ -57,13 +58,15 @@ export async function predictFile(
   values: PredictValues,
   progress: Progress,
 ): Promise<PredictedFile> {
-  const { h, run: folder, network: shipped = "compact", "catalog-id": catalogId } = values;
+  const { h, run: folder, ensemble, network: shipped = "compact", "catalog-id": catalogId } =
+    values;
   checkOptions(values);
   const mapping = chooseMapping(values.columns, values.mapping);
   const { run, ...known } = folder === undefined
     ? await loadShipped(shipped)
     : loadFolder(folder, progress);
   const { experiment } = run;
+  const others = loadMembers(ensemble, run);
   // A fault of the mapping is reported before anything is measured.
   const { table, reading } = readCatalog(values, experiment, { mapping, h, catalogId });
   if (catalogId !== undefined) {
@@ -76,11 +79,14 @@ export async function predictFile(
     ? await loadPretrainedReference(shipped)
     : await chooseReference(folder, model, experiment, progress);
   const columns = values["leave-one-out"] ? "terse and change" : "terse";
-  const predictor = { experiment, model, reference };
+  const members: OpenModel[] = [];
+  for (const other of others) members.push(await openModel(engine, other));
+  const predictor = { experiment, model, reference, members };
   const { catalogs, clusters } = await predictTable(predictor, table, { ...reading, columns });
-  model.dispose();
   engine.close();
-  const network = { run: folder ?? null, backend: engine.name, ...known };
+  const facts = { run: folder ?? null, backend: engine.name, ...known };
+  // What one network was measured to scatter is not what an ensemble does.
+  const network = others.length === 0 ? facts : { ...facts, scatter: null, ensemble };
   const found = joinPredictions(network, experiment, reading, catalogs);
   return { found, clusters, proposed: reading.proposed };
 }

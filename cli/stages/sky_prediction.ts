@@ -50,6 +50,8 @@ export interface SkyPredictValues extends CatalogValues, SkyValues, BackendValue
   readonly to: string | undefined;
   /** For networks only. */
   readonly network: string | undefined;
+  /** For networks only. */
+  readonly ensemble: readonly string[];
 }
 
 /** The answer, and what was done to the table. */
@@ -81,7 +83,8 @@ export async function predictWithSurvey(
 ): Promise<ConvertedPrediction> {
   const { survey: name, catalog: path, columns, h = SURVEY_COSMOLOGY.h } = values;
   const { "source-omega-m": omegaM } = values;
-  const refused = OTHER_OPTIONS.find((option) => values[option] !== undefined);
+  const refused = OTHER_OPTIONS.find((option) => values[option] !== undefined) ??
+    (values.ensemble.length > 0 ? "ensemble" : undefined);
   if (refused !== undefined) {
     throw new UsageError(`Cannot predict: --${refused} is given, --survey goes without it`);
   }

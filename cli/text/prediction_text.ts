@@ -21,6 +21,10 @@ export const PREDICT_DETAILS: readonly string[] = [
   "A network may be trained on any of these columns:\n" +
   '  train --set features.pixels=["logLuminosity","logTemperature"] \\\n' +
   "    --set features.supplementary=[]",
+  "With --ensemble, the posteriors of several networks are mixed with equal weights:\n" +
+  "  interpret --out runs/standard --seeds 3\n" +
+  "  predict --run runs/standard --ensemble runs/standard/seeds/2 --ensemble runs/standard/seeds/3 ...\n" +
+  "Verdict and terse values are those of --run.",
   `The verdict compares the catalog with ${FILES.safety}, which "train" writes. Where it is missing, the ` +
   "first call measures the network on mock catalogs (some seconds) and writes it.",
   "With --survey, the likelihood of a flux-limited survey answers (see terse help survey). Targets are " +

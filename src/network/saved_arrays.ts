@@ -79,6 +79,11 @@ export function fingerprintCatalogs(catalogs: readonly NormalizedCatalog[]): str
   return checksumText(sum);
 }
 
+/** 64 bits that differ for weights that differ, in hexadecimal. */
+export function fingerprintWeights(weights: NamedArrays): string {
+  return checksumOf("", weights);
+}
+
 /** The order of the arrays does not count: a file format may have sorted them. */
 function checksumOf(header: string, arrays: NamedArrays): string {
   const sum = newChecksum();

@@ -77,6 +77,8 @@ export interface NetworkFacts {
   readonly scatter: number | null;
   /** Whether the network's interpretation is true. */
   readonly faithfulness: FaithfulnessVerdict | null;
+  /** Run folders of the other networks of an ensemble. */
+  readonly ensemble?: readonly string[];
 }
 
 /** Predictions as the document of `predict --json`. */
@@ -93,7 +95,7 @@ export interface Predictions extends NetworkFacts {
 
 /** Joins what was predicted with what is known of network and table. */
 export function joinPredictions(
-  { run, backend, scatter, faithfulness }: NetworkFacts,
+  { run, backend, scatter, faithfulness, ensemble }: NetworkFacts,
   { catalog: { survey } }: Pick<Experiment, "catalog">,
   { mapping, proposed, warnings }: PlannedReading,
   catalogs: readonly CatalogPrediction[],
@@ -101,5 +103,6 @@ export function joinPredictions(
   const { min, max } = redshiftsOf(survey);
   const redshifts = { min, max, checked: Object.hasOwn(mapping, "redshift") };
   const chosen = proposed.length > 0 ? { mapping } : {};
-  return { run, backend, scatter, faithfulness, redshifts, ...chosen, warnings, catalogs };
+  const facts = { run, ...ensemble && { ensemble }, backend, scatter, faithfulness };
+  return { ...facts, redshifts, ...chosen, warnings, catalogs };
 }

@@ -12,12 +12,20 @@ import type { CatalogPrediction } from "./prediction.ts";
 
 /** Every catalog's sigma8 and verdict. */
 export function formatPredictions(
-  { catalogs, scatter, faithfulness, redshifts }: Predictions,
+  { catalogs, scatter, faithfulness, redshifts, ensemble }: Predictions,
   proposed: readonly Proposal[],
 ): string {
   const texts = catalogs.map((catalog) => describeCatalog(catalog, scatter));
   if (proposed.length > 0) {
     texts.unshift(describeProposals(proposed, "Columns were mapped as:").join("\n"));
+  }
+  if (ensemble) {
+    texts.push(
+      `sigma8 is of the posteriors of ${
+        ensemble.length + 1
+      } networks with equal weights; the verdict ` +
+        "and the terse values are the first network's",
+    );
   }
   if (faithfulness) {
     texts.push(`What terse values and single clusters show: ${faithfulness.text}`);
