@@ -7,8 +7,8 @@
 import { RunError } from "./errors.ts";
 import { checkTarget, makeFolder, parentOf } from "./targets.ts";
 
-/** Content of a file; text that comes in pieces is never whole in memory. */
-export type Content = Uint8Array | string | Iterable<string>;
+/** Content of a file; what comes in pieces is never whole in memory. */
+export type Content = Uint8Array | string | Iterable<string> | Iterable<Uint8Array>;
 
 /** A file to write: its path and content. */
 export type Output = readonly [path: string, content: Content];

@@ -8,7 +8,7 @@ import type { BaseSample } from "../../src/clusters/base_sample.ts";
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import { crc32 } from "../../src/formats/crc32.ts";
 import type { FitsTable } from "../../src/formats/fits.ts";
-import { encodeFits } from "../../src/formats/fits.ts";
+import { encodeFits, encodeFitsPieces } from "../../src/formats/fits.ts";
 import type { HeaderValue } from "../../src/formats/fits_header.ts";
 import { headerValue } from "../../src/formats/fits_header.ts";
 import { decodeFits } from "../../src/formats/fits_reader.ts";
@@ -74,7 +74,8 @@ export function saveCatalogs(
   shard?: string,
 ): void {
   const tables = catalogsToTables(catalogs, sets, originCards(folder, experiment, shard));
-  writeFile(fileIn(folder, shard === undefined ? "catalogs" : "catalogShard"), encodeFits(tables));
+  const file = shard === undefined ? "catalogs" : "catalogShard";
+  writeFile(fileIn(folder, file), encodeFitsPieces(tables));
 }
 
 /**

@@ -95,8 +95,9 @@ export function createSmearing(logMassMin: number): Smearing {
       table.fill(NaN, 0, length);
       last = length - 1;
       first = logMassMin + (0.5 - reach) * MASS_BIN;
-      total = 0;
-      for (let b = 0; b < counts.length; b++) total += counts[b]!;
+      let sum = 0; // `total` is the closure's: each change of it makes a new object
+      for (let b = 0; b < newCounts.length; b++) sum += newCounts[b]!;
+      total = sum;
     },
     lnAt(logMass) {
       const place = (logMass - first) / MASS_BIN;

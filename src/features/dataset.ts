@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { joinFloats } from "../numerics/arrays.ts";
 import type { Random } from "../numerics/random.ts";
 import type { FeatureArray } from "./features.ts";
 import { scaleLabel } from "./label_scale.ts";
@@ -95,6 +94,30 @@ export function normalizeCatalog(
 
 /** Joins catalogs to one batch. */
 export function joinCatalogs(catalogs: readonly NormalizedCatalog[]): Batch {
+  return joinInto(catalogs, (_, length) => new Float32Array(length));
+}
+
+/**
+ * A function that joins catalogs as {@linkcode joinCatalogs} does, with arrays that each call takes over
+ * from the one before: large ones are dear when they are first used.
+ */
+export function createJoiner(): (catalogs: readonly NormalizedCatalog[]) => Batch {
+  const held = new Map<JoinedArray, Float32Array>();
+  const take = (name: JoinedArray, length: number) => {
+    let array = held.get(name);
+    if (!array || array.length < length) held.set(name, array = new Float32Array(2 * length));
+    return array.subarray(0, length);
+  };
+  return (catalogs) => joinInto(catalogs, take);
+}
+
+/** The arrays of a batch that are joined row by row. */
+type JoinedArray = "pixels" | "supplementary" | "tie";
+
+function joinInto(
+  catalogs: readonly NormalizedCatalog[],
+  take: (name: JoinedArray, length: number) => Float32Array,
+): Batch {
   const rowOffsets = new Uint32Array(catalogs.length + 1);
   for (const [c, catalog] of catalogs.entries()) {
     rowOffsets[c + 1] = rowOffsets[c]! + catalog.count;
@@ -102,11 +125,25 @@ export function joinCatalogs(catalogs: readonly NormalizedCatalog[]): Batch {
   return {
     count: catalogs.length,
     rowOffsets,
-    pixels: joinFloats(catalogs.map((catalog) => catalog.pixels)),
-    supplementary: joinFloats(catalogs.map((catalog) => catalog.supplementary)),
+    pixels: joinArrays(catalogs, "pixels", take),
+    supplementary: joinArrays(catalogs, "supplementary", take),
     labels: Float32Array.from(catalogs, (catalog) => catalog.label),
-    tie: joinFloats(catalogs.map((catalog) => catalog.tie)),
+    tie: joinArrays(catalogs, "tie", take),
   };
+}
+
+function joinArrays(
+  catalogs: readonly NormalizedCatalog[],
+  name: JoinedArray,
+  take: (name: JoinedArray, length: number) => Float32Array,
+): Float32Array {
+  const joined = take(name, catalogs.reduce((length, catalog) => length + catalog[name].length, 0));
+  let start = 0;
+  for (const catalog of catalogs) {
+    joined.set(catalog[name], start);
+    start += catalog[name].length;
+  }
+  return joined;
 }
 
 /**

@@ -39,6 +39,8 @@ export interface Column {
   readonly width: number;
   /** Physical unit; for a logarithm, that of its argument. */
   readonly unit: string;
+  /** The field of the clusters that has the values; `null` if they are worked out. */
+  readonly field: Exclude<keyof ObservedClusters, "count"> | null;
   /** Value `index` (below `width`) of cluster `cluster`. */
   value(clusters: ObservedClusters, cluster: number, index: number): number;
 }
@@ -49,45 +51,52 @@ export const COLUMNS: Readonly<Record<ColumnName, Column>> = {
     group: "temperature",
     width: 1,
     unit: "log10 keV",
+    field: "logTemperature",
     value: (clusters, i) => clusters.logTemperature[i]!,
   },
   logGasMassProfile: {
     group: "gas mass",
     width: SHELLS,
     unit: "log10 Msun/h",
+    field: "logGasMassProfile",
     value: (clusters, i, shell) => clusters.logGasMassProfile[i * SHELLS + shell]!,
   },
   gasSlopeProfile: {
     group: "slope",
     width: SHELLS,
     unit: "dlog rho / dlog r",
+    field: "gasSlopeProfile",
     value: (clusters, i, shell) => clusters.gasSlopeProfile[i * SHELLS + shell]!,
   },
   logLuminosity: {
     group: "luminosity",
     width: 1,
     unit: "log10 1e44 erg/s",
+    field: "logLuminosity",
     value: (clusters, i) => clusters.logLuminosity[i]!,
   },
   logWeakLensingMass: {
     group: "mass",
     width: 1,
     unit: "log10 Msun/h",
+    field: "logWeakLensingMass",
     value: (clusters, i) => clusters.logWeakLensingMass[i]!,
   },
   logGasMass: {
     group: "gas mass",
     width: 1,
     unit: "log10 Msun/h",
+    field: "logGasMass",
     value: (clusters, i) => clusters.logGasMass[i]!,
   },
   logYx: {
     group: "Y_X",
     width: 1,
     unit: "log10 keV Msun/h",
+    field: null,
     value: (clusters, i) => clusters.logGasMass[i]! + clusters.logTemperature[i]!,
   },
-  one: { group: "constant", width: 1, unit: "1", value: () => 1 },
+  one: { group: "constant", width: 1, unit: "1", field: null, value: () => 1 },
 };
 
 /** The columns that a network sees, and the order in which the clusters come. */
@@ -193,11 +202,16 @@ function fillColumns(
   let start = 0;
   for (const name of names) {
     const column = COLUMNS[name];
+    const source = column.field === null ? null : clusters[column.field];
     for (let r = 0; r < rows.length; r++) {
+      const row = rows[r]!;
       for (let index = 0; index < column.width; index++) {
-        const value = column.value(clusters, rows[r]!, index);
-        checkFinite(name, rows[r]!, value);
-        values[r * width + start + index] = value;
+        const value = source === null
+          ? column.value(clusters, row, index)
+          : source[row * column.width + index]!;
+        const at = r * width + start + index;
+        values[at] = value;
+        if (!Number.isFinite(values[at])) checkFinite(name, row, value);
       }
     }
     start += column.width;

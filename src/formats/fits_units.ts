@@ -40,7 +40,15 @@ export function withoutLayout(cards: readonly HeaderCard[]): HeaderCard[] {
 
 /** A header with its checksums, and the data; the checksum is of the header as it is written. */
 export function encodeUnit(cards: readonly HeaderCard[], data: Uint8Array): Uint8Array[] {
-  const sum = onesComplementSum(data);
+  return [encodeUnitHeader(cards, onesComplementSum(data)), data];
+}
+
+/**
+ * A header with its checksums.
+ *
+ * @param sum Ones' complement sum of the data, {@linkcode onesComplementSum}
+ */
+export function encodeUnitHeader(cards: readonly HeaderCard[], sum: number): Uint8Array {
   const isLong = ({ value }: HeaderCard) => typeof value === "string" && value.length > 60;
   const withChecksum = (checksum: string) =>
     encodeHeader([
@@ -51,7 +59,7 @@ export function encodeUnit(cards: readonly HeaderCard[], data: Uint8Array): Uint
       { keyword: "DATASUM", value: String(sum) },
     ]);
   const unsigned = withChecksum("0".repeat(16));
-  return [withChecksum(encodeChecksum(onesComplementSum(unsigned, sum))), data];
+  return withChecksum(encodeChecksum(onesComplementSum(unsigned, sum)));
 }
 
 /** Units as the bytes of a file. */

@@ -7,7 +7,14 @@
 export { crc32 } from "./crc32.ts";
 export { formatCsv, formatTable, shortestFloat32 } from "./csv.ts";
 export { decodeFits } from "./fits_reader.ts";
-export { encodeFits, type FitsFile, type FitsTable } from "./fits.ts";
+export {
+  encodeFits,
+  encodeFitsPieces,
+  type FitsFile,
+  type FitsTable,
+  type WrittenData,
+  type WrittenTable,
+} from "./fits.ts";
 export type { FitsColumn } from "./fits_columns.ts";
 export {
   decodeFitsImages,

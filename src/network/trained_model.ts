@@ -4,7 +4,7 @@
  * @module
  */
 import type { Batch, NormalizedCatalog } from "../features/dataset.ts";
-import { joinCatalogs, normalizeCatalog } from "../features/dataset.ts";
+import { createJoiner, joinCatalogs, normalizeCatalog } from "../features/dataset.ts";
 import type { FeatureArray } from "../features/features.ts";
 import type { Normalization } from "../features/normalization.ts";
 import { normalizeColumns } from "../features/normalization.ts";
@@ -127,9 +127,10 @@ export function predictCatalogs(
   network: Network,
   catalogs: readonly NormalizedCatalog[],
 ): Promise<Float32Array> {
+  const join = createJoiner(); // parts come one after the other
   return callInParts(
     catalogs,
-    (part) => network.predict(joinCatalogs(Array.from(part, (c) => catalogs[c]!))),
+    (part) => network.predict(join(Array.from(part, (c) => catalogs[c]!))),
   );
 }
 

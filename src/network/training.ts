@@ -5,7 +5,7 @@
  * @module
  */
 import type { NormalizedCatalog } from "../features/dataset.ts";
-import { joinCatalogs, planBatches } from "../features/dataset.ts";
+import { createJoiner, planBatches } from "../features/dataset.ts";
 import { drawWithinCells, isProbit } from "../features/label_scale.ts";
 import type { LabelScale } from "../features/normalization.ts";
 import type { Engine, Epoch, Network } from "../model.ts";
@@ -200,12 +200,13 @@ async function* runEpoch(
   const plan = planBatches(heights, schedule.batches, random.fork("batches", number));
   const allSteps = plan.length * schedule.epochs;
   const hasDropout = architecture.dropout.encoder > 0 || architecture.dropout.dense > 0;
+  const join = createJoiner(); // a network has read a batch when its step is done
   let squares = 0;
   for (const [i, members] of plan.entries()) {
     const step = i + 1;
     const stepsDone = (number - 1) * plan.length + i;
     const learningRate = learningRateAt(schedule, stepsDone, allSteps);
-    const joined = joinCatalogs(Array.from(members, (c) => catalogs[c]!));
+    const joined = join(Array.from(members, (c) => catalogs[c]!));
     // It fades with the learning rate: a network that ends on jittered pixels takes itself for less sure.
     const width = jitter * learningRate / schedule.learningRate;
     if (width > 0) jitterPixels(joined.pixels, width, random.fork("jitter", number, step));

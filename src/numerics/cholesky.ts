@@ -79,14 +79,20 @@ export function solveLower(factor: Float64Array, b: ArrayLike<number>): Float64A
  * The product L x, [size]; if x has unit variances and no correlation, it has the covariance A.
  *
  * @param factor From {@linkcode factorCholesky}
+ * @param product Receives the product, and is returned; a new array if left out
  * @throws {TypeError} If x is not as long as L is wide
  */
-export function multiplyLower(factor: Float64Array, x: ArrayLike<number>): Float64Array {
+export function multiplyLower(
+  factor: Float64Array,
+  x: ArrayLike<number>,
+  product: Float64Array = new Float64Array(x.length),
+): Float64Array {
   checkLength("multiply", factor, x);
-  const product = new Float64Array(x.length);
   for (let r = 0; r < x.length; r++) {
     const row = rowStart(r);
-    for (let k = 0; k <= r; k++) product[r]! += factor[row + k]! * x[k]!;
+    let sum = 0;
+    for (let k = 0; k <= r; k++) sum += factor[row + k]! * x[k]!;
+    product[r] = sum;
   }
   return product;
 }

@@ -89,17 +89,20 @@ function drawRound(
   const factor = factorProposal(proposal);
   const points = new Float64Array(count * dimensions);
   const lnWeights = new Float64Array(count);
+  // Used for every point: tens of thousands of small arrays would cost more than their arithmetic.
   const normals = new Float64Array(dimensions);
+  const shift = new Float64Array(dimensions);
+  const point = new Float64Array(dimensions);
   for (let i = 0; i < count; i++) {
-    const point = points.subarray(i * dimensions, (i + 1) * dimensions);
     let square = 0;
     for (let d = 0; d < dimensions; d++) {
       normals[d] = random.normal();
       square += normals[d]! ** 2;
     }
     const stretch = FREEDOM / chiSquare(FREEDOM, random);
-    const shift = multiplyLower(factor, normals);
+    multiplyLower(factor, normals, shift);
     for (let d = 0; d < dimensions; d++) point[d] = mean[d]! + Math.sqrt(stretch) * shift[d]!;
+    points.set(point, i * dimensions);
     const lnProposal = -(FREEDOM + dimensions) / 2 * Math.log1p(square * stretch / FREEDOM);
     lnWeights[i] = lnDensity(point) - lnProposal;
   }

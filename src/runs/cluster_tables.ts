@@ -12,7 +12,7 @@ import { SHELLS } from "../clusters/cluster_table.ts";
 import { fitKnownRelations } from "../clusters/known_relations.ts";
 import type { Cosmology } from "../cosmology/cosmology.ts";
 import type { Split } from "../features/dataset.ts";
-import type { FitsTable } from "../formats/fits.ts";
+import type { FitsTable, WrittenTable } from "../formats/fits.ts";
 import type { FitsColumn } from "../formats/fits_columns.ts";
 import type { HeaderCard } from "../formats/fits_header.ts";
 import { headerValue } from "../formats/fits_header.ts";
@@ -58,7 +58,7 @@ const COSMOLOGY_KEYWORDS: Readonly<Record<keyof Cosmology, string>> = {
 export const LEAST_CLUSTERS = 10;
 
 /** A base sample as the table CLUSTERS, its cosmology and redshift in the header. */
-export function baseSampleToTable(base: BaseSample): FitsTable {
+export function baseSampleToTable(base: BaseSample): WrittenTable {
   const header: HeaderCard[] = [
     ...Object.entries(COSMOLOGY_KEYWORDS).map(([name, keyword]) => ({
       keyword,
@@ -125,7 +125,7 @@ export function catalogsToTables(
   catalogs: readonly Catalog[],
   sets: readonly string[],
   header: readonly HeaderCard[],
-): FitsTable[] {
+): WrittenTable[] {
   const counts = Int32Array.from(catalogs, ({ clusters }) => clusters.count);
   const firstRows = new Int32Array(counts.length);
   for (let i = 1; i < counts.length; i++) firstRows[i] = firstRows[i - 1]! + counts[i - 1]!;
@@ -185,22 +185,17 @@ export function catalogsFromTables(tables: readonly FitsTable[]): Catalog[] {
   });
 }
 
-/** The columns of several tables, one after the other. */
+/** The columns of several tables, whose values follow each other. */
 function toColumns<T extends ClusterTable>(
   entries: Readonly<Record<Exclude<keyof T, "count">, ColumnEntry>>,
   tables: readonly T[],
-): FitsColumn[] {
-  const rows = tables.reduce((sum, { count }) => sum + count, 0);
-  return Object.entries<ColumnEntry>(entries).map(([name, { unit, width }]) => {
-    const data = new Float64Array(rows * width);
-    let at = 0;
-    for (const table of tables) {
-      const values = table[name as keyof T] as Float64Array;
-      data.set(values, at);
-      at += values.length;
-    }
-    return { name, unit, shape: width === 1 ? [] : [width], data };
-  });
+): WrittenTable["columns"] {
+  return Object.entries<ColumnEntry>(entries).map(([name, { unit, width }]) => ({
+    name,
+    unit,
+    shape: width === 1 ? [] : [width],
+    data: tables.map((table) => table[name as keyof T] as Float64Array),
+  }));
 }
 
 /**
