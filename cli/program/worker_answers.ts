@@ -19,13 +19,13 @@ interface WorkerScope<P, T, R> {
  *
  * @param prepare Makes, from the plan, what turns a task into its result
  */
-export function answerTasks<P, T, R>(prepare: (plan: P) => (task: T) => R): void {
+export function answerTasks<P, T, R>(prepare: (plan: P) => (task: T) => R | Promise<R>): void {
   const scope = self as unknown as WorkerScope<P, T, R>;
-  let perform: ((task: T) => R) | undefined;
-  scope.onmessage = ({ data }) => {
+  let perform: ((task: T) => R | Promise<R>) | undefined;
+  scope.onmessage = async ({ data }) => {
     try {
       if (perform === undefined) perform = prepare(data as P);
-      else scope.postMessage({ result: perform(data as T) });
+      else scope.postMessage({ result: await perform(data as T) });
     } catch (error) {
       scope.postMessage({ obstacle: (error as Error).message });
     }

@@ -11,7 +11,7 @@ export interface PoolJob<P, T, R> {
   /** The module of a worker, which calls `answerTasks` with {@linkcode PoolJob.prepare}. */
   readonly module: URL;
   /** Makes, from the plan, what turns a task into its result. */
-  prepare(plan: P): (task: T) => R;
+  prepare(plan: P): (task: T) => R | Promise<R>;
   /** What all tasks share; it is sent to each worker once. */
   readonly plan: P;
   /** Names a task in messages about its failure, as in "sample catalog 17". */
@@ -59,14 +59,14 @@ export async function* runOnWorkers<P, T, R>(
 }
 
 /** Does the tasks one after the other, without workers. */
-function* runHere<P, T, R>(
+async function* runHere<P, T, R>(
   { plan, prepare, describe }: PoolJob<P, T, R>,
   tasks: readonly T[],
-): Generator<R, void, void> {
+): AsyncGenerator<R, void, void> {
   const perform = prepare(plan);
   for (const task of tasks) {
     try {
-      yield perform(task);
+      yield await perform(task);
     } catch (error) {
       throw new RunError(`Cannot ${describe(task)}: ${(error as Error).message}`);
     }

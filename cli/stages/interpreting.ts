@@ -7,17 +7,14 @@ import type { Experiment } from "../../src/experiments/experiment.ts";
 import type { Headlines } from "../../src/interpretation/columns.ts";
 import type { SeedSpread } from "../../src/interpretation/ensemble.ts";
 import { summarizeSeeds } from "../../src/interpretation/ensemble.ts";
-import type {
-  SeedAgreement,
-  SeedFindings,
-} from "../../src/interpretation/faithfulness/seed_agreement.ts";
+import type { SeedAgreement } from "../../src/interpretation/faithfulness/seed_agreement.ts";
 import { compareSeeds } from "../../src/interpretation/faithfulness/seed_agreement.ts";
 import { summarizeExact } from "../../src/interpretation/exact/summary.ts";
 import type { TrainingRun } from "../../src/network/trained_model.ts";
 import type { RunConclusions } from "../../src/runs/conclusions.ts";
 import { concludeRun } from "../../src/runs/conclusions.ts";
 import { answersByPlace } from "../../src/runs/exact.ts";
-import { collectHeadlines, networkHeadlines } from "../../src/runs/headlines.ts";
+import { collectHeadlines } from "../../src/runs/headlines.ts";
 import type { JudgedInterpretation } from "../../src/runs/interpretation.ts";
 import { describePopulation, interpretRun } from "../../src/runs/interpretation.ts";
 import { buildSets } from "../../src/runs/sets.ts";
@@ -31,7 +28,9 @@ import { loadRunWithoutLensing, loadTrainingRun } from "../storage/training_file
 import { readExact } from "./exact_answers.ts";
 import { weakLensingUse } from "../../src/runs/posteriors.ts";
 import { requireWork } from "./needed_room.ts";
-import { trainSeeds } from "./seed_runs.ts";
+import { networkFindings } from "./network_job.ts";
+import { countWorkers, runNetworks } from "./network_pool.ts";
+import { seedTask, trainSeeds } from "./seed_runs.ts";
 import { requireSeeds } from "./seed_shard.ts";
 
 /** What is interpreted. */
@@ -89,23 +88,36 @@ export async function interpretFolder(
     const exact = answersByPlace(answersFor(one));
     return interpretRun(engine, one, catalogs, { origin: experiment, ground: { base, exact } });
   };
+  const tasks = Array.from({ length: values.seeds - 1 }, (_, k) => seedTask(folder, experiment, k));
+  const pool = { engine, values, base, progress };
+  const workers = countWorkers(experiment, tasks.length, pool);
+  // They begin while this thread looks into the folder's own network.
+  const pooled = workers > 0
+    ? runNetworks({ folder, origin: experiment, looks: true }, tasks, workers, pool)
+    : null;
+  pooled?.catch(() => {}); // it is awaited below
   const network = await look(run);
   const withoutLensing = second && await look(second);
   const population = describePopulation(experiment, base, catalogs);
   const seconds = (performance.now() - began) / 1000;
-  const all: Headlines[] = [networkHeadlines(network)];
-  const compared = [seedFindings(network)];
-  const origin = { sets: buildSets(experiment, catalogs), base, seed };
-  const more = { folder, progress, count: values.seeds - 1 };
-  for await (const next of trainSeeds(experiment, origin, engine, more)) {
-    const found = await look(next);
-    all.push(networkHeadlines(found));
-    compared.push(seedFindings(found));
+  const all = [networkFindings(network)];
+  if (pooled) all.push(...(await pooled).map(({ found }) => found!));
+  else {
+    const origin = { sets: buildSets(experiment, catalogs), base, seed };
+    for await (
+      const next of trainSeeds(experiment, origin, engine, {
+        folder,
+        progress,
+        count: tasks.length,
+      })
+    ) {
+      all.push(networkFindings(await look(next)));
+    }
   }
   engine.close();
   const headlines = collectHeadlines(network, withoutLensing, population);
-  const seeds = values.seeds > 1 ? summarizeSeeds(all) : null;
-  const agreement = compareSeeds(compared);
+  const seeds = values.seeds > 1 ? summarizeSeeds(all.map(({ headlines }) => headlines)) : null;
+  const agreement = compareSeeds(all.map(({ compared }) => compared));
   const isLensed = weakLensingUse(run.experiment) === "with weak lensing";
   const conclusions = concludeRun({
     network,
@@ -125,16 +137,5 @@ export async function interpretFolder(
     agreement,
     conclusions,
     seconds,
-  };
-}
-
-/** What seeds are compared by. */
-function seedFindings(
-  { faithfulness, terseTable, leaveOneOut }: JudgedInterpretation,
-): SeedFindings {
-  return {
-    meanGradient: faithfulness!.details.meanGradient,
-    terse: terseTable.terse,
-    change: leaveOneOut.change,
   };
 }

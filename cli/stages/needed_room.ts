@@ -18,6 +18,17 @@ export interface PlannedWork extends Work {
   readonly backend?: "auto" | BackendName;
 }
 
+/** Whether this machine has room for some work. */
+export function hasRoom(experiment: Experiment, base: BaseSample, work: Work): boolean {
+  try {
+    requireWork(experiment, base, { action: "work", ...work });
+    return true;
+  } catch (error) {
+    if (error instanceof RunError) return false;
+    throw error;
+  }
+}
+
 /** The most memory of each backend [bytes]; `cpu` has what the process has. */
 const ENGINE_BYTES: Readonly<Record<"auto" | BackendName, number>> = {
   auto: 2 ** 32,

@@ -42,6 +42,16 @@ export async function* trainSeeds(
   }
 }
 
+/** The network of the seed that is `k + 1` after the experiment's own. */
+export function seedTask(
+  folder: string,
+  experiment: Experiment,
+  k: number,
+): { readonly folder: string; readonly experiment: Experiment } {
+  const seed = experiment.seed + k + 1;
+  return { folder: seedFolder(folder, seed), experiment: { ...experiment, seed } };
+}
+
 /** The folder of a seed's network. */
 export function seedFolder(folder: string, seed: number): string {
   return `${folder}/seeds/${seed}`;

@@ -43,6 +43,8 @@ export interface Work {
   readonly network?: "trained" | "applied" | undefined;
   /** Workers of their own, each with its memory. */
   readonly workers?: number;
+  /** Workers that hold the design's catalogs as well. */
+  readonly copies?: number;
 }
 
 /** Of a catalog: its arrays and records. */
@@ -85,7 +87,7 @@ export function needsOf(experiment: Experiment, base: BaseSample, work: Work): N
   const design = work.design === undefined ? 0 : designCount(catalog.priors);
   const catalogs = (work.design === "catalogs" ? design : 0) + (work.fresh ?? 0);
   const most = Math.ceil(mostClusters(base, catalog));
-  const { posteriors = 0, exact = 0, networks = 1, workers = 0 } = work;
+  const { posteriors = 0, exact = 0, networks = 1, workers = 0, copies = 0 } = work;
   return [
     {
       ...NOTHING,
@@ -111,7 +113,11 @@ export function needsOf(experiment: Experiment, base: BaseSample, work: Work): N
       what: `the findings of ${networks} networks`,
       bytes: (networks - 1) * Math.max(design, work.fresh ?? 0, 1) * 0.1 * (most * 24 + 64),
     },
-    { ...NOTHING, what: `${workers} workers`, bytes: workers * WORKER_BYTES },
+    {
+      ...NOTHING,
+      what: `${workers} workers`,
+      bytes: workers * WORKER_BYTES + copies * design * (CATALOG_OBJECTS + most * CLUSTER_BYTES),
+    },
     ...work.network === undefined ? [] : networkNeeds(experiment, most, work.network),
   ];
 }
