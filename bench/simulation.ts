@@ -20,7 +20,6 @@ import { type InformationLimit, measureLimit } from "../src/evaluation/posterior
 import type { Experiment } from "../src/experiments/experiment.ts";
 import type { ExperimentName } from "../src/experiments/experiments.ts";
 import { experiment } from "../src/experiments/experiments.ts";
-import { decodeFits } from "../src/formats/fits_reader.ts";
 import { isGap } from "../src/interpretation/exact/gap.ts";
 import type { Engine } from "../src/model.ts";
 import { openEngine } from "../src/network/backends.ts";
@@ -28,7 +27,6 @@ import type { TrainingRun } from "../src/network/trained_model.ts";
 import { openModel } from "../src/network/trained_model.ts";
 import { formatMarkdown } from "../src/report/tables.ts";
 import { drawDesign, drawFreshCatalogs } from "../src/runs/catalogs.ts";
-import { baseSampleFromTables } from "../src/runs/cluster_tables.ts";
 import { answersByPlace, createAnswerer, exactTasks } from "../src/runs/exact.ts";
 import { interpretRun, type JudgedInterpretation } from "../src/runs/interpretation.ts";
 import { createSampler } from "../src/runs/posteriors.ts";
@@ -36,6 +34,7 @@ import { buildAll, buildSets } from "../src/runs/sets.ts";
 import { openStream } from "../src/runs/streams.ts";
 import { trainRun } from "../src/runs/training.ts";
 import { drawParameters } from "../src/catalogs/priors.ts";
+import { readBase } from "./base_file.ts";
 import { machineName } from "./machine.ts";
 
 const options = parseArgs(Deno.args.filter((arg) => arg !== "--"), {
@@ -60,31 +59,6 @@ interface Found {
   readonly interpretation: JudgedInterpretation;
   readonly run: TrainingRun<Experiment>;
   readonly fresh: readonly Catalog[];
-}
-
-/** The table of a file, read as `simulate --base-sample` reads it. */
-async function readBase(path: string, redshift: string | undefined): Promise<BaseSample> {
-  const folder = Deno.makeTempDirSync();
-  const main = new URL("../cli/main.ts", import.meta.url).pathname;
-  const short = ["sigma8", "luminosityBias", "temperatureBias", "gasMassBias"]
-    .map((name) => `--set=catalog.priors.${name}.step=${name === "sigma8" ? 0.22 : 0.5}`);
-  const args = [
-    "run",
-    "-A",
-    main,
-    "simulate",
-    `--out=${folder}`,
-    `--base-sample=${path}`,
-    ...short,
-  ];
-  if (redshift !== undefined) args.push(`--base-redshift=${redshift}`);
-  const { code, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
-  const text = new TextDecoder().decode(stderr);
-  if (code !== 0) throw new Error(text.trim());
-  console.log(text.split("\n").find((line) => line.startsWith("Base sample")) ?? "");
-  const bytes = Deno.readFileSync(`${folder}/base_sample.fits`);
-  Deno.removeSync(folder, { recursive: true });
-  return baseSampleFromTables(decodeFits(bytes).tables);
 }
 
 /** An experiment on a base sample, its survey at the sample's redshift. */

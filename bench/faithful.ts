@@ -1,0 +1,199 @@
+/**
+ * Whether networks are faithful, from the recipes to the tables of src/interpretation/README.md: trains what
+ * is not there, answers exactly, measures, and decides the paper's six conclusions, on the stand-in and, if a
+ * file is named, on the simulation's own clusters. It resumes: every network, answer and measurement is kept
+ * in a folder.
+ *
+ *     deno task bench:faithful -- [FILE] [--redshift Z] [--out runs/faithful] [--seeds 10]
+ *         [--only compact,best] [--lensed 1] [--unlensed 0.25] [--page README.md]
+ *
+ * `--lensed` and `--unlensed` are the share of Table 3's widths that the paper's network has.
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import { deserialize, serialize } from "node:v8";
+import type { BaseSample } from "../src/clusters/base_sample.ts";
+import { drawBaseSample } from "../src/clusters/base_sample.ts";
+import type { WeakLensingUse } from "../src/evaluation/likelihood.ts";
+import { prepareLikelihood } from "../src/evaluation/likelihood.ts";
+import { experiment } from "../src/experiments/experiments.ts";
+import { summarizeExact } from "../src/interpretation/exact/summary.ts";
+import type { Conclusion } from "../src/interpretation/faithfulness/conclusions.ts";
+import { openEngine } from "../src/network/backends.ts";
+import { drawDesign, drawFreshCatalogs } from "../src/runs/catalogs.ts";
+import { concludeRun } from "../src/runs/conclusions.ts";
+import type { ExactRecord } from "../src/runs/exact.ts";
+import { answersByPlace, createAnswerer, exactTasks } from "../src/runs/exact.ts";
+import type { JudgedInterpretation } from "../src/runs/interpretation.ts";
+import { interpretRun } from "../src/runs/interpretation.ts";
+import { weakLensingUse } from "../src/runs/posteriors.ts";
+import { readBase } from "./base_file.ts";
+import type { NetworkRecord } from "./faithful_measures.ts";
+import { measureNetwork } from "./faithful_measures.ts";
+import type { Ground, Recipe } from "./faithful_networks.ts";
+import { experimentOf, listRecipes, openNetwork } from "./faithful_networks.ts";
+import { writeTables } from "./faithful_tables.ts";
+import { print } from "./files.ts";
+
+const options = parseArgs(Deno.args.filter((arg) => arg !== "--"), {
+  string: [
+    "redshift",
+    "out",
+    "seeds",
+    "only",
+    "lensed",
+    "unlensed",
+    "page",
+    "exact",
+    "ranks",
+    "fresh",
+  ],
+  default: {
+    out: "runs/faithful",
+    seeds: "10",
+    lensed: "1",
+    unlensed: "0.25",
+    exact: "80",
+    ranks: "20000",
+    fresh: "3000",
+  },
+});
+/** Of the catalogs. */
+const SEED = 1;
+
+/** What is kept of a ground: measurements, and conclusions by network. */
+export interface GroundRecord {
+  readonly networks: Record<string, NetworkRecord>;
+  readonly conclusions: Record<string, readonly Conclusion[]>;
+}
+
+/** Networks that conclusions are drawn from, each with one without lensing. */
+const FAMILIES = ["compact", "best", "paper"];
+
+/** Whether a network has to be looked into again, for conclusions that are not decided. */
+function isUndecided(
+  family: string,
+  name: string,
+  { networks, conclusions }: GroundRecord,
+): boolean {
+  const unlensed = `${family} without lensing`;
+  if (![family, unlensed, "overspecialized"].includes(name) || !networks[family]) return false;
+  const found = conclusions[family];
+  return !found || (networks[unlensed] !== undefined && found[4]!.outcome === "not measured");
+}
+
+function makeGround(name: Ground["name"], base: BaseSample): Ground {
+  const recipe: Recipe = {
+    name: "",
+    experiment: "standard",
+    preset: "compact",
+    overrides: {},
+    seed: SEED,
+  };
+  const bare = { name, base, seed: SEED, catalogs: [], fresh: [] };
+  const choices = experimentOf(recipe, bare);
+  const catalogs = [...drawDesign(choices, base)];
+  return { ...bare, catalogs, fresh: [...drawFreshCatalogs(choices, base, Number(options.fresh))] };
+}
+
+/** Answers from the folder, or found and kept there. */
+function answer(ground: Ground, use: WeakLensingUse, folder: string): readonly ExactRecord[] {
+  const path = `${folder}/exact ${use}`;
+  try {
+    return deserialize(Deno.readFileSync(path));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  const choices = experiment("standard", "compact", { seed: ground.seed });
+  const survey = { ...choices.catalog.survey, redshift: ground.base.redshift };
+  const model = prepareLikelihood(ground.base, { ...choices.catalog, survey }, use);
+  const find = createAnswerer({ model, seed: ground.seed });
+  const records = exactTasks(choices).slice(0, Number(options.exact)).map(find);
+  Deno.writeFileSync(path, serialize(records));
+  return records;
+}
+
+/** Measures the networks of a ground that are asked for and not yet measured. */
+async function measureGround(ground: Ground): Promise<GroundRecord> {
+  const folder = `${options.out}/${ground.name}`;
+  Deno.mkdirSync(folder, { recursive: true });
+  const path = `${folder}/record.json`;
+  const record: GroundRecord = await Deno.readTextFile(path).then(JSON.parse, () => ({
+    networks: {},
+    conclusions: {},
+  }));
+  const share = { lensed: Number(options.lensed), unlensed: Number(options.unlensed) };
+  const recipes = listRecipes(ground.name, Number(options.seeds), share)
+    .filter(({ name }) => !options.only || options.only.split(",").includes(name));
+  const engine = await openEngine("core");
+  const judged = new Map<string, JudgedInterpretation>();
+  for (const recipe of recipes) {
+    const { name } = recipe;
+    const known = record.networks[name];
+    if (known && !FAMILIES.some((family) => isUndecided(family, name, record))) continue;
+    const origin = experimentOf(recipe, ground);
+    const network = await openNetwork(
+      engine,
+      recipe,
+      ground,
+      `${folder}/${name}.safetensors`,
+      origin,
+    );
+    const use = weakLensingUse(origin);
+    // Overspecialized networks see other catalogs, which have no likelihood.
+    const catalogs = origin.catalog.recipe === "neighbor"
+      ? ground.catalogs
+      : [...drawDesign(origin, ground.base)];
+    const records = origin.catalog.recipe === "neighbor" ? answer(ground, use, folder) : [];
+    const found = await interpretRun(engine, network.run, catalogs, {
+      origin,
+      ground: { base: ground.base, exact: answersByPlace(records) },
+    });
+    judged.set(name, found);
+    record.networks[name] = known ?? await measureNetwork(engine, recipe, network, ground, {
+      judged: found,
+      ranks: name === "overspecialized" ? 0 : Number(options.ranks),
+    });
+    Deno.writeTextFileSync(path, `${JSON.stringify(record, null, 1)}\n`);
+    await print(`${ground.name}, ${name}: ${describe(record.networks[name]!)}`);
+  }
+  for (const name of FAMILIES) {
+    const network = judged.get(name);
+    if (!network) continue;
+    const { network: own, exact } = concludeRun({
+      network,
+      withoutLensing: judged.get(`${name} without lensing`) ?? null,
+      summary: summarizeExact(answer(ground, "with weak lensing", folder)),
+      scatter: record.networks[name]!.fresh.scatter,
+      overspecialized: judged.get("overspecialized") ?? null,
+    });
+    record.conclusions[name] = own;
+    record.conclusions.exact = exact;
+  }
+  Deno.writeTextFileSync(path, `${JSON.stringify(record, null, 1)}\n`);
+  engine.close();
+  return record;
+}
+
+function describe(
+  { fresh, ranks, leaveOneOut: change, verdict, partial, seconds }: NetworkRecord,
+): string {
+  return [
+    `scatter ${fresh.scatter.toFixed(4)}`,
+    ranks && `ranks p ${ranks.probability.toPrecision(2)}, ${ranks.covered68}, ${ranks.covered95}`,
+    change && `leave-one-out r ${change.r.toFixed(3)}`,
+    partial && `partial ${partial.r.toFixed(4)} +- ${partial.error.toFixed(4)}`,
+    seconds === null ? "" : `${seconds} CPU s`,
+    verdict,
+  ].filter(Boolean).join("; ");
+}
+
+const [file] = options._;
+const grounds: Record<string, GroundRecord> = {
+  "stand-in": await measureGround(makeGround("stand-in", drawBaseSample(SEED))),
+};
+if (file !== undefined) {
+  grounds.table = await measureGround(
+    makeGround("table", await readBase(String(file), options.redshift)),
+  );
+}
+await writeTables(grounds, options.page);

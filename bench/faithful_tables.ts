@@ -1,0 +1,177 @@
+/**
+ * The tables of `bench:faithful`: for a page, for bench/results, and the one record that a report shows.
+ */
+import type { Conclusion } from "../src/interpretation/faithfulness/conclusions.ts";
+import { formatMarkdown } from "../src/report/tables.ts";
+import type { GroundRecord } from "./faithful.ts";
+import type { NetworkRecord } from "./faithful_measures.ts";
+import { print } from "./files.ts";
+import { machineName } from "./machine.ts";
+
+const NETWORKS = ["paper", "compact", "best"];
+
+const four = (value: number) => value.toFixed(4);
+const percent = (value: number) => `${value.toFixed(1)}%`;
+
+/** Rows of the table of networks: a measure, and how a network's record shows it. */
+const MEASURES: readonly (readonly [string, (record: NetworkRecord) => string])[] = [
+  ["weights", ({ parameters }) => String(parameters)],
+  [
+    "scatter of sigma8, 3000 fresh",
+    ({ fresh }) => `${four(fresh.scatter)} +- ${four(fresh.error)}`,
+  ],
+  [
+    "ranks of 20 000: p; 68%, 95%",
+    ({ ranks }) =>
+      ranks
+        ? `${ranks.probability.toPrecision(2)}; ${(100 * ranks.covered68).toFixed(1)}, ${
+          (100 * ranks.covered95).toFixed(1)
+        }`
+        : "no posterior",
+  ],
+  [
+    "r of leave-one-outs; least above 10^13.9",
+    ({ leaveOneOut: change }) =>
+      change
+        ? `${change.r.toFixed(3)} +- ${change.rError.toFixed(3)}; ${change.least.toFixed(2)}`
+        : "-",
+  ],
+  [
+    "slope; scatter; own noise",
+    ({ leaveOneOut: change }) =>
+      change ? `${change.slope.toFixed(2)}; ${four(change.rms)}; ${four(change.noise)}` : "-",
+  ],
+  [
+    "cosine of the saliency, raw, projected",
+    ({ saliency }) =>
+      saliency ? `${saliency.raw.toFixed(3)}, ${saliency.projected.toFixed(3)}` : "-",
+  ],
+  [
+    "share of the gradient off the axes",
+    ({ saliency }) => saliency ? saliency.offManifold.toFixed(2) : "-",
+  ],
+  [
+    "weight of T over that of Mgas (best)",
+    ({ weights }) =>
+      weights && weights.found !== null
+        ? `${weights.found.toFixed(2)} (${weights.optimal.toFixed(2)})`
+        : "-",
+  ],
+  [
+    "mass proxy by one line, within catalogs",
+    ({ proxy }) => proxy ? `${percent(proxy.line)}, ${percent(proxy.within)}` : "-",
+  ],
+  [
+    "r(terse, sigma8) at fixed mass, 3000 fresh",
+    ({ partial }) => partial ? `${partial.r.toFixed(4)} +- ${partial.error.toFixed(4)}` : "-",
+  ],
+  ["verdict", ({ verdict }) => verdict.split(":")[0]!],
+];
+
+/** A network's column of the table of networks. */
+function tabulateNetworks(name: string, { networks }: GroundRecord): string {
+  const found = NETWORKS.flatMap((network) =>
+    [network, `${network} without lensing`].flatMap((key) => networks[key] ?? [])
+  );
+  const rows = MEASURES.map(([measure, show]) => [measure, ...found.map(show)]);
+  const columns = ["", ...found.map(({ network }) => network)];
+  return formatMarkdown({ caption: `Networks of seed 1, ${name}`, columns, rows });
+}
+
+/** Least and largest over the networks of ten seeds. */
+function tabulateSeeds({ networks }: GroundRecord): string {
+  const seeds = Object.values(networks).filter(({ network }) => /^compact( \d+)?$/.test(network));
+  const rows = seeds.map((
+    { network, fresh, leaveOneOut: change, saliency, proxy, ranks, partial },
+  ) => [
+    network.split(" ")[1] ?? "1",
+    four(fresh.scatter),
+    change ? `${change.r.toFixed(3)}, ${change.least.toFixed(2)}` : "-",
+    saliency ? `${saliency.raw.toFixed(3)}, ${saliency.offManifold.toFixed(3)}` : "-",
+    proxy ? `${percent(proxy.line)}, ${percent(proxy.within)}` : "-",
+    partial ? partial.r.toFixed(4) : "-",
+    ranks ? ranks.probability.toPrecision(2) : "-",
+    ranks ? `${(100 * ranks.covered68).toFixed(1)}, ${(100 * ranks.covered95).toFixed(1)}` : "-",
+  ]);
+  const columns = [
+    "seed",
+    "fresh",
+    "leave-one-out, least",
+    "cosine, off axes",
+    "proxy, within",
+    "partial r",
+    "ranks p",
+    "coverage",
+  ];
+  return formatMarkdown({ caption: "compact, ten seeds", columns, rows });
+}
+
+/** The six conclusions, by ground and network. */
+function tabulateConclusions(name: string, { conclusions }: GroundRecord): string {
+  const names = ["exact", ...NETWORKS].filter((key) => conclusions[key]);
+  const claims = conclusions[names[0]!]!.map(({ claim }) => claim);
+  const cell = ({ outcome, measured }: Conclusion) =>
+    measured === "" ? outcome : `${outcome}: ${measured}`;
+  const rows = claims.map((claim, i) => [
+    `${i + 1} ${claim}`,
+    ...names.map((key) => cell(conclusions[key]![i]!)),
+  ]);
+  const title = (key: string) => key === "exact" ? "exact answers" : key;
+  return formatMarkdown({
+    caption: `The six conclusions, ${name}`,
+    columns: ["", ...names.map(title)],
+    rows,
+  });
+}
+
+const MARK = /<!-- faithful -->[\s\S]*<!-- \/faithful -->/;
+
+/** Prints the tables, and writes them with the record if a page is named. */
+export async function writeTables(
+  grounds: Readonly<Record<string, GroundRecord>>,
+  page: string | undefined,
+): Promise<void> {
+  const parts = Object.entries(grounds).flatMap(([name, ground]) => [
+    `**${name === "table" ? "The simulation's own clusters" : "The stand-in"}**, seed 1:`,
+    tabulateNetworks(name, ground),
+    tabulateConclusions(name, ground),
+  ]);
+  const seeds = tabulateSeeds(grounds["stand-in"]!);
+  const text = [...parts, "`compact` on the stand-in, by seed:", seeds].join("\n\n");
+  await print(text);
+  if (page === undefined) return;
+  const old = await Deno.readTextFile(page);
+  if (!MARK.test(old)) throw new Error(`Cannot write ${page}: it has no marks "faithful"`);
+  await Deno.writeTextFile(
+    page,
+    old.replace(MARK, `<!-- faithful -->\n\n${text}\n\n<!-- /faithful -->`),
+  );
+  const record = { machine: await machineName(), grounds };
+  const results = new URL("./results/faithful.json", import.meta.url);
+  await Deno.writeTextFile(results, `${JSON.stringify(record, null, 1)}\n`);
+  const paper = grounds["stand-in"]!.networks.paper?.leaveOneOut;
+  if (paper) await Deno.writeTextFile(RECORD, describeRecord(paper));
+}
+
+const RECORD = new URL("../src/interpretation/faithfulness/paper_network.ts", import.meta.url);
+
+function describeRecord({ r, rError, noise }: NonNullable<NetworkRecord["leaveOneOut"]>): string {
+  const numbers = { r, rError, noise };
+  const fields = Object.entries(numbers).map(([name, value]) =>
+    `  ${name}: ${Number(value.toPrecision(4))},`
+  );
+  return `/**
+ * The leave-one-outs of the paper\'s network against the exact ones, as \`deno task bench:faithful\` found them on
+ * the stand-in: what a report shows beside another network\'s. Made by that task.
+ *
+ * @module
+ */
+import type { RecordedNetwork } from "./recorded_network.ts";
+
+/** Table 3, trained with Adam as README.md of src/network says. */
+export const PAPER_NETWORK: RecordedNetwork = {
+${fields.join("\n")}
+  command: "deno task bench:faithful -- --only paper --page src/interpretation/README.md",
+};
+`;
+}
