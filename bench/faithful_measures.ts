@@ -2,7 +2,7 @@
  * What `bench:faithful` measures of one network: scatter, ranks of the truth, faithfulness, correlation with
  * sigma8 at fixed mass, and the paper's conclusions.
  */
-import { cellsOf } from "../src/catalogs/priors.ts";
+import { cellsOf } from "../src/catalogs/grid.ts";
 import { measureCalibration } from "../src/evaluation/calibration.ts";
 import { measureErrors } from "../src/evaluation/errors.ts";
 import type { Experiment } from "../src/experiments/experiment.ts";

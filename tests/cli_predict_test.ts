@@ -287,6 +287,8 @@ Deno.test("predict mixes the posteriors of several run folders, and refuses what
   const run = await trainedRun();
   documentOf(await terse(folder, "interpret", `--out=${run}`, "--seeds=2", ...ENGINE));
   const other = `${run}/seeds/2`;
+  // To be asked alone, it needs what the first one was trained on.
+  Deno.copyFileSync(`${run}/base_sample.fits`, `${other}/base_sample.fits`);
   const read = [`--catalog=${SPT}`, `--columns=${SPT_COLUMNS}`];
   const [own] = await predict(...read);
   const alone = await terse(folder, "predict", `--run=${other}`, ...read, ...ENGINE);
