@@ -13,6 +13,8 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
+import config from "../deno.json" with { type: "json" };
+import { PAPER_NETWORK } from "../src/interpretation/faithfulness/paper_network.ts";
 import { labelFigure } from "../src/report/figure_list/entry.ts";
 import type { LeaveOneOut } from "../mod.ts";
 import type { Table4Entry } from "../src/evaluation/mod.ts";
@@ -551,8 +553,20 @@ Deno.test("the first screen has three numbers, three verdicts with what decides 
     data.faithfulness!.scores.verdict.faithful ? "faithful" : "not faithful",
   );
   assertStringIncludes(screen, "calibrated");
+  // The noise of the paper's network stands next to that of this one.
+  const { leaveOneOut } = data.faithfulness!.scores;
+  const own = (leaveOneOut as { noise: number }).noise.toFixed(4);
+  assertStringIncludes(screen, `of which ${own} are noise`);
+  assertStringIncludes(screen, `of its network here, ${PAPER_NETWORK.noise.toFixed(4)} are noise`);
   assert(page.indexOf('id="answers"') < page.indexOf('id="figure-1"'));
   assert(page.indexOf('id="settings"') > page.indexOf('id="figure-21"'));
+});
+
+Deno.test("what is recorded of the paper's network is a measurement that a task repeats", () => {
+  const { r, rError, noise, command } = PAPER_NETWORK;
+  assert(r > -1 && r < 1 && rError > 0 && rError < 1 && noise > 0 && noise < 0.1);
+  const [, task] = /^deno task ([\w:]+) -- --only paper --page \S+$/.exec(command)!;
+  assert(Object.hasOwn(config.tasks, task!), `${task} is no task`);
 });
 
 Deno.test("the paper's six conclusions stand in one table, by the network and exactly", () => {
