@@ -5,7 +5,7 @@
  * are of CPU time, which tells on a shared machine; two threads need wall time, and a quiet machine.
  * Prints the tables and puts them between the two "peak" marks of a page.
  *
- * usage: peak.ts [--turns 60] [--page bench/README.md]
+ * usage: peak.ts [--turns 60] [--only peak|threads] [--page bench/README.md]
  */
 import { parseArgs } from "node:util";
 import { quantile } from "../src/numerics/statistics.ts";
@@ -65,8 +65,17 @@ const MARKS = /(<!-- peak -->\n)[\s\S]*?(\n?<!-- \/peak -->)/;
 async function main(): Promise<void> {
   const { values } = parseArgs({
     args: Deno.args,
-    options: { turns: { type: "string", default: "60" }, page: { type: "string" } },
+    options: {
+      turns: { type: "string", default: "60" },
+      only: { type: "string" },
+      page: { type: "string" },
+    },
   });
+  if (values.only !== undefined && !["peak", "threads"].includes(values.only)) {
+    throw new RangeError(
+      `Cannot measure the peak: --only is ${values.only}, peak or threads is needed`,
+    );
+  }
   const turns = Number(values.turns);
   if (!Number.isInteger(turns) || turns < 10) {
     throw new RangeError(
@@ -74,19 +83,21 @@ async function main(): Promise<void> {
     );
   }
   const before = Deno.loadavg()[0]!;
-  const fractions = [
-    ...await measure<Fraction[]>("narrow", turns),
-    ...await measure<Fraction[]>("wide", turns, TURBO),
-  ];
-  const gains = await measure<Gain[]>("threads", turns);
+  const tables: string[][] = [];
+  if (values.only !== "threads") {
+    tables.push(formatFractions([
+      ...await measure<Fraction[]>("narrow", turns),
+      ...await measure<Fraction[]>("wide", turns, TURBO),
+    ]));
+  }
+  if (values.only !== "peak") {
+    tables.push(formatGains(await measure<Gain[]>("threads", turns)));
+  }
   const load = [before, Deno.loadavg()[0]!].map((value) => value.toFixed(1));
   const text = [
     `${await machineName()}; Deno ${Deno.version.deno}; ${turns} turns each, of which the fastest ` +
     `tenth counts; load ${load[0]} before and ${load[1]} after.`,
-    "",
-    ...formatFractions(fractions),
-    "",
-    ...formatGains(gains),
+    ...tables.flatMap((table) => ["", ...table]),
   ].join("\n");
   await print(text);
   if (values.page === undefined) return;

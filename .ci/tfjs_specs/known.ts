@@ -25,8 +25,4 @@ export const REASONS: readonly Reason[] = [
     reason: "ragged tensors: there are no kernels",
     name: /^ragged/,
   },
-  {
-    reason: "Otsu's threshold: Bincount of an image gives another shape than on cpu",
-    name: /^threshold .*otsu/,
-  },
 ];

@@ -75,6 +75,10 @@ const images: Draw = (random) => {
         0.5,
       ),
     flip: (x) => tf.image.flipLeftRight(x),
+    otsu: (x) => {
+      const image = tf.mul(tf.sigmoid(tf.slice(x, [0, 0, 0, 0], [1, -1, -1, 1])), 255);
+      return tf.image.threshold(tf.squeeze(image, [0]) as tf.Tensor3D, "otsu");
+    },
     gray: (x) => tf.image.grayscaleToRGB(tf.slice(x, [0, 0, 0, 0], [-1, -1, -1, 1])),
     rotate: (x) => tf.image.rotateWithOffset(x, 0.3, 0.25, [0.5, 0.4]),
     transform: (x) =>
@@ -105,7 +109,10 @@ const counts: Draw = (random) => {
     string,
     (i: tf.Tensor, x: tf.Tensor, truth: tf.Tensor) => tf.Tensor | tf.Tensor[]
   > = {
-    bincount: (i) => tf.bincount(i as tf.Tensor1D, [], 6),
+    bincount: (i) => [
+      tf.bincount(i as tf.Tensor1D, [], 6),
+      tf.bincount(tf.tile(tf.reshape(i, [1, n]), [k, 1]) as unknown as tf.Tensor1D, [], 6),
+    ],
     bitwiseAnd: (i) => tf.bitwiseAnd(i, tf.add(i, 3)),
     broadcastTo: (_, x) => tf.broadcastTo(x, [3, n]),
     denseBincount: (i, x) => tf.denseBincount(i as tf.Tensor1D, x as tf.Tensor1D, 6),

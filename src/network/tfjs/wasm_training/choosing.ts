@@ -1,14 +1,15 @@
 /**
- * `Select` and `OneHot`. The stock kernels count on four bytes per element: of truth values they
+ * `Select`, `OneHot` and `Bincount`. The stock kernels count on four bytes per element: of truth values they
  * overwrite what lies behind their result on the heap, and `OneHot` writes whole numbers where floats
- * are asked for.
+ * are asked for. `Bincount` of an image gives a row of counts per row of the image, all but one of them
+ * unwritten, where the other backends count the whole image.
  *
  * @module
  */
 import type { DataType, KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import { upcastType } from "@tensorflow/tfjs-core";
 import type { StockKernels, TrainingKernel, Values } from "./kernel.ts";
-import { asKernel, runKernel, sizeOf } from "./kernel.ts";
+import { asKernel, runKernel, sizeOf, withShape } from "./kernel.ts";
 
 type Choice = {
   readonly condition: TensorInfo;
@@ -55,8 +56,18 @@ const oneHot: KernelFunc = asKernel<{ readonly indices: TensorInfo }, OneHotAttr
   },
 );
 
-/** Elements of one tensor or another; rows with one element set. */
+function buildBincount(stock: StockKernels): KernelFunc {
+  const shipped = stock("Bincount");
+  type Counted = { readonly x: TensorInfo; readonly weights: TensorInfo };
+  return asKernel<Counted, Readonly<Record<string, unknown>>>(
+    ({ inputs: { x, weights }, attrs, backend }) =>
+      runKernel(shipped, backend, { x: withShape(x, [sizeOf(x.shape)]), weights }, attrs),
+  );
+}
+
+/** Elements of one tensor or another; rows with one element set; counts. */
 export const CHOOSING_KERNELS: readonly TrainingKernel[] = [
   { name: "Select", stock: "wrong", build: buildSelect },
   { name: "OneHot", stock: "wrong", build: () => oneHot },
+  { name: "Bincount", stock: "wrong", build: buildBincount },
 ];
