@@ -1,8 +1,8 @@
 /**
  * `Select`, `OneHot` and `Bincount`. The stock kernels count on four bytes per element: of truth values they
  * overwrite what lies behind their result on the heap, and `OneHot` writes whole numbers where floats
- * are asked for. `Bincount` of an image gives a row of counts per row of the image, all but one of them
- * unwritten, where the other backends count the whole image.
+ * are asked for. `Bincount` of an image gives another shape than on the cpu backend, which counts the whole
+ * image.
  *
  * @module
  */
