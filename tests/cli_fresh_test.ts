@@ -8,15 +8,23 @@ const folder = Deno.makeTempDirSync({ prefix: "terse_fresh_" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 
 const EPOCHS = 60;
-const TINY = [...SMALL, ...NETWORK.slice(0, -1), `--epochs=${EPOCHS}`];
+/** Epochs of runs that draw a base sample for each. */
+const FEW_EPOCHS = 6;
+const NARROW = [...SMALL, ...NETWORK.slice(0, -1)];
+const TINY = [...NARROW, `--epochs=${EPOCHS}`];
 const LATE = [BACKEND, "--fresh-test=10", "--json"];
 
 /** One run of every kind, made once. */
 const runs = new Map<string, Promise<Record<string, Uint8Array>>>();
-function reproduced(name: string, ...args: string[]): Promise<Record<string, Uint8Array>> {
+function reproduced(
+  name: string,
+  args: readonly string[] = [],
+  epochs = EPOCHS,
+): Promise<Record<string, Uint8Array>> {
   const make = async () => {
     const out = `${folder}/${name}`;
-    documentOf(await terse(folder, "reproduce", `--out=${out}`, ...TINY, ...LATE, ...args));
+    const all = [`--out=${out}`, ...NARROW, `--epochs=${epochs}`, ...LATE, ...args];
+    documentOf(await terse(folder, "reproduce", ...all));
     return readFolder(out);
   };
   if (!runs.has(name)) runs.set(name, make());
@@ -33,7 +41,10 @@ function headerOf(files: Record<string, Uint8Array>): { normalization: unknown }
 }
 
 Deno.test("--fresh-training is a field of the schedule, and changes what is trained on and nothing else", async () => {
-  const [fresh, fixed] = [await reproduced("fresh", "--fresh-training"), await reproduced("fixed")];
+  const [fresh, fixed] = [
+    await reproduced("fresh", ["--fresh-training"]),
+    await reproduced("fixed"),
+  ];
   const { schedule } = experimentOf(fresh);
   assertEquals(experimentOf(fixed).schedule, { ...schedule, catalogs: "fixed" });
   assertEquals(schedule.catalogs, "fresh");
@@ -47,7 +58,7 @@ Deno.test("--fresh-training is a field of the schedule, and changes what is trai
 });
 
 Deno.test("Training on fresh catalogs that is killed resumes and ends with the same bytes", async () => {
-  const whole = await reproduced("fresh", "--fresh-training");
+  const whole = await reproduced("fresh", ["--fresh-training"]);
   const out = `${folder}/killed`;
   documentOf(
     await terse(folder, "simulate", `--out=${out}`, ...TINY, "--fresh-training", "--json"),
@@ -80,17 +91,17 @@ Deno.test("Training on fresh catalogs that is killed resumes and ends with the s
 Deno.test("Fresh clusters come from a new base sample in every epoch, and the run's own stays", async () => {
   const clusters = "--set=schedule.catalogs=fresh clusters";
   const [fresh, again] = [
-    await reproduced("fresh", "--fresh-training"),
-    await reproduced("clusters", clusters),
+    await reproduced("few fresh", ["--fresh-training"], FEW_EPOCHS),
+    await reproduced("clusters", [clusters], FEW_EPOCHS),
   ];
   for (const name of ["base_sample.fits", "catalogs.fits"]) assertEquals(again[name], fresh[name]);
   assertNotEquals(again["weights.safetensors"], fresh["weights.safetensors"]);
-  const second = await reproduced("clusters again", clusters, "--threads=1");
+  const second = await reproduced("clusters again", [clusters, "--threads=1"], FEW_EPOCHS);
   assertEquals(second["weights.safetensors"], again["weights.safetensors"]);
 });
 
 Deno.test("Fresh clusters are refused where the base sample is a file's, before anything is trained", async () => {
-  const fresh = await reproduced("fresh", "--fresh-training");
+  const fresh = await reproduced("fresh", ["--fresh-training"]);
   const table = `${folder}/clusters.fits`;
   Deno.writeFileSync(table, fresh["base_sample.fits"]!);
   const out = `${folder}/other`;
@@ -109,11 +120,8 @@ Deno.test("A training that began on fixed catalogs does not go on with fresh one
 });
 
 Deno.test("The catalogs of Appendix B can be drawn fresh, too", async () => {
-  const files = await reproduced(
-    "overspecialized",
-    "--experiment=overspecialized",
-    "--fresh-training",
-  );
+  const args = ["--experiment=overspecialized", "--fresh-training"];
+  const files = await reproduced("overspecialized", args);
   const { validationMse } = JSON.parse(
     decodeSafetensors(files["weights.safetensors"]!).metadata.header!,
   ).history.at(-1);
