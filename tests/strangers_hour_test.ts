@@ -275,6 +275,7 @@ const HOUR: readonly Step[] = [
         terse train --out=runs/shards & process=$!
         while kill -0 $process && [ ! -e runs/shards/checkpoints/last.safetensors ]; do sleep 0.1; done
         kill -9 $process
+        wait $process || true # until it gives its folder back
         [ ! -e runs/shards/weights.safetensors ]
         terse train --out=runs/shards
         for file in catalogs.fits weights.safetensors history.csv; do
