@@ -6,6 +6,7 @@
  */
 import type { BaseSample } from "../clusters/base_sample.ts";
 import type { ObservedClusters } from "../clusters/cluster_table.ts";
+import type { Cosmology } from "../cosmology/cosmology.ts";
 import type { MassFunctionName } from "../cosmology/mass_function.ts";
 import type { PowerSpectrum } from "../cosmology/power_spectrum.ts";
 import { createPowerSpectrum } from "../cosmology/power_spectrum.ts";
@@ -62,27 +63,49 @@ export interface CatalogMaker {
 /**
  * Works out, once for all catalogs of a plan, what does not depend on the draw.
  *
+ * @param sister A maker of the same plan from other clusters of the same cosmology: what does not
+ * depend on the clusters is taken from it
  * @throws {RangeError} If the survey or a prior is out of range, the base sample is empty, or the
  * survey holds less than one cluster at the base cosmology
  */
-export function prepareCatalogs(base: BaseSample, plan: CatalogPlan): CatalogMaker {
+export function prepareCatalogs(
+  base: BaseSample,
+  plan: CatalogPlan,
+  sister?: CatalogMaker,
+): CatalogMaker {
   checkSurvey(plan.survey);
   checkPriors(plan.priors);
   if (base.clusters.count < 1) {
     throw new RangeError("Cannot prepare catalogs: the base sample has 0 clusters, it needs some");
   }
-  const sigma8 = gridValues(plan.priors.sigma8);
-  const bins = massBins(plan.survey);
-  const spectrum = createPowerSpectrum(base.cosmology);
+  const isAlike = sister?.plan === plan && isSame(sister.source.base.cosmology, base.cosmology);
   const maker: CatalogMaker = {
+    ...(isAlike ? pickCounts(sister) : countClusters(base.cosmology, plan)),
     plan,
     source: createSource(base, plan.survey.slopePivot, plan.exponents ?? STANDARD_EXPONENTS),
-    bins,
-    sigma8,
-    volumeCounts: sigma8.map((value) => countsInVolume(plan, bins, spectrum, value)),
   };
   checkExpectation(maker);
   return maker;
+}
+
+function isSame(a: Cosmology, b: Cosmology): boolean {
+  const names = Object.keys({ ...a, ...b }) as (keyof Cosmology)[];
+  return names.every((name) => a[name] === b[name]);
+}
+
+/** What of a maker follows from the cosmology and the plan. */
+type ClusterCounts = Pick<CatalogMaker, "bins" | "sigma8" | "volumeCounts">;
+
+function pickCounts({ bins, sigma8, volumeCounts }: CatalogMaker): ClusterCounts {
+  return { bins, sigma8, volumeCounts };
+}
+
+function countClusters(cosmology: Cosmology, plan: CatalogPlan): ClusterCounts {
+  const sigma8 = gridValues(plan.priors.sigma8);
+  const bins = massBins(plan.survey);
+  const spectrum = createPowerSpectrum(cosmology);
+  const volumeCounts = sigma8.map((value) => countsInVolume(plan, bins, spectrum, value));
+  return { bins, sigma8, volumeCounts };
 }
 
 /** All counts start from the base cosmology's spectrum, so that they are the same bits each time. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Catalog } from "../catalogs/catalog.ts";
+import type { Catalog, CatalogMaker } from "../catalogs/catalog.ts";
 import { prepareCatalogs } from "../catalogs/catalog.ts";
 import type { BaseSample } from "../clusters/base_sample.ts";
 import { drawBaseSample, isDrawnFrom } from "../clusters/base_sample.ts";
@@ -102,11 +102,13 @@ export function prepareTraining(
   if (schedule.catalogs === "fixed") {
     return { normalization, data: { train: sets.train.map(scale), validation, label } };
   }
-  const openCore = (base: BaseSample) =>
-    createMockCore(prepareCatalogs(base, catalog), features, normalization, {
-      arrays: "reused",
-      tie: schedule.tie?.column ?? null,
-    });
+  let sister: CatalogMaker | undefined;
+  const openCore = (base: BaseSample) => {
+    const maker = prepareCatalogs(base, catalog, sister);
+    sister ??= maker;
+    const tie = schedule.tie?.column ?? null;
+    return createMockCore(maker, features, normalization, { arrays: "reused", tie });
+  };
   let coreOf: (epoch: number) => MockCore;
   if (schedule.catalogs === "fresh") {
     const core = openCore(base);

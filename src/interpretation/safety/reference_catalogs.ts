@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Catalog, CatalogPlan } from "../../catalogs/catalog.ts";
+import type { Catalog, CatalogMaker, CatalogPlan } from "../../catalogs/catalog.ts";
 import { drawCatalog, prepareCatalogs } from "../../catalogs/catalog.ts";
 import { drawParameters } from "../../catalogs/priors.ts";
 import type { BaseSample } from "../../clusters/base_sample.ts";
@@ -41,10 +41,11 @@ export function drawReferenceCatalogs(
   random: Random,
   count: number = REFERENCE_CATALOGS,
 ): Catalog[] {
-  const makers = Array.from(
-    { length: Math.min(RESAMPLES, count) },
-    (_, i) => prepareCatalogs(resample(base, random.fork("base sample", i)), plan),
-  );
+  const makers: CatalogMaker[] = [];
+  for (let i = 0; i < Math.min(RESAMPLES, count); i++) {
+    const sample = resample(base, random.fork("base sample", i));
+    makers.push(prepareCatalogs(sample, plan, makers[0]));
+  }
   return drawParameters(plan.priors, count, random).map((parameters, i) =>
     drawCatalog(makers[i % makers.length]!, parameters, random.fork("catalog", i))
   );

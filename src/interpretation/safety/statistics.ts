@@ -78,15 +78,19 @@ export function listQuantities(
     return Array.from({ length: width }, (_, shell) => ({
       name: `${field}_${shell}`,
       kind: "shell",
-      values: Float64Array.from(
-        { length: clusters.count },
-        (_, i) => clusters[field][i * width + shell]!,
-      ),
+      values: columnOf(clusters[field], width, shell),
     }));
   });
   return terse === null
     ? quantities
     : [...quantities, { name: TERSE, kind: "scalar", values: terse }];
+}
+
+/** A column of a row-major table. */
+function columnOf(table: Float64Array, width: number, column: number): Float64Array {
+  const values = new Float64Array(table.length / width);
+  for (let i = 0; i < values.length; i++) values[i] = table[i * width + column]!;
+  return values;
 }
 
 /** Points of a pool's sample: steps of half a percent, well below the noise of any one catalog. */
