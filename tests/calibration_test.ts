@@ -501,7 +501,7 @@ Deno.test("posteriors, members and truths of different numbers are refused", () 
   assertThrows(
     () => viewPosteriors({ kind: "quantiles", probabilities: [0.1, 0.9], quantiles: [0.8] }),
     TypeError,
-    "1 quantiles, should be 2 a catalog",
+    "1 quantiles, should be 2 per catalog",
   );
   assertThrows(() => mixtureQuantiles([two], [1]), RangeError, "p is 1");
 });

@@ -11,28 +11,54 @@ import { fileIn, hasFile } from "../storage/run_folder.ts";
 /** How far the scatter of sigma8 may be from the record's on another backend, relatively. */
 const TOLERANCE = 1e-3;
 
+/** The record of a run folder's interpretation, as far as a report needs it. */
+export interface SpreadRecord {
+  /** Scatter of sigma8 of the network that was interpreted. */
+  readonly scatter: number;
+  /** The spreads; null if several networks were not interpreted. */
+  readonly seeds: readonly SeedSpread[] | null;
+}
+
+const refuse = (folder: string, what: string): RunError =>
+  new RunError(
+    `Cannot use ${fileIn(folder, "interpretation")}: ${what}; run "interpret" again or remove it`,
+  );
+
 /**
- * The spreads of a run folder; null if several networks were not interpreted.
+ * Reads the record of a run folder, before anything takes time; null if there is none.
+ *
+ * @throws {RunError} If the record is damaged
+ */
+export function readSpreads(folder: string): SpreadRecord | null {
+  if (!hasFile(folder, "interpretation")) return null;
+  const record = readJson(fileIn(folder, "interpretation")) as
+    | Readonly<Record<string, unknown>>
+    | null;
+  const scatter = (record?.headlines as Readonly<Record<string, unknown>> | null | undefined)
+    ?.["sigma8 scatter"];
+  if (typeof scatter !== "number") throw refuse(folder, "it has no scatter of sigma8");
+  const { seeds = null } = record!;
+  if (seeds === null) return { scatter, seeds };
+  if (Array.isArray(seeds) && seeds.every(isSpread)) return { scatter, seeds };
+  throw refuse(folder, "seeds is not a list of spreads");
+}
+
+/**
+ * The spreads of a record.
  *
  * @param scatter That of the folder's network on its test catalogs
- * @throws {RunError} If the record is damaged or is about another network
+ * @throws {RunError} If the record is about another network
  */
-export function loadSpreads(folder: string, scatter: number): readonly SeedSpread[] | null {
-  if (!hasFile(folder, "interpretation")) return null;
-  const path = fileIn(folder, "interpretation");
-  const refuse = (what: string) =>
-    new RunError(`Cannot use ${path}: ${what}; run "interpret" again or remove it`);
-  const record = readJson(path) as Readonly<Record<string, unknown>> | null;
-  const found = (record?.headlines as Readonly<Record<string, unknown>> | null | undefined)
-    ?.["sigma8 scatter"];
-  if (typeof found !== "number") throw refuse("it has no scatter of sigma8");
-  if (Math.abs(found - scatter) > TOLERANCE * scatter) {
-    throw refuse(`its network scatters by ${found}, that of the folder by ${scatter}`);
+export function spreadsOf(
+  folder: string,
+  record: SpreadRecord | null,
+  scatter: number,
+): SpreadRecord["seeds"] {
+  if (record === null || Math.abs(record.scatter - scatter) <= TOLERANCE * scatter) {
+    return record?.seeds ?? null;
   }
-  const { seeds = null } = record!;
-  if (seeds === null) return null;
-  if (Array.isArray(seeds) && seeds.every(isSpread)) return seeds;
-  throw refuse("seeds is not a list of spreads");
+  const what = `its network scatters by ${record.scatter}, that of the folder by ${scatter}`;
+  throw refuse(folder, what);
 }
 
 function isSpread(entry: Readonly<Record<string, unknown>> | null): entry is

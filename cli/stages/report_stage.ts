@@ -19,7 +19,7 @@ import { describeCatalogs, describeNetworks } from "../../src/runs/report_data.t
 import { listFacts, titleOf } from "../../src/runs/report_facts.ts";
 import { VERSION } from "../program/version.ts";
 import { openUnobserved, sampleOrigin } from "./report_facts.ts";
-import { loadSpreads } from "./report_seeds.ts";
+import { readSpreads, spreadsOf } from "./report_seeds.ts";
 import {
   loadOverspecialized,
   overspecializedFolder,
@@ -69,6 +69,7 @@ export async function makeReport(
   const run = loadTrainingRun(folder, experiment);
   const design = loadCatalogs(folder, experiment);
   const { overspecialized, blind } = loadNamed(values, experiment);
+  const spreads = readSpreads(folder);
   const own = overspecializedFolder(folder);
   if (values["train-missing"] && !overspecialized && !hasFile(own, "weights")) {
     await trainOverspecialized(experiment, base, engine, { folder, progress });
@@ -96,7 +97,7 @@ export async function makeReport(
   progress.say("Describing catalogs and interpreting networks");
   const { massRanges, ...catalogs } = describeCatalogs(source);
   const networks = await describeNetworks(engine, source, massRanges);
-  const seeds = loadSpreads(folder, networks.predictions.errors.scatter);
+  const seeds = spreadsOf(folder, spreads, networks.predictions.errors.scatter);
   const calibration = loadCalibration(folder);
   const origin = sampleOrigin(folder, experiment);
   return {

@@ -125,7 +125,7 @@ function checkQuantiles({ probabilities, quantiles }: QuantilePosteriors): void 
   }
   if (quantiles.length % width !== 0) {
     throw new TypeError(
-      `Cannot read posteriors: there are ${quantiles.length} quantiles, should be ${width} a catalog`,
+      `Cannot read posteriors: there are ${quantiles.length} quantiles, should be ${width} per catalog`,
     );
   }
   for (let i = 0; i < quantiles.length; i++) {

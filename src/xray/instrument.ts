@@ -71,7 +71,9 @@ export function pointInstrument(
   }
   const side = Math.floor(instrument.fieldArcmin * 60 / instrument.pixelArcsec);
   if (!(side >= 1)) {
-    throw new RangeError(`Cannot point the instrument: ${side} pixels a side, should be 1 or more`);
+    throw new RangeError(
+      `Cannot point the instrument: ${side} pixels per side, should be 1 or more`,
+    );
   }
   return {
     instrument,
