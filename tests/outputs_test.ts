@@ -282,6 +282,16 @@ Deno.test("An option or a field that is given twice is refused", async () => {
   );
 });
 
+Deno.test("A column of a network that is named twice is refused, but for ones", async () => {
+  for (const list of ["pixels", "supplementary"]) {
+    const names = ["logTemperature", "one", "logTemperature"];
+    const set = `--set=features.${list}=${JSON.stringify(names)}`;
+    const words = `features.${list} names logTemperature twice`;
+    assertRefused(await terse(folder, "simulate", `--out=${folder}/twice`, set), 2, words);
+  }
+  assert(!exists(`${folder}/twice`));
+});
+
 Deno.test("Every option that takes a file or folder says what the command does with it", () => {
   for (const [name, { options }] of Object.entries(COMMANDS)) {
     for (const [option, { placeholder, role }] of Object.entries(options)) {

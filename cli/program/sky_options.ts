@@ -6,6 +6,7 @@
 import { SKY_PRESETS } from "../../src/catalogs/sky/presets.ts";
 import { MAGNETICUM } from "../../src/cosmology/cosmology.ts";
 import { SURVEY_COSMOLOGY } from "../../src/observed/sky_units.ts";
+import { UsageError } from "./errors.ts";
 import type { Option } from "./options.ts";
 import { numberOption, textOption } from "./options.ts";
 
@@ -34,3 +35,9 @@ export const SKY_OPTIONS: { readonly [K in keyof SkyValues]: Option<SkyValues[K]
     description: "omegaM of gas masses with --survey; 1 for Einstein and de Sitter",
   }),
 };
+
+/** @throws {UsageError} If no universe has this Hubble parameter */
+export function checkHubble(h: number | undefined): void {
+  if (h === undefined || (h >= 0.1 && h <= 2)) return;
+  throw new UsageError(`Cannot use --h: it is ${h}, expected a number from 0.1 to 2`);
+}

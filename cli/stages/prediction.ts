@@ -25,6 +25,7 @@ import { AUTO, joinPredictions, planReading } from "../../src/runs/observed_pred
 import { predictionNeed } from "../../src/runs/needs.ts";
 import { predictTable } from "../../src/runs/prediction.ts";
 import { openBackend } from "../program/backend_options.ts";
+import { checkHubble } from "../program/sky_options.ts";
 import { sourceOptions } from "../program/catalog_options.ts";
 import { inFile, UsageError } from "../program/errors.ts";
 import { readJson } from "../program/files.ts";
@@ -107,8 +108,9 @@ interface Source extends Pick<NetworkFacts, "scatter" | "faithfulness"> {
   readonly run: TrainingRun<Experiment>;
 }
 
-/** @throws {UsageError} If two networks are asked for, or a column of no table */
+/** @throws {UsageError} If h is out of range, two networks are asked for, or a column of no table */
 function checkOptions(values: PredictValues): void {
+  checkHubble(values.h);
   if (values.run !== undefined && values.network !== undefined) {
     throw new UsageError("Cannot predict: --run and --network are given, one network is needed");
   }

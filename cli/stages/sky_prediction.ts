@@ -28,6 +28,7 @@ import { openBackend } from "../program/backend_options.ts";
 import type { BackendValues } from "../program/backend_options.ts";
 import type { Progress } from "../program/progress.ts";
 import type { SkyValues } from "../program/sky_options.ts";
+import { checkHubble } from "../program/sky_options.ts";
 import { openSkySurvey } from "../storage/sky_files.ts";
 import { findSkyRun, SKY_FILES } from "../storage/sky_network_files.ts";
 import { readSourceTable } from "../storage/source_table.ts";
@@ -88,9 +89,7 @@ export async function predictWithSurvey(
   if (refused !== undefined) {
     throw new UsageError(`Cannot predict: --${refused} is given, --survey goes without it`);
   }
-  if (!(h > 0.1 && h < 2)) {
-    throw new UsageError(`Cannot convert masses: --h is ${h}, should be from 0.1 to 2`);
-  }
+  checkHubble(h);
   if (!(omegaM > 0 && omegaM <= 1)) {
     throw new UsageError(
       `Cannot convert masses: --source-omega-m is ${omegaM}, should be above 0, up to 1 for ` +

@@ -23,6 +23,9 @@ const HEADINGS: Readonly<Record<string, string>> = {
 /** Columns that are read by their own heading alone. */
 const PLACES = ["x[kpc/h]", "y[kpc/h]", "z[kpc/h]"];
 
+/** More clusters than a simulation's box has above the limit; each takes a record of texts. */
+const MOST_ROWS = 500_000;
+
 /** A table of a simulation's clusters. */
 export interface BaseTable {
   readonly rows: readonly TextRow[];
@@ -45,6 +48,11 @@ export function readBaseTable(
   h: number,
 ): BaseTable {
   const table = readSource(bytes, undefined, SOURCE_OPTIONS);
+  if (table.count > MOST_ROWS) {
+    throw new RangeError(
+      `Cannot read base sample: the table has ${table.count} rows, at most ${MOST_ROWS} are read`,
+    );
+  }
   const columns = new Map<string, readonly string[]>();
   for (const [name, heading] of Object.entries(HEADINGS)) {
     const expression = mapping[name];

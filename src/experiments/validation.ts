@@ -113,7 +113,7 @@ const TIES = Object.entries(COLUMNS)
   .filter(([, { group, width }]) => width === 1 && group !== "constant")
   .map(([name]) => name);
 
-/** Columns may repeat, as an array of ones does, but not without end. */
+/** Columns of ones may repeat, but not without end. */
 const MOST_COLUMNS = 1000;
 
 function columns(least: number): FieldKind {
@@ -226,7 +226,21 @@ export function validateExperiment(json: unknown): Experiment {
     );
   }
   checkRegression(experiment.architecture);
+  checkColumns(experiment.features);
   return experiment;
+}
+
+/** A column that varies is named once; an array of ones has many that do not. */
+function checkColumns({ pixels, supplementary }: FeatureSpec): void {
+  for (const [list, names] of Object.entries({ pixels, supplementary })) {
+    const twice = names.find((name, i) =>
+      names.indexOf(name) !== i && COLUMNS[name].group !== "constant"
+    );
+    if (twice === undefined) continue;
+    throw new RangeError(
+      `Cannot read experiment: features.${list} names ${twice} twice, once is enough`,
+    );
+  }
 }
 
 /** Layers that only one form of regression has must be there, or must not. */

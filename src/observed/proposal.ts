@@ -235,7 +235,7 @@ function proposeKind(
 ): Proposal[] {
   const own = columns.find((column) => column.name === target && column.values !== null);
   if (own && placesOf(target, columns).length === 1) {
-    const reason = `${target} is a column of that name`;
+    const reason = "the column of that name";
     return [{ target, expression: `"${target}"`, reason, assumed: "", others: [] }];
   }
   const rank = ({ column }: Measured) => {

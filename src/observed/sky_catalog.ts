@@ -24,6 +24,9 @@ export interface SkyCatalog {
   readonly leftOut: { readonly redshift: number; readonly flux: number };
 }
 
+/** More than any survey has found; each row takes records of its own. */
+const MOST_ROWS = 1_000_000;
+
 /** A column by name; null where there is none. */
 function findColumn({ columns }: SourceTable, name: string): ArrayLike<number> | null {
   return columns.find((column) => column.name === name)?.values ?? null;
@@ -59,6 +62,11 @@ export function readSkyCatalog(
   survey: SkySurvey,
   outside: OutsideRows = "refuse",
 ): SkyCatalog {
+  if (table.count > MOST_ROWS) {
+    throw new RangeError(
+      `Cannot use catalog: the table has ${table.count} rows, at most ${MOST_ROWS} are read`,
+    );
+  }
   const names = table.columns.some(({ name }) => name === "name")
     ? table.textsOf("name")
     : undefined;

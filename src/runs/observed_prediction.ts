@@ -23,6 +23,9 @@ import { redshiftsOf } from "./prediction.ts";
 /** In the place of a mapping: columns are found by their names, units and UCDs. */
 export const AUTO = "auto";
 
+/** Five times the clusters of any catalog that is planned; a row takes a few hundred bytes. */
+const MOST_ROWS = 5_000_000;
+
 /** How the columns of a table are asked for. */
 export interface ReadingRequest {
   /** Expressions by target, or {@linkcode AUTO}. */
@@ -55,6 +58,11 @@ export function planReading(
   { features }: Pick<Experiment, "features">,
   { mapping: given, h = MAGNETICUM.h, catalogId }: ReadingRequest,
 ): PlannedReading {
+  if (table.count > MOST_ROWS) {
+    throw new RangeError(
+      `Cannot predict: the table has ${table.count} rows, at most ${MOST_ROWS} are read`,
+    );
+  }
   const fields = fieldsRead(features);
   const proposed = given === AUTO ? chooseProposals(proposeMapping(table.columns), fields) : [];
   const mapping = given === AUTO ? parseMapping(writeMapping(proposed)) : given;
