@@ -150,6 +150,11 @@ Deno.test("Results, verdicts and calibrations are refused by the field that is n
     ["countBaseline.count", 0, "countBaseline.count is 0, expected a whole number from 1"],
     ["selectedEpoch", 0, "selectedEpoch is 0, expected a whole number from 1"],
     ["weights", 1e12, "weights is 1000000000000"],
+    // Each could have been measured, but was not.
+    ["fresh.scatter", 0.0001, "its numbers were changed since they were written"],
+    ["fresh.count", 2999, "its numbers were changed since they were written"],
+    ["test.bias", 0, "its numbers were changed since they were written"],
+    ["checksum", 1, "its numbers were changed since they were written"],
   ]);
   const verdict = { faithful: true, measure: "r", value: 0.9, limit: 0.8, text: "faithful" };
   refuseRecord("interpretation.json", { faithfulness: { verdict } }, () => loadVerdict(RUN), [
@@ -157,6 +162,15 @@ Deno.test("Results, verdicts and calibrations are refused by the field that is n
     ["faithfulness.verdict.value", "high", 'faithfulness.verdict.value is "high"'],
     ["faithfulness.verdict", "good", "faithfulness.verdict"],
   ]);
+  const judged = (weights: number) => {
+    Deno.writeTextFileSync(
+      `${RUN}/interpretation.json`,
+      JSON.stringify({ faithfulness: { verdict }, weights }),
+    );
+    return loadVerdict(RUN);
+  };
+  assertEquals(judged(results.weights as number), verdict);
+  assertEquals(judged((results.weights as number) + 1), null);
   Deno.writeTextFileSync(`${RUN}/interpretation.json`, `{"faithfulness":null}`);
   assertEquals(loadVerdict(RUN), null);
   const coverage = [0.68, 0.95].map((level) => ({ level, covered: level }));

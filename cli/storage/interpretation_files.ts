@@ -22,8 +22,8 @@ import { exists } from "../program/files.ts";
 import { type Output, writeFiles } from "../program/outputs.ts";
 import type { RunConclusions } from "../../src/runs/conclusions.ts";
 import type { JudgedInterpretation, PopulationFindings } from "../../src/runs/interpretation.ts";
-import { NUMBER, orNull, type ReadFields, readRecord, TEXT } from "./record_fields.ts";
-import { fileIn, loadScatter } from "./run_folder.ts";
+import { CHECKSUM, NUMBER, orNull, type ReadFields, readRecord, TEXT } from "./record_fields.ts";
+import { fileIn, loadScatter, weightsChecksum } from "./run_folder.ts";
 
 /** All that `interpret` found. */
 export interface Findings {
@@ -65,6 +65,7 @@ export function saveFindings(folder: string, findings: Findings): void {
       faithfulness: network.faithfulness?.scores ?? null,
       network: withoutClusters(network),
       withoutLensing: withoutLensing && withoutClusters(withoutLensing),
+      weights: weightsChecksum(folder),
     },
     (_, value) => ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value,
     1,
@@ -83,15 +84,18 @@ const VERDICT: ReadFields = {
   "faithfulness?.verdict.value": orNull(NUMBER),
   "faithfulness?.verdict.limit": orNull(NUMBER),
   "faithfulness?.verdict.text": TEXT,
+  "weights?": CHECKSUM,
 };
 
-/** The verdict that `interpret` left in a folder; `null` if it has not judged the network. */
+/** The verdict that `interpret` left in a folder; `null` if it has not judged the weights that lie there. */
 export function loadVerdict(folder: string): FaithfulnessVerdict | null {
   const path = fileIn(folder, "interpretation");
   if (!exists(path)) return null;
-  const { faithfulness } = readRecord(path, VERDICT, "interpret") as {
+  const { faithfulness, weights } = readRecord(path, VERDICT, "interpret") as {
     readonly faithfulness?: Pick<Faithfulness, "verdict"> | null;
+    readonly weights?: number;
   };
+  if (weights !== undefined && weights !== weightsChecksum(folder)) return null;
   return faithfulness?.verdict ?? null;
 }
 

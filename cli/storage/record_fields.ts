@@ -17,6 +17,8 @@ export const ABOVE_0: FieldKind = { kind: "number", above: 0 };
 export const SHARE: FieldKind = { kind: "number", from: 0, to: 1 };
 /** From 1 on. */
 export const COUNT: FieldKind = { kind: "whole number", from: 1 };
+/** A CRC-32. */
+export const CHECKSUM: FieldKind = { kind: "whole number", from: 0, below: 2 ** 32 };
 /** Any text. */
 export const TEXT: FieldKind = { kind: "text" };
 

@@ -12,7 +12,15 @@ import { exists, readBytes, readJson } from "../program/files.ts";
 import { holdFolder } from "../program/folder_lock.ts";
 import { holdFile, writeFile } from "../program/outputs.ts";
 import { fileIn, FILES } from "../program/run_files.ts";
-import { ABOVE_0, COUNT, NUMBER, type ReadFields, readRecord, TEXT } from "./record_fields.ts";
+import {
+  ABOVE_0,
+  CHECKSUM,
+  COUNT,
+  NUMBER,
+  type ReadFields,
+  readRecord,
+  TEXT,
+} from "./record_fields.ts";
 
 export { fileIn, FILES };
 
@@ -100,9 +108,15 @@ export function refuseOther(folder: string, file: string, found: unknown, expect
   );
 }
 
-/** Saves what was measured of a network, with the CRC-32 of its weights. */
+/** Saves what was measured of a network, with the CRC-32 of its weights and one of the record itself. */
 export function saveResults(folder: string, results: object): void {
-  saveJson(folder, "results", { ...results, weights: weightsChecksum(folder) });
+  const record = { ...results, weights: weightsChecksum(folder) };
+  saveJson(folder, "results", { ...record, checksum: recordChecksum(record) });
+}
+
+/** CRC-32 of a record as it is read again. */
+function recordChecksum(record: object): number {
+  return crc32(new TextEncoder().encode(JSON.stringify(record)));
 }
 
 /** CRC-32 of a folder's weights, which names what was measured with them. */
@@ -128,7 +142,8 @@ const RESULTS: ReadFields = {
   "experiment?": TEXT,
   "seed?": { kind: "whole number", from: 0 },
   "selectedEpoch?": COUNT,
-  "weights?": { kind: "whole number", from: 0, below: 2 ** 32 },
+  "weights?": CHECKSUM,
+  "checksum?": CHECKSUM,
 };
 
 /** What `results.json` says of the network whose weights lie beside it. */
@@ -147,11 +162,21 @@ export interface MeasuredScatter {
 export function loadScatter(folder: string): MeasuredScatter {
   if (!hasFile(folder, "results")) return { scatter: null, reason: "" };
   const path = fileIn(folder, "results");
-  const { fresh: { scatter }, weights } = readRecord(path, RESULTS, "evaluate") as {
+  const { checksum, ...record } = readRecord(path, RESULTS, "evaluate") as {
     readonly fresh: { readonly scatter: number };
     readonly weights?: number;
+    readonly checksum?: number;
   };
-  if (weights === weightsChecksum(folder)) return { scatter, reason: "" };
+  const { fresh: { scatter }, weights } = record;
+  if (weights === weightsChecksum(folder)) {
+    if (checksum === undefined || checksum === recordChecksum(record)) {
+      return { scatter, reason: "" };
+    }
+    throw new RunError(
+      `Cannot read ${path}: its numbers were changed since they were written, they do not match ` +
+        `checksum ${checksum}; run "evaluate" again`,
+    );
+  }
   const reason = weights === undefined
     ? `${path} does not say with which weights`
     : `${path} was measured with other weights`;
