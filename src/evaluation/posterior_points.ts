@@ -49,7 +49,7 @@ export const LARGEST_LAST_CHANGE = 0.2;
  * before. One catalog in 50 needs some: a posterior cut by several priors at once is learned slowly,
  * and its last round still moves the mean.
  */
-export const MOST_ADDED_ROUNDS = 3;
+export const MOST_ADDED_ROUNDS = 4;
 
 /** How long a posterior is sampled. */
 export interface PosteriorSampling {
@@ -69,12 +69,12 @@ export interface PosteriorSampling {
 }
 
 /**
- * Some 17 000 likelihoods, a quarter of a second: sigma8's mean is known to 3% of its posterior's
+ * Some 19 000 likelihoods, a quarter of a second: sigma8's mean is known to 3% of its posterior's
  * width.
  */
 export const POSTERIOR_SAMPLING: PosteriorSampling = {
   walkers: 20,
-  burnIn: 200,
+  burnIn: 300,
   steps: 150,
   rounds: [2000, 3000, 4000],
 };
