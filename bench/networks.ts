@@ -65,16 +65,17 @@ export const STEPS: Readonly<Record<NetworkName, StepOptions>> = {
   set: { ...STEP, loss: "gaussian", tieWeight: 10, shards: PRESETS.compact.schedule.shards },
 };
 
-/** Catalogs of {@linkcode ROWS} normal clusters each. */
-export function makeBatch(catalogs: number): Batch {
+/** Catalogs of normal clusters, {@linkcode ROWS} each if no number is given. */
+export function makeBatch(catalogs: number, rows?: number): Batch {
+  const count = rows ?? ROWS;
   const random = createRandom(3);
   const normals = (length: number) => Float32Array.from({ length }, () => random.normal());
   return joinCatalogs(Array.from({ length: catalogs }, () => ({
-    count: ROWS,
-    pixels: normals(ROWS * INPUTS.pixels),
-    supplementary: normals(ROWS * INPUTS.supplementary),
+    count,
+    pixels: normals(count * INPUTS.pixels),
+    supplementary: normals(count * INPUTS.supplementary),
     label: random.normal(),
-    tie: normals(ROWS),
+    tie: normals(count),
   })));
 }
 

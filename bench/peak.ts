@@ -8,7 +8,6 @@
  * usage: peak.ts [--turns 60] [--only peak|threads] [--page bench/README.md]
  */
 import { parseArgs } from "node:util";
-import { quantile } from "../src/numerics/statistics.ts";
 import { print } from "./files.ts";
 import { machineName } from "./machine.ts";
 import type { Fraction, Gain, Part } from "./peak_turns.ts";
@@ -31,14 +30,12 @@ const judge = (value: number, goal: number) => value >= goal ? "met" : "missed";
 
 function formatFractions(rows: readonly Fraction[]): string[] {
   return [
-    "| work on one thread | tile | GFLOP/s | peak | of the peak | pairs of turns, 10% to 90% | 0.92 |",
-    "| --- | --- | --- | --- | --- | --- | --- |",
-    ...rows.map(({ work, tile, rate, peak, pairs, isGoal }) => {
+    "| work on one thread | tile | GFLOP/s | peak | of the peak | 0.92 |",
+    "| --- | --- | --- | --- | --- | --- |",
+    ...rows.map(({ work, tile, rate, peak, isGoal }) => {
       const fraction = rate / peak;
-      const [low, high] = [quantile(pairs, 0.1), quantile(pairs, 0.9)];
       const cells = [
         ...[work, tile, rate.toFixed(1), peak.toFixed(1), fraction.toFixed(3)],
-        `${low.toFixed(2)} to ${high.toFixed(2)}`,
         isGoal ? judge(fraction, GOALS.fraction) : "",
       ];
       return `| ${cells.join(" | ")} |`;

@@ -5,7 +5,7 @@
  */
 import { cpuUsage } from "node:process";
 import type { Network } from "../src/model.ts";
-import { openCore } from "../src/network/core/core.ts";
+import { Core, openCore } from "../src/network/core/core.ts";
 import { createCoreNetwork } from "../src/network/core/network.ts";
 import { initialWeights } from "../src/network/weights.ts";
 import { createRandom } from "../src/numerics/random.ts";
@@ -24,8 +24,6 @@ export interface Fraction {
   /** Of the work and of the bare loop [GFLOP/s]. */
   readonly rate: number;
   readonly peak: number;
-  /** Fractions of each turn and the turn of the bare loop next to it. */
-  readonly pairs: readonly number[];
   /** Whether the issue sets a goal for it. */
   readonly isGoal: boolean;
 }
@@ -47,7 +45,12 @@ interface Work {
   readonly times: number;
 }
 
-/** Turns of 10 to 30 ms: long enough to be timed, and few are cut by other programs. */
+/** Widths of two layers after the 15 pixels: products of 120 rows of which a turn takes half a millisecond. */
+const TILED: readonly (readonly [number, number])[] = [[512, 256], [2048, 128]];
+/** Turns so short are many, and undisturbed ones among them. */
+const SHORT = { rows: 120, rounds: 4e5, turns: 10 };
+
+/** Turns of 10 to 30 ms: long enough for the clock of CPU time. */
 const FRACTIONS: readonly Work[] = [
   {
     name: "full, encoder forward, 1 catalog",
@@ -99,6 +102,9 @@ const SPINS: readonly Spin[] = [
   { kind: "whole numbers", rounds: 3e7 },
   { kind: "multiply-adds", rounds: 2e7 },
 ];
+const NARROW = "default, of 128 bits";
+const WIDE = "turbo, of 256 bits";
+
 /** The part of the turns that others did not disturb. */
 const UNDISTURBED = 0.1;
 
@@ -175,11 +181,51 @@ async function measureFraction(
   const ceiling = (tile === "wide" ? 2 : 1) * PEAK_GIGAFLOP;
   return {
     work: work.name,
-    tile: tile === "wide" ? "turbo, of 256 bits" : "default, of 128 bits",
+    tile: tile === "wide" ? WIDE : NARROW,
     rate: 1000 * gigaflop / least(times!),
     peak: 1000 * ceiling / least(peaks!),
-    pairs: times!.map((time, i) => gigaflop / time / (ceiling / peaks![i]!)),
     isGoal: work.kind === "encode" && work.catalogs > 1,
+  };
+}
+
+/** The products of two layers by themselves: the program that the core ran last, run again. */
+async function measureTile(
+  widths: readonly [number, number],
+  tile: "narrow" | "wide",
+  turns: number,
+): Promise<Fraction> {
+  const opened = await openCore({ threads: 1, tile });
+  let last: [number, number, number] = [0, 0, 1];
+  const run = (...args: [number, number, number]) => opened.exports.run(...(last = args));
+  const core = new Core(opened.memory, { ...opened.exports, run }, { threads: 1, tile }, null);
+  const architecture = { ...NETWORKS.full, encoder: widths };
+  const form = { architecture, inputs: INPUTS };
+  const network = createCoreNetwork(
+    core,
+    form,
+    initialWeights(architecture, INPUTS, createRandom(1)),
+  );
+  await network.encode(makeBatch(1, SHORT.rows));
+  const room = core.memory.allocate(64);
+  const turn = (run: () => unknown): Turn => () => {
+    const start = performance.now();
+    run();
+    return Promise.resolve(performance.now() - start);
+  };
+  const [peaks, times] = await takeTurns([
+    turn(() => opened.exports.peak(SHORT.rounds, room)),
+    turn(() => opened.exports.run(...last)),
+  ], SHORT.turns * turns);
+  opened.close();
+  const ceiling = (tile === "wide" ? 2 : 1) * PEAK_GIGAFLOP * SHORT.rounds / PEAK_ROUNDS;
+  const [first, second] = widths;
+  const gigaflop = 2 * SHORT.rows * (INPUTS.pixels * first + first * second + second) / 1e9;
+  return {
+    work: `the tile: layers of ${first} and ${second}, ${SHORT.rows} rows`,
+    tile: tile === "wide" ? WIDE : NARROW,
+    rate: 1000 * gigaflop / least(times!),
+    peak: 1000 * ceiling / least(peaks!),
+    isGoal: true,
   };
 }
 
@@ -233,7 +279,9 @@ async function measureGains(works: readonly Work[], turns: number): Promise<Gain
 async function main(): Promise<unknown> {
   const [part, turns] = [Deno.args[0] as Part, Number(Deno.args[1])];
   if (part === "threads") return await measureGains(THREADED, turns);
+  const tile = part;
   const rows: Fraction[] = [];
+  for (const widths of TILED) rows.push(await measureTile(widths, tile, turns));
   for (const work of FRACTIONS) rows.push(await measureFraction(work, part, turns));
   return rows;
 }
