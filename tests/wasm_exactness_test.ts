@@ -88,6 +88,30 @@ for (const [name, operation, shape, cpuError] of BENT) {
 /** Operations that the cpu backend cannot differentiate, or no backend could. */
 const MISSING: readonly [string, Operation, number[]][] = [
   ["bilinear, not square", (x) => tf.image.resizeBilinear(x as Images, [5, 4]), [2, 3, 2, 2]],
+  [
+    "conv3dTranspose by its volumes",
+    (x) =>
+      tf.conv3dTranspose(
+        x as Volumes,
+        tf.tensor(separate([2, 1, 3, 2, 3], 5), [2, 1, 3, 2, 3]) as Volumes,
+        [2, 4, 4, 6, 2],
+        2,
+        "same",
+      ),
+    [2, 2, 2, 3, 3],
+  ],
+  [
+    "conv3dTranspose by its filter",
+    (x) =>
+      tf.conv3dTranspose(
+        tf.tensor(separate([2, 2, 2, 3, 3], 5), [2, 2, 2, 3, 3]) as Volumes,
+        x as Volumes,
+        [2, 3, 2, 5, 2],
+        1,
+        "valid",
+      ),
+    [2, 1, 3, 2, 3],
+  ],
   ["einsum of one operand", (x) => tf.einsum("abc->ca", x), [2, 3, 4]],
 ];
 

@@ -171,7 +171,7 @@ const conv3dTranspose: Draw = (random) => {
   return {
     what: describe("conv3dTranspose", { small, window, filters, strides, pad }),
     inputs: [floats(random, small), floats(random, [...window, filters, small[4]])],
-    by: [],
+    by: [0, 1],
     run: ([x, w]) =>
       tf.conv3dTranspose(
         x as tf.Tensor5D,

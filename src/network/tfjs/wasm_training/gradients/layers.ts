@@ -82,6 +82,19 @@ export const LAYER_GRADIENTS: readonly tf.GradConfig[] = [
         }),
     };
   }),
+  // A transposed convolution of volumes, of which tfjs-core has no gradient.
+  gradient("Conv3DBackpropInputV2", { inputs: ["dy", "filter"] }, ({ dy: ddx, saved, attrs }) => {
+    const [dy, filter] = saved;
+    const { strides, pad } = attrs as { strides: [number, number, number]; pad: "same" };
+    return {
+      dy: () => tf.conv3d(ddx as tf.Tensor5D, filter as tf.Tensor5D, strides, pad),
+      filter: () =>
+        runKernel("Conv3DBackpropFilterV2", { x: ddx, dy: dy! }, {
+          ...{ strides, pad },
+          filterShape: filter!.shape,
+        }),
+    };
+  }),
   gradient("Dilation2D", { inputs: ["x", "filter"] }, ({ dy, saved: [x, filter], attrs }) => {
     const inputs = { x: x!, filter: filter!, dy };
     return {
