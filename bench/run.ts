@@ -5,7 +5,9 @@
  * turn. Prints each work's table and the goals, and writes bench/results/<machine>.json, from which
  * `deno task bench:table` makes that of bench/README.md. Takes about ten minutes on an idle machine.
  *
- * usage: run.ts [--rounds 5] [--only full,compact40,compact10,set32,set10,encoder,mocks] [--out file.json]
+ * With --share 0.1, rounds of a network's work have a tenth of their steps.
+ *
+ * usage: run.ts [--rounds 5] [--share 1] [--only full,compact40,compact10,set32,set10,encoder,mocks] [--out file.json]
  */
 import { parseArgs } from "node:util";
 import { median } from "../src/numerics/statistics.ts";
@@ -44,8 +46,9 @@ function stepsOf({ name }: Contestant, steps: number): number {
   return name === NAMES.stock ? Math.ceil(STOCK_STEPS * steps) : steps;
 }
 
-async function measureNetwork(part: Part, rounds: number): Promise<Work> {
-  const { steps, ...work } = NETWORK_WORKS[part]!;
+async function measureNetwork(part: Part, rounds: number, share: number): Promise<Work> {
+  const { steps: all, ...work } = NETWORK_WORKS[part]!;
+  const steps = Math.ceil(share * all);
   const contestants = startAll(work);
   const answers = new Map<Contestant, Answer[]>(contestants.map((one) => [one, []]));
   const failures = new Map<Contestant, string>();
@@ -95,17 +98,25 @@ function summarize(name: string, found: readonly Answer[] | string): Measured {
   };
 }
 
-async function measure(part: Part, rounds: number): Promise<Work> {
-  if (NETWORK_WORKS[part]) return await measureNetwork(part, rounds);
+async function measure(part: Part, rounds: number, share: number): Promise<Work> {
+  if (NETWORK_WORKS[part]) return await measureNetwork(part, rounds, share);
   const { measureMocks } = await import("./mock_rounds.ts");
   return { name: WORK_NAMES[part], gigaflop: null, contestants: await measureMocks(rounds) };
 }
 
-function readOptions(args: string[]): { rounds: number; parts: Part[]; out: string | undefined } {
+interface RunOptions {
+  readonly rounds: number;
+  readonly share: number;
+  readonly parts: readonly Part[];
+  readonly out: string | undefined;
+}
+
+function readOptions(args: string[]): RunOptions {
   const { values } = parseArgs({
     args,
     options: {
       rounds: { type: "string", default: "5" },
+      share: { type: "string", default: "1" },
       only: { type: "string" },
       out: { type: "string" },
     },
@@ -116,6 +127,12 @@ function readOptions(args: string[]): { rounds: number; parts: Part[]; out: stri
       `Cannot run the benchmark: --rounds is ${values.rounds}, a whole number from 1 on is needed`,
     );
   }
+  const share = Number(values.share);
+  if (!(share > 0 && share <= 1)) {
+    throw new RangeError(
+      `Cannot run the benchmark: --share is ${values.share}, a number above 0 and up to 1 is needed`,
+    );
+  }
   const names = Object.keys(WORK_NAMES) as Part[];
   const parts = values.only?.split(",") ?? names;
   const wrong = parts.find((part) => !names.includes(part as Part));
@@ -124,12 +141,12 @@ function readOptions(args: string[]): { rounds: number; parts: Part[]; out: stri
       `Cannot run the benchmark: --only has "${wrong}", some of ${names.join(",")} are needed`,
     );
   }
-  return { rounds, parts: parts as Part[], out: values.out };
+  return { rounds, share, parts: parts as Part[], out: values.out };
 }
 
 /** Measures everything, printing each work's table as it comes. */
 async function main(): Promise<void> {
-  const { rounds, parts, out } = readOptions(Deno.args);
+  const { rounds, share, parts, out } = readOptions(Deno.args);
   const machine = await machineName();
   const setting = {
     ...{ machine, label: null, rounds },
@@ -138,7 +155,7 @@ async function main(): Promise<void> {
   };
   const works: Work[] = [];
   for (const part of parts) {
-    const work = await measure(part, rounds);
+    const work = await measure(part, rounds, share);
     works.push(work);
     const found = { works: [work], goals: judge([work]) };
     await print(`${formatResults({ ...setting, load: Deno.loadavg(), ...found })}\n`);
