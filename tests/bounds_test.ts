@@ -71,6 +71,7 @@ Deno.test("Counts that no memory holds are refused by every command that takes o
   for (const verb of ["reproduce", "table4"]) {
     await refuse(1, ["catalogs of up to", "MB"], verb, NEW, "--fresh-test=1e9");
   }
+  await refuse(1, ["1000000000 catalogs", "MB"], "demo", "--catalogs=1e9");
   await refuse(1, ["100000000 posteriors", "MB"], "limit", NEW, "--catalogs=1e8");
   await refuse(1, ["100000000 posteriors", "MB"], "limit", run, "--catalogs=1e8", "--shard=1/2");
   await refuse(1, ["100000000 posteriors", "MB"], "table4", NEW, "--limit-catalogs=1e8");

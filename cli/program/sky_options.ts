@@ -41,3 +41,12 @@ export function checkHubble(h: number | undefined): void {
   if (h === undefined || (h >= 0.1 && h <= 2)) return;
   throw new UsageError(`Cannot use --h: it is ${h}, expected a number from 0.1 to 2`);
 }
+
+/** @throws {UsageError} If no universe without curvature has this density of matter */
+export function checkOmegaM(omegaM: number): void {
+  if (omegaM > 0 && omegaM <= 1) return;
+  throw new UsageError(
+    `Cannot convert masses: --source-omega-m is ${omegaM}, should be above 0, up to 1 for ` +
+      "Einstein and de Sitter's universe",
+  );
+}

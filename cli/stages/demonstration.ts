@@ -17,6 +17,7 @@ import { buildAll } from "../../src/runs/sets.ts";
 import { openStream } from "../../src/runs/streams.ts";
 import type { Progress } from "../program/progress.ts";
 import { drawFresh } from "./fresh_catalogs.ts";
+import { requireWork } from "./needed_room.ts";
 
 /** Observables of a cluster that the terse value is compared with, by the table's columns. */
 export const COMPANIONS = {
@@ -39,7 +40,11 @@ export interface Demonstration {
   readonly terseCorrelations: Readonly<Record<string, number>>;
 }
 
-/** Predicts sigma8 of catalogs that are drawn from a seed. */
+/**
+ * Predicts sigma8 of catalogs that are drawn from a seed.
+ *
+ * @throws {RunError} If this machine has no room for so many
+ */
 export async function demonstrate(
   count: number,
   seed: number,
@@ -49,6 +54,7 @@ export async function demonstrate(
   const { experiment } = run;
   const { architecture, features } = experiment;
   const base = drawBaseSample(experiment.seed);
+  requireWork(experiment, base, { action: "demonstrate", fresh: count, network: "applied" });
   const catalogs = drawFresh({ ...experiment, seed }, base, count, progress);
   const inputs = buildAll(experiment, catalogs, openStream(seed, "fresh"));
   const engine = await openFastest();

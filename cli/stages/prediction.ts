@@ -25,7 +25,7 @@ import { AUTO, joinPredictions, planReading } from "../../src/runs/observed_pred
 import { predictionNeed } from "../../src/runs/needs.ts";
 import { predictTable } from "../../src/runs/prediction.ts";
 import { openBackend } from "../program/backend_options.ts";
-import { checkHubble } from "../program/sky_options.ts";
+import { checkHubble, checkOmegaM } from "../program/sky_options.ts";
 import { sourceOptions } from "../program/catalog_options.ts";
 import { inFile, UsageError } from "../program/errors.ts";
 import { readJson } from "../program/files.ts";
@@ -111,6 +111,7 @@ interface Source extends Pick<NetworkFacts, "scatter" | "faithfulness"> {
 /** @throws {UsageError} If h is out of range, two networks are asked for, or a column of no table */
 function checkOptions(values: PredictValues): void {
   checkHubble(values.h);
+  checkOmegaM(values["source-omega-m"]);
   if (values.run !== undefined && values.network !== undefined) {
     throw new UsageError("Cannot predict: --run and --network are given, one network is needed");
   }

@@ -28,7 +28,7 @@ import { openBackend } from "../program/backend_options.ts";
 import type { BackendValues } from "../program/backend_options.ts";
 import type { Progress } from "../program/progress.ts";
 import type { SkyValues } from "../program/sky_options.ts";
-import { checkHubble } from "../program/sky_options.ts";
+import { checkHubble, checkOmegaM } from "../program/sky_options.ts";
 import { openSkySurvey } from "../storage/sky_files.ts";
 import { findSkyRun, SKY_FILES } from "../storage/sky_network_files.ts";
 import { readSourceTable } from "../storage/source_table.ts";
@@ -90,12 +90,7 @@ export async function predictWithSurvey(
     throw new UsageError(`Cannot predict: --${refused} is given, --survey goes without it`);
   }
   checkHubble(h);
-  if (!(omegaM > 0 && omegaM <= 1)) {
-    throw new UsageError(
-      `Cannot convert masses: --source-omega-m is ${omegaM}, should be above 0, up to 1 for ` +
-        "Einstein and de Sitter's universe",
-    );
-  }
+  checkOmegaM(omegaM);
   const survey = openSkySurvey(name);
   const mapping = columns === undefined ? {} : parseMapping(columns, SKY_TARGETS);
   const source = readSourceTable(path, values.table, sourceOptions(values));
