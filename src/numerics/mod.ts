@@ -71,7 +71,7 @@ export {
   weightedMoments,
   type WeightedPoints,
 } from "./importance_sampler.ts";
-export { sampleMixture } from "./mixture_sampler.ts";
+export { type KernelOptions, sampleKernels } from "./kernel_sampler.ts";
 export {
   chooseGaussianMixture,
   fitGaussianMixture,

@@ -19,7 +19,7 @@
  * @module
  */
 export { createRandom, Random, type RandomState, type StreamName } from "../../numerics/random.ts";
-export type { MixtureOptions } from "../../numerics/mixture_sampler.ts";
+export type { KernelOptions } from "../../numerics/kernel_sampler.ts";
 export type { EnsembleOptions } from "../../numerics/ensemble_sampler.ts";
 export type { ExpansionRate } from "../../cosmology/fast_distance.ts";
 export {
@@ -43,6 +43,7 @@ export {
   type DetectionTable,
   drawDetected,
 } from "../../catalogs/sky/detection.ts";
+export { prepareSkyCoreDrawing } from "../../catalogs/sky/core/draw_core.ts";
 export {
   drawSkyParameters,
   prepareSkyDrawing,

@@ -14,11 +14,16 @@ import {
 } from "../../catalogs/sky/parameters.ts";
 import { argsort } from "../../numerics/arrays.ts";
 import { type LnDensity, sampleEnsemble } from "../../numerics/ensemble_sampler.ts";
-import { weightedMoments, type WeightedPoints } from "../../numerics/importance_sampler.ts";
-import { type MixtureOptions, sampleMixture } from "../../numerics/mixture_sampler.ts";
+import {
+  type PointMoments,
+  weightedMoments,
+  type WeightedPoints,
+} from "../../numerics/importance_sampler.ts";
+import { type KernelOptions, sampleKernels } from "../../numerics/kernel_sampler.ts";
 import { findPeak } from "../../numerics/peak.ts";
 import type { Random } from "../../numerics/random.ts";
 import type { SkyLikelihood } from "./likelihood.ts";
+import { type SamplingCoordinates, samplingCoordinates } from "./sampling_coordinates.ts";
 
 /** Parameters that stand for a posterior, with their weights. */
 export interface WeightedParameters<P = SkyParameters> {
@@ -41,7 +46,7 @@ export interface SkyPosterior extends WeightedParameters {
 }
 
 /** How long a posterior is sampled. */
-export interface SkySampling extends MixtureOptions {
+export interface SkySampling extends KernelOptions {
   /** Points of the prior, the best of which start the walkers. */
   readonly starts: number;
   /** Walkers of the pilot. */
@@ -53,18 +58,17 @@ export interface SkySampling extends MixtureOptions {
 }
 
 /**
- * Some 18 000 likelihoods where the peak's Gaussian is a good start, which it nearly always is; a
- * pilot of walkers is run only where it is not. In a prototype one component of importance sampling
- * left one mock in twelve with fewer than 100 independent samples.
+ * Some 7000 likelihoods where the peak's Gaussian is a good start, which it nearly always is, and up to
+ * 17 000 where it is not.
  */
 export const SKY_SAMPLING: SkySampling = {
   starts: 300,
   walkers: 40,
   burnIn: 200,
   steps: 300,
-  rounds: [3000, 5000, 8000],
+  rounds: [1500, 1500, 5000],
   effectiveSamples: 400,
-  mostAdded: 1,
+  mostAdded: 4,
 };
 
 /**
@@ -100,14 +104,19 @@ export function sampleSkyPosterior(
     .sort((a, b) => b.density - a.density)
     .slice(0, sampling.walkers)
     .map(({ point }) => point);
+  const coordinates = samplingCoordinates(priors);
+  const sample = (pilot: PointMoments, stream: Random): WeightedPoints => {
+    const moments = coordinates.moments(pilot, stream.fork("moments"));
+    const density = coordinates.density(lnDensity);
+    const cloud = sampleKernels(density, moments, sampling, stream.fork("cloud"));
+    return { ...cloud, ...keepWithin(cloud, coordinates) };
+  };
   const peak = findPeak(lnDensity, starts[0]!);
-  let cloud = peak === null
-    ? sampleFrom(lnDensity, starts, sampling, random)
-    : sampleMixture(lnDensity, peak, sampling, random.fork("cloud"));
-  for (let k = 0; k < MOST_PILOTS && cloud.effectiveSamples < sampling.effectiveSamples; k++) {
-    const longer = { ...sampling, mostAdded: PILOT_ADDED };
+  let cloud = sample(peak ?? runPilot(lnDensity, starts, sampling, random), random);
+  if (cloud.effectiveSamples < LEAST_SAMPLES) {
     const walkers = likeliest(cloud, sampling.walkers);
-    cloud = sampleFrom(lnDensity, walkers, longer, random.fork("again", k));
+    const stream = random.fork("again", 0);
+    cloud = sample(runPilot(lnDensity, walkers, sampling, stream), stream);
   }
   return {
     priors,
@@ -123,25 +132,39 @@ export function sampleSkyPosterior(
   };
 }
 
-/** Rounds that may be added after a pilot: a posterior that the peak does not describe is hard. */
-const PILOT_ADDED = 3;
+/** With fewer independent samples a pilot of walkers is run, and all begins anew. */
+const LEAST_SAMPLES = 250;
 
-/** Pilots of walkers that are run at most where importance sampling stays poor. */
-const MOST_PILOTS = 2;
+/** The points that have weight, as standard normal numbers. */
+function keepWithin(
+  { dimensions, points, weights }: WeightedPoints,
+  coordinates: SamplingCoordinates,
+): Pick<WeightedPoints, "points" | "weights"> {
+  const kept = Array.from(weights.keys()).filter((i) => weights[i]! > 0);
+  const normal = new Float64Array(kept.length * dimensions);
+  kept.forEach((i, k) => {
+    const point = points.subarray(i * dimensions, (i + 1) * dimensions);
+    normal.set(coordinates.toNormal(point)!, k * dimensions);
+  });
+  return { points: normal, weights: Float64Array.from(kept, (i) => weights[i]!) };
+}
 
-/** A pilot ensemble from some points, and importance sampling from its moments. */
-function sampleFrom(
+/** Moments of a pilot ensemble from some points. */
+function runPilot(
   lnDensity: LnDensity,
   starts: readonly Float64Array[],
   sampling: SkySampling,
   random: Random,
-): WeightedPoints {
-  const pilot = sampleEnsemble(lnDensity, starts, sampling, random.fork("moves"));
-  const { dimensions, points } = pilot;
+): PointMoments {
+  const { dimensions, points } = sampleEnsemble(
+    lnDensity,
+    starts,
+    sampling,
+    random.fork("moves"),
+  );
   const count = points.length / dimensions;
   const weights = new Float64Array(count).fill(1 / count);
-  const moments = weightedMoments({ dimensions, points, weights });
-  return sampleMixture(lnDensity, moments, sampling, random.fork("cloud"));
+  return weightedMoments({ dimensions, points, weights });
 }
 
 /** The points of most weight, to start walkers from. */

@@ -1,0 +1,287 @@
+/**
+ * Weighted points of a density in many dimensions by adaptive importance sampling with kernels: each
+ * round draws from a Gaussian kernel about points of the cloud so far, so that the proposal takes any
+ * shape that the density has, and from one wide Student t, which covers what the cloud has missed.
+ *
+ * Points of all rounds count, each weighted by the density over the mean of all rounds' proposals
+ * (Cornuet et al. 2012, Scand. J. Stat. 39, 798). A kernel does not count at the point that it is about:
+ * points would lower their own weights, those in the tails most. Centers are drawn in towards the mean, so that
+ * cloud and kernels together are as wide as the cloud (West 1993, J. R. Stat. Soc. B 55, 409).
+ *
+ * @module
+ */
+import { factorCholesky, lnDeterminant, multiplyLower, solveLower } from "./cholesky.ts";
+import type { LnDensity } from "./ensemble_sampler.ts";
+import { type PointMoments, weightedMoments, type WeightedPoints } from "./importance_sampler.ts";
+import type { Random } from "./random.ts";
+
+/** How long to sample. */
+export interface KernelOptions {
+  /** Points of each round, one round or more. */
+  readonly rounds: readonly number[];
+  /** Rounds are added, each as long as the last, until there are so many independent samples. */
+  readonly effectiveSamples: number;
+  /** Rounds added at most. */
+  readonly mostAdded: number;
+}
+
+/** Kernels of a round. */
+const KERNELS = 256;
+
+/** Degrees of freedom of the wide component, its share of a round, and how much wider it is. */
+const FREEDOM = 8;
+const WIDE_SHARE = 0.3;
+const WIDENING = 1.5;
+
+/** Covariances of clouds that stand for few independent points are widened by this over their number. */
+const FEW = 30;
+
+/**
+ * Draws weighted points of a density.
+ *
+ * @example The mean of a skew density
+ * ```ts
+ * import { createRandom, sampleKernels, weightedMoments } from "@clusters/terse/numerics";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const lnDensity = ([x]: Float64Array) => x! - Math.exp(x!);
+ * const pilot = { mean: Float64Array.of(0), covariance: Float64Array.of(1) };
+ * const options = { rounds: [1000, 10000], effectiveSamples: 400, mostAdded: 2 };
+ * const points = sampleKernels(lnDensity, pilot, options, createRandom(1));
+ * assertAlmostEquals(weightedMoments(points).mean[0]!, -0.5772, 0.03);
+ * ```
+ *
+ * @param lnDensity Natural log of the density, up to a constant
+ * @param pilot Moments near the density's; the covariance positive definite
+ * @param options Number of points
+ * @param random Draws the points
+ * @throws {RangeError} If a covariance is not positive definite or no point lies within the density
+ */
+export function sampleKernels(
+  lnDensity: LnDensity,
+  pilot: PointMoments,
+  { rounds, effectiveSamples, mostAdded }: KernelOptions,
+  random: Random,
+): WeightedPoints {
+  const dimensions = pilot.mean.length;
+  let points = new Float64Array(0);
+  const proposals = [makeProposal(pilot, null, points)];
+  if (proposals[0] === null) {
+    throw new RangeError(
+      "Cannot sample: the pilot's covariance is degenerate, it should be positive definite",
+    );
+  }
+  let lnDensities = new Float64Array(0);
+  const counts: number[] = [];
+  let cloud: Omit<WeightedPoints, "previous"> | undefined;
+  let previous = pilot;
+  const last = rounds.length - 1;
+  const lnProposals: Float64Array[] = [];
+  for (let round = 0; round <= last + mostAdded; round++) {
+    if (cloud !== undefined) {
+      if (round > last && cloud.effectiveSamples >= effectiveSamples) break;
+      previous = weightedMoments(cloud);
+      const few = 1 + FEW / cloud.effectiveSamples;
+      const widened = { ...previous, covariance: previous.covariance.map((x) => x * few) };
+      const chosen = resample(cloud.weights, KERNELS, random.fork("centers", round));
+      proposals.push(makeProposal(widened, chosen, points) ?? proposals.at(-1)!);
+    }
+    const count = rounds[Math.min(round, last)]!;
+    const proposal = proposals.at(-1)!;
+    const drawn = drawFrom(proposal, count, random.fork("round", round));
+    const before = lnDensities.length;
+    points = join(points, drawn);
+    const found = new Float64Array(count);
+    for (let i = 0; i < count; i++) {
+      found[i] = lnDensity(drawn.subarray(i * dimensions, (i + 1) * dimensions));
+    }
+    lnDensities = join(lnDensities, found);
+    counts.push(count);
+    // The new proposal at the old points, and every proposal at the new ones.
+    proposals.forEach((of, r) => {
+      const isNew = r === proposals.length - 1;
+      const known = isNew ? new Float64Array(0) : lnProposals[r]!;
+      const from = isNew ? 0 : before;
+      const more = new Float64Array(lnDensities.length - from);
+      for (let i = 0; i < more.length; i++) {
+        const at = (from + i) * dimensions;
+        more[i] = lnDensities[from + i]! > -Infinity
+          ? lnProposal(of!, points.subarray(at, at + dimensions), from + i)
+          : 0;
+      }
+      lnProposals[r] = join(known, more);
+    });
+    cloud = weigh(points, lnDensities, lnProposals, counts);
+  }
+  return { ...cloud!, previous };
+}
+
+function join(a: Float64Array, b: Float64Array): Float64Array<ArrayBuffer> {
+  const joined = new Float64Array(a.length + b.length);
+  joined.set(a);
+  joined.set(b, a.length);
+  return joined;
+}
+
+/** What a round draws from. */
+interface Proposal {
+  readonly mean: Float64Array;
+  /** Of the covariance. */
+  readonly factor: Float64Array;
+  /** ln of the determinant's root. */
+  readonly lnVolume: number;
+  /** Kernels' centers as the factor's coordinates, [kernels x dimensions]; null for the t alone. */
+  readonly centers: Float64Array | null;
+  /** Which point each kernel is about. */
+  readonly chosen: Int32Array;
+  /** Width of a kernel in those coordinates. */
+  readonly width: number;
+  /** Share of the wide component. */
+  readonly wide: number;
+  /** That component's peak over a standard normal density's. */
+  readonly peak: number;
+}
+
+/** A proposal of moments and the points that its kernels are about; null for the wide component alone. */
+function makeProposal(
+  { mean, covariance }: PointMoments,
+  chosen: Int32Array | null,
+  points: Float64Array,
+): Proposal | null {
+  const dimensions = mean.length;
+  const factor = factorCholesky(covariance, dimensions);
+  if (factor === null) return null;
+  const lnVolume = lnDeterminant(factor) / 2;
+  const peak = studentPeak(dimensions);
+  if (chosen === null) {
+    const none = new Int32Array(0);
+    return { mean, factor, lnVolume, centers: null, chosen: none, width: 1, wide: 1, peak };
+  }
+  // Silverman's width for so many kernels.
+  const power = 1 / (dimensions + 4);
+  const width = (4 / (dimensions + 2)) ** power * KERNELS ** -power;
+  const shrink = Math.sqrt(Math.max(0, 1 - width * width));
+  const centers = new Float64Array(chosen.length * dimensions);
+  chosen.forEach((i, k) => {
+    const point = points.subarray(i * dimensions, (i + 1) * dimensions);
+    const z = solveLower(factor, point.map((value, d) => value - mean[d]!));
+    centers.set(z.map((value) => value * shrink), k * dimensions);
+  });
+  return { mean, factor, lnVolume, centers, chosen, width, wide: WIDE_SHARE, peak };
+}
+
+function drawFrom(proposal: Proposal, count: number, random: Random): Float64Array {
+  const { mean, factor, centers, width, wide } = proposal;
+  const dimensions = mean.length;
+  const points = new Float64Array(count * dimensions);
+  const z = new Float64Array(dimensions);
+  for (let i = 0; i < count; i++) {
+    const isWide = random.uniform() < wide;
+    const stretch = Math.sqrt(WIDENING * FREEDOM / chiSquare(random));
+    const kernel = isWide ? 0 : random.integer(KERNELS) * dimensions;
+    for (let d = 0; d < dimensions; d++) {
+      z[d] = isWide ? stretch * random.normal() : centers![kernel + d]! + width * random.normal();
+    }
+    const shift = multiplyLower(factor, z);
+    for (let d = 0; d < dimensions; d++) points[i * dimensions + d] = mean[d]! + shift[d]!;
+  }
+  return points;
+}
+
+/**
+ * ln of a proposal's density at a point, up to a constant that all share.
+ *
+ * @param at Number of the point, whose own kernels do not count
+ */
+function lnProposal(
+  { mean, factor, lnVolume, centers, chosen, width, wide, peak }: Proposal,
+  point: Float64Array,
+  at: number,
+): number {
+  const dimensions = mean.length;
+  const z = solveLower(factor, point.map((value, d) => value - mean[d]!));
+  let square = 0;
+  for (let d = 0; d < dimensions; d++) square += z[d]! * z[d]!;
+  const tail = wide * peak *
+    (1 + square / (WIDENING * FREEDOM)) ** (-(FREEDOM + dimensions) / 2);
+  if (centers === null) return Math.log(tail) - lnVolume;
+  const scale = -0.5 / (width * width);
+  let sum = 0;
+  let counted = 0;
+  for (let k = 0; k < chosen.length; k++) {
+    if (chosen[k] === at) continue;
+    counted++;
+    let distance = 0;
+    for (let d = 0; d < dimensions; d++) {
+      const shift = z[d]! - centers[k * dimensions + d]!;
+      distance += shift * shift;
+    }
+    sum += Math.exp(scale * distance);
+  }
+  const kernels = counted === 0 ? 0 : (1 - wide) * sum / (counted * width ** dimensions);
+  return Math.log(tail + kernels) - lnVolume;
+}
+
+/** The peak of the wide Student t over that of a standard normal density. */
+function studentPeak(dimensions: number): number {
+  // Gamma((f + d) / 2) / Gamma(f / 2) by its product, for even and odd d.
+  let ratio = dimensions % 2 === 0 ? 1 : gammaHalfStep(FREEDOM / 2);
+  for (let k = dimensions % 2; k < dimensions; k += 2) ratio *= (FREEDOM + k) / 2;
+  return ratio * (2 / (FREEDOM * WIDENING)) ** (dimensions / 2);
+}
+
+/** Gamma(n + 1/2) / Gamma(n) of a whole number n. */
+function gammaHalfStep(n: number): number {
+  let ratio = Math.sqrt(Math.PI) / 2; // Gamma(3/2) / Gamma(1)
+  for (let k = 1; k < n; k++) ratio *= (k + 0.5) / k;
+  return ratio;
+}
+
+/** A chi-square number of {@linkcode FREEDOM} degrees, an even number of them. */
+function chiSquare(random: Random): number {
+  let sum = 0;
+  for (let k = 0; k < FREEDOM / 2; k++) sum -= 2 * Math.log(1 - random.uniform());
+  return sum;
+}
+
+/** Weights of all points: density over the mean of the proposals. */
+function weigh(
+  points: Float64Array,
+  lnDensities: Float64Array,
+  lnProposals: readonly Float64Array[],
+  counts: readonly number[],
+): Omit<WeightedPoints, "previous"> {
+  const total = lnDensities.length;
+  const lnWeights = lnDensities.map((ln, i) => {
+    if (!(ln > -Infinity)) return -Infinity;
+    const largest = lnProposals.reduce((most, of) => Math.max(most, of[i]!), -Infinity);
+    const sum = lnProposals.reduce(
+      (mean, of, r) => mean + counts[r]! / total * Math.exp(of[i]! - largest),
+      0,
+    );
+    return ln - largest - Math.log(sum);
+  });
+  const largest = lnWeights.reduce((a, b) => Math.max(a, b), -Infinity);
+  if (!(largest > -Infinity)) {
+    throw new RangeError(
+      `Cannot sample: none of ${total} points lies within the density, some should`,
+    );
+  }
+  const raw = lnWeights.map((value) => Math.exp(value - largest));
+  const sum = raw.reduce((a, b) => a + b, 0);
+  const weights = raw.map((value) => value / sum);
+  const effectiveSamples = 1 / weights.reduce((a, b) => a + b * b, 0);
+  return { dimensions: points.length / total, points, weights, effectiveSamples };
+}
+
+/** Numbers of points by their weights, at equal steps of the cumulative weight. */
+function resample(weights: Float64Array, count: number, random: Random): Int32Array {
+  const start = random.uniform();
+  let cumulative = weights[0]!;
+  let i = 0;
+  return Int32Array.from({ length: count }, (_, k) => {
+    const target = (k + start) / count;
+    while (cumulative < target && i < weights.length - 1) cumulative += weights[++i]!;
+    return i;
+  });
+}
