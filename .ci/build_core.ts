@@ -24,6 +24,7 @@ const CORES: readonly Core[] = [
       "-O1 --importMemory --sharedMemory --initialMemory 64 --enable relaxed-simd --enable threads",
   },
   { name: "mock", folder: "src/catalogs/core/", flags: "-O3 --initialMemory 16" },
+  { name: "sky", folder: "src/catalogs/sky/core/", flags: "-O3 --initialMemory 16" },
 ];
 /** Characters of a line of base64. */
 const LINE = 4000;

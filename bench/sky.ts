@@ -10,6 +10,7 @@
  */
 import process from "node:process";
 import { parseArgs } from "@std/cli/parse-args";
+import { prepareSkyCoreDrawing } from "../src/catalogs/sky/core/draw_core.ts";
 import { prepareSkyDrawing } from "../src/catalogs/sky/draw.ts";
 import { FIDUCIAL_SKY } from "../src/catalogs/sky/parameters.ts";
 import { SKY_PRESETS } from "../src/catalogs/sky/presets.ts";
@@ -30,6 +31,7 @@ const { mocks, from, score, seed, record, ...rest } = parseArgs(Deno.args, {
 /** The survey of the reference numbers: HIFLUGCS from z = 0.01. */
 const SURVEY = { ...SKY_PRESETS.hiflugcs.survey, redshiftMin: 0.01 };
 const drawer = prepareSkyDrawing(SURVEY);
+const coreDrawer = prepareSkyCoreDrawing(SURVEY);
 /** The survey whose posteriors are judged. */
 const JUDGED = { ...SURVEY, redshiftMin: Number(rest["redshift-min"]) };
 const judgedDrawer = prepareSkyDrawing(JUDGED);
@@ -43,10 +45,12 @@ function cpuSeconds(work: () => void): number {
 }
 
 print(await machineName());
-const speed = cpuSeconds(() => {
-  for (let i = 0; i < 2000; i++) drawer.draw(FIDUCIAL_SKY, random.fork("speed", i));
-});
-print(`drawing: ${Math.round(2000 / speed)} catalogs of 73 clusters per CPU second`);
+for (const [name, own] of [["TypeScript", drawer], ["WASM", coreDrawer]] as const) {
+  const speed = cpuSeconds(() => {
+    for (let i = 0; i < 2000; i++) own.draw(FIDUCIAL_SKY, random.fork("speed", i));
+  });
+  print(`drawing in ${name}: ${Math.round(2000 / speed)} catalogs of 73 clusters per CPU second`);
+}
 
 if (Number(score) > 0) {
   print(`score test, ${score} mocks: implied bias over posterior width`);

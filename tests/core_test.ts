@@ -452,14 +452,18 @@ Deno.test("a core of two threads runs without any permission", async () => {
   assertEquals(new TextDecoder().decode(stdout).trim(), "9.5,21.5");
 });
 
-Deno.test("the bytes of both WASM modules are what the sources give", async () => {
+Deno.test("the bytes of all WASM modules are what the sources give", async () => {
   const folder = await Deno.makeTempDir();
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", new URL("../.ci/build_core.ts", import.meta.url).pathname, folder],
   }).output();
   assert(success, new TextDecoder().decode(stderr));
-  for (const name of ["core_wasm.ts", "mock_wasm.ts"]) {
-    const room = name.startsWith("core") ? "network" : "catalogs";
+  const rooms = {
+    "core_wasm.ts": "network",
+    "mock_wasm.ts": "catalogs",
+    "sky_wasm.ts": "catalogs/sky",
+  };
+  for (const [name, room] of Object.entries(rooms)) {
     const committed = new URL(`../src/${room}/core/${name}`, import.meta.url);
     assertEquals(
       await Deno.readFile(`${folder}/${name}`),

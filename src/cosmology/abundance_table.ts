@@ -11,6 +11,7 @@
 import { differentiateCubicSpline, evaluateCubicSpline } from "../numerics/calculus.ts";
 import { type Cosmology, growthFactor, matterDensity, omegaMatter } from "./cosmology.ts";
 import { TINKER_MOST_OVERDENSITY, tinkerParameters } from "./mass_functions/tinker08.ts";
+import type { CubicTable } from "../numerics/fast_normal.ts";
 import { createPowerSpectrum, lagrangianRadius } from "./power_spectrum.ts";
 
 /** Step of the grid in ln M. */
@@ -67,6 +68,27 @@ function shapeAt(multiple: number): ShapeNode {
   return made;
 }
 
+/**
+ * What ln dn/dlnM of a node of redshift and a mass is made of: lnAmplitude + softplus(start - slope
+ * lnSigma) - cutoff inverseSquare + lnFactor. The arrays are overwritten by the next cosmology.
+ */
+export interface AbundanceTerms {
+  /** ln sigma of the mass at redshift 0, by mass. */
+  readonly lnSigma: Float64Array;
+  /** sigma^-2, by mass. */
+  readonly inverseSquare: Float64Array;
+  /** ln of density over mass and of d ln(1 / sigma) / d ln M, by mass. */
+  readonly lnFactor: Float64Array;
+  /** Of the fit, by node. */
+  readonly lnAmplitude: Float64Array;
+  /** The fit's slope times ln of its scale at the node's growth. */
+  readonly start: Float64Array;
+  /** The fit's slope, by node. */
+  readonly slope: Float64Array;
+  /** The fit's cutoff at the node's growth. */
+  readonly cutoff: Float64Array;
+}
+
 /** Makes tables of ln dn/dlnM at fixed redshifts. */
 export interface AbundanceTables {
   /** The redshifts, as they were given. */
@@ -80,6 +102,8 @@ export interface AbundanceTables {
    * @throws {RangeError} If omegaM or sigma8 is out of range
    */
   fill(omegaM: number, sigma8: number, out: Float64Array): void;
+  /** What the table is made of; arguments and errors are those of `fill`. */
+  terms(omegaM: number, sigma8: number): AbundanceTerms;
 }
 
 /**
@@ -100,35 +124,46 @@ export function prepareAbundance(redshifts: ArrayLike<number>): AbundanceTables 
     }
     return known;
   };
-  const lnSigma = new Float64Array(GRID_MASSES);
-  const inverseSquare = new Float64Array(GRID_MASSES);
-  const lnFactor = new Float64Array(GRID_MASSES);
+  const byMass = () => new Float64Array(GRID_MASSES);
+  const byNode = () => new Float64Array(nodes.length);
+  const [lnSigma, inverseSquare, lnFactor] = [byMass(), byMass(), byMass()];
+  const [lnAmplitude, start, slope, cutoff] = [byNode(), byNode(), byNode(), byNode()];
+  const made = { lnSigma, inverseSquare, lnFactor, lnAmplitude, start, slope, cutoff };
+  const terms = (omegaM: number, sigma8: number): AbundanceTerms => {
+    checkTableCosmology(omegaM, sigma8);
+    const cosmology = tableCosmology(omegaM, sigma8);
+    const lower = Math.floor(omegaM / OMEGA_STEP);
+    const share = omegaM / OMEGA_STEP - lower;
+    const [low, high] = [shapeAt(lower), shapeAt(lower + 1)];
+    const [lowGrowth, highGrowth] = [growthAt(lower), growthAt(lower + 1)];
+    const lnDensity = Math.log(matterDensity(cosmology));
+    const lnSigma8 = Math.log(sigma8);
+    for (let k = 0; k < GRID_MASSES; k++) {
+      lnSigma[k] = lnSigma8 + mix(low.lnSigma[k]!, high.lnSigma[k]!, share);
+      inverseSquare[k] = Math.exp(-2 * lnSigma[k]!);
+      lnFactor[k] = lnDensity + mix(low.lnSlope[k]!, high.lnSlope[k]!, share) - GRID_LN_MASS[k]!;
+    }
+    for (let j = 0; j < nodes.length; j++) {
+      const z = nodes[j]!;
+      const fit = tinkerParameters(500 / omegaMatter(cosmology, z), z);
+      const lnGrowth = mix(lowGrowth[j]!, highGrowth[j]!, share);
+      lnAmplitude[j] = Math.log(fit.amplitude);
+      slope[j] = fit.slope;
+      start[j] = fit.slope * (Math.log(fit.b) - lnGrowth);
+      cutoff[j] = fit.c * Math.exp(-2 * lnGrowth);
+    }
+    return made;
+  };
   return {
     redshifts: nodes,
+    terms,
     fill(omegaM, sigma8, out) {
-      checkTableCosmology(omegaM, sigma8);
-      const cosmology = tableCosmology(omegaM, sigma8);
-      const lower = Math.floor(omegaM / OMEGA_STEP);
-      const share = omegaM / OMEGA_STEP - lower;
-      const [low, high] = [shapeAt(lower), shapeAt(lower + 1)];
-      const [lowGrowth, highGrowth] = [growthAt(lower), growthAt(lower + 1)];
-      const lnDensity = Math.log(matterDensity(cosmology));
-      const lnSigma8 = Math.log(sigma8);
-      for (let k = 0; k < GRID_MASSES; k++) {
-        lnSigma[k] = lnSigma8 + mix(low.lnSigma[k]!, high.lnSigma[k]!, share);
-        inverseSquare[k] = Math.exp(-2 * lnSigma[k]!);
-        lnFactor[k] = lnDensity + mix(low.lnSlope[k]!, high.lnSlope[k]!, share) - GRID_LN_MASS[k]!;
-      }
+      terms(omegaM, sigma8);
       for (let j = 0; j < nodes.length; j++) {
-        const z = nodes[j]!;
-        const fit = tinkerParameters(500 / omegaMatter(cosmology, z), z);
-        const lnGrowth = mix(lowGrowth[j]!, highGrowth[j]!, share);
-        const lnAmplitude = Math.log(fit.amplitude);
-        const start = fit.slope * (Math.log(fit.b) - lnGrowth);
-        const cutoff = fit.c * Math.exp(-2 * lnGrowth);
+        const [ln, from, steep, cut] = [lnAmplitude[j]!, start[j]!, slope[j]!, cutoff[j]!];
         for (let k = 0; k < GRID_MASSES; k++) {
-          out[j * GRID_MASSES + k] = lnAmplitude + softplus(start - fit.slope * lnSigma[k]!) -
-            cutoff * inverseSquare[k]! + lnFactor[k]!;
+          out[j * GRID_MASSES + k] = ln + softplus(from - steep * lnSigma[k]!) -
+            cut * inverseSquare[k]! + lnFactor[k]!;
         }
       }
     },
@@ -143,6 +178,14 @@ const SOFTPLUS = Float64Array.from(
   (_, i) => Math.log1p(Math.exp(i / STEPS - REACH)),
 );
 const SOFTPLUS_SLOPE = SOFTPLUS.map((_, i) => 1 / (1 + Math.exp(REACH - i / STEPS)) / STEPS);
+
+/** ln(1 + e^x) from -reach to reach, `steps` to a unit, with its slopes over a step: for a WASM core. */
+export const SOFTPLUS_TABLE: CubicTable = {
+  reach: REACH,
+  steps: STEPS,
+  values: SOFTPLUS,
+  slopes: SOFTPLUS_SLOPE,
+};
 
 /** ln(1 + e^x), cubic between steps of 1/32: within 1e-9. */
 function softplus(x: number): number {

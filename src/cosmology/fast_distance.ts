@@ -9,7 +9,8 @@ import { gaussLegendreRule } from "../numerics/calculus.ts";
 /** Redshifts up to which four nodes leave errors below 1e-7. */
 export const FAST_DISTANCE_MAX_REDSHIFT = 0.3;
 
-const RULE = gaussLegendreRule(4);
+/** The rule that distances are integrated by, between -1 and 1. */
+export const DISTANCE_RULE: ReturnType<typeof gaussLegendreRule> = gaussLegendreRule(4);
 
 /** A flat universe's expansion rate squared as its polynomial in 1 + z. */
 export interface ExpansionRate {
@@ -41,7 +42,7 @@ export function fastComovingDistance(rate: ExpansionRate, z: number): number {
   const half = z / 2;
   let sum = 0;
   for (let i = 0; i < 4; i++) {
-    sum += RULE.weights[i]! / fastExpansion(rate, half + half * RULE.nodes[i]!);
+    sum += DISTANCE_RULE.weights[i]! / fastExpansion(rate, half + half * DISTANCE_RULE.nodes[i]!);
   }
   return HUBBLE_LENGTH * half * sum;
 }

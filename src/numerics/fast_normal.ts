@@ -25,6 +25,26 @@ const SLOPE = Float64Array.from(
   (_, i) => Math.exp(-((i / STEPS - REACH) ** 2) / 2) / Math.sqrt(2 * Math.PI) / STEPS,
 );
 
+/** A function at equal steps from -reach to reach, cubic in between. */
+export interface CubicTable {
+  /** Where the table ends on either side. */
+  readonly reach: number;
+  /** Steps to a unit. */
+  readonly steps: number;
+  /** Values at the steps, and one behind the last. */
+  readonly values: Float64Array;
+  /** Slopes over a step. */
+  readonly slopes: Float64Array;
+}
+
+/** The table of {@linkcode fastNormalProbability}, for a WASM core. */
+export const NORMAL_TABLE: CubicTable = {
+  reach: REACH,
+  steps: STEPS,
+  values: PROBABILITY,
+  slopes: SLOPE,
+};
+
 /**
  * The probability that a standard normal number is below `z`: cubic between steps of 1/64, with an
  * error below 3e-10, and in the lower tail below 1e-6 of itself. 0 below -8.5 and 1 above 8.5.

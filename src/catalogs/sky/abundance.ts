@@ -84,7 +84,10 @@ export const LIKELIHOOD_NODES: SkyNodes = { kind: "legendre", count: 10 };
 export const FINE_NODES: SkyNodes = { kind: "legendre", count: 48 };
 
 /** Redshifts and weights of a rule between two redshifts. */
-function layNodes({ redshiftMin, redshiftMax }: SkySurvey, { kind, count }: SkyNodes) {
+export function layNodes(
+  { redshiftMin, redshiftMax }: SkySurvey,
+  { kind, count }: SkyNodes,
+): { readonly redshifts: Float64Array; readonly weights: Float64Array } {
   const [from, to] = [Math.log(redshiftMin), Math.log(redshiftMax)];
   if (kind === "legendre") {
     const rule = gaussLegendreRule(count);

@@ -33,8 +33,11 @@ import { FIDUCIAL_OMEGA_M, LN_PIVOT, lnKCorrection, skyScatter } from "./relatio
 import type { SkyMock } from "./sky_clusters.ts";
 import { checkSkySurvey, type SkySurvey } from "./survey.ts";
 
-/** How catalogs are drawn, other than by the survey's numbers. */
-export interface SkyDrawing extends Omit<SkySelection, "by"> {
+/**
+ * How catalogs are drawn, other than by the survey's numbers. Selected `by` "true mass", clusters of
+ * any observed flux are in the catalog, as in a volume-limited survey of masses.
+ */
+export interface SkyDrawing extends SkySelection {
   /** Errors of ln T of a real catalog, one of which each cluster takes; the survey's unless given. */
   readonly temperatureErrors?: ArrayLike<number>;
 }
@@ -51,7 +54,7 @@ export interface SkyDrawer {
 }
 
 /** Nodes in ln z of the table that clusters are drawn from. */
-const DRAWING_NODES = 41;
+export const DRAWING_NODES = 41;
 
 /**
  * Prepares drawing, which then takes under a millisecond for a catalog of a hundred clusters.
@@ -60,8 +63,14 @@ const DRAWING_NODES = 41;
  */
 export function prepareSkyDrawing(survey: SkySurvey, drawing: SkyDrawing = {}): SkyDrawer {
   checkSkySurvey(survey);
-  const { offsets = GAUSSIAN_OFFSETS, detection, temperatureErrors } = drawing;
+  const { offsets = GAUSSIAN_OFFSETS, detection, temperatureErrors, by = "flux" } = drawing;
   checkOffsets(offsets);
+  if (by === "true mass" && (offsets.kind === "library" || detection !== undefined)) {
+    throw new RangeError(
+      "Cannot draw catalogs: selection by true mass goes without a library of offsets and without a " +
+        "detection table",
+    );
+  }
   if (detection !== undefined) checkDetectionTable(detection);
   const abundance = prepareSkyAbundance(survey, { kind: "simpson", count: DRAWING_NODES }, drawing);
   const draw = (parameters: SkyParameters, random: Random): SkyMock => {
@@ -96,7 +105,9 @@ export function prepareSkyDrawing(survey: SkySurvey, drawing: SkyDrawing = {}): 
         offsetG = offsets.library.gasMass[row]!;
         observed = x + offsetL + drawAbove(x + offsetL, survey.fluxError, fluxes);
       } else {
-        observed = detection === undefined
+        observed = by === "true mass"
+          ? x + width * fluxes.normal()
+          : detection === undefined
           ? x + drawAbove(x, width, fluxes)
           : drawDetected(detectionRow(detection, survey.fluxLimit, z), x, width, fluxes);
         const share = parameters.scatterL ** 2 / width ** 2;

@@ -22,7 +22,7 @@ export const SKY_H = 0.7;
 export const LN_FLUX_FACTOR: number = Math.log(4 * Math.PI * 3.0856776e24 ** 2 * 1e-12 / 1e44);
 
 /** Temperatures below this are outside the K-correction's fit, which is then taken here [keV]. */
-const LEAST_TEMPERATURE = 0.7;
+export const LEAST_TEMPERATURE = 0.7;
 
 /**
  * ln K of a cluster: its flux from 0.1 to 2.4 keV is L K / (4 pi dL^2), with L in the same band of
