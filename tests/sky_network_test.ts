@@ -8,7 +8,7 @@ import { prepareSkyDrawing } from "../src/catalogs/sky/draw.ts";
 import { FIDUCIAL_SKY, priorCoordinate, SKY_PRIORS } from "../src/catalogs/sky/parameters.ts";
 import { SKY_PRESETS } from "../src/catalogs/sky/presets.ts";
 import { SKY_COSMOLOGY } from "../src/evaluation/sky/coverage.ts";
-import { decodeJoint, jointPoints } from "../src/evaluation/sky/joint_posterior.ts";
+import { decodeJoint, jointPoints, scoreTruth } from "../src/evaluation/sky/joint_posterior.ts";
 import { credibilityAbout, testJointPoints } from "../src/evaluation/sky/joint_points.ts";
 import { summarizeSky } from "../src/evaluation/sky/posterior.ts";
 import { fitSkyScales, joinSkyCatalogs, skyColumns } from "../src/features/sky_inputs.ts";
@@ -17,6 +17,7 @@ import { createRandom } from "../src/numerics/random.ts";
 import { correlation, mean, standardDeviation } from "../src/numerics/statistics.ts";
 import { loadSkyNetwork } from "../src/pretrained/sky.ts";
 import { evaluateSkyNetwork } from "../src/runs/sky_evaluation.ts";
+import { fitWarp } from "../src/runs/sky_recalibration.ts";
 import {
   finishSkyRun,
   openSkyNetwork,
@@ -25,7 +26,8 @@ import {
   skyStateFromArrays,
   skyStateToArrays,
 } from "../src/runs/sky_network.ts";
-import { type SkyRecipe, skyRecipe, trainSky } from "../src/runs/sky_training.ts";
+import { type SkyRecipe, skyRecipe } from "../src/runs/sky_recipe.ts";
+import { trainSky } from "../src/runs/sky_training.ts";
 
 const SURVEY = SKY_PRESETS.hiflugcs.survey;
 const DRAWER = prepareSkyDrawing(SURVEY);
@@ -82,6 +84,32 @@ Deno.test("a network that knows nothing gives the box", () => {
   const { mean: middle, deviation } = summarizeSky(points, SKY_COSMOLOGY.S8);
   assertAlmostEquals(middle, 0.75, 1e-3);
   assertAlmostEquals(deviation, 0.4 / Math.sqrt(12), 1e-3);
+});
+
+Deno.test("a warp is fitted to ranks that are not uniform, and makes them so", () => {
+  const random = createRandom(6);
+  const scores = Float64Array.from({ length: 4000 }, () => 0.3 + 1.2 * random.normal());
+  const warp = fitWarp(scores);
+  assertAlmostEquals(warp[0], 0.3, 0.05);
+  assertAlmostEquals(warp[1], 1.2, 0.04);
+  const joint = { mean: [0.2, -0.1], deviation: [0.3, 0.5], correlation: -0.6 } as const;
+  const plain = jointPoints(joint);
+  const warped = jointPoints({ ...joint, warps: [warp, [0, 1, 0, 0]] });
+  const of = (points: typeof plain, name: "S8" | "omegaM") =>
+    summarizeSky(points, SKY_COSMOLOGY[name]);
+  const moved = (of(warped, "S8").mean - of(plain, "S8").mean) / of(plain, "S8").deviation;
+  assertAlmostEquals(moved, 0.3, 0.05);
+  assertAlmostEquals(of(warped, "S8").deviation / of(plain, "S8").deviation, 1.2, 0.05);
+  assertAlmostEquals(of(warped, "omegaM").mean, of(plain, "omegaM").mean, 1e-9);
+  // Values drawn from the posterior have scores that are standard normal.
+  const own = plain.parameters.map((at) => scoreTruth(joint, at));
+  for (const k of [0, 1] as const) {
+    assertAlmostEquals(mean(own.map((score) => score[k])), 0, 0.01);
+    assertAlmostEquals(standardDeviation(own.map((score) => score[k])), 1, 0.01);
+  }
+  // A shift alone where a cubic would turn back.
+  const clipped = scores.map((z) => Math.min(Math.max(z, -1), 1));
+  assertEquals(fitWarp(clipped).slice(2), [0, 0]);
 });
 
 Deno.test("random points see a wrong correlation that the ranks of single numbers do not", () => {

@@ -8,6 +8,45 @@ import { type Bend, bendPlace, solveBounded } from "./bounded_density.ts";
 /** Cells of the table; a posterior of a fortieth of the interval has 25 of them to a width. */
 const CELLS = 1024;
 
+/** A posterior on an interval. */
+export interface BoundedPosterior {
+  /** Lower end of the interval. */
+  readonly min: number;
+  /** Upper end. */
+  readonly max: number;
+  /** In which the likelihood is Gaussian. */
+  readonly coordinate: Bend["coordinate"];
+  /** Mean of the probit. */
+  readonly center: number;
+  /** Standard deviation of the probit. */
+  readonly width: number;
+}
+
+/** The integral of the density up to each edge of the cells. */
+function accumulateCells(
+  { min, max, coordinate, center, width }: BoundedPosterior,
+): Float64Array {
+  const bend: Bend = { ratio: max / min, coordinate };
+  const { p, q } = solveBounded(center, width, bend);
+  const exponents = Float64Array.from({ length: CELLS }, (_, i) => {
+    const u = bendPlace((i + 0.5) / CELLS, bend);
+    return p * u + q * u * u;
+  });
+  const top = exponents.reduce((a, b) => Math.max(a, b), -Infinity);
+  const cumulative = new Float64Array(CELLS + 1);
+  exponents.forEach((ln, i) => cumulative[i + 1] = cumulative[i]! + Math.exp(ln - top));
+  return cumulative;
+}
+
+/** The probability of a posterior below a value of its interval: the inverse of its quantiles. */
+export function boundedProbability(posterior: BoundedPosterior, value: number): number {
+  const cumulative = accumulateCells(posterior);
+  const place = (value - posterior.min) / (posterior.max - posterior.min) * CELLS;
+  const cell = Math.min(Math.max(Math.floor(place), 0), CELLS - 1);
+  const [low, high] = [cumulative[cell]!, cumulative[cell + 1]!];
+  return (low + (place - cell) * (high - low)) / cumulative[CELLS]!;
+}
+
 /**
  * The values below which a posterior has some probabilities, linear within cells of the interval.
  *
@@ -20,28 +59,15 @@ const CELLS = 1024;
  * assertAlmostEquals(boundedQuantiles(flat, [0.25])[0]!, 3, 1e-9);
  * ```
  *
- * @param posterior Its interval, and mean and standard deviation of its probit
+ * @param posterior Whose they are
  * @param probabilities From 0 to 1, in any order
  */
 export function boundedQuantiles(
-  { min, max, coordinate, center, width }: {
-    readonly min: number;
-    readonly max: number;
-    readonly coordinate: Bend["coordinate"];
-    readonly center: number;
-    readonly width: number;
-  },
+  posterior: BoundedPosterior,
   probabilities: ArrayLike<number>,
 ): Float64Array {
-  const bend: Bend = { ratio: max / min, coordinate };
-  const { p, q } = solveBounded(center, width, bend);
-  const exponents = Float64Array.from({ length: CELLS }, (_, i) => {
-    const u = bendPlace((i + 0.5) / CELLS, bend);
-    return p * u + q * u * u;
-  });
-  const top = exponents.reduce((a, b) => Math.max(a, b), -Infinity);
-  const cumulative = new Float64Array(CELLS + 1);
-  exponents.forEach((ln, i) => cumulative[i + 1] = cumulative[i]! + Math.exp(ln - top));
+  const { min, max } = posterior;
+  const cumulative = accumulateCells(posterior);
   const total = cumulative[CELLS]!;
   return Float64Array.from(probabilities, (share) => {
     const target = share * total;

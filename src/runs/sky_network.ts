@@ -7,7 +7,11 @@
 import { prepareSkyDrawing } from "../catalogs/sky/draw.ts";
 import { MISSING_ERROR, type SkyClusters } from "../catalogs/sky/sky_clusters.ts";
 import { readSkySurvey } from "../catalogs/sky/survey.ts";
-import { decodeJoint, type JointNormal } from "../evaluation/sky/joint_posterior.ts";
+import {
+  decodeJoint,
+  type JointNormal,
+  type ScoreWarp,
+} from "../evaluation/sky/joint_posterior.ts";
 import type { LinearScale } from "../features/normalization.ts";
 import { joinSkyCatalogs, SKY_INPUTS, skyColumns } from "../features/sky_inputs.ts";
 import type { Engine } from "../model.ts";
@@ -23,7 +27,8 @@ import { checkWeights } from "../network/weights.ts";
 import type { NamedArrays } from "../numerics/arrays.ts";
 import { createRandom } from "../numerics/random.ts";
 import { correlation } from "../numerics/statistics.ts";
-import { drawSkyPair, type SkyRecipe, type SkyTrainingState } from "./sky_training.ts";
+import type { SkyRecipe } from "./sky_recipe.ts";
+import { drawSkyPair, type SkyTrainingState } from "./sky_training.ts";
 
 /** A trained network with all that is needed to answer. */
 export interface SkyRun {
@@ -35,6 +40,8 @@ export interface SkyRun {
   readonly history: readonly number[];
   /** Weights by name. */
   readonly weights: NamedArrays;
+  /** How its posteriors of S8 and omegaM are recalibrated; not at all if left out. */
+  readonly warps?: readonly [ScoreWarp, ScoreWarp];
 }
 
 /** A network that answers. */
@@ -57,7 +64,7 @@ const ROWS_A_CALL = 20_000;
 
 /** Opens a trained network on an engine. */
 export async function openSkyNetwork(engine: Engine, run: SkyRun): Promise<SkyNetwork> {
-  const { scales, recipe: { architecture } } = run;
+  const { scales, recipe: { architecture }, warps } = run;
   const network = await engine.create(architecture, SKY_INPUTS, run.weights);
   return {
     async posteriors(catalogs) {
@@ -71,7 +78,10 @@ export async function openSkyNetwork(engine: Engine, run: SkyRun): Promise<SkyNe
           part.push(skyColumns(requireMeasured(next)));
         }
         const outputs = await network.predict(joinSkyCatalogs(part, scales));
-        part.forEach((_, c) => found.push(decodeJoint(outputs, c)));
+        part.forEach((_, c) => {
+          const joint = decodeJoint(outputs, c);
+          found.push(warps === undefined ? joint : { ...joint, warps });
+        });
       }
       return found;
     },
@@ -146,7 +156,7 @@ export function skyRunFromArrays(saved: SavedArrays): SkyRun {
   const header = openArrays(KIND, saved) as Omit<SkyRun, "weights">;
   readSkySurvey(header.recipe.survey);
   checkWeights(saved.arrays, header.recipe.architecture, SKY_INPUTS);
-  return { ...header, weights: saved.arrays };
+  return { ...header, recipe: completeRecipe(header.recipe), weights: saved.arrays };
 }
 
 const STATE_KIND = "terse training of a survey's network";
@@ -172,5 +182,10 @@ export function skyStateFromArrays(
   const { recipe, ...header } = openArrays(STATE_KIND, saved) as Header;
   const weights = arraysUnder("weights/", saved.arrays);
   const optimizer = arraysUnder("optimizer/", saved.arrays);
-  return { recipe, state: { ...header, weights, optimizer } };
+  return { recipe: completeRecipe(recipe), state: { ...header, weights, optimizer } };
+}
+
+/** A recipe of a time that knew no recalibration. */
+function completeRecipe(recipe: SkyRecipe): SkyRecipe {
+  return { ...recipe, recalibration: recipe.recalibration ?? 0 };
 }

@@ -6,74 +6,18 @@
  *
  * @module
  */
-import { drawSkyParameters, prepareSkyDrawing, type SkyDrawer } from "../catalogs/sky/draw.ts";
+import { prepareSkyCoreDrawing } from "../catalogs/sky/core/draw_core.ts";
+import { drawSkyParameters, type SkyDrawer } from "../catalogs/sky/draw.ts";
 import { priorCoordinate, SKY_PRIORS, type SkyParameters } from "../catalogs/sky/parameters.ts";
 import type { SkyClusters } from "../catalogs/sky/sky_clusters.ts";
-import type { SkySurvey } from "../catalogs/sky/survey.ts";
 import { fitSkyScales, joinSkyCatalogs, SKY_INPUTS, skyColumns } from "../features/sky_inputs.ts";
 import type { LinearScale } from "../features/normalization.ts";
-import type { Architecture, Engine, Network, Schedule } from "../model.ts";
+import type { Engine, Network, Schedule } from "../model.ts";
 import { learningRateAt } from "../network/schedule.ts";
 import { initialWeights } from "../network/weights.ts";
 import type { NamedArrays } from "../numerics/arrays.ts";
 import { createRandom, type Random } from "../numerics/random.ts";
-
-/** A network of a survey on the sky, and the way to train it. */
-export interface SkyRecipe {
-  /** The survey that draws its catalogs. */
-  readonly survey: SkySurvey;
-  /** Root of all random numbers. */
-  readonly seed: number;
-  /** Passes over the catalogs at hand. */
-  readonly epochs: number;
-  /** Catalogs at hand. */
-  readonly catalogs: number;
-  /** How many of them are new in each epoch after the first. */
-  readonly fresh: number;
-  /** Catalogs of a step. */
-  readonly batch: number;
-  /** The largest learning rate, after the warm-up. */
-  readonly learningRate: number;
-  /** Layers. */
-  readonly architecture: Architecture;
-}
-
-/** Terse value, ln L and ln z of each cluster by themselves and against their means; no order. */
-const ARCHITECTURE: Architecture = {
-  encoder: [32, 32, 16],
-  regression: "set",
-  convolution: [],
-  pooling: "mean",
-  globalPooling: "mean",
-  cluster: [64, 64],
-  context: [],
-  frequencies: [],
-  dense: [96, 96],
-  dropout: { encoder: 0, dense: 0 },
-  normalization: "z-score",
-  label: "probit",
-  outputs: "two means and covariance",
-};
-
-/** How long a network is trained. */
-export const SKY_TRAINING: Pick<SkyRecipe, "epochs" | "catalogs" | "fresh"> = {
-  epochs: 16,
-  catalogs: 200_000,
-  fresh: 50_000,
-};
-
-/** The recipe for any survey. */
-export function skyRecipe(survey: SkySurvey, changes: Partial<SkyRecipe> = {}): SkyRecipe {
-  return {
-    survey,
-    seed: 1,
-    ...SKY_TRAINING,
-    batch: 64,
-    learningRate: 3e-3,
-    architecture: ARCHITECTURE,
-    ...changes,
-  };
-}
+import type { SkyRecipe } from "./sky_recipe.ts";
 
 /** Decay and clipping are those of the presets; the rate falls as a cosine to zero. */
 const OPTIMIZER: Schedule["optimizer"] = { kind: "adamw", weightDecay: 1e-3 };
@@ -143,7 +87,7 @@ export async function* trainSky(
 ): AsyncGenerator<SkyTrainingState, void, void> {
   const { architecture, epochs, catalogs: size, fresh } = recipe;
   const random = createRandom(recipe.seed).fork("sky network");
-  const drawer = prepareSkyDrawing(recipe.survey);
+  const drawer = prepareSkyCoreDrawing(recipe.survey);
   const draw = (kind: string, i: number) => {
     const { mock, parameters } = drawSkyPair(drawer, random.fork(kind, i));
     return labelSkyCatalog(mock, parameters);

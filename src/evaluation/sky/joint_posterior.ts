@@ -5,7 +5,11 @@
  * @module
  */
 import { SKY_PRIORS, type SkyParameters } from "../../catalogs/sky/parameters.ts";
-import { boundedQuantiles } from "../../numerics/bounded_quantiles.ts";
+import {
+  type BoundedPosterior,
+  boundedProbability,
+  boundedQuantiles,
+} from "../../numerics/bounded_quantiles.ts";
 import { fastNormalProbability, fastNormalQuantile } from "../../numerics/fast_normal.ts";
 import type { WeightedParameters } from "./posterior.ts";
 
@@ -17,6 +21,20 @@ export interface JointNormal {
   readonly deviation: readonly [number, number];
   /** Correlation of the two, within -1 to 1. */
   readonly correlation: number;
+  /** How the two posteriors are recalibrated; as they are unless given. */
+  readonly warps?: readonly [ScoreWarp, ScoreWarp];
+}
+
+/**
+ * The score of a posterior as it is by the score of the one that is right: coefficients of the
+ * orthonormal Hermite polynomials 1, z, (z^2 - 1) / sqrt 2 and (z^3 - 3 z) / sqrt 6. A score is the
+ * standard normal number of the same rank.
+ */
+export type ScoreWarp = readonly [number, number, number, number];
+
+/** A score as the network's posterior has it. */
+export function warpScore([a, b, c, d]: ScoreWarp, z: number): number {
+  return a + b * z + c * (z * z - 1) / Math.SQRT2 + d * z * (z * z - 3) / Math.sqrt(6);
 }
 
 /** Outputs of the network per catalog. */
@@ -54,15 +72,30 @@ const PAIRS: Float64Array = (() => {
 
 const WEIGHTS = new Float64Array(POINTS).fill(1 / POINTS);
 
-/** The values of one number at some normal scores of its posterior. */
-function valuesAt(name: "S8" | "omegaM", center: number, width: number, scores: Float64Array) {
-  const prior = SKY_PRIORS[name];
-  if (prior.kind !== "uniform") throw new TypeError(`Cannot decode: ${name} has no box`);
+const NAMES = ["S8", "omegaM"] as const;
+
+/** The posterior of one of the two numbers, before it is recalibrated. */
+function marginalOf({ mean, deviation }: JointNormal, k: 0 | 1): BoundedPosterior {
+  const prior = SKY_PRIORS[NAMES[k]];
+  if (prior.kind !== "uniform") throw new TypeError(`Cannot decode: ${NAMES[k]} has no box`);
   const { min, max } = prior;
-  return boundedQuantiles(
-    { min, max, coordinate: "logarithm", center, width },
-    scores.map(fastNormalProbability),
-  );
+  return { min, max, coordinate: "logarithm", center: mean[k], width: deviation[k] };
+}
+
+/** The normal scores of a truth in the posteriors of S8 and omegaM, before they are recalibrated. */
+export function scoreTruth(joint: JointNormal, { S8, omegaM }: SkyCosmology): [number, number] {
+  const score = (k: 0 | 1, value: number) => {
+    const rank = boundedProbability(marginalOf(joint, k), value);
+    return fastNormalQuantile(Math.min(Math.max(rank, 1e-12), 1 - 1e-12));
+  };
+  return [score(0, S8), score(1, omegaM)];
+}
+
+/** The values of one number at some normal scores of its posterior. */
+function valuesAt(joint: JointNormal, k: 0 | 1, scores: Float64Array): Float64Array {
+  const warp = joint.warps?.[k];
+  const own = warp === undefined ? scores : scores.map((z) => warpScore(warp, z));
+  return boundedQuantiles(marginalOf(joint, k), own.map(fastNormalProbability));
 }
 
 /**
@@ -70,17 +103,16 @@ function valuesAt(name: "S8" | "omegaM", center: number, width: number, scores: 
  *
  * The network learns mean and covariance of the probits. Gaussians of them would be too heavy in
  * their tails, since the probit stretches what is near the box's ends. The posterior of each number is
- * the box times a likelihood that is Gaussian in its logarithm, with the probit's mean and width; the
- * two are tied by the correlation of their normal scores.
+ * the box times a likelihood that is Gaussian in its logarithm, with the probit's mean and width, as
+ * the network's recalibration then warps it; the two are tied by the correlation of their normal scores.
  */
-export function jointPoints(
-  { mean, deviation, correlation }: JointNormal,
-): WeightedParameters<SkyCosmology> {
+export function jointPoints(joint: JointNormal): WeightedParameters<SkyCosmology> {
+  const { correlation } = joint;
   const rest = Math.sqrt(Math.max(0, 1 - correlation * correlation));
   const first = Float64Array.from({ length: POINTS }, (_, i) => PAIRS[2 * i]!);
   const second = first.map((a, i) => correlation * a + rest * PAIRS[2 * i + 1]!);
-  const S8 = valuesAt("S8", mean[0], deviation[0], first);
-  const omegaM = valuesAt("omegaM", mean[1], deviation[1], second);
+  const S8 = valuesAt(joint, 0, first);
+  const omegaM = valuesAt(joint, 1, second);
   const parameters = Array.from(S8, (value, i) => ({ S8: value, omegaM: omegaM[i]! }));
   return { parameters, weights: WEIGHTS };
 }

@@ -1,0 +1,67 @@
+/**
+ * How the network of a survey on the sky is built and trained, as a record.
+ *
+ * @module
+ */
+import type { SkySurvey } from "../catalogs/sky/survey.ts";
+import type { Architecture } from "../model.ts";
+
+/** A network of a survey on the sky, and the way to train it. */
+export interface SkyRecipe {
+  /** The survey that draws its catalogs. */
+  readonly survey: SkySurvey;
+  /** Root of all random numbers. */
+  readonly seed: number;
+  /** Passes over the catalogs at hand. */
+  readonly epochs: number;
+  /** Catalogs at hand. */
+  readonly catalogs: number;
+  /** How many of them are new in each epoch after the first. */
+  readonly fresh: number;
+  /** Catalogs of a step. */
+  readonly batch: number;
+  /** The largest learning rate, after the warm-up. */
+  readonly learningRate: number;
+  /** Layers. */
+  readonly architecture: Architecture;
+  /** New catalogs that its posteriors are recalibrated on at the end; 0: none. */
+  readonly recalibration: number;
+}
+
+/** Terse value, ln L and ln z of each cluster by themselves and against their means; no order. */
+const ARCHITECTURE: Architecture = {
+  encoder: [32, 32, 16],
+  regression: "set",
+  convolution: [],
+  pooling: "mean",
+  globalPooling: "mean",
+  cluster: [64, 64],
+  context: [],
+  frequencies: [],
+  dense: [96, 96],
+  dropout: { encoder: 0, dense: 0 },
+  normalization: "z-score",
+  label: "probit",
+  outputs: "two means and covariance",
+};
+
+/** How long a network is trained. */
+export const SKY_TRAINING: Pick<SkyRecipe, "epochs" | "catalogs" | "fresh"> = {
+  epochs: 16,
+  catalogs: 200_000,
+  fresh: 50_000,
+};
+
+/** The recipe for any survey. */
+export function skyRecipe(survey: SkySurvey, changes: Partial<SkyRecipe> = {}): SkyRecipe {
+  return {
+    survey,
+    seed: 1,
+    ...SKY_TRAINING,
+    batch: 64,
+    learningRate: 3e-3,
+    architecture: ARCHITECTURE,
+    recalibration: 50_000,
+    ...changes,
+  };
+}
