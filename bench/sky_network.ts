@@ -9,21 +9,16 @@
  */
 import process from "node:process";
 import { parseArgs } from "@std/cli/parse-args";
-import { drawSkyParameters, prepareSkyDrawing } from "../src/catalogs/sky/draw.ts";
-import { SKY_PRIORS } from "../src/catalogs/sky/parameters.ts";
 import {
-  type JudgedCosmology,
-  judgePosterior,
   measureSkyCoverage,
   SKY_COSMOLOGY,
   type SkyCosmologyName,
 } from "../src/evaluation/sky/coverage.ts";
-import { jointPoints } from "../src/evaluation/sky/joint_posterior.ts";
 import { decodeSafetensors } from "../src/formats/safetensors.ts";
 import { openEngine } from "../src/network/backends.ts";
 import { createRandom } from "../src/numerics/random.ts";
-import { correlation, mean, median } from "../src/numerics/statistics.ts";
 import { loadSkyNetwork } from "../src/pretrained/sky.ts";
+import { compareWithExplicit, type ExplicitMock } from "../src/runs/sky_agreement.ts";
 import { evaluateSkyNetwork } from "../src/runs/sky_evaluation.ts";
 import { openSkyNetwork, skyRunFromArrays } from "../src/runs/sky_network.ts";
 import { print } from "./files.ts";
@@ -41,53 +36,41 @@ const { survey } = run.recipe;
 const engine = await openEngine("core", { threads: 1 });
 const network = await openSkyNetwork(engine, run);
 
-if (options.record !== undefined) await compareWithExplicit(options.record);
+if (options.record !== undefined) await compareWithRecord(options.record);
 if (Number(options.count) > 0) await evaluate(Number(options.count));
 engine.close();
 
-/** Compares the network with the explicit posteriors on the same mocks. */
-async function compareWithExplicit(path: string): Promise<void> {
+/** On the same mocks as the explicit posteriors. */
+async function compareWithRecord(path: string): Promise<void> {
   const explicit = (await Deno.readTextFile(path)).split("\n").filter(Boolean)
-    .map((line): JudgedCosmology & { mock: number; count: number } => JSON.parse(line));
+    .map((line): ExplicitMock => JSON.parse(line));
   const random = createRandom(Number(options.seed));
-  const drawer = prepareSkyDrawing(survey);
-  const mocks = explicit.map(({ mock, count }) => {
-    const stream = random.fork("mock", mock);
-    const truth = drawSkyParameters(SKY_PRIORS, stream.fork("parameters"));
-    const clusters = drawer.draw(truth, stream.fork("catalog"));
-    if (clusters.redshift.length === count) return { truth, clusters };
-    throw new RangeError(`Cannot compare mock ${mock}: it has another number of clusters`);
-  });
-  const posteriors = await network.posteriors(mocks.map(({ clusters }) => clusters));
-  const judged = posteriors.map((posterior, i) =>
-    judgePosterior(jointPoints(posterior), mocks[i]!.truth)
+  const { network: judged, agreement } = await compareWithExplicit(
+    network,
+    survey,
+    explicit,
+    random,
   );
-  print(`${mocks.length} mocks with explicit posteriors`);
+  print(`${explicit.length} mocks with explicit posteriors`);
   print(
     "        rms error: network, explicit, ratio   width ratio: mean, median   means   widths' r   68%, 95% held: network, explicit",
   );
   for (const name of NAMES) {
-    const own = judged.map((mock) => mock[name]);
-    const other = explicit.map((mock) => mock[name]);
-    const error = (numbers: typeof own) => rms(numbers.map((x) => x.mean - x.truth));
-    const ratios = own.map((x, i) => x.deviation / other[i]!.deviation);
-    const widths = mean(own.map((x) => x.deviation)) / mean(other.map((x) => x.deviation));
-    const distance = rms(own.map((x, i) => (x.mean - other[i]!.mean) / other[i]!.deviation));
-    const held = [own, other].map((numbers) =>
-      measureSkyCoverage(numbers).intervals.map(({ covered }) => `${(100 * covered).toFixed(1)}%`)
-        .join(" ")
+    const of = agreement[name];
+    const held = [judged, explicit].map((mocks) =>
+      measureSkyCoverage(mocks.map((mock) => mock[name])).intervals
+        .map(({ covered }) => `${(100 * covered).toFixed(1)}%`).join(" ")
     );
-    const r = correlation(own.map((x) => x.deviation), other.map((x) => x.deviation));
     print(
-      `${name.padEnd(7)} ${short(error(own))} ${short(error(other))} ` +
-        `${(error(own) / error(other)).toFixed(3)}   ${widths.toFixed(3)} ${
-          median(ratios).toFixed(3)
-        }   ${distance.toFixed(3)}   ${r.toFixed(3)}   ${held.join(", ")}`,
+      `${name.padEnd(7)} ${short(of.rmsError)} ${short(of.explicitRmsError)} ` +
+        `${(of.rmsError / of.explicitRmsError).toFixed(3)}   ${of.widthRatio.toFixed(3)} ${
+          of.medianWidthRatio.toFixed(3)
+        }   ${of.distance.toFixed(3)}   ${of.widthCorrelation.toFixed(3)}   ${held.join(", ")}`,
     );
   }
 }
 
-/** Measures the network on new mocks. */
+/** On new mocks. */
 async function evaluate(count: number): Promise<void> {
   const start = process.cpuUsage();
   const random = createRandom(Number(options["test-seed"])).fork("sky evaluation");
@@ -116,8 +99,4 @@ async function evaluate(count: number): Promise<void> {
 
 function short(value: number): string {
   return value.toFixed(4);
-}
-
-function rms(values: readonly number[]): number {
-  return Math.sqrt(mean(values.map((x) => x * x)));
 }

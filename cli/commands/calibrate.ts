@@ -4,8 +4,10 @@
  * @module
  */
 import { BACKEND_OPTIONS, openBackend } from "../program/backend_options.ts";
+import { SURVEY_NETWORK_OPTION } from "../program/survey_options.ts";
 import { calibrateRun, requireCalibration, requireDistribution } from "../stages/calibration.ts";
 import { plainRecord, saveCalibration } from "../storage/calibration_files.ts";
+import { surveyCalibration } from "../text/survey_outcomes.ts";
 import { formatCalibration } from "../text/calibration_text.ts";
 import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";
@@ -22,20 +24,21 @@ export const CALIBRATE: Command = defineCommand({
     "more networks, in seeds/, and tests the mixture of their posteriors.",
     `Writes ${FILES.calibration} and figures/calibration_*.csv. The catalogs are those of "limit", ` +
     `whose posteriors are used, and extended where they are too few (${FILES.limit}).`,
+    "Knows a survey's network, too (train-survey): S8, omegaM and sigma8.",
   ],
   options: {
     out: OUT_OPTION,
+    survey: SURVEY_NETWORK_OPTION,
     seeds: wholeNumberOption(1, 1, { description: "number of networks, including this one" }),
     catalogs: wholeNumberOption(10, 3000, { description: "fresh catalogs to test on" }),
-    explicit: wholeNumberOption(0, 50, {
-      description: "how many of them also get an explicit posterior; 0 for none",
-    }),
+    explicit: wholeNumberOption(0, 50, { description: "how many also get an explicit posterior" }),
     ...BACKEND_OPTIONS,
   },
   async run(values, { progress }) {
+    const survey = await surveyCalibration(values, progress);
+    if (survey) return survey;
     const { out: folder, threads = navigator.hardwareConcurrency } = values;
-    const experiment = requireExperiment(folder);
-    requireDistribution(folder, experiment);
+    const experiment = requireDistribution(folder, requireExperiment(folder));
     const choices = { ...values, folder, threads, progress };
     requireCalibration(experiment, choices);
     const engine = await openBackend(values, progress);

@@ -8,10 +8,13 @@ import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";
 import { flag, textOption } from "../program/options.ts";
 import { EVALUATE_OPTIONS, OUT_OPTION } from "../program/run_options.ts";
+import { SURVEY_CATALOG_OPTION, SURVEY_NETWORK_OPTION } from "../program/survey_options.ts";
 import { makeReport, requireReport } from "../stages/report_stage.ts";
 import { saveReport } from "../storage/report_files.ts";
 import { listGaps } from "../stages/report_gaps.ts";
 import { FILES, requireExperiment } from "../storage/run_folder.ts";
+import { formatReport } from "../text/report_text.ts";
+import { surveyReport } from "../text/survey_outcomes.ts";
 
 /** The command `report`. */
 export const REPORT: Command = defineCommand({
@@ -20,9 +23,12 @@ export const REPORT: Command = defineCommand({
     `Writes ${FILES.report}, figures/figure_NN.svg and the numbers of each as CSV.`,
     "The networks of Table 4 and the overspecialized one are used where the run folder has them. " +
     "Missing networks are listed on the page and here, with the command that computes them.",
+    "Of a survey's network: contours, verdict and influences of --catalog, calibration, conclusions.",
   ],
   options: {
     out: OUT_OPTION,
+    survey: SURVEY_NETWORK_OPTION,
+    catalog: SURVEY_CATALOG_OPTION,
     "no-wl": textOption("DIR", undefined, {
       description: "a run folder of noWeakLensing with the same catalogs, for Fig. 12",
       fallbackText: "noWeakLensing in the run folder, if there is one",
@@ -38,8 +44,9 @@ export const REPORT: Command = defineCommand({
     ...BACKEND_OPTIONS,
   },
   async run(values, { progress }) {
-    const { out: folder } = values;
-    const began = performance.now();
+    const survey = await surveyReport(values, progress);
+    if (survey) return survey;
+    const [folder, began] = [values.out, performance.now()];
     requireReport(values, values.backend);
     const engine = await openBackend(values, progress);
     const data = await makeReport(values, engine, progress);
@@ -47,13 +54,7 @@ export const REPORT: Command = defineCommand({
     const written = await saveReport(folder, data);
     const missing = listGaps(folder, requireExperiment(folder), data);
     const seconds = { report: (performance.now() - began) / 1000 };
-    const drawings = written.figures.filter((path) => /figure_\d+\.svg$/.test(path)).length;
-    const text = [
-      `${written.page}: ${(written.bytes / 1e6).toFixed(1)} MB, ${drawings} of 21 figures; ` +
-      `drawings and numbers in ${folder}/figures`,
-      ...(missing.length > 0 ? ["Not computed:"] : []),
-      ...missing.map(({ what, remedy }) => `  ${what} (${remedy})`),
-    ].join("\n");
+    const text = formatReport(folder, written, missing);
     return { json: { out: folder, backend: engine.name, ...written, missing, seconds }, text };
   },
 });

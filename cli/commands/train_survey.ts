@@ -8,7 +8,7 @@ import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";
 import { SURVEY_PLACEHOLDER } from "../program/sky_options.ts";
 import { textOption, wholeNumberOption } from "../program/options.ts";
-import { SKY_TRAINING } from "../../src/runs/sky_training.ts";
+import { SKY_TRAINING } from "../../src/runs/sky_recipe.ts";
 import { trainSurvey } from "../stages/sky_network.ts";
 import { SKY_FILES } from "../storage/sky_network_files.ts";
 import { formatTrainedSurvey } from "../text/sky_network_text.ts";
@@ -44,10 +44,7 @@ export const TRAIN_SURVEY: Command = defineCommand({
       description: "how many of them are new in each epoch",
       most: 1e6,
     }),
-    test: wholeNumberOption(10, 3000, {
-      description: "new catalogs to measure the network on",
-      most: 1e6,
-    }),
+    test: wholeNumberOption(10, 3000, { description: "new catalogs to measure on", most: 1e6 }),
     ...BACKEND_OPTIONS,
   },
   async run(values, { progress }) {

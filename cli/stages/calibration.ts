@@ -46,12 +46,13 @@ export interface CalibrationChoices {
 const FEWEST_EXPLICIT = 3;
 
 /**
- * Throws unless an experiment's network gives a posterior.
+ * The experiment, whose network gives a posterior.
  *
  * @throws {RunError} Naming the options that train one that does
  */
-export function requireDistribution(folder: string, { architecture, schedule }: Experiment): void {
-  if (architecture.outputs === "mean and log variance") return;
+export function requireDistribution(folder: string, experiment: Experiment): Experiment {
+  const { architecture, schedule } = experiment;
+  if (architecture.outputs === "mean and log variance") return experiment;
   throw new RunError(
     `Cannot calibrate ${folder}: its network has no variance, its output is "${architecture.outputs}" and its ` +
       `loss "${schedule.loss}"; train one with --preset compact or best, in another --out`,

@@ -9,12 +9,16 @@ import { countParameters } from "../../src/network/weights.ts";
 import { SKY_INPUTS } from "../../src/features/sky_inputs.ts";
 import type { Engine } from "../../src/model.ts";
 import { evaluateSkyNetwork, type SkyEvaluation } from "../../src/runs/sky_evaluation.ts";
+import { recalibrateRun } from "../../src/runs/sky_recalibration.ts";
 import { finishSkyRun, openSkyNetwork, type SkyRun } from "../../src/runs/sky_network.ts";
-import { type SkyRecipe, skyRecipe, trainSky } from "../../src/runs/sky_training.ts";
+import { type SkyRecipe, skyRecipe } from "../../src/runs/sky_recipe.ts";
+import { trainSky } from "../../src/runs/sky_training.ts";
 import type { BackendValues } from "../program/backend_options.ts";
 import { openBackend } from "../program/backend_options.ts";
 import { writeFile } from "../program/outputs.ts";
 import type { Progress } from "../program/progress.ts";
+import { trainingSeconds } from "../../src/runs/sky_needs.ts";
+import { requireSkyRoom } from "./sky_room.ts";
 import { openSkySurvey } from "../storage/sky_files.ts";
 import {
   findSkyRun,
@@ -63,6 +67,11 @@ export async function trainSurvey(
   const { out: folder, seed, epochs, catalogs, fresh } = values;
   const survey = openSkySurvey(values.survey);
   const recipe = skyRecipe(survey, { seed, epochs, catalogs, fresh: Math.min(fresh, catalogs) });
+  const size = requireSkyRoom("train", survey, { trained: catalogs, fresh: values.test });
+  progress.say(
+    `Catalogs of ${Math.round(size.mean)} clusters on average, up to ${Math.round(size.most)}; ` +
+      `some ${Math.ceil(trainingSeconds(size, recipe))} CPU seconds of training`,
+  );
   const engine = await openBackend(values, progress);
   const began = performance.now();
   const run = await trainInFolder(recipe, engine, folder, progress);
@@ -104,7 +113,9 @@ async function trainInFolder(
   }
   let state = loadSkyTraining(folder, recipe);
   if (state !== null) {
-    progress.say(`Resuming after epoch ${state.epoch} of ${recipe.epochs} (${SKY_FILES.training})`);
+    progress.say(
+      `Resuming after epoch ${state.epoch} of ${recipe.epochs} (${SKY_FILES.training})`,
+    );
   }
   const bar = progress.start("Training", recipe.epochs, "epochs");
   for await (const next of trainSky(engine, recipe, state ?? undefined)) {
@@ -113,7 +124,8 @@ async function trainInFolder(
     bar.update(next.epoch, `validation loss ${next.history.at(-1)!.toFixed(4)}`);
   }
   bar.end();
-  const run = await finishSkyRun(engine, recipe, state!);
+  progress.say(`Recalibrating on ${recipe.recalibration} new catalogs`);
+  const run = await recalibrateRun(engine, await finishSkyRun(engine, recipe, state!));
   saveSkyRun(folder, run);
   return run;
 }

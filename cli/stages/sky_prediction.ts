@@ -5,7 +5,6 @@
  */
 import type { SkyClusters } from "../../src/catalogs/sky/sky_clusters.ts";
 import type { SkyCosmologyName } from "../../src/evaluation/sky/coverage.ts";
-import { findDifference } from "../../src/numerics/difference.ts";
 import { createRandom } from "../../src/numerics/random.ts";
 import { parseMapping } from "../../src/observed/column_mapping.ts";
 import { readSkyCatalog } from "../../src/observed/sky_catalog.ts";
@@ -30,7 +29,7 @@ import type { Progress } from "../program/progress.ts";
 import type { SkyValues } from "../program/sky_options.ts";
 import { checkHubble, checkOmegaM } from "../program/sky_options.ts";
 import { openSkySurvey } from "../storage/sky_files.ts";
-import { findSkyRun, SKY_FILES } from "../storage/sky_network_files.ts";
+import { findSkyRun, refuseOtherSurvey, SKY_FILES } from "../storage/sky_network_files.ts";
 import { readSourceTable } from "../storage/source_table.ts";
 
 /** The catalog, its columns and its survey. */
@@ -122,12 +121,8 @@ async function findNetwork(
       `Cannot predict with ${folder}: it has no ${SKY_FILES.network}, run "train-survey" first`,
     );
   }
-  const difference = findDifference(run.recipe.survey, survey);
-  if (difference === null) return run;
-  throw new RunError(
-    `Cannot predict with ${folder}: its network is of a survey with ${difference.path} ` +
-      `${difference.found}, ${name} has ${difference.expected}`,
-  );
+  refuseOtherSurvey(folder, run.recipe.survey, survey, name);
+  return run;
 }
 
 async function askNetwork(

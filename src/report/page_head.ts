@@ -13,12 +13,12 @@ export interface PageHead {
   readonly title: string;
   /** The page's one style sheet. */
   readonly style: string;
-  /** The page's one script. */
-  readonly script: string;
+  /** The page's one script; none, and none may run, if left out. */
+  readonly script?: string;
   /** What the script may do in addition to running: a source of `script-src`. */
   readonly scriptMay?: string;
   /** Further things that the page may load from itself, as directives of its policy. */
-  readonly allows: readonly string[];
+  readonly allows?: readonly string[];
   /** Further directives that forbid something. */
   readonly forbids?: readonly string[];
   /** Further elements of the head. */
@@ -27,11 +27,13 @@ export interface PageHead {
 
 /** The first lines of a page, up to its body. */
 export async function renderHead(
-  { title, style, script, scriptMay, allows, forbids = [], elements = [] }: PageHead,
+  { title, style, script, scriptMay, allows = [], forbids = [], elements = [] }: PageHead,
 ): Promise<string> {
   const policy = [
     "default-src 'none'",
-    `script-src '${await hashSource(script)}'${scriptMay === undefined ? "" : ` ${scriptMay}`}`,
+    ...script === undefined ? [] : [
+      `script-src '${await hashSource(script)}'${scriptMay === undefined ? "" : ` ${scriptMay}`}`,
+    ],
     `style-src '${await hashSource(style)}'`,
     ...allows,
     "base-uri 'none'",

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { prepareSkyDrawing } from "../catalogs/sky/draw.ts";
+import { prepareSkyCoreDrawing } from "../catalogs/sky/core/draw_core.ts";
 import { SKY_PRIORS } from "../catalogs/sky/parameters.ts";
 import type { SkySurvey } from "../catalogs/sky/survey.ts";
 import { type Calibration, measureCalibration } from "../evaluation/calibration.ts";
@@ -66,7 +66,7 @@ export async function evaluateSkyNetwork(
   count: number,
   random: Random,
 ): Promise<SkyEvaluation> {
-  const drawer = prepareSkyDrawing(survey);
+  const drawer = prepareSkyCoreDrawing(survey);
   const names = Object.keys(SKY_COSMOLOGY) as SkyCosmologyName[];
   const judged: JudgedCosmology[] = [];
   const credibilities: number[] = [];

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { prepareSkyDrawing } from "../catalogs/sky/draw.ts";
+import { prepareSkyCoreDrawing } from "../catalogs/sky/core/draw_core.ts";
 import { MASS_SCALE, massScalePrior } from "../catalogs/sky/parameters.ts";
 import { takeSkyClusters } from "../catalogs/sky/sky_clusters.ts";
 import type { SkySurvey } from "../catalogs/sky/survey.ts";
@@ -89,10 +89,20 @@ const LISTED = 3;
  */
 export function predictSky(
   survey: SkySurvey,
-  { clusters, names, leftOut }: SkyCatalog,
+  catalog: SkyCatalog,
   random: Random,
   sampling?: SkySampling,
 ): SkyPrediction {
+  return describeSkyCatalog(survey, catalog, random, sampling).prediction;
+}
+
+/** {@linkcode predictSky} with the posterior that all of it rests on. */
+export function describeSkyCatalog(
+  survey: SkySurvey,
+  { clusters, names, leftOut }: SkyCatalog,
+  random: Random,
+  sampling?: SkySampling,
+): { readonly prediction: SkyPrediction; readonly posterior: SkyPosterior } {
   const likelihood = prepareSkyLikelihood(survey, clusters);
   const posterior = sampleSkyPosterior(likelihood, random.fork("posterior"), undefined, sampling);
   const drawing = realisticDrawing(clusters);
@@ -103,7 +113,7 @@ export function predictSky(
   const reference = drawReference(
     survey,
     count,
-    prepareSkyDrawing(survey, drawing),
+    prepareSkyCoreDrawing(survey, drawing),
     random.fork("reference"),
   );
   const influences = leaveEachOut(posterior, likelihood, [SKY_COSMOLOGY.S8, SKY_COSMOLOGY.omegaM])
@@ -113,7 +123,7 @@ export function predictSky(
       omegaM: changes[1]!,
     }))
     .sort((a, b) => Math.abs(b.S8) - Math.abs(a.S8));
-  return {
+  const prediction = {
     clusters: count,
     leftOut,
     likelihood: {
@@ -129,6 +139,7 @@ export function predictSky(
     influences,
     leansOn: listAssumptions(survey, clusters, posterior),
   };
+  return { prediction, posterior };
 }
 
 function answer(posterior: SkyPosterior, { weights }: Pick<Reweighted, "weights">): SkyAnswer {

@@ -4,12 +4,8 @@
  *
  * @module
  */
-import {
-  drawSkyParameters,
-  prepareSkyDrawing,
-  type SkyDrawer,
-  type SkyDrawing,
-} from "../../catalogs/sky/draw.ts";
+import { prepareSkyCoreDrawing } from "../../catalogs/sky/core/draw_core.ts";
+import { drawSkyParameters, type SkyDrawer, type SkyDrawing } from "../../catalogs/sky/draw.ts";
 import { STUDENT_OFFSETS } from "../../catalogs/sky/offsets.ts";
 import { SKY_PRIORS } from "../../catalogs/sky/parameters.ts";
 import { MISSING_ERROR, type SkyClusters } from "../../catalogs/sky/sky_clusters.ts";
@@ -41,7 +37,7 @@ export function predictStatistics(
   drawing: SkyDrawing,
   random: Random,
 ): StatisticComparison {
-  const drawer = prepareSkyDrawing(survey, drawing);
+  const drawer = prepareSkyCoreDrawing(survey, drawing);
   const cumulative = new Float64Array(posterior.weights.length);
   posterior.weights.reduce((sum, weight, i) => cumulative[i] = sum + weight, 0);
   const mocks = Array.from({ length: PREDICTIVE_MOCKS }, (_, i) => {

@@ -1,0 +1,78 @@
+/**
+ * The report of a survey on the sky: the answer of likelihood and network to a catalog with contours, the
+ * verdict, what each cluster does to the answer, how good the network is, what the paper's conclusions
+ * come to, and what the survey is expected to find.
+ *
+ * @module
+ */
+import type { Figure } from "./figure.ts";
+import { renderHead } from "./page_head.ts";
+import { PAGE_STYLE } from "./page_style.ts";
+import { escapeText, labelHtml } from "./svg.ts";
+import { formatHtml, type Table } from "./tables.ts";
+
+/** A part of the page: a head, words, tables and drawings, in this order. */
+export interface SkySection {
+  /** Its head. */
+  readonly title: string;
+  /** Paragraphs; `_{}` and `^{}` stand for sub- and superscripts. */
+  readonly words: readonly string[];
+  /** Tables. */
+  readonly tables: readonly Table[];
+  /** Drawings, each with its caption. */
+  readonly figures: readonly { readonly figure: Figure; readonly caption: string }[];
+  /** What is missing and how to compute it; empty if nothing is. */
+  readonly missing: string;
+}
+
+/** All that the page shows. */
+export interface SkyReport {
+  /** Of the page. */
+  readonly title: string;
+  /** The answer in one sentence; empty without a catalog. */
+  readonly answer: string;
+  /** The parts in order. */
+  readonly sections: readonly SkySection[];
+  /** Settings by name. */
+  readonly facts: readonly { readonly name: string; readonly value: string }[];
+}
+
+/**
+ * Writes the page. It has no script, reads offline and loads nothing.
+ *
+ * @returns HTML; the same data give the same bytes
+ */
+export async function renderSkyPage(report: SkyReport): Promise<string> {
+  const { title, answer, sections, facts } = report;
+  const list = facts.map(({ name, value }) =>
+    `<dt>${escapeText(name)}</dt><dd>${escapeText(value)}</dd>`
+  );
+  const head = await renderHead({ title, style: PAGE_STYLE });
+  return `${head}
+<body>
+<a class="skip" href="#content">Skip to the content</a>
+<header><h1>${escapeText(title)}</h1></header>
+<main id="content">
+${answer === "" ? "" : `<p class="card"><strong>${labelHtml(answer)}</strong></p>`}
+${sections.map(renderSection).join("\n")}
+<details class="card" id="settings"><summary>Settings</summary><dl class="facts">${
+    list.join("")
+  }</dl></details>
+</main>
+</body>
+</html>
+`;
+}
+
+function renderSection({ title, words, tables, figures, missing }: SkySection): string {
+  const paragraphs = words.map((text) => `<p>${labelHtml(text)}</p>`);
+  const drawings = figures.map(({ figure, caption }) =>
+    `<figure class="card"><div class="plot" tabindex="0">${figure.svg}</div><figcaption>${
+      labelHtml(caption)
+    }</figcaption></figure>`
+  );
+  const note = missing === "" ? "" : `<p class="absent-note">${escapeText(missing)}</p>`;
+  return `<section><h2>${labelHtml(title)}</h2>${paragraphs.join("")}${
+    tables.map((table) => `<div class="card wide">${formatHtml(table)}</div>`).join("")
+  }${drawings.join("")}${note}</section>`;
+}
