@@ -15,6 +15,7 @@ import type { BaseSample } from "../src/clusters/base_sample.ts";
 import { drawBaseSample } from "../src/clusters/base_sample.ts";
 import type { WeakLensingUse } from "../src/evaluation/likelihood.ts";
 import { prepareLikelihood } from "../src/evaluation/likelihood.ts";
+import type { Experiment } from "../src/experiments/experiment.ts";
 import { experiment } from "../src/experiments/experiments.ts";
 import { summarizeExact } from "../src/interpretation/exact/summary.ts";
 import type { Conclusion } from "../src/interpretation/faithfulness/conclusions.ts";
@@ -90,9 +91,14 @@ function makeGround(name: Ground["name"], base: BaseSample): Ground {
     seed: SEED,
   };
   const bare = { name, base, seed: SEED, catalogs: [], fresh: [] };
-  const choices = experimentOf(recipe, bare);
-  const catalogs = [...drawDesign(choices, base)];
-  return { ...bare, catalogs, fresh: [...drawFreshCatalogs(choices, base, Number(options.fresh))] };
+  return drawCatalogsOf(experimentOf(recipe, bare), bare);
+}
+
+/** The ground with the catalogs of an experiment. */
+function drawCatalogsOf(choices: Experiment, ground: Ground): Ground {
+  const { base } = ground;
+  const fresh = [...drawFreshCatalogs(choices, base, Number(options.fresh))];
+  return { ...ground, catalogs: [...drawDesign(choices, base)], fresh };
 }
 
 /** Answers from the folder, or found and kept there. */
@@ -140,16 +146,15 @@ async function measureGround(ground: Ground): Promise<GroundRecord> {
     );
     const use = weakLensingUse(origin);
     // Overspecialized networks see other catalogs, which have no likelihood.
-    const catalogs = origin.catalog.recipe === "neighbor"
-      ? ground.catalogs
-      : [...drawDesign(origin, ground.base)];
-    const records = origin.catalog.recipe === "neighbor" ? answer(ground, use, folder) : [];
-    const found = await interpretRun(engine, network.run, catalogs, {
+    const hasLikelihood = origin.catalog.recipe === "neighbor";
+    const seen = hasLikelihood ? ground : drawCatalogsOf(origin, ground);
+    const records = hasLikelihood ? answer(ground, use, folder) : [];
+    const found = await interpretRun(engine, network.run, seen.catalogs, {
       origin,
       ground: { base: ground.base, exact: answersByPlace(records) },
     });
     judged.set(name, found);
-    record.networks[name] = known ?? await measureNetwork(engine, recipe, network, ground, {
+    record.networks[name] = known ?? await measureNetwork(engine, recipe, network, seen, {
       judged: found,
       ranks: name === "overspecialized" ? 0 : Number(options.ranks),
     });

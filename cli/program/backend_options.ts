@@ -47,6 +47,22 @@ export const BACKEND_OPTIONS: OptionTable<BackendValues> = {
   }),
 };
 
+/** By which Linux gives programs a GPU: DRM, NVIDIA's driver, WSL's, Qualcomm's and ARM's. */
+const GPU_DEVICES = ["/dev/dri", "/dev/nvidiactl", "/dev/dxg", "/dev/kgsl-3d0", "/dev/mali0"];
+
+/** Whether there can be no GPU here, which is known at once; WebGPU takes a third of a second to say so. */
+function lacksGpu(): boolean {
+  return Deno.build.os === "linux" && GPU_DEVICES.every((path) => {
+    if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") return false;
+    try {
+      Deno.statSync(path);
+      return false;
+    } catch (error) {
+      return error instanceof Deno.errors.NotFound;
+    }
+  });
+}
+
 /**
  * Opens the backend that the options choose, and reports which and why if they leave it open.
  *
@@ -57,7 +73,7 @@ export async function openBackend(
   progress: Progress,
 ): Promise<Engine> {
   const { name, reason } = backend === "auto"
-    ? await chooseBackend()
+    ? await chooseBackend(lacksGpu() ? null : undefined)
     : { name: backend, reason: null };
   if (reason !== null) progress.say(`Backend ${name}: ${reason}`);
   const options: BackendOptions = {

@@ -151,8 +151,8 @@ export async function chooseBackend(
   }
   const noGpu = found
     ? `WebGPU has a software adapter only, ${adapterName(found)}`
-    : "there is no WebGPU adapter";
-  const obstacle = await findObstacle("core");
+    : "there is no GPU that WebGPU knows";
+  const obstacle = await findObstacle("core", { threads: 1 }); // others open as the first does
   if (obstacle === null) return { name: "core", reason: noGpu };
   return { name: "wasm", reason: `${noGpu}, and core does not open: ${obstacle}` };
 }
@@ -195,9 +195,12 @@ export async function inspectBackends(): Promise<BackendInspection> {
   return { adapter, choice: await chooseBackend(adapter), backends, tfjs: inspectTfjs() };
 }
 
-async function findObstacle(name: BackendName): Promise<string | null> {
+async function findObstacle(
+  name: BackendName,
+  options?: BackendOptions,
+): Promise<string | null> {
   try {
-    (await openEngine(name)).close();
+    (await openEngine(name, options)).close();
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
