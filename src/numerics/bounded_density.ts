@@ -277,7 +277,10 @@ function stretchWeights(map: RankMap): void {
     total += mass;
     first += count;
   }
-  for (let i = 0; i < NODES; i++) WEIGHTS[i] = WEIGHTS[i]! * rankDensity(RANKS[i]! / total, map);
+  for (let i = 0; i < NODES; i++) {
+    if (WEIGHTS[i]! < NOTHING) continue;
+    WEIGHTS[i] = WEIGHTS[i]! * rankDensity(RANKS[i]! / total, map);
+  }
 }
 
 /** The part of a density's mass from one z to another. */

@@ -21,11 +21,14 @@ export function sizeOfMap(map: RankMap): number {
 /** The density of the ranks that a map makes uniform, which is its slope. */
 export function rankDensity(rank: number, map: RankMap): number {
   const t = 2 * rank - 1;
-  let [before, value] = [1, t];
+  let before = 1;
+  let value = t;
   let density = 1;
-  for (const [i, a] of map.entries()) {
-    density += a * value;
-    [before, value] = [value, nextLegendre(i + 1, t, before, value)];
+  for (let k = 1; k <= map.length; k++) {
+    density += map[k - 1]! * value;
+    const next = nextLegendre(k, t, before, value);
+    before = value;
+    value = next;
   }
   return density;
 }
@@ -34,13 +37,14 @@ export function rankDensity(rank: number, map: RankMap): number {
 export function mapRank(rank: number, map: RankMap): number {
   if (rank <= 0 || rank >= 1) return rank;
   const t = 2 * rank - 1;
-  let [before, value] = [1, t];
+  let before = 1;
+  let value = t;
   let mapped = rank;
-  for (const [i, a] of map.entries()) {
-    const k = i + 1;
+  for (let k = 1; k <= map.length; k++) {
     const next = nextLegendre(k, t, before, value);
-    mapped += a * (next - before) / (2 * (2 * k + 1));
-    [before, value] = [value, next];
+    mapped += map[k - 1]! * (next - before) / (2 * (2 * k + 1));
+    before = value;
+    value = next;
   }
   return mapped;
 }
