@@ -75,11 +75,11 @@ function tabulateNetworks(name: string, { networks }: GroundRecord): string {
   );
   const rows = MEASURES.map(([measure, show]) => [measure, ...found.map(show)]);
   const columns = ["", ...found.map(({ network }) => network)];
-  return formatMarkdown({ caption: `Networks of seed 1, ${name}`, columns, rows });
+  return formatMarkdown({ caption: `Networks of seed 1 ${name}:`, columns, rows });
 }
 
-/** Least and largest over the networks of ten seeds. */
-function tabulateSeeds({ networks }: GroundRecord): string {
+/** The networks of several seeds; none for one. */
+function tabulateSeeds({ networks }: GroundRecord): string[] {
   const seeds = Object.values(networks).filter(({ network }) => /^compact( \d+)?$/.test(network));
   const rows = seeds.map((
     { network, fresh, leaveOneOut: change, saliency, proxy, ranks, partial },
@@ -103,26 +103,44 @@ function tabulateSeeds({ networks }: GroundRecord): string {
     "ranks p",
     "coverage",
   ];
-  return formatMarkdown({ caption: "compact, ten seeds", columns, rows });
+  if (rows.length < 2) return [];
+  return [formatMarkdown({ caption: "`compact` on the stand-in, by seed:", columns, rows })];
 }
+
+/** What of each conclusion's numbers stands in the table, and how. */
+const BRIEFLY: readonly (readonly [RegExp, string])[] = [
+  [/^([\d.]+%).*$/, "$1"],
+  [/^scatter ([\d.]+).*$/, "$1"],
+  [/^.*r with exact ([-\d.]+).*$/, "r $1"],
+  [/^gradient largest at ([\d.]+ R500).*$/, "gradient largest at $1"],
+  [/^.*largest at (10\^[\d.]+).*catalog at (10\^[\d.]+).*$/, "single $1, summed $2"],
+  [/^.*fixed mass (-?[\d.]+); of an overspecialized network (-?[\d.]+)$/, "$1; overspecialized $2"],
+];
 
 /** The six conclusions, by ground and network. */
 function tabulateConclusions(name: string, { conclusions }: GroundRecord): string {
   const names = ["exact", ...NETWORKS].filter((key) => conclusions[key]);
   const claims = conclusions[names[0]!]!.map(({ claim }) => claim);
-  const cell = ({ outcome, measured }: Conclusion) =>
-    measured === "" ? outcome : `${outcome}: ${measured}`;
+  const cell = ({ number, outcome, measured }: Conclusion) => {
+    const [pattern, text] = BRIEFLY[number - 1]!;
+    return pattern.test(measured) ? `${outcome} (${measured.replace(pattern, text)})` : outcome;
+  };
   const rows = claims.map((claim, i) => [
     `${i + 1} ${claim}`,
     ...names.map((key) => cell(conclusions[key]![i]!)),
   ]);
   const title = (key: string) => key === "exact" ? "exact answers" : key;
   return formatMarkdown({
-    caption: `The six conclusions, ${name}`,
+    caption: `The six conclusions ${name}:`,
     columns: ["", ...names.map(title)],
     rows,
   });
 }
+
+const TITLES: Readonly<Record<string, string>> = {
+  "stand-in": "on the stand-in",
+  table: "on the simulation's own clusters",
+};
 
 const MARK = /<!-- faithful -->[\s\S]*<!-- \/faithful -->/;
 
@@ -132,12 +150,10 @@ export async function writeTables(
   page: string | undefined,
 ): Promise<void> {
   const parts = Object.entries(grounds).flatMap(([name, ground]) => [
-    `**${name === "table" ? "The simulation's own clusters" : "The stand-in"}**, seed 1:`,
-    tabulateNetworks(name, ground),
-    tabulateConclusions(name, ground),
+    tabulateNetworks(TITLES[name]!, ground),
+    tabulateConclusions(TITLES[name]!, ground),
   ]);
-  const seeds = tabulateSeeds(grounds["stand-in"]!);
-  const text = [...parts, "`compact` on the stand-in, by seed:", seeds].join("\n\n");
+  const text = [...parts, ...tabulateSeeds(grounds["stand-in"]!)].join("\n");
   await print(text);
   if (page === undefined) return;
   const old = await Deno.readTextFile(page);
