@@ -5,7 +5,7 @@
  * in a folder.
  *
  *     deno task bench:faithful -- [FILE] [--redshift Z] [--out runs/faithful] [--seeds 10]
- *         [--only compact,best] [--lensed 1] [--unlensed 0.25] [--page README.md]
+ *         [--only compact,best] [--lensed 1] [--unlensed 0.125] [--page README.md]
  *
  * `--lensed` and `--unlensed` are the share of Table 3's widths that the paper's network has.
  */
@@ -52,7 +52,7 @@ const options = parseArgs(Deno.args.filter((arg) => arg !== "--"), {
     out: "runs/faithful",
     seeds: "10",
     lensed: "1",
-    unlensed: "0.25",
+    unlensed: "0.125",
     exact: "80",
     ranks: "20000",
     fresh: "3000",
