@@ -61,7 +61,8 @@ export function skyRecipe(survey: SkySurvey, changes: Partial<SkyRecipe> = {}): 
     batch: 64,
     learningRate: 3e-3,
     architecture: ARCHITECTURE,
-    recalibration: 50_000,
+    // As many as are at hand, if they are few: a small training is a trial.
+    recalibration: Math.min(50_000, changes.catalogs ?? SKY_TRAINING.catalogs),
     ...changes,
   };
 }
