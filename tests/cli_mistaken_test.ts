@@ -155,7 +155,10 @@ Deno.test("A scatter is quoted of the weights that are used, and an exchanged ba
 
   const path = `${out}/results.json`;
   const results = JSON.parse(Deno.readTextFileSync(path));
-  Deno.writeTextFileSync(path, JSON.stringify({ ...results, weights: results.weights ^ 1 }));
+  Deno.writeTextFileSync(
+    path,
+    JSON.stringify({ ...results, weights: (results.weights ^ 1) >>> 0 }),
+  );
   assertEquals((await predict([NAMES!, ...ROWS], run)).scatter, null);
   Deno.writeTextFileSync(path, JSON.stringify({ ...results, fresh: { scatter: "0.1" } }));
   const catalog = `--catalog=${folder}/catalog.csv`;
