@@ -7,6 +7,7 @@ import { judge, NAMES, WORK_NAMES } from "../bench/goals.ts";
 import type { Measured, Results, Work } from "../bench/results.ts";
 import { Contestant } from "../bench/statistics.ts";
 import { formatResults } from "../bench/table.ts";
+import { testWith } from "./tools.ts";
 
 function measured(name: string, milliseconds: number | null, memory = 100): Measured {
   const reason = milliseconds === null ? "it is not here" : null;
@@ -106,3 +107,29 @@ Deno.test("a contestant that cannot run says why, and one that can answers each 
   assertEquals(await working.round(8), { times: [8], cpu: 8, memory: 1 });
   await working.close();
 });
+
+await testWith(
+  ["numpy"],
+  "a peer that multiplies by the reference BLAS is refused, not timed",
+  async () => {
+    const line = (path: string) => `7f00-7f01 r-xp 00000000 fe:00 12 ${path}\n`;
+    const reference = "/usr/lib/x86_64-linux-gnu/blas/libblas.so.3.11.0";
+    const maps = [
+      line(reference),
+      line("/usr/lib/x86_64-linux-gnu/openblas-pthread/libblas.so.3"),
+      line("/opt/numpy.libs/libopenblas64_p-r0-0cf96a72.so") + line(reference),
+      line("/opt/torch/lib/libmkl_core.so.2"),
+      line("/usr/lib/x86_64-linux-gnu/libc.so.6") + "7f00-7f01 rw-p 00000000 00:00 0\n",
+    ];
+    const program = `import json, sys
+sys.path.insert(0, "bench/peers")
+from blas import slow_library
+print(json.dumps([slow_library(maps) for maps in json.loads(sys.argv[1])]))`;
+    const { stdout } = await new Deno.Command("/usr/bin/python3", {
+      args: ["-B", "-c", program, JSON.stringify(maps)],
+      cwd: new URL("..", import.meta.url).pathname,
+    }).output();
+    const found = JSON.parse(new TextDecoder().decode(stdout));
+    assertEquals(found, [reference, null, null, null, null]);
+  },
+);

@@ -10,6 +10,8 @@ import time
 
 import numpy as np
 
+from blas import require_fast_library
+
 SLOPE = np.float32(0.3)
 PIXELS = 15
 
@@ -38,6 +40,7 @@ def encode(layers, pixels):
 
 
 def main():
+    require_fast_library("NumPy")
     task = json.loads(sys.argv[1])
     random = np.random.default_rng(1)
     rows = task["catalogs"] * task["rows"]

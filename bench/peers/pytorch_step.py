@@ -13,6 +13,8 @@ import time
 import torch
 from torch import nn
 
+from blas import require_fast_library
+
 SLOPE = 0.3
 PIXELS, SUPPLEMENTARY = 15, 2
 MEAN_CLUSTERS = 80
@@ -125,6 +127,8 @@ def main():
     torch.manual_seed(1)
     count, rows = task["catalogs"], task["rows"]
     device = torch.device(task.get("device", "cpu"))
+    if device.type == "cpu":
+        require_fast_library("PyTorch")
     pixels = torch.randn(count, rows, PIXELS).to(device)
     supplementary = torch.randn(count, rows, SUPPLEMENTARY).to(device)
     labels = torch.randn(count, 1).to(device)
