@@ -20,7 +20,9 @@ export const CONVOLUTION_ROWS = 4;
 /** Zero rows before the first: Keras's "same" padding of an even kernel is one before, two after. */
 export const CONVOLUTION_ROWS_BEFORE = 1;
 
-/** Clusters of a typical catalog, which scales the number of clusters that a set regression sees. */
+/**
+ * Number of clusters of a typical catalog, by which a set regression scales numbers of clusters.
+ */
 export const MEAN_CLUSTERS = 80;
 
 /**
@@ -46,17 +48,19 @@ export interface Architecture {
   /** Widths of the encoder's hidden layers. */
   readonly encoder: readonly number[];
   /**
-   * Regression from terse and supplementary values to the output: Table 3's, or one that is blind
-   * to order.
+   * Regression from terse and supplementary values to the output: Table 3's, or one that ignores
+   * order.
    */
   readonly regression: "convolution" | "set";
   /** Filters of the 4x1 convolutions; a 2x1 pooling follows each. Empty for a set. */
   readonly convolution: readonly number[];
-  /** Pooling of neighboring rows after each convolution: Table 3 mean, App. B max. A set reads it not. */
+  /**
+   * Pooling of neighboring rows after each convolution: Table 3 mean, App. B max. Unused by a set.
+   */
   readonly pooling: "mean" | "max";
   /**
-   * Pooling over all rows of a catalog: Table 3 max; "mean+max" joins both, mean first. A set, which
-   * always takes the mean, reads it not.
+   * Pooling over all rows of a catalog: Table 3 max; "mean+max" joins both, mean first. Unused by a
+   * set, which always takes the mean.
    */
   readonly globalPooling: "mean" | "max" | "mean+max";
   /** Widths of the layers applied to each cluster of a set. Empty for convolutions. */
@@ -71,7 +75,10 @@ export interface Architecture {
   readonly frequencies: readonly number[];
   /** Widths of the dense layers between the pooling over clusters and the output. */
   readonly dense: readonly number[];
-  /** Fractions dropped in training: after the first encoder layer, and after each dense layer but the last. */
+  /**
+   * Dropout rates in training: after the first encoder layer, and after each dense layer but the
+   * last.
+   */
   readonly dropout: { readonly encoder: number; readonly dense: number };
   /** How inputs are scaled; see {@linkcode NormalizationKind}. */
   readonly normalization: NormalizationKind;
@@ -92,7 +99,9 @@ export interface InputWidths {
   readonly supplementary: number;
 }
 
-/** The update rule. Adam's moments decay by 0.9 and 0.999, with epsilon 1e-8, bias-corrected. */
+/**
+ * The update rule. Adam's moments decay by 0.9 and 0.999, with epsilon 1e-8 and bias correction.
+ */
 export type Optimizer =
   | { readonly kind: "sgd" }
   | { readonly kind: "adam" }
@@ -124,19 +133,22 @@ export interface Tie {
 export interface Schedule {
   /** Passes over the training catalogs. */
   readonly epochs: number;
-  /** "fixed": those of the design in every epoch, as in the paper; "fresh": as many new ones of the
-   * same priors in each, so that no noise can be learned by heart; "fresh clusters": new ones from a new
-   * base sample in each, so that no cluster can be, where the base sample is the synthetic one. */
+  /**
+   * Training catalogs: "fixed", those of the design in every epoch, as in the paper; "fresh", as
+   * many new ones of the same priors in each epoch, so that no noise can be memorized; "fresh
+   * clusters", new ones from a new base sample in each epoch, so that no cluster can be memorized,
+   * for synthetic base samples only.
+   */
   readonly catalogs: "fixed" | "fresh" | "fresh clusters";
   /** The first epoch (from 1) whose weights may be selected; the paper selects between 2000 and 5000. */
   readonly selectFrom: number;
-  /** Which catalogs make a batch. */
+  /** The grouping of catalogs into batches. */
   readonly batches: Batches;
   /**
    * Loss that is trained: "gaussian" needs outputs of mean and log variance, the others a value.
    */
   readonly loss: Loss;
-  /** The paper's is "sgd". */
+  /** The update rule; the paper's is "sgd". */
   readonly optimizer: Optimizer;
   /** The learning rate after warm-up. */
   readonly learningRate: number;
@@ -144,18 +156,26 @@ export interface Schedule {
   readonly decay: "constant" | "cosine";
   /** Steps over which the learning rate rises linearly from zero. */
   readonly warmupSteps: number;
-  /** The largest Euclidean norm of the whole gradient; longer ones are scaled to it. `null`: no limit. */
+  /**
+   * Largest Euclidean norm of the whole gradient; longer ones are scaled down to it. `null`: no
+   * limit.
+   */
   readonly gradientClip: number | null;
-  /** What the terse value is tied to in training; `null`: nothing, as in the paper. */
+  /** The column to which the terse value is tied in training; `null`: none, as in the paper. */
   readonly tie: Tie | null;
   /** Standard deviation of the normal numbers added to every scaled pixel in training; 0: none. */
   readonly jitter: number;
-  /** Factor on the start values of the encoder's first kernel, above 0. What a small one does not learn
-   * stays small: a direction of the pixels that no cluster takes keeps no weight of chance. */
+  /**
+   * Factor on the start values of the encoder's first kernel, above 0. With a small factor,
+   * directions of the pixels in which clusters do not differ keep no random weight.
+   */
   readonly encoderStart: number;
-  /** Parts of a batch whose gradients are summed by themselves and then in order. The core's threads take
-   * them side by side, with the same bits for any number of threads; at 1 they share every layer, which
-   * needs no second array of gradients. tfjs sums the whole batch. The results agree to 1e-5. */
+  /**
+   * Number of parts of a batch whose gradients are summed separately, then in order. The core's
+   * threads work on parts in parallel, with the same bits for any number of threads; with 1 part
+   * they share every layer, which needs no second array of gradients. tfjs sums the whole batch.
+   * The results agree to 1e-5.
+   */
   readonly shards: number;
 }
 
@@ -163,7 +183,7 @@ export interface Schedule {
 export interface Epoch {
   /** Number of the epoch, from 1. */
   readonly epoch: number;
-  /** Mean squared error over the epoch's steps, with dropout on, as the steps saw it. */
+  /** Mean squared error over the epoch's steps, with dropout on, computed during the steps. */
   readonly trainMse: number;
   /** Mean squared error on the validation catalogs after the epoch. */
   readonly validationMse: number;
@@ -171,7 +191,7 @@ export interface Epoch {
   readonly selected: boolean;
 }
 
-/** What one step needs in addition to the batch. */
+/** Options of a step, in addition to the batch. */
 export interface StepOptions {
   /** Loss of the schedule. */
   readonly loss: Loss;
@@ -193,17 +213,17 @@ export interface StepOptions {
 export interface LossGradients {
   /** Mean over the batch. */
   readonly loss: number;
-  /** [catalogs x outputs], as the step saw them. */
+  /** Outputs during the step, [catalogs x outputs]. */
   readonly outputs: Float32Array;
   /** Gradients by the names of the weights, and shaped like them. */
   readonly gradients: NamedArrays;
 }
 
-/** Weights on a device, and what can be done with them. All values are normalized. */
+/** Weights on a device, and the operations on them. All values are normalized. */
 export interface Network {
-  /** One update of the weights; returns the loss and the outputs before it. */
+  /** Updates the weights once; returns the loss and the outputs before the update. */
   step(batch: Batch, options: StepOptions): Promise<{ loss: number; outputs: Float32Array }>;
-  /** The gradient a step would take, before clipping and without taking it. */
+  /** The gradient of a step, before clipping; the weights stay. */
   gradients(
     batch: Batch,
     options: Pick<StepOptions, "loss" | "dropoutKey" | "shards" | "tieWeight">,
@@ -214,15 +234,15 @@ export interface Network {
   encode(batch: Batch): Promise<Float32Array>;
   /** d terse / d normalized pixel, [rows x pixels]. */
   encoderGradient(batch: Batch): Promise<Float32Array>;
-  /** Scaled outputs from terse values that are given, [catalogs x outputs]; pixels are not read. */
+  /** Scaled outputs from given terse values, [catalogs x outputs]; pixels are not read. */
   regress(batch: Batch, terse: Float32Array): Promise<Float32Array>;
   /** A copy of the weights, by the names that `network/weights.ts` lists. */
   weights(): Promise<NamedArrays>;
   /** A copy of the optimizer's moments and step count; empty before the first step. */
   optimizerState(): Promise<NamedArrays>;
-  /** Overwrites the weights and, if given, the optimizer's state. */
+  /** Replaces the weights and, if given, the optimizer's state. */
   load(weights: NamedArrays, optimizerState?: NamedArrays): Promise<void>;
-  /** Frees what the device holds; the network cannot be used after. */
+  /** Frees the device's memory; the network cannot be used afterwards. */
   dispose(): void;
 }
 
@@ -240,11 +260,11 @@ export interface Engine {
   close(): void;
 }
 
-/** Clusters reduced to what the regression sees: terse values and supplementary columns. */
+/** Clusters in the form that the regression sees: terse values and supplementary columns. */
 export interface TerseArray {
   /** Number of clusters. */
   readonly count: number;
-  /** [count] */
+  /** Terse values, [count]. */
   readonly terse: Float32Array;
   /** Supplementary values in physical units, [count x s]. */
   readonly supplementary: Float32Array;

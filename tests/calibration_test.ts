@@ -445,7 +445,10 @@ Deno.test("what cannot be calibrated is refused in one line", () => {
   quantiles(pairs);
   const none = new Float64Array(0);
   const cases: [() => unknown, string][] = [
-    [() => measure({ prior: { min: 0.8, max: 0.8 } }), "runs from 0.8 to 0.8, a range of some"],
+    [
+      () => measure({ prior: { min: 0.8, max: 0.8 } }),
+      "runs from 0.8 to 0.8, the maximum should be",
+    ],
     [() => measure({ prior: { min: NaN, max: 0.9 } }), "runs from NaN to 0.9"],
     [() => measure({ prior: { min: 0.8, max: 0.9 } }), "sigma8 of catalog 0 is 0.75, the prior"],
     [() => measure({ truth: truth.with(3, NaN) }), "sigma8 of catalog 3 is NaN"],

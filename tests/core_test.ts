@@ -399,7 +399,7 @@ Deno.test("bad input of every kind is one clear error", async () => {
   await assertRejects(
     () => network.predict({ ...batch, rowOffsets: Uint32Array.of(0, 3, 3) }),
     RangeError,
-    "catalog 1 of the batch has no cluster",
+    "catalog 1 of the batch has 0 clusters",
   );
   await assertRejects(
     () => network.predict({ ...batch, pixels: batch.pixels.slice(1) }),
@@ -412,7 +412,7 @@ Deno.test("bad input of every kind is one clear error", async () => {
     "there are 2 terse values, the batch has 7 rows",
   );
   network.dispose();
-  await assertRejects(() => network.weights(), TypeError, "it is disposed");
+  await assertRejects(() => network.weights(), TypeError, "it was disposed");
   const left = await engine.create(NARROW, INPUTS, weights);
   engine.close();
   await assertRejects(() => left.predict(batch), TypeError, "its engine is closed");

@@ -136,7 +136,7 @@ Deno.test("A line longer than any row is refused with its number, in text of any
   for (let i = 0; i < line.length; i++) utf16[2 + 2 * i] = line.charCodeAt(i);
   for (const bytes of [encoder.encode(line), utf16]) {
     Deno.writeFileSync(`${folder}/long.csv`, bytes);
-    assertStringIncludes(refusal(`${folder}/long.csv`), "a line behind line 2 is longer than");
+    assertStringIncludes(refusal(`${folder}/long.csv`), "a line after line 2 is longer than");
   }
 });
 

@@ -245,7 +245,7 @@ Deno.test("Files that are no safetensors say what is wrong, where, and what is n
     [new Uint8Array(), "the file has 0 bytes"],
     [good.subarray(0, 100), "the header takes"],
     [good.subarray(0, good.length - 1), "of the data, the file has"],
-    [safetensors("{", 0), "the header is no JSON"],
+    [safetensors("{", 0), "the header is not JSON"],
     [safetensors([1], 0), "an object is needed"],
     [safetensors({ a: entry(0, 4, "BF16") }, 4), `a has type "BF16"`],
     [safetensors({ a: entry(0, 8), b: entry(4, 12) }, 12), "b begins at byte 4 of the data, 8"],

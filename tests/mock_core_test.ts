@@ -548,6 +548,6 @@ Deno.test("what cannot be drawn is refused in one line", () => {
   assertThrows(
     () => freshCatalogs(() => core, STANDARD_PRIORS, 1.5, RANDOM),
     RangeError,
-    "Cannot draw fresh catalogs: the count is 1.5, a whole number from 1 on is needed",
+    "Cannot draw fresh catalogs: count is 1.5, should be a whole number from 1 on",
   );
 });

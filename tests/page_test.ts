@@ -193,7 +193,7 @@ Deno.test("A file that is no table is refused with what it is, and the one befor
   refuse(encode(""), "Cannot read");
   refuse(Deno.readFileSync(SPT).subarray(0, 9000), "Cannot read");
   refuse(encodeFits([{ name: "A", count: 0, columns: [], header: [] }]), "no rows");
-  assertThrows(() => session.table("1"), TypeError, "nothing to ask about yet");
+  assertThrows(() => session.table("1"), TypeError, "there is no file yet");
 });
 
 Deno.test("page writes the page into a folder, with a run folder's network first if one is named", async () => {

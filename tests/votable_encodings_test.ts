@@ -39,8 +39,8 @@ Deno.test("A cell or stream in another encoding, or in base64 that is no value, 
   const cell = (encoding: string, text: string) =>
     rows(NAME, `<TD encoding="${encoding}">${text}</TD>`, "<TD>7 -1</TD>");
   refused(cell("gzip", "abc"), "row 1 has a cell of T with the encoding gzip, base64 or none");
-  refused(cell("base64", "P4AA"), "row 1 has a cell of T in base64 that is no float");
-  refused(cell("base64", "%%%"), "row 1 has a cell of T in base64 that is no float");
+  refused(cell("base64", "P4AA"), "row 1 has a cell of T in base64 that is not of datatype float");
+  refused(cell("base64", "%%%"), "row 1 has a cell of T in base64 that is not of datatype float");
   for (const encoding of ["gzip", "dynamic", "none"]) {
     const stream = `<BINARY><STREAM encoding="${encoding}">AAAA</STREAM></BINARY>`;
     refused(stream, `its stream has the encoding ${encoding}, base64 is read`);

@@ -17,23 +17,28 @@ export interface ComparisonOptions {
    * hardly change; "wall" is for work that waits, or that another device does.
    */
   readonly clock?: "cpu" | "wall";
-  /** How often all processes are started anew, 2 or more; 9 if left out. */
+  /** Number of times that all processes are started anew, 2 or more; 9 if left out. */
   readonly generations?: number;
   /**
-   * How often that many generations are run at most; 3 if left out. They are run again only while a
-   * ratio's interval holds both 1 and ratios beyond the resolution, so that it decides nothing.
+   * Largest number of such series; 3 if left out. Another one is run only if a ratio's interval
+   * holds both 1 and ratios beyond the resolution, so that it decides nothing.
    */
   readonly attempts?: number;
-  /** Turns of each process; 100 if left out. */
+  /** Turns per process; 100 if left out. */
   readonly rounds?: number;
-  /** About how long a turn lasts [ms]; 2 if left out, which a busy machine often leaves in one piece. */
+  /**
+   * Approximate length of a turn [ms]; 2 if left out, which a busy machine often does not
+   * interrupt.
+   */
   readonly milliseconds?: number;
   /**
-   * The quantile of a process's turns that is compared; 0.1 if left out, the time that a tenth of them
-   * beat. Work that takes longer at times, by itself, is judged with 0.5.
+   * The quantile of a process's turns that is compared; 0.1 if left out, the time that a tenth of
+   * them beat. Work whose own time varies is judged with 0.5.
    */
   readonly share?: number;
-  /** How far results may differ from the baseline's, as a fraction of its largest; 0 if left out. */
+  /**
+   * Largest difference of results from the baseline's, as a fraction of its largest; 0 if left out.
+   */
   readonly tolerance?: number;
   /** Ratios within this of 1 count as equal; 0.02 if left out. */
   readonly resolution?: number;
@@ -68,7 +73,7 @@ interface Player {
   iterations: number;
 }
 
-/** A first turn of one iteration, then twice as many until a turn is long enough. */
+/** Runs a first turn of one iteration, then doubles the iterations until a turn is long enough. */
 async function warmUp(player: Player, { clock, milliseconds }: Settings): Promise<void> {
   for (;;) {
     const turn = await player.process.turn(player.iterations);
@@ -82,7 +87,7 @@ async function warmUp(player: Player, { clock, milliseconds }: Settings): Promis
   }
 }
 
-/** Has one player do something; one that fails takes part no more. */
+/** Has one player do something; a player that fails is removed. */
 async function attempt(player: Player, act: (player: Player) => Promise<void>): Promise<void> {
   if (player.entry.reason) return;
   try {
@@ -103,7 +108,7 @@ async function playGeneration(entries: readonly Entry[], settings: Settings): Pr
     await attempt(player, (one) => warmUp(one, settings));
   }
   for (let round = 0; round < settings.rounds; round++) {
-    // There and back, so that nobody is always the one after another.
+    // There and back, so that no player always follows the same other one.
     const order = round % 2 === 0 ? players : players.toReversed();
     for (const player of order) {
       await attempt(player, async ({ entry, process, iterations }) => {
@@ -131,7 +136,7 @@ function agrees(
 const turnsOf = (entry: Entry, baseline: Entry): TurnTimes[] =>
   entry.times.map((own, generation) => ({ own, baseline: baseline.times[generation]! }));
 
-/** Whether more generations may give a verdict that these do not. */
+/** Whether more generations may give a verdict where these do not. */
 function isOpen(entries: readonly Entry[], twin: Entry, settings: Settings): boolean {
   const { share, resolution, tolerance } = settings;
   const baseline = entries[0]!;
@@ -158,8 +163,8 @@ function rank(entry: Entry, baseline: Entry, isSound: boolean, settings: Setting
 }
 
 /**
- * Compares programs with the first of them. All processes are started, take their turns in rounds and
- * are ended, several times over, since two processes of one program may differ by some percent.
+ * Compares programs with the first of them. All processes are started, take turns in rounds and are
+ * ended, several times over, since two processes of one program may differ by a few percent.
  *
  * @param programs The contestants; the first is the baseline
  * @throws {RangeError} If there is no contestant

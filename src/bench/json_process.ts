@@ -4,10 +4,10 @@
  * @module
  */
 
-/** How long a process may take to end [ms]. */
+/** Time that a process is given to end by itself [ms]. */
 const GRACE = 10_000;
 
-/** A running program that is asked over its stdin and answers on its stdout. */
+/** A running program that reads requests on stdin and answers on stdout. */
 export class JsonProcess {
   readonly #process: Deno.ChildProcess;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;

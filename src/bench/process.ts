@@ -1,5 +1,5 @@
 /**
- * A contestant as the comparison sees it: a process that takes turns.
+ * A contestant of a comparison: a process that takes turns.
  *
  * @module
  */

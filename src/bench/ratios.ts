@@ -1,5 +1,5 @@
 /**
- * Ratios of times with their intervals, and what they say.
+ * Ratios of times with their intervals, and the verdicts that follow.
  *
  * @module
  */
@@ -15,16 +15,19 @@ export interface Ratio {
   readonly high: number;
 }
 
-/** What a ratio says. */
+/** The verdict of a ratio. */
 export type RatioVerdict = "faster" | "slower" | "no difference";
 
-/** One contestant's place. */
+/** The result of one contestant. */
 export interface Standing {
   /** The contestant's name. */
   readonly name: string;
-  /** Time of one iteration, the median over the generations [ms]; null without a speed. */
+  /**
+   * Time of one iteration [ms], the median over the generations; null if the contestant has no
+   * speed.
+   */
   readonly milliseconds: number | null;
-  /** Time relative to the first contestant's; null for itself, and without a speed. */
+  /** Time relative to the first contestant's; null for the first itself, and without a speed. */
   readonly ratio: Ratio | null;
   /** The ratio's verdict, or why there is none. */
   readonly verdict: RatioVerdict | "baseline" | "wrong result" | "failed" | "not resolved";
@@ -32,34 +35,34 @@ export interface Standing {
   readonly reason: string;
 }
 
-/** What a comparison gave. */
+/** The result of a comparison. */
 export interface SpeedComparison {
   /** What was measured: CPU time or wall time. */
   readonly clock: "cpu" | "wall";
-  /** The contestants' standings in the order given; the first is the baseline. */
+  /** The contestants' results in the order given; the first is the baseline. */
   readonly standings: readonly Standing[];
   /** The baseline against a second process of itself, which should give 1. */
   readonly twin: Ratio | null;
-  /** Whether the twin's ratio is 1 within the resolution; if not, no verdict is given. */
+  /** Whether the twin's ratio is 1 within the resolution; if not, there is no verdict. */
   readonly isSound: boolean;
-  /** How often all processes were started anew. */
+  /** Number of times that all processes were started. */
   readonly generations: number;
 }
 
 /** The times of two contestants' turns in one generation of processes. */
 export interface TurnTimes {
-  /** The contestant's, of one iteration each. */
+  /** Times of the contestant's turns, per iteration. */
   readonly own: readonly number[];
-  /** The baseline's. */
+  /** Times of the baseline's turns, per iteration. */
   readonly baseline: readonly number[];
 }
 
-/** The chance that the interval misses the ratio on either side. */
+/** Probability that the ratio lies beyond the interval on one side. */
 const MISS = 0.025;
 
 /**
- * How many of the sorted ratios lie outside of the interval on each side: as many as the median of
- * their distribution leaves out with 95%, and none of fewer than six.
+ * Number of sorted ratios outside the interval on each side: as many as leave the median inside
+ * with 95%, and none for fewer than six ratios.
  */
 function countOutside(count: number): number {
   let outside = 0;

@@ -5,22 +5,22 @@
  */
 import process from "node:process";
 
-/** What a contestant does once; what it gives is compared with the other contestants' results. */
+/** The work of one iteration; its result is compared with the other contestants' results. */
 export type Work = () => unknown;
 
 /** A request for one turn. */
 export interface TurnRequest {
-  /** How often the work is done. */
+  /** Number of iterations. */
   readonly iterations: number;
 }
 
-/** What a turn took. */
+/** Times and result of a turn. */
 export interface Turn {
   /** CPU time of all threads of the process [ms]. */
   readonly cpu: number;
   /** Wall time [ms]. */
   readonly wall: number;
-  /** The last result as numbers; empty if it is none. */
+  /** The last result as numbers; empty if it is not numeric. */
   readonly result: readonly number[];
 }
 
@@ -47,9 +47,9 @@ async function takeTurn(work: Work, iterations: number): Promise<Turn> {
 
 /**
  * Takes turns, one for each line of JSON on stdin, and answers each with a line on stdout, until
- * stdin ends. What has to be made ready is made before the call, outside of the time.
+ * stdin ends. Preparations belong before the call, so that they are not timed.
  *
- * @param work What is timed; a promise is waited for
+ * @param work The work that is timed; a promise is awaited
  */
 export async function serveTurns(work: Work): Promise<void> {
   const encoder = new TextEncoder();

@@ -16,23 +16,23 @@ import { fluxLimit, SURVEY_LOG_MASS_MAX } from "./survey.ts";
 /** Width of the mass bins in which clusters are drawn [dex] (Fig. 1). */
 export const MASS_BIN = 0.01;
 
-/** Smoothing reaches this many standard deviations; beyond is 6e-7 of a Gaussian. */
+/** Smoothing reaches this many standard deviations; 6e-7 of a Gaussian lies beyond. */
 const SMOOTHING_REACH = 5;
 
 /**
- * The mass bins of a survey: `count` from `logMassMin` up, and `below` more under it, whose clusters
- * smoothing may carry over the limit.
+ * The mass bins of a survey: `count` from `logMassMin` up, and `below` more under it, from which
+ * smoothing may carry clusters over the limit.
  */
 export interface MassBins {
   /** Lower edge of bin 0, log10 [Msun/h]. */
   readonly logMassMin: number;
-  /** Bins that clusters are drawn in. */
+  /** Number of bins in which clusters are drawn. */
   readonly count: number;
-  /** Bins under bin 0; 0 for a sharp break. */
+  /** Number of bins under bin 0; 0 for a sharp break. */
   readonly below: number;
 }
 
-/** The bins that a survey's clusters are drawn in. */
+/** The mass bins in which a survey's clusters are drawn. */
 export function massBins(survey: Survey): MassBins {
   return {
     logMassMin: survey.logMassMin,
@@ -41,7 +41,7 @@ export function massBins(survey: Survey): MassBins {
   };
 }
 
-/** Middle of a bin, log10 [Msun/h]; bins below the limit have negative indices. */
+/** The middle of a bin, log10 [Msun/h]; bins below the limit have negative indices. */
 export function binCenter(bins: MassBins, index: number): number {
   return bins.logMassMin + (index + 0.5) * MASS_BIN;
 }
@@ -52,9 +52,9 @@ export function binCenter(bins: MassBins, index: number): number {
  * Eq. 3 multiplies the simulation's clusters by n(M) / n_ref(M); with n_ref the model of the
  * simulation, that is V n(M).
  *
- * @param survey Its volume and redshift
- * @param bins Its mass bins
- * @param cosmology The catalog's
+ * @param survey The survey, of which volume and redshift are read
+ * @param bins The survey's mass bins
+ * @param cosmology Cosmology of the catalog
  * @param fit The mass function
  * @param spectrum The cosmology's power spectrum with any sigma8, where there is one already
  * @throws {RangeError} If the mass function does not reach the survey's redshift

@@ -23,36 +23,36 @@ import { breakLogMass, checkSurvey } from "./survey.ts";
 
 /** All choices by which catalogs are made from a base sample. */
 export interface CatalogPlan {
-  /** Where and how deep the survey looks. */
+  /** The survey: its volume, redshift and selection. */
   readonly survey: Survey;
-  /** What the parameters may be. */
+  /** The allowed values of the parameters. */
   readonly priors: Priors;
-  /** The fit of n(M), at 500c. */
+  /** The mass function n(M), at 500c. */
   readonly massFunction: MassFunctionName;
-  /** How clusters get their observables. */
+  /** The recipe that gives clusters their observables. */
   readonly recipe: RecipeName;
   /**
-   * Exponents of the prescriptive recipe, which no other reads; {@linkcode STANDARD_EXPONENTS} if
-   * left out.
+   * Exponents of the prescriptive recipe; other recipes ignore them. {@linkcode STANDARD_EXPONENTS}
+   * if left out.
    */
   readonly exponents?: SigmaExponents;
 }
 
 /** One mock or observed catalog; an observed one has NaN for what is not known. */
 export interface Catalog {
-  /** What the catalog was drawn with. */
+  /** Parameters with which the catalog was drawn. */
   readonly parameters: CatalogParameters;
   /** The clusters of the catalog, at least one, in arbitrary order. */
   readonly clusters: ObservedClusters;
 }
 
-/** What catalogs are drawn from: a plain record, which workers can be sent. */
+/** A maker of catalogs: a plain record that can be sent to workers. */
 export interface CatalogMaker {
-  /** The choices. */
+  /** The choices by which catalogs are made. */
   readonly plan: CatalogPlan;
   /** The base sample, in order of mass. */
   readonly source: RecipeSource;
-  /** The mass bins that clusters are drawn in. */
+  /** The mass bins in which clusters are drawn. */
   readonly bins: MassBins;
   /** The sigma8 values of the priors' grid. */
   readonly sigma8: readonly number[];
@@ -61,10 +61,10 @@ export interface CatalogMaker {
 }
 
 /**
- * Works out, once for all catalogs of a plan, what does not depend on the draw.
+ * Computes, once for all catalogs of a plan, what does not depend on the draw.
  *
- * @param sister A maker of the same plan from other clusters of the same cosmology: what does not
- * depend on the clusters is taken from it
+ * @param sister A maker of the same plan from other clusters at the same cosmology, whose counts
+ *   are reused
  * @throws {RangeError} If the survey or a prior is out of range, the base sample is empty, or the
  * survey holds less than one cluster at the base cosmology
  */
@@ -93,7 +93,7 @@ function isSame(a: Cosmology, b: Cosmology): boolean {
   return names.every((name) => a[name] === b[name]);
 }
 
-/** What of a maker follows from the cosmology and the plan. */
+/** The part of a maker that follows from the cosmology and the plan. */
 type ClusterCounts = Pick<CatalogMaker, "bins" | "sigma8" | "volumeCounts">;
 
 function pickCounts({ bins, sigma8, volumeCounts }: CatalogMaker): ClusterCounts {
@@ -108,7 +108,10 @@ function countClusters(cosmology: Cosmology, plan: CatalogPlan): ClusterCounts {
   return { bins, sigma8, volumeCounts };
 }
 
-/** All counts start from the base cosmology's spectrum, so that they are the same bits each time. */
+/**
+ * Counts by sigma8. All start from the base cosmology's spectrum, so that the bits are the same
+ * each time.
+ */
 function countsInVolume(
   { survey, massFunction }: CatalogPlan,
   bins: MassBins,
@@ -118,7 +121,7 @@ function countsInVolume(
   return volumeCounts(survey, bins, { ...spectrum.cosmology, sigma8 }, massFunction, spectrum);
 }
 
-/** Least number of clusters that a survey would hold in the simulation's own universe. */
+/** Throws unless the survey holds at least one cluster in the simulation's own universe. */
 function checkExpectation(maker: CatalogMaker): void {
   const expected = sum(expectedCounts(maker, {
     sigma8: maker.source.base.cosmology.sigma8,
@@ -228,7 +231,7 @@ export function drawCatalog(
   return { parameters, clusters: { ...clusters, logWeakLensingMass } };
 }
 
-/** The error of a draw without clusters. */
+/** The error for a draw without clusters. */
 export function emptyCatalogError(maker: CatalogMaker, parameters: CatalogParameters): RangeError {
   const expected = sum(expectedCounts(maker, parameters)).toPrecision(2);
   return new RangeError(

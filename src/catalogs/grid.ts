@@ -10,7 +10,7 @@ export interface Grid {
   readonly min: number;
   /** The last value. */
   readonly max: number;
-  /** Distance of neighbors, above 0; the range is a whole number of steps. */
+  /** Distance between neighboring values, above 0; the range is a whole number of steps. */
   readonly step: number;
 }
 
@@ -57,7 +57,7 @@ export function gridValues(grid: Grid): number[] {
   );
 }
 
-/** The interval of which a grid's values are the middles of equal cells. */
+/** The interval that equal cells cover whose middles are the grid's values. */
 export function cellsOf({ min, max, step }: Grid): Interval {
   return { min: min - step / 2, max: max + step / 2 };
 }

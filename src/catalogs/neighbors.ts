@@ -5,13 +5,13 @@
  * @module
  */
 
-/** A base cluster within this of the drawn mass is a neighbor [dex] (section 2.2.2). */
+/** Largest distance of a neighbor from the drawn mass [dex] (section 2.2.2). */
 export const NEIGHBOR_REACH = 0.1;
 
-/** Below this many neighbors (above 10^14.6 Msun/h), the nearest in mass are taken instead. */
+/** With fewer neighbors than this (above 10^14.6 Msun/h), the nearest in mass are used instead. */
 export const FEWEST_NEIGHBORS = 5;
 
-/** How many of the nearest are then eligible. */
+/** Number of nearest clusters that are then eligible. */
 export const NEAREST_NEIGHBORS = 10;
 
 /** Consecutive clusters of the base sample, `first` to `end - 1`. */
@@ -69,7 +69,7 @@ export function findClosest(ascending: Float64Array, logMass: number): number {
   return ascending[above]! - logMass < logMass - ascending[above - 1]! ? above : above - 1;
 }
 
-/** How many neighbors masses find in a base sample. */
+/** Numbers of neighbors that masses find in a base sample. */
 export interface NeighborCounts {
   /** Median over the base clusters. */
   readonly median: number;
@@ -80,7 +80,10 @@ export interface NeighborCounts {
 /** Number of neighbors below which a mass has only a few offsets to draw from. */
 export const FEW_NEIGHBORS = 10;
 
-/** How many neighbors the clusters of a base sample find within {@linkcode NEIGHBOR_REACH}. */
+/**
+ * The number of neighbors within {@linkcode NEIGHBOR_REACH} that the clusters of a base sample
+ * find.
+ */
 export function countNeighbors(logMass: Float64Array): NeighborCounts {
   const ascending = logMass.toSorted();
   const counts = ascending.map((m) =>

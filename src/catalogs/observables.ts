@@ -31,8 +31,8 @@ export interface SigmaExponents {
 }
 
 /**
- * Stands in for the scalings of Singh et al. (2020), which App. B adopts and whose table could not
- * be had; their abstract finds the dependence weak. (L_X, T, M_gas, Y) have (0.2, 0.1, -0.1, 0).
+ * Replacement for the scalings of Singh et al. (2020), which App. B adopts and whose table was not
+ * available; their abstract finds a weak dependence. (L_X, T, M_gas, Y) have (0.2, 0.1, -0.1, 0).
  */
 export const STANDARD_EXPONENTS: SigmaExponents = {
   luminosity: 0.2,
@@ -40,13 +40,15 @@ export const STANDARD_EXPONENTS: SigmaExponents = {
   gasMass: -0.1,
 };
 
-/** What recipes draw from: the base sample in order of mass. */
+/** The input of recipes: the base sample in order of mass. */
 export interface RecipeSource {
-  /** Clusters ascend in mass. */
+  /** The base sample, in ascending order of mass. */
   readonly base: BaseSample;
   /** Offsets of the base clusters from the base relations. */
   readonly offsets: ScalingOffsets;
-  /** The mass at which a changed luminosity slope leaves L_X as it was, log10 [Msun/h]. */
+  /**
+   * The mass at which L_X stays the same when the slope of its relation changes, log10 [Msun/h].
+   */
   readonly slopePivot: number;
   /** Exponents of sigma8 in the prescriptive recipe. */
   readonly exponents: SigmaExponents;
@@ -72,7 +74,7 @@ export function createSource(
  *
  * @param source The base sample
  * @param logMass Drawn masses, log10 [Msun/h]
- * @param parameters The catalog's
+ * @param parameters The catalog's parameters
  * @param random One number per cluster, in order
  */
 export type Recipe = (

@@ -15,25 +15,25 @@ import { gridCount, gridValues } from "./grid.ts";
 export interface Priors {
   /** Amplitude of matter fluctuations, above 0. */
   readonly sigma8: Grid;
-  /** Factor on the luminosity, above 0 as the next two. */
+  /** Factor on the luminosity, above 0. */
   readonly luminosityBias: Grid;
-  /** Factor on the temperature. */
+  /** Factor on the temperature, above 0. */
   readonly temperatureBias: Grid;
-  /** Factor on the gas mass. */
+  /** Factor on the gas mass, above 0. */
   readonly gasMassBias: Grid;
   /** Factor on the slope of the luminosity relation, above 0. */
   readonly luminositySlopeFactor: Interval;
-  /** Factor on the luminosity offsets from the scaling relation, 0 or more as the next two. */
+  /** Factor on the luminosity offsets from the scaling relation, 0 or more. */
   readonly luminosityScatterFactor: Interval;
-  /** Factor on the temperature offsets. */
+  /** Factor on the temperature offsets, 0 or more. */
   readonly temperatureScatterFactor: Interval;
-  /** Factor on the gas mass offsets. */
+  /** Factor on the gas mass offsets, 0 or more. */
   readonly gasMassScatterFactor: Interval;
   /** Fractional scatter of weak lensing masses, a standard deviation in ln M. */
   readonly weakLensingScatter: Interval;
 }
 
-/** What one catalog was drawn with; the fields are those of {@linkcode Priors}. */
+/** Parameters of one catalog; the fields are those of {@linkcode Priors}. */
 export interface CatalogParameters {
   /** Amplitude of matter fluctuations. */
   readonly sigma8: number;
@@ -72,17 +72,17 @@ export const STANDARD_PRIORS: Priors = {
   weakLensingScatter: { min: 0.1, max: 0.3 },
 };
 
-/** A fractional scatter, a standard deviation in ln, as one in log10 [dex]. */
+/** Converts a fractional scatter, a standard deviation in ln, to log10 [dex]. */
 export function scatterInDex(scatter: number): number {
   return scatter / Math.LN10;
 }
 
-/** Catalogs of the design: the product of the grids. */
+/** The number of catalogs in the design: the product of the grids' counts. */
 export function designCount(priors: Priors): number {
   return GRID_NAMES.reduce((count, name) => count * gridCount(priors[name]), 1);
 }
 
-/** Least and largest factor of a prior: beyond, observables leave the range of a float32's digits. */
+/** Least and largest factor of a prior; beyond them observables leave the range of float32. */
 const [LEAST, LARGEST] = [1e-6, 1e6];
 
 /**
@@ -104,7 +104,7 @@ export function checkPriors(priors: Priors): void {
     }
   }
   if (!(priors.luminositySlopeFactor.min >= LEAST)) {
-    // A flat luminosity relation has no mass at which a flux limit sets in.
+    // With a flat luminosity relation, no mass corresponds to the flux limit.
     throw rangeError(
       "luminositySlopeFactor",
       priors.luminositySlopeFactor,
@@ -114,7 +114,7 @@ export function checkPriors(priors: Priors): void {
 }
 
 /**
- * Throws unless the parameters of a catalog are numbers that a catalog can be drawn with.
+ * Throws unless a catalog can be drawn with these parameters.
  *
  * @throws {RangeError} Naming the parameter and its value
  */
@@ -135,7 +135,7 @@ function parameterError(name: string, value: number, needed: string): RangeError
 
 function rangeError(name: string, range: Interval, needed: string): RangeError {
   return new RangeError(
-    `Cannot use priors: ${name} runs from ${range.min} to ${range.max}, it must run ${needed}`,
+    `Cannot use priors: ${name} runs from ${range.min} to ${range.max}, should run ${needed}`,
   );
 }
 
@@ -232,7 +232,9 @@ export function drawParameters(
 ): CatalogParameters[] {
   checkPriors(priors);
   if (!Number.isInteger(count) || count < 0) {
-    throw new RangeError(`Cannot draw parameters: count is ${count}, a whole number from 0 on`);
+    throw new RangeError(
+      `Cannot draw parameters: count is ${count}, should be a whole number from 0 on`,
+    );
   }
   const grids = GRID_NAMES.map((name) => gridValues(priors[name]));
   return Array.from({ length: count }, (_, i) => {

@@ -26,13 +26,13 @@ export interface BaseSample {
   readonly cosmology: Cosmology;
   /** Redshift of the simulation's output. */
   readonly redshift: number;
-  /** The clusters, in no order that matters. */
+  /** The clusters, in arbitrary order. */
   readonly clusters: ClusterTable;
-  /** Fitted to `clusters`, all of them (Table 1, note a). */
+  /** Relations fitted to all of `clusters` (Table 1, note a). */
   readonly relations: ScalingRelations;
 }
 
-/** What the base sample's stream is forked from a run's seed by. */
+/** Name by which the base sample's stream is forked from a run's seed. */
 export const BASE_SAMPLE_STREAM = "base sample";
 
 /** Side of the simulation's box, comoving [Mpc/h] (section 2.1). */
@@ -47,7 +47,7 @@ export const BASE_LOG_MASS_MIN = 13.58;
 /** Redshift of the simulation's output (section 2.1). */
 export const BASE_REDSHIFT = 0.07;
 
-/** No cluster is drawn above this; the box would hold 2e-8 of them. */
+/** Largest mass that is drawn, log10 [Msun/h]; the box would hold 2e-8 clusters above it. */
 const LOG_MASS_MAX = 15.8;
 
 /** Spacing of the cumulative mass function [dex]; linear in between. */
@@ -175,7 +175,8 @@ function correlatedRows(
 }
 
 /**
- * Whether a base sample is the one that a seed draws: not one from a file, and not observed.
+ * Whether a base sample is the one that a seed draws, rather than one from a file or with observed
+ * profiles.
  *
  * @param seed Seed of a run
  * @param standIn The sample that would be drawn; "table2" if left out

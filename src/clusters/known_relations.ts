@@ -1,5 +1,5 @@
 /**
- * Scaling relations of clusters of which some observables are not known.
+ * Scaling relations of clusters for which some observables are not known.
  *
  * @module
  */
@@ -16,15 +16,15 @@ const COLUMNS = {
 } as const satisfies Record<keyof ScalingRelations, keyof ClusterTable>;
 
 /**
- * The relations of the observables that are there; Table 2's for those that are NaN throughout, so
- * that a survey has a flux limit.
+ * The relations of the known observables; Table 2's for those that are NaN throughout, so that a
+ * survey has a flux limit.
  *
  * @throws {RangeError} See {@linkcode fitScalingRelations}
  */
 export function fitKnownRelations(clusters: ClusterTable): ScalingRelations {
   const names = Object.keys(COLUMNS) as (keyof ScalingRelations)[];
   const missing = names.filter((name) => clusters[COLUMNS[name]].every(Number.isNaN));
-  // A mass stands in for what is missing, so that the others can be fitted.
+  // The mass stands in for a missing observable, so that the others can be fitted.
   const gaps = missing.map((name) => [COLUMNS[name], clusters.logMass]);
   const fitted = fitScalingRelations({ ...clusters, ...Object.fromEntries(gaps) });
   return { ...fitted, ...Object.fromEntries(missing.map((name) => [name, TABLE_2[name]])) };

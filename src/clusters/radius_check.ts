@@ -1,6 +1,6 @@
 /**
- * What a table's R500c say of its masses: the redshift, whether radii are comoving, and whether
- * Hubble parameters and overdensity are those that the headings name.
+ * Checks a table's R500c against its masses: the redshift, whether radii are comoving, and whether
+ * Hubble parameters and overdensity are those in the headings.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Cosmology } from "../cosmology/cosmology.ts";
 import { criticalDensity } from "../cosmology/cosmology.ts";
 import { median, quantiles } from "../numerics/statistics.ts";
 
-/** How a table gives its radii. */
+/** How a table states its radii. */
 export type RadiusKind = "comoving" | "physical";
 
 /** Masses and radii of one table, row by row. */
@@ -20,29 +20,29 @@ export interface MassesAndRadii {
 }
 
 /**
- * How far the median radius may be from the one that the masses imply. At z = 0.1 it parts comoving
- * radii of redshifts 0.008 apart, and physical ones 0.018 apart.
+ * Largest relative difference of the median radius from the one that the masses imply. At z = 0.1
+ * it distinguishes comoving radii of redshifts 0.008 apart, and physical ones 0.018 apart.
  */
 const TOLERANCE = 0.005;
 
-/** How far the radii of 90% of the rows may lie apart, relative to those that the masses imply. */
+/** Largest relative spread of the radii of 90% of the rows about those that the masses imply. */
 const SPREAD = 0.01;
 
-/** How far the radius of a single row may be from the one that its mass implies. */
+/** Largest relative difference of a single row's radius from the one that its mass implies. */
 const STRAY = 0.03;
 
-/** Greatest redshift that is tried in search of the one that a table has. */
+/** Greatest redshift that is tried in the search for a table's redshift. */
 const MOST_REDSHIFT = 2;
 
-/** M = 4/3 pi 500 rho_crit(z) r^3 solved for r, physical [kpc/h]. */
+/** The physical R500c of a mass [kpc/h]: M = 4/3 pi 500 rho_crit(z) r^3 solved for r. */
 export function radius500c(mass: number, cosmology: Cosmology, redshift: number): number {
   return 1000 * Math.cbrt(mass / (4 / 3 * Math.PI * 500 * criticalDensity(cosmology, redshift)));
 }
 
 /**
- * Holds a table's radii against its masses at a redshift.
+ * Compares a table's radii with its masses at a redshift.
  *
- * @returns Whether the radii are comoving or physical; they agree with the masses in either form
+ * @returns Whether the radii are comoving or physical
  * @throws {RangeError} If they agree in neither, with the likeliest reason in words
  */
 export function checkRadii(
@@ -78,7 +78,7 @@ export function checkRadii(
   );
 }
 
-/** Throws if a single row has another radius than all the others. */
+/** Throws if the radius of a single row disagrees with its mass. */
 function refuseStray(ratios: Float64Array, expected: number): void {
   const row = ratios.findIndex((ratio) => !(Math.abs(ratio / expected - 1) <= STRAY));
   if (row < 0) return;
@@ -94,7 +94,7 @@ const isNear = (ratio: number, expected: number): boolean =>
 const percent = (ratio: number): string =>
   `${ratio < 1 ? "" : "+"}${(100 * (ratio - 1)).toFixed(1)}%`;
 
-/** A fault of a table, by the factor that it puts on the radius over the implied radius. */
+/** Faults of a table, by the factor that each puts on the radius over the implied radius. */
 function listFaults({ h }: Cosmology): (readonly [factor: number, words: string])[] {
   return [
     [Math.cbrt(h), "as if masses were in Msun, without h"],
@@ -106,7 +106,7 @@ function listFaults({ h }: Cosmology): (readonly [factor: number, words: string]
   ];
 }
 
-/** What would explain a ratio: other units, another overdensity, another redshift. */
+/** The likeliest explanation of a ratio: other units, another overdensity, or another redshift. */
 function explainRatio(ratio: number, cosmology: Cosmology, redshift: number): string {
   const faults = listFaults(cosmology)
     .filter(([factor]) => isNear(ratio, factor) || isNear(ratio, factor * (1 + redshift)))
@@ -121,7 +121,10 @@ function explainRatio(ratio: number, cosmology: Cosmology, redshift: number): st
     : "are masses, radii and overdensity those that the headings name?";
 }
 
-/** The redshift at which comoving radii have a ratio to the physical ones of another redshift. */
+/**
+ * The redshift at which comoving radii have the given ratio to the physical radii at another
+ * redshift.
+ */
 function impliedRedshift(ratio: number, cosmology: Cosmology, redshift: number): number | null {
   const mass = 1e14;
   const wanted = ratio * radius500c(mass, cosmology, redshift);

@@ -6,12 +6,12 @@
 import type { ClusterTable } from "./cluster_table.ts";
 import { fitLine } from "../numerics/statistics.ts";
 
-/** The mass at which Table 1 writes its power laws, log10 [Msun/h]. */
+/** Pivot mass of Table 1's power laws, log10 [Msun/h]. */
 export const LOG_MASS_PIVOT = 14.4;
 
 /** log10 X = slope log10 M500c + intercept, with M in Msun/h, and the scatter about it. */
 export interface ScalingRelation {
-  /** Table 2's alpha. */
+  /** Slope, Table 2's alpha. */
   readonly slope: number;
   /** Table 2's log X_0: the value at M = 1 Msun/h, in log10 of the observable's unit. */
   readonly intercept: number;
@@ -55,13 +55,13 @@ export function fitScalingRelations(clusters: ClusterTable): ScalingRelations {
   };
 }
 
-/** How far each cluster lies above its relation [dex], one array an observable (Fig. 3's delta). */
+/** Distance of each cluster above its relation [dex], one array per observable (Fig. 3's delta). */
 export interface ScalingOffsets {
-  /** [count] */
+  /** Offset of log L_X [dex], [count]. */
   readonly luminosity: Float64Array;
-  /** [count] */
+  /** Offset of log T [dex], [count]. */
   readonly temperature: Float64Array;
-  /** [count] */
+  /** Offset of log Mgas [dex], [count]. */
   readonly gasMass: Float64Array;
 }
 

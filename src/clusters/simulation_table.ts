@@ -18,16 +18,16 @@ import { checkRadii } from "./radius_check.ts";
 /** One row of a table: text by column heading. */
 export type TextRow = Readonly<Record<string, string>>;
 
-/** What a simulation's table gives of its clusters. */
+/** An observable that a simulation's table may give. */
 export type SimulationQuantity = "luminosity" | "temperature" | "gasMass";
 
-/** A base sample, and what is to be said of the table that it was read from. */
+/** A base sample, with notes on the table that it was read from. */
 export interface SimulationSample extends BaseSample {
   /** Rows left out because their mass is below 10^13.58 Msun/h, the base sample's limit. */
   readonly belowLimit: number;
-  /** How the table gives R500c; `null` if it has none, so that nothing could be checked. */
+  /** How the table states R500c; `null` if it has none, so that nothing could be checked. */
   readonly radii: RadiusKind | null;
-  /** Observables that the table does not have; their columns are NaN. */
+  /** Observables that the table lacks; their columns are NaN. */
   readonly missing: readonly SimulationQuantity[];
 }
 
@@ -65,7 +65,7 @@ const OBSERVABLES: Readonly<Record<string, SimulationQuantity>> = {
   [GAS_FRACTION]: "gasMass",
 };
 
-/** The neighbor recipe falls back on the ten nearest clusters, so there must be ten. */
+/** Fewest clusters: the neighbor recipe may fall back on the ten nearest. */
 const LEAST_CLUSTERS = 10;
 
 const DECIMAL_NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
@@ -82,7 +82,7 @@ const DECIMAL_NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
  * @param random Draws the gas profiles
  * @param snapshot Redshift and cosmology of the simulation's output
  * @throws {RangeError} If there are no rows, fewer than 10 clusters above the limit, a value is not
- * above 0, a gas fraction not below 1, radii are not those of the masses, or an object stands twice
+ * above 0, a gas fraction not below 1, radii are not those of the masses, or an object occurs twice
  * @throws {TypeError} If the mass is missing, or all three observables are
  * @throws {SyntaxError} If a value is not a decimal number
  */
@@ -187,10 +187,12 @@ function readPositive(row: TextRow, column: string, number: number): number {
   return value;
 }
 
-/** No two clusters lie nearer to each other than this [kpc/h]; the smallest R500c is 400. */
+/** Least distance between two clusters [kpc/h]; the smallest R500c is 400. */
 const SAME_PLACE = 100;
 
-/** Throws if an object stands in the table twice: at one place, or, without places, value by value. */
+/**
+ * Throws if an object occurs in the table twice: at one place, or, without places, value by value.
+ */
 function refuseTwins(rows: readonly TextRow[], values: readonly SimulationRow[]): void {
   const hasPlaces = POSITION.every((column) => column in rows[0]!);
   const places = hasPlaces
@@ -203,7 +205,7 @@ function refuseTwins(rows: readonly TextRow[], values: readonly SimulationRow[])
     throw new RangeError(
       `Cannot read simulation table: rows ${twin + 1} and ${i + 1} ` +
         (places ? `lie within ${SAME_PLACE} kpc/h of each other` : "have the same values") +
-        ", every object should stand once; are these several snapshots?",
+        ", every object should occur once; are these several snapshots?",
     );
   }
 }
@@ -217,7 +219,7 @@ function findEqual(row: SimulationRow, i: number, seen: Map<string, number>): nu
   return twin;
 }
 
-/** The earlier row at the same place, if any; rows are kept by the cell that they lie in. */
+/** The earlier row at the same place, if any; rows are stored by the cell that they lie in. */
 function findNear(
   places: readonly (readonly number[])[],
   i: number,

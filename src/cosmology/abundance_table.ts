@@ -1,6 +1,7 @@
 /**
- * ln of the mass function dn/dlnM on a grid of masses and redshifts, made in some 50 microseconds for
- * any (omegaM, sigma8): what a likelihood of both needs tens of thousands of times.
+ * ln of the mass function dn/dlnM on a grid of masses and redshifts. A table for one (omegaM,
+ * sigma8) takes about 50 microseconds, because a likelihood of both parameters needs tens of
+ * thousands of tables.
  *
  * Tinker et al. 2008 at 500 times the critical density, its parameters linear in the overdensity, in
  * a flat universe of fixed h, baryon density and spectral slope. The shape of sigma(M) is tabulated
@@ -14,10 +15,10 @@ import { TINKER_MOST_OVERDENSITY, tinkerParameters } from "./mass_functions/tink
 import type { CubicTable } from "../numerics/fast_normal.ts";
 import { createPowerSpectrum, lagrangianRadius } from "./power_spectrum.ts";
 
-/** Step of the grid in ln M. */
+/** Step of the mass grid in ln M. */
 export const GRID_LN_STEP = 0.1;
 
-/** Masses of the grid. */
+/** Number of masses of the grid. */
 export const GRID_MASSES = 93;
 
 /** ln M [Msun/h] of the grid's masses, ascending: from 10^12.4 to 10^16.4 Msun/h. */
@@ -26,16 +27,18 @@ export const GRID_LN_MASS: Float64Array = Float64Array.from(
   (_, k) => 12.4 * Math.LN10 + GRID_LN_STEP * k,
 );
 
-/** The lowest omegaM at which the fit reaches 500 times the critical density at redshift 0. */
+/** The lowest omegaM at which Tinker's fit reaches 500 times the critical density at redshift 0. */
 export const TABLE_OMEGA_M_MIN: number = 500 / TINKER_MOST_OVERDENSITY;
 
-/** The highest omegaM of the table. */
+/** The highest omegaM for which tables can be filled. */
 export const TABLE_OMEGA_M_MAX = 0.7;
 
-/** Lowest and highest sigma8 of the table. */
+/** Lowest and highest sigma8 for which tables can be filled. */
 export const TABLE_SIGMA8: readonly [number, number] = [0.05, 3];
 
-/** Step of the nodes in omegaM, at whole multiples of which sigma is computed when first needed. */
+/**
+ * Step between the values of omegaM whose sigma(M) is computed; each is computed when first needed.
+ */
 const OMEGA_STEP = 0.01;
 
 /** The fixed universe at some omegaM and sigma8: h 0.7, Omega_b h^2 0.0223, ns 0.965. */
@@ -43,15 +46,15 @@ export function tableCosmology(omegaM: number, sigma8: number): Cosmology {
   return { omegaM, omegaB: 0.0223 / 0.7 ** 2, h: 0.7, ns: 0.965, sigma8 };
 }
 
-/** The mass grid's linear fluctuations at one omegaM, for sigma8 = 1 and redshift 0. */
+/** Linear fluctuations on the mass grid at one omegaM, for sigma8 = 1 and redshift 0. */
 interface ShapeNode {
-  /** ln sigma by mass. */
+  /** ln sigma, by grid mass. */
   readonly lnSigma: Float64Array;
-  /** ln of d ln(1 / sigma) / d ln M by mass. */
+  /** ln of d ln(1 / sigma) / d ln M, by grid mass. */
   readonly lnSlope: Float64Array;
 }
 
-/** Shapes made so far, by multiple of the step: the same numbers whoever asks first. */
+/** Shapes computed so far, by multiple of the step; a shape does not depend on who asks first. */
 const SHAPES = new Map<number, ShapeNode>();
 
 function shapeAt(multiple: number): ShapeNode {
@@ -69,29 +72,31 @@ function shapeAt(multiple: number): ShapeNode {
 }
 
 /**
- * What ln dn/dlnM of a node of redshift and a mass is made of: lnAmplitude + softplus(start - slope
- * lnSigma) - cutoff inverseSquare + lnFactor. The arrays are overwritten by the next cosmology.
+ * Terms of ln dn/dlnM for one cosmology. At one redshift and mass it is lnAmplitude +
+ * softplus(start - slope lnSigma) - cutoff inverseSquare + lnFactor.
+ *
+ * The arrays are overwritten by the next cosmology.
  */
 export interface AbundanceTerms {
-  /** ln sigma of the mass at redshift 0, by mass. */
+  /** ln sigma at redshift 0, [GRID_MASSES]. */
   readonly lnSigma: Float64Array;
-  /** sigma^-2, by mass. */
+  /** sigma^-2 at redshift 0, [GRID_MASSES]. */
   readonly inverseSquare: Float64Array;
-  /** ln of density over mass and of d ln(1 / sigma) / d ln M, by mass. */
+  /** ln of density over mass and of d ln(1 / sigma) / d ln M, [GRID_MASSES]. */
   readonly lnFactor: Float64Array;
-  /** Of the fit, by node. */
+  /** ln of the fit's amplitude, [redshifts]. */
   readonly lnAmplitude: Float64Array;
-  /** The fit's slope times ln of its scale at the node's growth. */
+  /** The fit's slope times ln of its scale at the growth to each redshift, [redshifts]. */
   readonly start: Float64Array;
-  /** The fit's slope, by node. */
+  /** The fit's slope, [redshifts]. */
   readonly slope: Float64Array;
-  /** The fit's cutoff at the node's growth. */
+  /** The fit's cutoff at the growth to each redshift, [redshifts]. */
   readonly cutoff: Float64Array;
 }
 
 /** Makes tables of ln dn/dlnM at fixed redshifts. */
 export interface AbundanceTables {
-  /** The redshifts, as they were given. */
+  /** The redshifts that the tables were prepared for. */
   readonly redshifts: Float64Array;
   /**
    * Fills a table of ln dn/dlnM [(Mpc/h)^-3] by redshift and grid mass.
@@ -102,7 +107,7 @@ export interface AbundanceTables {
    * @throws {RangeError} If omegaM or sigma8 is out of range
    */
   fill(omegaM: number, sigma8: number, out: Float64Array): void;
-  /** What the table is made of; arguments and errors are those of `fill`. */
+  /** The terms of which {@linkcode fill} makes a table; arguments and errors are the same. */
   terms(omegaM: number, sigma8: number): AbundanceTerms;
 }
 
@@ -113,7 +118,7 @@ export interface AbundanceTables {
  */
 export function prepareAbundance(redshifts: ArrayLike<number>): AbundanceTables {
   const nodes = Float64Array.from(redshifts);
-  /** ln of the growth to each redshift, by multiple of the step. */
+  /** ln of the growth to each redshift, by multiple of the step in omegaM. */
   const growths = new Map<number, Float64Array>();
   const growthAt = (multiple: number): Float64Array => {
     let known = growths.get(multiple);
@@ -170,7 +175,7 @@ export function prepareAbundance(redshifts: ArrayLike<number>): AbundanceTables 
   };
 }
 
-/** ln(1 + e^x) between -REACH and REACH in steps, and its slope over a step, for {@linkcode softplus}. */
+/** Range and step of the table of ln(1 + e^x) that {@linkcode softplus} reads. */
 const REACH = 20;
 const STEPS = 32;
 const SOFTPLUS = Float64Array.from(
@@ -179,7 +184,10 @@ const SOFTPLUS = Float64Array.from(
 );
 const SOFTPLUS_SLOPE = SOFTPLUS.map((_, i) => 1 / (1 + Math.exp(REACH - i / STEPS)) / STEPS);
 
-/** ln(1 + e^x) from -reach to reach, `steps` to a unit, with its slopes over a step: for a WASM core. */
+/**
+ * ln(1 + e^x) from -reach to reach at `steps` points per unit, with slopes over a step; the WASM
+ * core reads it.
+ */
 export const SOFTPLUS_TABLE: CubicTable = {
   reach: REACH,
   steps: STEPS,
@@ -187,7 +195,7 @@ export const SOFTPLUS_TABLE: CubicTable = {
   slopes: SOFTPLUS_SLOPE,
 };
 
-/** ln(1 + e^x), cubic between steps of 1/32: within 1e-9. */
+/** ln(1 + e^x), interpolated by cubics between steps of 1/32, to 1e-9. */
 function softplus(x: number): number {
   if (x <= -REACH) return 0;
   if (x >= REACH) return x;
@@ -206,7 +214,7 @@ function mix(low: number, high: number, share: number): number {
 }
 
 /**
- * Checks that the tables hold a cosmology.
+ * Checks that a cosmology is within the range of the tables.
  *
  * @throws {RangeError} If omegaM or sigma8 is out of range
  */

@@ -53,7 +53,10 @@ const PHOTON_DENSITY = 2.4729e-5;
 /** Energy of a massless neutrino species over that of the photons, 7/8 (4/11)^(4/3). */
 const NEUTRINO_TO_PHOTON = 7 / 8 * (4 / 11) ** (4 / 3);
 
-/** What each parameter may be: far beyond any measurement, and well where the fits stay finite. */
+/**
+ * Limits of each parameter: far wider than any measurement, and narrow enough that the fits stay
+ * finite.
+ */
 const LIMITS: Readonly<Record<keyof Cosmology, readonly [number, number]>> = {
   omegaM: [0.01, 1],
   omegaB: [1e-4, 1],

@@ -9,7 +9,7 @@ import { gaussLegendreRule } from "../numerics/calculus.ts";
 /** Redshifts up to which four nodes leave errors below 1e-7. */
 export const FAST_DISTANCE_MAX_REDSHIFT = 0.3;
 
-/** The rule that distances are integrated by, between -1 and 1. */
+/** Quadrature rule of the distance integral, with nodes between -1 and 1. */
 export const DISTANCE_RULE: ReturnType<typeof gaussLegendreRule> = gaussLegendreRule(4);
 
 /** A flat universe's expansion rate squared as its polynomial in 1 + z. */
@@ -18,11 +18,14 @@ export interface ExpansionRate {
   readonly matter: number;
   /** Coefficient of (1 + z)^4. */
   readonly radiation: number;
-  /** The rest, which makes E(0) = 1. */
+  /** The remaining constant, which makes E(0) = 1. */
   readonly constant: number;
 }
 
-/** The expansion rate's coefficients; they follow from `hubbleE`, the one home of the densities. */
+/**
+ * The coefficients of a cosmology's squared expansion rate, taken from {@linkcode hubbleE} so that
+ * the densities are defined once.
+ */
 export function expansionRate(cosmology: Cosmology): ExpansionRate {
   const squaredAtOne = hubbleE(cosmology, 1) ** 2;
   const matter = cosmology.omegaM;
@@ -30,7 +33,7 @@ export function expansionRate(cosmology: Cosmology): ExpansionRate {
   return { matter, radiation, constant: 1 - matter - radiation };
 }
 
-/** E(z) = H(z) / H(0). */
+/** The expansion rate E(z) = H(z) / H(0). */
 export function fastExpansion({ matter, radiation, constant }: ExpansionRate, z: number): number {
   const scale = 1 + z;
   const cube = scale * scale * scale;

@@ -23,10 +23,13 @@ import {
   scalePowerSpectrum,
 } from "./power_spectrum.ts";
 
-/** The fits there are. */
+/** Names of the published mass functions. */
 export type MassFunctionName = "tinker08" | "bocquet16-hydro" | "bocquet16-dmo" | "despali16";
 
-/** Every fit by name. The paper says "COLOSSUS"; the toolkit's default is Tinker's at 500c. */
+/**
+ * Every published mass function by name. The paper names the code COLOSSUS; the toolkit's default
+ * is Tinker et al. 2008 at 500c.
+ */
 export const MASS_FUNCTIONS: Readonly<Record<MassFunctionName, MultiplicityFit>> = {
   "tinker08": TINKER08,
   "bocquet16-hydro": BOCQUET16_HYDRO,
@@ -34,7 +37,7 @@ export const MASS_FUNCTIONS: Readonly<Record<MassFunctionName, MultiplicityFit>>
   "despali16": DESPALI16,
 };
 
-/** A mass function and the universe that it is for. */
+/** A mass function and the universe to which it applies. */
 export interface MassFunctionPlan {
   /** A physical cosmology. */
   readonly cosmology: Cosmology;
@@ -48,15 +51,15 @@ export interface MassFunctionPlan {
 
 /** A mass function as columns, one row per mass. */
 export interface MassFunction {
-  /** log10 M [Msun/h]. */
+  /** log10 M [Msun/h], [masses]. */
   readonly logMass: Float64Array;
-  /** Linear rms fluctuation in spheres of that mass, at the redshift. */
+  /** Linear rms fluctuation in spheres of that mass at the redshift, [masses]. */
   readonly sigma: Float64Array;
-  /** Halos a comoving (Mpc/h)^3 and unit of ln M. */
+  /** Halos per comoving (Mpc/h)^3 and per unit of ln M, [masses]. */
   readonly dndlnM: Float64Array;
 }
 
-/** log10 of the masses [Msun/h] that may be asked for: sigma is tabulated for them at any omegaM. */
+/** Lowest and highest log10 mass [Msun/h] for which sigma is tabulated, at any omegaM. */
 export const LOG_MASS_RANGE: readonly [number, number] = [9, 17];
 
 /**
@@ -131,7 +134,7 @@ function findFit({ fit, definition, redshift }: MassFunctionPlan): MultiplicityF
   return found;
 }
 
-/** The spectrum at the cosmology's sigma8, if all else is the same. */
+/** The given spectrum scaled to the cosmology's sigma8; throws if any other parameter differs. */
 function matchPowerSpectrum(spectrum: PowerSpectrum, cosmology: Cosmology): PowerSpectrum {
   for (const name of ["omegaM", "omegaB", "h", "ns"] as const) {
     if (spectrum.cosmology[name] !== cosmology[name]) {
@@ -144,7 +147,7 @@ function matchPowerSpectrum(spectrum: PowerSpectrum, cosmology: Cosmology): Powe
   return scalePowerSpectrum(spectrum, cosmology.sigma8);
 }
 
-/** Halos are counted by sigma, which therefore has to fall with mass. */
+/** Throws unless sigma falls with mass, as it must where halos are counted by sigma. */
 function checkSlope(slope: number, logMass: number, { omegaB, omegaM, ns }: Cosmology): void {
   if (slope > 0) return;
   throw new RangeError(

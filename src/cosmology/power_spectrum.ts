@@ -23,11 +23,11 @@ import { type Transfer, TRANSFER_FUNCTIONS, type TransferName } from "./transfer
 export interface PowerSpectrum {
   /** The cosmology that the spectrum belongs to. */
   readonly cosmology: Cosmology;
-  /** T(k), k in h/Mpc. */
+  /** Transfer function T(k), with k in h/Mpc. */
   readonly transfer: Transfer;
-  /** ln sigma against ln R of k^ns T(k)^2. */
+  /** ln sigma by ln R for the power k^ns T(k)^2, before normalization. */
   readonly shape: SigmaTable;
-  /** Factor from sigma of `shape` to that of the cosmology. */
+  /** Factor from the sigma of `shape` to that of the cosmology. */
   readonly amplitude: number;
 }
 
@@ -63,7 +63,7 @@ export function createPowerSpectrum(
   return { cosmology, transfer: t, shape: tabulateSigma(sigma, nodes), amplitude };
 }
 
-/** What {@linkcode createPowerSpectrum} leaves open. */
+/** Options of {@linkcode createPowerSpectrum}. */
 export interface PowerSpectrumOptions {
   /** The transfer function; "eisenstein98" by default. */
   readonly transfer?: TransferName;
@@ -71,11 +71,12 @@ export interface PowerSpectrumOptions {
   readonly nodes?: SigmaNodes;
 }
 
-/** sigma8 is the rms in spheres of this radius in Mpc/h. */
+/** Radius of the spheres that define sigma8 [Mpc/h]. */
 const NORMALIZATION_RADIUS = 8;
 
 /**
- * A spectrum scaled to another sigma8, at no cost. Throws a RangeError unless sigma8 is allowed.
+ * The spectrum scaled to another sigma8, without computing sigma again. Throws a RangeError unless
+ * sigma8 is allowed.
  */
 export function scalePowerSpectrum(spectrum: PowerSpectrum, sigma8: number): PowerSpectrum {
   const cosmology = { ...spectrum.cosmology, sigma8 };

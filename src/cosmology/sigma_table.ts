@@ -13,7 +13,7 @@ export type SigmaTable = CubicSpline;
 export const RADIUS_RANGE: readonly [number, number] = [0.05, 500];
 
 /**
- * At which radii sigma is tabulated.
+ * The radii at which sigma is tabulated.
  *
  * - `"colossus"`: at those of COLOSSUS, the paper's mass function code, which are few and widen
  *   towards small radii (a factor of 3 at 10^14 Msun/h). Its spline departs from the integral by up
@@ -23,7 +23,10 @@ export const RADIUS_RANGE: readonly [number, number] = [0.05, 500];
  */
 export type SigmaNodes = "colossus" | "fine";
 
-/** Nodes below the sixteenth, from 10^-7 Mpc/h down, change sigma of a cluster by less than 1e-6. */
+/**
+ * Number of COLOSSUS's nodes that are kept. The others, from 10^-7 Mpc/h down, change sigma of a
+ * cluster by less than 1e-6.
+ */
 const COLOSSUS_NODES = 16;
 
 /** ln R [Mpc/h] of the nodes of each kind, ascending; they reach past {@linkcode RADIUS_RANGE}. */
@@ -53,7 +56,10 @@ export function tabulateSigma(sigma: (radius: number) => number, nodes: SigmaNod
 /** Step in ln k: the acoustic oscillations, where they have not died out, have 15 samples each. */
 const LN_STEP = 0.01;
 
-/** ln k of the first sample; larger scales add less than 1e-6 to sigma(1000 Mpc/h), 1e-9 to others. */
+/**
+ * ln k of the first sample. Larger scales add less than 1e-6 to sigma(1000 Mpc/h), and less than
+ * 1e-9 at smaller radii.
+ */
 const LN_K_MIN = -12;
 
 /** k ends at 6e8 h/Mpc, five hundred times the inverse of the smallest node. */
@@ -94,7 +100,7 @@ export function integrateSigma(power: (k: number) => number): (radius: number) =
   };
 }
 
-/** Below this the closed form loses digits to cancellation, and the series has them all. */
+/** Below this argument the closed form loses digits to cancellation, so the series is used. */
 const SMALL_ARGUMENT = 0.05;
 
 /** The Fourier transform of a top hat, 3 (sin x - x cos x) / x^3. */

@@ -7,13 +7,16 @@
  */
 import { CMB_TEMPERATURE, type Cosmology } from "./cosmology.ts";
 
-/** The transfer functions there are. */
+/** Names of the transfer functions. */
 export type TransferName = "eisenstein98" | "eisenstein98-no-wiggles";
 
 /** T(k) for k in h/Mpc; it is 1 at k = 0. */
 export type Transfer = (k: number) => number;
 
-/** Each transfer function, as a maker that computes what does not depend on k once. */
+/**
+ * Transfer functions by name. Each takes a cosmology, computes once what does not depend on k, and
+ * returns T(k).
+ */
 export const TRANSFER_FUNCTIONS: Readonly<Record<TransferName, (of: Cosmology) => Transfer>> = {
   "eisenstein98": transferWithWiggles,
   "eisenstein98-no-wiggles": transferWithoutWiggles,
@@ -79,7 +82,7 @@ function computeDragRedshift(matter: number, baryons: number): number {
   return 1291 * matter ** 0.251 / (1 + 0.659 * matter ** 0.828) * (1 + b1 * baryons ** b2);
 }
 
-/** Eq. 15. */
+/** The suppression function G(y) of baryons, Eq. 15. */
 function baryonSuppression(y: number): number {
   const root = Math.sqrt(1 + y);
   return y * (-6 * root + (2 + 3 * y) * Math.log((root + 1) / (root - 1)));

@@ -1,7 +1,7 @@
 /**
- * Are predicted posteriors of sigma8 right? Coverage of central intervals, rank statistics
- * (simulation-based calibration; Talts et al. 2018, arXiv:1804.06788), tests of accuracy with random
- * points, and pulls, on catalogs whose sigma8 is known. The paper predicts values alone.
+ * Tests of predicted posteriors of sigma8 on catalogs whose sigma8 is known: coverage of central
+ * intervals, rank statistics (simulation-based calibration; Talts et al. 2018, arXiv:1804.06788),
+ * tests of accuracy with random points, and pulls. The paper predicts values alone.
  *
  * A posterior that ignores its catalog and repeats the prior passes all of them: read its width too.
  *
@@ -19,11 +19,11 @@ import { viewPosteriors } from "./predicted_posteriors.ts";
 import type { RandomPointTest } from "./tarp.ts";
 import { testRandomPoints } from "./tarp.ts";
 
-/** Whether the truth's rank within the posterior is uniform. */
+/** Test whether the truth's rank within the posterior is uniform. */
 export interface RankTest {
   /** Catalogs by rank, in bins of equal width from 0 to 1. */
   readonly counts: Uint32Array;
-  /** Catalogs expected in each. */
+  /** Number of catalogs expected in each bin. */
   readonly expected: number;
   /** Chi-square of the counts, with one degree of freedom less than there are bins. */
   readonly chiSquare: number;
@@ -51,7 +51,7 @@ export interface Calibration {
   readonly count: number;
   /** Coverage at {@linkcode COVERAGE_LEVELS}. */
   readonly coverage: readonly IntervalCoverage[];
-  /** Thirds of the prior by true sigma8; one without a catalog is left out. */
+  /** Coverage by thirds of the prior in true sigma8; thirds without a catalog are left out. */
   readonly thirdsByTruth: readonly CoverageThird[];
   /**
    * Coverage by thirds of the posterior mean; means outside the prior count to its outer thirds.
@@ -59,11 +59,11 @@ export interface Calibration {
   readonly thirdsByMean: readonly CoverageThird[];
   /** Rank statistics. */
   readonly ranks: RankTest;
-  /** TARP. */
+  /** Test of accuracy with random points (TARP). */
   readonly randomPoints: RandomPointTest;
-  /** Truth less mean in widths. */
+  /** Truth less posterior mean, in posterior widths. */
   readonly pulls: PullSummary;
-  /** What is wrong, a sentence each; empty if nothing is found. */
+  /** Findings of the tests, one sentence each; empty if all pass. */
   readonly findings: readonly string[];
 }
 
@@ -76,13 +76,18 @@ const FEWEST_IN_BIN = 5;
 /** Fewest catalogs: two bins of ranks. */
 const FEWEST_CATALOGS = 2 * FEWEST_IN_BIN;
 
-/** Resamples of the pulls. */
+/** Resamples for the errors of the pulls. */
 const RESAMPLES = 500;
 
-/** A posterior that is further off than this has no width to speak of; squares would overflow. */
+/**
+ * Largest pull that is accepted: a posterior further off has no usable width, and squares would
+ * overflow.
+ */
 const LARGEST_PULL = 1e100;
 
-/** Errors from the ideal, or the same in probability, beyond which something is said to be wrong. */
+/**
+ * Deviations from the ideal, in errors or the same probability, beyond which a finding is reported.
+ */
 const FINDING_ERRORS = 3;
 const FINDING_PROBABILITY = 0.0027;
 
@@ -111,9 +116,9 @@ const FINDING_PROBABILITY = 0.0027;
  * ```
  *
  * @param posteriors One per catalog
- * @param values sigma8 that each catalog was made with
- * @param prior Its range. With a `step`, each true value stands for a cell of that width, in which it is
- * drawn: the ranks of values on a grid could not be uniform at the ends of the prior
+ * @param values sigma8 with which each catalog was made
+ * @param prior Range of sigma8. With a `step`, each true value stands for a cell of that width, in
+ *   which it is drawn: the ranks of values on a grid could not be uniform at the ends of the prior
  * @param random Streams "cells", "random points" and "pulls" are forked from it
  * @throws {TypeError} If there are not as many posteriors as true values, or lengths do not match
  * @throws {RangeError} If there are fewer than ten catalogs, the prior has no width, a true value is
@@ -163,7 +168,7 @@ function checkTruth(view: PosteriorView, truth: ArrayLike<number>, { min, max }:
   }
   if (!(max > min && Number.isFinite(max - min))) {
     throw new RangeError(
-      `${action}: the prior runs from ${min} to ${max}, a range of some width is needed`,
+      `${action}: the prior runs from ${min} to ${max}, the maximum should be above the minimum`,
     );
   }
   for (let c = 0; c < truth.length; c++) {
@@ -212,7 +217,7 @@ function summarizePulls(
   };
 }
 
-/** What the tests find, each in a sentence with its numbers. */
+/** The findings of the tests, each a sentence with its numbers. */
 function findFaults({ pulls, ranks, randomPoints, coverage }: Omit<Calibration, "findings">) {
   const findings: string[] = [];
   const show = (value: number, error: number) => `${value.toFixed(3)} +- ${error.toFixed(3)}`;

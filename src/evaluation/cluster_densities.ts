@@ -15,7 +15,7 @@ import type { LikelihoodModel } from "./likelihood_model.ts";
 import type { OneNumber } from "./one_number.ts";
 import { createSmearing } from "./smeared_counts.ts";
 
-/** The observables that a density is differentiated to, in the order of the derivatives. */
+/** Observables by which a density is differentiated, in the order of the derivatives. */
 export const OBSERVABLES = [
   "logLuminosity",
   "logTemperature",
@@ -76,7 +76,7 @@ export function createClusterDensities(
   return { count, lnDensity, derivatives, evaluate };
 }
 
-/** What a catalog's densities are read from. */
+/** Where a catalog's densities come from. */
 interface PartSource {
   readonly model: LikelihoodModel;
   readonly component: MixtureComponent;
@@ -84,11 +84,11 @@ interface PartSource {
   readonly isLensed: boolean;
 }
 
-/** The densities under one Gaussian of the scatter, its weight included. */
+/** The densities under one Gaussian of the scatter, including its weight. */
 interface DensityPart {
   readonly lnDensity: Float64Array;
   readonly derivatives: Float64Array;
-  /** Clusters expected in the whole survey. */
+  /** Number of clusters expected in the whole survey. */
   readonly total: number;
   evaluate(parameters: CatalogParameters, counts: Float64Array, derive: boolean): void;
 }
@@ -186,7 +186,7 @@ function shiftByMean(
   intercepts[2]! += mean[2]! * parameters.gasMassScatterFactor;
 }
 
-/** log X = slope m + intercept of the catalog's own relations (section 2.2.2). */
+/** Sets the catalog's own relations, log X = slope m + intercept (section 2.2.2). */
 function setRelations(
   slopes: Float64Array,
   intercepts: Float64Array,

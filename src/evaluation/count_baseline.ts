@@ -1,16 +1,16 @@
 /**
- * How much the number of clusters alone says about sigma8 (section 4.2.2): a binned regression on
- * N_cluster, without any network.
+ * How well the number of clusters alone predicts sigma8 (section 4.2.2): a binned regression on
+ * N_cluster, without a network.
  *
  * @module
  */
 import type { FeatureArray } from "../features/features.ts";
 import { median } from "../numerics/statistics.ts";
 
-/** Section 4.2.2's bins. */
+/** Width of section 4.2.2's bins in N_cluster. */
 const BIN_WIDTH = 10;
 
-/** What the baseline reads of a catalog: how many clusters there are, and its sigma8 to train on. */
+/** The fields that the baseline reads: the number of clusters, and sigma8 for training. */
 export type CountedCatalog = Pick<FeatureArray, "count" | "sigma8">;
 
 /** Catalogs of similar N_cluster. */
@@ -59,8 +59,8 @@ export function fitCountBaseline(training: readonly CountedCatalog[]): CountBase
 }
 
 /**
- * The sigma8 of each catalog by its number of clusters; one whose bin held no training catalog
- * gets the nearest bin that did, the lower of two as near.
+ * Predicts each catalog's sigma8 from its number of clusters. A catalog whose bin held no training
+ * catalog gets the nearest bin that did, the lower of two equally near.
  */
 export function predictFromCounts(
   baseline: CountBaseline,

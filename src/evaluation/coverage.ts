@@ -8,7 +8,7 @@ import type { Interval } from "../catalogs/grid.ts";
 import { mean } from "../numerics/statistics.ts";
 import type { PosteriorView } from "./predicted_posteriors.ts";
 
-/** The intervals that are quoted. */
+/** Levels of the intervals that are quoted. */
 export const QUOTED_LEVELS: readonly number[] = [0.68, 0.95];
 
 /** Levels of the coverage curve: steps of 0.05, with 0.68 and 0.99. */
@@ -18,21 +18,21 @@ export const COVERAGE_LEVELS: readonly number[] = [
   0.99,
 ].sort((a, b) => a - b);
 
-/** How often a central interval holds the truth. */
+/** The share of truths that a central interval contains. */
 export interface IntervalCoverage {
   /** The interval's posterior probability. */
   readonly level: number;
-  /** Share of catalogs whose true sigma8 is in it; `level` if calibrated. */
+  /** Share of catalogs whose true sigma8 the interval contains; `level` if calibrated. */
   readonly covered: number;
-  /** Standard deviation of `covered` over sets of as many catalogs, if calibrated. */
+  /** Standard deviation of `covered` over sets of this many catalogs, if calibrated. */
   readonly error: number;
 }
 
 /** Coverage among the catalogs of a third of the sigma8 range. */
 export interface CoverageThird {
-  /** Lower edge, in the third. */
+  /** Lower edge, included. */
   readonly from: number;
-  /** Upper edge, in the last third only. */
+  /** Upper edge, included in the last third only. */
   readonly to: number;
   /**
    * Whether the third touches the prior's edge. At fixed true sigma8 even exact posteriors do not
@@ -43,7 +43,7 @@ export interface CoverageThird {
   readonly count: number;
   /** Coverage at {@linkcode QUOTED_LEVELS}. */
   readonly coverage: readonly IntervalCoverage[];
-  /** Mean of posterior mean less truth. */
+  /** Mean of posterior mean minus truth. */
   readonly bias: number;
 }
 
@@ -74,18 +74,18 @@ export function measureCoverage(
 export interface RankedCatalogs {
   /** The posteriors. */
   readonly view: PosteriorView;
-  /** sigma8 that each catalog was made with. */
+  /** sigma8 with which each catalog was made. */
   readonly truth: ArrayLike<number>;
   /** Posterior probability below the true sigma8, by catalog. */
   readonly ranks: Float64Array;
-  /** sigma8's range, of some width. */
+  /** Range of sigma8, with a maximum above the minimum. */
   readonly prior: Interval;
 }
 
 /**
  * Coverage in thirds of the prior, by some value of each catalog; thirds without one are left out.
  *
- * @param catalogs Their ranks
+ * @param catalogs Catalogs with their ranks
  * @param by True sigma8 or posterior mean; values outside the prior count to its outer thirds
  */
 export function measureThirds(

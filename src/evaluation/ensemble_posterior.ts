@@ -9,13 +9,16 @@ import { normalProbability, normalQuantile } from "../numerics/distributions.ts"
 import type { BoundedNormals } from "../numerics/bounded_normal.ts";
 import { boundedProbability, boundedQuantile } from "../numerics/bounded_normal.ts";
 
-/** Posteriors of sigma8, one per catalog, of a network of two outputs: Gaussians unless `probit` is given. */
+/**
+ * Posteriors of sigma8, one per catalog, from a network of two outputs: Gaussians unless `probit`
+ * is given.
+ */
 export interface GaussianPosteriors {
-  /** Means, [catalogs] */
+  /** Mean sigma8, [catalogs]. */
   readonly mean: ArrayLike<number>;
-  /** Standard deviations, above 0, [catalogs] */
+  /** Standard deviation of sigma8, above 0, [catalogs]. */
   readonly standardDeviation: ArrayLike<number>;
-  /** The posteriors themselves, if they are not Gaussians but end at the prior. */
+  /** The exact posteriors, if they are not Gaussians but end at the prior. */
   readonly probit?: BoundedNormals;
 }
 
@@ -43,13 +46,13 @@ export function quantileOf(
 
 /** Moments of the mixture of several networks' posteriors, one entry per catalog. */
 export interface EnsemblePosteriors extends GaussianPosteriors {
-  /** Mean of the members' means, [catalogs] */
+  /** Mean of the members' means, [catalogs]. */
   readonly mean: Float64Array;
-  /** Root of `within`^2 + `between`^2, [catalogs] */
+  /** Square root of `within`^2 + `between`^2, [catalogs]. */
   readonly standardDeviation: Float64Array;
-  /** Root mean square of the members' widths: what the catalog leaves open, [catalogs] */
+  /** Root mean square of the members' widths: uncertainty left by the catalog, [catalogs]. */
   readonly within: Float64Array;
-  /** Standard deviation of the members' means: what the training leaves open, [catalogs] */
+  /** Standard deviation of the members' means: uncertainty left by the training, [catalogs]. */
   readonly between: Float64Array;
 }
 
@@ -59,8 +62,8 @@ const QUANTILE_TOLERANCE = 1e-9;
 /**
  * Throws unless posteriors are finite and have a width.
  *
- * @param posteriors Of any number of catalogs but none
- * @param action What the message says cannot be done
+ * @param posteriors Posteriors of one catalog or more
+ * @param action The verb of the message, as in "Cannot combine"
  * @throws {TypeError} If there are not as many widths as means
  * @throws {RangeError} If there are none, a mean is not finite, or a width is not above 0
  */

@@ -10,9 +10,9 @@ import { createRandom } from "../numerics/random.ts";
 
 /** Predictions of the catalogs whose true sigma8 lies in a bin. */
 export interface Sigma8Bin {
-  /** Lower edge, in the bin. */
+  /** Lower edge, included. */
   readonly from: number;
-  /** Upper edge, in the bin only for the last bin. */
+  /** Upper edge, included in the last bin only. */
   readonly to: number;
   /** Catalogs in the bin, 1 or more. */
   readonly count: number;
@@ -53,14 +53,14 @@ export const SIGMA8_EDGES: readonly number[] = Array.from(
   (_, i) => Number((0.695 + 0.01 * i).toFixed(3)),
 );
 
-/** Fig. 8's error bars. */
+/** Quantiles of Fig. 8's error bars. */
 const LOW = 0.16;
 const HIGH = 0.84;
 
-/** Resamples of the bootstrap: its error is then known to 1 / sqrt(2 x 1000), 2%. */
+/** Resamples of the bootstrap, which gives the error to 1 / sqrt(2 x 1000), 2%. */
 const RESAMPLES = 1000;
 
-/** Predicted less true sigma8, catalog by catalog. */
+/** Predicted minus true sigma8 of each catalog. */
 export function sigma8Errors(
   predicted: ArrayLike<number>,
   truth: ArrayLike<number>,
@@ -83,8 +83,8 @@ export function sigma8Errors(
  * assertEquals(errors.bins.map((bin) => bin.count), [2, 1]);
  * ```
  *
- * @param predicted sigma8 as predicted
- * @param truth sigma8 as the catalogs were drawn, in the same order
+ * @param predicted Predicted sigma8
+ * @param truth sigma8 with which the catalogs were drawn, in the same order
  * @param random Stream of the bootstrap, which gives the errors of scatter and bias; one of its own if
  * left out
  * @param options `edges`: ascending edges of the bins; catalogs outside are in no bin

@@ -1,6 +1,6 @@
 /**
- * Clusters that a catalog is expected to hold by mass, at any parameters: the table of a likelihood
- * model, read without new arrays.
+ * Expected number of clusters by mass at any parameters, read from the table of a likelihood model
+ * without creating arrays.
  *
  * @module
  */
@@ -11,24 +11,24 @@ import type { CatalogParameters } from "../catalogs/priors.ts";
 import { breakLogMass } from "../catalogs/survey.ts";
 import type { BaseSample } from "../clusters/base_sample.ts";
 
-/** Distance of the table's nodes in sigma8: ln n(M) is then interpolated to 3e-4. */
+/** Step of the table's nodes in sigma8; ln n(M) is then interpolated to 3e-4. */
 export const SIGMA8_STEP = 0.005;
 
 /** The part of a likelihood model that gives counts. */
 export interface CountsTable {
-  /** The sample that the catalogs are drawn from. */
+  /** The sample from which the catalogs are drawn. */
   readonly base: BaseSample;
-  /** How they are drawn. */
+  /** The plan by which they are drawn. */
   readonly plan: CatalogPlan;
   /** Mass bins of {@linkcode CountsTable.lnCounts}. */
   readonly bins: MassBins;
-  /** Where {@linkcode CountsTable.lnCounts} is tabulated, ascending, equally spaced. */
+  /** sigma8 at the nodes of {@linkcode CountsTable.lnCounts}, ascending, equally spaced. */
   readonly sigma8: Float64Array;
   /** ln of the clusters in the volume by mass bin, an array for each of `sigma8`. */
   readonly lnCounts: readonly Float64Array[];
 }
 
-/** Up to here exp x is taken from six terms of its series, which are exact to 1e-7. */
+/** Largest x for which exp x is computed from six terms of its series, exact to 1e-7. */
 const SMALL = 0.2;
 
 /**

@@ -45,7 +45,7 @@ export { type OneNumber, oneNumberOf } from "./one_number.ts";
  *
  * @param model From `prepareLikelihood`
  * @param clusters The catalog, one cluster or more; true masses are not read
- * @returns ln L up to a constant of the catalog; sigma8 outside the table gives -Infinity
+ * @returns ln L up to a constant of the catalog; -Infinity for a sigma8 outside the table
  * @throws {RangeError} If the catalog has no clusters or a value is not finite
  */
 export function catalogLnLikelihood(

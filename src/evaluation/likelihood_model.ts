@@ -1,6 +1,6 @@
 /**
- * What the likelihoods of all catalogs of a plan share: expected counts by mass and sigma8, the
- * scatter of the observables, and which observables are read.
+ * The part of the likelihood that all catalogs of a plan share: expected counts by mass and sigma8,
+ * the scatter of the observables, and the choice of observables.
  *
  * @module
  */
@@ -21,12 +21,12 @@ import { offsetCovariance, oneNumberOf } from "./one_number.ts";
 export type WeakLensingUse = "with weak lensing" | "without weak lensing";
 
 /**
- * How the scatter of the observables is described: as one Gaussian with the covariance of the base
- * sample's offsets, or as the mixture of up to three that held-out clusters find likeliest.
+ * The form of the observables' scatter: one Gaussian with the covariance of the base sample's
+ * offsets, or a mixture of up to three, as many as held-out clusters prefer.
  */
 export type ScatterForm = "gaussian" | "mixture";
 
-/** The most Gaussians that describe a base sample's scatter. */
+/** Most Gaussians of a mixture. */
 const MOST_COMPONENTS = 3;
 
 /**
@@ -43,7 +43,7 @@ export function describeScatter(base: BaseSample, form: ScatterForm): MixtureCom
   return mixture.length === 1 ? [gaussian] : mixture;
 }
 
-/** What the likelihood of every catalog of a plan shares. */
+/** The part of the likelihood that all catalogs of a plan share. */
 export interface LikelihoodModel extends CountsTable {
   /** Whether weak lensing masses are read. */
   readonly weakLensing: WeakLensingUse;
@@ -52,18 +52,18 @@ export interface LikelihoodModel extends CountsTable {
    * several where it has a tail. Scatter factors scale means and widths alike.
    */
   readonly scatter: readonly MixtureComponent[];
-  /** Seen in place of log T and log Mgas; `null` where both are seen. */
+  /** The number that replaces log T and log Mgas; `null` where both are read. */
   readonly oneNumber: OneNumber | null;
 }
 
 /**
- * Works out, once for all catalogs of a plan, what their likelihoods share.
+ * Computes, once for all catalogs of a plan, what their likelihoods share.
  *
- * @param base The sample that the catalogs were drawn from
+ * @param base The sample from which the catalogs were drawn
  * @param plan Their survey, priors and mass function; the recipe must be "neighbor"
  * @param weakLensing Whether weak lensing masses are read
- * @param scatter How the scatter about the relations is described; "mixture", which is one Gaussian
- * where held-out clusters gain nothing from more, if left out
+ * @param scatter Form of the scatter about the relations; "mixture" if left out, which is one
+ *   Gaussian where held-out clusters gain nothing from more
  * @throws {RangeError} If the survey is out of range, the sigma8 prior has no width, or the recipe
  * is another
  */
@@ -110,8 +110,8 @@ export function prepareLikelihood(
 }
 
 /**
- * The same catalogs as a network with one terse value per cluster can see them at best: log T and
- * log Mgas are replaced by their best combination. log L_X and weak lensing masses stay.
+ * The model of the same catalogs as a network with one terse value per cluster sees them at best:
+ * log T and log Mgas are replaced by their best combination. log L_X and weak lensing masses stay.
  *
  * @throws {RangeError} See {@linkcode oneNumberOf}
  */

@@ -1,6 +1,6 @@
 /**
- * The best single number that temperature and gas mass give a cluster: what a network with one
- * terse value per cluster can know at most of its mass.
+ * The best single number that temperature and gas mass give a cluster: an upper bound on what a
+ * network with one terse value per cluster can know of its mass.
  *
  * @module
  */
@@ -27,7 +27,10 @@ export function offsetCovariance({ clusters, relations }: BaseSample): Float64Ar
   });
 }
 
-/** A determinant below this share of the product of the variances is rounding. */
+/**
+ * Least ratio of the determinant to the product of the variances; below it, the determinant is
+ * rounding.
+ */
 const LEAST_DETERMINANT = 1e-9;
 
 /**

@@ -1,6 +1,6 @@
 /**
- * The posterior of sigma8 from a catalog's explicit likelihood, and the information limit that many
- * such posteriors measure.
+ * The posterior of sigma8 from a catalog's explicit likelihood, and the information limit measured
+ * from many such posteriors.
  *
  * @module
  */
@@ -45,9 +45,9 @@ export function sampleSigma8(
   return samplePoints(createClusterDensities(model, clusters), model, random, sampling).posterior;
 }
 
-/** A posterior, and the sigma8 that its catalog was made with. */
+/** A posterior, with the sigma8 with which its catalog was made. */
 export interface JudgedPosterior extends Sigma8Posterior {
-  /** The truth. */
+  /** sigma8 with which the catalog was made. */
   readonly sigma8: number;
 }
 
@@ -76,9 +76,9 @@ export interface InformationLimit {
 }
 
 /**
- * What many posteriors say together.
+ * The information limit from many posteriors.
  *
- * @param posteriors Of catalogs drawn from the priors, two or more
+ * @param posteriors Posteriors of catalogs drawn from the priors, two or more
  * @param random Draws the bootstrap samples
  * @throws {RangeError} If there are fewer than two posteriors
  */

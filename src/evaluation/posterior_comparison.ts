@@ -1,6 +1,6 @@
 /**
- * A network's posteriors of sigma8 compared with the explicit ones of the same catalogs: how near the
- * network comes to what can be known at all, catalog by catalog.
+ * A network's posteriors of sigma8 compared with the explicit posteriors of the same catalogs: how
+ * close the network comes to what can be known, catalog by catalog.
  *
  * @module
  */
@@ -13,13 +13,13 @@ import { hasConverged } from "./posterior.ts";
 
 /** Posteriors of one kind on all catalogs. */
 export interface PosteriorSummary {
-  /** Standard deviation of posterior mean less truth. */
+  /** Standard deviation of posterior mean minus truth. */
   readonly scatter: number;
   /** Bootstrap error of the scatter. */
   readonly scatterError: number;
   /** Root mean square of the posteriors' widths. */
   readonly width: number;
-  /** Mean of posterior mean less truth. */
+  /** Mean of posterior mean minus truth. */
   readonly bias: number;
 }
 
@@ -27,25 +27,25 @@ export interface PosteriorSummary {
 export interface PosteriorComparison {
   /** Number of catalogs. */
   readonly count: number;
-  /** The network's posteriors. */
+  /** Summary of the network's posteriors. */
   readonly network: PosteriorSummary;
-  /** The explicit ones. */
+  /** Summary of the explicit posteriors. */
   readonly explicit: PosteriorSummary;
-  /** Root mean square of network mean less explicit mean, in explicit widths. */
+  /** Root mean square of network mean minus explicit mean, in explicit widths. */
   readonly distance: number;
   /** Bootstrap error of the distance. */
   readonly distanceError: number;
-  /** Mean of network mean less explicit mean, in explicit widths. */
+  /** Mean of network mean minus explicit mean, in explicit widths. */
   readonly shift: number;
   /** Ratio of the root mean square widths, network to explicit. */
   readonly widthRatio: number;
-  /** Correlation of the widths over catalogs: does the network know which catalogs say more? */
+  /** Correlation of the widths over catalogs: whether the network knows which catalogs say more. */
   readonly widthCorrelation: number;
   /** Explicit posteriors whose sampling has not converged. */
   readonly unconverged: number;
 }
 
-/** Fewest catalogs: a correlation of two is always 1. */
+/** Fewest catalogs; the correlation of two is always 1. */
 const FEWEST_CATALOGS = 3;
 
 /**

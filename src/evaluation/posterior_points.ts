@@ -18,7 +18,7 @@ import type { Random } from "../numerics/random.ts";
 import type { ClusterDensities } from "./cluster_densities.ts";
 import type { LikelihoodModel } from "./likelihood_model.ts";
 
-/** What a catalog says of sigma8, and how far the sampling may be believed. */
+/** The posterior of sigma8 of one catalog, with measures of its sampling. */
 export interface Sigma8Posterior {
   /** Posterior mean of sigma8. */
   readonly mean: number;
@@ -26,22 +26,24 @@ export interface Sigma8Posterior {
   readonly standardDeviation: number;
   /** Quantiles at {@linkcode POSTERIOR_QUANTILES}: median, 68% and 95% intervals. */
   readonly quantiles: Float64Array;
-  /** Independent samples that the weighted points are worth. */
+  /** Effective sample size of the weighted points. */
   readonly effectiveSamples: number;
   /** Change of the mean in the last round, in standard deviations. */
   readonly lastChange: number;
 }
 
-/** Where {@linkcode Sigma8Posterior} gives the posterior's quantiles. */
+/** Probabilities of {@linkcode Sigma8Posterior}'s quantiles. */
 export const POSTERIOR_QUANTILES: readonly number[] = [0.025, 0.16, 0.5, 0.84, 0.975];
 
 /**
- * Least number of independent samples of a converged posterior: with fewer, the mean is off by 10%
- * of the width.
+ * Least effective sample size of a converged posterior; with fewer, the mean is off by 10% of the
+ * width.
  */
 export const FEWEST_EFFECTIVE_SAMPLES = 100;
 
-/** A last round that moves the mean by more standard deviations than this has not converged. */
+/**
+ * Largest change of the mean in the last round, in standard deviations, of a converged posterior.
+ */
 export const LARGEST_LAST_CHANGE = 0.2;
 
 /**
@@ -51,26 +53,26 @@ export const LARGEST_LAST_CHANGE = 0.2;
  */
 export const MOST_ADDED_ROUNDS = 4;
 
-/** How long a posterior is sampled. */
+/** Lengths of the stages of sampling. */
 export interface PosteriorSampling {
   /** Walkers of the pilot ensemble, which finds the posterior and its rough shape. */
   readonly walkers: number;
-  /** Steps of each walker that are thrown away first. */
+  /** Steps of each walker that are discarded first. */
   readonly burnIn: number;
-  /** Steps of each walker after those. */
+  /** Steps of each walker after the burn-in. */
   readonly steps: number;
   /** Points of each round of importance sampling, which measures it. */
   readonly rounds: readonly number[];
   /**
-   * A round is added below this many independent samples; {@linkcode FEWEST_EFFECTIVE_SAMPLES} if
+   * Effective sample size below which a round is added; {@linkcode FEWEST_EFFECTIVE_SAMPLES} if
    * left out.
    */
   readonly effectiveSamples?: number;
 }
 
 /**
- * Some 19 000 likelihoods, a quarter of a second: sigma8's mean is known to 3% of its posterior's
- * width.
+ * Default sampling: about 19 000 likelihoods in a quarter of a second, which gives the mean of
+ * sigma8 to 3% of its posterior's width.
  */
 export const POSTERIOR_SAMPLING: PosteriorSampling = {
   walkers: 20,
@@ -79,7 +81,7 @@ export const POSTERIOR_SAMPLING: PosteriorSampling = {
   rounds: [2000, 3000, 4000],
 };
 
-/** Prior points tried for each walker, the best of which it starts from. */
+/** Prior points tried for each walker; it starts from the best. */
 const STARTS_PER_WALKER = 50;
 
 /** The parameters in the order of a walker's coordinates; the last is not read without lensing. */
@@ -94,9 +96,9 @@ function priorRanges(priors: Priors): Interval[] {
   });
 }
 
-/** The posterior of one catalog with the weighted points that it was measured on. */
+/** The posterior of one catalog, with the weighted points on which it was measured. */
 export interface SampledPosterior {
-  /** What the points say of sigma8, their first coordinate. */
+  /** The posterior of sigma8, the points' first coordinate. */
   readonly posterior: Sigma8Posterior;
   /** Points and their weights; those outside the prior have weight 0. */
   readonly cloud: WeightedPoints;
@@ -107,9 +109,10 @@ export interface SampledPosterior {
 /**
  * Samples the posterior of one catalog as `sampleSigma8` does, and keeps the points.
  *
- * @param densities Of the catalog under the same model; left at the last point that was tried
- * @param near Points of a posterior of the same parameters that is alike, as that of the same catalog
- * with less or more read of it: the walkers start from these, and less is thrown away
+ * @param densities Densities of the catalog under the same model; left at the last point that was
+ *   tried
+ * @param near Points of a similar posterior of the same parameters, such as that of the same
+ *   catalog with more or fewer observables: the walkers start there, and less is discarded
  */
 export function samplePoints(
   { evaluate }: Pick<ClusterDensities, "evaluate">,
@@ -159,10 +162,10 @@ export function samplePoints(
   return { posterior: describeCloud(cloud), cloud, parametersAt };
 }
 
-/** Share of the burn-in that walkers need where they start from a posterior that is alike. */
+/** Share of the burn-in for walkers that start from a similar posterior. */
 const NEAR_SHARE = 1 / 3;
 
-/** Points drawn by their weights. */
+/** Points drawn in proportion to their weights. */
 function drawPoints(
   { dimensions, points, weights }: WeightedPoints,
   count: number,

@@ -1,6 +1,6 @@
 /**
- * Posteriors of sigma8 in the three forms that the toolkit has them: Gaussians, whole or ending at the prior
- * (a network of two outputs), mixtures of them (an ensemble over seeds) and quantiles (a sampled
+ * Posteriors of sigma8 in the three forms of the toolkit: Gaussians, whole or ending at the prior
+ * (a network of two outputs), mixtures of them (an ensemble over seeds), and quantiles (a sampled
  * likelihood).
  *
  * @module
@@ -31,20 +31,20 @@ export type PredictedPosteriors =
     readonly quantiles: ArrayLike<number>;
   };
 
-/** What the tests of calibration ask of posteriors, whatever their form. */
+/** The questions that tests of calibration ask of posteriors of any form. */
 export interface PosteriorView {
   /** Number of catalogs. */
   readonly count: number;
-  /** The posterior mean; of quantiles the median, [count] */
+  /** The posterior mean, or for quantiles the median, [count]. */
   readonly center: Float64Array;
   /** The probability that the posterior of one catalog puts below `sigma8`. */
   probabilityBelow(catalog: number, sigma8: number): number;
-  /** How many widths `sigma8` is above the center: for quantiles its normal score. */
+  /** Distance of `sigma8` above the center in widths; for quantiles, its normal score. */
   pull(catalog: number, sigma8: number): number;
 }
 
 /**
- * Posteriors of any form behind one set of questions.
+ * Posteriors of any form behind one interface.
  *
  * @throws {TypeError} If lengths do not match
  * @throws {RangeError} If there are no posteriors, one has no width, or a value is not finite
@@ -86,7 +86,7 @@ function viewQuantiles(posteriors: QuantilePosteriors): PosteriorView {
   const width = probabilities.length;
   const count = quantiles.length / width;
   const scores = probabilities.map(normalQuantile);
-  /** The first of the two neighboring quantiles, k and k + 1, whose line is followed. */
+  /** The first of two neighboring quantiles, k and k + 1, between which the line is followed. */
   const lineAt = (isBelow: (k: number) => boolean) => {
     let k = 0;
     while (k < width - 2 && !isBelow(k + 1)) k++;

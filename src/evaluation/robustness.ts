@@ -1,6 +1,6 @@
 /**
- * What a trained network makes of catalogs unlike those it was trained on: scatter and bias on
- * variants of the mocks, each a record of what differs.
+ * Scatter and bias of a trained network on catalogs unlike those it was trained on. Each variant of
+ * the mocks is a record of its differences.
  *
  * @module
  */
@@ -29,7 +29,7 @@ export interface PlanChange extends Partial<Omit<CatalogPlan, "survey" | "priors
   readonly priors?: Partial<Priors>;
 }
 
-/** Catalogs that differ from those of the training in what the record says. */
+/** Catalogs that differ from those of the training as the record states. */
 export interface RobustnessVariant {
   /** Name of the variant in the table. */
   readonly name: string;
@@ -37,13 +37,16 @@ export interface RobustnessVariant {
   readonly plan: PlanChange;
   /** The training's own base sample, or the number of another stand-in, from 1 on. */
   readonly baseSample: "own" | number;
-  /** What is wrong with the catalogs between their drawing and the network. */
+  /** The fault that is planted in the catalogs before the network sees them. */
   readonly fault: CatalogFaultName | "none";
 }
 
 const SAME: Omit<RobustnessVariant, "name"> = { plan: {}, baseSample: "own", fault: "none" };
 
-/** The variants of the table; the first is the training's own plan, which the others are held to. */
+/**
+ * The variants of the table; the first is the training's own plan, with which the others are
+ * compared.
+ */
 export const ROBUSTNESS_VARIANTS: readonly RobustnessVariant[] = [
   { ...SAME, name: "as trained" },
   { ...SAME, name: "another base sample (1)", baseSample: 1 },
@@ -76,7 +79,7 @@ export interface RobustnessSetting {
 
 /** Scatter and bias of a network on one variant. */
 export interface RobustnessRow extends Omit<Sigma8Errors, "bins"> {
-  /** What was measured. */
+  /** The variant that was measured. */
   readonly variant: RobustnessVariant;
   /** scatter / sqrt(count): the sampling error of the bias. */
   readonly biasError: number;
@@ -133,7 +136,7 @@ export async function* measureRobustness(
 }
 
 /**
- * A plan with some fields replaced, those of survey and priors one by one.
+ * The plan with some fields replaced, those of survey and priors one by one.
  *
  * @example
  * ```ts
@@ -164,13 +167,13 @@ function baseSampleOf(
   if (choice === "own") return own;
   if (!(Number.isInteger(choice) && choice >= 1)) {
     throw new RangeError(
-      `Cannot measure robustness: the base sample is number ${choice}, a whole number from 1 on`,
+      `Cannot measure robustness: the base sample is number ${choice}, should be a whole number from 1 on`,
     );
   }
   return drawBaseSample(random.fork("base sample", choice));
 }
 
-/** A catalog with a fault in what is observed of it; the true masses, which no network sees, stay. */
+/** The catalog with a fault in its observables; the true masses, which no network sees, stay. */
 function spoil(
   { parameters, clusters }: Catalog,
   fault: RobustnessVariant["fault"],

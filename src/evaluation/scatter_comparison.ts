@@ -1,5 +1,5 @@
 /**
- * Whether one way to recover sigma8 scatters less than another.
+ * Tests whether one way to recover sigma8 scatters less than another.
  *
  * @module
  */
@@ -10,11 +10,13 @@ import type { Sigma8Errors } from "./errors.ts";
 /** The scatter of one way to recover sigma8 over a set of catalogs. */
 export interface MeasuredScatter
   extends Pick<Sigma8Errors, "count" | "scatter" | "scatterError" | "bias"> {
-  /** Predicted less true sigma8, in the order of the catalogs; comparisons are then in pairs. */
+  /**
+   * Predicted minus true sigma8 of each catalog; if both ways have them, comparisons are in pairs.
+   */
   readonly errors?: ArrayLike<number>;
 }
 
-/** How much more the second of two ways scatters than the first. */
+/** The difference in scatter of two ways to recover sigma8. */
 export interface ScatterComparison {
   /** Scatter of the second less that of the first. */
   readonly difference: number;
@@ -23,19 +25,21 @@ export interface ScatterComparison {
   /** difference / error. */
   readonly significance: number;
   /**
-   * How the error was found: "paired" if both were resampled together, which removes what their
-   * catalogs share.
+   * How the error was found: "paired" if both ways were resampled together, which removes what
+   * their catalogs share.
    */
   readonly method: "paired" | "independent";
 }
 
 /**
- * Predictions that differ by nothing but rounding have a paired error this far below their own
- * errors: it says nothing.
+ * Paired error, relative to the two own errors, below which predictions differ by rounding only, so
+ * that it has no meaning.
  */
 const NEGLIGIBLE = 1e-9;
 
-/** How far, relatively, a scatter may be from that of its errors, which may come from Float32. */
+/**
+ * Largest relative difference of a scatter from that of its errors, which may come from Float32.
+ */
 const ERRORS_TOLERANCE = 1e-4;
 
 /** Resamples of the catalogs: the error of the difference is known to 3%. */
@@ -45,7 +49,7 @@ const RESAMPLES = 500;
  * Throws unless a scatter can be compared.
  *
  * @param measured The scatter
- * @param name What the message calls it
+ * @param name What the message calls the scatter
  * @throws {RangeError} If a number is not finite, the count below 2, the scatter below 0 or its
  * error not above it, or there are not as many errors as catalogs
  */

@@ -1,6 +1,6 @@
 /**
- * Expected clusters by mass, smeared by how well one cluster's mass is known: the mass integral of
- * the catalog likelihood, done once for all clusters of a catalog.
+ * Expected clusters by mass, convolved with the uncertainty of one cluster's mass: the mass
+ * integral of the catalog likelihood, done once for all clusters of a catalog.
  *
  * @module
  */
@@ -22,7 +22,7 @@ export interface Smearing extends SmearedCounts {
   smear(counts: Float64Array, width: number): void;
 }
 
-/** The kernel and the tables reach this many standard deviations. */
+/** Reach of the kernel and of the tables, in standard deviations. */
 const REACH = 5;
 
 /** Points of the midpoint rule within a bin, for each standard deviation that the bin is wide. */

@@ -1,6 +1,6 @@
 /**
- * The competitor without a network: sigma8 as a quadratic function of eleven summaries of a
- * catalog, fitted by least squares. A network that does not beat it has learned little.
+ * A baseline without a network: sigma8 as a quadratic function of eleven summaries of a catalog,
+ * fitted by least squares. A network that does not beat it has learned little.
  *
  * The paper has no such row. On the stand-in the prototype's scatter was 0.0209.
  *
@@ -18,10 +18,10 @@ const YX_SLOPE = 1.77;
 /** Number of summaries. */
 export const SUMMARIES = 11;
 
-/** Number of terms: 1, the summaries, and the products of two of them. */
+/** Number of terms: 1, the summaries, and their pairwise products. */
 const TERMS = 1 + SUMMARIES + SUMMARIES * (SUMMARIES + 1) / 2;
 
-/** A diagonal of R this far below the largest means that its term follows from the others. */
+/** Smallest diagonal of R relative to the largest; below it, a term follows from the others. */
 const LEAST_DIAGONAL = 1e-10;
 
 /** A fitted quadratic function of scaled summaries. */
@@ -72,7 +72,7 @@ export function fitSummariesBaseline(training: readonly Catalog[]): SummariesBas
   return { means, scales, coefficients: solveLeastSquares(terms, sigma8) };
 }
 
-/** sigma8 of each catalog; nothing keeps it inside the training range. */
+/** Predicts each catalog's sigma8; predictions may lie outside the training range. */
 export function predictFromSummaries(
   { means, scales, coefficients }: SummariesBaseline,
   catalogs: readonly Catalog[],
@@ -104,8 +104,8 @@ function expandTerms(
  * Least squares by Householder reflections, which keep twice the digits of normal equations:
  * neighboring quantiles are nearly the same.
  *
- * @param rows Overwritten
- * @param values One per row; overwritten
+ * @param rows Rows of the matrix; overwritten
+ * @param values One value per row; overwritten
  */
 function solveLeastSquares(rows: readonly Float64Array[], values: Float64Array): Float64Array {
   const width = rows[0]!.length;

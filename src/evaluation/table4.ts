@@ -1,7 +1,7 @@
 /**
- * Table 4 as a record: the scatter of sigma8 of every experiment and of what it is compared with,
- * which the paper lacks (a regression without a network, and the information limit), next to the
- * paper's values; whether the rows come in the paper's order; and what must be said of them.
+ * Table 4 as a record: the scatter of sigma8 of every experiment, of a regression without a network
+ * and of the information limit, next to the paper's values; whether the rows come in the paper's
+ * order; and notes on the table.
  *
  * @module
  */
@@ -12,10 +12,13 @@ import { checkScatter, compareScatters } from "./scatter_comparison.ts";
 import type { Table4RowKind, Table4RowName } from "./table4_rows.ts";
 import { TABLE4_ROWS } from "./table4_rows.ts";
 
-/** The sets of catalogs that a row is measured on: those held back, and new ones. */
+/**
+ * The sets of catalogs on which a row is measured: those held back ("test"), and new ones
+ * ("fresh").
+ */
 export type Table4Set = "test" | "fresh";
 
-/** What was measured of a row; or, in words, why it was not. */
+/** The measurement of a row, or the reason in words why there is none. */
 export type Table4Entry = Readonly<Record<Table4Set, MeasuredScatter | string>>;
 
 /** One cell of the table. */
@@ -68,7 +71,7 @@ export interface Table4 {
   readonly rows: readonly Table4Row[];
   /** The paper's order, on each set. */
   readonly order: Readonly<Record<Table4Set, Table4Order>>;
-  /** Sentences that belong under the table. */
+  /** Notes to print under the table. */
   readonly notes: readonly string[];
 }
 
@@ -82,19 +85,22 @@ const ORDER: readonly (readonly [Table4RowName, Table4RowName])[] = [
   ["noWeakLensing", "ones"],
 ];
 
-/** Errors from which on a difference is taken to be real. */
+/** Errors from which on a difference counts as real. */
 const SIGNIFICANT = 2;
 
-/** Errors below the limit from which on a network knows more than the likelihood says there is. */
+/**
+ * Errors below the limit from which on a scatter is suspicious: no network can know more than the
+ * likelihood.
+ */
 const SUSPICIOUS = 3;
 
 const NOT_MEASURED = "not measured";
 
-/** What was measured, by row; a row that is left out was not. */
+/** Measurements by row; rows that are left out were not measured. */
 export type Table4Entries = Readonly<Partial<Record<Table4RowName, Table4Entry>>>;
 
 /**
- * Puts the table together from what was measured.
+ * Makes the table from the measurements.
  *
  * Rows that carry their errors catalog by catalog are compared on the same resamples of the
  * catalogs, which tells a small difference from none far better than their two error bars.
@@ -119,7 +125,7 @@ export type Table4Entries = Readonly<Partial<Record<Table4RowName, Table4Entry>>
  * assertStringIncludes(table.notes[0]!, "Standard does not beat");
  * ```
  *
- * @param entries By row; a row that is left out was not measured
+ * @param entries Measurements by row; a row that is left out was not measured
  * @param random Draws the resamples
  * @throws {RangeError} If a number is not finite, a count below 2, or an error not above 0
  */
@@ -187,7 +193,7 @@ function judgePair(comparison: ScatterComparison | null): OrderVerdict {
   return significance <= -SIGNIFICANT ? "fails" : "undecided";
 }
 
-/** The set of catalogs that a note rests on: fresh ones if there are any. */
+/** The set of catalogs on which a note rests: fresh ones if there are any. */
 function firstComparison(compare: Compare, lower: Table4RowName, higher: Table4RowName) {
   for (const set of SETS) {
     const comparison = compare(set, lower, higher);
@@ -196,7 +202,7 @@ function firstComparison(compare: Compare, lower: Table4RowName, higher: Table4R
   return null;
 }
 
-/** Says so if a network does not beat the regression on eleven summaries. */
+/** The note for a network that does not beat the regression on eleven summaries. */
 function noteOnBaseline(
   name: Table4RowName,
   entries: Table4Entries,
@@ -214,7 +220,7 @@ function noteOnBaseline(
     `${seesLess}: ${network} against ${baseline} on ${found.set} catalogs`;
 }
 
-/** Says so if a network scatters less than there is to know. */
+/** The note for a network that scatters less than the information limit. */
 function noteOnLimit(name: Table4RowName, compare: Compare): string | null {
   const { label, limit } = TABLE4_ROWS[name];
   if (limit === null) return null;
@@ -225,7 +231,10 @@ function noteOnLimit(name: Table4RowName, compare: Compare): string | null {
     "likelihood leaves out, or what it should not";
 }
 
-/** A limit as a row: the posteriors' width, which is known better than the scatter it predicts. */
+/**
+ * The information limit as a row: the posteriors' width, which is known better than the scatter
+ * that it predicts.
+ */
 export function limitEntry({ count, width, widthError, bias }: InformationLimit): Table4Entry {
   const fresh = { count, scatter: width, scatterError: widthError, bias };
   return { test: "measured on fresh catalogs", fresh };

@@ -7,7 +7,7 @@ import type { Catalog } from "../catalogs/catalog.ts";
 import { fitCountBaseline, predictFromCounts } from "./count_baseline.ts";
 import { fitSummariesBaseline, predictFromSummaries } from "./summaries_baseline.ts";
 
-/** sigma8 as predicted from the test catalogs and the fresh ones. */
+/** Predicted sigma8 of the test catalogs and the fresh ones. */
 export interface Table4Predictions {
   /** One value per test catalog. */
   readonly test: Float64Array;
@@ -15,11 +15,11 @@ export interface Table4Predictions {
   readonly fresh: Float64Array;
 }
 
-/** What the baselines learn from and are tested on. */
+/** Catalogs from which the baselines learn and on which they are tested. */
 export interface BaselineCatalogs {
   /** The design's training catalogs. */
   readonly train: readonly Catalog[];
-  /** The catalogs that were held back. */
+  /** The design's catalogs that were held back. */
   readonly test: readonly Catalog[];
   /** New catalogs of the same priors. */
   readonly fresh: readonly Catalog[];
@@ -37,7 +37,7 @@ export function predictByCounts({ train, test, fresh }: BaselineCatalogs): Table
   return { test: predict(test), fresh: predict(fresh) };
 }
 
-/** sigma8 from eleven summaries; in words, why there is none. */
+/** Predicts sigma8 from eleven summaries; returns the reason in words if it cannot. */
 export function predictBySummaries(
   { train, test, fresh }: BaselineCatalogs,
 ): Table4Predictions | string {

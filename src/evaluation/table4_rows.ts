@@ -1,5 +1,5 @@
 /**
- * The rows of Table 4: the paper's five with its values, then what the paper lacks.
+ * The rows of Table 4: the paper's five with their values, then this toolkit's own.
  *
  * @module
  */
@@ -23,19 +23,19 @@ export type Table4RowName =
   | "limit"
   | "limitNoWeakLensing";
 
-/** What is known of a row before anything is measured. */
+/** Properties of a row that are known before anything is measured. */
 export interface Table4RowKind {
-  /** Label of the row, as the paper prints it or in its manner. */
+  /** Label of the row, in the paper's style. */
   readonly label: string;
-  /** What fills the row; "network" rows are compared with the baseline and the limit. */
+  /** Kind of the row; "network" rows are compared with the baseline and the limit. */
   readonly kind: "network" | "baseline" | "limit";
   /** Table 4's entry; `null` for a row that the paper does not have. */
   readonly paper: PaperScatter | null;
-  /** The limit on what the row's catalogs tell; `null` where none is worked out. */
+  /** The information limit of the row's catalogs; `null` where none is computed. */
   readonly limit: "limit" | "limitNoWeakLensing" | null;
 }
 
-/** Rows of the table: the paper's five, then this toolkit's. Names of experiments are theirs. */
+/** Rows of the table: the paper's five, then this toolkit's. Experiments have their own names. */
 export const TABLE4_ROWS: Readonly<Record<Table4RowName, Table4RowKind>> = {
   standard: {
     label: "Standard",

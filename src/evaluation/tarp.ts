@@ -15,17 +15,17 @@ import type { PosteriorView } from "./predicted_posteriors.ts";
 /** Credibilities at which the coverage is given: 0 to 1 in steps of 0.05. */
 export const CREDIBILITIES: readonly number[] = Array.from({ length: 21 }, (_, i) => i / 20);
 
-/** The band's 68% and 95%. */
+/** Quantiles of the 68% and 95% bands. */
 const BAND: readonly number[] = [0.025, 0.16, 0.84, 0.975];
 
-/** Resamples of the bootstrap: the ends of the 95% band rest on five of them each. */
+/** Resamples of the bootstrap; each end of the 95% band rests on five of them. */
 const RESAMPLES = 200;
 
 /** The expected coverage probability at one credibility. */
 export interface ExpectedCoverage {
   /** Posterior probability of the region about the reference point, 0 to 1. */
   readonly credibility: number;
-  /** Share of catalogs whose true sigma8 such a region holds; the credibility if calibrated. */
+  /** Share of catalogs whose true sigma8 the region contains; the credibility if calibrated. */
   readonly coverage: number;
   /** Ends of the middle 68% of bootstrap resamples of the catalogs. */
   readonly band68: readonly [number, number];
@@ -50,8 +50,8 @@ export interface RandomPointTest extends KolmogorovSmirnov {
  * far to its right see it with opposite signs.
  *
  * @param view Posteriors, from `viewPosteriors`
- * @param truth sigma8 that each catalog was made with
- * @param prior Its range, of some width
+ * @param truth sigma8 with which each catalog was made
+ * @param prior Range of sigma8, with a maximum above the minimum
  * @param random Streams "points" and "resamples" are forked from it
  */
 export function testRandomPoints(
@@ -81,7 +81,7 @@ export function testRandomPoints(
 function coverageCurve(probabilities: Float64Array, random: Random): ExpectedCoverage[] {
   const count = probabilities.length;
   const steps = CREDIBILITIES.length - 1;
-  /** The first credibility whose region holds the truth, by catalog. */
+  /** The first credibility whose region contains the truth, by catalog. */
   const firstHeld = Uint32Array.from(probabilities, (p) => Math.ceil(p * steps));
   const shares = (pick: (i: number) => number) => {
     const held = new Float64Array(steps + 1);

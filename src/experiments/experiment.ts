@@ -11,9 +11,9 @@ import type { Architecture, Schedule } from "../model.ts";
 /** Where a base sample's gas profiles come from: drawn, or from mock observations (section 2.1.2). */
 export type ProfileSource = "drawn" | "observed";
 
-/** How the base sample is made, from which all catalogs are drawn. */
+/** The way to make the base sample, from which all catalogs are drawn. */
 export interface BaseSamplePlan {
-  /** The stand-in that is drawn where no file is named. */
+  /** The stand-in that is drawn if no file is named. */
   readonly standIn: StandInName;
   /** Where the gas profiles come from. */
   readonly profiles: ProfileSource;
@@ -22,15 +22,15 @@ export interface BaseSamplePlan {
 /** The base sample of every named experiment. */
 export const STANDARD_BASE: BaseSamplePlan = { standIn: "table2", profiles: "drawn" };
 
-/** All choices of a run; with the code, all that is needed to repeat it. */
+/** All choices of a run; together with the code, all that is needed to repeat it. */
 export interface Experiment {
-  /** How the base sample is made. */
+  /** The way to make the base sample. */
   readonly base: BaseSamplePlan;
-  /** How the mock catalogs are made. */
+  /** The way to make the mock catalogs. */
   readonly catalog: CatalogPlan;
-  /** What the network sees of them. */
+  /** The columns that the network sees of a catalog. */
   readonly features: FeatureSpec;
-  /** The network. */
+  /** The network's layers. */
   readonly architecture: Architecture;
   /** The way to train it. */
   readonly schedule: Schedule;

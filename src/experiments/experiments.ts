@@ -19,7 +19,7 @@ export type PresetName = "paper" | "compact" | "best";
 
 /** A network and the way to train it. */
 export interface Preset {
-  /** The network. */
+  /** The network's layers. */
   readonly architecture: Architecture;
   /** The way to train it. */
   readonly schedule: Schedule;
@@ -46,8 +46,9 @@ const SET: Architecture = {
 };
 
 /**
- * "paper" is Table 3 and section 3.3; "compact" is blind to the order of clusters, trains in seconds and
- * says how sure it is; "best" is the same network, which closes in on the information limit in minutes.
+ * The presets: "paper" is Table 3 and section 3.3; "compact" ignores the order of clusters, trains
+ * in seconds and predicts its own error; "best" is the same network, trained for minutes to come
+ * close to the information limit.
  */
 export const PRESETS: Readonly<Record<PresetName, Preset>> = {
   paper: {
@@ -136,9 +137,9 @@ export type ExperimentName =
 
 /** What an experiment fixes, and what it changes in the preset that it is run with. */
 export interface ExperimentChoices {
-  /** How the mock catalogs are made. */
+  /** The way to make the mock catalogs. */
   readonly catalog: CatalogPlan;
-  /** What the network sees of them. */
+  /** The columns that the network sees of a catalog. */
   readonly features: FeatureSpec;
   /** Changes of the architecture, by preset. */
   readonly architecture: Readonly<Record<PresetName, Partial<Architecture>>>;

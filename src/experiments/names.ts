@@ -1,6 +1,6 @@
 /**
- * Which named experiment a record is, and experiments that follow from another: Table 4's networks and
- * the overspecialized sister of a run.
+ * The name of the experiment that a record is, and experiments that follow from another: Table 4's
+ * networks and the overspecialized sister of a run.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { ExperimentName } from "./experiments.ts";
 import { EXPERIMENTS, PRESETS } from "./experiments.ts";
 
 /**
- * The name of the experiment that has these catalogs and columns; "custom" if none has.
+ * The name of the experiment with these catalogs and columns; "custom" if there is none.
  *
  * Architecture, schedule and seed do not count, nor does the base sample with its redshift and
  * profiles.
@@ -27,13 +27,13 @@ export function nameExperiment(
   }) ?? "custom";
 }
 
-/** A plan without the redshift, which follows the base sample. */
+/** A plan without its redshift, which follows from the base sample. */
 function plainCatalog({ survey, ...catalog }: CatalogPlan) {
   const { redshift: _, ...rest } = survey;
   return { ...catalog, survey: rest };
 }
 
-/** The preset that an architecture is; "custom" if none. */
+/** The preset with this architecture; "custom" if there is none. */
 export function nameNetwork({ architecture }: Experiment): string {
   const text = canonicalJson(architecture);
   return Object.entries(PRESETS).find(([, preset]) => canonicalJson(preset.architecture) === text)
@@ -54,26 +54,29 @@ export function canonicalJson(value: unknown): string {
 /** The networks of Table 4: the experiments that draw catalogs as Standard does. */
 export type Table4Network = Exclude<ExperimentName, "overspecialized">;
 
-/** Their names, in the table's order. */
+/** Names of the networks of Table 4, in the table's order. */
 export const TABLE4_NETWORKS: readonly Table4Network[] =
   (Object.keys(EXPERIMENTS) as ExperimentName[])
     .filter((name) => name !== "overspecialized");
 
-/** The row of Table 4 that an experiment fills, by what its network sees; undefined if none. */
+/**
+ * The row of Table 4 that an experiment fills, by the columns that its network sees; undefined if
+ * none.
+ */
 export function table4Row({ features, catalog }: Experiment): Table4Network | undefined {
   if (catalog.recipe !== "neighbor") return undefined;
   const own = canonicalJson(features);
   return TABLE4_NETWORKS.find((name) => canonicalJson(EXPERIMENTS[name].features) === own);
 }
 
-/** The preset whose changes an experiment takes over: the form of its network decides. */
+/** The preset whose changes an experiment takes over, chosen by the form of its network. */
 function formOf({ architecture }: Experiment): "paper" | "compact" {
   return architecture.regression === "set" ? "compact" : "paper";
 }
 
 /**
- * The network of another row of Table 4 for a run: it sees that row's columns, and has what its named
- * experiment changes in network and schedule; everything else is the run's.
+ * The network of another row of Table 4 for a run: it sees that row's columns, and has the changes
+ * of that row's named experiment; everything else is the run's.
  */
 export function table4Sister(experiment: Experiment, name: Table4Network): Experiment {
   const { features, architecture, schedule } = EXPERIMENTS[name];
@@ -86,7 +89,7 @@ export function table4Sister(experiment: Experiment, name: Table4Network): Exper
   };
 }
 
-/** App. B's experiment with a run's survey, priors and seed; a run made shorter makes it as short. */
+/** App. B's experiment with a run's survey, priors and seed; it is shortened as the run was. */
 export function overspecialize(experiment: Experiment): Experiment {
   const { catalog, features, architecture, schedule } = EXPERIMENTS.overspecialized;
   const preset = experiment.schedule.optimizer.kind === "sgd" ? "paper" : "compact";

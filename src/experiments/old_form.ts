@@ -1,6 +1,6 @@
 /**
- * Records of earlier versions, which kept the choices of the base sample in the catalog plan, where
- * they were not the usual ones, and knew no factor on the encoder's start values.
+ * Records of earlier versions, which kept the choices of the base sample in the catalog plan and
+ * had no factor on the encoder's start values.
  *
  * @module
  */
@@ -50,7 +50,7 @@ export function readOldPlan(json: unknown): unknown {
 }
 
 /**
- * What a file says that it was made from, with its catalog plan in the present form.
+ * The origin that a file records, with its catalog plan in the present form.
  *
  * @param json As parsed; anything but a record with a plan is returned as it is
  */

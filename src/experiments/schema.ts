@@ -6,7 +6,7 @@
 import type { FieldKind } from "../numerics/fields.ts";
 import { EXPERIMENT_FIELDS } from "./validation.ts";
 
-/** The dialect, which editors look for. */
+/** The dialect of JSON Schema, by which editors recognize the file. */
 const DIALECT = "https://json-schema.org/draft/2020-12/schema";
 
 /** A JSON Schema, or a part of one. */

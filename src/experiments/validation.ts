@@ -55,10 +55,10 @@ function merge(base: unknown, change: unknown): unknown {
  * assertEquals(validateExperiment(json).architecture.encoder[0], 64);
  * ```
  *
- * @param json Left as it is
- * @param path Names of fields and places in lists (from 0), joined by dots
- * @param text The value as JSON; text that is no JSON stands for itself
- * @throws {RangeError} If the path leads through what is not there
+ * @param json The record, which is not changed
+ * @param path Names of fields and indices in lists (from 0), joined by dots
+ * @param text The value as JSON; text that is not JSON stands for itself
+ * @throws {RangeError} If the path leads through a field that does not exist
  */
 export function applyOverride(json: unknown, path: string, text: string): unknown {
   return replace(json, path.split("."), parseValue(text), path);
@@ -90,7 +90,7 @@ const POSITIVE: FieldKind = { kind: "number", above: 0 };
 const NULL: FieldKind = { kind: "choice", of: [null] };
 const COUNT: FieldKind = { kind: "whole number", from: 1 };
 const DROPPED: FieldKind = { kind: "number", from: 0, below: 1 };
-/** Layers of each kind: beyond, every engine spends its time between layers and none in them. */
+/** Most layers of each kind; beyond it, engines spend their time between layers. */
 const MOST_LAYERS = 1000;
 const WIDTHS: FieldKind = { kind: "list", of: COUNT, least: 1, most: MOST_LAYERS };
 const ANY_WIDTHS: FieldKind = { kind: "list", of: COUNT, least: 0, most: MOST_LAYERS };
@@ -108,19 +108,19 @@ function either(...of: readonly FieldKind[]): FieldKind {
   return { kind: "either", of };
 }
 
-/** Columns that differ from cluster to cluster, with one value each. */
+/** Columns that differ from cluster to cluster and have one value each. */
 const TIES = Object.entries(COLUMNS)
   .filter(([, { group, width }]) => width === 1 && group !== "constant")
   .map(([name]) => name);
 
-/** Columns of ones may repeat, but not without end. */
+/** Most columns; columns of ones may repeat. */
 const MOST_COLUMNS = 1000;
 
 function columns(least: number): FieldKind {
   return { kind: "list", of: choice(...Object.keys(COLUMNS)), least, most: MOST_COLUMNS };
 }
 
-/** Every field of an experiment, and what it must be. */
+/** The fields of an experiment and the values that each may have. */
 export const EXPERIMENT_FIELDS: FieldKind = recordOf<Experiment>({
   base: recordOf<BaseSamplePlan>({
     standIn: choice(...Object.keys(STAND_INS)),
@@ -230,7 +230,7 @@ export function validateExperiment(json: unknown): Experiment {
   return experiment;
 }
 
-/** A column that varies is named once; an array of ones has many that do not. */
+/** Throws if a varying column is named twice; an array of ones repeats columns that do not vary. */
 function checkColumns({ pixels, supplementary }: FeatureSpec): void {
   for (const [list, names] of Object.entries({ pixels, supplementary })) {
     const twice = names.find((name, i) =>
@@ -243,7 +243,9 @@ function checkColumns({ pixels, supplementary }: FeatureSpec): void {
   }
 }
 
-/** Layers that only one form of regression has must be there, or must not. */
+/**
+ * Throws unless the layers of the regression's form are there, and those of the other form are not.
+ */
 function checkRegression(architecture: Architecture): void {
   const { regression, convolution, cluster, context, frequencies } = architecture;
   const isSet = regression === "set";

@@ -108,7 +108,7 @@ export function createMockCore(
 
 const NO_TIE = new Float32Array(0);
 
-/** The core draws the tied column as one more supplementary value. */
+/** Appends the tied column to the supplementary values, so that the core draws it as well. */
 function joinTie(
   supplementary: readonly ColumnName[],
   normalization: Normalization,
@@ -124,7 +124,7 @@ function joinTie(
   return [[...supplementary, tie], [...normalization.supplementary, normalization.tie]];
 }
 
-/** The supplementary values without the last of every cluster, and those. */
+/** Splits the tied column off the supplementary values of every cluster. */
 function splitTie(
   drawn: Float32Array,
   count: number,
@@ -146,8 +146,9 @@ function splitTie(
  * catalogs, so that a resumed training is exact. With a core of reused arrays, the catalogs of an
  * epoch last until those of another are drawn.
  *
- * @param coreOf Gives the core that draws an epoch's catalogs: the same for all, or one of other clusters
- * @param priors Of their parameters
+ * @param coreOf Gives the core that draws an epoch's catalogs: the same for all, or one of other
+ *   clusters
+ * @param priors Priors of their parameters
  * @param count Catalogs per epoch
  * @param random Epoch e draws from `random.fork("fresh", e)`
  * @throws {RangeError} If the count is not a whole number from 1 on
@@ -160,7 +161,7 @@ export function freshCatalogs(
 ): (epoch: number) => NormalizedCatalog[] {
   if (!Number.isInteger(count) || count < 1) {
     throw new RangeError(
-      `Cannot draw fresh catalogs: the count is ${count}, a whole number from 1 on is needed`,
+      `Cannot draw fresh catalogs: count is ${count}, should be a whole number from 1 on`,
     );
   }
   return (epoch) => {

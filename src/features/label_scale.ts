@@ -25,7 +25,7 @@ export function probitScale(grid: Grid): ProbitScale {
   return { kind: "probit", ...cellsOf(grid), step: grid.step, shift: 0, widening: 1 };
 }
 
-/** The label of a value of sigma8; NaN of NaN. */
+/** The label of a value of sigma8; NaN for NaN. */
 export function scaleLabel(sigma8: number, scale: LabelScale): number {
   if (!isProbit(scale)) return (sigma8 - scale.offset) / scale.scale;
   return Number.isNaN(sigma8)
@@ -38,7 +38,7 @@ export function scaleLabel(sigma8: number, scale: LabelScale): number {
  * so that its posterior is one of the continuous prior. A label near the end of the prior is uncertain
  * by much more than half a step, since the probit is steep there.
  *
- * @param labels Probits of the cells' middles; left as they are
+ * @param labels Probits of the middles of the cells; not changed
  */
 export function drawWithinCells(
   labels: Float32Array,
@@ -48,7 +48,7 @@ export function drawWithinCells(
   const cell = step / (max - min);
   return labels.map((label) => {
     const middle = normalProbability(label);
-    // uniform() is a multiple of 2^-53 that can be 0; half a unit more is not the interval's end.
+    // uniform() is a multiple of 2^-53 and can be 0; half a unit more is not the interval's end.
     return normalQuantile(middle + cell * (random.uniform() + 2 ** -54 - 0.5));
   });
 }

@@ -1,6 +1,6 @@
 /**
- * Input columns as the mock core takes them: linear in the four quantities that a cluster draws.
- * They are read off the getters of `COLUMNS`, so that a column is defined once.
+ * Input columns in the mock core's form: linear in the four quantities that a cluster draws. They
+ * are derived from the getters of `COLUMNS`, so that a column is defined once.
  *
  * @module
  */
@@ -11,13 +11,13 @@ import type { Column, ColumnName } from "./features.ts";
 import { COLUMNS } from "./features.ts";
 import type { LinearScale } from "./normalization.ts";
 
-/** How far two readings of one slope may differ: rounding of numbers up to 15. */
+/** Largest difference between two measurements of one slope: rounding of numbers up to 15. */
 const SLOPE_TOLERANCE = 1e-10;
 
-/** The four quantities, each moved by this much where it is moved [dex]. */
+/** Shifts of the four quantities [dex]. */
 type Shift = readonly [number, number, number, number];
 
-/** Shifts whose effects must add up. */
+/** Shifts whose effects must add up if a column is linear. */
 const NONE: Shift = [0, 0, 0, 0];
 const EACH: readonly Shift[] = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]];
 const ALL: Shift = [1, -2, 3, -4];
@@ -57,7 +57,7 @@ export function linearColumns(
   });
 }
 
-/** What one dex more of each quantity adds to a column, checked on every base cluster. */
+/** The change of a column per dex of each quantity, checked on every base cluster. */
 function slopesOf(source: RecipeSource, name: ColumnName, index: number): Shift {
   const read = (shift: Shift) => readColumn(COLUMNS[name], shiftClusters(source, shift), index);
   const still = read(NONE);
@@ -65,7 +65,7 @@ function slopesOf(source: RecipeSource, name: ColumnName, index: number): Shift 
   const slopes = moved.map((column) => column[0]! - still[0]!) as unknown as Shift;
   const isLinear = (shift: Shift, column: Float64Array) => {
     const expected = slopes.reduce((sum, slope, q) => sum + slope * shift[q]!, 0);
-    // A NaN, as of a true mass that the probe does not have, fails too.
+    // NaN fails as well, for example from a true mass, which the probe does not have.
     return column.every((value, k) => Math.abs(value - still[k]! - expected) <= SLOPE_TOLERANCE);
   };
   if (EACH.every((shift, q) => isLinear(shift, moved[q]!)) && isLinear(ALL, read(ALL))) {
@@ -77,7 +77,9 @@ function slopesOf(source: RecipeSource, name: ColumnName, index: number): Shift 
   );
 }
 
-/** The base clusters with their quantities shifted; their mass, which no column may read, is NaN. */
+/**
+ * The base clusters with their quantities shifted; their mass, which no column may read, is NaN.
+ */
 function shiftClusters({ base }: RecipeSource, shift: Shift): ObservedClusters {
   const { clusters } = base;
   const move = (values: Float64Array, q: number) => values.map((value) => value + shift[q]!);

@@ -33,13 +33,15 @@ export interface ProbitScale {
   readonly min: number;
   /** Upper end of the prior. */
   readonly max: number;
-  /** Width of the cells that values of sigma8 stand for. */
+  /** Width of the cells for which values of sigma8 stand. */
   readonly step: number;
-  /** What is added to a predicted mean, in predicted widths, measured after training; 0 until then. */
+  /** Shift of a predicted mean, in predicted widths, measured after training; 0 until then. */
   readonly shift: number;
   /** Factor on a predicted width, measured after training; 1 until then. */
   readonly widening: number;
-  /** What becomes of ranks within shifted and widened posteriors, measured after training; nothing until then. */
+  /**
+   * Map of ranks within shifted and widened posteriors, measured after training; none until then.
+   */
   readonly ranks?: RankMap;
 }
 
@@ -79,7 +81,7 @@ interface GroupMoments {
  * @param features The training catalogs' inputs
  * @param spec The columns they were built from
  * @param kind Which scaling
- * @param label The label's; linear if left out
+ * @param label Scale of the label; linear if left out
  * @throws {RangeError} If there is no catalog
  */
 export function fitNormalization(
@@ -110,7 +112,7 @@ export function fitNormalization(
   };
 }
 
-/** Group of the tied column; its moments are its own, so any name will do. */
+/** Group of the tied column; its moments are separate, so any name will do. */
 const TIE_GROUP: ColumnGroup = "mass";
 
 /** Adds the values of a row-major array to the moments of their columns' groups. */

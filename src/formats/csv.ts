@@ -8,10 +8,10 @@ import { sizeOf } from "../numerics/arrays.ts";
 import type { FitsTable } from "./fits.ts";
 import type { ColumnData } from "./fits_elements.ts";
 
-/** Rows of one piece of text. */
+/** Rows per piece of text. */
 const ROWS_A_PIECE = 1000;
 
-/** Nine digits tell any two Float32 values apart. */
+/** Significant digits that distinguish any two Float32 values. */
 const FLOAT32_DIGITS = 9;
 
 /**

@@ -15,11 +15,11 @@ import { sizeOf } from "../numerics/arrays.ts";
 
 /** One binary table. */
 export interface FitsTable {
-  /** EXTNAME; "" if there is none. */
+  /** Name of the table (EXTNAME); "" if it has none. */
   readonly name: string;
   /** Number of rows. */
   readonly count: number;
-  /** The columns, in the order of their bytes. */
+  /** The columns, in the order of their bytes in a row. */
   readonly columns: readonly FitsColumn[];
   /** The cards that do not describe the table's layout. */
   readonly header: readonly HeaderCard[];
@@ -28,9 +28,9 @@ export interface FitsTable {
 /** Values of a column, all at once or in pieces that follow each other. */
 export type WrittenData = ColumnData | readonly Float64Array[];
 
-/** A binary table to write. */
+/** A binary table that is to be written. */
 export interface WrittenTable extends Omit<FitsTable, "columns"> {
-  /** The columns, in the order of their bytes. */
+  /** The columns, in the order of their bytes in a row; values may come in pieces. */
   readonly columns: readonly (Omit<FitsColumn, "data"> & { readonly data: WrittenData })[];
 }
 
@@ -87,7 +87,7 @@ export function encodeFitsPieces(
   return piecesOf(planUnits(tables, header));
 }
 
-/** A header, and the data that follow it. */
+/** A header and the data that follow it. */
 interface PlannedUnit {
   readonly head: Uint8Array;
   /** Bytes of the data, with padding. */
@@ -139,7 +139,7 @@ function isPieces(data: WrittenData): data is readonly Float64Array[] {
 function writtenColumns(table: WrittenTable): WrittenColumn[] {
   if (table.columns.length > MAX_NUMBERED) {
     throw new RangeError(
-      `Cannot write FITS: ${table.name} has ${table.columns.length} columns, up to ${MAX_NUMBERED}`,
+      `Cannot write FITS: ${table.name} has ${table.columns.length} columns, should be at most ${MAX_NUMBERED}`,
     );
   }
   return table.columns.map((column) => {
@@ -192,10 +192,13 @@ function tableCards(table: WrittenTable): HeaderCard[] {
   return [...cards, ...freeCards(table.header)];
 }
 
-/** Bytes of a piece of a table, about. */
+/** Approximate bytes per piece of a table. */
 const PIECE_BYTES = 2 ** 20;
 
-/** The bytes of a table's rows, padded to whole blocks, in one buffer that is filled again and again. */
+/**
+ * The bytes of a table's rows, padded to whole blocks, in one buffer that is filled again for each
+ * piece.
+ */
 function* tablePieces(table: WrittenTable): Generator<Uint8Array<ArrayBuffer>, void, void> {
   const columns = writtenColumns(table);
   const rowBytes = columns.reduce((sum, { format, repeat }) => sum + format.bytes * repeat, 0);
@@ -219,7 +222,7 @@ function* tablePieces(table: WrittenTable): Generator<Uint8Array<ArrayBuffer>, v
   }
 }
 
-/** Where reading of a column's values has come to. */
+/** The place up to which a column's values have been written. */
 interface ColumnPlace {
   piece: number;
   at: number;
@@ -251,7 +254,7 @@ function putRows(
   }
 }
 
-/** Some values of a column. */
+/** A run of a column's values. */
 interface Values<T extends ColumnData> {
   readonly data: T;
   readonly from: number;
@@ -274,7 +277,7 @@ function putElements(
   }
 }
 
-/** The same for the one kind of which there are millions. */
+/** The same for doubles, of which a large table has millions. */
 function putDoubles(
   view: DataView,
   start: number,

@@ -17,7 +17,7 @@ interface Field {
   /** First byte in the row. */
   readonly start: number;
   readonly width: number;
-  /** Digits after the point, which a text without a point leaves open. */
+  /** Digits after the implied decimal point of a text that has no point. */
   readonly decimals: number;
   readonly scale: number;
   readonly zero: number;
@@ -30,8 +30,8 @@ const FORM = /^([AIFED])(\d{1,5})(?:\.(\d{1,5}))?$/;
 const NUMBER = /^([+-]?)(\d*)(?:(\.)(\d*))?(?:[ED]?([+-]\d+)|[ED](\d+))?$/i;
 
 /**
- * The columns of an ASCII table. A blank field is a value that is missing, as the FITS standard has no
- * word on it and VizieR leaves gaps so.
+ * The columns of an ASCII table. A blank field is read as missing: the FITS standard does not
+ * define it, and VizieR writes missing values that way.
  */
 export function openAsciiColumns(rows: TableRows, fields: number): OpenedColumn[] {
   return Array.from({ length: fields }, (_, i) => {
@@ -118,7 +118,7 @@ function parseField(padded: string, field: Field, row: number, report?: OddityRe
   }
   if (point === undefined && field.decimals > 0 && Number(whole) !== 0 && signed === undefined) {
     const implied = Number(`${sign}${whole}e-${field.decimals}`);
-    report?.(row, text, `without a point it is ${implied} in FITS and ${text} for most readers`);
+    report?.(row, text, `without a point it means ${implied} in FITS but ${text} to most readers`);
     return NaN;
   }
   const number = Number(`${sign}${whole || "0"}.${fraction || "0"}e${signed ?? unsigned ?? "0"}`);

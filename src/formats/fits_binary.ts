@@ -1,6 +1,6 @@
 /**
- * Columns of somebody's binary table (FITS standard 4.0, section 7.3), each decoded when it is asked
- * for. Bits, complex numbers and arrays of variable length keep their place in the row and are named.
+ * Columns of another program's binary table (FITS standard 4.0, section 7.3), each decoded when it
+ * is asked for. Bits, complex numbers and arrays of variable length are named but not read.
  *
  * @module
  */
@@ -21,7 +21,9 @@ const UNREAD: Readonly<Record<string, readonly [bytes: number, what: string]>> =
   Q: [16, "arrays of variable length"],
 };
 
-/** A column that cannot be read, and how many bytes of a row it takes; NaN if that is not known. */
+/**
+ * A column that cannot be read, with the bytes that it takes of a row; NaN if that is not known.
+ */
 interface Unread {
   readonly name: string;
   readonly bytes: number;
@@ -47,7 +49,8 @@ export function openBinaryColumns(rows: TableRows, fields: number): OpenedColumn
   return found.map((column, i) => {
     const about = describeColumn(cards, i + 1);
     const at = offset;
-    // One column of unknown width fills what the others leave; behind one of several nothing has a place.
+    // A single column of unknown width takes the bytes that the others leave. With several, no
+    // column after the first has a known place.
     offset += Number.isNaN(bytesOf(column)) && lost === 1 ? rowBytes - known : bytesOf(column);
     if ("fault" in column) return unreadColumn(column.name, about, column.fault);
     if (Number.isNaN(at)) {
@@ -92,7 +95,7 @@ function placeAny(
   try {
     return placeColumn(cards, number, 0, place);
   } catch {
-    // Most readers take a TDIM that does not fit as none.
+    // Most readers ignore a TDIM that does not fit.
     const rest = cards.filter(({ keyword, fault }) =>
       keyword !== `TDIM${number}` && (fault === undefined || !OPTIONAL.test(keyword))
     );
@@ -178,7 +181,7 @@ function readRaw(
   return values;
 }
 
-/** What is neither T nor F is missing. */
+/** T as true, F as false, and any other byte as missing. */
 const toLogical = (byte: number): boolean | null =>
   byte === 0x54 ? true : byte === 0x46 ? false : null;
 

@@ -12,26 +12,26 @@ import { sizeOf } from "../numerics/arrays.ts";
 
 /** One column of a table. */
 export interface FitsColumn {
-  /** TTYPE: printable ASCII; letters, digits and "_" suit every reader. */
+  /** The column's name (TTYPE): printable ASCII; letters, digits and "_" suit every reader. */
   readonly name: string;
-  /** TUNIT. */
+  /** The column's unit (TUNIT). */
   readonly unit?: string;
   /** Shape of one row's values, row-major; [] for one value per row, [7] for a vector. */
   readonly shape: readonly number[];
-  /** [count x shape] */
+  /** Values of all rows, [count x shape]. */
   readonly data: ColumnData;
-  /** TNULL: the whole number that stands for "no value"; it is left in `data`. */
+  /** The whole number that stands for "no value" (TNULL); it is left in `data`. */
   readonly nullValue?: number | bigint;
 }
 
 /** A column whose place in the row is known. */
 export interface PlacedColumn extends Omit<FitsColumn, "data"> {
   readonly format: ElementFormat;
-  /** Elements a row, the product of `shape`. */
+  /** Elements per row, the product of `shape`. */
   readonly repeat: number;
-  /** First byte in the row. */
+  /** First byte of the column within a row. */
   readonly offset: number;
-  /** TSCAL and TZERO, if they are other than what the format stands for. */
+  /** TSCAL and TZERO, if they differ from what the format implies. */
   readonly scaling?: { readonly scale: number; readonly zero: number };
 }
 

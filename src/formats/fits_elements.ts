@@ -157,7 +157,9 @@ export const FORMATS: Readonly<Record<string, ElementFormat>> = {
       const value = LOGICAL_BYTES.get(view.getUint8(at));
       if (value === undefined) {
         throw new SyntaxError(
-          `Cannot read FITS: byte ${at} is ${view.getUint8(at)} in a logical column, T, F or 0`,
+          `Cannot read FITS: byte ${at} is ${
+            view.getUint8(at)
+          } in a logical column, should be T, F or 0`,
         );
       }
       (data as Logicals)[i] = value;
@@ -203,7 +205,9 @@ export function formatOf(data: ColumnData, name: string): ElementFormat {
     const bad = data.findIndex((text) => typeof text !== "string" || !/^[ -~]*$/.test(text));
     if (bad >= 0) {
       throw new RangeError(
-        `Cannot write FITS: ${name}[${bad}] is ${JSON.stringify(data[bad])}, printable ASCII`,
+        `Cannot write FITS: ${name}[${bad}] is ${
+          JSON.stringify(data[bad])
+        }, should be printable ASCII`,
       );
     }
     return textFormat(width);

@@ -10,7 +10,7 @@ export const FITS_BLOCK = 2880;
 
 const CARD = 80;
 const CARDS_A_BLOCK = FITS_BLOCK / CARD;
-/** Cards of the longest header that is read: no table needs a tenth of them. */
+/** Most cards of a header that is read; no table needs a tenth of them. */
 const MOST_CARDS = 100_000;
 /** Characters between the quotes of one card's string. */
 const STRING_SPACE = 68;
@@ -28,7 +28,7 @@ export interface HeaderCard {
   readonly keyword: string;
   /** The value, or the text of a commentary card; trailing blanks are not kept. */
   readonly value: HeaderValue;
-  /** What follows the "/"; dropped on writing as far as it finds no room in the card. */
+  /** What follows the "/"; on writing, it is shortened to the room that the card has left. */
   readonly comment?: string;
   /** Why the value cannot be read, in a header read with {@linkcode HeaderReading.keepFaults}. */
   readonly fault?: string;
@@ -76,7 +76,11 @@ export function encodeHeader(cards: readonly HeaderCard[]): Uint8Array {
 }
 
 function cardLines({ keyword, value, comment }: HeaderCard): string[] {
-  checkText(keyword, /^[A-Z0-9_-]{0,8}$/, `keyword is "${keyword}", up to 8 of A-Z, 0-9, - and _`);
+  checkText(
+    keyword,
+    /^[A-Z0-9_-]{0,8}$/,
+    `keyword is "${keyword}", should be up to 8 of A-Z, 0-9, - and _`,
+  );
   if (COMMENTARY.includes(keyword)) return commentaryLines(keyword, String(value ?? ""));
   const start = `${keyword.padEnd(8)}= `;
   if (typeof value === "string") return stringLines(start, keyword, value, comment);
@@ -120,7 +124,9 @@ function numberText(keyword: string, value: number | bigint | boolean | null): s
   if (typeof value === "boolean") return value ? "T" : "F";
   if (typeof value === "bigint" || Number.isSafeInteger(value)) return String(value);
   if (!Number.isFinite(value)) {
-    throw new RangeError(`Cannot write FITS header: ${keyword} is ${value}, a finite number`);
+    throw new RangeError(
+      `Cannot write FITS header: ${keyword} is ${value}, should be a finite number`,
+    );
   }
   const [digits, exponent] = String(value).split("e");
   const decimal = digits!.includes(".") ? digits! : `${digits}.0`;
@@ -212,7 +218,10 @@ export function decodeHeader(
   }
 }
 
-/** Cards without the values of keywords that are given twice and differ: nobody can say which is meant. */
+/**
+ * Cards with the value removed from every keyword that is given twice with different values, since
+ * the intended value is unknown.
+ */
 function doubtRepeated(cards: readonly HeaderCard[], place: string): readonly HeaderCard[] {
   const first = new Map<string, HeaderCard>();
   const doubted = new Map<string, string>();
@@ -235,7 +244,10 @@ function doubtRepeated(cards: readonly HeaderCard[], place: string): readonly He
   });
 }
 
-/** A card as far as it can be read: keywords in small letters count, a fault is kept. */
+/**
+ * A card as far as it can be read: lowercase keywords are accepted, and a fault is kept with the
+ * card.
+ */
 function readAnyCard(text: string, number: number, place: string): HeaderCard {
   const keyword = text.slice(0, 8).trimEnd().toUpperCase();
   try {

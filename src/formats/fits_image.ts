@@ -25,7 +25,7 @@ export type PixelData = Exclude<ColumnData, readonly unknown[]>;
 
 /** One image. */
 export interface FitsImage {
-  /** EXTNAME; "" if there is none. */
+  /** Name of the image (EXTNAME); "" if it has none. */
   readonly name: string;
   /** [rows x columns], or any other number of axes, the fastest last. */
   readonly shape: readonly number[];
@@ -35,7 +35,7 @@ export interface FitsImage {
   readonly header: readonly HeaderCard[];
 }
 
-/** BITPIX by the letter of {@linkcode KINDS}. */
+/** BITPIX by the element's letter in {@linkcode KINDS}. */
 const BITPIX: Readonly<Record<string, number>> = { B: 8, I: 16, J: 32, K: 64, E: -32, D: -64 };
 
 /**
@@ -121,7 +121,9 @@ function readImage({ cards, data: bytes, place }: FitsUnit): FitsImage {
   const number = (keyword: string, fallback: number): number | bigint => {
     const value = headerValue(cards, keyword) ?? fallback;
     if (typeof value === "number" || typeof value === "bigint") return value;
-    throw new SyntaxError(`Cannot read FITS: ${keyword} of ${place} is ${value}, a number`);
+    throw new SyntaxError(
+      `Cannot read FITS: ${keyword} of ${place} is ${value}, should be a number`,
+    );
   };
   const axes = wholeNumber(cards, "NAXIS", place);
   const shape = Array.from({ length: axes }, (_, i) => wholeNumber(cards, `NAXIS${i + 1}`, place))

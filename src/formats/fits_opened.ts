@@ -8,18 +8,21 @@ import type { HeaderCard } from "./fits_header.ts";
 import { headerValue } from "./fits_header.ts";
 import { textValue } from "./fits_scan.ts";
 
-/** Told of a text where a number should be: the row from 0, the text, and what is wrong with it. */
+/**
+ * Called for each text in the place of a number: with the row from 0, the text, and what is wrong
+ * with it.
+ */
 export type OddityReport = (row: number, text: string, problem: string) => void;
 
 /** A column whose values are decoded when they are asked for. */
 export interface OpenedColumn {
-  /** TTYPE; "column 3" if it has none. */
+  /** The column's name (TTYPE); "column 3" if it has none. */
   readonly name: string;
-  /** TUNIT; "" if it has none. */
+  /** The column's unit (TUNIT); "" if it has none. */
   readonly unit: string;
-  /** TUCD; "" if there is none. */
+  /** The column's UCD (TUCD), which names its quantity; "" if it has none. */
   readonly ucd: string;
-  /** TCOMM, or the comment of TTYPE; "" if there is none. */
+  /** The column's description (TCOMM, or the comment of TTYPE); "" if it has none. */
   readonly description: string;
   /** Values per row. */
   readonly width: number;
@@ -28,12 +31,12 @@ export interface OpenedColumn {
   /** Why the column cannot be read; "" if it can. */
   readonly fault: string;
   /**
-   * Row-major values, NaN where there is none. Not of text.
+   * All values, row-major, with NaN where there is none. Columns of text have none.
    *
-   * @param report Told of every text in the place of a number, which becomes NaN
+   * @param report Called for every text in the place of a number; the value becomes NaN
    */
   numbers(report?: OddityReport): Float64Array;
-  /** The values as text, one by one; of a vector, its first one. */
+  /** The values as text, one by one; for a vector, its first value. */
   texts(): Iterable<string>;
 }
 
@@ -49,7 +52,7 @@ export interface TableRows {
 /** Unit, meaning and description of a column. */
 export type ColumnText = Pick<OpenedColumn, "unit" | "ucd" | "description">;
 
-/** What a header says about a column beyond its layout. */
+/** The unit, UCD and description that a header gives for a column. */
 export function describeColumn(
   cards: readonly HeaderCard[],
   number: number,
@@ -63,7 +66,7 @@ export function describeColumn(
   };
 }
 
-/** Why a column cannot be told by its name, as it is given two; "" if it is given one or none. */
+/** Why a column's name is uncertain: it is given two different ones. "" if it has one or none. */
 export function doubtfulName(cards: readonly HeaderCard[], number: number): string {
   const fault = cards.find(({ keyword }) => keyword === `TTYPE${number}`)?.fault ?? "";
   return fault.includes("is given twice") ? fault.replace("Cannot read FITS: ", "") : "";
@@ -81,7 +84,7 @@ export function unreadColumn(
   return { name, ...about, width: 1, isText: false, fault, numbers: refuse, texts: refuse };
 }
 
-/** A number that a header must hold for a column; the default if there is no such card. */
+/** A number that a header gives for a column, or the default if there is no such card. */
 export function numberCard(
   cards: readonly HeaderCard[],
   keyword: string,

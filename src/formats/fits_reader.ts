@@ -42,7 +42,7 @@ function readTable(cards: readonly HeaderCard[], data: Uint8Array, place: string
   let offset = 0;
   if (fields > MAX_NUMBERED) {
     throw new SyntaxError(
-      `Cannot read FITS: TFIELDS of ${place} is ${fields}, up to ${MAX_NUMBERED}`,
+      `Cannot read FITS: TFIELDS of ${place} is ${fields}, should be at most ${MAX_NUMBERED}`,
     );
   }
   for (let number = 1; number <= fields; number++) {

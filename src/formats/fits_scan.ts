@@ -1,7 +1,7 @@
 /**
- * Somebody's FITS file, unit by unit, read as far as it can be: a card is an error only where it is
- * needed, the last padding may be missing, and what follows the last unit is passed over. The
- * toolkit's own files are read by `fits_units.ts`, which forgives nothing.
+ * Another program's FITS file, unit by unit, read as far as possible: a card is an error only where
+ * it is needed, the last padding may be missing, and what follows the last unit is skipped. The
+ * toolkit's own files are read by `fits_units.ts`, which accepts no fault.
  *
  * @module
  */
@@ -10,15 +10,15 @@ import type { DecodedHeader, HeaderCard, HeaderValue } from "./fits_header.ts";
 import { decodeHeader, headerValue } from "./fits_header.ts";
 import { dataSize, padToBlock } from "./fits_units.ts";
 
-/** Units of one file that are looked at. */
+/** Most units of one file that are read. */
 const MOST_UNITS = 5000;
 
-/** What the checksums say of a unit. */
+/** The result of comparing a unit with its checksums. */
 export type ChecksumFinding =
   | { readonly kind: "right" | "none" }
   | { readonly kind: "stale header" | "damaged"; readonly text: string };
 
-/** One header-data unit of somebody's file. */
+/** One header-data unit of another program's file. */
 export interface ScannedUnit {
   /** 0 for the primary one, 1 for the first extension, as astropy and the FTOOLS count. */
   readonly number: number;
@@ -29,14 +29,14 @@ export interface ScannedUnit {
   readonly data: Uint8Array;
   /** Bytes of data that the header announces. */
   readonly size: number;
-  /** Adds up the unit's bytes; nothing is added up before. */
+  /** Compares the unit's bytes with its checksums; they are summed on this call only. */
   verify(): ChecksumFinding;
 }
 
-/** The units of a file, and what had to be passed over. */
+/** The units of a file, and notes on what was skipped. */
 export interface FitsScan {
   readonly units: readonly ScannedUnit[];
-  /** Sentences about the file's end; empty if there is nothing to say. */
+  /** Sentences about the file's end; empty if nothing is unusual. */
   readonly notes: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 /**
- * The tables of somebody's FITS file, binary and ASCII, column by column: nothing is decoded before it
- * is asked for, and what cannot be read is named instead of refused.
+ * The tables of another program's FITS file, binary and ASCII, column by column. Nothing is decoded
+ * before it is asked for, and what cannot be read is named instead of refused.
  *
  * @module
  */
@@ -12,13 +12,13 @@ import type { ChecksumFinding, ScannedUnit } from "./fits_scan.ts";
 import { scanUnits, softValue, textValue } from "./fits_scan.ts";
 import { MAX_NUMBERED, wholeNumber } from "./fits_units.ts";
 
-/** A table of somebody's FITS file. */
+/** A table of another program's FITS file. */
 export interface OpenedTable {
   /** Number of the table's extension, from 1. */
   readonly number: number;
-  /** EXTNAME; "" if there is none. */
+  /** Name of the table (EXTNAME); "" if it has none. */
   readonly name: string;
-  /** EXTVER; 1 if there is none. */
+  /** Version of the table (EXTVER); 1 if it has none. */
   readonly version: number;
   /** Whether the table's numbers are bytes or text. */
   readonly kind: "binary" | "ASCII";
@@ -28,15 +28,15 @@ export interface OpenedTable {
   readonly columns: readonly OpenedColumn[];
   /** Why the whole table cannot be read; "" if it can. */
   readonly fault: string;
-  /** Checks the table's checksums; every call adds the bytes up. */
+  /** Compares the table with its checksums; every call sums the bytes again. */
   verify(): ChecksumFinding;
 }
 
-/** What is in a FITS file. */
+/** The tables of a FITS file, and notes on what was skipped. */
 export interface OpenedFits {
   /** The file's tables, in order. */
   readonly tables: readonly OpenedTable[];
-  /** What was passed over: images, bytes at the end. */
+  /** What was skipped: images, and bytes at the end. */
   readonly notes: readonly string[];
 }
 

@@ -21,7 +21,7 @@ export function padToBlock(size: number): number {
 }
 
 /**
- * Cards that a caller gives.
+ * Cards that a caller may give.
  *
  * @throws {RangeError} If one describes the layout
  */
@@ -129,7 +129,9 @@ export function wholeNumber(
   const value = headerValue(cards, keyword) ?? or;
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
   throw new SyntaxError(
-    `Cannot read FITS: ${keyword} of ${place} is ${value ?? "missing"}, a whole number from 0 on`,
+    `Cannot read FITS: ${keyword} of ${place} is ${
+      value ?? "missing"
+    }, should be a whole number from 0 on`,
   );
 }
 
@@ -138,13 +140,15 @@ export function dataSize(cards: readonly HeaderCard[], place: string): number {
   const bitpix = headerValue(cards, "BITPIX");
   if (typeof bitpix !== "number" || ![8, 16, 32, 64, -32, -64].includes(bitpix)) {
     throw new SyntaxError(
-      `Cannot read FITS: BITPIX of ${place} is ${bitpix}, 8, 16, 32, 64, -32 or -64`,
+      `Cannot read FITS: BITPIX of ${place} is ${bitpix}, should be 8, 16, 32, 64, -32 or -64`,
     );
   }
   const axes = wholeNumber(cards, "NAXIS", place);
   if (axes === 0) return 0;
   if (axes > MAX_NUMBERED) {
-    throw new SyntaxError(`Cannot read FITS: NAXIS of ${place} is ${axes}, up to ${MAX_NUMBERED}`);
+    throw new SyntaxError(
+      `Cannot read FITS: NAXIS of ${place} is ${axes}, should be at most ${MAX_NUMBERED}`,
+    );
   }
   // Random groups say NAXIS1 = 0 and have the axes that follow (FITS standard, section 6).
   const hasGroups = headerValue(cards, "GROUPS") === true && headerValue(cards, "NAXIS1") === 0;

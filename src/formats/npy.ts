@@ -15,7 +15,7 @@ const MAX_HEADER = 10000;
 /** NumPy's limit on dimensions since version 2. */
 const MAX_DIMENSIONS = 64;
 
-/** How a NumPy type is read, and as which array; wider whole numbers must be exact as numbers. */
+/** The array that a NumPy type is read into; wider whole numbers must be exact as numbers. */
 interface ElementType {
   readonly bytes: number;
   create(length: number): ArrayData;
@@ -97,7 +97,7 @@ function descriptorOf(data: ArrayData): string {
 }
 
 /**
- * The bytes of an array, its own memory: every platform that Deno, Node and the browsers run on is
+ * The bytes of an array, sharing its memory: every platform that Deno, Node and browsers run on is
  * little-endian.
  */
 export function littleEndianBytes(data: ArrayData): Uint8Array {
@@ -168,7 +168,7 @@ function parseHeader(text: string): NpyHeader {
   const type = Object.hasOwn(TYPES, match[2]!) ? TYPES[match[2]!] : undefined;
   if (!type) {
     throw new SyntaxError(
-      `Cannot read npy: the type is "${match[1]}${match[2]}", one of ${
+      `Cannot read npy: the type is "${match[1]}${match[2]}", should be one of ${
         Object.keys(TYPES).join(", ")
       } is read`,
     );
@@ -177,7 +177,9 @@ function parseHeader(text: string): NpyHeader {
   const bad = shape.find((part) => !/^\d{1,15}$/.test(part));
   if (bad !== undefined || shape.length > MAX_DIMENSIONS) {
     throw new SyntaxError(
-      `Cannot read npy: the shape is (${match[4]}), up to ${MAX_DIMENSIONS} whole numbers`,
+      `Cannot read npy: the shape is (${
+        match[4]
+      }), should be up to ${MAX_DIMENSIONS} whole numbers`,
     );
   }
   return {

@@ -18,7 +18,9 @@ const END_SIZE = 22;
 const ZIP_VERSION = 20;
 /** Names are UTF-8. */
 const UTF8_FLAG = 0x0800;
-/** 1 January 1980, the first day that zip knows: an archive depends on its arrays alone. */
+/**
+ * 1 January 1980, the first day that zip can hold, so that an archive depends on its arrays alone.
+ */
 const ZIP_DATE = 0x0021;
 /** Archives of this many bytes or files need the zip64 format. */
 const ZIP_MAX_BYTES = 0xffffffff;
@@ -48,7 +50,7 @@ export function encodeNpz(arrays: NamedArrays): Uint8Array<ArrayBuffer> {
   const total = files.length * (LOCAL_SIZE + CENTRAL_SIZE) + 2 * nameBytes + dataBytes + END_SIZE;
   if (total >= ZIP_MAX_BYTES || files.length >= ZIP_MAX_FILES) {
     throw new RangeError(
-      `Cannot write npz: ${files.length} arrays of ${total} bytes, below 65535 and 4 GB`,
+      `Cannot write npz: ${files.length} arrays of ${total} bytes, should be below 65535 and 4 GB`,
     );
   }
   const out = new Uint8Array(total);

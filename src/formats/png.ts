@@ -7,9 +7,9 @@ import { crc32 } from "./crc32.ts";
 
 /** A picture of 8-bit red, green and blue. */
 export interface Picture {
-  /** Pixels of a row. */
+  /** Pixels per row. */
   readonly width: number;
-  /** Rows. */
+  /** Number of rows. */
   readonly height: number;
   /** Red, green and blue, row-major from the top left, [height x width x 3] */
   readonly rgb: Uint8Array;
@@ -60,7 +60,7 @@ export async function encodePng(
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
-/** Length, name, data and the CRC of the last two. */
+/** A chunk: length, name, data, and the CRC of name and data. */
 function chunk(name: string, data: Uint8Array): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(12 + data.length);
   const view = new DataView(bytes.buffer);

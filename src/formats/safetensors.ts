@@ -105,7 +105,10 @@ function typeOf(data: ArrayData): TypeName {
 
 const hex = (value: number): string => value.toString(16).padStart(8, "0");
 
-/** Independent of the order and layout of the header, so that other writers may keep it. */
+/**
+ * The checksum of a file's content; it does not depend on the header's order or layout, so that
+ * other writers may keep it.
+ */
 function checksum({ arrays, metadata }: SafetensorsFile): number {
   const names = Object.keys(arrays).sort();
   const summary = JSON.stringify([
@@ -169,7 +172,7 @@ function readHeader(bytes: Uint8Array): { header: Map<string, unknown>; start: n
     const decoder = new TextDecoder("utf-8", { fatal: true });
     json = JSON.parse(decoder.decode(bytes.subarray(LENGTH_BYTES, start)));
   } catch (error) {
-    fail(`the header is no JSON: ${(error as Error).message}`);
+    fail(`the header is not JSON: ${(error as Error).message}`);
   }
   if (!isRecord(json)) fail(`the header is ${JSON.stringify(json)}, an object is needed`);
   return { header: new Map(Object.entries(json)), start };
@@ -191,7 +194,11 @@ interface Entry {
 function parseEntry(name: string, value: unknown): Entry {
   const { dtype, shape, data_offsets: offsets } = isRecord(value) ? value : {};
   if (typeof dtype !== "string" || !Object.hasOwn(TYPES, dtype)) {
-    fail(`${name} has type ${JSON.stringify(dtype)}, one of ${Object.keys(TYPES).join(", ")}`);
+    fail(
+      `${name} has type ${JSON.stringify(dtype)}, should be one of ${
+        Object.keys(TYPES).join(", ")
+      }`,
+    );
   }
   if (!Array.isArray(shape) || !shape.every(isSize)) {
     fail(`${name} has shape ${JSON.stringify(shape)}, whole numbers are needed`);

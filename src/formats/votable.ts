@@ -33,7 +33,7 @@ interface OpenTable {
 
 type Attributes = Readonly<Record<string, string>>;
 
-/** What is used of the package, which has no types of its own. */
+/** The part of the package sax that is used here; the package has no types of its own. */
 interface SaxParser {
   onopentag: (tag: { readonly name: string; readonly attributes: Attributes }) => void;
   onclosetag: (name: string) => void;
@@ -44,7 +44,7 @@ interface SaxParser {
   close(): SaxParser;
 }
 
-/** Characters that are parsed at once. */
+/** Characters that are parsed at a time. */
 const PIECE = 1048576;
 
 /**
@@ -172,7 +172,7 @@ function amend(table: OpenTable, more: Partial<VotableField>): void {
   if (last) table.fields.push({ ...last, ...more });
 }
 
-/** A row may leave out its last cells, which are then missing. */
+/** Ends a row; cells left out at its end are missing. */
 function closeRow(table: OpenTable): void {
   table.rows++;
   const fields = table.fields.length;
@@ -183,7 +183,7 @@ function closeRow(table: OpenTable): void {
   table.sink?.endRow();
 }
 
-/** Takes a cell; those beyond the fields are counted. */
+/** Takes a cell; those beyond the declared fields are counted only. */
 function addCell(table: OpenTable, text: string, encoding: string | undefined): void {
   const at = table.row++;
   const field = table.fields[at];
@@ -194,7 +194,7 @@ function addCell(table: OpenTable, text: string, encoding: string | undefined): 
   if (table.fault !== "") return;
   table.fault = `row ${table.rows + 1} has a cell of ${field.name} ` +
     (encoding === "base64"
-      ? `in base64 that is no ${field.datatype}`
+      ? `in base64 that is not of datatype ${field.datatype}`
       : `with the encoding ${encoding}, base64 or none is read`);
 }
 

@@ -22,7 +22,7 @@ const ELEMENTS: Readonly<Record<string, number>> = {
   doubleComplex: 16,
 };
 
-/** How many elements a field has in every row; NaN if their number varies. */
+/** Number of elements of a field in every row; NaN if it varies. */
 export function widthOf({ arraysize }: Pick<VotableField, "arraysize">): number {
   if (arraysize === "") return 1;
   if (arraysize.includes("*")) return NaN;
@@ -92,7 +92,7 @@ function fromBase64(stream: string, name: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** Where a cell ends, and its value on demand: the end is checked first. */
+/** The end of a cell, and its value on demand: the end is checked first. */
 interface FoundCell {
   readonly end: number;
   cell(): StreamCell;
@@ -102,7 +102,9 @@ function cellReader(field: VotableField): (view: DataView, at: number) => FoundC
   const { datatype, name } = field;
   const size = Object.hasOwn(ELEMENTS, datatype) ? ELEMENTS[datatype] : undefined;
   if (size === undefined) {
-    throw new SyntaxError(`Cannot read VOTable: field ${name} has datatype ${datatype}, not known`);
+    throw new SyntaxError(
+      `Cannot read VOTable: field ${name} has datatype ${datatype}, which is unknown`,
+    );
   }
   const fixed = widthOf(field);
   if (!Number.isNaN(fixed) && !Number.isSafeInteger(fixed)) {
@@ -118,7 +120,7 @@ function cellReader(field: VotableField): (view: DataView, at: number) => FoundC
   };
 }
 
-/** "3x*" counts rows of three. */
+/** Elements per row of the outer dimensions: "3x*" counts rows of three. */
 function factorOf(arraysize: string): number {
   const fixed = arraysize.split("x").slice(0, -1);
   return fixed.reduce((size, length) => size * (Number(length) || 1), 1);

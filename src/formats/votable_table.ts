@@ -1,28 +1,28 @@
 /**
- * What a VOTable declares of its tables.
+ * The fields and tables that a VOTable declares.
  *
  * @module
  */
 
-/** A FIELD of a table. */
+/** One field (FIELD) of a table. */
 export interface VotableField {
   /** The field's name, or its ID where it has none. */
   readonly name: string;
-  /** "float", "char" and so on. */
+  /** The datatype, such as "float" or "char". */
   readonly datatype: string;
-  /** "" for one value per row. */
+  /** The array size, such as "3" or "*"; "" for one value per row. */
   readonly arraysize: string;
-  /** "" if there is none. */
+  /** The unit; "" if there is none. */
   readonly unit: string;
-  /** "" if there is none. */
+  /** The UCD, which names the quantity; "" if there is none. */
   readonly ucd: string;
   /** The text or number that stands for a missing value; "" if there is none. */
   readonly missing: string;
-  /** "" if there is none. */
+  /** The description; "" if there is none. */
   readonly description: string;
 }
 
-/** A TABLE as it stands in the file. */
+/** One table (TABLE) as the file holds it. */
 export interface Votable {
   /** The table's name, or its ID where it has none. */
   readonly name: string;
@@ -36,9 +36,9 @@ export interface Votable {
   readonly fault: string;
   /** Text of the STREAM, base64. */
   readonly stream: string;
-  /** Where the stream is if it is not in the file. */
+  /** Address of the stream if it is not in the file. */
   readonly href: string;
 }
 
-/** What one cell of a row is: numbers, a text, or nothing. */
+/** The content of one cell: numbers, a text, or nothing. */
 export type StreamCell = readonly number[] | string | null;

@@ -10,19 +10,19 @@ import type { TfjsInspection } from "./tfjs/inspection.ts";
 /** A backend's name in {@linkcode BACKENDS}. */
 export type BackendName = "webgpu" | "core" | "wasm" | "cpu";
 
-/** How a backend is opened. */
+/** Options of opening a backend. */
 export interface BackendOptions {
   /** Threads of the core, 1 or more; every CPU core if left out. tfjs's backends choose their own. */
   readonly threads?: number;
   /**
-   * Outputs of a tile of the core's products, which change no bit of a result: "narrow" if left out.
-   * "wide" is for turbo, a V8 started with `--experimental-wasm-revectorize` and
+   * Outputs of a tile of the core's products, which change no bit of a result; "narrow" if left
+   * out. "wide" is for turbo, a V8 started with `--experimental-wasm-revectorize` and
    * `--no-wasm-bounds-checks`; without the flags it is slower. tfjs's backends have no tiles.
    */
   readonly tile?: "narrow" | "wide";
 }
 
-/** One place to run networks. */
+/** A backend on which networks run. */
 export interface Backend {
   /** The backend in a few words. */
   readonly description: string;
@@ -40,7 +40,7 @@ async function openCore(options: BackendOptions = {}): Promise<Engine> {
   return await openCoreEngine(options);
 }
 
-/** Every backend. */
+/** Every backend, by name. */
 export const BACKENDS: Readonly<Record<BackendName, Backend>> = {
   webgpu: { description: "tfjs on the GPU, through WebGPU", open: () => openTfjs("webgpu") },
   core: { description: "the toolkit's own WASM, on all CPU cores", open: openCore },
@@ -100,17 +100,17 @@ export async function openEngine(
   return await BACKENDS[name].open(options);
 }
 
-/** What WebGPU says of the adapter it would use. */
+/** The description that WebGPU gives of its adapter. */
 export interface AdapterDescription {
-  /** The maker, by name or number; often empty. */
+  /** The vendor, by name or number; often empty. */
   readonly vendor: string;
   /** The family of GPUs; often empty. */
   readonly architecture: string;
-  /** The maker's number of the device; often empty. */
+  /** The vendor's number of the device; often empty. */
   readonly device: string;
   /** The driver's name of the device. */
   readonly description: string;
-  /** What the adapter runs on; "software" is the CPU, for correctness tests only. */
+  /** Kind of the adapter; "software" runs on the CPU and is for correctness tests only. */
   readonly kind: "hardware" | "software";
 }
 
@@ -128,19 +128,19 @@ export async function describeAdapter(): Promise<AdapterDescription | null> {
   return { vendor, architecture, device, description, kind };
 }
 
-/** A backend and why it was chosen, in a sentence without its full stop. */
+/** A backend, and the reason for choosing it, as a sentence without a full stop. */
 export interface BackendChoice {
-  /** The backend to open. */
+  /** Name of the backend to open. */
   readonly name: BackendName;
-  /** Why this one. */
+  /** Reason for the choice. */
   readonly reason: string;
 }
 
 /**
- * The backend to use where none is asked for: a GPU if there is one, else the toolkit's own WASM
- * if it opens here, else tfjs's.
+ * The backend to use if none is requested: a GPU if there is one, else the toolkit's own WASM if it
+ * opens, else tfjs's.
  *
- * @param adapter What {@linkcode describeAdapter} says, which is asked if this is left out
+ * @param adapter The result of {@linkcode describeAdapter}, which is called if this is left out
  */
 export async function chooseBackend(
   adapter?: AdapterDescription | null,
@@ -161,7 +161,7 @@ function adapterName({ description, vendor, device }: AdapterDescription): strin
   return description || `${vendor} ${device}`;
 }
 
-/** Whether a backend runs here. */
+/** Whether a backend opens on this machine. */
 export interface BackendState {
   /** Name of the backend in {@linkcode BACKENDS}. */
   readonly name: BackendName;
@@ -171,19 +171,19 @@ export interface BackendState {
   readonly obstacle: string | null;
 }
 
-/** What the `doctor` command shows of the backends. */
+/** The state of the backends that the `doctor` command shows. */
 export interface BackendInspection {
   /** The WebGPU adapter; `null` if there is none. */
   readonly adapter: AdapterDescription | null;
-  /** What `auto` takes. */
+  /** The backend that `auto` chooses. */
   readonly choice: BackendChoice;
-  /** Every backend of {@linkcode BACKENDS}. */
+  /** State of every backend of {@linkcode BACKENDS}. */
   readonly backends: readonly BackendState[];
-  /** The array library behind three of them. */
+  /** State of the array library behind three of them. */
   readonly tfjs: TfjsInspection;
 }
 
-/** Opens every backend in turn and says what it found. Loads tfjs. */
+/** Opens every backend in turn and reports its state. Loads tfjs. */
 export async function inspectBackends(): Promise<BackendInspection> {
   const adapter = await describeAdapter();
   const backends: BackendState[] = [];

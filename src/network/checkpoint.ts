@@ -16,7 +16,7 @@ import type { SavedArrays } from "./saved_arrays.ts";
 import { checkCheckpointHeader, checkFinite } from "./saved_fields.ts";
 import { arraysUnder, openArrays, prefixArrays, sealArrays } from "./saved_arrays.ts";
 
-/** What a network is made and trained by; an `Experiment` has these fields and more. */
+/** Choices from which a network is made and trained; an `Experiment` has these fields and more. */
 export interface NetworkChoices {
   /** What the network sees. */
   readonly features: FeatureSpec;
@@ -26,11 +26,14 @@ export interface NetworkChoices {
   readonly schedule: Schedule;
 }
 
-/** What a training was started with; it can be resumed with nothing else. */
+/** The start of a training; a checkpoint can be resumed with no other. */
 export interface TrainingOrigin extends NetworkChoices {
   /** Key of the random stream. */
   readonly key: readonly [number, number];
-  /** Fingerprint of the catalogs, in hexadecimal; of the validation catalogs if others are fresh. */
+  /**
+   * Fingerprint of the catalogs, in hexadecimal; if training catalogs are fresh, of the validation
+   * catalogs.
+   */
   readonly data: string;
 }
 
@@ -44,15 +47,15 @@ export interface SelectedWeights {
 
 /** A training between two epochs. */
 export interface Checkpoint {
-  /** Origin of the training. */
+  /** The start of the training. */
   readonly origin: TrainingOrigin;
   /** The epochs that are done, in order. */
   readonly history: readonly Epoch[];
   /** Weights after the last epoch that is done. */
   readonly weights: NamedArrays;
-  /** Moments and step count, as the engine names them. */
+  /** Optimizer's moments and step count, by the engine's names. */
   readonly optimizerState: NamedArrays;
-  /** `null` before the first epoch that may be selected. */
+  /** The best weights so far; `null` before the first epoch that may be selected. */
   readonly selected: SelectedWeights | null;
 }
 
@@ -100,9 +103,9 @@ export function checkpointFromArrays(saved: SavedArrays): Checkpoint {
 }
 
 /**
- * Checks that a checkpoint is of the training that is to be resumed.
+ * Throws unless a checkpoint belongs to the training that is to be resumed.
  *
- * @throws {RangeError} If it is of another, naming the first field that differs
+ * @throws {RangeError} If it belongs to another, naming the first field that differs
  */
 export function checkOrigin(checkpoint: Checkpoint, origin: TrainingOrigin): void {
   const difference = findDifference(checkpoint.origin, origin);

@@ -1,5 +1,5 @@
 /**
- * What every engine refuses of losses, batches and optimizer states, in the same words.
+ * Checks of losses, batches and optimizer states that all engines share, with the same messages.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { Batch } from "../features/dataset.ts";
 import type { Architecture, InputWidths, Loss } from "../model.ts";
 import type { NamedArrays } from "../numerics/arrays.ts";
 
-/** What a network is, apart from its weights. */
+/** A network's architecture and inputs, without its weights. */
 export interface NetworkForm {
   readonly architecture: Architecture;
   /** Widths of the network's inputs. */
@@ -45,24 +45,30 @@ export function checkLoss(loss: Loss, architecture: Architecture): void {
   }
 }
 
-/** Inputs of a batch that a verb reads; regression from given terse values reads no pixels. */
+/**
+ * Inputs of a batch that an operation reads; regression from given terse values reads no pixels.
+ */
 export type Reads = readonly ("pixels" | "supplementary")[];
 
-/** What verbs read that begin with the encoder. */
+/** Inputs of operations that begin with the encoder. */
 export const ALL_INPUTS: Reads = ["pixels", "supplementary"];
 
 /**
- * Checks that a batch has catalogs and clusters, and inputs of their number.
+ * Throws unless a batch has catalogs and clusters, and inputs of their number.
  *
  * @throws {RangeError} If there is no catalog, or one has no cluster
  * @throws {TypeError} If an input has another length
  */
 export function checkBatch(batch: Batch, inputs: InputWidths, reads: Reads): void {
   const { count, rowOffsets } = batch;
-  if (count < 1) throw new RangeError("Cannot run the network: the batch has no catalog");
+  if (count < 1) {
+    throw new RangeError("Cannot run the network: the batch has 0 catalogs, should have 1 or more");
+  }
   for (let c = 0; c < count; c++) {
     if (rowOffsets[c + 1]! <= rowOffsets[c]!) {
-      throw new RangeError(`Cannot run the network: catalog ${c} of the batch has no cluster`);
+      throw new RangeError(
+        `Cannot run the network: catalog ${c} of the batch has 0 clusters, should have 1 or more`,
+      );
     }
   }
   const rows = rowOffsets[count]!;
@@ -77,9 +83,9 @@ export function checkBatch(batch: Batch, inputs: InputWidths, reads: Reads): voi
 }
 
 /**
- * Checks that a batch has what its terse values are to be tied to.
+ * Throws unless a batch has the values to which its terse values are tied.
  *
- * @throws {TypeError} If the tie counts, and there is not one value per cluster
+ * @throws {TypeError} If the tie has a weight, and there is not one value per cluster
  */
 export function checkTie({ count, rowOffsets, tie }: Batch, weight: number): void {
   const rows = rowOffsets[count]!;
@@ -94,7 +100,7 @@ export function checkTie({ count, rowOffsets, tie }: Batch, weight: number): voi
  * Checks that arrays are an optimizer's state: none, or a step count, with Adam's moments of every weight
  * or of none.
  *
- * @param shapes Of all weights, by name
+ * @param shapes Shapes of all weights, by name
  * @throws {TypeError} If an array is missing, left over, or of another shape, naming it
  */
 export function checkOptimizerState(

@@ -8,11 +8,13 @@
 import { normalQuantile } from "../numerics/distributions.ts";
 import type { Random } from "../numerics/random.ts";
 
-/** Levels of the normal numbers: their quantiles, out to 3.7 standard deviations. */
+/**
+ * Number of levels of the normal numbers, as a power of 2; quantiles reach 3.7 standard deviations.
+ */
 const LEVEL_BITS = 12;
 const LEVELS = 1 << LEVEL_BITS;
 
-/** Normal numbers of equal probability, with a standard deviation of 1; made when first used. */
+/** Quantiles of equal probability with a standard deviation of 1; computed when first used. */
 let quantiles: Float64Array | null = null;
 
 function normalLevels(): Float64Array {
@@ -23,20 +25,23 @@ function normalLevels(): Float64Array {
   return quantiles;
 }
 
-/** What a stream's key is stirred with before the first number is taken: Chris Doty-Humphrey's sfc32. */
+/**
+ * Rounds by which a stream's key is mixed before the first number, as in Chris Doty-Humphrey's
+ * sfc32.
+ */
 const STIRRING = 12;
 
 /**
  * Adds normal numbers to pixels, in place: the same bits on every engine, in a few nanoseconds each.
  *
- * @param pixels Of a batch that nothing else reads
- * @param width Their standard deviation, in scaled pixels
- * @param random Its key seeds a small generator of its own; nothing is drawn from the stream
+ * @param pixels Pixels of a batch that nothing else reads
+ * @param width Standard deviation of the noise, in scaled pixels
+ * @param random Stream whose key seeds a small generator; nothing is drawn from the stream
  */
 export function jitterPixels(pixels: Float32Array, width: number, random: Random): void {
   const levels = normalLevels();
   const [key0, key1] = random.state.key;
-  // sfc32: three words and a counter, which a table of quantiles turns into normal numbers.
+  // sfc32: three words and a counter; a table of quantiles turns them into normal numbers.
   let a = key0 | 0;
   let b = key1 | 0;
   let c = 0;
@@ -49,7 +54,7 @@ export function jitterPixels(pixels: Float32Array, width: number, random: Random
     c = (((c << 21) | (c >>> 11)) + word) | 0;
     if (i < 0) continue;
     pixels[i] = pixels[i]! + width * levels[word & (LEVELS - 1)]!;
-    // Past the end this writes nothing.
+    // Writes past the end have no effect.
     pixels[i + 1] = pixels[i + 1]! + width * levels[word >>> (32 - LEVEL_BITS)]!;
   }
 }

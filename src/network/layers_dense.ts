@@ -9,10 +9,10 @@ import type { LayersGraph } from "./layers_graph.ts";
 import { addLayer } from "./layers_graph.ts";
 import type { TrainingRun } from "./trained_model.ts";
 
-/** Keras reads a slash in a name as a scope. */
+/** A layer's name without slashes, which Keras reads as scopes. */
 export const layerName = (name: string): string => name.replace("/", "_");
 
-/** A layer's weights by Keras's names. */
+/** A layer's weights, by Keras's names. */
 export function kernelAndBias({ weights }: TrainingRun, name: string): Record<string, NamedArray> {
   return { kernel: weights[`${name}/kernel`]!, bias: weights[`${name}/bias`]! };
 }
@@ -29,12 +29,15 @@ export function addDense(
   return addLayer(graph, "Dense", layer, kernelAndBias(run, name));
 }
 
-/** The activation of a layer. */
+/** Adds the activation of a layer. */
 export function addLeaky(graph: LayersGraph, on: string): string {
   return addLayer(graph, "LeakyReLU", { name: `${on}_leaky`, on: [on], alpha: LEAKY_SLOPE });
 }
 
-/** Dense layers one after the other, "room/0" and on, each with its activation but maybe the last. */
+/**
+ * Adds dense layers one after the other, from "room/0" on, each with its activation except possibly
+ * the last.
+ */
 export function addChain(
   graph: LayersGraph,
   run: TrainingRun,

@@ -13,13 +13,13 @@ export interface GraphLayer {
   readonly class_name: string;
   /** Name of the layer. */
   readonly name: string;
-  /** What Keras needs to make it. */
+  /** Configuration of the layer in Keras's form. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** The layers it is applied to; an input has none. */
+  /** Layers whose outputs it takes; none for an input. */
   readonly inbound_nodes: readonly (readonly (readonly [string, number, number, object])[])[];
 }
 
-/** A weight's place in the bytes follows from those before it. */
+/** A weight, whose place in the bytes follows from those before it. */
 export interface GraphWeight extends NamedArray {
   /** The layer's name, a slash, and Keras's name of the weight. */
   readonly name: string;
@@ -37,8 +37,8 @@ export interface LayersGraph {
  * Adds a layer to a graph.
  *
  * @param on Names of the layers whose outputs it takes; none for an input
- * @param weights By Keras's names, in Keras's order
- * @returns Its name
+ * @param weights Weights by Keras's names, in Keras's order
+ * @returns Name of the layer
  */
 export function addLayer(
   graph: LayersGraph,
@@ -67,7 +67,7 @@ export const LAYERS_WEIGHTS_FILE = "weights.bin";
  *
  * @param inputs Names of the input layers
  * @param outputs Names of the output layers
- * @param metadata Anything; readers hand it on
+ * @param metadata Any metadata; readers pass it on
  */
 export function describeGraph(
   { layers, weights }: LayersGraph,

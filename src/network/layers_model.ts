@@ -127,7 +127,7 @@ export function toLayersModel(run: TrainingRun<NetworkChoices>): LayersModel {
   };
 }
 
-/** What sigma8 is made of the outputs with. */
+/** The fields by which sigma8 is computed from the outputs. */
 function describeProbit(
   { min, max, shift, widening, ranks = [] }: ProbitScale,
 ): Omit<ProbitScale, "kind" | "step"> {
@@ -135,9 +135,9 @@ function describeProbit(
 }
 
 /**
- * An input and its scaling. A batch normalization with fixed moments takes the offset off before
- * anything is multiplied, as the network's own scaling does; folded into the first kernel, the offset
- * of a log gas mass would cost two of Float32's seven digits.
+ * Adds an input and its scaling. A batch normalization with fixed moments subtracts the offset
+ * before anything is multiplied, as the network's own scaling does; folded into the first kernel,
+ * the offset of a log gas mass would cost two of Float32's seven digits.
  */
 function addInput(
   graph: LayersGraph,
@@ -153,14 +153,14 @@ function addInput(
   const scaling = { name: `${name}_scaled`, on: [name], axis: -1, epsilon: 0 };
   return addLayer(graph, "BatchNormalization", scaling, {
     gamma: vector(({ scale }) => 1 / scale),
-    // What Float32 has rounded off the offset.
+    // The rounding error of the offset in Float32.
     beta: vector(({ offset, scale }) => (Math.fround(offset) - offset) / scale),
     moving_mean: vector(({ offset }) => offset),
     moving_variance: vector(() => 1),
   });
 }
 
-/** An input as it is. */
+/** Adds an input without scaling. */
 function addInputLayer(
   graph: LayersGraph,
   name: string,
@@ -175,7 +175,7 @@ function addInputLayer(
   });
 }
 
-/** A convolution and its pooling, both of which keep rows at the end that fill no window. */
+/** Adds a convolution and its pooling, both of which keep rows at the end that fill no window. */
 function addConvolution(
   graph: LayersGraph,
   run: TrainingRun<NetworkChoices>,
@@ -224,7 +224,7 @@ function addGlobalPooling(
   return addLayer(graph, "Concatenate", { name: "catalog", on: both, axis: -1 });
 }
 
-/** The output layer with a linear label's scale in its weights, worked out in Float64. */
+/** Adds the output layer, with a linear label's scale in its weights, computed in Float64. */
 function addOutput(graph: LayersGraph, run: TrainingRun<NetworkChoices>, on: string): string {
   const { sigma8: label } = run.normalization;
   const { kernel, bias } = kernelAndBias(run, "output");

@@ -1,5 +1,5 @@
 /**
- * The regression that is blind to the order of clusters as Keras layers.
+ * The regression that ignores the order of clusters, as Keras layers.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import type { TrainingRun } from "./trained_model.ts";
  *
  * @param on The terse and supplementary values [catalogs x clusters x values], how many values they are,
  * and the layer of N/80 - 1 and ln(N/80) [catalogs x 2]
- * @returns What the output layer takes
+ * @returns Name of the layer that the output layer takes
  * @throws {RangeError} If the network has sines and cosines, for which Keras has no layer
  */
 export function addSetRegression(
@@ -72,7 +72,7 @@ export function addSetRegression(
   return addChain(graph, run, { room: "dense", widths: dense, on: joined });
 }
 
-/** The mean over clusters, [catalogs x values]. */
+/** Adds the mean over clusters, [catalogs x values]. */
 function addMean(graph: LayersGraph, name: string, on: string): string {
   return addLayer(graph, "GlobalAveragePooling1D", {
     name,
@@ -81,12 +81,15 @@ function addMean(graph: LayersGraph, name: string, on: string): string {
   });
 }
 
-/** Values of a catalog as those of one cluster, which the merging layers repeat. */
+/** Adds a catalog's values as one row, which the merging layers repeat. */
 function addRow(graph: LayersGraph, on: string, width: number): string {
   return addLayer(graph, "Reshape", { name: `${on}_row`, on: [on], target_shape: [1, width] });
 }
 
-/** A row for every cluster: joining layers do not repeat, so it is added to zeros that have the rows. */
+/**
+ * Adds one row per cluster: joining layers do not repeat rows, so the row is added to zeros of that
+ * shape.
+ */
 function addRepeated(
   graph: LayersGraph,
   row: string,
@@ -96,7 +99,7 @@ function addRepeated(
   return addLayer(graph, "Add", { name: `${row}_repeated`, on: [nothing, row] });
 }
 
-/** A dense layer without bias whose kernel is a number on the diagonal. */
+/** Adds a dense layer without bias whose kernel has one number on its diagonal. */
 function addFixed(
   graph: LayersGraph,
   on: string,

@@ -10,11 +10,11 @@ import { boundedMean, boundedMoments } from "../numerics/bounded_normal.ts";
 
 /** Posteriors of sigma8, one per catalog: Gaussians, or Gaussians that end at the prior. */
 export interface Sigma8Posteriors {
-  /** Mean sigma8, [catalogs] */
+  /** Mean sigma8, [catalogs]. */
   readonly mean: Float64Array;
-  /** Standard deviation of sigma8, [catalogs] */
+  /** Standard deviation of sigma8, [catalogs]. */
   readonly standardDeviation: Float64Array;
-  /** The posteriors themselves, if they end at the prior. */
+  /** The exact posteriors, if they end at the prior. */
   readonly probit?: BoundedNormals;
 }
 
@@ -37,7 +37,7 @@ export function decodeMeans(
   });
 }
 
-/** Mean and width of one catalog's probit. */
+/** Mean and standard deviation of one catalog's probit. */
 function probitOf(
   scaled: Float32Array,
   catalog: number,
@@ -51,7 +51,10 @@ function familyOf({ min, max, ranks }: ProbitScale): BoundedFamily {
   return { min, max, ...ranks && { ranks } };
 }
 
-/** The posteriors of outputs that are mean and ln variance of a probit, [catalogs x 2], without moments. */
+/**
+ * Posteriors from outputs that are mean and ln variance of a probit, [catalogs x 2]; their moments
+ * are not computed.
+ */
 export function decodeProbits(scaled: Float32Array, scale: ProbitScale): BoundedNormals {
   const pairs = Array.from({ length: scaled.length / 2 }, (_, c) => probitOf(scaled, c, scale));
   const center = Float64Array.from(pairs, (pair) => pair.center);
@@ -59,7 +62,7 @@ export function decodeProbits(scaled: Float32Array, scale: ProbitScale): Bounded
   return { ...familyOf(scale), center, width };
 }
 
-/** The posteriors of outputs that are mean and ln variance, [catalogs x 2]. */
+/** Posteriors from outputs that are mean and ln variance, [catalogs x 2]. */
 export function decodePosteriors(scaled: Float32Array, scale: LabelScale): Sigma8Posteriors {
   const count = scaled.length / 2;
   if (!isProbit(scale)) {

@@ -1,14 +1,13 @@
 /**
- * How the network room's records are saved: arrays by name, and a header of JSON among the
- * metadata, sealed with a checksum that must be there, so that a damaged file is refused and never
- * half believed.
+ * The form in which the network room saves its records: arrays by name, and a header of JSON in the
+ * metadata, sealed with a checksum that is required, so that a damaged file is refused.
  *
  * @module
  */
 import type { NamedArrays } from "../numerics/arrays.ts";
 import type { NormalizedCatalog } from "../features/dataset.ts";
 
-/** Arrays and text by name: what a safetensors file holds. */
+/** Arrays and text by name, the content of a safetensors file. */
 export interface SavedArrays {
   /** Row-major arrays by name. */
   readonly arrays: NamedArrays;
@@ -19,7 +18,7 @@ export interface SavedArrays {
 /** Raised whenever the form of a saved record changes. */
 const VERSION = "1";
 
-/** Adds to the arrays the kind of record they are, its header and a checksum of everything. */
+/** Adds the kind of record, its header and a checksum of everything to the arrays. */
 export function sealArrays(kind: string, header: unknown, arrays: NamedArrays): SavedArrays {
   const text = JSON.stringify(header);
   return {
@@ -29,9 +28,9 @@ export function sealArrays(kind: string, header: unknown, arrays: NamedArrays): 
 }
 
 /**
- * The header of arrays that {@linkcode sealArrays} sealed, whole as they were.
+ * The header of arrays that {@linkcode sealArrays} sealed, after its checks.
  *
- * @throws {SyntaxError} If they are of another kind or version, or not what was sealed
+ * @throws {SyntaxError} If they are of another kind or version, or do not match the checksum
  */
 export function openArrays(kind: string, saved: SavedArrays): unknown {
   const { metadata, arrays } = saved;
@@ -59,14 +58,14 @@ export function arraysUnder(prefix: string, arrays: NamedArrays): NamedArrays {
   );
 }
 
-/** The arrays with a prefix before their names. */
+/** The arrays with a prefix added to their names. */
 export function prefixArrays(prefix: string, arrays: NamedArrays): NamedArrays {
   return Object.fromEntries(
     Object.entries(arrays).map(([name, array]) => [prefix + name, array]),
   );
 }
 
-/** 64 bits that differ for catalogs that differ, in hexadecimal. */
+/** A fingerprint of catalogs: 64 bits, in hexadecimal. */
 export function fingerprintCatalogs(catalogs: readonly NormalizedCatalog[]): string {
   const sum = newChecksum();
   for (const { count, label, pixels, supplementary, tie } of catalogs) {
@@ -79,12 +78,15 @@ export function fingerprintCatalogs(catalogs: readonly NormalizedCatalog[]): str
   return checksumText(sum);
 }
 
-/** 64 bits that differ for weights that differ, in hexadecimal. */
+/** A fingerprint of weights: 64 bits, in hexadecimal. */
 export function fingerprintWeights(weights: NamedArrays): string {
   return checksumOf("", weights);
 }
 
-/** The order of the arrays does not count: a file format may have sorted them. */
+/**
+ * Checksum of a header and arrays; it does not depend on their order, which a file format may
+ * change.
+ */
 function checksumOf(header: string, arrays: NamedArrays): string {
   const sum = newChecksum();
   addWords(sum, codesOf(header));

@@ -1,6 +1,6 @@
 /**
- * The fields of what a training leaves behind, as a file's header has them: checked one by one when it is
- * read, as an experiment's are.
+ * The fields of a training's records in a file's header, each of which is checked when it is read,
+ * as those of an experiment are.
  *
  * @module
  */
@@ -47,7 +47,7 @@ const HISTORY: FieldKind = {
   least: 1,
 };
 
-/** The header of a training run; its experiment has a table of its own. */
+/** Fields of a training run's header; its experiment has a table of its own. */
 const RUN: FieldKind = recordOf({
   experiment: { kind: "any" },
   normalization: NORMALIZATION,
@@ -55,7 +55,7 @@ const RUN: FieldKind = recordOf({
   selectedEpoch: EPOCH,
 });
 
-/** The header of a checkpoint; what was chosen is compared with the training that resumes. */
+/** Fields of a checkpoint's header; the choices are compared with the training that resumes. */
 const CHECKPOINT: FieldKind = recordOf({
   origin: recordOf({
     features: { kind: "any" },
@@ -68,7 +68,7 @@ const CHECKPOINT: FieldKind = recordOf({
   selectedEpoch: { kind: "either", of: [NULL, EPOCH] },
 });
 
-/** What the headers of runs and checkpoints have in common. */
+/** Fields that the headers of runs and checkpoints share. */
 interface Past {
   readonly history: readonly Epoch[];
   readonly selectedEpoch: number | null;
@@ -84,13 +84,13 @@ export function checkRunHeader(header: unknown): void {
   checkPast(header as Past, "read training run");
 }
 
-/** Throws unless a header is a checkpoint's; see {@linkcode checkRunHeader}. */
+/** Throws unless a header is a checkpoint's; errors are those of {@linkcode checkRunHeader}. */
 export function checkCheckpointHeader(header: unknown): void {
   checkField(header, CHECKPOINT, "read checkpoint");
   checkPast(header as Past, "read checkpoint");
 }
 
-/** The epochs follow one another, and one of them is selected. */
+/** Throws unless the epochs follow one another and one of them is selected. */
 function checkPast({ history, selectedEpoch }: Past, action: string): void {
   history.forEach(({ epoch }, i) => {
     if (epoch === i + 1) return;
@@ -135,7 +135,7 @@ export function checkNormalization(normalization: Normalization, inputs: InputWi
 /**
  * Throws unless all numbers of some arrays are finite.
  *
- * @param action What cannot be done otherwise
+ * @param action The verb of the message, as in "Cannot read"
  * @throws {RangeError} Naming the first that is not
  */
 export function checkFinite(arrays: NamedArrays, action: string): void {

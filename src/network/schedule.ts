@@ -1,5 +1,5 @@
 /**
- * What a {@linkcode Schedule} asks of one step: the learning rate.
+ * The learning rate of one step of a {@linkcode Schedule}.
  *
  * A step is counted from 0 over the whole training. Where the number of steps per epoch varies
  * (fresh catalogs in batches of equal height), all epochs are taken to be as long as the current.
@@ -24,9 +24,9 @@ import type { Architecture, Schedule } from "../model.ts";
  * assertAlmostEquals(learningRateAt(schedule, 1300, 2500), 2e-3);
  * ```
  *
- * @param schedule Its learningRate, decay and warmupSteps are read
- * @param step From 0
- * @param steps Steps of the whole training
+ * @param schedule The schedule, of which learningRate, decay and warmupSteps are read
+ * @param step Number of the step, from 0
+ * @param steps Number of steps of the whole training
  */
 export function learningRateAt(schedule: Schedule, step: number, steps: number): number {
   const { learningRate, warmupSteps, decay } = schedule;

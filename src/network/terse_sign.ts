@@ -1,7 +1,7 @@
 /**
- * The sign of the terse value. The network is unchanged, bit for bit, if the terse layer and what
- * the layers behind it make of it are both negated, so training leaves the sign to chance; it is
- * fixed afterwards such that the terse value rises with gas mass, as in Fig. 15.
+ * The sign of the terse value. The network is the same, bit for bit, if the terse layer and the
+ * weights that read it are both negated, so training leaves the sign to chance. It is set
+ * afterwards so that the terse value rises with gas mass, as in Fig. 15.
  *
  * @module
  */
@@ -19,8 +19,8 @@ import { SIZE_INPUTS } from "./weights.ts";
 /**
  * Weights whose terse value is `sign` times that of the given ones, with the same predictions.
  *
- * @param weights Of the architecture, which has a layer behind the terse value
- * @param sign 1 returns the weights themselves
+ * @param weights Weights of the architecture, which has a layer after the terse value
+ * @param sign The sign; 1 returns the weights themselves
  * @throws {TypeError} If the terse layer, or one that reads it, is missing
  */
 export function orientTerse(
@@ -31,7 +31,7 @@ export function orientTerse(
   return sign === 1 ? weights : turnTerse(weights, architecture, inputWidths(features));
 }
 
-/** Weights whose terse value has the other sign, and which predict the same. */
+/** Weights whose terse value has the other sign, with the same predictions. */
 export function turnTerse(
   weights: NamedArrays,
   architecture: Architecture,
@@ -51,7 +51,7 @@ export function turnTerse(
   return turned;
 }
 
-/** The layers that read the terse value, and which of their inputs change sign with it. */
+/** The layers that read the terse value, with the inputs that change sign. */
 function terseInputs(
   { regression, cluster, context, frequencies }: Architecture,
   { supplementary }: InputWidths,

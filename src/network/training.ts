@@ -21,9 +21,9 @@ import { catalogsOfEpoch, checkTrainingData, fingerprintData } from "./training_
 import { predictCatalogs } from "./trained_model.ts";
 import { checkWeights, initialWeights } from "./weights.ts";
 
-/** One update of the weights was made. */
+/** Event of one update of the weights. */
 export interface StepEvent {
-  /** Tells the events apart. */
+  /** Kind of the event. */
   readonly kind: "step";
   /** Number of the epoch, from 1. */
   readonly epoch: number;
@@ -37,36 +37,36 @@ export interface StepEvent {
   readonly learningRate: number;
 }
 
-/** One pass over the training catalogs was made. */
+/** Event of one pass over the training catalogs. */
 export interface EpochEvent {
-  /** Tells the events apart. */
+  /** Kind of the event. */
   readonly kind: "epoch";
-  /** Errors of the epoch. */
+  /** Number and errors of the epoch. */
   readonly epoch: Epoch;
   /**
    * A copy of the whole state after this epoch.
    *
-   * @throws {RangeError} If training has gone on since the event was handed out
+   * @throws {RangeError} If training has continued since the event was yielded
    */
   checkpoint(): Promise<Checkpoint>;
 }
 
-/** All epochs are done: always the last event. */
+/** Event of the end of training, always the last. */
 export interface EndEvent {
-  /** Tells the events apart. */
+  /** Kind of the event. */
   readonly kind: "end";
   /** The epochs in order. */
   readonly history: readonly Epoch[];
-  /** The epoch, from 1, that validated best. */
+  /** The epoch, from 1, with the least validation error. */
   readonly selectedEpoch: number;
   /** Weights of the best epoch, turned so that the terse value rises with gas mass. */
   readonly weights: NamedArrays;
 }
 
-/** What {@linkcode train} hands out while it goes. */
+/** Events that {@linkcode train} yields. */
 export type TrainingEvent = StepEvent | EpochEvent | EndEvent;
 
-/** Catalogs that settle the sign of the terse value: thousands of clusters. */
+/** Number of catalogs by which the sign of the terse value is set: thousands of clusters. */
 const CATALOGS_FOR_SIGN = 64;
 
 /**
@@ -182,7 +182,7 @@ export async function* train(
   }
 }
 
-/** One pass over the catalogs; returns the mean squared error as the steps saw it. */
+/** Makes one pass over the catalogs; returns the mean squared error during the steps. */
 async function* runEpoch(
   network: Network,
   choices: NetworkChoices,
@@ -207,7 +207,8 @@ async function* runEpoch(
     const stepsDone = (number - 1) * plan.length + i;
     const learningRate = learningRateAt(schedule, stepsDone, allSteps);
     const joined = join(Array.from(members, (c) => catalogs[c]!));
-    // It fades with the learning rate: a network that ends on jittered pixels takes itself for less sure.
+    // Jitter fades with the learning rate: a network that ends on jittered pixels underestimates
+    // its own precision.
     const width = jitter * learningRate / schedule.learningRate;
     if (width > 0) jitterPixels(joined.pixels, width, random.fork("jitter", number, step));
     const batch = label && isProbit(label)
@@ -232,7 +233,7 @@ async function* runEpoch(
   return squares / catalogs.length;
 }
 
-/** Hands out an epoch with a checkpoint that can be taken until training continues. */
+/** Yields an epoch, with a checkpoint that can be taken until training continues. */
 async function* offerEpoch(
   network: Network,
   epoch: Epoch,
@@ -245,7 +246,7 @@ async function* offerEpoch(
     async checkpoint(): Promise<Checkpoint> {
       if (!isCurrent) {
         throw new RangeError(
-          `Cannot take the checkpoint of epoch ${epoch.epoch}: training has gone on since`,
+          `Cannot take the checkpoint of epoch ${epoch.epoch}: training has continued since`,
         );
       }
       const weights = await network.weights();
@@ -255,7 +256,7 @@ async function* offerEpoch(
   isCurrent = false;
 }
 
-/** Whether the epoch is the best so far of those from `selectFrom`, or the last epoch, on. */
+/** Whether the epoch is the best so far from `selectFrom` on, or the last epoch. */
 function selectEpoch(
   epoch: Omit<Epoch, "selected">,
   history: readonly Epoch[],

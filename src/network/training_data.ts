@@ -1,5 +1,6 @@
 /**
- * What a network is trained and validated on: catalogs that stay, or fresh ones for every epoch.
+ * The catalogs on which a network is trained and validated: fixed ones, or fresh ones for every
+ * epoch.
  *
  * @module
  */
@@ -8,21 +9,23 @@ import type { LabelScale } from "../features/normalization.ts";
 import type { InputWidths, Schedule } from "../model.ts";
 import { fingerprintCatalogs } from "./saved_arrays.ts";
 
-/** The catalogs of an epoch (from 1): always the same, or made when it comes. */
+/** The catalogs of an epoch (from 1): a fixed list, or a function that makes them. */
 export type CatalogSource =
   | readonly NormalizedCatalog[]
   | ((epoch: number) => readonly NormalizedCatalog[] | Promise<readonly NormalizedCatalog[]>);
 
-/** What a network is trained and validated on. */
+/** The catalogs on which a network is trained and validated. */
 export interface TrainingData {
   /**
-   * A list where `schedule.catalogs` is "fixed", a function where they are fresh. It must give the
-   * same catalogs for the same epoch, or resumption is not exact.
+   * A list if `schedule.catalogs` is "fixed", a function otherwise. The function must give the same
+   * catalogs for the same epoch, or resumption is not exact.
    */
   readonly train: CatalogSource;
   /** The catalogs whose error selects the epoch. */
   readonly validation: readonly NormalizedCatalog[];
-  /** How labels are scaled: probits are drawn within their cells at every step. Linear if left out. */
+  /**
+   * Scale of the labels, linear if left out; probits are drawn within their cells at every step.
+   */
   readonly label?: LabelScale;
 }
 
@@ -46,8 +49,8 @@ export async function catalogsOfEpoch(
 }
 
 /**
- * Checks the catalogs that are there before the first epoch, as {@linkcode catalogsOfEpoch} does,
- * and that the training catalogs are of the schedule's kind.
+ * Throws unless the fixed catalogs are valid, as {@linkcode catalogsOfEpoch} checks them, and the
+ * training catalogs are of the schedule's kind.
  *
  * @throws {TypeError} If a list is given for fresh catalogs, or a function for fixed ones
  */
@@ -71,7 +74,7 @@ export function checkTrainingData(
   checkCatalogs("validation", validation, inputs);
 }
 
-/** What the terse value is tied to is needed of every cluster that is trained on. */
+/** Throws unless every cluster in training has a value to which its terse value is tied. */
 function checkTies(catalogs: readonly NormalizedCatalog[]): void {
   const bad = catalogs.findIndex(({ count, tie }) => tie.length !== count);
   if (bad < 0) return;
@@ -82,7 +85,7 @@ function checkTies(catalogs: readonly NormalizedCatalog[]): void {
   );
 }
 
-/** 64 bits, in hexadecimal, that differ for catalogs that differ; fresh ones do not count. */
+/** A fingerprint of the catalogs, 64 bits in hexadecimal; fresh catalogs do not count. */
 export function fingerprintData({ train, validation }: TrainingData): string {
   return fingerprintCatalogs([...typeof train === "function" ? [] : train, ...validation]);
 }
@@ -97,7 +100,7 @@ function checkCatalogs(
   }
   for (const [c, { count, pixels, supplementary, label }] of catalogs.entries()) {
     const subject = `Cannot train: ${kind} catalog ${c}`;
-    if (count < 1) throw new RangeError(`${subject} has no clusters, at least 1 is needed`);
+    if (count < 1) throw new RangeError(`${subject} has 0 clusters, at least 1 is needed`);
     if (!Number.isFinite(label)) {
       throw new RangeError(`${subject} has the label ${label}, should be finite`);
     }

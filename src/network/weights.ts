@@ -14,20 +14,20 @@ import type { Random } from "../numerics/random.ts";
 /** One layer's kernel and bias. */
 export interface LayerShape {
   /**
-   * "encoder/0", "terse", "convolution/3" or "context/1" and "cluster/0", "dense/4", "output": the
-   * prefix of its weights' names.
+   * Prefix of the names of the layer's weights: "encoder/0", "terse", "convolution/3" or
+   * "context/1" and "cluster/0", "dense/4", "output".
    */
   readonly name: string;
-  /** [in, out], or [4, in, out] for a convolution. */
+  /** Shape of the kernel: [in, out], or [4, in, out] for a convolution. */
   readonly kernel: readonly number[];
-  /** [out] */
+  /** Shape of the bias, [out]. */
   readonly bias: readonly number[];
 }
 
-/** What a set regression sees of the number of clusters N: N/80 - 1 and ln(N/80). */
+/** Number of inputs of a set regression from the number of clusters N: N/80 - 1 and ln(N/80). */
 export const SIZE_INPUTS = 2;
 
-/** Every layer with weights, in the order that data meets them. */
+/** Every layer with weights, in the order of the data. */
 export function layerShapes(architecture: Architecture, inputs: InputWidths): LayerShape[] {
   const layers: LayerShape[] = [];
   let width = inputs.pixels;
@@ -78,7 +78,7 @@ export function countParameters(architecture: Architecture, inputs: InputWidths)
 
 /**
  * Start values: Xavier-uniform kernels (Glorot and Bengio 2010; Keras's default) and zero biases.
- * Each array has a stream of its own, so a changed layer changes no other.
+ * Each array has its own stream, so that changing one layer changes no other.
  *
  * @param encoderStart Factor on the encoder's first kernel
  */
@@ -100,7 +100,10 @@ export function initialWeights(
   return weights;
 }
 
-/** Uniform within `factor` times sqrt(6 / (fan in + fan out)); a convolution's fans count its rows. */
+/**
+ * Numbers uniform within `factor` times sqrt(6 / (fan in + fan out)); a convolution's fans count
+ * its rows.
+ */
 function xavierUniform(shape: readonly number[], random: Random, factor: number): NamedArray {
   const [out, input, rows = 1] = shape.toReversed();
   const limit = factor * Math.sqrt(6 / (rows * (input! + out!)));
@@ -112,7 +115,7 @@ function xavierUniform(shape: readonly number[], random: Random, factor: number)
 }
 
 /**
- * Checks that arrays are the weights of this architecture.
+ * Throws unless arrays are the weights of this architecture.
  *
  * @throws {TypeError} If an array is missing, left over, or of another shape, naming it
  */

@@ -10,13 +10,16 @@ import { normalProbability } from "./distributions.ts";
 import type { RankMap } from "./rank_map.ts";
 import { rankDensity } from "./rank_map.ts";
 
-/** A function of x that a likelihood can be a Gaussian in. */
+/** The function of x in which a likelihood is a Gaussian. */
 export type Coordinate = "inverse" | "logarithm";
 
-/** Nodes within {@linkcode REACH} widths of z: up to 0.45 widths apart, where smooth integrals are exact. */
+/**
+ * Quadrature rule for the places within {@linkcode REACH} widths of z: nodes up to 0.45 widths
+ * apart, at which smooth integrals are exact.
+ */
 const CORE = gaussLegendreRule(56);
 
-/** Nodes on either side of them, where the flat prior's tails are. */
+/** Quadrature rule on either side of the core, where the flat prior's tails are. */
 const TAIL = gaussLegendreRule(16);
 
 /** Half the range of the core, in widths of z. */
@@ -25,7 +28,10 @@ const REACH = 8;
 /** Largest |z| of a standard normal variable in double precision. */
 export const FARTHEST = 8;
 
-/** A table of the normal distribution on [-FARTHEST, FARTHEST], exact to 1e-11 between its places. */
+/**
+ * Entries per unit of z in the table of the normal distribution on [-FARTHEST, FARTHEST];
+ * interpolation between them is exact to 1e-11.
+ */
 const PLACES_PER_UNIT = 128;
 const TABLE = Float64Array.from(
   { length: 2 * FARTHEST * PLACES_PER_UNIT + 1 },
@@ -35,7 +41,7 @@ const TABLE = Float64Array.from(
 const density = (z: number) => Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
 const DENSITIES = TABLE.map((_, i) => density(i / PLACES_PER_UNIT - FARTHEST));
 
-/** Cubic interpolation by values and slopes. */
+/** The normal probability below z, by cubic interpolation of values and slopes. */
 function lookUpProbability(z: number): number {
   const place = Math.min(Math.max((z + FARTHEST) * PLACES_PER_UNIT, 0), TABLE.length - 1);
   const i = Math.min(Math.floor(place), TABLE.length - 2);
@@ -46,7 +52,7 @@ function lookUpProbability(z: number): number {
   return values + t * rest * slopes / PLACES_PER_UNIT;
 }
 
-/** Where a posterior is. */
+/** The range of z that holds a posterior, and the coordinate of its likelihood. */
 interface Range {
   /** The range of z that holds nearly all of it. */
   readonly from: number;
@@ -54,7 +60,7 @@ interface Range {
   readonly bend: Bend;
 }
 
-/** Interval and coordinate: u is linear in the coordinate, from -1 to 1. */
+/** An interval and a coordinate; u is linear in the coordinate, from -1 to 1 over the interval. */
 export interface Bend {
   /** Upper over lower end of the interval. */
   readonly ratio: number;
@@ -78,7 +84,10 @@ const U = new Float64Array(NODES);
 const BASE = new Float64Array(NODES);
 const SUMS = new Float64Array(9);
 
-/** u at a place in the interval, -1 to 1; at place 0 and 1, x is 1 and `ratio` in some unit. */
+/**
+ * The value of u, from -1 to 1, at a place in the interval. x runs from 1 at place 0 to `ratio` at
+ * place 1, in units of the interval's lower end.
+ */
 export function bendPlace(place: number, { ratio, coordinate }: Bend): number {
   const x = 1 + (ratio - 1) * place;
   return coordinate === "inverse"
@@ -86,7 +95,7 @@ export function bendPlace(place: number, { ratio, coordinate }: Bend): number {
     : 2 * Math.log(x) / Math.log(ratio) - 1;
 }
 
-/** d u / d place. */
+/** The derivative of u by the place in the interval. */
 function bendSlope(place: number, { ratio, coordinate }: Bend): number {
   const x = 1 + (ratio - 1) * place;
   return coordinate === "inverse" ? 2 * ratio / x ** 2 : 2 * (ratio - 1) / (x * Math.log(ratio));
@@ -158,10 +167,13 @@ function sumNodes(p: number, q: number): void {
 const MOST_STEPS = 40;
 const TOLERANCE = 1e-9;
 
-/** So near, a step of Newton's method leads within the tolerance: it squares the distance. */
+/**
+ * Below this distance one more step of Newton's method reaches the tolerance, since a step squares
+ * the distance.
+ */
 const NEAR = 1e-5;
 
-/** How far the moments are from those wanted, in widths and in variances, squared. */
+/** Squared distance of the moments from the wanted ones, in widths and in variances. */
 function distance(center: number, variance: number): number {
   const [mean, own] = [SUMS[1]!, SUMS[2]! - SUMS[1]! * SUMS[1]!];
   const off = (mean - center) ** 2 / variance + ((own - variance) / variance) ** 2;
@@ -169,9 +181,9 @@ function distance(center: number, variance: number): number {
 }
 
 /**
- * The density whose z has this mean and standard deviation, by Newton's method with halved steps. A width
- * above 1, that of the flat prior, is taken for 1; where there is no such density, the nearest that was
- * found is taken.
+ * The density whose z has this mean and standard deviation, by Newton's method with halved steps. A
+ * width above 1, that of the flat prior, counts as 1. If no such density exists, the nearest that
+ * was found is returned.
  */
 export function solveBounded(center: number, given: number, bend: Bend): BoundedDensity {
   const width = Math.min(given, 1);
@@ -223,17 +235,17 @@ export function solveBounded(center: number, given: number, bend: Bend): Bounded
 const WEIGHTS = new Float64Array(NODES);
 const RANKS = new Float64Array(NODES);
 
-/** A weight that adds nothing to a rank, where the largest are about 1e-2. */
+/** A weight that adds nothing to a rank; the largest weights are about 1e-2. */
 const NOTHING = 1e-12;
 
-/** The rules in their order, and what the weights of their nodes add up to at each node. */
+/** The rules in the order of their nodes, with their cumulative weights. */
 const RULES = [TAIL, CORE, TAIL];
 const CUMULATIVE = new Map([TAIL, CORE].map((rule) => [rule, cumulativeRule(rule)]));
 
 /**
  * Mean and mean square of the place in the interval, 0 to 1, at the nodes of {@linkcode solveBounded}.
  *
- * @param map Of the ranks; none if empty
+ * @param map Map of the ranks; empty for none
  */
 export function momentsOfPlace(
   { p, q, top }: BoundedDensity,
@@ -260,7 +272,7 @@ function stretchWeights(map: RankMap): void {
   for (const rule of RULES) {
     const count = rule.nodes.length;
     const parts = CUMULATIVE.get(rule)!;
-    // Most nodes of a rule are where there is next to nothing.
+    // Most nodes of a rule lie where the density is negligible.
     let [from, to] = [0, count];
     while (from < to && WEIGHTS[first + from]! < NOTHING) from++;
     while (from < to && WEIGHTS[first + to - 1]! < NOTHING) to--;

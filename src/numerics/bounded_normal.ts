@@ -22,23 +22,29 @@ import { normalProbability, normalQuantile } from "./distributions.ts";
 import type { RankMap } from "./rank_map.ts";
 import { mapRank } from "./rank_map.ts";
 
-/** What such posteriors have in common. */
+/**
+ * What the posteriors of one family share: the interval, the coordinate of the likelihood, and a
+ * map of ranks.
+ */
 export interface BoundedFamily {
   /** Lower end of the interval, above 0. */
   readonly min: number;
   /** Upper end of the interval. */
   readonly max: number;
-  /** What the likelihood is a Gaussian in; 1/x if left out. */
+  /** Function of x in which the likelihood is a Gaussian; 1/x if left out. */
   readonly coordinate?: Coordinate;
-  /** What becomes of a value's rank within each, where truths do not fall evenly; nothing if left out. */
+  /**
+   * Map of a value's rank within its posterior, for truths that do not fall evenly; none if left
+   * out.
+   */
   readonly ranks?: RankMap;
 }
 
-/** Such posteriors on one interval, one entry each. */
+/** Posteriors of one family on one interval, one entry each. */
 export interface BoundedNormals extends BoundedFamily {
-  /** Means of z. */
+  /** Mean of z of each posterior. */
   readonly center: ArrayLike<number>;
-  /** Standard deviations of z, above 0. */
+  /** Standard deviation of z of each posterior, above 0. */
   readonly width: ArrayLike<number>;
 }
 
@@ -52,7 +58,7 @@ export interface Moments {
 
 const NO_MAP: RankMap = [];
 
-/** Mean of one posterior, from mean and standard deviation of its z. */
+/** The mean of one posterior, from the mean and standard deviation of its z. */
 export function boundedMean(center: number, width: number, family: BoundedFamily): number {
   const { min, max, coordinate = "inverse", ranks = NO_MAP } = family;
   const bend: Bend = { ratio: max / min, coordinate };
@@ -60,7 +66,8 @@ export function boundedMean(center: number, width: number, family: BoundedFamily
 }
 
 /**
- * Means and standard deviations; widths above 1 are taken for 1.
+ * Mean and standard deviation of each posterior, in the interval's own units; a width of z above 1
+ * counts as 1.
  *
  * @example A standard normal z is flat
  * ```ts
@@ -101,7 +108,7 @@ export function boundedProbability(
   return mapRank(probabilityOf(solution, normalQuantile(place)), ranks);
 }
 
-/** Halvings of the range of z until it is below 1e-12. */
+/** Halvings that narrow the range of z to below 1e-12. */
 const HALVINGS = 44;
 
 /**

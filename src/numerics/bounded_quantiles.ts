@@ -5,16 +5,18 @@
  */
 import { type Bend, bendPlace, solveBounded } from "./bounded_density.ts";
 
-/** Cells of the table; a posterior of a fortieth of the interval has 25 of them to a width. */
+/**
+ * Cells of the table; a posterior as narrow as a fortieth of the interval spans 25 cells per width.
+ */
 const CELLS = 1024;
 
 /** A posterior on an interval. */
 export interface BoundedPosterior {
   /** Lower end of the interval. */
   readonly min: number;
-  /** Upper end. */
+  /** Upper end of the interval. */
   readonly max: number;
-  /** In which the likelihood is Gaussian. */
+  /** Function of x in which the likelihood is a Gaussian. */
   readonly coordinate: Bend["coordinate"];
   /** Mean of the probit. */
   readonly center: number;
@@ -59,7 +61,7 @@ export function boundedProbability(posterior: BoundedPosterior, value: number): 
  * assertAlmostEquals(boundedQuantiles(flat, [0.25])[0]!, 3, 1e-9);
  * ```
  *
- * @param posterior Whose they are
+ * @param posterior The posterior that the quantiles belong to
  * @param probabilities From 0 to 1, in any order
  */
 export function boundedQuantiles(

@@ -163,8 +163,8 @@ export function gaussLegendre(
 }
 
 /**
- * How much of each node's weight counts up to each node: the integral of `f` from -1 to node i is the sum
- * over j of `entry [i x n + j]` times weight j times f(node j), exact for polynomials up to degree n - 1.
+ * Cumulative weights of a rule. The integral of `f` from -1 to node i is the sum over j of `entry
+ * [i x n + j]` times weight j times f(node j), exact for polynomials up to degree n - 1.
  */
 export function cumulativeRule({ nodes }: QuadratureRule): Float64Array {
   const n = nodes.length;
@@ -189,7 +189,10 @@ export function cumulativeRule({ nodes }: QuadratureRule): Float64Array {
   return parts;
 }
 
-/** The method halves the bracket at least every few steps; this many reach any tolerance. */
+/**
+ * Most steps of the method; it halves the bracket at least every few steps, so this many reach any
+ * tolerance.
+ */
 const ROOT_STEPS = 200;
 
 /**

@@ -123,7 +123,7 @@ function rowStart(r: number): number {
   return r * (r + 1) / 2;
 }
 
-/** Rows of a triangle: the n of n (n + 1) / 2, as n^2 <= n (n + 1) < (n + 1)^2. */
+/** Rows of a triangle: the n of n (n + 1) / 2, found by n^2 <= n (n + 1) < (n + 1)^2. */
 function sizeOf(factor: Float64Array): number {
   return Math.floor(Math.sqrt(2 * factor.length));
 }

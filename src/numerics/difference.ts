@@ -4,13 +4,13 @@
  * @module
  */
 
-/** The first place where two JSON values differ, and what each has there. */
+/** The first place where two JSON values differ, with the value of each. */
 export interface Difference {
-  /** Names of fields and places in lists, joined by dots. */
+  /** Path to the place: names of fields and indices in lists, joined by dots. */
   readonly path: string;
-  /** JSON text, or "missing". */
+  /** The first value's JSON text there, or "missing". */
   readonly found: string;
-  /** JSON text, or "missing". */
+  /** The second value's JSON text there, or "missing". */
   readonly expected: string;
 }
 

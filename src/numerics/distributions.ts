@@ -142,11 +142,13 @@ export function chiSquareTail(chiSquare: number, degrees: number): number {
 export function binomialTail(count: number, trials: number, share: number): number {
   if (!(Number.isInteger(count) && Number.isInteger(trials) && count >= 0 && count <= trials)) {
     throw new RangeError(
-      `Cannot take a binomial probability: ${count} of ${trials}, whole numbers in order expected`,
+      `Cannot take a binomial probability: count is ${count} and trials ${trials}, should be whole and in order`,
     );
   }
   if (!(share > 0 && share < 1)) {
-    throw new RangeError(`Cannot take a binomial probability: share is ${share}, within 0 to 1`);
+    throw new RangeError(
+      `Cannot take a binomial probability: share is ${share}, should be between 0 and 1`,
+    );
   }
   // The term of k successes in logarithms: that of none may be below the least number.
   let lnTerm = trials * Math.log1p(-share);

@@ -1,10 +1,13 @@
 /**
- * How far apart two words are, for the names to suggest where one is misspelled.
+ * The distance between two words, which ranks the names to suggest for a misspelled one.
  *
  * @module
  */
 
-/** Letters to insert, remove or replace to make one word of another (Levenshtein 1966). */
+/**
+ * The number of letters to insert, remove or replace to turn one word into the other (Levenshtein
+ * 1966).
+ */
 export function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

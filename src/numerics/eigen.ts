@@ -5,7 +5,7 @@
  * @module
  */
 
-/** Axes in descending order of their values. */
+/** Eigenvalues in descending order, with their eigenvectors. */
 export interface Eigensystem {
   /** Descending, [size]. */
   readonly values: Float64Array;
@@ -13,7 +13,7 @@ export interface Eigensystem {
   readonly vectors: Float64Array;
 }
 
-/** Sweeps after which a matrix of numbers has long converged: it takes about 7. */
+/** Most sweeps; a matrix of finite numbers converges after about 7. */
 const MOST_SWEEPS = 60;
 
 /** Off-diagonal squares below this share of all squares are rounding. */
@@ -102,11 +102,11 @@ function checkMatrix(matrix: Float64Array, size: number): void {
   }
 }
 
-/** Means of the columns of some rows and the covariance about them. */
+/** Means of the columns of some rows, and the covariance about them. */
 export interface RowMoments {
-  /** [width] */
+  /** Mean of each column, [width]. */
   readonly mean: Float64Array;
-  /** Divided by the number of rows, [width x width]. */
+  /** Covariance, divided by the number of rows, [width x width]. */
   readonly covariance: Float64Array;
 }
 

@@ -1,8 +1,6 @@
 /**
  * Samples of a density in a few dimensions by an ensemble of walkers with stretch moves (Goodman
- * and Weare 2010, Comm. App. Math. Comp. Sci. 5, 65), and the two diagnostics that say whether
- * they may be believed: the integrated autocorrelation time and the split R-hat (Gelman et al.
- * 2013, section 11.4).
+ * and Weare 2010, Comm. App. Math. Comp. Sci. 5, 65).
  *
  * The moves are unchanged by any linear map of the parameters, so no scales need tuning.
  *
@@ -13,15 +11,15 @@ import type { Random } from "./random.ts";
 /** The natural log of a density at a point, up to a constant; -Infinity outside its support. */
 export type LnDensity = (point: Float64Array) => number;
 
-/** How long to sample. */
+/** Lengths of a chain. */
 export interface EnsembleOptions {
-  /** Steps thrown away first. */
+  /** Steps that are discarded first. */
   readonly burnIn: number;
-  /** Steps kept after those. */
+  /** Steps that are kept after the burn-in. */
   readonly steps: number;
 }
 
-/** The walkers' paths. */
+/** The walkers' paths through the parameters. */
 export interface EnsembleChain {
   /** Number of walkers. */
   readonly walkers: number;
@@ -29,7 +27,7 @@ export interface EnsembleChain {
   readonly dimensions: number;
   /** Steps that were kept. */
   readonly steps: number;
-  /** [steps x walkers x dimensions] */
+  /** Points of the chain, [steps x walkers x dimensions]. */
   readonly points: Float64Array;
   /** Share of moves accepted; 0.2 to 0.5 is healthy. */
   readonly acceptance: number;

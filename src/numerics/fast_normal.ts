@@ -6,10 +6,10 @@
  */
 import { normalProbability } from "./distributions.ts";
 
-/** Beyond this the probability is 0 or 1 to 1e-17. */
+/** Beyond this |z| the probability is 0 or 1 to 1e-17. */
 const REACH = 8.5;
 
-/** Table steps to a unit of z. */
+/** Table steps per unit of z. */
 const STEPS = 64;
 
 const LAST = 2 * REACH * STEPS;
@@ -31,7 +31,7 @@ export interface CubicTable {
   readonly reach: number;
   /** Steps to a unit. */
   readonly steps: number;
-  /** Values at the steps, and one behind the last. */
+  /** Values at the steps, and one more after the last. */
   readonly values: Float64Array;
   /** Slopes over a step. */
   readonly slopes: Float64Array;

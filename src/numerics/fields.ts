@@ -1,11 +1,11 @@
 /**
- * Strict checking of JSON against a table of fields: every field present, none unknown, each of
- * its kind and in its range, and one line that names the place where that does not hold.
+ * Strict checks of JSON against a table of fields: every field is present, none is unknown, and
+ * each has its kind and range. The message names the first place that fails, in one line.
  *
  * @module
  */
 
-/** What a JSON value must be. */
+/** The kinds of value that a JSON field may hold. */
 export type FieldKind =
   /** Finite, and within the limits that are given. */
   | {
@@ -16,7 +16,7 @@ export type FieldKind =
     readonly below?: number;
   }
   | { readonly kind: "choice"; readonly of: readonly (string | null)[] }
-  /** "any" is checked by whoever uses it. */
+  /** A value of kind "any" is checked by the code that reads it. */
   | { readonly kind: "text" | "boolean" | "any" }
   | {
     readonly kind: "list";
@@ -97,8 +97,8 @@ function findFault(value: unknown, field: FieldKind, path: string): Fault | null
 }
 
 /**
- * The most telling fault of alternatives that all fail, deepest inside one; `null` if none got
- * inside.
+ * The most informative fault when all alternatives fail: the deepest one; `null` if none got inside
+ * a record.
  */
 function deepestFault(faults: readonly Fault[], path: string): Fault | null {
   const inner = faults.filter((fault) => fault.path !== path);
@@ -143,7 +143,7 @@ function isWithin(value: number, field: FieldKind & { kind: "number" | "whole nu
   return value >= from && value > above && value <= to && value < below;
 }
 
-/** Whether a JSON value is an object and no list. */
+/** Whether a JSON value is an object rather than a list or null. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -185,7 +185,10 @@ function describeLimits(
   return limits;
 }
 
-/** Long enough for any name and number, short enough for one line. */
+/**
+ * Longest text of a value in a message: long enough for any name or number, short enough for one
+ * line.
+ */
 const LONGEST_SHOWN = 60;
 
 function show(value: unknown): string {

@@ -10,9 +10,9 @@ import { factorCholesky, invertCholesky, lnDeterminant } from "./cholesky.ts";
 export interface MixtureComponent {
   /** Share of the rows; the shares of a mixture sum to 1. */
   readonly weight: number;
-  /** [width] */
+  /** Mean, [width]. */
   readonly mean: Float64Array;
-  /** [width x width], row-major. */
+  /** Covariance, [width x width], row-major. */
   readonly covariance: Float64Array;
 }
 
@@ -25,7 +25,7 @@ const GAIN = 1e-6;
 /** Every variance keeps at least this share of the variance of all rows. */
 const FLOOR = 1e-3;
 
-/** Rows that a component must stand for, for each of its dimensions. */
+/** Fewest rows per component, for each of its dimensions. */
 const ROWS_PER_DIMENSION = 4;
 
 /** Another component must give the held-out rows this much more ln likelihood: chance gives less. */
@@ -131,7 +131,7 @@ const sum = (values: ArrayLike<number>): number => {
   return total;
 };
 
-/** Weighted mean and covariance, and the share of the weights. */
+/** Share of the weights, and the weighted mean and covariance. */
 function momentsOf(
   rows: readonly ArrayLike<number>[],
   weights: ArrayLike<number>,

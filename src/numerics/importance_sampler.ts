@@ -13,9 +13,9 @@ import type { Random } from "./random.ts";
 
 /** Mean and covariance of a cloud of points. */
 export interface PointMoments {
-  /** [dimensions] */
+  /** Mean, [dimensions]. */
   readonly mean: Float64Array;
-  /** [dimensions x dimensions] */
+  /** Covariance, [dimensions x dimensions]. */
   readonly covariance: Float64Array;
 }
 
@@ -23,11 +23,14 @@ export interface PointMoments {
 export interface WeightedPoints {
   /** Number of parameters. */
   readonly dimensions: number;
-  /** [count x dimensions] */
+  /** Coordinates of the points, [count x dimensions]. */
   readonly points: Float64Array;
   /** Weights of the samples, which sum to 1, [count]. */
   readonly weights: Float64Array;
-  /** Independent samples that the points are worth: 1 / sum of squared weights. */
+  /**
+   * Effective sample size, 1 / sum of squared weights: the number of independent samples of equal
+   * weight.
+   */
   readonly effectiveSamples: number;
   /** Weighted moments of the round before, to see whether another round would change anything. */
   readonly previous: PointMoments;
@@ -36,7 +39,7 @@ export interface WeightedPoints {
 /** Degrees of freedom of the proposal: tails well above a Gaussian's, a finite covariance. */
 const FREEDOM = 8;
 
-/** Proposals are this much wider than the cloud, so that weights are bounded in its tails. */
+/** Factor by which proposals are wider than the cloud, so that weights are bounded in its tails. */
 const WIDENING = 1.2;
 
 /**

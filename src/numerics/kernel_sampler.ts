@@ -15,11 +15,11 @@ import type { LnDensity } from "./ensemble_sampler.ts";
 import { type PointMoments, weightedMoments, type WeightedPoints } from "./importance_sampler.ts";
 import type { Random } from "./random.ts";
 
-/** How long to sample. */
+/** Numbers of points to sample. */
 export interface KernelOptions {
   /** Points of each round, one round or more. */
   readonly rounds: readonly number[];
-  /** Rounds are added, each as long as the last, until there are so many independent samples. */
+  /** Effective samples to reach; until then, rounds as long as the last are added. */
   readonly effectiveSamples: number;
   /** Rounds added at most. */
   readonly mostAdded: number;
@@ -28,12 +28,15 @@ export interface KernelOptions {
 /** Kernels of a round. */
 const KERNELS = 256;
 
-/** Degrees of freedom of the wide component, its share of a round, and how much wider it is. */
+/**
+ * Degrees of freedom of the wide component, its share of a round, and its width relative to the
+ * cloud.
+ */
 const FREEDOM = 8;
 const WIDE_SHARE = 0.3;
 const WIDENING = 1.5;
 
-/** Covariances of clouds that stand for few independent points are widened by this over their number. */
+/** Clouds of few effective samples are widened by this number over theirs. */
 const FEW = 30;
 
 /**
@@ -123,22 +126,22 @@ function join(a: Float64Array, b: Float64Array): Float64Array<ArrayBuffer> {
   return joined;
 }
 
-/** What a round draws from. */
+/** The distribution from which a round is drawn. */
 interface Proposal {
   readonly mean: Float64Array;
-  /** Of the covariance. */
+  /** Cholesky factor of the covariance. */
   readonly factor: Float64Array;
-  /** ln of the determinant's root. */
+  /** ln of the square root of the covariance's determinant. */
   readonly lnVolume: number;
   /** Kernels' centers as the factor's coordinates, [kernels x dimensions]; null for the t alone. */
   readonly centers: Float64Array | null;
   /** Which point each kernel is about. */
   readonly chosen: Int32Array;
-  /** Width of a kernel in those coordinates. */
+  /** Width of a kernel in the coordinates of the factor. */
   readonly width: number;
   /** Share of the wide component. */
   readonly wide: number;
-  /** That component's peak over a standard normal density's. */
+  /** Peak of the wide component over that of a standard normal density. */
   readonly peak: number;
 }
 
@@ -274,7 +277,7 @@ function weigh(
   return { dimensions: points.length / total, points, weights, effectiveSamples };
 }
 
-/** Numbers of points by their weights, at equal steps of the cumulative weight. */
+/** Indices of points drawn by weight, at equal steps of the cumulative weight. */
 function resample(weights: Float64Array, count: number, random: Random): Int32Array {
   const start = random.uniform();
   let cumulative = weights[0]!;

@@ -23,11 +23,14 @@ export function maximumMeanDiscrepancy(
   return meanOwnKernel(a, width) + ownKernel - 2 * meanKernel(a, b, width);
 }
 
-/** A discrepancy and how probable one at least as large is. */
+/** A discrepancy, and the probability of one at least as large. */
 export interface DiscrepancyTest {
   /** See {@linkcode maximumMeanDiscrepancy}. */
   readonly discrepancy: number;
-  /** Share of random divisions of the joined samples with no smaller one, this one included. */
+  /**
+   * Share of random divisions of the joined samples whose discrepancy is at least as large, this
+   * one included.
+   */
   readonly probability: number;
 }
 
@@ -58,7 +61,9 @@ export function testDiscrepancy(
 ): DiscrepancyTest {
   checkSamples(a, b, width);
   if (!Number.isInteger(permutations) || permutations < 1) {
-    throw new RangeError(`Cannot test: permutations is ${permutations}, a whole number from 1 on`);
+    throw new RangeError(
+      `Cannot test: permutations is ${permutations}, should be a whole number from 1 on`,
+    );
   }
   const joined = Float64Array.of(...Array.from(a), ...Array.from(b));
   const count = joined.length;
@@ -115,10 +120,12 @@ function gaussian(x: number, y: number, width: number): number {
 function checkSamples(a: ArrayLike<number>, b: ArrayLike<number>, width: number): void {
   if (a.length < 1 || b.length < 1) {
     throw new RangeError(
-      `Cannot compare samples: they have ${a.length} and ${b.length} values, at least 1 each`,
+      `Cannot compare samples: they have ${a.length} and ${b.length} values, should be 1 or more each`,
     );
   }
   if (!(width > 0)) {
-    throw new RangeError(`Cannot compare samples: the kernel's width is ${width}, above 0`);
+    throw new RangeError(
+      `Cannot compare samples: the kernel's width is ${width}, should be above 0`,
+    );
   }
 }

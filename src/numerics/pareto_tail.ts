@@ -9,13 +9,13 @@
 /** Up to this tail index a weighted mean is reliable; above, its error is not known either. */
 export const PARETO_LIMIT = 0.7;
 
-/** Fewest weights in a tail that is fitted (Vehtari et al. 2024). */
+/** Fewest weights in a tail for a fit (Vehtari et al. 2024). */
 const FEWEST_IN_TAIL = 5;
 
 /** Largest share of all weights that is called the tail. */
 const TAIL_SHARE = 0.2;
 
-/** The tail grows with the root of the number of weights. */
+/** Factor on the square root of the number of weights that gives the length of the tail. */
 const TAIL_FACTOR = 3;
 
 /** The shape of a generalized Pareto distribution, and what it takes to fit it. */

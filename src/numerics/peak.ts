@@ -8,11 +8,11 @@ import { factorCholesky, invertCholesky } from "./cholesky.ts";
 import type { LnDensity } from "./ensemble_sampler.ts";
 import type { PointMoments } from "./importance_sampler.ts";
 
-/** Steps of the differences, for a density that changes over about one unit or less. */
+/** Step of the finite differences, for a density that changes over about one unit or less. */
 const GRADIENT_STEP = 1e-3;
 const CURVATURE_STEP = 0.02;
 
-/** Steps of the ascent at most. */
+/** Most steps of the ascent. */
 const MOST_STEPS = 60;
 
 /** The ascent ends where a step gains less than this in ln density. */
@@ -21,12 +21,12 @@ const LEAST_GAIN = 0.01;
 /** Halvings of a step that does not gain. */
 const MOST_HALVINGS = 12;
 
-/** The longest step of the ascent. */
+/** Longest step of the ascent, in the density's coordinates. */
 const LONGEST = 3;
 
 /**
- * Climbs to the peak (Broyden, Fletcher, Goldfarb and Shanno's method) and takes the inverse of the
- * curvature there for the covariance.
+ * The peak of a density, found by the method of Broyden, Fletcher, Goldfarb and Shanno, with the
+ * inverse of the curvature there as the covariance.
  *
  * @example The peak of a Gaussian is its moments
  * ```ts
@@ -39,8 +39,8 @@ const LONGEST = 3;
  * assertAlmostEquals(covariance[3]!, 1.01, 0.01);
  * ```
  *
- * @param lnDensity Its natural log, up to a constant, in coordinates of comparable scale
- * @param start A point where it is finite
+ * @param lnDensity Natural log of the density, up to a constant, in coordinates of comparable scale
+ * @param start A point at which the density is not 0
  * @returns Null where the curvature is not that of a peak, or not finite
  */
 export function findPeak(lnDensity: LnDensity, start: Float64Array): PointMoments | null {
@@ -57,7 +57,7 @@ export function findPeak(lnDensity: LnDensity, start: Float64Array): PointMoment
     moved[d]! += by;
     return lnDensity(moved);
   };
-  /** The estimate of the covariance. */
+  /** The current estimate of the covariance. */
   const inverse = new Float64Array(size * size);
   for (let d = 0; d < size; d++) inverse[d * size + d] = 0.1;
   let gradient = gradientAt(point);

@@ -147,7 +147,7 @@ export class Random {
   poisson(mean: number): number {
     if (!(mean >= 0 && mean < Infinity)) {
       throw new RangeError(
-        `Cannot draw a Poisson number: the mean is ${mean}, from 0 on is needed`,
+        `Cannot draw a Poisson number: the mean is ${mean}, should be 0 or more and finite`,
       );
     }
     if (mean > POISSON_SPLIT) {
@@ -203,12 +203,16 @@ const POISSON_SPLIT = 32;
  */
 export function createRandom(seed: number): Random {
   if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new RangeError(`Cannot seed a random stream: seed is ${seed}, a whole number from 0 on`);
+    throw new RangeError(
+      `Cannot seed a random stream: seed is ${seed}, should be a whole number from 0 to 2^53 - 1`,
+    );
   }
   return new Random({ key: [seed % TWO_POW_32, Math.floor(seed / TWO_POW_32)], counter: 0 });
 }
 
-/** Up to here a character is its own UTF-8 byte, and a name need not be encoded. */
+/**
+ * Last character code whose character is its own UTF-8 byte, so that a name need not be encoded.
+ */
 const LAST_ASCII = 127;
 const ENCODER = new TextEncoder();
 

@@ -10,10 +10,10 @@
 /** The coefficients a_1, a_2, ...; empty for the identity. */
 export type RankMap = readonly number[];
 
-/** What the |a_k| of a fitted map add up to at most: densities change by a factor of 2 at most downward. */
+/** Largest sum of the |a_k| of a fitted map; no density falls by more than a factor of 2. */
 const LARGEST_SUM = 0.5;
 
-/** What the |a_k| add up to. */
+/** The sum of the |a_k| of a map. */
 export function sizeOfMap(map: RankMap): number {
   return map.reduce((sum, a) => sum + Math.abs(a), 0);
 }
@@ -33,7 +33,7 @@ export function rankDensity(rank: number, map: RankMap): number {
   return density;
 }
 
-/** The rank that a rank becomes: 0 and 1 stay. */
+/** The rank to which a map moves a rank; 0 and 1 stay where they are. */
 export function mapRank(rank: number, map: RankMap): number {
   if (rank <= 0 || rank >= 1) return rank;
   const t = 2 * rank - 1;
@@ -49,13 +49,13 @@ export function mapRank(rank: number, map: RankMap): number {
   return mapped;
 }
 
-/** P_(k+1) from P_(k-1) and P_k. */
+/** Legendre's P_(k+1) from P_(k-1) and P_k. */
 function nextLegendre(k: number, t: number, before: number, value: number): number {
   return ((2 * k + 1) * t * value - k * before) / (k + 1);
 }
 
 /**
- * The map that makes some ranks uniform, as far as its terms can.
+ * The map that makes some ranks as uniform as its number of terms allows.
  *
  * @example
  * ```ts
@@ -70,7 +70,7 @@ function nextLegendre(k: number, t: number, before: number, value: number): numb
  * ```
  *
  * @param ranks From 0 to 1
- * @param terms Polynomials, without the constant one
+ * @param terms Number of polynomials, not counting the constant one
  * @throws {RangeError} If there is no rank
  */
 export function fitRankMap(ranks: ArrayLike<number>, terms: number): RankMap {

@@ -27,7 +27,7 @@ export function fitWhitening(rows: readonly Float64Array[], ridge: number): Whit
   if (size === 0 || !(ridge > 0)) {
     throw new RangeError(
       `Cannot whiten: there are ${rows.length} rows of ${size} and the ridge is ${ridge}, ` +
-        "at least 1 of 1 and above 0 are needed",
+        "there should be 1 row or more of 1 number or more, and the ridge should be above 0",
     );
   }
   const factor = factorCholesky(lowerCovariance(rows, size, ridge), size);

@@ -1,27 +1,30 @@
 /**
- * Lines that stand between the names of a table and its rows and are neither: units, dashes, numbers
- * of columns, types, the names again.
+ * Lines between a table's names and its rows that are neither: units, dashes, numbers of columns,
+ * types, or the names again.
  *
  * @module
  */
 import { isNumber, MISSING } from "./numbers.ts";
 import { looksLikeUnit } from "./units.ts";
 
-/** What a line is, if it is not a row; "" if it may be one. */
+/** The kind of a line that is not a row; "" if the line may be a row. */
 export type AuxKind = "" | "dashes" | "units" | "numbers of columns" | "types" | "names again";
 
-/** Two dashes and no more in the middle: a line of a million dashes must have one way to match alone. */
+/**
+ * A line of dashes. The pattern names only the first two dashes one by one, so that a line of a
+ * million dashes can match in one way only.
+ */
 const DASHES = /^[|+\s:;,]*[-=_~*]{2}[-=_~*+|\s:.;,]*$/;
 const TYPE =
   /^(\d*[SNM]|[AIFEDX]\d+(\.\d+)?|(u?int|float|double|real|char|string|str|text|date|bool(ean)?|long|short|object|varchar|integer)(\(?\d*\)?)?)$/i;
 const NO_UNIT = /^(-+|none|null|unitless|dimensionless|n\/a|str|string|text|char|\.+|1)?$/i;
 
-/** Whether a line is nothing but dashes and what parts columns. */
+/** Whether a line has only dashes and characters that separate columns. */
 export function isDashes(line: string): boolean {
   return DASHES.test(line.trim()) && /[-=_~*]{2}/.test(line);
 }
 
-/** What the fields of a line are, if they cannot be a row, whatever stands below them. */
+/** The kind of a line whose fields cannot be a row, whatever follows; "" if they may be one. */
 export function auxKind(fields: readonly string[], names: readonly string[] | null): AuxKind {
   const some = fields.filter((field) => field !== "");
   if (some.length === 0) return "";
@@ -41,7 +44,7 @@ export function auxKind(fields: readonly string[], names: readonly string[] | nu
   return areUnits(fields) ? "units" : "";
 }
 
-/** Whether every field is a unit or nothing, and one of them is certainly a unit. */
+/** Whether every field is a unit or empty, and at least one is certainly a unit. */
 function areUnits(fields: readonly string[]): boolean {
   let sure = 0;
   for (const field of fields) {
@@ -55,10 +58,10 @@ function areUnits(fields: readonly string[]): boolean {
 }
 
 /**
- * Whether a line under the names has words in all columns that are numbers below: what they are, is
- * not known, but they are not a cluster.
+ * Whether a line under the names has words in all columns that hold numbers below: it is not a
+ * cluster, whatever the words mean.
  *
- * @param fields Of the line
+ * @param fields Fields of the line
  * @param below Fields of the lines that follow
  */
 export function isAboveNumbers(

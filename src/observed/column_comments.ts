@@ -1,6 +1,6 @@
 /**
- * Comments that say something of every column in a line of its own: headers of SExtractor and of people
- * who number their columns, and the descriptions that VizieR puts above a table.
+ * Comments that describe each column on a line of its own: headers of SExtractor, hand-numbered
+ * columns, and the descriptions that VizieR puts above a table.
  *
  * @module
  */
@@ -13,12 +13,12 @@ const NUMBERED =
   /^(?:col(?:umn)?\.?\s*#?\s*)?[([]?(\d{1,3})[)\]]?\s*[.:=)-]*\s+(\S.*)$|^(?:col(?:umn)?\.?\s*)[([]?(\d{1,3})[)\]]?\s*[.:=)-]+\s*(\S.*)$/i;
 
 /**
- * The columns that comments name one by one, numbered from 1 on; `null` if they do not.
+ * The columns that comments name one by one, numbered from 1; `null` if they do not.
  *
  * A number that is left out belongs to the vector that was named last, as SExtractor has it.
  *
- * @param comments Without their mark
- * @param width Fields that rows have
+ * @param comments Comments without their mark
+ * @param width Number of fields in a row
  */
 export function readColumnList(
   comments: readonly string[],
@@ -34,7 +34,7 @@ export function readColumnList(
     entries.push({ number, column: readEntry(match[2] ?? match[4]!) });
   }
   if (entries.length < 2) return null;
-  // Some count from 0.
+  // Some lists count from 0.
   const first = entries[0]!.number;
   if (entries.at(-1)!.number - first >= width) return null;
   return entries.flatMap(({ number, column }, i) => {
@@ -44,7 +44,7 @@ export function readColumnList(
   });
 }
 
-/** Reads an entry: "T temperature [keV]" is the name T in keV. */
+/** Reads an entry of the list: "T temperature [keV]" is the name T with the unit keV. */
 function readEntry(text: string): NamedColumn {
   const quoted = /^"([^"]+)"\s*(.*)$/.exec(text);
   const [, word, rest] = quoted ?? /^(\S+?)[:,;]?(?:\s+(.*))?$/.exec(text)!;
@@ -56,7 +56,7 @@ function readEntry(text: string): NamedColumn {
   return named(word!, cleanUnit(unit), "", description);
 }
 
-/** What VizieR's comments say of columns, by name: "Column z (F6.4) Redshift [ucd=src.redshift]". */
+/** Columns by name from VizieR's comments, as in "Column z (F6.4) Redshift [ucd=src.redshift]". */
 export function readVizierColumns(
   comments: readonly string[],
 ): ReadonlyMap<string, { readonly ucd: string; readonly description: string }> {

@@ -1,12 +1,12 @@
 /**
- * What an expression of a table's columns evaluates to in each row, and which columns there are. How one
- * is written is defined in `expression_reader.ts`.
+ * The value of an expression in each row of a table, and the columns that it may use. The syntax is
+ * in `expression_reader.ts`.
  *
  * @module
  */
 import { nearestNames } from "./table_columns.ts";
 
-/** A column of numbers of somebody's table. */
+/** A column of numbers of a user's table. */
 export interface SourceColumn {
   /** Name of the column in the table. */
   readonly name: string;
@@ -20,10 +20,10 @@ export interface SourceColumn {
   readonly fault?: string;
 }
 
-/** The value of an expression in one row, or in words why it has none. */
+/** The value of an expression in one row, or the reason why it has none. */
 export type Evaluated = number | string;
 
-/** An expression whose columns have been found. */
+/** An expression whose columns have been found in a table. */
 export interface Expression {
   /** Values per row: 1, or the width of its vector columns. */
   readonly width: number;
@@ -35,7 +35,7 @@ export interface Expression {
 interface NamedFunction {
   of(x: number): number;
   takes(x: number): boolean;
-  /** What an argument is that it does not take. */
+  /** The argument that the function refuses, in words. */
   readonly argument: string;
 }
 
@@ -46,7 +46,7 @@ export const FUNCTIONS: Readonly<Record<string, NamedFunction>> = {
   exp: { of: Math.exp, takes: () => true, argument: "" },
 };
 
-/** What joins two expressions. */
+/** Operators between two expressions. */
 export type Operator = "+" | "-" | "*" | "/" | "^";
 
 const OPERATORS: Readonly<Record<Operator, (a: number, b: number) => number>> = {
@@ -65,7 +65,7 @@ export function constant(value: number): Expression {
 /**
  * The values of a column.
  *
- * @param text The expression that it is read for
+ * @param text The whole expression, for messages
  * @throws {TypeError} If it is a column of text
  */
 export function readColumn(
@@ -152,7 +152,7 @@ export function applyFunction(
   };
 }
 
-/** Names the columns that are nearest to what was written. */
+/** The error for a missing column, which names the nearest column names. */
 export function missingColumn(name: string, columns: readonly SourceColumn[]): TypeError {
   const bare = name.replace(/ *\[[^\]]*\]$/, "");
   const same = columns.find((column) => column.name === bare);

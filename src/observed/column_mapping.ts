@@ -1,13 +1,13 @@
 /**
- * Which expression of a table's columns stands for which observed field: what may be mapped, and
- * mappings as the command line and JSON have them.
+ * The expression of a table's columns that stands for each observed field: what may be mapped, and
+ * mappings in the form of the command line and of JSON.
  *
  * @module
  */
 import type { ObservedClusters } from "../clusters/cluster_table.ts";
 import { SHELLS } from "../clusters/cluster_table.ts";
 
-/** What a survey can measure of a cluster. Its true mass is not among it. */
+/** A field that a survey can measure of a cluster. The true mass is not one. */
 export type ObservedField = Exclude<keyof ObservedClusters, "count" | "logMass">;
 
 /** Values per cluster of every observed field. */
@@ -23,28 +23,32 @@ export const FIELD_WIDTHS: Readonly<Record<ObservedField, number>> = {
 /** The observed fields, in the order of {@linkcode FIELD_WIDTHS}. */
 export const OBSERVED_FIELDS = Object.keys(FIELD_WIDTHS) as readonly ObservedField[];
 
-/** What a mapping may give: a field, one shell of a profile ("gasSlopeProfile_6"), the redshift. */
+/**
+ * All names that a mapping may give: a field, one shell of a profile ("gasSlopeProfile_6"), or the
+ * redshift.
+ */
 export const TARGETS: readonly string[] = [
   ...OBSERVED_FIELDS.flatMap((field) => [field, ...shellsOf(field)]),
   "redshift",
 ];
 
 /**
- * Targets of a profile's shells, "logGasMassProfile_0" (the innermost) to "_6"; none for a number.
+ * The names of a profile's shells, from "logGasMassProfile_0" (the innermost) to "_6"; none for a
+ * single number.
  */
 export function shellsOf(field: ObservedField): string[] {
   const width = FIELD_WIDTHS[field];
   return width === 1 ? [] : Array.from({ length: width }, (_, shell) => `${field}_${shell}`);
 }
 
-/** Expressions by target. */
+/** Expressions by the target that each gives. */
 export type ColumnMapping = Readonly<Record<string, string>>;
 
 /**
  * Reads a mapping as the command line has it: `target=expression` with commas between them. Commas in
  * brackets, parentheses and quotes do not count.
  *
- * @param targets What may be mapped; a network's fields unless given
+ * @param targets Names that may be mapped; a network's fields if left out
  * @throws {SyntaxError} If a part has no "=", or a target is unknown or given twice
  */
 export function parseMapping(
@@ -70,8 +74,8 @@ export function parseMapping(
 /**
  * A mapping from JSON: an object of expressions by target.
  *
- * @param targets What may be mapped; a network's fields unless given
- * @throws {SyntaxError} If it is none, or a target is unknown
+ * @param targets Names that may be mapped; a network's fields if left out
+ * @throws {SyntaxError} If it is not such an object, or a target is unknown
  */
 export function checkMapping(
   json: unknown,

@@ -1,11 +1,11 @@
 /**
- * A column of a stranger's table for people: what it holds, its range and its first values.
+ * A column of a user's table as people read it: its kind, its range and its first values.
  *
  * @module
  */
 import type { ReadTable, TableColumn } from "./source_table.ts";
 
-/** A column as `--json` has it. */
+/** A column in the form of `--json`. */
 export interface ColumnRecord {
   readonly name: string;
   readonly unit: string;
@@ -14,11 +14,11 @@ export interface ColumnRecord {
   /** What the column holds: "numbers", "text" or "not read". */
   readonly kind: string;
   readonly width: number;
-  /** How many values are there, and the least and greatest; `null` for text. */
+  /** Number of values, and the least and greatest of them; `null` for text. */
   readonly known: number | null;
   readonly min: number | null;
   readonly max: number | null;
-  /** Values of the first rows, as the file has them. */
+  /** Values of the first rows, in the file's own text. */
   readonly first: readonly string[];
   /** Why the column is not read, or which texts stand in the place of numbers. */
   readonly note: string;

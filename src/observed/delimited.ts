@@ -1,6 +1,7 @@
 /**
- * Tables whose fields are parted by commas, tabs, semicolons, bars or blanks, with their names in a line
- * above the rows or in a comment: CSV, TSV, VizieR, HEASARC, astropy, TOPCAT, numpy, spreadsheets.
+ * Tables whose fields are separated by commas, tabs, semicolons, bars or blanks, with the names in
+ * a line above the rows or in a comment: CSV, TSV, VizieR, HEASARC, astropy, TOPCAT, numpy,
+ * spreadsheets.
  *
  * @module
  */
@@ -25,7 +26,7 @@ import {
 /**
  * Finds the names and rows of a table.
  *
- * @throws {SyntaxError} If nothing is in it but comments, or no line can be that of the names
+ * @throws {SyntaxError} If the text holds comments only, or no line can be the line of names
  */
 export function layOutDelimited(lines: Lines): Layout {
   const given = readSeparatorLine(lines.head[0] ?? "");
@@ -47,7 +48,7 @@ export function layOutDelimited(lines: Lines): Layout {
   const rest = all.slice(start).filter(({ text }) => hasContent(text));
   const separator = given ??
     chooseSeparator(rest.map(({ text }) => text), comments.length > 0, mark);
-  // In CSV a name may begin with #: such lines are rows where no other line is one.
+  // In CSV a name may begin with #. Such lines are rows if no other line is.
   const isPlain = separator !== BLANKS && comments.length === 0 &&
     rest.slice(1).every(({ text }) => isComment(text));
   const content = isPlain ? rest : rest.filter(({ text }) => !isComment(text));
@@ -55,11 +56,11 @@ export function layOutDelimited(lines: Lines): Layout {
   return findTable(search, lines);
 }
 
-/** Bars at the ends of lines. */
+/** A bar at the beginning of a line. */
 const OUTER_LEFT = /^\s*\|/;
 const OUTER_RIGHT = /\|\s*$/;
 
-/** What the table is searched in. */
+/** The state of the search for a table's names and rows. */
 interface Search extends NameSearch {
   isComment(line: string): boolean;
 }
@@ -97,7 +98,7 @@ function findTable(search: Search, lines: Lines): Layout {
     const rows = content.slice(next).map(({ text }) => text).filter(isFull);
     const isUneven = rows.some((line) => split(line).length !== names.length);
     const place = { content, header, columns, next, start: firstRow, skipped: notes };
-    // A border of dashes says where columns are; blanks may be even by chance.
+    // A border of dashes gives the places of the columns; blanks may line up by chance.
     const ruled = layOutRuled(place);
     if (ruled) return { ...ruled, rowOf: (line) => isComment(line) ? null : ruled.rowOf(line) };
     if (isUneven) {
@@ -150,7 +151,7 @@ function finish(
       if (line === "" || !isFull(line)) return null;
       if (isOpen(line, separator)) return "open";
       const fields = split(line);
-      // A page of a long table may repeat its names.
+      // A long table may repeat its names on every page.
       return fields.length === names.length && fields[0] === names[0] && fields.length > 1 &&
           fields.every((field, i) => field === names[i])
         ? null

@@ -11,7 +11,7 @@ import type { Layout, NamedColumn } from "./layout.ts";
 import { hasContent, named } from "./layout.ts";
 import type { Lines } from "./lines.ts";
 
-/** Whether a text says that it is ECSV. */
+/** Whether a text declares itself to be ECSV. */
 export function isEcsv(head: readonly string[]): boolean {
   return /^# %ECSV \d/.test(head[0] ?? "");
 }
@@ -66,7 +66,7 @@ function readColumns(yaml: string): NamedColumn[] {
 
 const PAIR = /(?<![\w-])([\w-]+):\s*(?:'((?:[^']|'')*)'|"((?:[^"\\]|\\.)*)"|([^,{}\n]*))/g;
 
-/** The first value of every key; keys within quotes are none. */
+/** The first value of every key; keys within quotes do not count. */
 function readPairs(text: string): ReadonlyMap<string, string> {
   const pairs = new Map<string, string>();
   for (const [, key, single, double, plain] of text.matchAll(PAIR)) {

@@ -1,5 +1,5 @@
 /**
- * Errors that are written with their value and have no name of their own: "5.1 +0.3 -0.2", "5.1±0.3",
+ * Errors that stand next to their value without a name of their own: "5.1 +0.3 -0.2", "5.1±0.3",
  * "5.1^{+0.3}_{-0.2}". They become columns: `T_plus` and `T_minus`, or `T_error`.
  *
  * @module
@@ -19,7 +19,7 @@ const TWO = new RegExp(
 /** What separates a value from its error where blanks stand around it. */
 const SIGN = /^(±|\+\/-|\+-)$/;
 
-/** Columns with those of the errors that every row has behind a value, and the fields that are kept. */
+/** The columns, including errors that every row has after a value, and the fields that are kept. */
 export interface WithErrors {
   readonly columns: readonly NamedColumn[];
   /** The fields of a row without the signs between value and error. */
@@ -27,8 +27,8 @@ export interface WithErrors {
 }
 
 /**
- * Errors that stand as fields of their own between blanks, where rows have more fields than there are
- * names; `null` if they do not account for all the fields.
+ * Errors that stand as separate fields between blanks, in tables whose rows have more fields than
+ * names; `null` if they do not account for all the extra fields.
  */
 export function findErrors(
   columns: readonly NamedColumn[],
@@ -69,7 +69,7 @@ export function findErrors(
   };
 }
 
-/** A layout whose columns of "value with errors" are cut into value and errors. */
+/** The layout with columns of "value with errors" cut into values and errors. */
 export function cutErrors(layout: Layout, sample: readonly (readonly string[])[]): Layout {
   const forms = layout.columns.map((_, i) => {
     const known = sample.map((row) => row[i] ?? "").filter((text) => !MISSING.test(text));

@@ -1,6 +1,6 @@
 /**
- * Reads expressions of a table's columns: `log10(M500[Msun]*h)`, `ln(T)/2.303`, `lgL + 0.3`. They say
- * how the columns of somebody's table become the quantities of this toolkit.
+ * Reads expressions of a table's columns, such as `log10(M500[Msun]*h)`, `ln(T)/2.303` or `lgL +
+ * 0.3`, which turn the columns of a user's table into the quantities of this toolkit.
  *
  * @module
  */
@@ -36,7 +36,7 @@ import { ambiguous, placesOf } from "./table_columns.ts";
  * ```
  *
  * @param text The expression
- * @param columns Of the table
+ * @param columns Columns of the table
  * @param h The Hubble parameter of the table's distances and masses
  * @throws {SyntaxError} If the text is not an expression
  * @throws {TypeError} If a column is not in the table, holds text or has another unit
@@ -50,7 +50,10 @@ export function readExpression(
   return reader.readAll();
 }
 
-/** The places of the columns that an expression uses; see {@linkcode readExpression}. */
+/**
+ * The places of the columns that an expression uses; arguments and errors are those of {@linkcode
+ * readExpression}.
+ */
 export function placesUsed(
   text: string,
   columns: readonly SourceColumn[],
@@ -61,10 +64,13 @@ export function placesUsed(
   return reader.used;
 }
 
-/** Longer texts are not expressions that people write, and could nest deeper than the stack. */
+/**
+ * Most characters of an expression: longer ones are not written by people, and could nest deeper
+ * than the stack.
+ */
 const LONGEST = 1000;
 
-/** Recursive descent; the place in the text is its state. */
+/** A recursive-descent parser, whose state is the place in the text. */
 class ExpressionReader {
   /** Places of the columns that were read. */
   readonly used: Set<number> = new Set();
@@ -77,7 +83,7 @@ class ExpressionReader {
   constructor(text: string, columns: readonly SourceColumn[], h: number) {
     if (text.length > LONGEST) {
       throw new SyntaxError(
-        `Cannot read expression: it has ${text.length} characters, up to ${LONGEST} are taken`,
+        `Cannot read expression: it has ${text.length} characters, should be at most ${LONGEST}`,
       );
     }
     this.#text = text;
@@ -165,7 +171,7 @@ class ExpressionReader {
     return this.#column(entry);
   }
 
-  /** A column, or one element of a vector; the place in the text is behind its name. */
+  /** A column, or one element of a vector; the place in the text is after its name. */
   #column({ name, places }: ColumnName): Expression {
     const columns = this.#columns;
     const column = columns[places[0]!]!;
@@ -212,7 +218,7 @@ class ExpressionReader {
   }
 }
 
-/** A way to write a column, and where the columns are that it fits. */
+/** A way to write a column, and the places of the columns that it names. */
 interface ColumnName {
   readonly name: string;
   readonly places: readonly number[];
@@ -241,7 +247,7 @@ function listNames(columns: readonly SourceColumn[]): ColumnName[] {
       }
     }
   }
-  // A column that is really called "T[keV]" is meant before a column T in keV.
+  // A column whose name is "T[keV]" takes precedence over a column T in keV.
   return Array.from(new Map([...derived, ...exact]), ([name, places]) => ({ name, places }))
     .sort((a, b) => b.name.length - a.name.length);
 }

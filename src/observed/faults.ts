@@ -1,6 +1,6 @@
 /**
- * Faults that observed catalogs are known to have, as functions that plant one in a sound catalog.
- * What each does to mock catalogs tells which direction to look for it in.
+ * Known faults of observed catalogs, as functions that plant one in a sound catalog. The effect of
+ * each on mock catalogs gives the direction in which to look for it.
  *
  * @module
  */
@@ -19,17 +19,23 @@ export type CatalogFaultName =
   | "bright clusters only"
   | "rows mixed up";
 
-/** One way in which a catalog goes wrong. */
+/** One way in which a catalog can be wrong. */
 export interface CatalogFault {
-  /** Groups of fields; without one field of each, a catalog cannot have this fault. */
+  /** Groups of fields; a catalog that lacks every field of a group cannot have this fault. */
   readonly needs: readonly (readonly ObservedField[])[];
-  /** The fault as the end of "looks as if". */
+  /** The fault in words that follow "looks as if". */
   readonly looks: string;
-  /** The catalog with the fault; `h` is the Hubble parameter, `random` is for rows. */
+  /**
+   * Returns the catalog with the fault planted; `h` is the Hubble parameter, and `random` chooses
+   * rows.
+   */
   plant(clusters: ObservedClusters, h: number, random: Random): ObservedClusters;
 }
 
-/** A half; where a survey's own cut lies is not known, and any cut bends the same statistics. */
+/**
+ * Share of the clusters that a luminosity cut keeps: a half, since a survey's own cut is not known
+ * and any cut bends the same statistics.
+ */
 const KEPT_FAINT = 0.5;
 /** Share of clusters that Malmquist bias or targeted follow-up leaves. */
 const KEPT_BRIGHT = 0.3;
@@ -38,7 +44,7 @@ const MIXED = 0.2;
 
 const GAS_MASSES = ["logGasMass", "logGasMassProfile"] as const;
 
-/** Every fault that is looked for by name. */
+/** Every fault that the verdict looks for by name. */
 export const CATALOG_FAULTS: Readonly<Record<CatalogFaultName, CatalogFault>> = {
   "weak lensing masses in Msun": {
     needs: [["logWeakLensingMass"]],
@@ -72,7 +78,7 @@ export const CATALOG_FAULTS: Readonly<Record<CatalogFaultName, CatalogFault>> = 
   },
 };
 
-/** Masses in Msun are larger numbers than in Msun/h, by 1 / h. */
+/** Masses in Msun, which are larger numbers than in Msun/h by the factor 1 / h. */
 function shift(
   clusters: ObservedClusters,
   fields: readonly ObservedField[],

@@ -5,13 +5,13 @@
  * @module
  */
 
-/** What parts fields; " " stands for any number of blanks and tabs. */
+/** A character that separates fields; " " stands for any number of blanks and tabs. */
 export type Separator = "," | "\t" | ";" | "|" | " ";
 
 /** Separators of one character, in the order in which they are tried. */
 export const SEPARATORS: readonly Separator[] = [",", "\t", ";", "|"];
 
-/** Any number of blanks and tabs. */
+/** The separator that stands for any number of blanks and tabs. */
 export const BLANKS = " ";
 
 /** The fields of a line, without blanks around them and without quotes. */
@@ -29,7 +29,10 @@ export function isOpen(line: string, separator: Separator): boolean {
 
 const trim = (text: string): string => text.trim();
 
-/** Fields in double or, as some write them, single quotes; a quote counts at a field's beginning. */
+/**
+ * Fields in double quotes, or in single quotes as some programs write them; a quote counts only at
+ * the beginning of a field.
+ */
 const QUOTED_FIELDS = /"[^"\\]*(?:(?:\\.|"")[^"\\]*)*"(?=\s|$)|(?<!\S)'[^']*'(?=\s|$)|\S+/g;
 
 function splitBlanks(line: string): string[] {
@@ -54,7 +57,8 @@ function splitQuoted(line: string, separator: Separator): string[] {
 }
 
 /**
- * Goes through fields of RFC 4180: a quote counts at the beginning of a field alone.
+ * Goes through the fields of a line as RFC 4180 defines them; a quote counts only at the beginning
+ * of a field.
  *
  * @returns Whether the last field's quote is open
  */
@@ -90,7 +94,7 @@ function scanQuoted(line: string, separator: Separator, take: (field: string) =>
   }
 }
 
-/** A field of fixed columns: the first character and the one behind its last. */
+/** A field at fixed columns: its first character, and the character after its last. */
 export interface Span {
   readonly start: number;
   readonly end: number;

@@ -18,7 +18,7 @@ import { sentinelTest } from "./source_table.ts";
 import { findColumn } from "./table_columns.ts";
 
 /**
- * What is in a FITS file.
+ * Opens a FITS file as a file of tables.
  *
  * @throws {SyntaxError} If it does not begin with a header that can be read
  */
@@ -37,7 +37,10 @@ export function openFitsSource(bytes: Uint8Array, options: SourceOptions): Sourc
   return { form: "FITS", tables: entries, notes };
 }
 
-/** How a table is asked for: by its name, with its EXTVER where others share it, else by its number. */
+/**
+ * The name by which `--table` chooses a table: its own name, with its EXTVER if others share it, or
+ * its number.
+ */
 function keyOf({ name, version, number }: OpenedTable, tables: readonly OpenedTable[]): string {
   if (name === "") return String(number);
   const same = tables.filter((other) => other.name === name);
@@ -78,8 +81,8 @@ function readTable(table: OpenedTable, options: SourceOptions): ReadTable {
 }
 
 /**
- * The values that were decoded last. Who needs a column for longer keeps it: all columns of a large table would
- * take eight times the room of their bytes.
+ * The values that were decoded last. A caller that needs a column for longer keeps it: all columns
+ * of a large table take eight times the space of their bytes.
  */
 class LastDecoded {
   #column: OpenedColumn | null = null;

@@ -1,6 +1,7 @@
 /**
- * Tables of fixed width without a description: columns are where no row has anything but blanks between
- * them, or where a line of dashes says so. Names of clusters may hold blanks, and gaps may be blank.
+ * Tables of fixed width without a description. Columns lie where no row has anything but blanks
+ * between them, or where a line of dashes shows them. Names of clusters may contain blanks, and
+ * missing values may be blank.
  *
  * @module
  */
@@ -11,11 +12,11 @@ import type { Layout, NamedColumn } from "./layout.ts";
 import { cleanUnit, hasContent } from "./layout.ts";
 import { isNumber } from "./numbers.ts";
 
-/** What has been found of a table before its columns are looked for. */
+/** What is known of a table before its columns are searched. */
 export interface FixedSearch {
-  /** The lines of the table, comments left out, and where they are in the file. */
+  /** The lines of the table without comments, with their places in the file. */
   readonly content: readonly { readonly text: string; readonly at: number }[];
-  /** The line of the names, without its comment mark but with all else at its place. */
+  /** The line of the names, with its comment mark replaced by blanks. */
   readonly header: string;
   readonly columns: readonly NamedColumn[];
   /** The first row among the content. */
@@ -25,7 +26,9 @@ export interface FixedSearch {
   readonly skipped: readonly string[];
 }
 
-/** Finds the columns below a border of dashes; `null` if there is none that all rows keep to. */
+/**
+ * Finds the columns below a border of dashes; `null` if there is no border that all rows keep to.
+ */
 export function layOutRuled(search: FixedSearch): Layout | null {
   const { content, header, next } = search;
   const rows = rowsOf(search);
@@ -39,7 +42,7 @@ export function layOutRuled(search: FixedSearch): Layout | null {
   return rows.some(isOutside) ? null : makeLayout(search, spans, names);
 }
 
-/** Finds the columns of a table of fixed width; `null` if it is none. */
+/** Finds the columns of a table of fixed width; `null` if the text is not such a table. */
 export function layOutFixedWidth(search: FixedSearch): Layout | null {
   const rows = rowsOf(search);
   if (rows === null) return null;
@@ -57,7 +60,10 @@ function rowsOf({ content, header, next }: FixedSearch): string[] | null {
   return rows.length === 0 || hasTabs ? null : rows;
 }
 
-/** Whether a field is several numbers: then a name is missing, or the columns were not found. */
+/**
+ * Whether a field is several numbers, in which case a name is missing or the columns were not
+ * found.
+ */
 function areNumbers(field: string): boolean {
   const words = field.split(/\s+/);
   return words.length > 1 && words.every(isNumber);
@@ -81,7 +87,10 @@ function wordsOf(header: string): Word[] {
   }));
 }
 
-/** Stretches in which some row has a character, with at least one blank of all rows between them. */
+/**
+ * Stretches of columns in which some row has a character, separated by at least one column that is
+ * blank in all rows.
+ */
 function regionsOf(rows: readonly string[]): Span[] {
   const width = rows.reduce((most, row) => Math.max(most, row.length), 0);
   const isUsed = new Uint8Array(width);
@@ -99,13 +108,13 @@ function regionsOf(rows: readonly string[]): Span[] {
   return regions;
 }
 
-/** Characters that a name may be away from its column. */
+/** Most characters between a name and its column. */
 const REACH = 3;
 
 const distance = (a: Span, b: Span): number =>
   Math.max(0, Math.max(a.start, b.start) - Math.min(a.end, b.end));
 
-/** One region for every name; what has no name belongs to the text left of it. */
+/** One region for every name; a region without a name belongs to the text to its left. */
 function assign(regions: readonly Span[], words: readonly Word[]): Span[] | null {
   const owned: Span[][] = words.map(() => []);
   for (const region of regions) {
@@ -115,7 +124,8 @@ function assign(regions: readonly Span[], words: readonly Word[]): Span[] | null
     if (over.length > 1) return null;
     if (over.length === 1) owned[over[0]!]!.push(region);
     else {
-      // One blank parts the words of a name; what is further away is a column without a name.
+      // A single blank separates the words of a name; anything further away is a column without a
+      // name.
       const left = owned.findIndex((list) => list.at(-1)?.end === region.start - 1);
       if (left < 0) return null;
       owned[left]!.push(region);

@@ -1,5 +1,5 @@
 /**
- * Tables of IPAC: up to four lines between bars (names, types, units, missing values) above rows whose
+ * IPAC tables: up to four lines between bars (names, types, units, missing values) above rows whose
  * fields stand below them.
  *
  * @module
@@ -13,7 +13,10 @@ import type { Lines } from "./lines.ts";
 const isNote = (line: string): boolean => line.startsWith("\\");
 const isHeading = (line: string): boolean => line.startsWith("|");
 
-/** Whether a text begins like a table of IPAC: bars above rows that begin with a blank and have none. */
+/**
+ * Whether a text begins like an IPAC table: lines with bars above rows that begin with a blank and
+ * have no bars.
+ */
 export function isIpac(head: readonly string[]): boolean {
   const lines = head.filter((line) => !isNote(line) && hasContent(line));
   const first = lines.findIndex((line) => !isHeading(line));
@@ -22,22 +25,22 @@ export function isIpac(head: readonly string[]): boolean {
 }
 
 /**
- * The columns of a table of IPAC.
+ * The columns of an IPAC table.
  *
- * @throws {SyntaxError} On the way, if a row has something below a bar
+ * @throws {SyntaxError} While rows are read, if a row has text below a bar
  */
 export function layOutIpac({ head }: Lines): Layout {
   const start = head.findIndex((line) => hasContent(line) && !isNote(line) && !isHeading(line));
   const headings = head.slice(0, start < 0 ? undefined : start).filter(isHeading);
   const bars = Array.from(headings[0]!.matchAll(/\|/g), ({ index }) => index);
-  // The last bar may be left out.
+  // The last bar may be missing.
   if (headings[0]!.slice(bars.at(-1)! + 1).trim() !== "") bars.push(headings[0]!.length);
   const spans: Span[] = bars.slice(0, -1).map((bar, i) => ({ start: bar + 1, end: bars[i + 1]! }));
   const [names, types, units, missing] = headings.map((line) => cutFields(line, spans));
   return {
     form: "a table of IPAC",
     columns: names!.map((name, i) => ({
-      // Dashes may fill up a name.
+      // Dashes may pad a name.
       name: name.replace(/^-+|-+$/g, ""),
       unit: cleanUnit(units?.[i] ?? ""),
       ucd: "",

@@ -1,16 +1,16 @@
 /**
- * The entries of a column of text, each distinct one once: a million clusters of a few catalogs need the
- * names of these few.
+ * The entries of a column of text, each distinct entry once: a million clusters in a few catalogs
+ * need only the few catalog names.
  *
  * @module
  */
 import type { SourceTable } from "./source_table.ts";
 
-/** A column of text. */
+/** The entries of a column of text. */
 export interface Labels {
-  /** Distinct entries, in the order in which they come. */
+  /** Distinct entries, in order of first appearance. */
   readonly names: readonly string[];
-  /** The place among `names` of each row's entry, [count]. */
+  /** The index in `names` of each row's entry, [count]. */
   readonly of: Uint32Array;
 }
 
@@ -23,7 +23,7 @@ export function labelsOf(table: SourceTable, name: string): Labels {
   return labelTexts(table.eachText?.(name) ?? table.textsOf(name), table.count);
 }
 
-/** Entries that come one by one. */
+/** The entries of texts that come one by one. */
 export function labelTexts(texts: Iterable<string>, count: number): Labels {
   const places = new Map<string, number>();
   const names: string[] = [];
@@ -42,7 +42,7 @@ export function labelTexts(texts: Iterable<string>, count: number): Labels {
   return { names, of };
 }
 
-/** Rows by entry, each list ascending. */
+/** Rows by entry, in the order of `names`; each list ascends. */
 export function groupRows({ names, of }: Labels): Uint32Array[] {
   const counts = new Uint32Array(names.length);
   for (let row = 0; row < of.length; row++) counts[of[row]!]!++;
@@ -57,10 +57,12 @@ export function groupRows({ names, of }: Labels): Uint32Array[] {
   return groups;
 }
 
-/** V8 cuts shorter texts out of a longer one by copying them. */
+/** Shortest text that V8 cuts out of a longer one by reference; it copies shorter ones. */
 const COPIED_ANYWAY = 12;
 
-/** A text by itself: a part of a longer one keeps all of that in memory. */
+/**
+ * A copy of a text that shares no memory: V8 keeps a long text alive while a part of it is in use.
+ */
 export function copyText(text: string): string {
   if (text.length <= COPIED_ANYWAY) return text;
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(new TextEncoder().encode(text));

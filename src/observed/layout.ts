@@ -1,11 +1,11 @@
 /**
- * What a table of text looks like: where its names are, and how a line becomes a row. Every form has a
- * file of its own that looks for it.
+ * The layout of a text table: where its names are, and how a line becomes a row. Every text form
+ * has a file of its own that finds the layout.
  *
  * @module
  */
 
-/** A column as a text names it. */
+/** A column as a text describes it. */
 export interface NamedColumn {
   readonly name: string;
   readonly unit: string;
@@ -15,32 +15,32 @@ export interface NamedColumn {
   readonly missing?: readonly string[];
 }
 
-/** How a text is to be read as a table. */
+/** How a text is read as a table. */
 export interface Layout {
   /** Name of the form: "CSV", "a machine-readable table of CDS or AAS". */
   readonly form: string;
   readonly columns: readonly NamedColumn[];
-  /** Lines above the first row. */
+  /** Number of lines above the first row. */
   readonly start: number;
   /**
    * The fields of a line; `null` if it is not a row; "open" if the next line belongs to it, because
    * a quote is open.
    */
   rowOf(line: string): readonly string[] | null | "open";
-  /** What was passed over above the first row, and why. */
+  /** What was skipped above the first row, and why. */
   readonly skipped: readonly string[];
   readonly warnings: readonly string[];
 }
 
-/** A column of which only the name is known. */
+/** A column with a name and, if given, unit, UCD and description. */
 export function named(name: string, unit = "", ucd = "", description = ""): NamedColumn {
   return { name, unit, ucd, description };
 }
 
-/** Whether there is anything but blanks in a line. */
+/** Whether a line has anything but blanks. */
 export const hasContent = (line: string): boolean => line.trim() !== "";
 
-/** A unit as written; nothing where a form has a word or dashes for "none". */
+/** A unit as written; "" if the form writes a word or dashes for "none". */
 export function cleanUnit(unit: string): string {
   const bare = unit.trim().replace(/^[[(](.*)[\])]$/, "$1").trim();
   return /^(-+|none|null|unitless|dimensionless|n\/a|str|string|text|char|float|double|u?int|long|\.+)?$/i

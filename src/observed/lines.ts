@@ -5,31 +5,31 @@
  * @module
  */
 
-/** Bytes that are decoded at once. */
+/** Bytes that are decoded at a time. */
 const PIECE = 1048576;
 
-/** Longer lines do not occur in a table of clusters. */
+/** Longest line in bytes; tables of clusters have none longer. */
 const LONGEST = PIECE;
 
-/** Lines by which a form is recognized. */
+/** Number of lines by which a form is recognized. */
 const HEAD_LINES = 2000;
 
-/** The lines of a text, which can be gone through any number of times. */
+/** The lines of a text, which can be iterated any number of times. */
 export interface Lines extends Iterable<string> {
   /** The first lines, by which the form of a table is recognized. */
   readonly head: readonly string[];
-  /** Whether `head` is all of them. */
+  /** Whether `head` holds all lines. */
   readonly isWhole: boolean;
   /** Encoding of the text: "UTF-8", "UTF-16" or "Latin-1". */
   readonly encoding: string;
 }
 
 /**
- * The lines of a text; they end in LF, CR LF or CR. A mark of the byte order is not part of the text,
- * and what is not UTF-8 is taken as Latin-1.
+ * The lines of a text, which end in LF, CR LF or CR. A byte order mark is not part of the text, and
+ * text that is not UTF-8 is read as Latin-1.
  *
  * @param bytes UTF-8, Latin-1 or, if `isUtf16`, UTF-16 of either byte order
- * @throws {SyntaxError} On the way, if a line is longer than a table of clusters can have
+ * @throws {SyntaxError} While lines are read, if one is longer than a table of clusters can have
  */
 export function splitLines(bytes: Uint8Array, isUtf16: boolean): Lines {
   const text = isUtf16 ? toUtf8(bytes) : bytes;
@@ -78,7 +78,7 @@ function toUtf8(bytes: Uint8Array): Uint8Array {
   return text;
 }
 
-/** Looks at the bytes in pieces that end where a character does. */
+/** Whether the bytes are UTF-8, checked in pieces that end between characters. */
 function isValidUtf8(bytes: Uint8Array): boolean {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   try {
@@ -94,7 +94,7 @@ function isValidUtf8(bytes: Uint8Array): boolean {
 const LF = 10;
 const CR = 13;
 
-/** Where the text begins, behind a mark of the byte order. */
+/** Index of the first byte of the text, after a byte order mark. */
 function startOf(bytes: Uint8Array): number {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
 }
@@ -108,19 +108,19 @@ function readPiece(
 ): { lines: string[]; end: number } {
   const end = endOfPiece(bytes, start, number);
   const lines = decoder.decode(bytes.subarray(start, end)).split(/\r\n?|\n/);
-  // What follows the last line end is empty, but at the end of the file.
+  // The text after the last line end is empty, except at the end of the file.
   if (lines.at(-1) === "") lines.pop();
   return { lines, end };
 }
 
-/** The byte behind the last line end of a piece, or the end of the file. */
+/** Index of the byte after the last line end of a piece, or the end of the file. */
 function endOfPiece(bytes: Uint8Array, start: number, number: number): number {
   if (bytes.length - start <= PIECE) return bytes.length;
   let end = start + PIECE;
   while (end > start && bytes[end - 1] !== LF && bytes[end - 1] !== CR) end--;
   if (end === start) {
     throw new SyntaxError(
-      `Cannot read catalog: a line behind line ${number} is longer than ${LONGEST} bytes, ` +
+      `Cannot read catalog: a line after line ${number} is longer than ${LONGEST} bytes, ` +
         `one line per cluster is needed`,
     );
   }

@@ -15,7 +15,10 @@ const TITLE = /^\s*Byte-(by|per)-byte Description of file:/i;
 const RULE = /^(------|======)/;
 const COLUMN = /^\s*(?:(\d+)\s*-)?\s*(\d+)\s+([\w.]+)\s+(\S+)\s+(\S+)(?:\s+(\S.*))?$/;
 
-/** "[0/1]? Redshift", "?=-9.99 Temperature": limits, the missing value, an order, what it is. */
+/**
+ * The parts of an explanation, as in "[0/1]? Redshift" or "?=-9.99 Temperature": limits, missing
+ * value, order, description.
+ */
 const NOTE = /^(?:[[\]][^[\]]*[[\]])?\s*\?(?:=(\S*))?[-+]?=?\s*(.*)$/;
 
 /** Whether a text has a byte-by-byte description. */
@@ -69,7 +72,7 @@ function readDescription(lines: readonly string[], from: number): Described[] {
   for (const [i, line] of lines.entries()) {
     const match = COLUMN.exec(line);
     if (!match) {
-      // Explanations continue in the next line.
+      // Explanations may continue on the next line.
       if (described.length > 0 || !hasContent(line)) continue;
       throw new SyntaxError(
         `Cannot read catalog: line ${from + i} is ${JSON.stringify(line.trim().slice(0, 60))}, ` +
@@ -93,7 +96,10 @@ function readDescription(lines: readonly string[], from: number): Described[] {
   return described;
 }
 
-/** What stands for a missing value: a blank, any number of dashes, or what the description says. */
+/**
+ * Texts that stand for a missing value: a blank, any number of dashes, or what the description
+ * gives.
+ */
 function missingTexts(text: string | undefined): string[] {
   if (text === undefined) return [];
   const bare = text.replace(/^"(.*)"$/, "$1");

@@ -1,6 +1,6 @@
 /**
- * Somebody's table of clusters as an {@linkcode ObservedClusters}: each field is an expression of
- * the table's columns, and rows that cannot be used are counted by reason.
+ * A user's table of clusters as {@linkcode ObservedClusters}: each field is an expression of the
+ * table's columns, and rows that cannot be used are counted by reason.
  *
  * @module
  */
@@ -13,9 +13,9 @@ import type { Interval } from "../catalogs/grid.ts";
 import type { Reasons, Refusal } from "./refusals.ts";
 import { nameReasons, sayReason } from "./refusals.ts";
 
-/** What is asked of a table. */
+/** What to read from a table. */
 export interface MappingPlan {
-  /** A field without an expression is taken from the column of its own name. */
+  /** Expressions by field; a field without one is read from the column of its own name. */
   readonly mapping: ColumnMapping;
   /** The fields that must be there; optional fields are read only if the mapping names them. */
   readonly fields: readonly ObservedField[];
@@ -25,9 +25,9 @@ export interface MappingPlan {
   readonly ranges: Readonly<Record<string, Interval>>;
 }
 
-/** A table's clusters, as far as they can be used. */
+/** The usable clusters of a table. */
 export interface MappedClusters {
-  /** NaN in every field that was not asked for; the true mass is not known. */
+  /** The clusters; fields that were not asked for are NaN, and the true mass is not known. */
   readonly clusters: ObservedClusters;
   /** The row of the table that each cluster comes from, ascending. */
   readonly rows: Uint32Array;
@@ -58,7 +58,7 @@ export interface MappedClusters {
  * ]);
  * ```
  *
- * @param columns Of the table
+ * @param columns Columns of the table
  * @param rows The rows of the table to take, ascending
  * @throws {TypeError} If a column is missing, holds text, or has another unit or width than is asked
  * @throws {SyntaxError} If an expression cannot be read
@@ -83,7 +83,7 @@ export function mapColumns(
   return { clusters: cutFields(fields, count), rows: used.slice(0, count), refusals };
 }
 
-/** Where the values of a target go: `stride` values a cluster, the first of them at `start`. */
+/** The array that receives a target's values: `stride` values per cluster, the first at `start`. */
 interface Store {
   readonly data: Float64Array;
   readonly stride: number;
@@ -108,11 +108,14 @@ function storeOf({ name, width }: Target, fields: Fields): Store {
     const shell = shellsOf(field).indexOf(name);
     if (shell >= 0) return { data: fields[field], stride: FIELD_WIDTHS[field], start: shell };
   }
-  // The redshift is looked at and not kept.
+  // The redshift is checked but not kept.
   return { data: new Float64Array(1), stride: 0, start: 0 };
 }
 
-/** The fields of the clusters in use, NaN in those that were not asked for, which are made if somebody looks. */
+/**
+ * The fields of the clusters that are used. Fields that were not asked for are NaN, and are created
+ * when they are first read.
+ */
 function cutFields(fields: Fields, count: number): ObservedClusters {
   const clusters = { count };
   const define = (field: keyof ObservedClusters, length: number, data: Float64Array) => {
@@ -205,7 +208,7 @@ function findExpression(
   return readExpression(mapping[name] ?? `"${name}"`, columns, h);
 }
 
-/** Names all fields at once that a table cannot give. */
+/** Throws if a table cannot give a field, naming all such fields at once. */
 function checkGiven(
   columns: readonly SourceColumn[],
   mapping: ColumnMapping,
@@ -220,7 +223,7 @@ function checkGiven(
   );
 }
 
-/** Columns that are named where one has to be chosen. */
+/** Most columns that a message names. */
 const MOST_NAMED = 40;
 
 /** The columns of numbers with their units. */

@@ -1,5 +1,5 @@
 /**
- * A stranger's table as clusters: expressions of columns, mappings, and rows refused with a reason.
+ * A user's table as clusters: expressions of columns, mappings, and rows refused with a reason.
  * Imported alone as `@clusters/terse/observed`.
  *
  * @module

@@ -1,6 +1,6 @@
 /**
- * Finds the line of names of a table whose fields are parted, in a comment or above the rows, and what
- * stands between it and the first row.
+ * Finds the line of names of a table with separated fields, in a comment or above the rows, and
+ * skips what stands between it and the first row.
  *
  * @module
  */
@@ -9,10 +9,10 @@ import type { Separator } from "./fields.ts";
 import { BLANKS, splitFields } from "./fields.ts";
 import { isNumber, MISSING } from "./numbers.ts";
 
-/** Number of lines under the names that are searched for units and the like. */
+/** Lines under the names that are searched for units and the like. */
 const AUX_LINES = 5;
 
-/** Rows that show which columns are numbers. */
+/** Rows that show which columns hold numbers. */
 const SAMPLE = 30;
 
 /** A line of a table and its number in the file. */
@@ -29,7 +29,7 @@ export interface CommentLine {
   readonly padded: string;
 }
 
-/** What the names are searched in. */
+/** The lines and the separator with which the names are searched. */
 export interface NameSearch {
   readonly content: readonly HeadLine[];
   readonly comments: readonly CommentLine[];
@@ -49,19 +49,19 @@ export function modeOf(content: readonly HeadLine[], split: (line: string) => st
   return [...counts].reduce((best, other) => other[1] > best[1] ? other : best)[0];
 }
 
-/** The names of a table, and where its rows begin. */
+/** The names of a table, and the place where its rows begin. */
 export interface Names {
   readonly names: readonly string[];
   /** The line of the names, with blanks for its comment mark. */
   readonly header: string;
   readonly units: readonly string[];
-  /** The first row among the content. */
+  /** Index of the first row within the content. */
   readonly next: number;
   readonly skipped: readonly string[];
   readonly warnings: readonly string[];
   /**
-   * Whether rows have another number of fields: errors without names, or names of clusters with blanks,
-   * may account for it. The text is what is wrong if they do not; "" if the numbers agree.
+   * Why the rows do not have as many fields as there are names; "" if they do. Errors without
+   * names, or names of clusters with blanks, may explain a difference.
    */
   readonly disagreement: string;
 }
@@ -74,7 +74,7 @@ export function findNames(
   const width = modeOf(content, split);
   const candidates = nameCandidates(comments, separator, width, fields);
   const skipped: string[] = [];
-  // Dashes or units may stand between commented names and the first row.
+  // Dashes or units may stand between names in a comment and the first row.
   let first = 0;
   let units: readonly string[] = candidates.units;
   const takeAux = (names: readonly string[], isComment: boolean) => {
@@ -82,9 +82,9 @@ export function findNames(
       const line = fields[first]!;
       const text = content[first]!.text;
       const kind = isDashes(text) ? "dashes" : auxKind(line, names);
-      // A row may be 1, 2, 3 where all rows are whole numbers.
+      // If all rows are whole numbers, a row may be 1, 2, 3.
       if (/^\d/.test(line[0] ?? "") && !hasFractions(fields.slice(first + 1))) return;
-      // What stands between names and dashes is units, even where it is blank.
+      // Units stand between names and dashes, even in a line that is blank.
       const isFirst = isComment && first === 0;
       if (kind === "" && !isFirst && isDashes(content[first + 1]?.text ?? "")) {
         units = line;
@@ -104,7 +104,8 @@ export function findNames(
   else while (first < fields.length - 1 && isDashes(content[first]!.text)) first++;
   const line = fields[first]!;
   const isRow = line.some((field) => isNumber(field) || MISSING.test(field) && field !== "");
-  // An empty field is a missing number; the first of several may be what pandas calls row numbers.
+  // An empty field is a missing number. The first of several may be pandas's unnamed column of row
+  // numbers.
   if (names && (isRow || line.includes("", 1) || line.at(-1) === "")) {
     const { header, warnings } = candidates;
     const all = [...candidates.skipped, ...skipped];
@@ -137,22 +138,28 @@ export function findNames(
 const hasFractions = (rows: readonly (readonly string[])[]): boolean =>
   rows.some((row) => row.some((field) => !/^[+-]?\d*$/.test(field)));
 
-/** Names in comments, and what stands between them and the rows. */
+/** Names that were found in comments, and what stands between them and the rows. */
 interface Candidates extends Pick<Names, "header" | "units" | "skipped" | "warnings"> {
   readonly names: readonly string[] | null;
 }
 
-/** Words of sentences that no column is called by. */
+/** Words that occur in sentences but not as names of columns. */
 const SENTENCE =
   /^(an?|the|this|that|these|those|is|are|was|were|of|for|by|from|with|without|and|or|in|on|to|as|at|comment|comments|line|lines|file|table|catalog(ue)?|column|columns|created|written|made|using|see|here|test|example)[.,:;!]?$/i;
 
-/** Whether words are a sentence rather than names: it begins like one, or several words are of that kind. */
+/**
+ * Whether words are a sentence rather than names: they begin like one, or several are typical of
+ * sentences.
+ */
 function isSentence(words: readonly string[]): boolean {
   return words.length > 1 && (/^(an|the|this|these|those|all)$/i.test(words[0]!) ||
     words.filter((word) => SENTENCE.test(word)).length > 1);
 }
 
-/** The names in the comments above a table: the last line with one for each field that is not a row. */
+/**
+ * The names in the comments above a table: the last line that has one word per field and is not a
+ * row.
+ */
 function nameCandidates(
   comments: readonly CommentLine[],
   separator: Separator,
@@ -162,7 +169,7 @@ function nameCandidates(
   const rows = fields.filter((row) => row.length === width);
   const isRow = (line: readonly string[]) =>
     line.some((field, i) => isNumber(field) && rows.some((row) => isNumber(row[i] ?? "")));
-  // Blanks too: numpy.savetxt puts its header above columns with any separator.
+  // Blanks as well: numpy.savetxt writes its header above columns with any separator.
   for (const between of [separator, BLANKS] as const) {
     const lines = comments.map(({ text, padded }) => ({ line: splitFields(text, between), padded }))
       .filter(({ line }) => line.length === width);
@@ -181,7 +188,7 @@ function nameCandidates(
       ? [`the names of the columns were taken from a comment that may be a sentence: ${taken}`]
       : [];
     const skipped = below.filter(isRow).map((line) =>
-      `a row behind the comment mark: ${quote(line.join(" "))}`
+      `a row after the comment mark: ${quote(line.join(" "))}`
     );
     return { names: found.line, header: found.padded, units, skipped, warnings };
   }

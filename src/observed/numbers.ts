@@ -1,6 +1,6 @@
 /**
- * Numbers as tables of text have them: plain decimals, exponents of Fortran (5.5D+42, 1.0-101), the
- * minus sign U+2212, decimal commas, and the many words for a value that is missing.
+ * Numbers in text tables: plain decimals, Fortran exponents (5.5D+42, 1.0-101), the minus sign
+ * U+2212, decimal commas, and the many words for a missing value.
  *
  * @module
  */
@@ -14,20 +14,22 @@ const FORTRAN = /^([+-]?(?:\d+(?:\.\d*)?|\.\d+))[dq]([+-]?\d+)$|^([+-]?\d*\.\d+)
 /** A number with a decimal comma, or with commas between thousands. */
 const COMMA = /^[+-]?(\d{1,3}(,\d{3})+(\.\d*)?|\d*,\d+)(e[+-]?\d+)?$/i;
 
-/** What may be a decimal comma or one between thousands: 1,234. */
+/** A comma that may be decimal or separate thousands: 1,234. */
 const EITHER = /^[+-]?[1-9]\d{0,2},\d{3}$/;
 
-/** A decimal comma for certain: 0,1234 or 12,5. */
+/** A comma that is certainly decimal: 0,1234 or 12,5. */
 const CERTAIN = /^[+-]?(\d*,\d{1,2}|\d*,\d{4,}|0+,\d+|\d{4,},\d+|,\d+|\d*,\d+e[+-]?\d+)$/i;
 
-/** What stands for a missing number. */
+/** Texts that stand for a missing number. */
 export const MISSING: RegExp =
   /^([+-]?(nan|inf(inity)?)|[-–—]+|\.{2,3}|…|\*+|\?+|null|none|nul|n\/?a|#n\/a|indef|masked|blank|undef(ined)?|missing|nodata|no data|\\n|~)?$/i;
 
-/** What a text is where a number may be. */
+/** The kind of a text in the place of a number. */
 export type TextKind = "number" | "comma" | "missing" | "other";
 
-/** The number that a text is, NaN if it is none or has a comma; see {@linkcode kindOf}. */
+/**
+ * The number that a text gives; NaN if it is not a number or has a comma. See {@linkcode kindOf}.
+ */
 export function toNumber(text: string): number {
   if (DECIMAL.test(text)) return Number(text);
   const plain = text.includes("\u2212") ? text.replaceAll("\u2212", "-") : text;
@@ -56,7 +58,7 @@ export function fromComma(text: string): number {
   return toNumber(text.replace(",", "."));
 }
 
-/** Whether a text is a number of any writing. */
+/** Whether a text is a number in any of the forms that are read. */
 export function isNumber(text: string): boolean {
   return text !== "" && (!Number.isNaN(toNumber(text)) || isComma(text));
 }

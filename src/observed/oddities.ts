@@ -1,5 +1,5 @@
 /**
- * What a person should know about the columns of a table that are used.
+ * Warnings about the used columns of a table.
  *
  * @module
  */
@@ -16,5 +16,5 @@ export function describeOddities(columns: readonly TableColumn[]): string[] {
   });
 }
 
-/** Characters of a stranger's text that are shown. */
+/** Most characters of a text that a message shows. */
 const LONGEST = 40;

@@ -1,11 +1,14 @@
 /**
- * A stranger's text as it may be printed: on one line, and without what moves a terminal's cursor or
- * turns the direction of writing.
+ * A text from a file in a form that is safe to print: on one line, and without characters that move
+ * a terminal's cursor or change the direction of writing.
  *
  * @module
  */
 
-/** Control characters, marks that show nothing (of direction among them), halves of characters, and line ends. */
+/**
+ * Control characters, invisible marks (such as those of direction), unpaired surrogates, and line
+ * ends.
+ */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * A proposed mapping as lines for people.
+ * A proposed mapping as lines for people to read.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { printable } from "./printable.ts";
 import type { Proposal } from "./proposal.ts";
 import { writeMapping } from "./proposal.ts";
 
-/** The mapping that is proposed, and what it rests on. */
+/** The proposed mapping, and its reasons. */
 export function describeProposals(
   proposals: readonly Proposal[],
   title = "A mapping to check and to try:",

@@ -1,18 +1,18 @@
 /**
- * Says what a file is from its first bytes, before anything is read: a form that this toolkit reads, or
- * the name of one that it does not and what to do with it.
+ * Recognizes a file by its first bytes, before anything is read: a form that this toolkit reads, or
+ * a form that it does not read, with advice.
  *
  * @module
  */
 import { isFits } from "../formats/fits_reader.ts";
 
-/** Forms that are read. */
+/** Forms that the toolkit reads. */
 export type SourceForm = "FITS" | "VOTable" | "text" | "UTF-16 text" | "gzip";
 
-/** Number of bytes that are examined. */
+/** Number of first bytes that are examined. */
 export const HEAD_BYTES = 65536;
 
-/** How a form begins that is not read, what it is, and what to do. */
+/** Forms that are not read: how they begin, what they are, and what to do. */
 const UNREAD: readonly (readonly [beginning: string, what: string, todo: string])[] = [
   ["\x89HDF\r\n\x1a\n", "an HDF5 file", "write the table as FITS or CSV, with h5py and astropy"],
   ["PK\x03\x04", "a zip archive", "unpack it and give one of the tables in it"],
@@ -40,7 +40,7 @@ const UNREAD: readonly (readonly [beginning: string, what: string, todo: string]
   ["\x80\x05", "a Python pickle", "write the table as FITS or ECSV with astropy"],
 ];
 
-/** Texts that are not read, by a pattern near their beginning. */
+/** Text forms that are not read, by a pattern near their beginning. */
 const UNREAD_TEXTS: readonly (readonly [pattern: RegExp, what: string, todo: string])[] = [
   [
     /\\documentclass|\\begin\s*\{|\\startdata|\\tablehead|\\hline/,
@@ -62,10 +62,10 @@ const UNREAD_TEXTS: readonly (readonly [pattern: RegExp, what: string, todo: str
 ];
 
 /**
- * What a file is.
+ * The form of a file.
  *
- * @param head Its first bytes, up to {@linkcode HEAD_BYTES}
- * @throws {SyntaxError} If it is a form that is not read, naming it and what to do
+ * @param head The file's first bytes, up to {@linkcode HEAD_BYTES}
+ * @throws {SyntaxError} If the form is not read, with its name and what to do
  */
 export function recognize(head: Uint8Array): SourceForm {
   const latin = new TextDecoder("latin1").decode(head.subarray(0, HEAD_BYTES));
@@ -109,7 +109,7 @@ function nameXml(text: string): "VOTable" {
   throw refuse("XML but not a VOTable", "write the table as VOTable, FITS or CSV");
 }
 
-/** Whether every other byte is zero, as in UTF-16 without a mark of its byte order. */
+/** Whether every other byte is zero, as in UTF-16 without a byte order mark. */
 function isUtf16(head: Uint8Array): boolean {
   const seen = head.subarray(0, 512);
   if (seen.length < 4) return false;
@@ -117,12 +117,17 @@ function isUtf16(head: Uint8Array): boolean {
   return Math.max(...zeros) > 0.4 * seen.length && Math.min(...zeros) < 0.02 * seen.length;
 }
 
-/** Bytes that text has: blanks and line ends, form feeds, and all from 32 on. */
+/**
+ * Throws unless all bytes may occur in text: blanks, line ends, form feeds, and all codes from 32
+ * on.
+ */
 function checkText(head: Uint8Array): void {
   const bad = head.findIndex((byte) => byte < 9 || (byte > 13 && byte < 32 && byte !== 26));
   if (bad < 0) return;
   throw new SyntaxError(
-    `Cannot read catalog: byte ${bad} of the file is ${head[bad]}, which no text has, and it is ` +
-      `none of FITS, VOTable and gzip; write the table as FITS or CSV`,
+    `Cannot read catalog: byte ${bad} of the file is ${
+      head[bad]
+    }, which no text has, and the file ` +
+      `is not FITS, VOTable or gzip; write the table as FITS or CSV`,
   );
 }

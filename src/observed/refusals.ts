@@ -1,5 +1,6 @@
 /**
- * Rows of a stranger's table that cannot be used, and why: each reason is one text, however many rows have it.
+ * Rows of a user's table that cannot be used, and why. Each reason is one text, however many rows
+ * have it.
  *
  * @module
  */
@@ -7,23 +8,23 @@ import type { Interval } from "../catalogs/grid.ts";
 
 /** A row that cannot be used, and why. */
 export interface Refusal {
-  /** The row of the table. */
+  /** The row's index in the table. */
   readonly row: number;
   /** The first reason: "logTemperature: Txcin is not a number", "redshift is above 0.17". */
   readonly reason: string;
   /** Whether the value is known, and outside its range. */
   readonly isOutside: boolean;
-  /** The value, where it is outside its range. */
+  /** The value, if it is outside its range. */
   readonly value?: number;
 }
 
-/** How many rows are refused for one reason. */
+/** The number of rows that are refused for one reason. */
 export interface RefusalCount {
   /** Reason, as in {@linkcode Refusal}. */
   readonly reason: string;
-  /** How many. */
+  /** Number of rows. */
   readonly rows: number;
-  /** The least and greatest of their values, where these are outside a range. */
+  /** The least and greatest of the rows' values, if these are outside a range. */
   readonly values?: Interval;
 }
 
@@ -45,18 +46,18 @@ export function countReasons(refusals: readonly Refusal[]): RefusalCount[] {
   ).sort((a, b) => b.rows - a.rows);
 }
 
-/** Reasons for which rows are refused by one target of a mapping. */
+/** The reasons for which one target of a mapping refuses rows. */
 export interface Reasons {
   readonly name: string;
   readonly notFinite: string;
-  /** By value of a row. */
+  /** Texts for values below a range, by value of a row. */
   readonly below: readonly string[];
   readonly above: readonly string[];
-  /** Made so far of what an expression says. */
+  /** Texts made so far, by what an expression says. */
   readonly said: Map<string, string>;
 }
 
-/** The reasons of a target whose values have these ranges. */
+/** The reasons of a target whose values have the given ranges. */
 export function nameReasons(name: string, ranges: readonly (Interval | undefined)[]): Reasons {
   return {
     name,
@@ -67,7 +68,7 @@ export function nameReasons(name: string, ranges: readonly (Interval | undefined
   };
 }
 
-/** The reason that an expression gives, with the target before it. */
+/** The reason that an expression gives, with the target's name before it. */
 export function sayReason({ name, said }: Reasons, text: string): string {
   const known = said.get(text);
   if (known !== undefined) return known;

@@ -1,5 +1,6 @@
 /**
- * Clusters that are in a catalog more than once: a survey joined with itself, or a table written twice.
+ * Clusters that occur in a catalog more than once, as in a survey joined with itself or a table
+ * written twice.
  *
  * @module
  */
@@ -11,30 +12,33 @@ import type { MappedClusters } from "./mapped_clusters.ts";
 
 /** Rows that repeat another one. */
 export interface Repeats {
-  /** How many rows are the second, third ... of their kind. */
+  /** Number of rows that repeat an earlier row. */
   readonly count: number;
-  /** Two rows of the table that are the same, counted from 0; `null` if there are none. */
+  /** Two equal rows of the table, counted from 0; `null` if there are none. */
   readonly example: readonly [number, number] | null;
 }
 
 /**
- * Number of values from which equal numbers are not a coincidence: two clusters of a catalog may well agree in one
- * or two values that are rounded.
+ * Number of values from which equality is no coincidence: two clusters of a catalog may well agree
+ * in one or two rounded values.
  */
 const ENOUGH = 3;
 
-/** Whether clusters have to agree in all numbers of their table, as these fields are too few values. */
+/**
+ * Whether clusters must agree in all numbers of their table, because these fields have too few
+ * values.
+ */
 export function needsWholeRows(fields: readonly ObservedField[]): boolean {
   return fields.reduce((sum, field) => sum + FIELD_WIDTHS[field], 0) < ENOUGH;
 }
 
 /**
- * Counts clusters whose values are all those of another one. Where fewer than three values are mapped,
- * all numbers of the table have to agree.
+ * Counts clusters whose values all equal those of another cluster. Where fewer than three values
+ * are mapped, all numbers of the table must agree.
  *
  * @param mapped The clusters of one catalog
- * @param fields What was mapped of them
- * @param columns Of their table
+ * @param fields Fields that were mapped
+ * @param columns Columns of their table
  */
 export function countRepeats(
   { clusters, rows }: Pick<MappedClusters, "clusters" | "rows">,

@@ -1,5 +1,5 @@
 /**
- * What parts the fields of a text and what marks its comments, judged by all of its first lines.
+ * The separator of a text's fields and the mark of its comments, chosen by all of its first lines.
  *
  * @module
  */
@@ -9,10 +9,10 @@ import { BLANKS, isOpen, SEPARATORS, splitFields } from "./fields.ts";
 import { hasContent } from "./layout.ts";
 import { isNumber, MISSING } from "./numbers.ts";
 
-/** Title lines that may stand above the names without a mark. */
+/** Most title lines without a comment mark above the names. */
 const TITLE_LINES = 20;
 
-/** What "sep=;" in the first line says, as Excel writes and reads it. */
+/** The separator that "sep=;" in the first line declares, as Excel writes and reads it. */
 export function readSeparatorLine(line: string): Separator | null {
   const match = /^"?sep=(.|\\t)"?\s*$/i.exec(line);
   if (!match) return null;
@@ -31,13 +31,16 @@ export function commentMark(lines: readonly string[]): RegExp {
 
 const count = (line: string, separator: Separator): number => splitFields(line, separator).length;
 
-/** Whether a line may be a row or the names, and not a border; "--" is a value that is missing. */
+/**
+ * Whether a line may be a row or the names, rather than a border; "--" alone is a missing value.
+ */
 export const isFull = (line: string): boolean =>
   !(isDashes(line) && /[-=_~*]{3}/.test(line)) && !/^\(\d+ rows?\)$/.test(line.trim());
 
 /**
- * What parts every line into as many fields, tried from what the first line has most of: an ASCII table
- * may have commas in its names. Where lines are unequal it is what the first line has most of.
+ * The separator that gives every line the same number of fields, tried from the one that is most
+ * frequent in the first line, since an ASCII table may have commas in its names. Where lines
+ * differ, it is the most frequent one of the first line.
  */
 export function chooseSeparator(
   lines: readonly string[],
@@ -57,7 +60,7 @@ export function chooseSeparator(
     return fields > 1 && rows.every((line) => count(line, separator) === fields);
   });
   if (even !== undefined) return even;
-  // Below titles without a mark, the lines from the names on are even.
+  // Below titles without a mark, lines have equally many fields from the names on.
   const below = SEPARATORS.find((separator) => titlesAbove(table, separator) > 0);
   if (below !== undefined) return below;
   if (count(first, most) > 1) return most;
@@ -69,7 +72,7 @@ export function chooseSeparator(
   return hasWords ? BLANKS : most;
 }
 
-/** Lines joined where a quote is open. */
+/** Lines with those joined that an open quote connects. */
 function joinOpen(lines: readonly string[], separator: Separator): string[] {
   const joined: string[] = [];
   let open = "";
@@ -85,7 +88,7 @@ function joinOpen(lines: readonly string[], separator: Separator): string[] {
   return joined;
 }
 
-/** How many lines of title stand above lines of equally many fields; 0 if they are not. */
+/** Number of title lines above lines of equally many fields; 0 if fields differ. */
 export function titlesAbove(lines: readonly string[], separator: Separator): number {
   const counts = lines.map((line) => count(line, separator));
   const fields = counts.at(-1)!;

@@ -1,5 +1,5 @@
 /**
- * Reads somebody's table: says what the file is, finds the table that is asked for, and gives its
+ * Reads a user's table: recognizes the file's form, finds the requested table, and gives its
  * columns.
  *
  * @module
@@ -11,14 +11,14 @@ import { SOURCE_OPTIONS } from "./source_table.ts";
 import { openText } from "./text_source.ts";
 import { openVotableSource } from "./votable_source.ts";
 
-/** The table that is taken if a file has several: that of catalogs.fits and base_sample.fits. */
+/** The table that is read if a file has several: that of catalogs.fits and base_sample.fits. */
 const CLUSTERS = "CLUSTERS";
 
 /**
- * What is in a file.
+ * Opens a file of tables.
  *
  * @param bytes The file, unpacked if it was packed with gzip
- * @throws {SyntaxError} If it is of a form that is not read, or is damaged
+ * @throws {SyntaxError} If the form is not read, or the file is damaged
  */
 export function openSource(
   bytes: Uint8Array,
@@ -65,7 +65,7 @@ export function readSource(
 }
 
 /**
- * The table that is asked for.
+ * The requested table.
  *
  * @throws {RangeError} If there is none or several
  */

@@ -1,16 +1,16 @@
 /**
- * Finds a column by its name, and refuses a name that two columns bear.
+ * Finds a column by its name, and refuses a name that two columns share.
  *
  * @module
  */
 import { editDistance } from "../numerics/edit_distance.ts";
 
-/** What a column is found by. */
+/** A column's name. */
 export interface NamedPlace {
   readonly name: string;
 }
 
-/** Number of names that are suggested where one is missing. */
+/** Most names that a message suggests for a missing one. */
 const NEAREST = 3;
 
 /** A column chosen by number: "T#2" is the second column called T. */
@@ -38,7 +38,7 @@ export function placesOf(name: string, columns: readonly NamedPlace[]): number[]
   return columns.flatMap((column, place) => column.name === name ? [place] : []);
 }
 
-/** Says where the columns of one name stand and how one of them is chosen. */
+/** The error for a name that several columns share, which tells how to choose one. */
 export function ambiguous(name: string, places: readonly number[]): TypeError {
   const numbers = places.map((place) => place + 1);
   const all = `${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)}`;

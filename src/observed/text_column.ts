@@ -1,6 +1,6 @@
 /**
- * Collects one column of a table of text: its numbers, how many of its texts are none, and whether its
- * commas are decimal ones. The texts themselves are not kept.
+ * Collects one column of a text table: its numbers, the number of its texts that are not numbers,
+ * and whether its commas are decimal ones. The texts themselves are not kept.
  *
  * @module
  */
@@ -15,14 +15,14 @@ interface Example {
   readonly text: string;
 }
 
-/** One column while its rows come in. */
+/** One column while its rows are read. */
 export class TextColumn {
   readonly #values = new GrowingColumn();
   #rows = 0;
   #numbers = 0;
   #odd = 0;
   #firstOdd: Example | null = null;
-  /** Numbers with commas, by what these may mean. */
+  /** Numbers with commas, by the two meanings of a comma. */
   readonly #commas = { decimal: new GrowingColumn(), grouped: new GrowingColumn() };
   #firstComma: Example | null = null;
   #hasCertain = false;
@@ -34,7 +34,7 @@ export class TextColumn {
     this.#isSentinel = isSentinel;
   }
 
-  /** Whether a comma is decimal for certain in one of its numbers. */
+  /** Whether one of its numbers has a comma that is certainly decimal. */
   get hasDecimalComma(): boolean {
     return this.#hasCertain;
   }
@@ -65,9 +65,9 @@ export class TextColumn {
   }
 
   /**
-   * The column's values, `null` if nothing in it is a number.
+   * The column's values; `null` if it holds no number.
    *
-   * @param isDecimal Whether commas are decimal ones in this file
+   * @param isDecimal Whether commas are decimal points in this file
    */
   finish(isDecimal: boolean): {
     readonly values: Float64Array | null;
@@ -109,7 +109,7 @@ export class TextColumn {
     this.#commas.grouped.set(row, toNumber(text.replaceAll(",", "")));
   }
 
-  /** Adds the numbers with commas in the meaning that was decided on. */
+  /** Adds the numbers with commas in the meaning that was chosen. */
   #take(column: GrowingColumn): void {
     for (const [row, value] of column.take(this.#rows).entries()) {
       if (!Number.isNaN(value)) this.#set(row, value);

@@ -1,6 +1,6 @@
 /**
- * Reads a text as a table: finds its form, goes through its lines once and collects the numbers of
- * every column. Texts are read again where they are asked for, so that they need no memory.
+ * Reads a text as a table: finds its form, goes through its lines once, and collects the numbers of
+ * every column. Texts are read again when they are asked for, so that they need no memory.
  *
  * @module
  */
@@ -20,20 +20,20 @@ import { TextColumn } from "./text_column.ts";
 /** Rows by which errors within fields are recognized. */
 const SAMPLE_ROWS = 100;
 
-/** Lines over which a quote may be open. */
+/** Most lines over which a quote may stay open. */
 const OPEN_LINES = 1000;
 
-/** More columns than any catalog has; FITS has at most 999. */
+/** Most columns of a text table, more than any catalog has; FITS allows 999. */
 const MOST_COLUMNS = 5000;
 
-/** More numbers than a table of clusters has: a million clusters with 100 columns have fewer. */
+/** Most numbers of a text table; a million clusters with 100 columns have fewer. */
 const MOST_NUMBERS = 2 ** 27;
 
-/** Rows after which the numbers are counted. */
+/** Number of rows between two checks of the number of values. */
 const ROWS_A_COUNT = 65536;
 
 /**
- * What is in a text.
+ * Opens a text as a table.
  *
  * @throws {SyntaxError} If it is not a table, or a row has more or fewer fields than there are names
  */
@@ -126,7 +126,7 @@ function checkNumbers(collected: readonly TextColumn[], rows: number): void {
 
 function wrongWidth(count: number, row: readonly string[], { columns, form }: Layout): SyntaxError {
   const hint = form.startsWith("CSV") && row.length > columns.length && /\d/.test(row.join(""))
-    ? "; numbers with decimal commas need another separator, such as ;"
+    ? "; numbers with decimal commas need another separator, such as a semicolon"
     : "";
   return new SyntaxError(
     `Cannot read catalog: row ${count} has ${row.length} fields, ${columns.length} are named${hint}`,

@@ -1,10 +1,10 @@
 /**
- * Units as catalogs write them: whether a word is one, and what kind of quantity it measures.
+ * Units as catalogs write them: whether a word is a unit, and which kind of quantity it measures.
  *
  * @module
  */
 
-/** Units without prefix, in small letters, as FITS, CDS and people write them. */
+/** Units without a prefix, in lowercase, as FITS, CDS and people write them. */
 const BARE = new Set(
   ("k kev ev erg ergs s sec h hr min d day days yr pc cm m mm um nm deg arcmin arcsec mas rad sr jy " +
     "mag ct cts count counts ph photon photons w j hz g kg sun msun lsun rsun solmass sollum solrad " +
@@ -12,10 +12,10 @@ const BARE = new Set(
     "lyr bin pix pixel chan adu electron").split(" "),
 );
 
-/** Prefixes of units, one letter each, as they are written. */
+/** Units with a prefix of one letter, in their usual case. */
 const PREFIXED = /^[kMGTPmunpfc](eV|pc|yr|Hz|Jy|m|g|s|W|J|K|as|arcsec|mag|erg|rad|G)$/;
 
-/** Numbers, powers and what joins units. */
+/** Numbers, powers, and characters that join units. */
 const JOINTS = /(?:\b\d+(?:\.\d+)?(?:e[+-]?\d+)?|\^|\*|\/|·|×|\bx\b|[\s().,{}$\\_+-]|\d)+/;
 
 /** Whether a text is written like a unit: "keV", "10^44 erg/s", "h70-1 Mpc", "solMass". */
@@ -38,7 +38,7 @@ function isUnitWord(word: string): boolean {
 /** Kinds of quantities that a mapping can use. */
 export type UnitKind = "keV" | "K" | "erg/s" | "W" | "Msun" | "Msun/h" | "none" | "other";
 
-/** The kind of a unit and the factor that turns its numbers into that kind's. */
+/** The kind of a unit, and the factor that converts its numbers to the kind's own unit. */
 export interface MeasuredUnit {
   readonly kind: UnitKind;
   readonly factor: number;
@@ -65,7 +65,7 @@ function readFactor(lead: string): number | null {
   if (lead === "") return 1;
   const text = lead.replace(/\s/g, "").replace(/[{}]/g, "");
   if (/^\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text)) {
-    // "1044" is more likely 10^44 with its superscript lost than a factor.
+    // "1044" is more likely to be 10^44 without its superscript than a factor.
     return Number(text) > 10 && !/e/i.test(text) ? null : Number(text);
   }
   const match = /^(?:(\d+(?:\.\d+)?(?:e[+-]?\d+)?)?[x×*·])?10\^?\+?(-?\d+)$/i.exec(text);

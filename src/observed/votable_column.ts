@@ -1,6 +1,6 @@
 /**
- * Collects one column of a VOTable while its rows come in: the numbers of its cells, or their texts where
- * these are few.
+ * Collects one column of a VOTable while its rows are read: the numbers of its cells, or their
+ * texts if these are few.
  *
  * @module
  */
@@ -12,15 +12,15 @@ import { MISSING, toNumber } from "./numbers.ts";
 import type { Oddities, SourceOptions, TableColumn } from "./source_table.ts";
 import { sentinelTest } from "./source_table.ts";
 
-/** Kinds of fields that are not read. */
+/** Datatypes that are not read. */
 const UNREAD = /^(bit|floatComplex|doubleComplex)$/;
 const TEXT = /^(char|unicodeChar)$/;
 
-/** One column while its rows come in. */
+/** One column while its rows are read. */
 export class VotableColumn {
   readonly #about: Pick<TableColumn, "name" | "unit" | "ucd" | "description">;
   readonly #fault: string;
-  /** Values per row; 0 where they are not collected. */
+  /** Values per row; 0 if they are not collected. */
   readonly #width: number;
   readonly #values = new GrowingColumn();
   readonly #isSentinel: (text: string, value: number) => boolean;
@@ -36,7 +36,7 @@ export class VotableColumn {
     this.#width = this.#fault === "" && !TEXT.test(datatype) ? widthOf(field) : 0;
     this.#isSentinel = sentinelTest([...(field.missing === "" ? [] : [field.missing]), ...missing]);
     this.#parse = datatype === "boolean" ? toLogical : toValue;
-    // A text of a "float" is the single-precision number that other serializations hold.
+    // The text of a "float" is the single-precision number that the other serializations hold.
     this.#round = datatype === "float" ? Math.fround : (value) => value;
   }
 
@@ -59,7 +59,7 @@ export class VotableColumn {
     }
   }
 
-  /** The column of a table of so many rows. */
+  /** The column, once all rows of its table are read. */
   finish(rows: number): TableColumn {
     const width = Math.max(1, this.#width);
     const values = this.#width === 0 ? null : this.#values.take(rows * width);
@@ -84,7 +84,7 @@ function toValue(text: string): number {
   return /^[+-]?inf(inity)?$/i.test(text) ? NaN : toNumber(text);
 }
 
-/** T, t, true and 1; F, f, false and 0. */
+/** 1 for T, t, true and 1; 0 for F, f, false and 0; NaN for anything else. */
 function toLogical(text: string): number {
   if (/^(t|true|1)$/i.test(text)) return 1;
   return /^(f|false|0)$/i.test(text) ? 0 : NaN;

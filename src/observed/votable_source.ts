@@ -1,6 +1,6 @@
 /**
- * Reads a VOTable as tables of clusters. Numbers are collected while the file is parsed; texts are read again
- * where they are asked for, so that they need no memory.
+ * Reads a VOTable as tables of clusters. Numbers are collected while the file is parsed; texts are
+ * read again when they are asked for, so that they need no memory.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { findColumn } from "./table_columns.ts";
 import { VotableColumn } from "./votable_column.ts";
 
 /**
- * What is in a VOTable.
+ * Opens a VOTable as a file of tables.
  *
  * @throws {SyntaxError} If it is not well-formed XML
  */
@@ -96,12 +96,12 @@ function collectStream(table: Votable, options: SourceOptions): Collector {
   return collector;
 }
 
-/** The rows of a stream; none of a table without DATA, or whose rows cannot be read. */
+/** The rows of a stream; none for a table without DATA, or one whose rows cannot be read. */
 function eachStreamRow(table: Votable): Iterable<readonly StreamCell[]> {
   return table.kind === "none" || faultOf(table) !== "" ? [] : readStream(table);
 }
 
-/** A table's file, its place in it, and its numbers. */
+/** A table's file, its place in the file, and its numbers. */
 interface Place {
   readonly bytes: Uint8Array;
   readonly place: number;

@@ -1,10 +1,14 @@
 /**
- * The body of the page, which its program fills: three steps, and words for browsers that run none.
+ * The body of the page, which its program fills: three steps, and a text for browsers that run no
+ * scripts.
  *
  * @module
  */
 
-/** Markup; everything in it that a file or a network says is put there as text by the program. */
+/**
+ * Markup of the body; text from a file or a network is inserted by the program as text, never as
+ * markup.
+ */
 export const BODY = `<a class="skip" href="#content">Skip to the content</a>
 <header><h1>σ8 from a catalog of galaxy clusters</h1>
 <button id="theme" type="button" hidden>Dark page</button></header>

@@ -1,6 +1,6 @@
 /**
- * What a mapping gives in a table, target by target: the live checks next to the fields where it is
- * written.
+ * The result of a mapping for a table, target by target: the live checks next to the fields in
+ * which it is typed.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import type { Predictor } from "../runs/prediction.ts";
 import { listRanges } from "../runs/prediction.ts";
 import type { Checked, CheckedTarget, Choices, TargetSummary } from "./protocol.ts";
 
-/** The mapping of a table that is checked, and the network that is to read it. */
+/** The mapping and table that are checked, and the network that is to read them. */
 interface Plan {
   readonly table: ReadTable;
   readonly mapping: ColumnMapping;
@@ -27,9 +27,9 @@ interface Plan {
 }
 
 /**
- * Checks the choices of a person.
+ * Checks a user's choices.
  *
- * @param targets Of the network
+ * @param targets Targets of the network
  */
 export function checkChoices(
   table: ReadTable,

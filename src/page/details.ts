@@ -1,6 +1,6 @@
 /**
- * One catalog of a prediction for figures: its clusters' terse values and observables, what each moves,
- * and the posterior.
+ * One catalog of a prediction for figures: its clusters' terse values and observables, the effect
+ * of each cluster, and the posterior.
  *
  * @module
  */
@@ -18,17 +18,17 @@ import { listRanges } from "../runs/prediction.ts";
 import { seeClusters } from "../runs/seen_clusters.ts";
 import type { CatalogDetails, Choices, ClusterPoints } from "./protocol.ts";
 
-/** Points that a figure can show. */
+/** Most points of a figure. */
 const MOST_POINTS = 2000;
 
-/** Clusters that are listed. */
+/** Most clusters that are listed. */
 const LISTED = 12;
 
-/** Characters of a cluster's name that are shown. */
+/** Most characters of a cluster's name that are shown. */
 const LONGEST = 40;
 
 /**
- * Looks at one catalog.
+ * The figures' data of one catalog.
  *
  * @param id The catalog's entry in the column of `choices.catalogId`; "" without one
  */
@@ -83,7 +83,7 @@ interface Clusters {
   readonly clusters: ObservedClusters;
   readonly terse: Float64Array;
   readonly change: Float64Array;
-  /** Labels by row of the table. */
+  /** Name of each row of the table. */
   readonly labels: readonly string[];
   readonly fields: readonly (keyof ObservedClusters)[];
 }
@@ -109,7 +109,7 @@ function findStrongest(change: Float64Array): number[] {
     .slice(0, LISTED);
 }
 
-/** The texts of the first column that has any, but for the one that distinguishes catalogs. */
+/** The texts of the first column that has any, except the one that distinguishes catalogs. */
 function readLabels(table: ReadTable, catalogId: string | undefined): readonly string[] {
   const column = table.columns.find(({ name, values, fault }) =>
     values === null && fault === "" && name !== catalogId &&

@@ -10,20 +10,20 @@ import { BODY } from "./body.ts";
 import type { PackedNetwork } from "./protocol.ts";
 import { STYLE } from "./style.ts";
 
-/** What a page is made of. */
+/** Parts of which a page is made. */
 export interface PageParts {
   /** The program of the page, as text. */
   readonly program: string;
   /** The worker's program: base64 of gzip. */
   readonly worker: string;
-  /** The networks to choose from, the first one first. */
+  /** The networks on offer; the first is selected at the start. */
   readonly networks: readonly PackedNetwork[];
   /** The version of the package. */
   readonly version: string;
 }
 
 /**
- * Puts a page together.
+ * Joins the parts to a page.
  *
  * @returns HTML; the same parts give the same bytes
  */
@@ -34,7 +34,7 @@ export async function joinPage(
     title: "sigma8 from a catalog of galaxy clusters",
     style: STYLE,
     script: program,
-    // Compiling WebAssembly is all that the program may do with bytes.
+    // The program may compile WebAssembly, and do nothing else with bytes.
     scriptMay: "'wasm-unsafe-eval'",
     allows: ["worker-src blob:", "img-src data:"],
     forbids: ["require-trusted-types-for 'script'", "trusted-types terse-worker"],

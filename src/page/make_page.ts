@@ -1,5 +1,5 @@
 /**
- * Makes the page from what the package holds.
+ * Makes the page from the networks that the package holds.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { NetworkFacts } from "../runs/observed_prediction.ts";
 import { joinPage } from "./html.ts";
 import type { PackedNetwork } from "./protocol.ts";
 
-/** A network of one's own, as its run folder has it. */
+/** A network of the user's own, from its run folder. */
 export interface OwnNetwork extends Omit<NetworkFacts, "backend"> {
   /** What the network reads, in words. */
   readonly title: string;
@@ -20,14 +20,15 @@ export interface OwnNetwork extends Omit<NetworkFacts, "backend"> {
   readonly reference: Uint8Array;
 }
 
-/** The networks that ship, in words. */
+/** Titles of the networks that ship. */
 const TITLES: Readonly<Record<PretrainedName, string>> = {
   compact: "all that the paper uses: luminosity, temperature, gas profiles, weak lensing",
   global: "luminosity, temperature and gas mass only",
 };
 
 /**
- * Makes a page that predicts with the networks that ship, or with one of one's own before them.
+ * Makes a page that predicts with the networks that ship, or with a network of the user's own
+ * before them.
  *
  * @example
  * ```ts
@@ -39,7 +40,7 @@ const TITLES: Readonly<Record<PretrainedName, string>> = {
  * assertLess(page.length, 2e6);
  * ```
  *
- * @param options The version that the page names, and a network of one's own
+ * @param options The version that the page shows, and a network of the user's own
  * @returns HTML; the same options give the same bytes
  */
 export async function makePage(

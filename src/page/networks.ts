@@ -1,5 +1,5 @@
 /**
- * The networks of a page: packed as text, and open on an engine.
+ * The networks of a page: packed as text, and opened on an engine.
  *
  * @module
  */
@@ -15,13 +15,13 @@ import type { Predictor } from "../runs/prediction.ts";
 import { listRanges } from "../runs/prediction.ts";
 import type { NetworkSummary, PackedNetwork, TargetSummary } from "./protocol.ts";
 
-/** A network, what it is compared with, and what is known of it. */
+/** An open network, with its reference and its facts. */
 export interface OpenNetwork {
-  /** What predicts. */
+  /** Predictor that runs the network. */
   readonly predictor: Predictor;
-  /** What the page shows of it. */
+  /** Summary of the network for the page. */
   readonly summary: NetworkSummary;
-  /** What is known of the network. */
+  /** Origin and errors of the network. */
   readonly facts: NetworkFacts;
 }
 

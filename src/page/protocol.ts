@@ -1,6 +1,6 @@
 /**
- * What the page and its worker say to each other. The worker holds the table and the networks; the page
- * gets summaries that are small however long the table is.
+ * The messages between the page and its worker. The worker holds the table and the networks; the
+ * page receives summaries that are small for any length of table.
  *
  * @module
  */
@@ -10,41 +10,41 @@ import type { Proposal } from "../observed/proposal.ts";
 import type { SourceOptions, TableEntry } from "../observed/source_table.ts";
 import type { NetworkFacts, Predictions } from "../runs/observed_prediction.ts";
 
-/** A network as the page holds it. */
+/** A network in the form in which the page holds it. */
 export interface PackedNetwork extends Omit<NetworkFacts, "backend"> {
-  /** Name of the network for `predict --network`; the folder of a network of one's own. */
+  /** Name of the network for `predict --network`, or the folder of a network of the user's own. */
   readonly name: string;
   /** What the network reads, in words. */
   readonly title: string;
-  /** `weights.safetensors`, packed. */
+  /** Packed bytes of `weights.safetensors`. */
   readonly weights: string;
-  /** `safety.safetensors`, packed. */
+  /** Packed bytes of `safety.safetensors`. */
   readonly reference: string;
 }
 
-/** What a person chooses about a table. */
+/** A user's choices for a table. */
 export interface Choices {
-  /** Place of the network among those of the page. */
+  /** Index of the network among those of the page. */
   readonly network: number;
-  /** Expressions by target; a target that is left out is the column of its name. */
+  /** Expressions by target; a target without one is read from the column of its name. */
   readonly mapping: Readonly<Record<string, string>>;
-  /** The Hubble parameter in expressions. */
+  /** Value of the Hubble parameter h in expressions. */
   readonly h: number;
-  /** The column that distinguishes catalogs; undefined if all rows are one. */
+  /** The column that distinguishes catalogs; undefined if all rows are one catalog. */
   readonly catalogId: string | undefined;
 }
 
-/** What a network reads. */
+/** Summary of a network. */
 export interface NetworkSummary {
   /** Name of the network for `predict --network`. */
   readonly name: string;
   /** What the network reads, in words. */
   readonly title: string;
-  /** Scatter of sigma8 on fresh mock catalogs; `null` if not measured. */
+  /** Scatter of sigma8 on fresh mock catalogs; `null` if it was not measured. */
   readonly scatter: number | null;
-  /** The targets that the network needs, and the redshift. */
+  /** Targets that the network needs, and the redshift. */
   readonly targets: readonly TargetSummary[];
-  /** The prior of sigma8, outside of which it knows nothing. */
+  /** Range of sigma8 in training, outside of which the network knows nothing. */
   readonly prior: { readonly min: number; readonly max: number };
 }
 
@@ -52,7 +52,7 @@ export interface NetworkSummary {
 export interface TargetSummary {
   /** The quantity's name in a mapping. */
   readonly name: string;
-  /** Values per cluster: 1, or the shells of a profile. */
+  /** Values per cluster: 1, or the number of shells of a profile. */
   readonly width: number;
   /** Least value among the mocks, over all shells. */
   readonly min: number;
@@ -66,13 +66,13 @@ export interface OpenedFile {
   readonly form: string;
   /** The file's tables. */
   readonly tables: readonly Omit<TableEntry, "read">[];
-  /** What was passed over. */
+  /** Notes on what was skipped. */
   readonly notes: readonly string[];
-  /** The table to begin with; `null` if none can be read. */
+  /** The table that is opened first; `null` if none can be read. */
   readonly chosen: string | null;
 }
 
-/** How a column may be written for a target. */
+/** The expression that a column gets for a target. */
 export type Written = Pick<Proposal, "expression" | "assumed">;
 
 /** A table that was read. */
@@ -83,53 +83,53 @@ export interface TableSummary {
   readonly count: number;
   /** The table's columns, in order. */
   readonly columns: readonly ColumnRecord[];
-  /** How each column is called in an expression, in the same order; "" for one that cannot be used. */
+  /** Name of each column in expressions, in the same order; "" for a column that cannot be used. */
   readonly names: readonly string[];
-  /** The proposal of `terse columns`. */
+  /** The mapping that `terse columns` proposes. */
   readonly proposals: readonly Proposal[];
-  /** How each column would be written for each target; `null` where its unit is another one. */
+  /** Expression of each column for each target; `null` if its unit is of another kind. */
   readonly written: Readonly<Record<string, readonly (Written | null)[]>>;
-  /** What was passed over, and what to know before the numbers are trusted. */
+  /** Notes on what was skipped, and on what to know before trusting the numbers. */
   readonly notes: readonly string[];
-  /** Place of the network whose columns the table seems to have. */
+  /** Index of the network whose columns the table seems to have. */
   readonly network: number;
 }
 
-/** What an expression gives. */
+/** The result of one expression. */
 export interface CheckedTarget {
   /** Name of the target. */
   readonly name: string;
   /** Why the target cannot be used; "" if it can. */
   readonly fault: string;
-  /** Rows with a number. */
+  /** Number of rows with a number. */
   readonly numbers: number;
-  /** Rows without one, and the first reason. */
+  /** Number of rows without a number; `reason` gives the first reason. */
   readonly missing: number;
-  /** "" if no row is without one. */
+  /** The first reason for a missing number; "" if no row lacks one. */
   readonly reason: string;
-  /** Rows below the range of the mocks. */
+  /** Number of rows below the range of the mocks. */
   readonly below: number;
-  /** Rows above the range. */
+  /** Number of rows above the range of the mocks. */
   readonly above: number;
-  /** Least, middle and greatest value; `null` if there is none. */
+  /** Least, median and greatest value; `null` if there is none. */
   readonly range: { readonly min: number; readonly middle: number; readonly max: number } | null;
 }
 
-/** What the choices give. */
+/** The result of the choices. */
 export interface Checked {
   /** The targets, in order. */
   readonly targets: readonly CheckedTarget[];
   /** Why nothing can be predicted; "" if something can. */
   readonly fault: string;
-  /** Rows that can be used. */
+  /** Number of rows that can be used. */
   readonly used: number;
-  /** Rows that cannot, counted by reason. */
+  /** Numbers of refused rows, by reason. */
   readonly refused: readonly RefusalCount[];
-  /** The mapping as `predict --columns` takes it. */
+  /** The mapping in the form of `predict --columns`. */
   readonly mapping: string;
 }
 
-/** What was predicted. */
+/** The result of a prediction. */
 export interface Answer {
   /** The document of `predict --json`. */
   readonly found: Predictions;
@@ -137,31 +137,31 @@ export interface Answer {
   readonly text: string;
 }
 
-/** Points of a figure; `count` may be more than are given. */
+/** Points of a figure: all clusters, or a selection. */
 export interface ClusterPoints {
   /** Rows of the table, from 1. */
   readonly rows: Uint32Array;
-  /** A name of each cluster from the table's first column of texts; empty if there is none. */
+  /** Name of each cluster, from the table's first column of text; empty if there is none. */
   readonly labels: readonly string[];
-  /** Terse values in spreads of the mocks' clusters from their mean. */
+  /** Terse values, in standard deviations of the mocks' clusters from their mean. */
   readonly terse: Float64Array;
-  /** sigma8 without each cluster less that with all; NaN if that was not measured. */
+  /** sigma8 without each cluster minus that with all; NaN if it was not measured. */
   readonly change: Float64Array;
-  /** Values of the targets of one number. */
+  /** Values of the targets with one number per cluster. */
   readonly observables: Readonly<Record<string, Float64Array>>;
 }
 
-/** One catalog's figures. */
+/** The data of one catalog's figures. */
 export interface CatalogDetails {
-  /** Clusters in use. */
+  /** Number of clusters in use. */
   readonly count: number;
-  /** All clusters, or as many as a figure can show, evenly chosen. */
+  /** All clusters, or an even selection of as many as a figure can show. */
   readonly points: ClusterPoints;
-  /** The clusters that move sigma8 most, the strongest first. */
+  /** The clusters that change sigma8 most, the strongest first. */
   readonly strongest: ClusterPoints;
   /** Equally probable terse values of the mocks' clusters; `null` if they do not vary. */
   readonly mocks: Float64Array | null;
-  /** The posterior's density; `null` if there is none. */
+  /** Density of the posterior; `null` if there is none. */
   readonly posterior: { readonly sigma8: Float64Array; readonly density: Float64Array } | null;
 }
 
@@ -186,7 +186,7 @@ export interface Requests {
 /** Names of {@linkcode Requests}. */
 export type RequestName = keyof Requests;
 
-/** What the page posts. */
+/** A request that the page posts. */
 export interface Ask {
   /** Number of the request, which its answer repeats. */
   readonly id: number;
@@ -196,17 +196,17 @@ export interface Ask {
   readonly ask: unknown;
 }
 
-/** How far a request is. */
+/** Progress of a request. */
 export interface Step {
-  /** What is being done. */
+  /** Name of the present step. */
   readonly what: string;
-  /** How much is done; `null` if that is not known. */
+  /** Work done; `null` if that is not known. */
   readonly done: number | null;
-  /** How much there is. */
+  /** Total work; `null` if that is not known. */
   readonly all: number | null;
 }
 
-/** What the worker posts. */
+/** A message that the worker posts. */
 export type Reply =
   | { readonly id: number; readonly kind: "answer"; readonly answer: unknown }
   | { readonly id: number; readonly kind: "step"; readonly step: Step }

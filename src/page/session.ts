@@ -1,6 +1,6 @@
 /**
- * What the worker of a page holds: networks, a file, a table and a prediction, and what may be asked of
- * them. It reads no file and knows no browser, so that tests ask it as the page does.
+ * The state of a page's worker, and the requests that it answers: networks, a file, a table and a
+ * prediction. It reads no file and uses no browser, so that tests can ask it as the page does.
  *
  * @module
  */
@@ -28,14 +28,14 @@ import type {
 } from "./protocol.ts";
 import { summarizeTable } from "./table_summary.ts";
 
-/** The last prediction. */
+/** The most recent prediction. */
 interface Predicted {
   readonly choices: Choices;
   readonly answer: Answer;
   readonly clusters: FitsTable;
 }
 
-/** One person's work with one file after the other. */
+/** One user's work with one file after the other. */
 export class Session {
   #networks: readonly OpenNetwork[] = [];
   #file: SourceFile | null = null;
@@ -51,9 +51,9 @@ export class Session {
   }
 
   /**
-   * Looks into a file.
+   * Opens a file.
    *
-   * @throws {SyntaxError | RangeError} As `openSource`
+   * @throws {SyntaxError | RangeError} As `openSource` does
    */
   open(bytes: Uint8Array, options: SourceOptions): OpenedFile {
     this.#forget();
@@ -73,10 +73,10 @@ export class Session {
   /**
    * Reads a table of the file.
    *
-   * @throws {SyntaxError | RangeError} As `readSource`
+   * @throws {SyntaxError | RangeError} As `readSource` does
    */
   table(key: string): TableSummary {
-    const entry = chooseTable(need(this.#file), key);
+    const entry = chooseTable(need(this.#file, "file"), key);
     this.#table = null;
     this.#predicted = null;
     this.#table = entry.read();
@@ -87,21 +87,21 @@ export class Session {
     return summarizeTable(this.#table, this.#networks.map(({ summary }) => summary));
   }
 
-  /** Says what choices give. */
+  /** The result of choices. */
   check(choices: Choices): Checked {
     const { predictor, summary } = this.#networks[choices.network]!;
-    return checkChoices(need(this.#table), predictor, summary.targets, choices);
+    return checkChoices(need(this.#table, "table"), predictor, summary.targets, choices);
   }
 
   /**
-   * Predicts, as `predict` does.
+   * Predicts in the same way as `predict`.
    *
    * @param watch Called when a catalog is done
-   * @throws {TypeError | SyntaxError | RangeError} As `predictTable`
+   * @throws {TypeError | SyntaxError | RangeError} As `predictTable` does
    */
   async predict(choices: Choices, watch: (done: number, all: number) => void): Promise<Answer> {
     const { predictor, facts } = this.#networks[choices.network]!;
-    const table = need(this.#table);
+    const table = need(this.#table, "table");
     this.#predicted = null;
     const reading = planReading(table, predictor.experiment, choices);
     const asked = { ...reading, columns: "terse and change", watch } as const;
@@ -112,17 +112,22 @@ export class Session {
     return answer;
   }
 
-  /** The figures of a catalog of the last prediction, by its place. */
+  /** The figures' data of one catalog of the last prediction, by its index. */
   async catalog(place: number): Promise<CatalogDetails> {
-    const { choices, answer, clusters } = need(this.#predicted);
+    const { choices, answer, clusters } = need(this.#predicted, "prediction");
     const { predictor } = this.#networks[choices.network]!;
     const { id } = answer.found.catalogs[place]!;
-    return await examineCatalog(predictor, { table: need(this.#table), clusters }, choices, id);
+    return await examineCatalog(
+      predictor,
+      { table: need(this.#table, "table"), clusters },
+      choices,
+      id,
+    );
   }
 
   /** The clusters of the last prediction as pieces of CSV. */
   save(): Iterable<string> {
-    return formatTable(need(this.#predicted).clusters);
+    return formatTable(need(this.#predicted, "prediction").clusters);
   }
 
   #forget(): void {
@@ -132,7 +137,7 @@ export class Session {
   }
 }
 
-function need<T>(value: T | null): T {
-  if (value === null) throw new TypeError("Cannot answer: there is nothing to ask about yet");
+function need<T>(value: T | null, what: string): T {
+  if (value === null) throw new TypeError(`Cannot answer: there is no ${what} yet`);
   return value;
 }

@@ -1,5 +1,6 @@
 /**
- * The style of the page: the report's colors, in light and dark, and screens as narrow as a telephone's.
+ * The style of the page: the report's colors, in light and dark, for screens as narrow as a
+ * telephone's.
  *
  * @module
  */

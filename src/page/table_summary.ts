@@ -1,5 +1,6 @@
 /**
- * A table that was read, as the page shows it: columns, how each may be written, and a proposal.
+ * Summary of a table for the page: columns, the expression of each for every target, and a
+ * proposal.
  *
  * @module
  */
@@ -41,7 +42,7 @@ export function summarizeTable(
   };
 }
 
-/** A column as an expression names it; "" if it holds no numbers. */
+/** The name of a column in expressions; "" if it holds no numbers. */
 function nameInExpression(
   { name, values, fault }: TableColumn,
   place: number,
@@ -52,7 +53,7 @@ function nameInExpression(
   return same.length === 1 ? `"${name}"` : `"${name}#${same.indexOf(place) + 1}"`;
 }
 
-/** A column named like the target is taken as it is; others by their units. */
+/** The expression of a column for a target: its name if it is the target's, else by its unit. */
 function writeFor(
   target: string,
   width: number,
@@ -67,7 +68,7 @@ function writeFor(
   return proposeColumn(target, column, columns);
 }
 
-/** The first network whose targets the table seems to have; the first one if none. */
+/** Index of the first network whose targets the table seems to have; 0 if there is none. */
 function chooseNetwork(
   columns: readonly TableColumn[],
   proposals: readonly Proposal[],

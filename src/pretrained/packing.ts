@@ -1,13 +1,14 @@
 /**
- * Networks that ship as modules, and bytes as text in them. First bytes of all numbers come first, then all second ones and so on:
- * signs and exponents of float32 are much alike, and gzip finds that only where they are together.
+ * Networks that ship as modules, and bytes as text in them. The first bytes of all numbers come
+ * first, then the second bytes, and so on: signs and exponents of float32 are similar, and gzip
+ * finds that only if they are adjacent.
  *
  * @module
  */
 
 import type { Sigma8Errors } from "../evaluation/errors.ts";
 
-/** Where a network comes from, and how good it is. */
+/** The origin of a network, and its errors. */
 export interface Provenance {
   /** The command that trains it; the same command, version and backend give the same bits. */
   readonly command: string;
@@ -23,13 +24,13 @@ export interface Provenance {
 
 /** What a module with a network's bytes exports. */
 export interface ShippedNetwork {
-  /** Where it comes from. */
+  /** Where the network comes from, and its errors. */
   readonly provenance: Provenance;
   /** `weights.safetensors` of its run folder, as `packBytes` packs it. */
   readonly weights: string;
 }
 
-/** Bytes of a float32. */
+/** Bytes per float32. */
 const PLANES = 4;
 
 /** Bytes as base64 of gzip of their planes. */
@@ -48,7 +49,7 @@ export async function unpackBytes(text: string): Promise<Uint8Array<ArrayBuffer>
 }
 
 /**
- * The text whose gzip in base64 this is; line breaks do not matter.
+ * The text that was compressed with gzip and encoded in base64; line breaks do not matter.
  *
  * @throws {TypeError} If it is damaged
  */

@@ -19,7 +19,7 @@ import { decodeReference } from "./reference_file.ts";
 export interface Pretrained {
   /** All that is needed to predict. */
   readonly run: TrainingRun<Experiment>;
-  /** Where it comes from. */
+  /** Where the network comes from, and its errors. */
   readonly provenance: Provenance;
 }
 
@@ -31,7 +31,7 @@ const NETWORKS: Readonly<Record<PretrainedName, () => Promise<ShippedNetwork>>> 
   global: async () => (await import("./global.ts")).GLOBAL,
 };
 
-/** `safety.safetensors` of their run folders, packed. */
+/** `safety.safetensors` of the networks' run folders, packed. */
 const REFERENCES: Readonly<Record<PretrainedName, () => Promise<string>>> = {
   compact: async () => (await import("./compact_reference.ts")).COMPACT_REFERENCE,
   global: async () => (await import("./global_reference.ts")).GLOBAL_REFERENCE,
@@ -80,8 +80,8 @@ export async function loadPretrained(name: PretrainedName = "compact"): Promise<
 }
 
 /**
- * What the verdict of {@linkcode judgeSafety} on a network that ships is compared with: measured
- * when the network was trained, on mock catalogs from its own base sample.
+ * The safety reference of a network that ships, with which {@linkcode judgeSafety} compares a
+ * catalog: measured when the network was trained, on mock catalogs from its own base sample.
  *
  * @example Is it safe to apply the network that ships to a mock survey of another base sample?
  * ```ts

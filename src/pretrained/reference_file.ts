@@ -1,5 +1,6 @@
 /**
- * A safety reference as the bytes of a file, which knows the weights it was measured with.
+ * A safety reference as the bytes of a file, together with a checksum of the weights it was
+ * measured with.
  *
  * @module
  */
@@ -14,11 +15,11 @@ import { openArrays, sealArrays } from "../network/saved_arrays.ts";
 
 const KIND = "terse safety reference";
 
-/** A reference, and whose it is. */
+/** A reference, and the weights that it belongs to. */
 export interface ReferenceFile {
-  /** CRC-32 of the file of the weights. */
+  /** CRC-32 of the file of weights. */
   readonly weights: number;
-  /** What was measured. */
+  /** The safety reference. */
   readonly reference: SafetyReference;
 }
 
@@ -32,7 +33,7 @@ export function encodeReference({ weights, reference }: ReferenceFile): Uint8Arr
 /**
  * The reference of a file.
  *
- * @throws {SyntaxError | TypeError | RangeError} If it is damaged or no reference
+ * @throws {SyntaxError | TypeError | RangeError} If the bytes are damaged or not a reference
  */
 export function decodeReference(bytes: Uint8Array): ReferenceFile {
   const file = decodeSafetensors(bytes);

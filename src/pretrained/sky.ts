@@ -1,5 +1,5 @@
 /**
- * The networks of surveys on the sky that ship with the package.
+ * Networks of surveys on the sky that ship with the package.
  *
  * @module
  */
@@ -7,10 +7,10 @@ import { decodeSafetensors } from "../formats/safetensors.ts";
 import { type SkyRun, skyRunFromArrays } from "../runs/sky_network.ts";
 import { unpackBytes } from "./packing.ts";
 
-/** Surveys whose network ships. */
+/** Surveys for which a network ships. */
 export type SkyNetworkName = "hiflugcs";
 
-/** `network.safetensors` of their run folders, packed. */
+/** `network.safetensors` of the networks' run folders, packed. */
 const NETWORKS: Readonly<Record<SkyNetworkName, () => Promise<string>>> = {
   hiflugcs: async () => (await import("./sky_hiflugcs.ts")).SKY_HIFLUGCS,
 };

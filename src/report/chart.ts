@@ -25,22 +25,22 @@ export interface Box {
 export interface Panel {
   /** Unique in a page: figure and place, as in "figure-9-left". */
   readonly id: string;
-  /** The frame; labels stand outside it. */
+  /** The frame; labels lie outside it. */
   readonly box: Box;
   /** The lower axis. */
   readonly xAxis: Axis;
   /** The left axis. */
   readonly yAxis: Axis;
-  /** Pixel of a value of the lower axis. */
+  /** The pixel of a value on the lower axis. */
   x(value: number): number;
-  /** Pixel of a value of the left axis, which rises upwards. */
+  /** The pixel of a value on the left axis, which rises upwards. */
   y(value: number): number;
 }
 
 const FONT = 12;
 const TICK = 5;
 
-/** Lays axes over a frame. */
+/** A panel with the given axes over a frame. */
 export function createPanel(id: string, box: Box, xAxis: Axis, yAxis: Axis): Panel {
   return {
     id,
@@ -63,7 +63,7 @@ export function text(
   return element("text", { x, y, ...fill("ink"), ...attributes }, labelSpans(label, size));
 }
 
-/** Parts of a panel that may be left out. */
+/** Optional parts of a panel. */
 export interface PanelOptions {
   /** Title above the frame. */
   readonly title?: string;
@@ -71,7 +71,7 @@ export interface PanelOptions {
   readonly over?: readonly string[];
 }
 
-/** A panel with its marks, which are cut at the frame. */
+/** A panel with its marks, which are clipped at the frame. */
 export function drawPanel(
   panel: Panel,
   marks: readonly string[],
@@ -132,7 +132,7 @@ function tickLength({ label }: Tick): number {
   return label === "" ? TICK - 2 : TICK;
 }
 
-/** Says inside a panel why there is nothing in it. */
+/** A message inside an empty panel that says why it is empty. */
 export function note({ box }: Panel, message: string): string {
   return text(message, box.x + box.width / 2, box.y + box.height / 2, {
     ...fill("muted"),

@@ -7,7 +7,7 @@ import type { Point } from "./marks.ts";
 
 /** A line of constant density, as segments between two points each. */
 export interface Contour {
-  /** The share of the cloud within it. */
+  /** Share of the cloud within the line. */
   readonly share: number;
   /** Pieces of the line, in no order. */
   readonly segments: readonly (readonly [Point, Point])[];
@@ -49,7 +49,7 @@ export function drawContours(
 ): Contour[] {
   const [alongX, alongY] = [spreadOf(x, weights), spreadOf(y, weights)];
   const independent = 1 / weights.reduce((sum, weight) => sum + weight * weight, 0);
-  /** The kernel's width in cells; a narrow degeneracy needs less than Silverman's width. */
+  /** Width of the kernel in cells; a narrow degeneracy needs less than Silverman's width. */
   const width = Math.max(independent ** (-1 / 6) * CELLS / (2 * REACH) * 0.7, 0.7);
   const step = (spread: Spread) => 2 * REACH * spread.deviation / CELLS;
   const cellOf = (value: number, spread: Spread) =>
@@ -91,7 +91,7 @@ function smooth(grid: Float64Array, width: number, stride: number): Float64Array
   });
 }
 
-/** The density above which cells hold a share of the cloud. */
+/** The density above which cells hold a given share of the cloud. */
 function levelOf(density: Float64Array, share: number): number {
   const sorted = density.toSorted().reverse();
   const total = density.reduce((a, b) => a + b, 0);
@@ -103,7 +103,7 @@ function levelOf(density: Float64Array, share: number): number {
   return 0;
 }
 
-/** Segments of a level in cells, by marching squares. */
+/** Segments of the line at a level, by marching squares, in cells. */
 function traceLevel(density: Float64Array, level: number): [Point, Point][] {
   const segments: [Point, Point][] = [];
   for (let row = 0; row < CELLS - 1; row++) {

@@ -26,13 +26,15 @@ export interface PackedColumn {
   readonly min: number;
   /** The value of the largest word. */
   readonly max: number;
-  /** Little-endian words in base64, one per cluster; {@linkcode MISSING_WORD} where there is none. */
+  /**
+   * Little-endian words in base64, one per cluster; {@linkcode MISSING_WORD} for a missing value.
+   */
   readonly words: string;
 }
 
 /** A saliency map of the linked views: saliency = max x byte / 255. */
 export interface PackedMap {
-  /** Place of the catalog. */
+  /** Index of the catalog. */
   readonly catalog: number;
   /** The saliency of byte 255. */
   readonly max: number;
@@ -40,13 +42,13 @@ export interface PackedMap {
   readonly bytes: string;
 }
 
-/** What the page's script reads. */
+/** The data that the page's script reads. */
 export interface ExplorerData {
-  /** Clusters that are shown: of the first catalogs, whole. */
+  /** Number of clusters that are shown: those of the first catalogs, each catalog whole. */
   readonly count: number;
-  /** Clusters of all catalogs. */
+  /** Number of clusters in all catalogs. */
   readonly total: number;
-  /** Clusters of each catalog that is shown. */
+  /** Number of clusters in each catalog that is shown. */
   readonly catalogs: readonly number[];
   /** The terse value, log mass, observables, and the leave-one-out change. */
   readonly columns: readonly PackedColumn[];
@@ -54,17 +56,17 @@ export interface ExplorerData {
   readonly pixels: readonly string[];
   /** Maps of the catalogs whose maps were kept. */
   readonly maps: readonly PackedMap[];
-  /** Colors from the least to the largest value: of points, and of saliencies. */
+  /** Color scales of points and of saliencies, from the least to the largest value. */
   readonly ramps: { readonly points: readonly string[]; readonly saliency: readonly string[] };
 }
 
 /** The word of the largest value: a column is good to 1 / 65534 of its range. */
 export const LARGEST_WORD = 65534;
 
-/** The word of a value that is not there. */
+/** The word of a missing value. */
 export const MISSING_WORD = 65535;
 
-/** Clusters that a page shows at most: 24 bytes each in base64, and a canvas draws them at once. */
+/** Most clusters of a page: 24 bytes each in base64, and a canvas draws them at once. */
 export const MOST_CLUSTERS = 60_000;
 
 /** Bytes of saliency maps that a page holds at most, before base64. */
@@ -105,7 +107,7 @@ export function packExplorer(
   };
 }
 
-/** Clusters of each catalog from the first on, as many as fit. */
+/** Number of clusters of each catalog that fits, from the first on. */
 function shownCatalogs({ catalog, count }: TerseTable): number[] {
   const clusters: number[] = [];
   for (let i = 0; i < count; i++) {
@@ -116,7 +118,7 @@ function shownCatalogs({ catalog, count }: TerseTable): number[] {
   return clusters.slice(0, end < 0 ? clusters.length : Math.max(1, end));
 }
 
-/** The change of each cluster of the table; NaN where a catalog's only cluster cannot be left out. */
+/** The leave-one-out change of each cluster of the table; NaN for a catalog's only cluster. */
 function joinChanges(
   { terseTable, leaveOneOut }: Interpretation,
   count: number,
@@ -131,7 +133,7 @@ function joinChanges(
   return changes;
 }
 
-/** The exact change of each cluster of the table; NaN where it was not worked out. */
+/** The exact change of each cluster of the table; NaN if it was not computed. */
 function joinExact({ catalog, row, count }: TerseTable, columns: Columns): Float64Array {
   const known = new Map<string, number>();
   const [catalogs, rows, exact] = [columns["catalog"]!, columns["row"]!, columns["exact"]!];
@@ -179,7 +181,7 @@ function listRamp(ramp: "viridis" | "blues"): string[] {
   return Array.from({ length: RAMP_STEPS }, (_, i) => rampColor(ramp, (i + 0.5) / RAMP_STEPS));
 }
 
-/** Bytes that are turned to characters at once: a call takes some ten thousand arguments. */
+/** Bytes that are converted to characters in one call, which takes some ten thousand arguments. */
 const BASE64_CHUNK = 8192;
 
 function encodeBase64(bytes: Uint8Array): string {

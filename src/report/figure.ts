@@ -9,6 +9,6 @@ import type { FigureColumns } from "../interpretation/columns.ts";
 export interface Figure {
   /** The drawing: a complete SVG file, without scripts, styles or references to other files. */
   readonly svg: string;
-  /** What is drawn, panel by panel; `formatCsv` makes a file of each. */
+  /** The numbers in the drawing, panel by panel; `formatCsv` makes a file of each. */
   readonly columns: FigureColumns;
 }

@@ -1,6 +1,6 @@
 /**
- * The paper's 21 figures and ours next to them: where each stands, what it shows in our words, how it
- * is drawn from a report's data, and the paper's numbers next to ours.
+ * The paper's 21 figures and this toolkit's versions: where each stands, what it shows, how it is
+ * drawn from a report's data, and the paper's numbers next to this run's.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { FAITHFULNESS_FIGURES } from "./figure_list/faithfulness.ts";
 import { INTERPRETATION_FIGURES } from "./figure_list/interpretation.ts";
 import { METHOD_FIGURES } from "./figure_list/method.ts";
 
-/** All figures in the paper's order, each of ours after the one that it is held against. */
+/** All figures in the paper's order, each variant after the figure that it is compared with. */
 export const FIGURES: readonly FigureEntry[] = [
   ...METHOD_FIGURES,
   ...INTERPRETATION_FIGURES,

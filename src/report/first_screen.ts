@@ -1,6 +1,6 @@
 /**
- * The first screen of a report: three numbers with their limit and the paper's, the verdicts with the
- * number that decides each, and one picture.
+ * The first screen of a report: three numbers with their limits and the paper's, the verdicts with
+ * the number that decides each, and one picture.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { escapeText, labelHtml } from "./svg.ts";
 import type { Table } from "./tables.ts";
 import { formatHtml } from "./tables.ts";
 
-/** What a reader came for, in HTML; parts that were not computed are left out. */
+/** The first screen in HTML; parts that were not computed are left out. */
 export function renderFirstScreen(data: ReportData): string {
   const numbers = tabulateNumbers(data);
   const verdicts = listVerdicts(data);
@@ -68,7 +68,7 @@ function tabulateNumbers(data: ReportData): Table {
   };
 }
 
-/** A verdict, and what decides it. */
+/** A verdict and the number that decides it. */
 interface Verdict {
   readonly question: string;
   readonly answer: string;
@@ -122,7 +122,7 @@ function renderVerdict({ question, answer, isGood, reason }: Verdict): string {
   }.</li>`;
 }
 
-/** Leave-one-out, against the exact answers where there are some. */
+/** The leave-one-out figure, with the exact answers if there are any. */
 function drawPicture({ faithfulness, interpretation }: ReportData): string {
   const compared = faithfulness?.details.leaveOneOut;
   const figure = compared && !isGap(compared)
@@ -131,7 +131,7 @@ function drawPicture({ faithfulness, interpretation }: ReportData): string {
     ? drawLeaveOneOut(interpretation.leaveOneOut)
     : null;
   if (!figure) return "";
-  // The same drawing stands below as a figure: clips of the two must not share their names.
+  // The same drawing occurs below as a figure; the clip paths of the two need different names.
   const svg = figure.svg.replaceAll("figure-9", "answer-9");
   return `<div class="plot" tabindex="0">${svg}</div>`;
 }

@@ -1,6 +1,6 @@
 /**
  * Color as a third axis: color scales with their bars, cells of a matrix or a plane, and hexagonal
- * 2D histograms. What is empty is left empty.
+ * 2D histograms. Cells without a value are left empty.
  *
  * @module
  */
@@ -43,7 +43,7 @@ export interface Cell {
   readonly value: number;
 }
 
-/** Colored cells, one path a color. */
+/** Colored cells, one path per color. */
 export function drawCells(
   panel: Pick<Panel, "x" | "y">,
   cells: readonly Cell[],
@@ -113,11 +113,11 @@ export function drawColorBar(id: string, box: Box, scale: ColorScale): string {
 
 /** A hexagon of a 2D histogram, in the units of the axes. */
 export interface Hexagon {
-  /** Middle, on the lower axis. */
+  /** Center on the lower axis. */
   readonly x: number;
-  /** Middle, on the left axis. */
+  /** Center on the left axis. */
   readonly y: number;
-  /** Points inside, 1 or more. */
+  /** Number of points inside, 1 or more. */
   readonly count: number;
 }
 
@@ -129,10 +129,10 @@ export interface HexagonalBins {
   readonly hexagons: readonly Hexagon[];
 }
 
-/** A column of at most this many values has a row of hexagons per value. */
+/** Most distinct values of a column for which rows of hexagons follow the values. */
 const MOST_ROWS = 40;
 
-/** Where rows of hexagons lie: their radius, and a pixel that the middle of a row is on. */
+/** The lattice of hexagons: their radius, and a pixel through which the middle of a row passes. */
 interface Lattice {
   readonly radius: number;
   readonly phase: number;
@@ -158,7 +158,7 @@ function fitLattice(panel: Panel, y: ArrayLike<number>, radius: number): Lattice
 /**
  * Counts points in hexagons of a panel with linear axes; points outside the axes are left out.
  *
- * @param radius From center to corner in pixels; a column of few values chooses its own
+ * @param radius Distance from center to corner in pixels; a column of few values sets its own
  */
 export function binHexagons(
   panel: Panel,
@@ -184,7 +184,7 @@ export function binHexagons(
   return { radius: lattice.radius, hexagons };
 }
 
-/** The numbers of a 2D histogram as a CSV file's columns. */
+/** The numbers of a 2D histogram as the columns of a CSV file. */
 export function hexagonColumns({ hexagons }: HexagonalBins, x: string, y: string): Columns {
   return {
     [x]: hexagons.map((hexagon) => hexagon.x),
@@ -193,13 +193,13 @@ export function hexagonColumns({ hexagons }: HexagonalBins, x: string, y: string
   };
 }
 
-/** Hexagons in the colors of their counts, one path a color. */
+/** Hexagons in the colors of their counts, one path per color. */
 export function drawHexagons(
   panel: Panel,
   { radius, hexagons }: HexagonalBins,
   scale: ColorScale,
 ): string {
-  // A hair larger than the lattice, lest the sheet shine through between neighbors.
+  // Slightly larger than the lattice, so that no gaps show between neighbors.
   const outline = hexbin().hexagon(radius * 1.02).replace(
     /-?[\d.]+(e-?\d+)?/g,
     (n) => formatCoordinate(Number(n)),

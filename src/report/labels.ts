@@ -1,5 +1,5 @@
 /**
- * Names of quantities as the paper prints them on axes, with units.
+ * Labels of quantities in the paper's notation, with units.
  *
  * @module
  */
@@ -9,19 +9,19 @@ import type { TerseTable } from "../interpretation/terse_table.ts";
 /** The unit of masses in a label. */
 const MASS_UNIT = "[h^{−1} M_⊙]";
 
-/** True cluster mass. */
+/** Label of the true cluster mass. */
 export const MASS_LABEL: string = `log(M_{500}) ${MASS_UNIT}`;
 
-/** The label. */
+/** Label of sigma8. */
 export const SIGMA8_LABEL = "σ_8";
 
-/** Number of clusters of a catalog. */
+/** Label of the number of clusters of a catalog. */
 export const COUNT_LABEL = "N_{cluster}";
 
-/** Median Y_X of a catalog. */
+/** Label of the median Y_X of a catalog. */
 export const MEDIAN_YX_LABEL = "median log(Y_X) [h^{−1} M_⊙ keV]";
 
-/** Columns of a terse table that are shown. */
+/** Labels of the terse table's columns. */
 export const COLUMN_LABELS: Readonly<
   Record<Exclude<keyof TerseTable, "count" | "catalog" | "row">, string>
 > = {
@@ -36,7 +36,7 @@ export const COLUMN_LABELS: Readonly<
   sigma8: SIGMA8_LABEL,
 };
 
-/** Input columns as the paper writes them, without radius and unit. */
+/** Input columns in the paper's notation, without radius and unit. */
 const PIXEL_NAMES: Readonly<Record<PixelLabel["column"], string>> = {
   logTemperature: "log(T)",
   logGasMassProfile: "log[M_{gas}(r)]",
@@ -48,12 +48,12 @@ const PIXEL_NAMES: Readonly<Record<PixelLabel["column"], string>> = {
   one: "1",
 };
 
-/** An input column as the paper writes it. */
+/** The label of an input column. */
 export function columnLabel(column: PixelLabel["column"]): string {
   return PIXEL_NAMES[column];
 }
 
-/** A pixel with its radius: "log[M_gas(r)] at 0.67 R500". */
+/** The label of a pixel with its radius, as in "log[M_gas(r)] at 0.67 R500". */
 export function pixelLabel({ column, radius }: PixelLabel): string {
   const name = columnLabel(column);
   return radius === null ? name : `${name} at ${radius.toFixed(2)} R_{500}`;

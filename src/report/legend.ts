@@ -1,5 +1,5 @@
 /**
- * Legends: a sample and a name a series, on a sheet of their own.
+ * Legends: a sample and a name per series, on a sheet of their own.
  *
  * @module
  */
@@ -10,19 +10,19 @@ import { drawSymbol } from "./marks.ts";
 import { DASHES, fill, stroke } from "./palette.ts";
 import { element, labelWidth } from "./svg.ts";
 
-/** A series as its legend shows it. */
+/** The entry of one series in a legend. */
 export interface LegendEntry {
   /** The series' name. */
   readonly label: string;
   /** Style in which the series is drawn. */
   readonly style: SeriesStyle;
-  /** Line, area, hatching or symbol; "line" unless given. */
+  /** Kind of the sample: line, area, hatching or symbol; "line" if left out. */
   readonly sample?: "line" | "area" | Symbol;
   /** Id of the hatching of an area. */
   readonly pattern?: string;
 }
 
-/** The corner of a panel that a legend stands in. */
+/** The corner of a panel in which a legend lies. */
 export type Corner = "top left" | "top right" | "bottom left" | "bottom right";
 
 const FONT = 11;

@@ -11,11 +11,11 @@ import type { ColorName, Dash } from "./palette.ts";
 import { DASHES, fill, stroke } from "./palette.ts";
 import { element, formatCoordinate } from "./svg.ts";
 
-/** How a series is drawn. */
+/** The style of a series. */
 export interface SeriesStyle {
   /** Color of the line, points or area. */
   readonly color: ColorName;
-  /** Dash of a line; "solid" unless given. */
+  /** Dash of a line; "solid" if left out. */
   readonly dash?: Dash;
   /** Width of a line, in pixels. */
   readonly width?: number;
@@ -31,7 +31,7 @@ export function zipPoints(x: ArrayLike<number>, y: ArrayLike<number>): Point[] {
   return Array.from(x, (value, i) => [value, y[i]!]);
 }
 
-/** Path data in a hundredth of a pixel. */
+/** Decimals of pixels in path data. */
 const PATH_DIGITS = 2;
 
 function isShown(panel: Panel, [x, y]: Point): boolean {
@@ -75,7 +75,7 @@ export function drawRule(
     : drawSegment(panel, [from, value], [to, value], style);
 }
 
-/** Low and high end of a range at a place of the lower axis. */
+/** Low and high end of a range at a value of the lower axis. */
 export type Range = readonly [x: number, low: number, high: number];
 
 /** The area between the low and high ends. */
@@ -191,7 +191,7 @@ export function defineHatching(id: string, color: ColorName): string {
   return element("pattern", { id, width: 8, height: 8, patternUnits: "userSpaceOnUse" }, lines);
 }
 
-/** Pixels of an arrow's shaft. */
+/** Length of an arrow's shaft in pixels. */
 const ARROW_LENGTH = 30;
 
 /** An arrow that points down at a value of the lower axis, from `top` pixels below the frame. */
@@ -212,7 +212,7 @@ export function drawArrow(panel: Panel, x: number, top: number, style: SeriesSty
   return shaft + head;
 }
 
-/** Places at the middles of runs of adjacent bins: the gap of a missing bin becomes a NaN. */
+/** Places at the middles of runs of adjacent bins; the gap of a missing bin becomes NaN. */
 export function interruptAtGaps<T extends { readonly from: number; readonly to: number }>(
   bins: readonly T[],
 ): (T | null)[] {

@@ -1,5 +1,6 @@
 /**
- * The report: one HTML page that holds all it shows, reads without scripts and loads nothing.
+ * The report: one HTML page that contains all it shows, can be read without scripts, and loads
+ * nothing.
  *
  * @module
  */
@@ -31,7 +32,7 @@ const PARTS: readonly { readonly title: string; readonly figures: readonly numbe
   { title: "Appendix B: overspecialization", figures: [19, 20, 21] },
 ];
 
-/** What must be said of all numbers, by the base sample they were measured on. */
+/** A statement on all numbers, by the base sample on which they were measured. */
 const SAMPLE_WORDS: Readonly<Record<SampleOrigin, string>> = {
   "stand-in": "Every number of ours is measured on a synthetic stand-in for the paper's " +
     "simulation: it is neither an improvement over the paper's number nor a failure of it.",
@@ -44,11 +45,12 @@ const SAMPLE_WORDS: Readonly<Record<SampleOrigin, string>> = {
 type DrawnEntry = FigureEntry & { readonly figure: ReturnType<FigureEntry["draw"]> };
 
 /**
- * Writes the report: figures as inline SVG, tables, and the paper's numbers next to ours. With
- * scripts, the clusters' views are linked and figures can be saved. The page refers to nothing
- * outside itself, and its content security policy allows only its own script and style, by hash.
+ * Writes the report: figures as inline SVG, tables, and the paper's numbers next to this run's.
+ * With scripts, views of the clusters are linked and figures can be saved. The page refers to
+ * nothing outside itself, and its content security policy allows only its own script and style, by
+ * hash.
  *
- * @example What was not computed is said not to have been
+ * @example What was not computed is listed as such
  * ```ts
  * import { renderPage } from "@clusters/terse/report";
  * import { assertStringIncludes } from "@std/assert";
@@ -103,7 +105,7 @@ ${
 `;
 }
 
-/** Data for a script: no "<" in it, so that nothing in it ends the element or opens another. */
+/** Data for a script, without "<", so that no text can end the element or open another. */
 function renderJson(id: string, value: unknown): string {
   const json = JSON.stringify(value)
     .replaceAll("<", "\\u003c")

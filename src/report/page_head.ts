@@ -1,25 +1,25 @@
 /**
- * The head of a page in one file: it names its only script and style by their hashes, loads nothing, and
- * is drawn in light and dark.
+ * The head of a page in one file: it names its only script and style by their hashes, loads
+ * nothing, and supports light and dark themes.
  *
  * @module
  */
 import { escapeText } from "./svg.ts";
 import { hashSource } from "./source_hash.ts";
 
-/** What a page's head depends on. */
+/** Content of a page's head. */
 export interface PageHead {
   /** The page's title, as plain text. */
   readonly title: string;
   /** The page's one style sheet. */
   readonly style: string;
-  /** The page's one script; none, and none may run, if left out. */
+  /** The page's one script; if left out, no script may run. */
   readonly script?: string;
   /** What the script may do in addition to running: a source of `script-src`. */
   readonly scriptMay?: string;
-  /** Further things that the page may load from itself, as directives of its policy. */
+  /** Further directives of the content security policy for what the page may load from itself. */
   readonly allows?: readonly string[];
-  /** Further directives that forbid something. */
+  /** Further directives of the policy that forbid something. */
   readonly forbids?: readonly string[];
   /** Further elements of the head. */
   readonly elements?: readonly string[];

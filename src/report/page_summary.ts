@@ -1,6 +1,6 @@
 /**
- * The report before its figures: the paper's conclusions, Table 4, the verdicts and the spread over
- * seeds; and the settings of the run, which come last.
+ * The parts of a report before its figures: the paper's conclusions, Table 4, the verdicts and the
+ * spread over seeds; and the settings of the run, which come last.
  *
  * @module
  */
@@ -30,7 +30,7 @@ function absent(what: string, needs: string): string {
   return `<p class="absent-note">${what}: not computed in this run: needs ${needs}.</p>`;
 }
 
-/** The settings of the run, folded, for the end of the page. */
+/** The settings of the run, folded, at the end of the page. */
 export function renderSettings({ facts }: ReportData): string {
   const lines = facts.map(({ name, value }) =>
     `<dt>${escapeText(name)}</dt><dd>${escapeText(value)}</dd>`
@@ -40,7 +40,7 @@ export function renderSettings({ facts }: ReportData): string {
   }</dl></details>`;
 }
 
-/** A power of ten as the conclusions write it. */
+/** A power of ten in the text of a conclusion. */
 const POWER = /10\^(\d+(?:\.\d+)?)/g;
 
 function renderConclusions({ conclusions }: ReportData): string {
@@ -105,7 +105,7 @@ function describeVerdict(
   return `<li>${name}: <span class="flag">yes, it is overspecialized.</span><ul>${reasons}</ul></li>`;
 }
 
-/** Spread of the headline numbers over trainings that differ in their seed (section 3.3). */
+/** The spread of the headline numbers over trainings that differ in their seed (section 3.3). */
 export function tabulateSeeds(seeds: readonly SeedSpread[]): Table {
   return {
     caption: "Spread over trainings. The paper trained ten and saw the same trends in all.",

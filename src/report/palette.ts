@@ -1,6 +1,6 @@
 /**
  * Colors of figures: series that differ in lightness and dash as well as in hue, in a tone for
- * light and one for dark pages, and color scales that are even to color-blind readers.
+ * light and one for dark pages, and color scales that are uniform for color-blind readers.
  *
  * @module
  */
@@ -69,7 +69,7 @@ export type Dash = keyof typeof DASHES;
 
 /** Color scales by name: for counts and means, and for saliency (dark low, light high). */
 export const RAMPS: Readonly<Record<"viridis" | "blues", (position: number) => string>> = {
-  // The brightest yellow cannot be seen as a line on white paper.
+  // The brightest yellow is invisible as a line on white paper.
   viridis: (position) => interpolateViridis(0.94 * position),
   // The palest tenth of the scheme cannot be distinguished from white paper.
   blues: (position) => interpolateBlues(1 - 0.9 * position),

@@ -8,18 +8,18 @@ import type { Table } from "./tables.ts";
 
 /** A power law of Table 2: log X = slope log M500c + intercept, scatter in dex. */
 export interface RelationRow {
-  /** alpha */
+  /** Slope alpha. */
   readonly slope: number;
-  /** log X_0 */
+  /** Intercept log X_0. */
   readonly intercept: number;
-  /** sigma [dex] */
+  /** Scatter sigma [dex]. */
   readonly scatter: number;
 }
 
 /** The relations of Table 2, as `fitScalingRelations` returns them. */
 export type Relations = Readonly<Record<"luminosity" | "temperature" | "gasMass", RelationRow>>;
 
-/** Table 2 as printed. */
+/** Table 2 as printed in the paper. */
 const PAPER_RELATIONS: Readonly<Record<keyof Relations, RelationRow & { readonly label: string }>> =
   {
     luminosity: {

@@ -1,5 +1,5 @@
 /**
- * What a report is made of: plain records, each of which may be missing.
+ * The data of a report: plain records, each of which may be missing.
  *
  * @module
  */
@@ -27,7 +27,7 @@ import type { SurveyCalibration } from "./figures/self_calibration.ts";
 import type { Relations } from "./paper_tables.ts";
 import type { SampleOrigin } from "./scatter_reasons.ts";
 
-/** A name and its value, as of a choice of the experiment. */
+/** A name and its value, such as a choice of the experiment. */
 export interface Fact {
   /** Name of the fact, as in "number of catalogs". */
   readonly name: string;
@@ -37,17 +37,17 @@ export interface Fact {
 
 /** The overspecialized experiment (App. B). */
 export interface OverspecializedRun {
-  /** Fig. 19. */
+  /** Predictions of Fig. 19. */
   readonly predictions?: Predictions;
-  /** Fig. 20. */
+  /** Training history of Fig. 20. */
   readonly history?: readonly Epoch[];
-  /** Fig. 21. */
+  /** Terse values of Fig. 21. */
   readonly terseTable?: TerseTable;
   /** The verdict on the network. */
   readonly verdict?: Overspecialization;
 }
 
-/** All that a report may show; what is left out is said not to have been computed. */
+/** All that a report may show; parts that are left out are listed as not computed. */
 export interface ReportData {
   /** Title of the page, as in "Standard, compact network, seed 1". */
   readonly title: string;
@@ -63,7 +63,7 @@ export interface ReportData {
   readonly seeds?: readonly SeedSpread[];
   /** Fig. 1, and the width of its mass bins [dex]. */
   readonly abundance?: { readonly panel: AbundancePanel; readonly binWidth: number };
-  /** Fig. 2. */
+  /** Profiles of Fig. 2. */
   readonly densityProfiles?: readonly DensityProfileExample[];
   /** Fig. 3, and its observable as on the axis. */
   readonly offsets?: { readonly examples: readonly OffsetExample[]; readonly observable: string };
@@ -78,11 +78,11 @@ export interface ReportData {
     readonly matrices: readonly InputMatrix[];
     readonly pixels: readonly PixelLabel[];
   };
-  /** Fig. 7. */
+  /** Training history of Fig. 7. */
   readonly history?: readonly Epoch[];
-  /** Fig. 8. */
+  /** Predictions of Fig. 8. */
   readonly predictions?: Predictions;
-  /** How often the network's posteriors hold the truth, where they were tested. */
+  /** Coverage of the network's posteriors, if it was tested. */
   readonly calibration?: {
     /** Share of truths inside the 68% interval. */
     readonly coverage68: number;
@@ -98,7 +98,7 @@ export interface ReportData {
    * that `measureSaliency` kept: ask it for more than the first three.
    */
   readonly interpretation?: Interpretation;
-  /** Scores of the network's interpretation against the exact answers, and all that was compared. */
+  /** Scores of the network's interpretation against the exact answers, and the data behind them. */
   readonly faithfulness?: {
     readonly scores: Faithfulness;
     readonly details: FaithfulnessDetails;
@@ -113,9 +113,9 @@ export interface ReportData {
     readonly saliency: Saliency;
     readonly masses: CatalogMassRanges | null;
   };
-  /** Fig. 13. */
+  /** Distributions of Fig. 13. */
   readonly transitions?: TransitionProxies;
-  /** Fig. 14. */
+  /** Self-calibration of Fig. 14. */
   readonly selfCalibration?: SelfCalibration;
   /** Fig. 17: the smaller and the larger survey. */
   readonly surveyAbundance?: {
@@ -124,6 +124,6 @@ export interface ReportData {
   };
   /** Fig. 18: the smaller and the larger survey. */
   readonly surveyCalibrations?: readonly SurveyCalibration[];
-  /** Figs. 19-21. */
+  /** The overspecialized experiment of Figs. 19-21. */
   readonly overspecialized?: OverspecializedRun;
 }

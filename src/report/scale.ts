@@ -13,13 +13,13 @@ export type Domain = readonly [number, number];
 export interface Axis {
   /** Quantity and unit, with `_{}` and `^{}` for sub- and superscripts. */
   readonly label: string;
-  /** What the axis shows; from above 0 for a logarithmic one. */
+  /** Range of the axis; above 0 if it is logarithmic. */
   readonly domain: Domain;
-  /** Kind of scale; "linear" unless given. */
+  /** Kind of scale; "linear" if left out. */
   readonly kind?: "linear" | "log";
-  /** About how many ticks; 6 unless given. */
+  /** Approximate number of ticks; 6 if left out. */
   readonly ticks?: number;
-  /** Ticks where round numbers do not do. */
+  /** Values of the ticks, if round numbers are not suitable. */
   readonly tickValues?: readonly number[];
 }
 
@@ -27,11 +27,11 @@ export interface Axis {
 export interface Tick {
   /** The value at the tick. */
   readonly value: number;
-  /** What is written there. */
+  /** Text of the label; "" for a tick between powers of ten. */
   readonly label: string;
 }
 
-/** Where a value stands on an axis drawn from pixel `from` to pixel `to`. */
+/** A map from values to pixels, from `from` to `to`. */
 export function mapAxis(axis: Axis, from: number, to: number): (value: number) => number {
   const scale = axis.kind === "log" ? scaleLog() : scaleLinear();
   return scale.domain([...axis.domain]).range([from, to]);
@@ -70,12 +70,12 @@ export function formatNumber(value: number, digits = 4): string {
   return minusSign(String(Number(value.toPrecision(digits))));
 }
 
-/** "−1" for "-1": a hyphen is too short next to digits. */
+/** The text with a true minus sign for "-", which is too short next to digits. */
 export function minusSign(text: string): string {
   return text.replace(/^-/, "\u2212");
 }
 
-/** Where nothing can be shown an axis runs from 0 to 1. */
+/** Domain of an axis without data. */
 const EMPTY: Domain = [0, 1];
 
 /** Least and largest of all finite values, or `null` if there is none. */
@@ -96,7 +96,7 @@ export function extentOf(...columns: readonly ArrayLike<number>[]): Domain | nul
 /**
  * A domain that holds all finite values with a margin, from 0 to 1 if there is none.
  *
- * @param margin In parts of the range, on both sides
+ * @param margin Margin on both sides, as a share of the range
  */
 export function domainOf(columns: readonly ArrayLike<number>[], margin = 0.04): Domain {
   const extent = extentOf(...columns);

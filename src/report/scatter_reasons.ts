@@ -1,5 +1,6 @@
 /**
- * A word on each difference between Table 4 and ours: how large it is, and the likely reason.
+ * A comment on each difference between the paper's Table 4 and this run's: its size, and its likely
+ * reason.
  *
  * @module
  */
@@ -8,18 +9,21 @@ import type { Table4RowName } from "../evaluation/table4_rows.ts";
 import { TABLE4_ROWS } from "../evaluation/table4_rows.ts";
 import type { Architecture } from "../model.ts";
 
-/** Where the base sample comes from: drawn as a stand-in for the simulation, or read from a file. */
+/** Origin of the base sample: drawn as a stand-in for the simulation, or read from a file. */
 export type SampleOrigin = "stand-in" | "file";
 
 /** What the reasons for a difference depend on. */
 export interface ScatterSetting {
-  /** The clusters that catalogs are made of. */
+  /** Origin of the clusters of which catalogs are made. */
   readonly sample: SampleOrigin;
-  /** The network's pooling of clusters, or that it is a set's; `null`: unknown. The paper's is "max". */
+  /**
+   * The network's pooling over clusters, or "set" for a set network; `null` if unknown. The paper's
+   * is "max".
+   */
   readonly globalPooling: Architecture["globalPooling"] | "set" | null;
 }
 
-/** The likely reason for a row below or above the paper's. */
+/** The likely reasons for a row below and above the paper's. */
 interface Reasons {
   readonly lower: (setting: ScatterSetting) => string;
   readonly higher: (setting: ScatterSetting) => string;
@@ -74,11 +78,11 @@ const REASONS: Readonly<Partial<Record<Table4RowName, Reasons>>> = {
   },
 };
 
-/** Differences below this many joint errors need no reason. */
+/** Differences below this many joint errors need no comment. */
 const AGREEMENT = 2;
 
 /**
- * How far one of our rows is from the paper's, and the likely reason if it is far.
+ * The distance of a row from the paper's, and the likely reason if it is large.
  *
  * @returns "" for a row that the paper does not have
  */

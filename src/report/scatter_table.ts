@@ -1,6 +1,6 @@
 /**
- * Table 4 with the paper's column next to ours, a word on each difference, and whether the rows
- * stand in the paper's order.
+ * Table 4 with the paper's column next to this run's, a comment on each difference, and whether the
+ * rows come in the paper's order.
  *
  * @module
  */
@@ -22,7 +22,7 @@ const HEADS: Readonly<Partial<Record<Table4RowName, string>>> = {
   countBaseline: "N_{cluster} mapping (§4.2.2)",
 };
 
-/** What the rows are that the paper does not have. */
+/** Descriptions of the rows that the paper does not have. */
 const EXTRA_ROWS: Readonly<Partial<Record<Table4RowName, string>>> = {
   summariesBaseline:
     "a quadratic regression on eleven numbers of each catalog, without a network: what Standard " +
@@ -33,7 +33,9 @@ const EXTRA_ROWS: Readonly<Partial<Record<Table4RowName, string>>> = {
 
 const NOT_COMPUTED = "not computed in this run";
 
-/** Table 4; the last column compares the test catalogs, or the fresh ones where there are no others. */
+/**
+ * Table 4; the last column compares the test catalogs, or the fresh ones if there are no others.
+ */
 export function tabulateScatter({ rows }: Table4, setting: ScatterSetting): Table {
   return {
     caption:
@@ -90,15 +92,15 @@ export interface OrderStatement {
   /** The claim, as in "Standard below Shuffled". */
   readonly statement: string;
   /**
-   * Findings, as in "holds on test catalogs by 5.2 errors"; one for each set that both were
-   * measured on.
+   * Findings, as in "holds on test catalogs by 5.2 errors"; one for each set on which both were
+   * measured.
    */
   readonly findings: readonly string[];
   /** Whether the relation fails on one of the sets. */
   readonly fails: boolean;
 }
 
-/** Removing information raises the scatter (section 4.2): whether it does, relation by relation. */
+/** Whether removing information raises the scatter (section 4.2), relation by relation. */
 export function describeOrder({ order }: Table4): OrderStatement[] {
   return order.test.pairs.map(({ lower, higher }, p) => {
     const found = (["test", "fresh"] as const).map((set) => ({ set, ...order[set].pairs[p]! }));

@@ -1,7 +1,7 @@
 /**
- * The report of a survey on the sky: the answer of likelihood and network to a catalog with contours, the
- * verdict, what each cluster does to the answer, how good the network is, what the paper's conclusions
- * come to, and what the survey is expected to find.
+ * The report of a survey on the sky: the answer of likelihood and network to a catalog with
+ * contours, the verdict, the effect of each cluster on the answer, the quality of the network, the
+ * paper's conclusions, and the clusters that the survey is expected to find.
  *
  * @module
  */
@@ -11,34 +11,34 @@ import { PAGE_STYLE } from "./page_style.ts";
 import { escapeText, labelHtml } from "./svg.ts";
 import { formatHtml, type Table } from "./tables.ts";
 
-/** A part of the page: a head, words, tables and drawings, in this order. */
+/** A section of the page: title, text, tables and drawings, in this order. */
 export interface SkySection {
-  /** Its head. */
+  /** Title of the section. */
   readonly title: string;
-  /** Paragraphs; `_{}` and `^{}` stand for sub- and superscripts. */
+  /** Paragraphs; `_{}` and `^{}` mark sub- and superscripts. */
   readonly words: readonly string[];
-  /** Tables. */
+  /** Tables of the section. */
   readonly tables: readonly Table[];
   /** Drawings, each with its caption. */
   readonly figures: readonly { readonly figure: Figure; readonly caption: string }[];
-  /** What is missing and how to compute it; empty if nothing is. */
+  /** What is missing and how to compute it; "" if nothing is. */
   readonly missing: string;
 }
 
-/** All that the page shows. */
+/** The content of the page. */
 export interface SkyReport {
-  /** Of the page. */
+  /** Title of the page. */
   readonly title: string;
-  /** The answer in one sentence; empty without a catalog. */
+  /** The answer in one sentence; "" without a catalog. */
   readonly answer: string;
-  /** The parts in order. */
+  /** The sections, in order. */
   readonly sections: readonly SkySection[];
   /** Settings by name. */
   readonly facts: readonly { readonly name: string; readonly value: string }[];
 }
 
 /**
- * Writes the page. It has no script, reads offline and loads nothing.
+ * Writes the page, which has no script, can be read offline, and loads nothing.
  *
  * @returns HTML; the same data give the same bytes
  */

@@ -8,7 +8,7 @@
 /** Attributes by name; those that are undefined are left out. */
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
 
-/** Digits after the point of a coordinate: a hundredth of a pixel is not seen. */
+/** Decimals of a coordinate in pixels; smaller differences are invisible. */
 const COORDINATE_DIGITS = 2;
 
 /** Text in which no character is markup, for element content and quoted attributes alike. */
@@ -63,13 +63,16 @@ export function element(
 
 /** A piece of a label: on the line, below it or above it. */
 export interface LabelPiece {
-  /** The characters. */
+  /** Characters of the piece. */
   readonly text: string;
-  /** Where the characters stand. */
+  /** Position of the characters relative to the line. */
   readonly place: "line" | "sub" | "super";
 }
 
-/** Takes `_x`, `_{500}`, `^2` and `^{-1}` in a label for subscripts and superscripts. */
+/**
+ * The pieces of a label, in which `_x`, `_{500}`, `^2` and `^{-1}` mark subscripts and
+ * superscripts.
+ */
 export function parseLabel(label: string): LabelPiece[] {
   const pieces: LabelPiece[] = [];
   let start = 0;
@@ -85,7 +88,7 @@ export function parseLabel(label: string): LabelPiece[] {
   return pieces;
 }
 
-/** Shifts of sub- and superscripts in parts of the font size; SVG has no portable other way. */
+/** Shifts of sub- and superscripts in parts of the font size; SVG has no other portable way. */
 const SHIFTS = { line: 0, sub: 0.26, super: -0.38 } as const;
 
 /** Width of a space in parts of the font size. */
@@ -98,7 +101,7 @@ export function labelSpans(label: string, fontSize: number): string {
     const dy = SHIFTS[place] * fontSize - shift;
     shift += dy;
     if (place === "line" && dy === 0) return escapeText(text);
-    // Renderers differ on spaces at the start of a tspan: a shift does the same in all.
+    // Renderers differ on spaces at the start of a tspan; a shift works in all of them.
     const dx = text.startsWith(" ") ? SPACE * fontSize : undefined;
     const size = place === "line" ? undefined : 0.75 * fontSize;
     return element("tspan", { dx, dy, "font-size": size }, escapeText(text.trimStart()));
@@ -120,7 +123,7 @@ export function labelText(label: string): string {
     .join("");
 }
 
-/** About how wide a label is, in parts of the font size: there is no font to measure it with. */
+/** Approximate width of a label in parts of the font size; there is no font to measure it with. */
 export function labelWidth(label: string): number {
   return parseLabel(label).reduce(
     (width, { text, place }) => width + text.length * (place === "line" ? 0.56 : 0.42),
@@ -128,10 +131,10 @@ export function labelWidth(label: string): number {
   );
 }
 
-/** Wider drawings cannot be shrunk to a telephone's screen and stay readable. */
+/** Largest width of a drawing that stays readable when it is shrunk to a telephone's screen. */
 const WIDE = 700;
 
-/** A whole drawing: white sheet, given size, and a description that screen readers say. */
+/** A whole drawing: white sheet, given size, and a description for screen readers. */
 export function svgDocument(
   size: { readonly width: number; readonly height: number },
   description: string,

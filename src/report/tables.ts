@@ -5,9 +5,9 @@
  */
 import { escapeText, labelHtml, labelText } from "./svg.ts";
 
-/** Columns and rows of text; `_{}` and `^{}` stand for sub- and superscripts. */
+/** Columns and rows of text; `_{}` and `^{}` mark sub- and superscripts. */
 export interface Table {
-  /** What the table is. */
+  /** Caption of the table. */
   readonly caption: string;
   /** Heads of the columns. */
   readonly columns: readonly string[];

@@ -19,14 +19,16 @@ import {
 import { type DensityModel, totalGasMass } from "./gas_density.ts";
 import { type Expansion, minimize } from "./levenberg_marquardt.ts";
 
-/** Fig. 2's three kinds of core: whether the model has an inner part. */
+/** Fig. 2's kinds of core: "cool" adds an inner part to the model. */
 export type CoreKind = "plain" | "cool";
 
-/** How closely the model is asked to follow the shell masses: half a percent [dex]. */
+/** Tolerance of the fit to the shell masses, half a percent [dex]. */
 const MASS_TOLERANCE = 0.002;
-/** How closely it is asked to follow the slopes. */
+/** Tolerance of the fit to the slopes. */
 const SLOPE_TOLERANCE = 0.02;
-/** A row that no model follows to ten times these is not a cluster's. */
+/**
+ * Largest accepted misfit in tolerances; a row that no model follows to this is not a cluster's.
+ */
 const GIVE_UP = 10;
 
 /**
@@ -52,7 +54,7 @@ const START: readonly number[] = [Math.log(0.15), 0.6, 0.65, Math.log(0.8), 1];
 /**
  * Whether a cluster has a cool core: if its slope at the core shell's edge is below a limit.
  *
- * @param limit dlog rho / dlog r; -Infinity for no cool cores at all
+ * @param limit Limit on dlog rho / dlog r; -Infinity for no cool cores at all
  */
 export function coreOfCluster(clusters: ClusterTable, row: number, limit: number): CoreKind {
   return clusters.gasSlopeProfile[row * SHELLS]! < limit ? "cool" : "plain";
@@ -64,9 +66,9 @@ export function coreOfCluster(clusters: ClusterTable, row: number, limit: number
  * The model follows the row's seven shell masses and seven slopes by least squares; its scale then
  * gives the row's total gas mass exactly.
  *
- * @param row Which cluster
+ * @param row Row of the cluster
  * @param r500 Its R500 [Mpc/h]
- * @param kind Whether to give it a cool core inside the first shell, at the same shell masses
+ * @param kind "cool" adds a cool core inside the first shell, at the same shell masses
  * @param random Draws the shape of a cool core; not used by a plain one
  * @throws {RangeError} If no model comes near the row
  */

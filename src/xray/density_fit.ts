@@ -20,7 +20,7 @@ import { type Expansion, minimize, type Minimum } from "./levenberg_marquardt.ts
 import { applyMatrix, type RadialGrid } from "./projection.ts";
 import type { BrightnessProfile } from "./surface_brightness.ts";
 
-/** One model that may be behind a profile. */
+/** A model that may explain a profile. */
 export interface DensityCandidate {
   /** The model at the best parameters. */
   readonly model: DensityModel;
@@ -28,7 +28,7 @@ export interface DensityCandidate {
   readonly parameters: Float64Array;
   /** Covariance of the parameters, row-major; zero for an inner part that is not there. */
   readonly covariance: Float64Array;
-  /** Probability that this model is the right one, from its evidence; sums to 1. */
+  /** Probability from its evidence that this model is the right one; sums to 1 over candidates. */
   readonly probability: number;
 }
 
@@ -50,7 +50,7 @@ export interface DensityFit {
   readonly converged: boolean;
 }
 
-/** What turns a density into photons, and the radius that scales the model. */
+/** The radius that scales the model, and the factor from density to photons. */
 export interface FitSettings {
   /** R500 [Mpc/h] */
   readonly r500: number;
@@ -58,17 +58,17 @@ export interface FitSettings {
   readonly photonsPerEmission: number;
 }
 
-/** Where fits of the main part begin, besides the scale: a flat core and a peaked one (Fig. 2). */
+/** Start values of the main part's shape: a flat core and a peaked one (Fig. 2). */
 const MAIN_STARTS: readonly (readonly number[])[] = [
   [-1.9, 0.3, 0.65, -0.1, 1.5],
   [-2.5, 1, 0.6, -0.2, 1.5],
 ];
-/** Where fits with an inner part begin: the main part that ends late, and one that ends early. */
+/** Start values of fits with an inner part: a main part that ends late, and one that ends early. */
 const WHOLE_STARTS: readonly (readonly number[])[] = [
   [-2, 0.6, 0.65, -0.2, 1.5, 2, -3.5, 1],
   [-1.8, 0.4, 1, -1.2, -1.5, 2.5, -3.5, 1],
 ];
-/** This inner part, in addition to the best main part. */
+/** Start values of the inner part, which are added to the best main part. */
 const INNER_START: readonly number[] = [1, -3.3, 1];
 
 /**
@@ -147,8 +147,8 @@ function weighCandidates(main: Minimum, whole: Minimum, r500: number): DensityCa
 }
 
 /**
- * ln of the evidence with an inner part over that without. The factors 2 pi of the three more
- * parameters cancel against those of their priors.
+ * ln of the evidence with an inner part over that without. Factors of 2 pi from the three
+ * additional parameters cancel against those of their priors.
  */
 function lnEvidenceRatio(main: Minimum, whole: Minimum): number {
   const priorWidths = DENSITY_PRIORS.slice(MAIN_PARAMETERS)
@@ -180,7 +180,7 @@ function bestOf(
   return { ...best, steps: ends.reduce((sum, { steps }) => sum + steps, 0) };
 }
 
-/** An expansion in the first parameters alone, the others held. */
+/** The leading block of an expansion: the first parameters alone, the others held. */
 function leadingBlock({ objective, gradient, curvature, hessian }: Expansion, size: number) {
   const block = (matrix: Float64Array) =>
     Float64Array.from(
@@ -195,7 +195,7 @@ function leadingBlock({ objective, gradient, curvature, hessian }: Expansion, si
   };
 }
 
-/** A minimum of the main part as one of the whole model, whose inner part has no errors. */
+/** A minimum of the main part in the form of the whole model; its inner part has no errors. */
 function withoutInner(main: Minimum): Minimum {
   const covariance = new Float64Array(DENSITY_PARAMETERS ** 2);
   for (let p = 0; p < MAIN_PARAMETERS; p++) {
@@ -205,7 +205,7 @@ function withoutInner(main: Minimum): Minimum {
   return { ...main, parameters: Float64Array.of(...main.parameters, ...NO_INNER), covariance };
 }
 
-/** Twice the log likelihood ratio of the counts themselves to the model's. */
+/** Poisson deviance: twice the log likelihood ratio of the counts themselves to the model's. */
 function poissonDeviance(counts: Float64Array, expected: Float64Array): number {
   let sum = 0;
   for (let a = 0; a < counts.length; a++) {

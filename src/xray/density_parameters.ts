@@ -1,6 +1,6 @@
 /**
- * The nine numbers that a fit moves: the density model of gas_density.ts in coordinates without
- * bounds (logarithms of scales, radii in units of R500), with their derivatives and weak priors.
+ * The nine parameters of a fit: the density model of gas_density.ts in unbounded coordinates
+ * (logarithms of scales, radii in units of R500), with their derivatives and weak priors.
  *
  * @module
  */
@@ -19,11 +19,11 @@ export interface Prior {
 }
 
 /**
- * Priors for what photons leave open, in the order of the parameters: ln squaredScale (free), ln r_c/R500,
- * alpha, beta, ln r_s/R500, epsilon; then, for clusters with an inner part, ln of the ratio of inner to
- * main scale, ln r_c2/R500 and beta_2. They are centered on the models of the base sample and one and
- * a half times as wide as their spread, so they pull no cluster to one side on average. Vikhlinin et al.
- * (2006) instead bound epsilon by 5 and leave the rest free.
+ * Priors for what photons do not determine, in the order of the parameters: ln squaredScale (free),
+ * ln r_c/R500, alpha, beta, ln r_s/R500, epsilon; then, for clusters with an inner part, ln of the
+ * ratio of inner to main scale, ln r_c2/R500 and beta_2. They are centered on the models of the
+ * base sample and one and a half times as wide as their spread, so that on average they pull no
+ * cluster to one side. Vikhlinin et al. (2006) instead bound epsilon by 5 and leave the rest free.
  */
 export const DENSITY_PRIORS: readonly (Prior | undefined)[] = [
   undefined,
@@ -37,14 +37,14 @@ export const DENSITY_PRIORS: readonly (Prior | undefined)[] = [
   { mean: 1, width: 0.2 },
 ];
 
-/** The last parameters are those of the inner part. */
+/** Number of parameters of the inner part, which come last. */
 export const INNER_PARAMETERS = 3;
-/** The first ones are those of the main part. */
+/** Number of parameters of the main part, which come first. */
 export const MAIN_PARAMETERS: number = DENSITY_PARAMETERS - INNER_PARAMETERS;
-/** The inner part where there is none. */
+/** Parameters of an inner part of no density. */
 export const NO_INNER: readonly number[] = [-20, Math.log(0.03), 1];
 
-/** The model at coordinates. */
+/** The model at the given parameters. */
 export function fromParameters(parameters: ArrayLike<number>, r500: number): DensityModel {
   const squaredScale = Math.exp(parameters[0]!);
   return {

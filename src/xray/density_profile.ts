@@ -1,5 +1,6 @@
 /**
- * The data of Fig. 2: density-squared profiles of observed clusters with error bars, and their fits.
+ * The data of Fig. 2: squared density profiles of observed clusters with error bars, and their
+ * fits.
  *
  * @module
  */
@@ -11,22 +12,23 @@ import type { BrightnessProfile } from "./surface_brightness.ts";
 export interface DensityProfile {
   /** Mean radius of each annulus, in units of R500. */
   readonly radii: Float64Array;
-  /** Squared density that the photons of each annulus ask for [(Msun/h)^2 (Mpc/h)^-6] */
+  /** Squared density from the photons of each annulus [(Msun/h)^2 (Mpc/h)^-6] */
   readonly squaredDensity: Float64Array;
   /** Poisson error of the squared density. */
   readonly error: Float64Array;
   /** Fitted squared density at the same radii. */
   readonly fit: Float64Array;
-  /** The density that is there, at the same radii. */
+  /** True squared density at the same radii. */
   readonly truth: Float64Array;
 }
 
-/** Below this many photons an annulus is joined with the next one out, so that errors are normal. */
+/** Annuli with fewer photons are joined with the next one out, so that errors are normal. */
 const LEAST_PHOTONS = 20;
 
 /**
- * Fig. 2 for one observation: each annulus's photons over the fit's expected ones, times the fitted
- * squared density there. A point so lies on the fit where brightness does, with its Poisson error.
+ * Fig. 2 for one observation: the photons of each annulus over the fit's expected ones, times the
+ * fitted squared density there. A point lies on the fit where the brightness does, with its Poisson
+ * error.
  *
  * @throws {RangeError} If the observation has no measured gas
  */
@@ -75,8 +77,8 @@ function joinAnnuli(profile: BrightnessProfile, expected: Float64Array): Annulus
 export type ProfileKind = "flat core" | "peaked core" | "cool core";
 
 /**
- * The clusters of a table that look like Fig. 2's three: among those of the upper half in mass, the one
- * with the flattest core slope, the one in the middle, and the one with the steepest.
+ * The clusters of a table that look like Fig. 2's three: in the upper half in mass, the one with
+ * the flattest core slope, the median one, and the steepest.
  *
  * @returns Rows of the table
  * @throws {RangeError} If there are fewer than six clusters
@@ -93,6 +95,6 @@ export function exampleClusters(
   const byMass = Array.from(logMass, (_, i) => i).sort((a, b) => logMass[a]! - logMass[b]!);
   const bySlope = byMass.slice(byMass.length >> 1).sort((a, b) => coreSlope[b]! - coreSlope[a]!);
   const at = (share: number) => bySlope[Math.floor(share * (bySlope.length - 1))]!;
-  // The extremes themselves are oddities; the 5th percentiles are typical of their kind.
+  // The extremes are unusual; the 5th percentiles are typical of their kind.
   return { "flat core": at(0.05), "peaked core": at(0.5), "cool core": at(0.95) };
 }

@@ -6,9 +6,9 @@
 
 /** A place on the image in pixels; pixel (i, j) spans i to i + 1 along x and j to j + 1 along y. */
 export interface Place {
-  /** Along a row. */
+  /** Coordinate along a row [pixels]. */
   readonly x: number;
-  /** Down the rows. */
+  /** Coordinate down the rows [pixels]. */
   readonly y: number;
 }
 
@@ -20,14 +20,14 @@ export interface Ellipse {
   readonly positionAngle: number;
 }
 
-/** A circle. */
+/** The shape of a circle. */
 export const ROUND: Ellipse = { axisRatio: 1, positionAngle: 0 };
 
 const ELLIPSE_ROUNDS = 8;
-/** No flatter ellipse is used, so that a few photons in a row make no needle. */
+/** Least axis ratio that is used, so that a few photons in a row do not make a needle. */
 const LEAST_AXIS_RATIO = 0.4;
 
-/** Axis ratio and angle from second moments within an ellipse that adapts to them. */
+/** Axis ratio and angle from second moments within an aperture that adapts to them. */
 export function measureEllipse(
   counts: ArrayLike<number>,
   side: number,

@@ -72,15 +72,16 @@ export function densitySlope(model: DensityModel, radius: number): number {
   return (main * mainWeight + inner * innerWeight) / (mainWeight + innerWeight) / 2;
 }
 
-/** A shell is smooth in ln r: 16 points integrate it to 1e-10. */
+/** Quadrature rule of a shell, which is smooth in ln r: 16 points integrate it to 1e-10. */
 const SHELL_RULE = gaussLegendreRule(16);
-/** The innermost shell is split at these fractions of its edge, for cores far inside it. */
+/** Fractions of its edge at which the innermost shell is split, for cores far inside it. */
 const CORE_SPLITS: readonly number[] = [0, 0.02, 0.1, 0.35, 1];
 
 /**
  * The integral of 4 pi r^2 f(r) over each shell of {@linkcode SHELL_EDGES}.
  *
- * @param f Takes a radius [Mpc/h]; steeper than r^-2.5 at the center it is not integrated well
+ * @param f Function of a radius [Mpc/h]; steeper than r^-2.5 at the center, it is not integrated
+ *   well
  * @param r500 R500 [Mpc/h], above 0
  * @returns One value per shell; gas masses [Msun/h] if `f` is a density
  */

@@ -1,6 +1,6 @@
 /**
- * What the catalogs need of a fitted density (section 2.1.2): gas masses of shells, their total, and log
- * slopes, with errors from the Fisher matrix.
+ * The values that catalogs need of a fitted density (section 2.1.2): gas masses of shells, their
+ * total, and log slopes, with errors from the Fisher matrix.
  *
  * @module
  */
@@ -9,19 +9,19 @@ import type { DensityFit } from "./density_fit.ts";
 import { DENSITY_PARAMETERS, fromParameters } from "./density_parameters.ts";
 import { type DensityModel, shellGasMasses, shellSlopes } from "./gas_density.ts";
 
-/** What a catalog needs of one cluster's gas, with one-sigma errors. */
+/** Gas masses and slopes of one cluster for a catalog, with one-sigma errors. */
 export interface GasMeasurement {
   /** log10 gas mass of each shell [Msun/h], [SHELLS] */
   readonly logShellMasses: Float64Array;
-  /** Errors of the above [dex] */
+  /** Errors of the shell masses [dex], [SHELLS] */
   readonly logShellMassErrors: Float64Array;
   /** dlog rho / dlog r at each shell's outer edge, [SHELLS] */
   readonly slopes: Float64Array;
-  /** Errors of the above. */
+  /** Errors of the slopes, [SHELLS] */
   readonly slopeErrors: Float64Array;
   /** log10 Mgas(<R500) [Msun/h], the sum over the shells */
   readonly logGasMass: number;
-  /** Error of the above [dex] */
+  /** Error of the gas mass [dex] */
   readonly logGasMassError: number;
 }
 
@@ -32,7 +32,7 @@ export function describeGas(model: DensityModel, r500: number): Float64Array {
   return Float64Array.of(...masses.map(Math.log10), ...shellSlopes(model, r500), Math.log10(total));
 }
 
-/** Central differences of parameters of order one are good to 1e-8 with this step. */
+/** Step of the central differences; for parameters of order one they are good to 1e-8. */
 const DIFFERENCE = 1e-4;
 
 /**
@@ -58,9 +58,9 @@ export function differentiateGas(
 }
 
 /**
- * Gas masses and slopes of a fit, with errors by its Fisher matrix. Where it is open whether there
- * is an inner part, both models count with their probabilities, and their difference is part of the
- * error.
+ * Gas masses and slopes of a fit, with errors from its Fisher matrix. If it is uncertain whether
+ * there is an inner part, both models count with their probabilities, and their difference is part
+ * of the error.
  *
  * @param r500 R500 [Mpc/h]
  * @throws {RangeError} If the fit did not converge: it has no errors
@@ -95,7 +95,9 @@ export function measureGas(fit: DensityFit, r500: number): GasMeasurement {
   };
 }
 
-/** A candidate less probable than this moves nothing by a hundredth of its error. */
+/**
+ * Least probability of a candidate that counts; others change nothing by a hundredth of its error.
+ */
 const NEGLIGIBLE = 1e-6;
 
 function varianceOfGas(

@@ -1,6 +1,7 @@
 /**
- * The mock telescope of section 2.1.2 and how it turns luminosity into photons: a flat effective
- * area, no background and perfect optics. Lengths are converted here, once, from pixels to Mpc/h.
+ * The mock telescope of section 2.1.2, and the number of photons from a luminosity: a flat
+ * effective area, no background and perfect optics. Lengths are converted here, once, from pixels
+ * to Mpc/h.
  *
  * @module
  */
@@ -51,7 +52,7 @@ export interface Pointing {
 const ARCSEC_PER_RADIAN = 648000 / Math.PI;
 const CM_PER_MPC = 3.0856775814913673e24; // IAU 2015 parsec
 const ERG_PER_KEV = 1.602176634e-9; // SI 2019
-/** Catalogs give luminosities in this unit [erg/s]. */
+/** Unit of luminosities in catalogs [erg/s]. */
 const LUMINOSITY_UNIT = 1e44;
 
 /**
@@ -85,9 +86,11 @@ export function pointInstrument(
   };
 }
 
-/** The thermal Gaunt factor falls as (E/T)^-0.4 near E = T (Rybicki and Lightman 1979, 5.2). */
+/** Exponent of the thermal Gaunt factor, (E/T)^-0.4 near E = T (Rybicki and Lightman 1979, 5.2). */
 const GAUNT_INDEX = 0.4;
-/** The spectrum is smooth over the band: ten points integrate it to 1e-10. */
+/**
+ * Points of the quadrature over the band; the spectrum is smooth, so they integrate it to 1e-10.
+ */
 const SPECTRUM_POINTS = 10;
 
 /** The thermal bremsstrahlung photon spectrum, photons per keV up to a constant factor. */
@@ -99,8 +102,8 @@ function photonSpectrum(energyKeV: number, temperatureKeV: number): number {
  * Mean energy [keV] of the photons of hot gas in a band, for a bremsstrahlung spectrum
  * E^-1.4 exp(-E/T) without lines or absorption: about 1.0 keV in 0.5-2 keV, 0.9 for T = 1 keV.
  *
- * @param temperatureKeV Of the gas, above 0
- * @param bandKeV In the gas's frame
+ * @param temperatureKeV Temperature of the gas, above 0
+ * @param bandKeV Energy band in the gas's frame
  */
 export function meanPhotonEnergy(
   temperatureKeV: number,
@@ -121,7 +124,7 @@ function countPhotons(temperatureKeV: number, low: number, high: number): number
 }
 
 /**
- * Photons that a cluster of L_X = 1e44 erg/s leaves in one exposure on average.
+ * The mean number of photons in one exposure from a cluster of L_X = 1e44 erg/s.
  *
  * L_X is the luminosity in the band in the cluster's frame. It is turned into a photon rate by
  * {@linkcode meanPhotonEnergy}, shifted to the observer's band by the same spectrum, and diluted:
@@ -129,7 +132,7 @@ function countPhotons(temperatureKeV: number, low: number, high: number): number
  * reduction alike, so it sets the Poisson noise but cancels in every gas mass.
  *
  * @param pointing Instrument, redshift and distance
- * @param temperatureKeV Of the gas, above 0
+ * @param temperatureKeV Temperature of the gas, above 0
  */
 export function photonsPerLuminosity(pointing: Pointing, temperatureKeV: number): number {
   const { instrument, redshift, luminosityDistanceCm } = pointing;

@@ -7,7 +7,7 @@
  */
 import { factorCholesky, invertCholesky, solveCholesky } from "../numerics/cholesky.ts";
 
-/** An objective near one point. */
+/** The second-order expansion of an objective about one point. */
 export interface Expansion {
   /** Minus the log likelihood, up to a constant: half of chi^2 for least squares. */
   readonly objective: number;
@@ -19,32 +19,35 @@ export interface Expansion {
   readonly hessian?: Float64Array;
 }
 
-/** Where a minimization ended. */
+/** The point where a minimization ended. */
 export interface Minimum {
-  /** The parameters there. */
+  /** Parameters at the minimum. */
   readonly parameters: Float64Array;
-  /** The objective there. */
+  /** Objective at the minimum. */
   readonly objective: number;
-  /** Inverse of the Fisher matrix there, row-major; all zero unless `converged`. */
+  /** Inverse of the Fisher matrix at the minimum, row-major; all zero unless `converged`. */
   readonly covariance: Float64Array;
-  /** Steps tried. */
+  /** Number of steps that were tried. */
   readonly steps: number;
   /** Whether the next step would lower the objective by less than the tolerance. */
   readonly converged: boolean;
 }
 
-/** The next step would lower the objective by less than this: 0.5% of a standard error. */
+/**
+ * Expected decrease of the objective below which the search has converged: 0.5% of a standard
+ * error.
+ */
 const TOLERANCE = 1e-5;
-/** Fits of real profiles take 10 to 40 steps. */
+/** Most steps; fits of real profiles take 10 to 40. */
 const STEP_LIMIT = 150;
-/** After a step that promised less than this the second derivatives are used. */
+/** Expected decrease below which second derivatives are used for the next step. */
 const NEWTON_BELOW = 1;
 const FIRST_DAMPING = 1e-3;
 const DAMPING_DOWN = 0.2;
 const DAMPING_UP = 4;
-/** Largest damping: a step damped this much moves nothing, so that there is no way down. */
+/** Largest damping; a step with it moves nothing, so that no way down is left. */
 const DAMPING_LIMIT = 1e12;
-/** No parameter moves farther in one step; all are logarithms or slopes of order one. */
+/** Longest move of a parameter in one step; all are logarithms or slopes of order one. */
 const STEP_LENGTH = 1;
 
 /**
@@ -68,9 +71,9 @@ const STEP_LENGTH = 1;
  * same, that matrix is off by more than itself and steps would zigzag for hundreds of rounds; there
  * the second derivatives are taken, if given.
  *
- * @param expand The objective about any parameters; an objective that is not finite is a step too
- * far and is taken back
- * @param start Where the objective is finite
+ * @param expand The expansion of the objective about any parameters; a step to where it is not
+ *   finite is taken back
+ * @param start Parameters at which the objective is finite
  */
 export function minimize(
   expand: (parameters: Float64Array) => Expansion,
@@ -113,7 +116,7 @@ export function minimize(
   };
 }
 
-/** The damped Newton step, shortened to {@linkcode STEP_LENGTH}, and the decrease it promises. */
+/** The damped Newton step, shortened to {@linkcode STEP_LENGTH}, and its expected decrease. */
 function dampedStep(
   { gradient, curvature }: Expansion,
   matrix: Float64Array,

@@ -31,23 +31,23 @@ import {
 import { type BrightnessProfile, findCenter, measureProfile } from "./surface_brightness.ts";
 import { findSubstructure, type Substructure } from "./substructure.ts";
 
-/** What all observations of one sample share; plain, so that a worker can be sent it. */
+/** Data that all observations of one sample share; plain, so that it can be sent to a worker. */
 export interface Observatory {
   /** Instrument, redshift and distance. */
   readonly pointing: Pointing;
   /** The Abel integral on the grid of radii. */
   readonly projection: Projection;
-  /** What images hold besides one round, smooth cluster. */
+  /** Departures of images from one round, smooth cluster. */
   readonly sky: SkyOptions;
   /** Critical density at the redshift [Msun/h (Mpc/h)^-3, physical] */
   readonly criticalDensity: number;
 }
 
-/** Choices of an observation; each has a default. */
+/** Options of an observation; each has a default. */
 export interface ObservationOptions {
-  /** {@linkcode STANDARD_INSTRUMENT} unless given. */
+  /** The telescope; {@linkcode STANDARD_INSTRUMENT} if left out. */
   readonly instrument?: Instrument;
-  /** {@linkcode STANDARD_SKY} unless given. */
+  /** Departures of images from one round, smooth cluster; {@linkcode STANDARD_SKY} if left out. */
   readonly sky?: SkyOptions;
 }
 
@@ -74,7 +74,7 @@ export function r500OfMass({ criticalDensity }: Observatory, logMass: number): n
   return Math.cbrt(10 ** logMass / (4 / 3 * Math.PI * 500 * criticalDensity));
 }
 
-/** What is really there: the mock's side of an observation. */
+/** The truth behind a mock observation. */
 export interface TrueCluster {
   /** R500 [Mpc/h] */
   readonly r500: number;
@@ -94,11 +94,11 @@ export interface TrueCluster {
   readonly photonsPerEmission: number;
 }
 
-/** The field's center is this many pixels at most from the cluster's, along x and y. */
+/** Largest distance of the field's center from the cluster's, along x and y [pixels]. */
 const POINTING_ERROR = 1;
 
 /**
- * Builds the cluster that row `row` stands for.
+ * The cluster that row `row` stands for.
  *
  * @param random Draws core, place, shape, clumps and neighbors, each from a stream of its own
  * @throws {RangeError} If no density model has the row's shell masses and slopes
@@ -152,21 +152,27 @@ export function buildCluster(
   };
 }
 
-/** Fewer unmasked photons than this inside R500 do not make a profile of seven shells. */
+/** Fewest unmasked photons inside R500 for a profile of seven shells. */
 export const LEAST_PHOTONS = 200;
 /** Largest deviance per degree of freedom of a fit; 1165 usual clusters stay below 2.8. */
 const POOR_FIT = 4;
 /** The profile is fitted out to this many R500: deprojection needs what lies outside R500. */
 const FIT_REACH = 2;
-/** A masked source with this share of the cluster's photons leaves wings that bias the gas. */
+/** Share of the cluster's photons from which on a masked source leaves wings that bias the gas. */
 const BLEND_SHARE = 0.1;
 
-/** A centroid farther from the pointing than this many R500 is another source's ... */
+/**
+ * Largest distance of the centroid from the pointing in R500; farther away, it is another source's
+ * ...
+ */
 const CENTER_REACH = 0.04;
-/** ... if that is at least this many pixels; both are over twice what 389 usual clusters reach. */
+/**
+ * ... if it is also at least this many pixels away; both are over twice what 389 usual clusters
+ * reach.
+ */
 const CENTER_REACH_PIXELS = 4;
 
-/** What a reduction makes of an image. */
+/** The result of reducing an image. */
 export interface Reduction {
   /** How the observation ended; see `QUALITIES`. */
   readonly quality: Quality;
@@ -180,7 +186,7 @@ export interface Reduction {
   readonly gas: GasMeasurement | undefined;
 }
 
-/** What the observer knows of a cluster before reducing its image. */
+/** What is known of a cluster before its image is reduced. */
 export interface ClusterSettings {
   /** R500 [Mpc/h] */
   readonly r500: number;
@@ -188,7 +194,10 @@ export interface ClusterSettings {
   readonly photonsPerEmission: number;
 }
 
-/** Counts the changes of mock and reduction that change what is observed, so that none is mixed. */
+/**
+ * Version of mock and reduction, raised when either changes an observation, so that no versions
+ * mix.
+ */
 export const OBSERVATION_VERSION = 2;
 
 /**
@@ -258,9 +267,9 @@ export function reduceImage(
   return { quality, substructure, profile, fit, gas: measureGas(fit, r500) };
 }
 
-/** A mock observation: what was there, what was seen, what was made of it. */
+/** A mock observation: the truth, the photons, and the reduction. */
 export interface Observation extends Reduction {
-  /** What was there. */
+  /** The true cluster. */
   readonly truth: TrueCluster;
   /** Photons, row-major [side x side]. */
   readonly photons: Uint32Array;
@@ -282,8 +291,8 @@ export interface Observation extends Reduction {
  * assertAlmostEquals(observation.gas!.logGasMass, base.clusters.logGasMass[17]!, 0.03);
  * ```
  *
- * @param row Which cluster
- * @param random All of the observation's randomness
+ * @param row Row of the cluster
+ * @param random Stream of all the observation's random numbers
  * @throws {RangeError} If no density model has the row's shell masses and slopes
  */
 export function observeCluster(

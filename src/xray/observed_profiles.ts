@@ -1,5 +1,5 @@
 /**
- * The gas profiles of a whole base sample as mock observations see them, in the columns of a catalog
+ * The gas profiles of a whole base sample from mock observations, in the columns of a catalog
  * (section 2.1.2, Table 1). Clusters are independent: a cluster's observation is the same alone or
  * among 1165, in any order, on any worker.
  *
@@ -17,7 +17,7 @@ import {
 } from "./observe.ts";
 import { QUALITIES, type Quality } from "./quality.ts";
 
-/** One cluster's line of {@linkcode ObservedProfiles}. */
+/** One cluster's row of {@linkcode ObservedProfiles}. */
 export interface ObservedProfile {
   /** Row of the base sample. */
   readonly row: number;
@@ -62,7 +62,7 @@ export interface ObservedProfiles {
   readonly gasSlopeProfileError: Float64Array;
 }
 
-/** Where each group of columns begins in a line of values. */
+/** Start of each group of columns within a row of values. */
 const COLUMNS = {
   logGasMass: { from: 0, width: 1 },
   logGasMassError: { from: 1, width: 1 },
@@ -77,8 +77,8 @@ const COLUMNS = {
  * source.
  *
  * @param observatory From {@linkcode prepareObservatory}
- * @param rows Which clusters
- * @param random Cluster i takes `random.fork("observe", i)`
+ * @param rows Rows of the clusters
+ * @param random Cluster i is observed with `random.fork("observe", i)`
  * @throws {RangeError} If no density model has a row's shell masses and slopes
  */
 export function* observeRows(
@@ -114,10 +114,10 @@ export function* observeRows(
 }
 
 /**
- * Puts the lines of all clusters, in any order, into columns.
+ * The rows of all clusters, in any order, as columns.
  *
- * @param count Clusters of the base sample
- * @throws {RangeError} If a cluster is missing or comes twice
+ * @param count Number of clusters in the base sample
+ * @throws {RangeError} If a cluster is missing or occurs twice
  */
 export function collectProfiles(
   count: number,
@@ -158,7 +158,7 @@ export function collectProfiles(
  * {@linkcode observeRows} on workers and {@linkcode collectProfiles} on what they yield: the
  * result is the same.
  *
- * @param random Cluster i takes `random.fork("observe", i)`
+ * @param random Cluster i is observed with `random.fork("observe", i)`
  * @throws {RangeError} If no density model has a cluster's shell masses and slopes
  */
 export function observedProfiles(

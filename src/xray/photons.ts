@@ -79,7 +79,7 @@ export function expectImage(
   return image;
 }
 
-/** A source is drawn out to where this share of its photons is left outside. */
+/** Share of a source's photons outside the radius to which it is drawn. */
 const SOURCE_TAIL = 0.005;
 
 /** Share of a beta model's photons outside R on the sky: (1 + R^2 / rc^2)^(3/2 - 3 beta). */

@@ -24,15 +24,24 @@ export interface Projection {
   readonly matrix: Float64Array;
 }
 
-/** A tenth of a 6" pixel at z = 0.07: within it the sky brightness is taken as constant. */
+/**
+ * First radius [Mpc/h], a tenth of a 6" pixel at z = 0.07; the sky brightness is constant within
+ * it.
+ */
 const FIRST_RADIUS = 5e-4;
-/** Far outside any field; beyond it, gas that falls as r^-2 adds under 1e-4 of the brightness. */
+/**
+ * Last radius [Mpc/h], far outside any field; gas beyond it that falls as r^-2 adds under 1e-4 of
+ * the brightness.
+ */
 const LAST_RADIUS = 30;
-/** Cubic interpolation over steps of 0.072 in ln r is good to 1e-5 for cluster profiles. */
+/**
+ * Radii per decade; cubic interpolation over steps of 0.072 in ln r is good to 1e-5 for cluster
+ * profiles.
+ */
 const RADII_PER_DECADE = 32;
 /** Trapezoid step in arccosh(r/R); the sum converges exponentially and is at 1e-9 here. */
 const SIGHT_STEP = 0.05;
-/** Squared densities are interpolated as r^3 rho^2 and brightness as R^2 S, both near constant. */
+/** Power of r in the interpolated r^3 rho^2 and R^2 S, both of which vary little. */
 const SPACE_POWER = 3;
 const SKY_POWER = 2;
 /** Points of the local (cubic Lagrange) interpolation. */

@@ -1,10 +1,11 @@
 /**
- * How a mock observation can end, and why: nothing that could not be measured is filled in.
+ * The ways in which a mock observation can end, and why. Nothing that could not be measured is
+ * filled in.
  *
  * @module
  */
 
-/** How an observation ended. */
+/** The way in which an observation ended. */
 export type Quality =
   | "good"
   | "larger than field"
@@ -15,7 +16,7 @@ export type Quality =
   | "off center"
   | "poor fit";
 
-/** Why each quality is given, and whether values come with it. */
+/** The meaning of each quality, and whether measured values come with it. */
 export const QUALITIES: Readonly<
   Record<Quality, { readonly code: number; readonly measured: boolean; readonly reason: string }>
 > = {
@@ -52,7 +53,7 @@ export const QUALITIES: Readonly<
 /** How many observations ended in each way. */
 export type QualityCounts = Readonly<Record<Quality, number>>;
 
-/** Counts the qualities of observations. */
+/** Counts observations by quality. */
 export function countQualities(qualities: readonly Quality[]): QualityCounts {
   const names = Object.keys(QUALITIES) as Quality[];
   return Object.fromEntries(

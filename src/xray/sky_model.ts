@@ -1,7 +1,7 @@
 /**
- * What else a mock image holds besides one round, smooth cluster (section 2.1.2): ellipticity, cool
+ * Departures of a mock image from one round, smooth cluster (section 2.1.2): ellipticity, cool
  * cores, clumps that follow the gas, and neighbors within 50 Mpc along the line of sight. The paper
- * has them from its simulation; here they are drawn, and each can be switched off.
+ * takes them from its simulation; here they are drawn, and each can be switched off.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { Pointing } from "./instrument.ts";
 import type { SkySource } from "./photons.ts";
 import type { Place } from "./ellipse.ts";
 
-/** How clusters depart from round and smooth. */
+/** Departures of images from one round, smooth cluster. */
 export interface SkyOptions {
   /** Mean of 1 - axis ratio on the sky; drawn for each cluster from a normal of half this width. */
   readonly ellipticity: number;
@@ -22,7 +22,7 @@ export interface SkyOptions {
   readonly neighbors: number;
 }
 
-/** Two fifths of the base sample's clusters are steeper at 0.088 R500. */
+/** Slope at 0.088 R500 below which a core is cool; two fifths of the base sample's clusters are. */
 const COOL_CORE_SLOPE = -0.89;
 
 /**
@@ -46,10 +46,10 @@ export const RELAXED_SKY: SkyOptions = {
   neighbors: 0,
 };
 
-/** Isophotes are not flatter than this: the tail of the normal is folded back here and at one. */
+/** Least axis ratio of isophotes; axis ratios below it or above 1 are drawn again. */
 const LEAST_AXIS_RATIO = 0.5;
 
-/** The axis ratio of one cluster; every draw outside 0.5 to 1 is drawn again. */
+/** The axis ratio of one cluster, from 0.5 to 1. */
 export function drawAxisRatio(ellipticity: number, random: Random): number {
   if (ellipticity === 0) return 1;
   for (;;) {
@@ -114,11 +114,11 @@ export function drawClumps(
 }
 
 /** Luminosities of neighboring groups [1e44 erg/s]; dN/dL falls as L^-1.85 (Boehringer 2002). */
-const NEIGHBOUR_LUMINOSITY = { least: 0.005, most: 0.1, slope: 1.85 } as const;
+const NEIGHBOR_LUMINOSITY = { least: 0.005, most: 0.1, slope: 1.85 } as const;
 /** Core radius of a group of the least luminosity [Mpc/h], growing as the cube root. */
-const NEIGHBOUR_CORE = 0.03;
+const NEIGHBOR_CORE = 0.03;
 /** Beta of groups: 0.4-0.7 within R500 (Mulchaey 2000), steeper outside; 0.8 keeps 98% inside it. */
-const NEIGHBOUR_BETA = 0.8;
+const NEIGHBOR_BETA = 0.8;
 
 /**
  * Groups before or behind the cluster, within 50 Mpc, anywhere in the field. At those distances the
@@ -134,12 +134,12 @@ export function drawNeighbors(
   random: Random,
 ): SkySource[] {
   return Array.from({ length: random.poisson(mean) }, () => {
-    const luminosity = drawPowerLaw(NEIGHBOUR_LUMINOSITY, random);
+    const luminosity = drawPowerLaw(NEIGHBOR_LUMINOSITY, random);
     return {
       center: { x: side * random.uniform(), y: side * random.uniform() },
       photons: luminosity * photonsPerLuminosity,
-      coreRadius: NEIGHBOUR_CORE * Math.cbrt(luminosity / NEIGHBOUR_LUMINOSITY.least),
-      beta: NEIGHBOUR_BETA,
+      coreRadius: NEIGHBOR_CORE * Math.cbrt(luminosity / NEIGHBOR_LUMINOSITY.least),
+      beta: NEIGHBOR_BETA,
       kind: "neighbor",
     };
   });

@@ -8,10 +8,10 @@ import { type Ellipse, ellipticalRadius } from "./ellipse.ts";
 import type { Place } from "./ellipse.ts";
 
 const SECTORS = 16;
-/** Outer over inner radius of a ring, and the least width of one [pixels]. */
+/** Ratio of the outer to the inner radius of a ring, and the least width of a ring [pixels]. */
 const RING_RATIO = 1.12;
 const RING_WIDTH = 2;
-/** The middle half of Poisson numbers has its mean this far below the mean of all. */
+/** Mean of all Poisson numbers minus the mean of the middle half. */
 const MIDMEAN_OFFSET = 0.25;
 
 /**
@@ -79,7 +79,9 @@ function ellipticalRadii(side: number, center: Place, ellipse: Ellipse): Float64
 
 const TAN_OF_SECTOR = Math.tan(2 * Math.PI / SECTORS);
 
-/** The one of 16 sectors of 22.5 degrees that an offset lies in; neighbors need not be in order. */
+/**
+ * Index of the sector of 22.5 degrees, of 16, that contains an offset; their order does not matter.
+ */
 function sectorOf(dx: number, dy: number): number {
   const a = Math.abs(dx);
   const b = Math.abs(dy);
@@ -113,7 +115,7 @@ function middleLevel(
   return sum / middle.reduce((s, sector) => s + pixels[sector]!, 0);
 }
 
-/** Levels are tabulated this finely: straight lines between are good to 1e-3 at any ring. */
+/** Levels per pixel in the table; straight lines between them are good to 1e-3 in any ring. */
 const LEVELS_PER_PIXEL = 8;
 
 /** The level at radii up to `reach`: straight lines of ln level in ln radius, constant outside. */

@@ -1,7 +1,7 @@
 /**
- * Finds and masks what does not belong to the smooth cluster (section 2.1.2, after Vikhlinin et al.
- * 1998): wavelet planes of the image less a smooth elliptical cluster, thresholded at a fixed chance
- * of a false alarm, and the mask of what stands out.
+ * Finds and masks structure that does not belong to the smooth cluster (section 2.1.2, after
+ * Vikhlinin et al. 1998): wavelet planes of the image minus a smooth elliptical cluster, with a
+ * threshold of fixed false alarm rate, and the mask of what exceeds it.
  *
  * @module
  */
@@ -21,9 +21,9 @@ export interface MaskedRegion {
   readonly pixels: number;
 }
 
-/** What was masked, and the smooth cluster that was taken off first. */
+/** The mask, and the smooth cluster that was subtracted first. */
 export interface Substructure {
-  /** Mask: 1 where a pixel is left out, row-major [side x side] */
+  /** Mask, 1 where a pixel is excluded, row-major [side x side] */
   readonly mask: Uint8Array;
   /** The connected patches of the mask. */
   readonly regions: readonly MaskedRegion[];
@@ -35,21 +35,24 @@ export interface Substructure {
   readonly positionAngle: number;
 }
 
-/** Structure 4 to 32 pixels (0.4' to 3.2') across is looked for. */
+/** Wavelet scales, for structure 4 to 32 pixels (0.4' to 3.2') across. */
 const SCALES: readonly number[] = [2, 3, 4, 5];
-/** Standard errors: about one false alarm in a hundred images of Gaussian noise. */
+/**
+ * Detection threshold in standard errors: about one false alarm in a hundred images of Gaussian
+ * noise.
+ */
 const DETECTION = 5;
 /** A patch grows out to where its wavelet plane falls below this many standard errors. */
 const GROWTH = 2;
-/** The smooth cluster is trusted to this share of its own brightness. */
+/** Relative error of the smooth cluster's brightness. */
 const SMOOTH_ERROR = 0.02;
-/** The core of the cluster is never masked: within this many R500 ... */
+/** Radius of the core that is never masked, in R500 ... */
 const PROTECTED_R500 = 0.05;
-/** ... and this many pixels of the centroid. */
+/** ... and in pixels; the larger of the two counts. */
 const PROTECTED_PIXELS = 6;
-/** Each round knows the one before: masked pixels are filled with the smooth cluster. */
+/** Number of rounds; each fills the pixels masked before with the smooth cluster. */
 const ROUNDS = 3;
-/** The ellipse is measured within this many R500. */
+/** Aperture of the ellipse's measurement, in R500. */
 const SHAPE_APERTURE = 0.5;
 
 /**
@@ -95,8 +98,8 @@ export function findSubstructure(
 }
 
 /**
- * The fainter one of each pixel and its mirror image about the center: what lies on one side alone
- * is gone, and isophotes keep their shape. Zero where the mirror image is off the field.
+ * The fainter of each pixel and its mirror image about the center, so that structure on one side is
+ * removed and isophotes keep their shape. Zero where the mirror image is off the field.
  */
 function symmetricImage(counts: Float64Array, side: number, center: Place): Float64Array {
   const image = new Float64Array(counts.length);
@@ -154,7 +157,7 @@ function maskPlane(
   };
   const least = noise * (DETECTION * DETECTION - 1) / 6 * skewness;
   for (let p = 0; p < values.length; p++) {
-    // The threshold is above this at any level: most pixels need no closer look.
+    // The threshold exceeds this at any level, so that most pixels need no closer look.
     if (values[p]! > least) visit(p, DETECTION);
   }
   while (queue.length > 0) {
@@ -194,7 +197,7 @@ function widen(marked: Uint8Array, mask: Uint8Array, side: number, radius: numbe
   }
 }
 
-/** Rings that look for the wings of a patch are this share of its radius wide, and 2 pixels. */
+/** Width of the rings that measure a patch's wings, relative to its radius; at least 2 pixels. */
 const WING_RING = 0.15;
 /** Wings end where a ring's excess is below this many standard errors ... */
 const WING_SIGMA = 2;
@@ -205,7 +208,7 @@ const WING_REACH = 3;
 const WING_LIMIT = 0.7;
 
 /**
- * Widens a patch to a disc that ends where its wings fade. Wavelets do not see wings: they are
+ * Widens a patch to a disc that ends where its wings fade. Wavelets do not see wings, which are
  * smooth, and negative around a peak.
  */
 function maskWings(
@@ -270,7 +273,7 @@ function listRegions(mask: Uint8Array, residual: Float64Array, side: number): Ma
   return regions;
 }
 
-/** A splinter of a mask may hold no photon in excess: its center is that of its pixels. */
+/** The description of a patch; a patch without excess photons has the center of its pixels. */
 function describeRegion(
   pixels: readonly number[],
   residual: Float64Array,

@@ -20,15 +20,15 @@ export interface BrightnessProfile {
   readonly counts: Float64Array;
   /** Area of those pixels [(Mpc/h)^2] */
   readonly areas: Float64Array;
-  /** Mean radius of those pixels [Mpc/h]; on an ellipse, that of the circle of its area */
+  /** Mean radius of those pixels [Mpc/h]; for ellipses, of the circle of equal area */
   readonly radii: Float64Array;
   /** Integral of the sky over those pixels: row-major [annuli x radii of the grid], (Mpc/h)^2 */
   readonly response: Float64Array;
 }
 
-/** The first annulus holds about 7 pixels. */
+/** Outer edge of the first annulus [pixels]; it holds about 7 pixels. */
 const FIRST_EDGE_PIXELS = 1.5;
-/** Outer over inner edge: steps of 0.05 dex, 46 annuli from core to corner. */
+/** Ratio of outer to inner edge: steps of 0.05 dex, 46 annuli from core to corner. */
 const EDGE_RATIO = 1.12;
 
 /** Edges of the annuli [Mpc/h] from the center to at most `outerRadius`. */
@@ -38,9 +38,9 @@ export function annulusEdges(pixel: number, outerRadius: number): Float64Array {
   return Float64Array.from(edges);
 }
 
-/** Rounds of the centroid; each one uses the last one's center. */
+/** Most rounds of the centroid; each starts from the last round's center. */
 const CENTROID_ROUNDS = 12;
-/** A move of a hundredth of a pixel is far below the error of any centroid. */
+/** Move of the centroid at which it has converged [pixels], far below its error. */
 const CENTROID_TOLERANCE = 0.01;
 
 /**
@@ -48,7 +48,7 @@ const CENTROID_TOLERANCE = 0.01;
  * if its mirror image about the center is unmasked too, so that a mask does not pull the centroid.
  *
  * @param counts Photons, row-major [side x side]
- * @param mask 1 where a pixel is left out
+ * @param mask 1 where a pixel is excluded
  * @param start Where to begin
  * @returns The centroid, or undefined if no photon is left within the radius
  */
@@ -70,11 +70,11 @@ export function findCentroid(
   return center;
 }
 
-/** The center is the centroid within this many R500 ... */
+/** Aperture of the center's centroid, in R500 ... */
 const CENTER_APERTURE = 0.15;
-/** ... near the peak, which is the centroid within this many. */
+/** ... and of the centroid that stays at the peak. */
 const PEAK_APERTURE = 0.05;
-/** No centroid is measured within fewer pixels. */
+/** Least radius in pixels within which a centroid is measured. */
 const CENTER_PIXELS = 5;
 
 /**
@@ -129,7 +129,9 @@ function meanPlace(
   return sum > 0 ? { x: center.x + sumX / sum, y: center.y + sumY / sum } : undefined;
 }
 
-/** Within this many pixels of the center a pixel is split, for the brightness bends across it. */
+/**
+ * Distance from the center within which pixels are split, since the brightness curves across them.
+ */
 const SPLIT_RADIUS = 12;
 /** Within this many pixels of the center a pixel is split finer still. */
 const CORE_RADIUS = 3;
@@ -143,7 +145,7 @@ export function pixelParts(distance: number): number {
  * The counts in logarithmic annuli about a center, with the response to a model.
  *
  * @param counts Photons, row-major [side x side]
- * @param mask 1 where a pixel is left out
+ * @param mask 1 where a pixel is excluded
  * @param outerRadius Largest radius of an annulus [Mpc/h]
  * @param ellipse The shape of the annuli and of the isophotes; a circle unless given. A mask takes
  * more of one side of an ellipse than of the other, which circles would take for less or more gas

@@ -8,13 +8,13 @@
 const SPLINE = [1 / 16, 1 / 4, 3 / 8, 1 / 4, 1 / 16] as const;
 
 /**
- * One wavelet plane of a transform and the moments of the noise in it: an image of independent Poisson
- * numbers of mean B has variance B `squares` and third moment B `cubes` there.
+ * One wavelet plane of a transform, with the moments of its noise: independent Poisson numbers of
+ * mean B have variance B `squares` and third moment B `cubes` in it.
  */
 export interface WaveletPlane {
   /** Scale j: structure about 2^j pixels across. */
   readonly scale: number;
-  /** Row-major [side x side]. */
+  /** Values of the plane, row-major [side x side]. */
   readonly values: Float64Array;
   /** Sum over the wavelet of its squares. */
   readonly squares: number;

@@ -1,28 +1,28 @@
 /**
- * The WASM core's memory: tables that stay, written once, and room for one run of catalogs.
+ * The WASM core's memory: tables that are written once, and space for one run of catalogs.
  *
  * @module
  */
 import { MOCK_WASM } from "./mock_wasm.ts";
 
-/** What the WASM module exports. */
+/** Functions and memory that the WASM module exports. */
 export interface MockExports {
   /** The module's own memory. */
   readonly memory: WebAssembly.Memory;
-  /** Draws the catalogs of the job; returns how many fitted. */
+  /** Draws the catalogs of the job; returns the number that fitted. */
   draw(): number;
-  /** Sixteen blocks of a stream, 128 bytes. */
+  /** Writes sixteen blocks of a stream, 128 bytes. */
   blocks(out: number, key0: number, key1: number, counter: number): void;
-  /** ln of the uniform numbers of 4 words, in place. */
+  /** Replaces 4 words by ln of their uniform numbers. */
   logarithms(address: number): void;
-  /** Turns 8 words into 8 normal numbers, in place. */
+  /** Replaces 8 words by 8 normal numbers. */
   normals(address: number): void;
 }
 
 const PAGE = 65536;
-/** Tables begin here, behind the fixed addresses of assembly/job.ts. */
+/** First address of the tables, after the fixed addresses of assembly/job.ts. */
 const HEAP = 4096;
-/** Blocks begin on cache lines. */
+/** Alignment of blocks in bytes, one cache line. */
 const ALIGNMENT = 64;
 
 let compiled: WebAssembly.Module | undefined;
@@ -35,18 +35,18 @@ export function openMockCore(): CoreMemory {
   return new CoreMemory(new WebAssembly.Instance(compiled).exports as unknown as MockExports);
 }
 
-/** An instance of the core and how much of its memory is in use. */
+/** An instance of the core, which keeps track of the memory in use. */
 export class CoreMemory {
-  /** The functions. */
+  /** Functions of the instance. */
   readonly exports: MockExports;
   #end = HEAP;
 
-  /** Takes over an instance that has done nothing yet. */
+  /** Takes over a new instance. */
   constructor(exports: MockExports) {
     this.exports = exports;
   }
 
-  /** Where the next block will begin; give it to {@linkcode release} to free all blocks since. */
+  /** Address of the next block; pass it to {@linkcode release} to free all blocks since. */
   get end(): number {
     return this.#end;
   }
@@ -106,15 +106,18 @@ export class CoreMemory {
   }
 }
 
-/** Bytes of an array after which glibc keeps what is freed; the largest that it learns from is 32 MB. */
+/**
+ * Size in bytes of an array after which glibc keeps freed memory; it learns from sizes up to 32 MB.
+ */
 const KEPT = 31e6;
 let isKept = false;
 
 /**
- * Has the process keep the memory of arrays that are no longer used, so that new ones find it mapped.
- * glibc gives back to the system what is freed, unless an array as large as this was freed before
- * (mallopt(3), "M_MMAP_THRESHOLD"); a new page costs up to 5 us on a virtual machine, which is 90 ns per
- * cluster. The array is never written, so that it takes no memory itself; elsewhere nothing changes.
+ * Makes the process keep the memory of arrays that are no longer used, so that new arrays find it
+ * mapped. glibc returns freed memory to the system, unless an array as large as this one was freed
+ * before (mallopt(3), "M_MMAP_THRESHOLD"); a new page costs up to 5 us on a virtual machine, which
+ * is 90 ns per cluster. The array is never written, so it takes no memory itself. Elsewhere nothing
+ * changes.
  */
 export function keepFreedMemory(): void {
   if (isKept) return;

@@ -1,5 +1,5 @@
 /**
- * What stays the same from draw to draw, in the core's memory: mass bins, neighbors, rows.
+ * Tables in the core's memory that are the same for all draws: mass bins, neighbors, rows.
  *
  * @module
  */
@@ -35,7 +35,7 @@ type RowField =
   | "supplementaryWidth"
   | "byLuminosity";
 
-/** Fields of a job that stay, and where the volume's counts are for each sigma8 of the priors. */
+/** The fields of a job that are the same for all draws, and the volume's counts by sigma8. */
 export interface CoreTables {
   /** Fields that all jobs have in common. */
   readonly fields: Pick<Job, AbundanceField | NeighborField | RowField>;
@@ -63,7 +63,7 @@ export function placeTables(
   };
 }
 
-/** Clusters in the volume by bin, the heaviest first, filled up with zeros. */
+/** Clusters in the volume by bin, the heaviest first, padded with zeros. */
 export function placeVolume(core: CoreMemory, counts: Float64Array): number {
   const padded = new Float64Array(Math.ceil(counts.length / LANES) * LANES);
   padded.set(counts.toReversed());

@@ -47,8 +47,8 @@ export interface BatchDrawer {
 }
 
 /**
- * Whether a draw's rows are in "new" arrays, or in arrays "reused" from draw to draw: each draw then
- * overwrites the rows of the one before, and costs less, since memory is dear when it is first used.
+ * Whether rows are returned in "new" arrays, or in arrays "reused" from draw to draw. Reused arrays
+ * are overwritten by the next draw, and save the cost of first use of memory.
  */
 export type RowArrays = "new" | "reused";
 
@@ -64,7 +64,7 @@ interface Drawer {
   readonly maker: CatalogMaker;
   readonly recipe: QuantityRecipe;
   readonly tables: CoreTables;
-  /** Buffers to be used again, one entry a run; null if rows are to be in new arrays. */
+  /** Buffers that are reused, one per run; null for new arrays. */
   readonly reused: RowBuffers[] | null;
 }
 
@@ -76,7 +76,7 @@ interface Drawer {
  *
  * @param maker Makes catalogs by either recipe
  * @param layout The columns and order of the rows
- * @param arrays Where rows are put; "new" if left out
+ * @param arrays Where rows are returned; "new" if left out
  * @throws {RangeError} If a column of the layout is not finite, or the memory cannot be had
  */
 export function createBatchDrawer(
@@ -103,14 +103,14 @@ export function createBatchDrawer(
   };
 }
 
-/** Words of a catalog's Terms in assembly/job.ts, and those before its four quantities. */
+/** Words of a catalog's Terms in assembly/job.ts, and words before its four quantities. */
 const TERMS_WORDS = 20;
 const TERMS_HEAD = 4;
 
-/** The largest float32: shares are at most 1 in the end, but infinity times 0 would be NaN. */
+/** The largest float32. Shares are at most 1 in the end, but infinity times 0 would be NaN. */
 const LARGEST_SELECTION = (2 - 2 ** -23) * 2 ** 127;
 
-/** Writes what is each catalog's own; returns the address of the first. */
+/** Writes the values of each catalog; returns the address of the first. */
 function placeTerms(
   { core, maker, recipe, tables }: Drawer,
   parameters: readonly CatalogParameters[],
@@ -150,10 +150,10 @@ function placeTerms(
   return start;
 }
 
-/** Rows that one call of the core draws: few enough to stay in the second-level cache. */
+/** Rows per call of the core: few enough to stay in the second-level cache. */
 const ROWS_A_RUN = 4096;
 
-/** Draws all catalogs, as many a run as there is room for. */
+/** Draws all catalogs, as many per run as fit. */
 function drawRuns(
   drawer: Drawer,
   parameters: readonly CatalogParameters[],
@@ -202,10 +202,13 @@ type RoomField =
   | "pixels"
   | "supplementary";
 
-/** What the core reads and writes behind a column, which it takes in blocks of up to 32. */
+/**
+ * Numbers that the core reads and writes past the end of a column, which it processes in blocks of
+ * up to 32.
+ */
 const COLUMN_MARGIN = 32;
 
-/** Room for one run: one catalog's clusters, and the rows of all. */
+/** Space for one run: one catalog's clusters, and the rows of all. */
 function placeRoom(
   { core, tables }: Drawer,
   capacity: number,
@@ -234,8 +237,8 @@ function placeRoom(
 }
 
 /**
- * The rows of a run: copied into new arrays, which are then not filled with zeros before, or into those
- * that the same run had in the last draw.
+ * The rows of a run, copied into new arrays, which need not be zeroed first, or into the arrays of
+ * the same run of the last draw.
  */
 function copyRows({ core, reused }: Drawer, job: Job, run: number, rows: number): RowBuffers {
   const drawn: RowBuffers = {

@@ -1,11 +1,11 @@
 /**
- * What one call of the core works on, as assembly/job.ts declares it.
+ * The work of one call of the core, as assembly/job.ts declares it.
  *
  * @module
  */
 import type { CoreMemory } from "./core_memory.ts";
 
-/** The fields, in the core's order: addresses in bytes, and numbers. */
+/** Names of the fields in the core's order: addresses in bytes, and numbers. */
 const JOB_FIELDS = [
   "catalogs",
   "terms",
@@ -52,13 +52,13 @@ const JOB_FIELDS = [
 /** Fields that are float32; all others are int32. */
 const FLOAT_FIELDS: ReadonlySet<string> = new Set(["binWidth", "span", "cells"]);
 
-/** Where the core looks for its job. */
+/** Address at which the core reads its job. */
 const JOB_AT = 2048;
 
 /** Every field of a job. */
 export type Job = Readonly<Record<typeof JOB_FIELDS[number], number>>;
 
-/** Makes a job the core's next. */
+/** Writes the job of the core's next call. */
 export function writeJob(core: CoreMemory, job: Job): void {
   const integers = core.integers(JOB_AT, JOB_FIELDS.length);
   const floats = core.floats(JOB_AT, JOB_FIELDS.length);

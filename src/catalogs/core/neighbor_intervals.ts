@@ -1,6 +1,6 @@
 /**
- * The rule by which a drawn mass finds its base clusters, as a table: it changes at some masses
- * only, and is the same everywhere between two of them.
+ * The rule by which a drawn mass finds its base clusters, as a table: the rule changes at certain
+ * masses only, and is constant between two of them.
  *
  * @module
  */
@@ -10,22 +10,22 @@ import type { NeighborRange } from "../neighbors.ts";
 export interface NeighborIntervals {
   /** Upper ends of all intervals but the last, in dex above the survey's least mass. */
   readonly ends: Float32Array;
-  /** First neighbor and number of neighbors, one pair an interval, [(ends + 1) x 2]. */
+  /** First neighbor and number of neighbors of each interval, [(ends + 1) x 2]. */
   readonly ranges: Int32Array;
-  /** Cells a dex of `guide`, a power of two, so that a cell begins at an exact mass. */
+  /** Cells per dex of `guide`, a power of two, so that a cell begins at an exact mass. */
   readonly cells: number;
   /** The interval in which each cell begins. */
   readonly guide: Int32Array;
 }
 
-/** Intervals begin this many cells apart on average, so that a search passes few of them. */
+/** Cells per interval on average, so that a search passes few intervals. */
 const CELLS_AN_INTERVAL = 4;
 
 /**
  * Tabulates a rule.
  *
- * @param logMassMin Where the table begins, log10 [Msun/h]
- * @param span How far it reaches [dex]
+ * @param logMassMin Least mass of the table, log10 [Msun/h]
+ * @param span Range of the table above it [dex]
  * @param changes All masses at which the rule may change, in any order, log10 [Msun/h]
  * @param findRange The rule
  */
@@ -50,7 +50,7 @@ export function tabulateNeighbors(
   return { ends: rounded, ranges: Int32Array.from(ranges), ...guideTo(rounded, span) };
 }
 
-/** Counts, for each cell, the interval ends at or below the beginning of the cell. */
+/** Counts the interval ends at or below the beginning of each cell. */
 function guideTo(ends: Float32Array, span: number): { cells: number; guide: Int32Array } {
   const wanted = CELLS_AN_INTERVAL * (ends.length + 1) / span;
   const cells = 2 ** Math.ceil(Math.log2(wanted));

@@ -1,6 +1,6 @@
 /**
- * The recipes of `observables.ts` in the one form that the WASM core computes: four quantities of
- * each cluster, linear in its mass, in the offsets of a base cluster, and in a normal number.
+ * The recipes of `observables.ts` in the form that the WASM core computes: four quantities of each
+ * cluster, linear in its mass, in the offsets of a base cluster, and in a normal number.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import type { CatalogParameters } from "../priors.ts";
 import { scatterInDex } from "../priors.ts";
 import { LOG_MASS_PIVOT } from "../../clusters/scaling_relation.ts";
 
-/** log L_X, log T, log M_gas, log M_WL: one number for each, always in this order. */
+/** Four numbers: of log L_X, log T, log M_gas and log M_WL, always in this order. */
 export type Quantities = readonly [number, number, number, number];
 
 /**
@@ -23,7 +23,7 @@ export type Quantities = readonly [number, number, number, number];
  * each of the four.
  */
 export interface QuantityTerms {
-  /** Slopes against the drawn mass. */
+  /** Slopes by drawn mass. */
   readonly slope: Quantities;
   /** Quantities at the survey's least mass, above the reference [dex]. */
   readonly constant: Quantities;
@@ -41,13 +41,13 @@ export interface QuantityRecipe {
   readonly changes: readonly number[];
   /** The eligible base clusters at a mass. */
   findRange(logMass: number): NeighborRange;
-  /** What a catalog's parameters make of it. */
+  /** The terms of a catalog with these parameters. */
   terms(parameters: CatalogParameters): QuantityTerms;
 }
 
 /**
- * Values near those of all clusters, which are taken off before numbers are rounded to float32: the
- * relations at Table 1's pivot.
+ * Quantities near those of all clusters, which are subtracted before numbers are rounded to
+ * float32: the relations at Table 1's pivot.
  */
 export function referenceOf({ base }: RecipeSource): Quantities {
   const { luminosity, temperature, gasMass } = base.relations;
@@ -59,7 +59,7 @@ export function referenceOf({ base }: RecipeSource): Quantities {
   ];
 }
 
-/** The four quantities of base cluster `k` itself, its weak lensing mass being its mass. */
+/** The four quantities of base cluster `k` itself; its mass stands for its weak lensing mass. */
 export function baseQuantities({ base }: RecipeSource, k: number): Quantities {
   const { logLuminosity, logTemperature, logGasMass, logMass } = base.clusters;
   return [logLuminosity[k]!, logTemperature[k]!, logGasMass[k]!, logMass[k]!];
@@ -113,7 +113,9 @@ function borrowOffsets({ source, plan }: CatalogMaker): QuantityRecipe {
   };
 }
 
-/** Where a base cluster comes into reach or leaves it, or one of the nearest gives way. */
+/**
+ * Masses at which a base cluster comes into reach or leaves it, or the set of the nearest changes.
+ */
 function neighborChanges(ascending: Float64Array): number[] {
   const changes: number[] = [];
   for (const [i, mass] of ascending.entries()) {

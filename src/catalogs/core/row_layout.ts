@@ -1,5 +1,6 @@
 /**
- * What the drawn rows hold: any columns that are linear in the four quantities that a cluster draws.
+ * The content of drawn rows: any columns that are linear in the four quantities that a cluster
+ * draws.
  *
  * @module
  */
@@ -7,11 +8,11 @@ import type { RecipeSource } from "../observables.ts";
 import type { Quantities } from "./quantities.ts";
 import { baseQuantities, referenceOf } from "./quantities.ts";
 
-/** One value of a row, for a cluster that takes its profile from base cluster k. */
+/** A column of the rows, for a cluster that takes its profile from base cluster k. */
 export interface LinearColumn {
-  /** The value where the cluster has base cluster k's own quantities; one per base cluster. */
+  /** The value for base cluster k's own quantities, one per base cluster. */
   readonly base: ArrayLike<number>;
-  /** What one dex more of log L_X, log T, log M_gas and log M_WL adds. */
+  /** Change of the value per dex of log L_X, log T, log M_gas and log M_WL. */
   readonly perDex: Quantities;
 }
 
@@ -25,30 +26,30 @@ export interface RowLayout {
   readonly order: "luminosity" | "shuffled";
 }
 
-/** Floats of a vector. */
+/** Floats per vector. */
 export const LANES = 4;
 
-/** Rows as the core reads them: pixels in whole vectors, then supplementary values in whole vectors. */
+/** Rows in the core's form: pixels in whole vectors, then supplementary values in whole vectors. */
 export interface PackedRows {
-  /** Vectors of the pixels of a row. */
+  /** Vectors per row of pixels. */
   readonly pixelVectors: number;
-  /** Vectors of a row's supplementary values. */
+  /** Vectors per row of supplementary values. */
   readonly supplementaryVectors: number;
   /** Offsets, then values about the reference quantities, [base clusters x (1 + vectors) x LANES]. */
   readonly rows: Float64Array;
-  /** What a quantity adds to a vector, for each that adds anything, vector by vector. */
+  /** Slopes of a vector by a quantity, for each pair that is not all zero, vector by vector. */
   readonly slopes: readonly number[];
-  /** The quantity, 0 to 3, of each such term. */
+  /** The quantity, 0 to 3, of each entry of `slopes`. */
   readonly sources: readonly number[];
   /** Number of terms up to the end of each vector. */
   readonly termEnds: readonly number[];
 }
 
 /**
- * Packs the columns of rows; what is left of a last vector is 0.
+ * Packs the columns of rows; unused lanes of a last vector are 0.
  *
  * @param source The base sample
- * @param offsets Of the base clusters, four each
+ * @param offsets Offsets of the base clusters, four each
  * @param layout The columns
  * @throws {RangeError} If a value is not finite, naming the column's place
  */

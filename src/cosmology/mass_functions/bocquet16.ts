@@ -12,7 +12,7 @@ import type {
   MultiplicitySetting,
 } from "./multiplicity.ts";
 
-/** A value at z = 0 and the power of (1 + z) that it follows. */
+/** A parameter's value at z = 0, and the power of (1 + z) by which it evolves. */
 type Evolving = readonly [atZero: number, power: number];
 
 /** The parameters of Eq. 1 for one mass definition. */
@@ -23,7 +23,7 @@ interface Parameters {
   readonly c: Evolving;
 }
 
-/** Table 2, hydrodynamical simulations. */
+/** The parameters of Table 2 for the hydrodynamical simulations. */
 const HYDRO: Readonly<Record<MassDefinition, Parameters>> = {
   "200m": {
     amplitude: [0.228, 0.285],
@@ -35,7 +35,7 @@ const HYDRO: Readonly<Record<MassDefinition, Parameters>> = {
   "500c": { amplitude: [0.180, 1.088], slope: [2.29, 0.150], b: [2.44, -1.008], c: [1.97, -0.322] },
 };
 
-/** Table 2, dark matter only. */
+/** The parameters of Table 2 for dark matter only. */
 const DARK_MATTER_ONLY: Readonly<Record<MassDefinition, Parameters>> = {
   "200m": {
     amplitude: [0.175, -0.012],
@@ -93,7 +93,10 @@ function prepare(parameters: Parameters, setting: MultiplicitySetting): Multipli
   };
 }
 
-/** The fitted ratios reach 1.2; more is the pole that the one for 500c has near Omega_m(z) = 0.7. */
+/**
+ * Largest M / M200m that is accepted. The fitted ratios reach 1.2; larger values come from the pole
+ * that the ratio for 500c has near Omega_m(z) = 0.7.
+ */
 const MASS_RATIO_MAX = 1.5;
 
 /** M / M200m as a linear function of ln M. */

@@ -12,7 +12,7 @@ import {
   type MultiplicitySetting,
 } from "./multiplicity.ts";
 
-/** Despali et al. 2016, spherical overdensity. */
+/** The mass function of Despali et al. 2016 for spherical overdensities. */
 export const DESPALI16: MultiplicityFit = {
   reference: "Despali et al. 2016, MNRAS 456, 2486, Eqs. 7 and 12",
   definitions: ["500c"],
@@ -36,7 +36,7 @@ function prepare(setting: MultiplicitySetting): Multiplicity {
   };
 }
 
-/** Over the critical density (Bryan and Norman 1998, Eq. 6). */
+/** The virial overdensity relative to the critical density (Bryan and Norman 1998, Eq. 6). */
 function virialOverdensity(omegaM: number): number {
   const x = omegaM - 1;
   return 18 * Math.PI ** 2 + 82 * x - 39 * x ** 2;

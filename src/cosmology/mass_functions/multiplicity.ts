@@ -1,12 +1,15 @@
 /**
- * What a published fit of the halo mass function is to the rest of the toolkit: the multiplicity
- * f(sigma) and where it holds (section 2.2.1).
+ * The form in which the toolkit uses every published fit of the halo mass function: the
+ * multiplicity f(sigma) and the range in which it holds (section 2.2.1).
  *
  * @module
  */
 import { type Cosmology, omegaMatter } from "../cosmology.ts";
 
-/** Radius of a halo: 500 or 200 times the critical density (c) or the mean matter density (m). */
+/**
+ * Overdensity that defines a halo's mass: 500 or 200 times the critical density (c) or the mean
+ * matter density (m).
+ */
 export type MassDefinition = "500c" | "200c" | "200m";
 
 /** Each mass definition as a multiple of a density. */
@@ -18,7 +21,7 @@ export const MASS_DEFINITIONS: Readonly<
   "200m": { overdensity: 200, of: "matter" },
 };
 
-/** Where a multiplicity function is asked for. */
+/** Cosmology, mass definition and redshift at which a multiplicity function is evaluated. */
 export interface MultiplicitySetting {
   /** A physical cosmology; its sigma8 is not used. */
   readonly cosmology: Cosmology;
@@ -36,11 +39,11 @@ export interface MultiplicitySetting {
  */
 export type Multiplicity = (sigma: number, logMass: number) => number;
 
-/** A published fit. */
+/** A published fit of the halo mass function. */
 export interface MultiplicityFit {
   /** Paper and equation. */
   readonly reference: string;
-  /** Mass definitions that the fit has. */
+  /** Mass definitions that the fit covers. */
   readonly definitions: readonly MassDefinition[];
   /** Largest redshift of the fit, about where the simulations behind it end. */
   readonly maxRedshift: number;

@@ -46,13 +46,13 @@ function prepare(setting: MultiplicitySetting): Multiplicity {
 
 /** f(sigma) = amplitude ((b / sigma)^slope + 1) exp(-c / sigma^2), Eq. 3. */
 export interface TinkerParameters {
-  /** A of Eq. 5. */
+  /** Amplitude A of Eq. 5. */
   readonly amplitude: number;
-  /** a of Eq. 6. */
+  /** Slope a of Eq. 6. */
   readonly slope: number;
-  /** b of Eq. 7. */
+  /** Scale b of Eq. 7. */
   readonly b: number;
-  /** c of Table 2, which does not evolve. */
+  /** Cutoff c of Table 2, which does not evolve. */
   readonly c: number;
 }
 

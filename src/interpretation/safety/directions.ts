@@ -21,15 +21,15 @@ import { FEWEST_JUDGED, seeCatalog } from "./view.ts";
 
 /** A direction in whitened statistics, of length 1. */
 export interface FaultDirection {
-  /** What was planted. */
+  /** Name of the planted fault. */
   readonly fault: CatalogFaultName;
-  /** [joint statistics] */
+  /** Direction, [joint statistics]. */
   readonly direction: Float64Array;
 }
 
-/** What is usual of sound catalogs. */
+/** Usual values of sound catalogs. */
 export interface ReferenceScale extends CatalogView {
-  /** One per quantity. */
+  /** Pooled reference clusters, one pool per quantity. */
   readonly pools: readonly Pool[];
   /** The statistics that vary; ln N is the first. */
   readonly usual: readonly UsualStatistic[];
@@ -37,13 +37,16 @@ export interface ReferenceScale extends CatalogView {
   readonly whitening: Whitening;
 }
 
-/** Catalogs in which a fault is planted: its direction's error is a tenth of one catalog's. */
+/**
+ * Number of catalogs in which a fault is planted; the error of its direction is a tenth of one
+ * catalog's.
+ */
 const PLANTED = 100;
 
 /**
  * The directions of the faults that catalogs with these fields can have.
  *
- * @param catalogs Sound ones
+ * @param catalogs Sound catalogs
  * @param options The Hubble parameter, and the root of the planted rows
  */
 export async function findDirections(

@@ -1,6 +1,6 @@
 /**
- * What a network itself shows on catalogs whose sigma8 is known: how much its predictions hang on
- * single clusters, and whether it reads sigma8 off them (App. B).
+ * Findings about a network on catalogs whose sigma8 is known: how much its predictions depend on
+ * single clusters, and whether it reads sigma8 from them (App. B).
  *
  * @module
  */
@@ -14,23 +14,23 @@ import { FEWEST_CATALOGS, judgeOverspecialization } from "../overspecialization.
 import type { UsualRange } from "./scaling.ts";
 import { fitUsualRange } from "./scaling.ts";
 
-/** What leaving out one cluster usually does to the predicted sigma8. */
+/** Usual changes of the predicted sigma8 when one cluster is left out. */
 export interface UsualStability {
-  /** 68% of the changes are smaller, either sign. */
+  /** Half width of the changes: 68% are smaller, either sign. */
   readonly halfWidth: UsualRange | null;
   /** The largest change, either sign. */
   readonly largest: UsualRange | null;
 }
 
-/** What the network itself showed on the reference catalogs, whose sigma8 is known. */
+/** Findings about the network on the reference catalogs, whose sigma8 is known. */
 export interface NetworkFindings {
   /** r(terse, sigma8) at fixed true mass (App. B); `null` if it is not defined. */
   readonly partial: number | null;
-  /** Why single clusters tell it sigma8; empty for a sound network. */
+  /** Reasons why single clusters reveal sigma8 to it; empty for a sound network. */
   readonly reasons: readonly string[];
 }
 
-/** 68% of the changes are within the half width (section 5.1). */
+/** Share of the changes within the half width (section 5.1). */
 const MIDDLE = 0.68;
 
 /** How much the predicted sigma8 depends on single clusters. */
@@ -56,7 +56,7 @@ export async function measureStability(
   return { halfWidth: fit("halfWidth"), largest: fit("largest") };
 }
 
-/** App. B's question to the network itself. */
+/** Whether the network reads sigma8 from single clusters, the question of App. B. */
 export function examineNetwork(
   catalogs: readonly Catalog[],
   encoded: readonly Float64Array[],

@@ -15,16 +15,16 @@ import type { Quantity } from "./statistics.ts";
 import { TERSE } from "./statistics.ts";
 import { FEWEST_JUDGED } from "./view.ts";
 
-/** Largest share of a survey's clusters that may lie outside what the network has seen. */
+/** Largest accepted share of a survey's clusters outside the range of training. */
 export const OUTSIDE_LIMIT = 0.05;
 
-/** A catalog with the largest share has as many outside, by chance, with this probability. */
+/** Probability below which more clusters are outside than the accepted share explains. */
 const OUTSIDE_PROBABILITY = 0.01;
 
-/** A stability this many times farther out than the edge of 95% is a reason for caution. */
+/** Distance of a stability from the middle, relative to the edge of 95%, that calls for caution. */
 const STABILITY_EXCESS = 2;
 
-/** Largest number of statistics that are named. */
+/** Most statistics that are named. */
 const MOST_REASONS = 3;
 
 /** The reason if more rows are outside the range of training than chance allows. */
@@ -51,10 +51,10 @@ const span = ({ min, max }: { readonly min: number; readonly max: number }): str
 
 const format = (value: number): string => value.toPrecision(4);
 
-/** A catalog with more than this many times the usual number of clusters is not one of the survey. */
+/** Largest number of clusters relative to the usual one; more are not one catalog of the survey. */
 const MOST_TIMES = 4;
 
-/** Why the statistics of a catalog cannot be judged, if so. */
+/** The reason why a catalog's statistics cannot be judged, if there is one. */
 export function describeUnfit(
   count: number,
   quantities: readonly Quantity[],
@@ -75,7 +75,7 @@ export function describeUnfit(
     .map(({ name, values }) => `${name} is ${format(values[0]!)} for all clusters`);
 }
 
-/** The reasons against a catalog: the fault that it looks like, then the most unusual statistics. */
+/** The reasons against a catalog: the fault that it resembles, then the most unusual statistics. */
 export function describeTests(
   tests: readonly TestCheck[],
   compared: readonly Deviation[],
@@ -96,13 +96,13 @@ export function describeTests(
   ];
 }
 
-/** A test of this probability or less may name its fault. */
+/** Largest probability of a test that may name its fault. */
 const UNUSUAL = 0.02;
 
-/** A fault is named if it accounts for this share of a catalog's distance from the center. */
+/** Share of a catalog's distance from the center that a named fault must explain. */
 const EXPLAINED_SHARE = 0.25;
 
-/** The most prominent fault, if any explains what is unusual about a catalog. */
+/** The most prominent fault that explains what is unusual about a catalog, if there is one. */
 function nameFault(
   tests: readonly TestCheck[],
   distance: number,

@@ -29,28 +29,31 @@ import { encodeInOrder, FEWEST_JUDGED, fitTerseScale, scaleTerse } from "./view.
 export interface SafetyReference extends ReferenceScale {
   /** Directions of the faults that the network's fields can have. */
   readonly directions: readonly FaultDirection[];
-  /** One per test: its score for each catalog of the second half, ascending. */
+  /** Score of each test for each catalog of the second half, ascending. */
   readonly tests: readonly TestDistribution[];
   /** The least probability over all tests for each catalog of the second half, ascending. */
   readonly least: Float64Array;
-  /** Usual stability of predictions that lack one cluster. */
+  /** Usual stability of predictions when one cluster is left out. */
   readonly stability: UsualStability;
-  /** What the network showed. */
+  /** Findings about the network itself. */
   readonly network: NetworkFindings;
 }
 
-/** Fewest catalogs of each half. */
+/** Fewest catalogs in each half. */
 const FEWEST_OF_HALF = 60;
 
-/** Catalogs that clusters are left out of: an N-fold prediction each. */
+/** Number of catalogs from which clusters are left out; each takes N predictions. */
 const LEFT_OUT_FROM = 80;
 
-/** Added to the unit variances: twice the rounding and sampling of statistics that nearly agree. */
+/**
+ * Added to the variances, which are 1: twice the rounding and sampling noise of nearly equal
+ * statistics.
+ */
 const RIDGE = 0.02;
 
-/** What the reference is made with, in addition to catalogs. */
+/** Options of a reference, in addition to its catalogs. */
 export interface SafetyReferenceOptions {
-  /** The Hubble parameter, which masses in Msun are off by. */
+  /** The Hubble parameter, the factor by which masses in Msun are wrong. */
   readonly h: number;
   /** Orders rows, and mixes those of planted faults. */
   readonly random: Random;
@@ -59,8 +62,8 @@ export interface SafetyReferenceOptions {
 /**
  * Measures reference catalogs with a network.
  *
- * @param model Its `encode` and `regress` are used
- * @param spec The columns that it was trained on
+ * @param model The network, of which `encode` and `regress` are used
+ * @param spec Columns on which the network was trained
  * @param catalogs From {@linkcode drawReferenceCatalogs}, in random order
  * @throws {RangeError} If fewer than 120 catalogs have {@linkcode FEWEST_JUDGED} clusters, or a
  * terse value is not finite
@@ -116,7 +119,8 @@ function fitUsual(measured: readonly (readonly Statistic[])[]): UsualStatistic[]
   const counts = Float64Array.from(measured, ([lnCount]) => Math.exp(lnCount!.value));
   return measured[0]!.flatMap((statistic, place) => {
     const values = Float64Array.from(measured, (of) => of[place]!.value);
-    // N itself is compared with all N; the others with those of catalogs that have as many.
+    // N itself is compared with all N; the other statistics with those of catalogs of as many
+    // clusters.
     const isCount = place === 0;
     const range = fitUsualRange(values, isCount ? counts.map(() => 1) : counts);
     const { value: _, ...rest } = statistic;

@@ -12,10 +12,16 @@ import { selectClusters } from "../../clusters/cluster_table.ts";
 import { fitScalingRelations } from "../../clusters/scaling_relation.ts";
 import type { Random } from "../../numerics/random.ts";
 
-/** Ranks among half of them must reach well below the level of a verdict, shared by ten tests. */
+/**
+ * Number of reference catalogs. Ranks among half of them must reach well below the level of a
+ * verdict, which ten tests share.
+ */
 export const REFERENCE_CATALOGS = 1200;
 
-/** Enough for the spread between base samples; each takes the time of some dozen catalogs. */
+/**
+ * Number of resamples: enough for the spread between base samples, each taking the time of about a
+ * dozen catalogs.
+ */
 const RESAMPLES = 24;
 
 /**
@@ -32,8 +38,8 @@ const RESAMPLED_SHARE = 0.5;
  * mistaken for a fault of the data.
  *
  * @param random Forked by "base sample" and "catalog"
- * @param count How many
- * @throws {RangeError} As `prepareCatalogs` and `drawCatalog`
+ * @param count Number of catalogs
+ * @throws {RangeError} As `prepareCatalogs` and `drawCatalog` do
  */
 export function drawReferenceCatalogs(
   base: BaseSample,

@@ -1,36 +1,36 @@
 /**
- * What is usual for a statistic of a catalog of N clusters: its mean and spread as functions of N,
- * and the range of 95% of the reference catalogs about them.
+ * The usual values of a statistic for a catalog of N clusters: its mean and spread as functions of
+ * N, and the range of 95% of the reference catalogs.
  *
  * @module
  */
 import { fitLine, mean, quantiles } from "../../numerics/statistics.ts";
 
-/** One statistic's usual values; all numbers are in its own unit. */
+/** Usual values of one statistic, in its own unit. */
 export interface UsualRange {
-  /** Mean at ln N = 0 and its rise with ln N. */
+  /** Mean of the statistic at ln N = 0. */
   readonly intercept: number;
-  /** The rise of the mean with ln N. */
+  /** Rise of the mean with ln N. */
   readonly rise: number;
-  /** Variance about the mean: `floor` + `perCluster` / N. The floor is what catalogs differ by. */
+  /** Part of the variance that does not depend on N; the whole is `floor` + `perCluster` / N. */
   readonly floor: number;
   /** The part of the variance that falls with N, times N. */
   readonly perCluster: number;
-  /** Quantiles 2.5%, 50% and 97.5% of the deviations, in standard deviations. */
+  /** Quantile 2.5% of the deviations, in standard deviations. */
   readonly low: number;
-  /** Quantile 50%. */
+  /** Quantile 50% of the deviations. */
   readonly middle: number;
-  /** Quantile 97.5%. */
+  /** Quantile 97.5% of the deviations. */
   readonly high: number;
 }
 
 /** Quantiles of the middle 95%. */
 const MIDDLE_95: readonly number[] = [0.025, 0.5, 0.975];
 
-/** Least share of the variance that is taken to be there for any N. */
+/** Least share of the variance that does not depend on N. */
 const LEAST_FLOOR = 0.05;
 
-/** Statistics whose spread is below this do not vary; the least real ones are some 1e-4. */
+/** Smallest spread of a statistic that varies; the least real ones are about 1e-4. */
 const LEAST_SPREAD = 1e-6;
 
 /**
@@ -77,13 +77,13 @@ function centerAndSpread(
   return [intercept + rise * Math.log(count), Math.sqrt(floor + perCluster / count)];
 }
 
-/** Standard deviations from the mean of catalogs of this many clusters. */
+/** Deviation from the mean of catalogs of this many clusters, in standard deviations. */
 export function deviationOf(range: UsualRange, value: number, count: number): number {
   const [center, spread] = centerAndSpread(range, count);
   return (value - center) / spread;
 }
 
-/** How far out a deviation is: 0 in the middle, 1 at the edge of the middle 95% on its side. */
+/** Distance of a deviation from the middle; 1 at the edge of the middle 95% on its side. */
 export function excessOf({ low, middle, high }: UsualRange, deviation: number): number {
   return deviation >= middle
     ? (deviation - middle) / (high - middle)

@@ -1,6 +1,6 @@
 /**
- * Ten or so tests of one catalog, each a score that grows with how unusual the catalog is. What
- * scores are usual is read off catalogs that are known to be sound.
+ * About ten tests of one catalog, each a score that grows with how unusual the catalog is. Usual
+ * scores are measured on catalogs that are known to be sound.
  *
  * @module
  */
@@ -13,9 +13,11 @@ import type { Statistic, StatisticKind } from "./statistics.ts";
 
 /** A statistic and its usual range. */
 export interface UsualStatistic extends Omit<Statistic, "value"> {
-  /** Place among the statistics of `measureStatistics`. */
+  /** Index among the statistics of `measureStatistics`. */
   readonly place: number;
-  /** Whether it is the number of clusters, which is compared whatever it is. */
+  /**
+   * Whether it is the number of clusters, whose range does not depend on the number of clusters.
+   */
   readonly isCount: boolean;
   /** Usual range for N clusters, or for one if `isCount`. */
   readonly range: UsualRange;
@@ -26,33 +28,33 @@ export type TestName = StatisticKind | "together" | CatalogFaultName;
 
 /** A test's score of one catalog. */
 export interface Score {
-  /** The test. */
+  /** Name of the test. */
   readonly name: TestName;
-  /** Grows with how unusual the catalog is. */
+  /** Score, which grows with how unusual the catalog is. */
   readonly score: number;
 }
 
 /** A test's scores of sound catalogs, ascending. */
 export interface TestDistribution {
-  /** The test. */
+  /** Name of the test. */
   readonly name: TestName;
-  /** One per catalog, ascending. */
+  /** Scores, one per catalog, ascending. */
   readonly scores: Float64Array;
 }
 
-/** A statistic of one catalog, measured against its usual range. */
+/** A statistic of one catalog compared with its usual range. */
 export interface Deviation {
-  /** What is measured. */
+  /** The statistic and its usual range. */
   readonly statistic: UsualStatistic;
-  /** What the catalog has. */
+  /** The catalog's value. */
   readonly value: number;
   /** Standard deviations from the mean. */
   readonly deviation: number;
-  /** Distance from the center, 1 at the edge of the middle 95%. */
+  /** Distance from the center; 1 at the edge of the middle 95%. */
   readonly excess: number;
 }
 
-/** What a catalog is scored with. */
+/** The data by which a catalog is scored. */
 export interface ScoreParts {
   /** The statistics that vary. */
   readonly usual: readonly UsualStatistic[];
@@ -67,7 +69,7 @@ export interface ScoreParts {
 
 const FAMILIES: readonly StatisticKind[] = ["columns", "relations", "terse"];
 
-/** Each statistic against its usual range. */
+/** Compares each statistic with its usual range. */
 export function compareStatistics(
   usual: readonly UsualStatistic[],
   statistics: readonly Statistic[],
@@ -103,14 +105,14 @@ export function scoreCatalog(
   return [...families, together, ...faults];
 }
 
-/** Share of sound catalogs, the one itself included, that score as high or higher. */
+/** Share of sound catalogs, the catalog itself included, that score as high or higher. */
 export function probabilityOf({ scores }: TestDistribution, score: number): number {
   const first = scores.findIndex((value) => value >= score);
   const asHigh = first < 0 ? 0 : scores.length - first;
   return (Math.max(asHigh, 0) + 1) / (scores.length + 1);
 }
 
-/** The least probability over all tests. Catalogs among the distributions count themselves twice. */
+/** The least probability over all tests. Catalogs of the distributions count themselves twice. */
 export function leastProbability(
   tests: readonly TestDistribution[],
   scores: readonly Score[],

@@ -1,5 +1,5 @@
 /**
- * A safety reference as arrays and a header, to be saved next to the weights of its network.
+ * A safety reference as arrays and a header, to be saved next to its network's weights.
  *
  * @module
  */
@@ -18,13 +18,13 @@ import type { TestName, UsualStatistic } from "./scores.ts";
 import { makePool } from "./statistics.ts";
 import type { TerseScale } from "./view.ts";
 
-/** What a reference holds in addition to numbers; plain JSON. */
+/** The content of a reference other than numbers; plain JSON. */
 export interface SafetyHeader {
-  /** The columns of the network. */
+  /** Columns of the network. */
   readonly spec: FeatureSpec;
   /** Scale of the terse values. */
   readonly terse: TerseScale | null;
-  /** What the network showed. */
+  /** Findings about the network itself. */
   readonly network: NetworkFindings;
   /** Names of the quantities. */
   readonly pools: readonly string[];
@@ -34,15 +34,15 @@ export interface SafetyHeader {
   readonly faults: readonly CatalogFaultName[];
   /** The tests, in the order of `tests`. */
   readonly tests: readonly TestName[];
-  /** Which of the two stabilities vary. */
+  /** The stabilities that vary. */
   readonly stability: readonly ("halfWidth" | "largest")[];
 }
 
-/** A reference as it is saved. */
+/** A reference in the form in which it is saved. */
 export interface SavedSafetyReference {
   /** Everything but the arrays. */
   readonly header: SafetyHeader;
-  /** Float32: ranks and ranges need no more. */
+  /** Ranks and ranges, in Float32, which is precise enough. */
   readonly arrays: NamedArrays;
 }
 
@@ -92,7 +92,7 @@ const TEXT: FieldKind = { kind: "text" };
 const TEXTS: FieldKind = { kind: "list", of: TEXT, least: 0 };
 const NUMBER: FieldKind = { kind: "number" };
 
-/** Every field of a header, and what it must be. */
+/** The fields of a header and the values that each may have. */
 const HEADER: FieldKind = recordOf<SafetyHeader>({
   spec: recordOf<FeatureSpec>({
     pixels: { kind: "list", of: choice(Object.keys(COLUMNS)), least: 1 },
@@ -128,7 +128,7 @@ function orNull(field: FieldKind): FieldKind {
 }
 
 /**
- * Throws unless a header and its arrays are a reference's.
+ * Throws unless a header and its arrays form a reference.
  *
  * @throws {TypeError | RangeError} Naming the field, what it is and what it should be
  */

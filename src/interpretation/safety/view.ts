@@ -1,5 +1,6 @@
 /**
- * How one catalog is seen for a verdict: the fields that the network reads, and its terse values.
+ * The view of one catalog that a verdict rests on: the fields that the network reads, and its terse
+ * values.
  *
  * @module
  */
@@ -14,10 +15,16 @@ import { encodeCatalog } from "../terse_table.ts";
 import type { Quantity } from "./statistics.ts";
 import { listQuantities } from "./statistics.ts";
 
-/** Fewest clusters of a catalog that can be judged: below it, the scatter about a line means nothing. */
+/**
+ * Fewest clusters of a catalog that can be judged; with fewer, the scatter about a line is
+ * meaningless.
+ */
 export const FEWEST_JUDGED = 8;
 
-/** Where the terse values of the reference clusters lie; in these units all networks look alike. */
+/**
+ * Mean and spread of the terse values of the reference clusters; in these units all networks look
+ * alike.
+ */
 export interface TerseScale {
   /** The mean of the reference clusters. */
   readonly offset: number;
@@ -27,26 +34,26 @@ export interface TerseScale {
 
 /** The quantities that are checked in every catalog. */
 export interface CatalogView {
-  /** The columns of the network. */
+  /** Columns of the network. */
   readonly spec: FeatureSpec;
-  /** The fields they are read from; no other is used. */
+  /** Fields from which the columns are read; no other field is used. */
   readonly fields: readonly ObservedField[];
-  /** `null` if the terse value does not vary. */
+  /** Scale of the terse values; `null` if they do not vary. */
   readonly terse: TerseScale | null;
 }
 
-/** A catalog as it is seen. */
+/** A catalog in the view of a verdict. */
 export interface SeenCatalog {
-  /** What the network sees. */
+  /** Inputs of the network. */
   readonly features: FeatureArray;
-  /** Scaled, in the order of the catalog; `null` if they never vary. */
+  /** Scaled terse values in the order of the catalog; `null` if they never vary. */
   readonly terse: Float64Array | null;
-  /** The fields and the terse values. */
+  /** The fields, and the terse values. */
   readonly quantities: readonly Quantity[];
 }
 
 /**
- * Looks at a catalog.
+ * Views a catalog.
  *
  * @param random Orders the rows
  * @throws {RangeError} If a value that the network reads, or a terse value, is not finite
@@ -83,7 +90,7 @@ export function fitTerseScale(parts: readonly Float64Array[]): TerseScale | null
   return scale > 0 && varies ? { offset, scale } : null;
 }
 
-/** Float32 values whose spread is this share of their size are all the same. */
+/** Spread of Float32 values relative to their size, below which they are all equal. */
 const EQUAL = 1e-6;
 
 /** Terse values in units of the reference clusters' spread. */

@@ -8,7 +8,7 @@ import type { CoreMemory } from "./memory.ts";
 import { writeTables } from "./panels.ts";
 import type { PlanRequest } from "./plan_request.ts";
 
-/** Room that is left for larger batches when a batch's memory is taken. */
+/** Factor by which a batch's memory exceeds its need, for larger batches to come. */
 const HEADROOM = 1.2;
 
 /** One block of memory, as large as the largest batch so far. */
@@ -16,7 +16,7 @@ export class BatchMemory {
   readonly #memory: CoreMemory;
   #block: { readonly address: number; readonly bytes: number } | null = null;
 
-  /** No memory is taken yet. */
+  /** Starts without any memory. */
   constructor(memory: CoreMemory) {
     this.#memory = memory;
   }
@@ -41,7 +41,7 @@ export class BatchMemory {
     return plan;
   }
 
-  /** Gives the memory back. */
+  /** Frees the memory. */
   free(): void {
     if (this.#block) this.#memory.free(this.#block.address);
     this.#block = null;

@@ -1,5 +1,5 @@
 /**
- * What the plan of any batch has, whatever its network's regression.
+ * The part of a batch's plan that does not depend on the network's regression.
  *
  * @module
  */
@@ -16,24 +16,27 @@ export interface BatchPlan {
   readonly pixels: number;
   readonly supplementary: number;
   readonly labels: number;
-  /** The column that terse values are tied to, [rows]. */
+  /** Address of the column to which terse values are tied, [rows]. */
   readonly tie: number;
   readonly losses: number;
   readonly sums: number;
-  /** Transposed kernels, placed as in the flat array. */
+  /** Address of the transposed kernels, placed as in the flat array. */
   readonly transposed: number;
-  /** Whether those are all kernels; else they are the encoder's. */
+  /** Whether all kernels are transposed; otherwise only the encoder's are. */
   readonly transposesAll: boolean;
-  /** Gradients of the second and later shards, one flat array after the other. */
+  /** Address of the gradients of the second and later shards, one flat array after the other. */
   readonly shardGradients: number;
-  /** Terse values that are given, [rows]. */
+  /** Address of given terse values, [rows]. */
   readonly terse: number;
   readonly shards: readonly Shard[];
-  /** Each row's catalog and its place in it, for dropout; each catalog's number; zeros. */
+  /**
+   * Tables of each row's catalog and its place in it, for dropout, and of each catalog's number and
+   * zeros.
+   */
   readonly catalogs: number;
   readonly places: number;
   readonly numbers: number;
   readonly zeros: number;
-  /** Each catalog's first row, and the number of rows. */
+  /** Tables of each catalog's first row and number of rows. */
   readonly offsets: number;
 }

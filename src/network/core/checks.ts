@@ -1,11 +1,11 @@
 /**
- * What the core alone refuses; what every engine does is in `network/checks.ts`.
+ * Checks that only the core makes; those of all engines are in `network/checks.ts`.
  *
  * @module
  */
 import type { NetworkForm } from "../checks.ts";
 
-/** Refuses widths that are not whole numbers from 1 on, rates outside [0, 1), and a set of no layers. */
+/** Throws unless widths are whole numbers from 1 on, rates lie in [0, 1), and a set has layers. */
 export function checkArchitecture({ architecture, inputs }: NetworkForm): void {
   const { encoder, regression, convolution, cluster, context, dense, dropout } = architecture;
   const widths = { pixels: [inputs.pixels], encoder, convolution, cluster, context, dense };
@@ -32,7 +32,7 @@ function refuse(reason: string): never {
   throw new RangeError(`Cannot create a network: ${reason}`);
 }
 
-/** Refuses numbers of shards that are not whole numbers from 1 on. */
+/** Throws unless the number of shards is a whole number from 1 on. */
 export function checkShards(shards: number): void {
   if (Number.isInteger(shards) && shards >= 1) return;
   throw new RangeError(

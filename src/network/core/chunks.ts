@@ -1,5 +1,5 @@
 /**
- * Rows of a batch that go through some layers together, one by one.
+ * Rows of a batch that go through several layers together, one row independent of the other.
  *
  * @module
  */

@@ -12,11 +12,11 @@ import type { TileWidth } from "./setting.ts";
 import type { CoreExports, Workers } from "./workers.ts";
 import { instantiate, startWorkers } from "./workers.ts";
 
-/** How the core runs. */
+/** Options of opening the core. */
 export interface CoreOptions {
   /**
-   * Threads, this one included. If left out, what the machine has; one on a web page that cannot wait
-   * for others.
+   * Number of threads, including this one. If left out, as many as the machine has, or one on a web
+   * page that cannot wait for others.
    */
   readonly threads?: number;
   /**
@@ -26,16 +26,16 @@ export interface CoreOptions {
   readonly tile?: TileWidth;
 }
 
-/** The most threads that can be asked for. */
+/** Largest number of threads that may be requested. */
 const MAXIMUM_THREADS = 256;
 
 /** A running core: memory, threads, and the one way to have them do something. */
 export class Core {
-  /** All networks' memory. */
+  /** Memory of all networks. */
   readonly memory: CoreMemory;
-  /** Threads, this one included. */
+  /** Number of threads, including this one. */
   readonly threads: number;
-  /** Outputs of a product's tile. */
+  /** Width of a product's tile. */
   readonly tile: TileWidth;
   /** The functions of the WASM module. */
   readonly exports: CoreExports;
@@ -103,15 +103,15 @@ function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(text.replaceAll("\n", "")), (character) => character.charCodeAt(0));
 }
 
-/** What a browser's global object says of where a program runs; Deno's has neither. */
+/** Fields of a browser's global object by which it is recognized; Deno's has neither. */
 interface BrowserGlobals {
-  /** There on a page's main thread, not in its workers. */
+  /** Defined on a page's main thread, but not in its workers. */
   readonly document?: unknown;
   /** Whether memory may be shared with workers. */
   readonly crossOriginIsolated?: boolean;
 }
 
-/** Why only one thread can run here; null where several can. */
+/** The reason why only one thread can run here; null if several can. */
 function findThreadObstacle(): string | null {
   const { document, crossOriginIsolated } = globalThis as BrowserGlobals;
   if (crossOriginIsolated === false) {
@@ -120,17 +120,17 @@ function findThreadObstacle(): string | null {
   return document === undefined ? null : "a page's main thread may not wait, a worker may";
 }
 
-/** The threads to run, if none are asked for or if that many can run here. */
+/** The number of threads to run, if none is requested or if that many can run here. */
 function chooseThreads(asked: number | undefined): number {
   const obstacle = findThreadObstacle();
   if (asked === undefined) return obstacle === null ? navigator.hardwareConcurrency : 1;
   if (!Number.isInteger(asked) || asked < 1 || asked > MAXIMUM_THREADS) {
     throw new RangeError(
-      `Cannot open the core: threads is ${asked}, a whole number from 1 to ${MAXIMUM_THREADS}`,
+      `Cannot open the core: threads is ${asked}, should be a whole number from 1 to ${MAXIMUM_THREADS}`,
     );
   }
   if (asked === 1 || obstacle === null) return asked;
-  throw new RangeError(`Cannot open the core: threads is ${asked}, 1 is possible: ${obstacle}`);
+  throw new RangeError(`Cannot open the core: threads is ${asked}, should be 1 here: ${obstacle}`);
 }
 
 /**

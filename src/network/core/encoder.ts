@@ -46,7 +46,10 @@ export function addChunkEncoder(
   }
 }
 
-/** The gradient of the terse values, which is there, back to the first layer or to the pixels. */
+/**
+ * Adds the pass from the gradient of the terse values, which must be there, back to the first layer
+ * or to the pixels.
+ */
 export function addChunkEncoderBackward(
   setting: Setting,
   chunk: Chunk,

@@ -15,7 +15,7 @@ import { createCoreNetwork } from "./network.ts";
  * The result of every operation has the same bits for any number of threads. Its workers keep a
  * process alive until the engine is closed.
  *
- * @throws {RangeError} If the number of threads is none, or memory cannot be had
+ * @throws {RangeError} If the number of threads is not allowed, or memory cannot be had
  */
 export async function openCoreEngine(options: CoreOptions = {}): Promise<Engine> {
   const core = await openCore(options);

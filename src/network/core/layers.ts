@@ -1,7 +1,8 @@
 /**
- * Where the core keeps a network's weights: all in one flat array, kernels in panels of 8 outputs,
- * [outputs / 8][taps][inputs / 8][8 inputs][8 outputs], with zeros where a width is not a multiple of 8.
- * Gradients and the optimizer's moments have the same layout, and the zeros stay zeros.
+ * The layout of a network's weights in the core: all in one flat array, kernels in panels of 8
+ * outputs, [outputs / 8][taps][inputs / 8][8 inputs][8 outputs], with zeros where a width is not a
+ * multiple of 8. Gradients and the optimizer's moments have the same layout, and the zeros stay
+ * zeros.
  *
  * @module
  */
@@ -11,22 +12,22 @@ import type { NamedArray, NamedArrays } from "../../numerics/arrays.ts";
 import { sizeOf } from "../../numerics/arrays.ts";
 import { layerShapes, SIZE_INPUTS } from "../weights.ts";
 
-/** Units of a panel: two vectors of four floats. */
+/** Units per panel: two vectors of four floats. */
 export const PANEL = 8;
 
-/** Panels that hold this many units. */
+/** Number of panels that hold this many units. */
 export function panelsOf(width: number): number {
   return Math.ceil(width / PANEL);
 }
 
 /** One layer's place among the weights. */
 export interface CoreLayer {
-  /** Prefix of its weights' names. */
+  /** Prefix of the names of the layer's weights. */
   readonly name: string;
-  /** Widths of the inputs that are joined; each begins a panel. */
+  /** Widths of the joined inputs; each begins a new panel. */
   readonly inputs: readonly number[];
   readonly outputs: number;
-  /** Rows seen at once: 4 for a convolution, else 1. */
+  /** Number of rows seen at once: 4 for a convolution, else 1. */
   readonly taps: number;
   readonly kPanels: number;
   readonly nPanels: number;
@@ -40,9 +41,9 @@ export interface CoreLayers {
   /** The encoder's hidden layers, then the terse value. */
   readonly encoder: readonly CoreLayer[];
   readonly convolution: readonly CoreLayer[];
-  /** A set's: the layers of every cluster, then the one of the catalog. */
+  /** Layers of a set's context: those of every cluster, then the one of the catalog. */
   readonly context: readonly CoreLayer[];
-  /** A set's: the layers of every cluster. */
+  /** Layers of every cluster of a set. */
   readonly cluster: readonly CoreLayer[];
   /** The dense layers, then the output. */
   readonly dense: readonly CoreLayer[];
@@ -95,7 +96,7 @@ function joinedInputs(
   return isPooled ? [input - described, described] : [input];
 }
 
-/** Calls back with each input's place in the panels, [taps x padded inputs], in the arrays' order. */
+/** The place of each input in the panels, [taps x padded inputs], in the order of the arrays. */
 function* inputPlaces({ inputs, taps, kPanels }: CoreLayer): Generator<number> {
   for (let tap = 0; tap < taps; tap++) {
     let start = tap * kPanels * PANEL;
@@ -106,7 +107,7 @@ function* inputPlaces({ inputs, taps, kPanels }: CoreLayer): Generator<number> {
   }
 }
 
-/** Copies named arrays to the flat array; everything else in it becomes zero. */
+/** Copies named arrays to the flat array; all other elements become zero. */
 export function packArrays(
   layers: readonly CoreLayer[],
   arrays: NamedArrays,

@@ -1,5 +1,5 @@
 /**
- * What is minimized, as operations on some catalogs.
+ * Losses as operations on some catalogs.
  *
  * @module
  */
@@ -15,10 +15,10 @@ const LOSSES: Readonly<Record<Loss, number>> = {
   "joint gaussian": op.JOINT_GAUSSIAN,
 };
 
-/** What is minimized. */
+/** The loss that is minimized. */
 export interface Objective {
   readonly loss: Loss;
-  /** Factor on the loss that ties terse values to a column; 0: none. */
+  /** Factor on the loss that ties terse values to a column; 0 for none. */
   readonly tieWeight: number;
 }
 
@@ -43,9 +43,9 @@ export function addLoss(
 /**
  * Ties the terse values of some catalogs to a column, if it has a weight.
  *
- * @param values Address that a row's place is added to
- * @param gradients The same for the gradients, which are there
- * @param places Table of the batch's rows
+ * @param values Address to which a row's place is added
+ * @param gradients Address of the gradients, which must be there
+ * @param places Table of the places of the batch's rows
  */
 export function addTie(
   { plan, program }: Setting,

@@ -9,9 +9,9 @@ const PAGE = 65536;
 /** Pages that the WASM module declares, and the most that 32-bit addresses can reach. */
 const INITIAL_PAGES = 64;
 const MAXIMUM_PAGES = 65535;
-/** Blocks begin on cache lines, so that threads never share one. */
+/** Alignment of blocks in bytes, one cache line, so that threads never share one. */
 const ALIGNMENT = 64;
-/** Bytes behind each block that kernels may read, never write: a window's rows past the end. */
+/** Bytes after each block that kernels may read but never write: a window's rows past the end. */
 const MARGIN = 256;
 
 interface Block {
@@ -21,13 +21,13 @@ interface Block {
 
 /** Memory in blocks; see {@linkcode createMemory}. */
 export class CoreMemory {
-  /** What the threads import. */
+  /** The memory that the threads import. */
   readonly memory: WebAssembly.Memory;
   #used: Block[] = [];
   #floats: Float32Array;
   #ints: Int32Array;
 
-  /** Takes over a memory of which nothing is in use. */
+  /** Takes over a memory of which no part is in use. */
   constructor(memory: WebAssembly.Memory) {
     this.memory = memory;
     this.#floats = new Float32Array(memory.buffer);
@@ -63,7 +63,7 @@ export class CoreMemory {
     return start;
   }
 
-  /** Gives a block back. */
+  /** Frees a block. */
   free(start: number): void {
     this.#used = this.#used.filter((block) => block.start !== start);
   }
@@ -91,7 +91,7 @@ function toMegabytes(bytes: number): number {
 }
 
 /**
- * A memory of which nothing is in use.
+ * A memory of which no part is in use.
  *
  * @throws {RangeError} If the address space cannot be reserved
  */

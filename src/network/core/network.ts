@@ -27,13 +27,13 @@ import { SET_PASSES } from "./set/passes.ts";
 import type { Setting } from "./setting.ts";
 import { addUpdate } from "./update.ts";
 
-/** What a step needs for its gradients. */
+/** Options of a step that affect its gradients. */
 type GradientOptions = Pick<StepOptions, "loss" | "dropoutKey" | "shards" | "tieWeight">;
 
-/** Arrays of a batch that a verb does not read. */
+/** Placeholder for arrays of a batch that an operation does not read. */
 const NONE = new Float32Array(0);
 
-/** How a batch is taken if nothing else is said: all of it is read, and not cut into shards. */
+/** Default use of a batch: all of it is read, without shards. */
 const WHOLE: { readonly reads: Reads; readonly shards: number } = {
   reads: ALL_INPUTS,
   shards: 1,
@@ -169,7 +169,7 @@ class CoreNetwork<P extends BatchPlan> implements Network {
 
   #check(): void {
     if (this.#isDisposed) {
-      throw new TypeError("Cannot use the network: it is disposed, a new one must be created");
+      throw new TypeError("Cannot use the network: it was disposed; create a new one");
     }
   }
 
@@ -193,7 +193,7 @@ class CoreNetwork<P extends BatchPlan> implements Network {
     );
   }
 
-  /** Begins a program with all that comes before the update. */
+  /** Begins a program with all operations before the update. */
   #prepareTraining(batch: Batch, options: GradientOptions): Setting<P> {
     const { loss, dropoutKey, shards = 1, tieWeight = 0 } = options;
     checkLoss(loss, this.#form.architecture);
@@ -205,7 +205,7 @@ class CoreNetwork<P extends BatchPlan> implements Network {
     return setting;
   }
 
-  /** Lays a batch out and begins a program for it. */
+  /** Plans a batch and begins a program for it. */
   #prepare(
     batch: Batch,
     purpose: PlanRequest["purpose"],

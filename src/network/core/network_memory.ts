@@ -1,6 +1,6 @@
 /**
- * What a network keeps from batch to batch in the core's memory: its weights, their gradients and
- * what the optimizer remembers.
+ * The memory of a network in the core that lasts from batch to batch: weights, gradients and the
+ * optimizer's moments.
  *
  * @module
  */
@@ -12,10 +12,13 @@ import type { CoreMemory } from "./memory.ts";
 /** The optimizer's moments, by the suffix that their arrays have in a saved state. */
 const SUFFIXES = { first: "/m", second: "/v" } as const;
 
-/** A moment of the gradients. */
+/** Names of the moments of the gradients. */
 export type Moment = keyof typeof SUFFIXES;
 
-/** Flat arrays in the layout of {@linkcode CoreLayers}; those for training are taken when needed. */
+/**
+ * Flat arrays in the layout of {@linkcode CoreLayers}; those for training are allocated when
+ * needed.
+ */
 export class NetworkMemory {
   readonly #memory: CoreMemory;
   readonly #layers: CoreLayers;
@@ -23,10 +26,10 @@ export class NetworkMemory {
   readonly weights: number;
   #gradients: number | null = null;
   readonly #moments: Record<Moment, number | null> = { first: null, second: null };
-  /** Steps that the optimizer has made. */
+  /** Number of steps that the optimizer has made. */
   steps = 0;
 
-  /** Takes memory for the weights alone. */
+  /** Allocates memory for the weights alone. */
   constructor(memory: CoreMemory, layers: CoreLayers, weights: NamedArrays) {
     this.#memory = memory;
     this.#layers = layers;
@@ -34,7 +37,7 @@ export class NetworkMemory {
     this.writeWeights(weights);
   }
 
-  /** Address of the gradients; what they hold at first is not defined. */
+  /** Address of the gradients; their content is not defined at first. */
   get gradients(): number {
     return this.#gradients ??= this.#allocate();
   }
@@ -58,12 +61,12 @@ export class NetworkMemory {
     return unpackArrays(this.#layers.all, this.#flat(this.gradients));
   }
 
-  /** Other weights, of the same architecture. */
+  /** Replaces the weights by others of the same architecture. */
   writeWeights(weights: NamedArrays): void {
     packArrays(this.#layers.all, weights, this.#flat(this.weights));
   }
 
-  /** The optimizer's steps and moments; nothing before the first step. */
+  /** The optimizer's steps and moments; empty before the first step. */
   readOptimizer(): NamedArrays {
     if (this.steps === 0) return {};
     const step: NamedArray = { shape: [1], data: Float32Array.of(this.steps) };
@@ -76,7 +79,7 @@ export class NetworkMemory {
     };
   }
 
-  /** Takes up a state of {@linkcode readOptimizer}. */
+  /** Restores a state of {@linkcode readOptimizer}. */
   writeOptimizer(state: NamedArrays): void {
     this.steps = state["step"]?.data[0] ?? 0;
     const hasMoments = Object.keys(state).length > 1;
@@ -90,7 +93,7 @@ export class NetworkMemory {
     }
   }
 
-  /** Gives the memory back; nothing may be read afterwards. */
+  /** Frees the memory; nothing may be read afterwards. */
   free(): void {
     for (const address of [this.weights, this.#gradients, ...Object.values(this.#moments)]) {
       this.#free(address);

@@ -6,9 +6,9 @@
 import { PANEL } from "./layers.ts";
 import type { CoreMemory } from "./memory.ts";
 
-/** Bytes of one row of a panel. */
+/** Bytes per row of a panel. */
 export const ROW: number = 4 * PANEL;
-/** Rows of a product's tile. */
+/** Rows per tile of a product. */
 export const TILE = 6;
 
 /** Panels in memory: panel p of a batch begins at `start + p * stride`. */
@@ -17,13 +17,13 @@ export interface Panels {
   readonly stride: number;
 }
 
-/** A table of row offsets, six a tile. */
+/** A table of row offsets, six per tile. */
 export interface RowTable {
   readonly rows: number;
   readonly tiles: number;
 }
 
-/** Gives out addresses one after the other. */
+/** An allocator of consecutive addresses. */
 export class Arena {
   next: number;
   readonly tables: { readonly address: number; readonly values: ArrayLike<number> }[] = [];
@@ -50,13 +50,13 @@ export class Arena {
   }
 }
 
-/** Neighboring rows. */
+/** A run of neighboring rows. */
 export interface Run {
   readonly first: number;
   readonly rows: number;
 }
 
-/** Offsets of runs of rows in a panel, filled up to whole tiles with a row that nobody reads. */
+/** Offsets of runs of rows in a panel, padded to whole tiles with an unused row. */
 export function rowTable(
   runs: readonly Run[],
   spare: number,
@@ -72,7 +72,7 @@ export function rowTable(
   return { rows: arena.table(offsets), tiles };
 }
 
-/** Fills an arena's tables, once its memory is there. */
+/** Writes an arena's tables to memory that has been allocated. */
 export function writeTables(
   { tables }: { readonly tables: Arena["tables"] },
   { ints }: CoreMemory,

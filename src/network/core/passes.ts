@@ -1,6 +1,6 @@
 /**
- * What the forms of regression do differently: how a batch lies in memory, and the programs of a
- * network's verbs.
+ * The part of a network that depends on the form of its regression: a batch's plan, and the
+ * programs of its operations.
  *
  * @module
  */
@@ -10,11 +10,11 @@ import type { Objective } from "./losses.ts";
 import type { PlanRequest } from "./plan_request.ts";
 import type { Setting } from "./setting.ts";
 
-/** Plans and programs of one form of regression; inputs are written where the plan has them. */
+/** Plans and programs of one form of regression; inputs are written to the places of the plan. */
 export interface Passes<P extends BatchPlan> {
-  /** Lays a batch out from an address on. */
+  /** Plans a batch from an address on. */
   plan(request: PlanRequest, start: number): P;
-  /** All that comes before the update of the weights. */
+  /** Adds all operations before the update of the weights. */
   addTraining(setting: Setting<P>, objective: Objective): void;
   /** Adds the pass from the pixels to the outputs. */
   addPrediction(setting: Setting<P>): void;
@@ -24,15 +24,15 @@ export interface Passes<P extends BatchPlan> {
   addEncoding(setting: Setting<P>): void;
   /** Adds the pass from the pixels to the gradient of the terse values. */
   addEncoderGradient(setting: Setting<P>): void;
-  /** [catalogs x outputs] */
+  /** Reads the outputs, [catalogs x outputs]. */
   readOutputs(setting: Setting<P>): Float32Array;
-  /** [rows], after {@linkcode addEncoding}. */
+  /** Reads the terse values after {@linkcode addEncoding}, [rows]. */
   readTerse(setting: Setting<P>): Float32Array;
-  /** [rows x pixels], after {@linkcode addEncoderGradient}. */
+  /** Reads the gradient after {@linkcode addEncoderGradient}, [rows x pixels]. */
   readEncoderGradient(setting: Setting<P>): Float32Array;
 }
 
-/** Writes a batch's inputs to where its plan has them; empty arrays write nothing. */
+/** Writes a batch's inputs to the places of its plan; empty arrays write nothing. */
 export function writeInputs(
   { plan, memory }: Setting,
   batch: Pick<Batch, "pixels" | "supplementary" | "labels" | "tie">,

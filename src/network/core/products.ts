@@ -1,5 +1,5 @@
 /**
- * A layer's products as operations: forward, backward, with what follows them, dropout included.
+ * A layer's products as operations, forward and backward, with their activations and dropout.
  *
  * @module
  */
@@ -17,14 +17,14 @@ const PRODUCTS: Readonly<Record<TileWidth, number>> = {
   wide: op.WIDE_PRODUCT,
 };
 
-/** Where a product reads and writes. */
+/** Places where a product reads and writes. */
 export interface ProductPlaces {
   readonly table: RowTable;
   readonly x: Panels;
   readonly y: Panels;
 }
 
-/** A layer's output from its input. */
+/** Adds the product that computes a layer's output from its input. */
 export function addForward(
   { program, weights, tile }: Setting,
   thread: number,
@@ -51,7 +51,7 @@ export function addForward(
   ], [1, LEAKY_SLOPE]);
 }
 
-/** Slopes of an activation by the sign of its value, and how the product is to apply them. */
+/** Slopes of an activation by the sign of its value, and how the product applies them. */
 interface Slopes {
   readonly finish: number;
   readonly positive: number;
@@ -67,7 +67,9 @@ function transposedKernel(
   return (isApart ? plan.transposed : gradients) + 4 * layer.kernel;
 }
 
-/** The gradient `x` of a layer's input from that of its output, `y`. */
+/**
+ * Adds the product that computes the gradient `x` of a layer's input from that of its output, `y`.
+ */
 export function addBackward(
   setting: Setting,
   thread: number,
@@ -102,7 +104,7 @@ export function activationSlopes(isLeaky: boolean, rate: number): Slopes | null 
   return { finish: rate === 0 ? op.MASKED : op.DROPPED, positive: kept, negative };
 }
 
-/** What dropout after a layer needs. */
+/** Dropout after a layer. */
 export interface LayerDropout {
   readonly width: number;
   readonly key: readonly [number, number];
@@ -110,7 +112,7 @@ export interface LayerDropout {
   readonly kept: number;
 }
 
-/** Dropout of a layer's output, by the layer's number in `network/dropout.ts`; `null` at rate 0. */
+/** Dropout after a layer, by the layer's number in `network/dropout.ts`; `null` at rate 0. */
 export function layerDropout(
   { dropoutKey }: Setting,
   number: number,
@@ -122,7 +124,7 @@ export function layerDropout(
   return { width, key, threshold: dropoutThreshold(rate), kept: 1 / (1 - rate) };
 }
 
-/** Drops units of some rows of a layer's output. */
+/** Adds dropout to some rows of a layer's output. */
 export function addDropout(
   { program }: Setting,
   thread: number,
@@ -143,7 +145,7 @@ export function addDropout(
   ], [kept]);
 }
 
-/** Transposes the kernels of layers that the backward passes go through. */
+/** Adds the transposition of the kernels that backward passes need. */
 export function addTranspose(setting: Setting, layers: readonly CoreLayer[]): void {
   const { plan, program, weights } = setting;
   for (const layer of layers) {

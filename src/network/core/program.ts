@@ -1,5 +1,5 @@
 /**
- * Writes programs for the core: operations one after the other, each done by one thread.
+ * Programs for the core: operations one after the other, each done by one thread.
  *
  * @module
  */
@@ -8,10 +8,10 @@ import { BARRIER, END, OPERATION_BYTES } from "./opcodes.ts";
 
 const WORDS = OPERATION_BYTES / 4;
 
-/** Words that a program has room for at first. */
+/** Initial capacity of a program in words. */
 const ROOM = 256 * WORDS;
 
-/** A program under way. */
+/** A program that is being written. */
 export class Program {
   readonly #memory: CoreMemory;
   #words: Int32Array<ArrayBuffer> = new Int32Array(ROOM);
@@ -24,17 +24,20 @@ export class Program {
     this.#memory = memory;
   }
 
-  /** Forgets all operations, to be used again. */
+  /** Removes all operations, so that the program can be reused. */
   clear(): void {
     this.#length = 0;
   }
 
-  /** Bytes that {@linkcode write} fills. */
+  /** Size in bytes of the program that {@linkcode write} writes. */
   get bytes(): number {
     return (this.#length + WORDS) * 4;
   }
 
-  /** Adds an operation: whole numbers first, then floats, in the order of its function. */
+  /**
+   * Adds an operation, with whole numbers first and then floats, in the order of its function's
+   * arguments.
+   */
   add(
     code: number,
     thread: number,
@@ -51,7 +54,7 @@ export class Program {
     this.#length += WORDS;
   }
 
-  /** Every thread waits here for the others. */
+  /** Adds a barrier, at which every thread waits for the others. */
   barrier(): void {
     this.add(BARRIER, -1, []);
   }

@@ -1,5 +1,5 @@
 /**
- * Results out of the core's memory.
+ * Reads results from the core's memory.
  *
  * @module
  */
@@ -26,7 +26,7 @@ export function readLoss({ memory }: CoreMemory, { losses, count }: BatchPlan): 
   return loss;
 }
 
-/** Rows of panels, [rows x width]. */
+/** Reads rows of panels, [rows x width]. */
 export function readPanels(
   { floats }: CoreMemory,
   { start, stride }: Panels,
@@ -41,7 +41,7 @@ export function readPanels(
   return values;
 }
 
-/** The rows of all chunks, [rows x width], from the panels where each has them. */
+/** Reads the rows of all chunks from their panels, [rows x width]. */
 export function readRows(
   memory: CoreMemory,
   plan: { readonly rows: number; readonly chunks: readonly Chunk[] },

@@ -1,10 +1,10 @@
 /**
- * Where rows are in their catalogs, by which dropout's random numbers go.
+ * The places of rows in their catalogs, which select dropout's random numbers.
  *
  * @module
  */
 
-/** For each row of the batch its catalog and its place there. */
+/** The catalog of each row of the batch, and the row's place there. */
 export function placeRows(
   rowOffsets: Uint32Array,
 ): { readonly catalogs: Int32Array; readonly places: Int32Array } {

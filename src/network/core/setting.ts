@@ -1,5 +1,6 @@
 /**
- * What all passes of a training step know, and the few rules that forward and backward share.
+ * The data that all passes of a training step share, and the rules common to forward and backward
+ * passes.
  *
  * @module
  */
@@ -9,10 +10,12 @@ import type { CoreLayer, CoreLayers } from "./layers.ts";
 import type { CoreMemory } from "./memory.ts";
 import type { Program } from "./program.ts";
 
-/** Outputs of a tile: "narrow" is 8; "wide" 16, for V8's revectorization alone. */
+/** Outputs per tile: "narrow" is 8; "wide" is 16, for V8's revectorization only. */
 export type TileWidth = "narrow" | "wide";
 
-/** What all passes know. Addresses are of the flat arrays of `layers.ts`; 0: not there. */
+/**
+ * The data that all passes share. Addresses are of the flat arrays of `layers.ts`; 0 means absent.
+ */
 export interface Setting<P extends BatchPlan = BatchPlan> {
   readonly architecture: Architecture;
   readonly inputs: InputWidths;
@@ -30,12 +33,15 @@ export interface Setting<P extends BatchPlan = BatchPlan> {
 /** The name of the encoder's chain of layers in {@linkcode dropoutRate}. */
 export const TERSE = "terse";
 
-/** Leaky ReLU follows all layers of a chain but its last two: the last hidden one and the output. */
+/**
+ * Whether a leaky ReLU follows a layer: all of a chain but the last two, the last hidden one and
+ * the output.
+ */
 export function isLeaky(chain: readonly CoreLayer[], index: number): boolean {
   return index < chain.length - 2;
 }
 
-/** The fraction dropped after a layer of a chain; 0 for none. */
+/** The dropout rate after a layer of a chain; 0 for none. */
 export function dropoutRate(
   { architecture, dropoutKey }: Setting,
   chain: string,

@@ -7,7 +7,7 @@
  */
 import type { CoreLayers } from "./layers.ts";
 
-/** Neighboring catalogs of a batch. */
+/** A run of neighboring catalogs of a batch. */
 export interface Group {
   readonly thread: number;
   readonly from: number;
@@ -18,7 +18,7 @@ export interface Group {
 export interface Shard {
   readonly from: number;
   readonly to: number;
-  /** The threads that work on the shard: one, or all on the only shard. */
+  /** Threads that work on the shard: one, or all on a single shard. */
   readonly threads: readonly number[];
 }
 
@@ -39,7 +39,7 @@ export function cutCatalogs(rowOffsets: Uint32Array, number: number): Omit<Group
   return groups;
 }
 
-/** For each group a thread: the largest group first, and always to the thread that has fewest rows. */
+/** A thread for each group: the largest group first, always to the thread with the fewest rows. */
 function assignThreads(
   rowOffsets: Uint32Array,
   groups: readonly Omit<Group, "thread">[],
@@ -80,7 +80,7 @@ export function cutShards(
   };
 }
 
-/** Bytes from one shard's gradients to the next one's; whole cache lines. */
+/** Bytes between the gradients of neighboring shards, in whole cache lines. */
 export function shardBytes({ size }: CoreLayers): number {
   return Math.ceil(4 * size / 64) * 64;
 }

@@ -13,12 +13,12 @@ import { shardBytes } from "./shards.ts";
 export interface Update {
   readonly first: number;
   readonly second: number;
-  /** Number of this update, from 1 on. */
+  /** Number of this update, from 1. */
   readonly step: number;
   readonly options: Pick<StepOptions, "optimizer" | "learningRate" | "gradientClip">;
 }
 
-/** Elements of the flat array that are a thread's: whole blocks of the norm. */
+/** Elements of the flat array for each thread, in whole blocks of the norm. */
 function cutBlocks(
   { plan, layers }: Setting,
 ): { thread: number; from: number; to: number }[] {

@@ -10,18 +10,18 @@ import type { Panels } from "./panels.ts";
 import { ROW } from "./panels.ts";
 import type { Setting } from "./setting.ts";
 
-/** One layer's operands of its weight gradient. */
+/** Operands of one layer's weight gradient. */
 export interface WeightOperands {
   readonly layer: CoreLayer;
   readonly x: Panels;
   readonly dy: Panels;
   /** Table of the chunks' rows, their number, and the bytes between them. */
   readonly chunks: readonly [table: number, count: number, xBytes: number, dyBytes: number];
-  /** All rows, by which threads share the work. */
+  /** Total number of rows, by which threads share the work. */
   readonly rows: number;
 }
 
-/** Where a shard's gradients go, and which threads sum them. */
+/** The place of a shard's gradients, and the threads that sum them. */
 export interface Target {
   readonly gradients: number;
   readonly threads: readonly number[];

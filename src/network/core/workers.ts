@@ -9,24 +9,24 @@
 export interface CoreExports {
   /** Runs a thread's part of the program at an address; 1 if a thread has failed. */
   run(program: number, thread: number, threads: number): number;
-  /** A worker's life: runs programs until one is 0. */
+  /** The loop of a worker: runs programs until one is 0. */
   serve(thread: number): void;
   /** Gives all workers a program. */
   start(program: number, threads: number): void;
-  /** Says that a thread has failed, and wakes the others. */
+  /** Records that a thread has failed, and wakes the others. */
   fail(): void;
-  /** Independent multiply-adds, 12 vectors a round, with 16 floats of room at an address. */
+  /** Runs independent multiply-adds, 12 vectors per round; `address` has room for 16 floats. */
   peak(rounds: number, address: number): void;
 }
 
-/** What a worker gets: the compiled core, its memory, and which thread it is. */
+/** Start message of a worker: the compiled core, its memory, and the thread's number. */
 interface WorkerTask {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   readonly thread: number;
 }
 
-/** Compiled core and memory to functions. */
+/** Instantiates the compiled core on a memory. */
 export async function instantiate(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
@@ -54,9 +54,9 @@ self.onmessage = async ({ data: { module, memory, thread } }) => {
 };
 `;
 
-/** Workers under way. */
+/** Running workers. */
 export interface Workers {
-  /** What a worker has died of, as far as it is known. */
+  /** Error with which a worker has died, if it is known. */
   readonly failure: string | null;
   /** Ends the workers at once. */
   terminate(): void;

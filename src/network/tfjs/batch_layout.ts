@@ -1,5 +1,5 @@
 /**
- * How the rows of a ragged batch lie in the padded images of the convolutions, and which of them
+ * The layout of a ragged batch's rows in the padded images of the convolutions, and the rows that
  * exist at each level. Catalogs of one height need no padding, and no mask is made for them.
  *
  * Padding goes to the height of the tallest catalog. What a catalog's rows become must not depend
@@ -11,10 +11,12 @@
 import type { Batch } from "../../features/dataset.ts";
 import type { Architecture } from "../../model.ts";
 
-/** Added to rows that do not exist before a maximum is taken; activations stay far below it. */
+/** Added to padding rows before a maximum is taken; activations stay far above it. */
 const EXCLUDED = -1e30;
 
-/** The rows of all catalogs before one convolution and its pooling, or before the global pooling. */
+/**
+ * The rows of all catalogs before one convolution and its pooling, or before the global pooling.
+ */
 export interface Level {
   /** Rows of the padded images. */
   readonly height: number;
@@ -32,7 +34,7 @@ export interface BatchLayout {
   readonly levels: readonly Level[];
 }
 
-/** Works out the heights at each level; every pooling halves them, rounded up. */
+/** The heights at each level; every pooling halves them, rounded up. */
 export function layOutBatch(batch: Batch, architecture: Architecture): BatchLayout {
   let rows = Uint32Array.from(
     { length: batch.count },
@@ -51,7 +53,7 @@ function describeLevel(rows: Uint32Array): Level {
   return { height, rows, full: rows.every((n) => n === height) };
 }
 
-/** One number for each row of the padded images, [catalogs x height]. */
+/** One number per row of the padded images, [catalogs x height]. */
 function fillRows(
   level: Level,
   height: number,
@@ -74,7 +76,7 @@ export function rowPenalty(level: Level): Float32Array {
   return fillRows(level, level.height, (r, rows) => r < rows ? 0 : EXCLUDED);
 }
 
-/** Rows of a 2x1 pair that exist: 2, 1 or 0. */
+/** Number of rows of a 2x1 pair that exist: 2, 1 or 0. */
 function rowsOfPair(pair: number, rows: number): number {
   return Math.max(0, Math.min(2, rows - 2 * pair));
 }

@@ -41,19 +41,19 @@ export interface ConvolutionLayers {
   readonly dense: readonly Layer[];
 }
 
-/** What one convolution with its pooling keeps for its gradient. */
+/** Values of one convolution and its pooling that its gradient needs. */
 interface ConvolutionTrace {
   readonly x: tf.Tensor;
   /** Values after the activation, and after {@linkcode rowMask} for a mean. */
   readonly y: tf.Tensor;
   readonly mask: tf.Tensor | null;
-  /** What a maximum was taken of, and the result before its mask. */
+  /** Input of a maximum, and the result before its mask. */
   readonly maximum: { readonly of: tf.Tensor; readonly result: tf.Tensor } | null;
   /** Which of the pooled rows exist, for a maximum of a ragged batch. */
   readonly pooledMask: tf.Tensor | null;
 }
 
-/** What the backward pass of the regression needs. */
+/** Values that the regression's backward pass needs. */
 export interface ConvolutionsTrace {
   readonly layout: BatchLayout;
   readonly convolutions: readonly ConvolutionTrace[];
@@ -67,7 +67,7 @@ function rowTensor(values: Float32Array, catalogs: number): tf.Tensor {
   return tf.tensor4d(values, [catalogs, values.length / catalogs, 1, 1]);
 }
 
-/** Terse values [1 x rows x 1] next to the supplementary ones, as images. */
+/** Joins terse values [1 x rows x 1] with the supplementary ones, as images. */
 function joinSupplementary(
   terse: tf.Tensor,
   batch: Batch,
@@ -88,7 +88,7 @@ function joinSupplementary(
   return tf.concat([image, tf.tensor4d(supplementary, [...shape, supplementaryWidth])], 3);
 }
 
-/** Takes the terse values' gradient [catalogs x height x 1 x 1] back to the batch's rows. */
+/** The terse values' gradient [catalogs x height x 1 x 1] by row of the batch. */
 function unpadRows(image: tf.Tensor, batch: Batch, level: Level): tf.Tensor {
   const rows = level.full
     ? image
@@ -245,7 +245,7 @@ export function runConvolutionsBackward(
       convolutionGradient(layer, convolution, dPooledRows, layout.levels[i]!)
     );
     addConvolutionGradients(gradients, layer, convolution.x, dz);
-    // Of the first layer's input only the terse value has weights behind it.
+    // Only the terse value of the first layer's input depends on weights.
     dx = convolutionInputGradient(layer, dz, i === 0 ? 1 : convolution.x.shape[3]!);
     dz.dispose();
   }

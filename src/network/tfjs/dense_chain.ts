@@ -8,7 +8,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Gradients, Layer } from "./layers.ts";
 import { activationGradient, addDenseGradients, applyDense, denseInputGradient } from "./layers.ts";
 
-/** A dense chain's input and each layer's output; what its backward pass needs. */
+/** Input of a chain of dense layers and output of each layer, which its backward pass needs. */
 export interface ChainTrace {
   readonly values: readonly tf.Tensor[];
   /** Dropout factors after each layer; `null` for none. */
@@ -35,7 +35,7 @@ export function runChain(
 /**
  * The gradient of a chain's input. Adds the gradients of its weights to `gradients`, if given.
  *
- * @param wanted "weights" leaves out the gradient of the first layer's input, and returns `null`
+ * @param wanted "weights" omits the gradient of the first layer's input, and returns `null`
  */
 export function runChainBackward(
   layers: readonly Layer[],

@@ -12,7 +12,7 @@ import { registerWasmTraining } from "./wasm_training.ts";
 /** The tfjs backends that an engine can run on. */
 export type TfjsBackend = "webgpu" | "wasm" | "cpu";
 
-/** Brings a backend's package in and says why it cannot run here, or `null` if it can. */
+/** Loads a backend's package, and returns the reason why it cannot run here, or `null`. */
 const PREPARE: Readonly<Record<TfjsBackend, () => Promise<string | null>>> = {
   cpu: () => Promise.resolve(null),
   wasm: async () => {
@@ -28,7 +28,7 @@ const PREPARE: Readonly<Record<TfjsBackend, () => Promise<string | null>>> = {
   },
 };
 
-/** What to look at where tfjs cannot start a backend; it keeps the reason to itself. */
+/** Advice for a backend that tfjs cannot start; tfjs does not report the reason. */
 const START_HINT: Readonly<Record<TfjsBackend, string>> = {
   cpu: "",
   wasm: "; it needs permission to read tfjs's .wasm files",

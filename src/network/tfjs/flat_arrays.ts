@@ -1,16 +1,16 @@
 /**
- * Named arrays as one flat array, in the order of their shapes, and back. Weights, moments and
- * gradients lie so on the device: one tensor each.
+ * Conversion between named arrays and one flat array, in the order of their shapes. Weights,
+ * moments and gradients are stored this way on the device: one tensor each.
  *
  * @module
  */
 import type { ArrayData, NamedArray } from "../../numerics/arrays.ts";
 import { joinFloats, sizeOf } from "../../numerics/arrays.ts";
 
-/** Shapes by name, in the order in which the arrays lie. */
+/** Shapes by name, in the order of the arrays. */
 export type Shapes = Readonly<Record<string, readonly number[]>>;
 
-/** Joins the arrays that `dataOf` has for each name. */
+/** Joins the arrays that `dataOf` gives for each name. */
 export function joinArrays(
   shapes: Shapes,
   dataOf: (name: string) => ArrayData,

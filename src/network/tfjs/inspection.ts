@@ -1,6 +1,6 @@
 /**
- * What tfjs has here, for the `doctor` command: its versions, and the kernels that its wasm
- * backend lacks with and without ours.
+ * The state of tfjs for the `doctor` command: its versions, and the kernels that its wasm backend
+ * lacks with and without the toolkit's.
  *
  * @module
  */
@@ -19,11 +19,11 @@ export interface TfjsInspection {
    * needs one of them.
    */
   readonly wasmLacks: readonly string[];
-  /** The training kernels, and what the shipped backend has under their names. */
+  /** Training kernels, with the state of the shipped backend's kernel of the same name. */
   readonly wasmTraining: Readonly<Record<string, "missing" | "wrong" | "slow">>;
 }
 
-/** Looks at tfjs. Registers the wasm backend's training kernels. */
+/** Inspects tfjs. Registers the wasm backend's training kernels. */
 export function inspectTfjs(): TfjsInspection {
   registerWasmTraining();
   const namesOf = (backend: string) =>

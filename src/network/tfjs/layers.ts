@@ -10,12 +10,12 @@
 import * as tf from "@tensorflow/tfjs";
 import { LEAKY_SLOPE } from "../../model.ts";
 
-/** What follows a layer's weights. */
+/** Activation after a layer. */
 export type Activation = "leaky" | "linear";
 
 /** A dense layer [1 x in x out] or a convolution [4 x 1 x in x out], with its bias [out]. */
 export interface Layer {
-  /** Prefix of its weights' names, as in `network/weights.ts`. */
+  /** Prefix of the names of the layer's weights, as in `network/weights.ts`. */
   readonly name: string;
   readonly kernel: tf.Tensor;
   readonly bias: tf.Tensor;
@@ -40,7 +40,7 @@ const CONVOLUTION = {
 
 /**
  * Runs one kernel. tfjs's own functions fuse no leaky ReLU where gradients are taken, and do not
- * offer the gradient kernels at all.
+ * give access to the gradient kernels.
  */
 export function runKernel(
   name: string,
@@ -146,12 +146,12 @@ export function convolutionInputGradient(
   });
 }
 
-/** Attributes of a pooling over `rows` rows; "same" lets an odd last row stand by itself. */
+/** Attributes of a pooling over `rows` rows; "same" keeps an odd last row by itself. */
 function poolingAttributes(rows: number, pad: "same" | "valid"): Record<string, unknown> {
   return { filterSize: [rows, 1], strides: [rows, 1], pad };
 }
 
-/** The mean over windows of `rows` rows, of those that are there at the end. */
+/** The mean over windows of `rows` rows, at the end over those that exist. */
 export function poolMean(x: tf.Tensor, rows: number, pad: "same" | "valid"): tf.Tensor {
   if (x.shape[1] === 1) return tf.clone(x);
   return runKernel("AvgPool", { x }, poolingAttributes(rows, pad));
@@ -163,7 +163,7 @@ export function poolMax(x: tf.Tensor, rows: number, pad: "same" | "valid"): tf.T
   return runKernel("MaxPool", { x }, poolingAttributes(rows, pad));
 }
 
-/** The gradient of {@linkcode poolMax}; of equal values the first takes it. */
+/** The gradient of {@linkcode poolMax}; of equal values, the first gets it. */
 export function poolMaxGradient(
   x: tf.Tensor,
   output: tf.Tensor,

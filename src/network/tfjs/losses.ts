@@ -1,5 +1,5 @@
 /**
- * The losses of {@linkcode Loss}: their values, from outputs that were read back, and their
+ * The losses of {@linkcode Loss}: their values, from outputs that have been read back, and their
  * gradients on the device, so that a step waits for no read.
  *
  * @module
@@ -9,7 +9,7 @@ import type { Loss } from "../../model.ts";
 
 /** A loss of `width` outputs per catalog, averaged over catalogs. */
 interface LossFunction {
-  /** Outputs per catalog that it needs. */
+  /** Outputs that the loss needs per catalog. */
   readonly outputs: number;
   /** Labels per catalog. */
   readonly labels: number;

@@ -43,13 +43,13 @@ import {
   takeGradient,
 } from "./supervised_encoder.ts";
 
-/** Padded rows that inference runs at once: 64 MB of Table 3's widest activations. */
+/** Padded rows per inference run: 64 MB of Table 3's widest activations. */
 const INFERENCE_ROWS = 8192;
 
-/** Rows of a set: the matrices of catalogs by rows take at most 2 x 16 MB. */
+/** Rows of a set per run: the matrices of catalogs by rows take at most 2 x 16 MB. */
 const SET_ROWS = 2048;
 
-/** Device memory: replaced as a whole by every step. */
+/** Tensors on the device, replaced as a whole by every step. */
 interface NetworkState extends OptimizerState {
   readonly flat: tf.Tensor;
   /** The weights one by one, in the shapes of the kernels. */
@@ -196,7 +196,9 @@ class TfjsNetwork implements Network {
     return takeGradient(this.#form, layers, batch, options);
   }
 
-  /** Makes this network's backend tfjs's current one: other engines may have run in between. */
+  /**
+   * Makes this network's backend tfjs's current one, since other engines may have run in between.
+   */
   #activate(): NetworkState {
     if (this.#state === null) {
       throw new TypeError("Cannot use the network: it is disposed, a new one must be created");
@@ -210,7 +212,7 @@ class TfjsNetwork implements Network {
     this.#state = state;
   }
 
-  /** Runs parts of a batch and joins what they give. */
+  /** Runs the parts of a batch and joins their results. */
   async #infer(
     batch: Batch,
     run: (part: Batch, state: NetworkState) => tf.Tensor,
@@ -228,12 +230,12 @@ class TfjsNetwork implements Network {
   }
 }
 
-/** Switches tfjs to a backend that is ready, which takes effect at once. */
+/** Switches tfjs to a backend that is ready; takes effect at once. */
 function setBackend(name: string): void {
   if (tf.getBackend() !== name) void tf.setBackend(name);
 }
 
-/** The loss and the outputs of a pass, which are freed. */
+/** The loss and the outputs of a pass, whose tensors are freed. */
 async function readLoss(
   { outputs, tieLoss }: BatchGradient,
   loss: Loss,
@@ -250,7 +252,7 @@ async function readAndDispose(tensor: tf.Tensor): Promise<Float32Array> {
   return values;
 }
 
-/** The forms in which kernels take weights: [1 x in x out] and [4 x 1 x in x out]; biases flat. */
+/** The shape in which kernels take weights: [1 x in x out] and [4 x 1 x in x out]; biases flat. */
 function deviceShape(shape: readonly number[]): number[] {
   if (shape.length === 2) return [1, ...shape];
   if (shape.length === 3) return [shape[0]!, 1, shape[1]!, shape[2]!];
@@ -270,7 +272,7 @@ function arrangeWeights(
   return { flat, parts, layers: arrangeLayers(architecture, byName) };
 }
 
-/** Frees what `next` does not go on using. */
+/** Frees the tensors of a state that the next one does not use. */
 function disposeState(old: NetworkState, next: NetworkState | null): void {
   tf.dispose([...old.parts]);
   if (old.flat !== next?.flat) old.flat.dispose();

@@ -20,7 +20,7 @@ export interface Updated {
   readonly moments: Moments | null;
 }
 
-/** Terms of one partial sum: float32 sums of a million squares would lose 1e-4. */
+/** Terms per partial sum; float32 sums of a million squares would lose 1e-4. */
 const SUM_LENGTH = 1024;
 
 /** The sum of all values, in two stages. */
@@ -50,7 +50,7 @@ function approach(old: tf.Tensor, target: tf.Tensor, fraction: number): tf.Tenso
  * @param weights All weights, flat
  * @param moments Adam's moments before the step; `null`: zeros
  * @param gradient All gradients, in the order of the weights
- * @param step Which step this is, from 1
+ * @param step Number of the step, from 1
  */
 export function updateWeights(
   weights: tf.Tensor,

@@ -14,11 +14,11 @@ const STEP = "step";
 const FIRST = "m";
 const SECOND = "v";
 
-/** What an optimizer remembers between steps. */
+/** State of an optimizer between steps. */
 export interface OptimizerState {
   /** Adam's moments; `null` before its first step. */
   readonly moments: Moments | null;
-  /** Steps taken. */
+  /** Number of steps taken. */
   readonly steps: number;
 }
 
@@ -41,7 +41,7 @@ export async function readOptimizerState(
   return arrays;
 }
 
-/** Puts a state on the device, which {@linkcode checkOptimizerState} has passed. */
+/** Writes a state to the device that {@linkcode checkOptimizerState} has checked. */
 export function writeOptimizerState(state: NamedArrays, shapes: Shapes): OptimizerState {
   const tensorOf = (moment: string) =>
     tf.tensor1d(joinArrays(shapes, (name) => state[`${name}/${moment}`]!.data));

@@ -1,7 +1,7 @@
 /**
- * The regression that is blind to the order of clusters (`regression: "set"`): from terse and
- * supplementary values over layers of each cluster, their mean and dense layers to the outputs, and
- * back. Rows are not padded.
+ * The regression that ignores the order of clusters (`regression: "set"`): from terse and
+ * supplementary values through layers of each cluster, their mean and dense layers to the outputs,
+ * and back. Rows are not padded.
  *
  * @module
  */
@@ -25,7 +25,7 @@ export interface SetLayers {
   readonly dense: readonly Layer[];
 }
 
-/** A batch as a set regression takes it. */
+/** A batch in the form of a set regression. */
 export interface SetInputs {
   readonly batch: Batch;
   readonly supplementaryWidth: number;
@@ -35,7 +35,7 @@ export interface SetInputs {
   readonly factors: readonly (tf.Tensor | null)[];
 }
 
-/** The learned context's layers, before and after the mean over the catalog. */
+/** Outputs of the learned context's layers, before and after the mean over the catalog. */
 interface ContextTrace {
   readonly rows: ChainTrace;
   readonly catalog: ChainTrace;
@@ -48,15 +48,15 @@ interface WaveTrace {
   readonly cosines: tf.Tensor;
 }
 
-/** What the backward pass of the regression needs. */
+/** Values that the regression's backward pass needs. */
 export interface SetTrace {
   readonly rows: CatalogRows;
-  /** Terse and supplementary values of a cluster. */
+  /** Number of terse and supplementary values per cluster. */
   readonly seen: number;
   readonly waves: WaveTrace | null;
   readonly context: ContextTrace | null;
   readonly cluster: ChainTrace;
-  /** Last among its values are the outputs, [1 x catalogs x outputs]. */
+  /** Outputs of the dense layers; the last is the network's output, [1 x catalogs x outputs]. */
   readonly dense: ChainTrace;
 }
 
@@ -130,7 +130,7 @@ export function runSetBackward(
   const dRows = spreadShares(rows, takeColumns(dPooled, 0, width));
   const dInputs = runChainBackward(layers.cluster, cluster, dRows, wanted)!;
 
-  // Behind the supplementary values are no weights: of each part the terse value's column is enough.
+  // Only the terse value of each part depends on weights, so its column is enough.
   let dTerse = takeColumns(dInputs, 0, 1);
   let dDeviation = takeColumns(dInputs, seen, 1);
   let place = 2 * seen;

@@ -1,5 +1,5 @@
 /**
- * The supervised encoder on tfjs: its layers, the encoder, either regression behind it, and the
+ * The supervised encoder on tfjs: its layers, the encoder, both forms of regression, and the
  * gradient of a batch.
  *
  * The encoder runs on the rows of all catalogs, one after the other and without padding, since a
@@ -26,7 +26,7 @@ import { runSetBackward, runSetRegression } from "./set_regression.ts";
 import type { TieLoss } from "./tie.ts";
 import { takeTieLoss } from "./tie.ts";
 
-/** What a network knows from its birth. */
+/** The form of a network, fixed when it is created. */
 export interface TfjsForm extends NetworkForm {
   /** Shapes of all weights, from `network/weights.ts`. */
   readonly shapes: Shapes;
@@ -78,11 +78,14 @@ export function runEncoder({ encoder }: Layers, batch: Batch): ChainTrace {
   return runChain(encoder, rowsTensor(batch.pixels, batch), []);
 }
 
-/** A regression that has run, and the way back. */
+/** A regression after its forward pass, with its backward pass. */
 interface Regression {
-  /** [1 x catalogs x outputs] */
+  /** Outputs, [1 x catalogs x outputs]. */
   readonly outputs: tf.Tensor;
-  /** The terse values' gradient, [1 x rows x 1]; adds those of the weights to `gradients`. */
+  /**
+   * Computes the gradient of the terse values, [1 x rows x 1]; adds those of the weights to
+   * `gradients`.
+   */
   goBack(dOutputs: tf.Tensor, gradients: Gradients): tf.Tensor;
 }
 
@@ -124,11 +127,11 @@ export function predictFromTerse(
   return runRegression(form, layers, terse, { batch, factors: [] }).outputs;
 }
 
-/** What one pass over a batch gives. */
+/** Results of one pass over a batch. */
 export interface BatchGradient {
-  /** [1 x catalogs x outputs] */
+  /** Outputs, [1 x catalogs x outputs]. */
   readonly outputs: tf.Tensor;
-  /** The loss's gradient by all weights, flat. */
+  /** Gradient of the loss by all weights, flat. */
   readonly gradient: tf.Tensor;
   /** The tie's part of the loss, a scalar; `null` without a tie. */
   readonly tieLoss: tf.Tensor | null;
@@ -141,7 +144,7 @@ export function takeGradient(
   batch: Batch,
   { loss, dropoutKey, tieWeight = 0 }: Pick<StepOptions, "loss" | "dropoutKey" | "tieWeight">,
 ): BatchGradient {
-  // tfjs keeps what a tidy returns, where null cannot stand.
+  // tfjs keeps what a tidy returns, which may not be null.
   const { tieLoss, ...kept } = tf.tidy(() => {
     const factors = dropoutFactors(form.architecture, batch, dropoutKey);
     const encoding = runChain(layers.encoder, rowsTensor(batch.pixels, batch), factors.encoder);

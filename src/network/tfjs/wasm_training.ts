@@ -65,11 +65,11 @@ const KERNELS: readonly TrainingKernel[] = [
   ...EINSUM_KERNELS,
 ];
 
-/** A kernel that training needs on the wasm backend, and what tfjs ships in its place. */
+/** A kernel that training needs on the wasm backend, and the state of tfjs's own. */
 export interface WasmTrainingKernel {
   /** tfjs's name of the kernel. */
   readonly name: string;
-  /** What tfjs 4.22 has under that name. */
+  /** The state of tfjs 4.22's kernel of that name. */
   readonly stock: "missing" | "wrong" | "slow";
 }
 
@@ -126,7 +126,10 @@ export function registerWasmTraining(options: WasmTrainingOptions = {}): string[
   return KERNELS.map(({ name }) => name);
 }
 
-/** tfjs keeps the record it is given, so a field of ours tells our kernels from stock ones. */
+/**
+ * A mark in the record of our kernels, by which they are distinguished from stock ones; tfjs keeps
+ * the record.
+ */
 const MARK = "@clusters/terse";
 
 interface MarkedConfig extends tf.KernelConfig {

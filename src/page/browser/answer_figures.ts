@@ -1,6 +1,6 @@
 /**
- * The figures of an answer: the posterior, the terse values against the mocks', and what each cluster
- * moves.
+ * The figures of an answer: the posterior, the terse values against the mocks', and the effect of
+ * each cluster.
  *
  * @module
  */
@@ -34,10 +34,10 @@ export function drawPosterior(
   return frame.svg;
 }
 
-/** Bars of a distribution. */
+/** Number of bars of a distribution. */
 const BARS = 24;
 
-/** Distribution of the terse values over the mocks'. */
+/** The distribution of the catalog's terse values over that of the mocks. */
 export function drawTerse(terse: Float64Array, mocks: Float64Array): SVGElement {
   const x = rangeOf([...mocks, ...terse]);
   const [ours, theirs] = [shares(terse, x), shares(mocks, x)];
@@ -102,7 +102,7 @@ export function drawRelation(points: ClusterPoints, observable: string): SVGElem
   return frame.svg;
 }
 
-/** What sigma8 changes by without each cluster, against an observable. */
+/** The change of sigma8 when each cluster is left out, against an observable. */
 export function drawChanges(points: ClusterPoints, observable: string): SVGElement {
   const x = points.observables[observable]!;
   const { label, unit } = wordsFor(observable);

@@ -13,7 +13,7 @@ import { drawChanges, drawPosterior, drawRelation, drawTerse, nameOf } from "./a
 import { fill, get, make, makeTable, show } from "./elements.ts";
 import { count, show as showNumber, showChange, wordsFor } from "./words.ts";
 
-/** Catalogs that are listed; the rest is in the files. */
+/** Most catalogs that are listed; the files have all. */
 const MOST_LISTED = 200;
 
 /** The step; it lives as long as the page. */
@@ -23,13 +23,13 @@ export class AnswerStep {
   #points: ClusterPoints | null = null;
   #latest = 0;
 
-  /** Listens; `details` asks the worker for the figures of a catalog. */
+  /** Listens for events; `details` asks the worker for the figures of a catalog. */
   constructor(details: (place: number) => Promise<CatalogDetails>) {
     this.#details = details;
     get("observable").addEventListener("change", () => this.#drawAgainst());
   }
 
-  /** Forgets an answer that is not that of the choices any more. */
+  /** Removes an answer that no longer matches the choices. */
   clear(): void {
     this.#answer = null;
     this.#latest++;
@@ -37,7 +37,7 @@ export class AnswerStep {
     fill(get("announcement"));
   }
 
-  /** Shows an answer, and leads the reader to it. */
+  /** Shows an answer, and moves the focus to it. */
   async open(answer: Answer, command: string): Promise<void> {
     this.#answer = answer;
     const { catalogs, warnings } = answer.found;
@@ -118,7 +118,7 @@ function showVerdict(catalog: CatalogPrediction, { found }: Answer): void {
     quantiles === null ? "" : `68%: ${quantiles[1]!.toFixed(4)} to ${quantiles[3]!.toFixed(4)}. ` +
       `95%: ${quantiles[0]!.toFixed(4)} to ${quantiles[4]!.toFixed(4)}.`,
   );
-  // What a screen reader says at once, also where another catalog is chosen.
+  // The text that a screen reader speaks at once, also when another catalog is chosen.
   fill(
     get("announcement"),
     `${id === "" ? "" : `Catalog ${id}: `}${get("sigma8").textContent}. Verdict: ${verdict}.`,

@@ -1,5 +1,5 @@
 /**
- * The second step: which columns the network reads, with checks while they are written.
+ * The second step: the columns that the network reads, checked while they are typed.
  *
  * @module
  */
@@ -16,15 +16,15 @@ import type {
 import { fill, get, make, makeTable, show } from "./elements.ts";
 import { count, show as showNumber, wordsFor } from "./words.ts";
 
-/** What the step needs of the rest of the page. */
+/** Functions of the page that the step uses. */
 export interface ColumnStepPort {
-  /** Asks the worker what choices give. */
+  /** Asks the worker for the result of choices. */
   check(choices: Choices): Promise<Checked>;
-  /** Called when the choices have changed, so that an older answer is not theirs. */
+  /** Called when the choices have changed, so that an older answer does not match them. */
   changed(): void;
 }
 
-/** Milliseconds without a key before a check. */
+/** Milliseconds without a key press before a check. */
 const PATIENCE = 200;
 
 /** The step; it lives as long as the page. */
@@ -36,7 +36,7 @@ export class ColumnStep {
   #timer = 0;
   #latest = 0;
 
-  /** Fills the choice of networks, and listens. */
+  /** Fills the list of networks, and listens for events. */
   constructor(networks: readonly NetworkSummary[], port: ColumnStepPort) {
     this.#networks = networks;
     this.#port = port;
@@ -52,7 +52,7 @@ export class ColumnStep {
     for (const id of ["h", "catalog-id"]) get(id).addEventListener("input", () => this.#later());
   }
 
-  /** Shows a table, with the mapping that is proposed. */
+  /** Shows a table, with its proposed mapping. */
   open(table: TableSummary): void {
     this.#table = table;
     this.#network = table.network;
@@ -73,7 +73,7 @@ export class ColumnStep {
     this.#later(0);
   }
 
-  /** What the person has chosen. */
+  /** The user's choices. */
   choices(): Choices {
     const texts = [...get("targets").querySelectorAll<HTMLInputElement>("input[data-target]")];
     const mapping = Object.fromEntries(
@@ -239,7 +239,9 @@ function describeTarget(target: CheckedTarget): readonly ["good" | "odd" | "bad"
   return [state, `${parts.join("; ")}.`];
 }
 
-/** What a target is without an expression: the column of its name, or those of its shells. */
+/**
+ * The meaning of a target without an expression: the column of its name, or those of its shells.
+ */
 function ownColumns(name: string, width: number, { columns }: TableSummary): string {
   if (name === "redshift") return "";
   const isThere = (wanted: string) => columns.some((column) => column.name === wanted);

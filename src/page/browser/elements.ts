@@ -1,18 +1,18 @@
 /**
- * Elements of the page: found, made and filled. Text of a file only ever becomes text: nothing here takes
- * markup.
+ * Elements of the page: found, created and filled. Text from a file is only ever inserted as text;
+ * no function here takes markup.
  *
  * @module
  */
 /// <reference lib="dom" />
 import { printable } from "../../observed/printable.ts";
 
-/** The element of an id that the page has. */
+/** The element with an id that the page has. */
 export function get<E extends HTMLElement = HTMLElement>(id: string): E {
   return document.getElementById(id) as E;
 }
 
-/** What an element may be given. */
+/** Properties that an element may be given. */
 export interface Properties {
   readonly id?: string;
   readonly class?: string;
@@ -30,7 +30,7 @@ export interface Properties {
   readonly "aria-current"?: string;
 }
 
-/** An element with its children; texts have every character that could deceive written as its code. */
+/** A new element with its children; characters that could deceive are written as their codes. */
 export function make<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   properties: Properties = {},
@@ -42,19 +42,19 @@ export function make<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** Puts children in the place of those that are there. */
+/** Replaces the children of an element. */
 export function fill(element: Element, ...children: readonly (Node | string)[]): void {
   element.replaceChildren(
     ...children.map((child) => typeof child === "string" ? printable(child) : child),
   );
 }
 
-/** Shows an element, or hides it. */
+/** Shows or hides an element. */
 export function show(element: HTMLElement, isShown: boolean): void {
   element.hidden = !isShown;
 }
 
-/** A table of texts and elements; the first column names its row. */
+/** A table of texts and elements; the first column holds the heads of its rows. */
 export function makeTable(
   caption: string,
   heads: readonly string[],

@@ -18,7 +18,7 @@ export interface FrameOptions {
   readonly y: Range;
   readonly xLabel: string;
   readonly yLabel: string;
-  /** What is seen, for people who do not see it. */
+  /** Description for people who do not see the figure. */
   readonly description: string;
 }
 

@@ -1,5 +1,6 @@
 /**
- * The page's program: three steps, of which each leads to the next, and a worker that does the work.
+ * The page's program: three steps, each of which leads to the next, and a worker that does the
+ * work.
  *
  * @module
  */
@@ -20,17 +21,17 @@ import { startTheme } from "./theme.ts";
 import { Canceled, WorkerClient } from "./worker_client.ts";
 import { count } from "./words.ts";
 
-/** What the page holds as text. */
+/** The text of a data element of the page. */
 const readData = (id: string): string => get(id).textContent ?? "";
 
-/** What a browser must have, by what is missing without it. */
+/** Features that a browser must have, with a name for each. */
 const NEEDED: readonly (readonly [name: string, isThere: () => boolean])[] = [
   ["workers", () => typeof Worker === "function"],
   ["WebAssembly", () => typeof WebAssembly === "object"],
   ["DecompressionStream", () => typeof DecompressionStream === "function"],
 ];
 
-/** The page at work. */
+/** The running page. */
 class PredictPage {
   readonly #client: WorkerClient;
   readonly #packed: readonly PackedNetwork[];
@@ -66,7 +67,8 @@ class PredictPage {
       input.value = ""; // so that the same file may be chosen again
     });
     const zone = get("drop");
-    // The whole page: a file that misses the zone would take its place in the window.
+    // Files may be dropped anywhere: a file that missed the zone would replace the page in the
+    // window.
     document.addEventListener("dragover", (event) => {
       event.preventDefault();
       zone.dataset["over"] = "yes";
@@ -92,7 +94,7 @@ class PredictPage {
     });
   }
 
-  /** Does one thing at a time: the progress and the fault are those of the last one. */
+  /** Does one thing at a time; progress and errors are those of the latest. */
   async #work(what: string, work: (report: (step: Step) => void) => Promise<void>): Promise<void> {
     fill(get("fault"));
     show(get("progress"), true);

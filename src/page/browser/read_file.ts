@@ -1,13 +1,15 @@
 /**
- * The bytes of a file that a person chose: refused before it is read if it is not a table, unpacked if it
- * was packed with gzip, and never more than a page can hold.
+ * The bytes of a file that a user chose: refused before it is read if it is not a table, unpacked
+ * if it was packed with gzip, and never more than a page can hold.
  *
  * @module
  */
 import { HEAD_BYTES, recognize } from "../../observed/recognize.ts";
 import type { Step } from "../protocol.ts";
 
-/** Larger tables are for the command line, which is not bound to a browser's memory. */
+/**
+ * Largest table of the page in bytes; larger ones are for the command line, which has more memory.
+ */
 const LARGEST = 2 ** 28;
 
 const MEGABYTE = 2 ** 20;

@@ -6,7 +6,7 @@
 /// <reference lib="dom" />
 import { get } from "./elements.ts";
 
-/** Shows the switch; until it is used, the page is as the system is. */
+/** Shows the switch; until it is used, the page follows the system. */
 export function startTheme(): void {
   const root = document.documentElement;
   const query = matchMedia("(prefers-color-scheme: dark)");

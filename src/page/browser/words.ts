@@ -1,5 +1,5 @@
 /**
- * What quantities are called on the page.
+ * The names of quantities on the page.
  *
  * @module
  */
@@ -20,12 +20,12 @@ const WORDS: Readonly<Record<string, Words>> = {
   redshift: { label: "Redshift", unit: "optional: rows out of range are refused" },
 };
 
-/** The words for a target. */
+/** Name and unit of a target. */
 export function wordsFor(target: string): Words {
   return WORDS[target] ?? { label: target, unit: "" };
 }
 
-/** A number in four digits. */
+/** A number with four significant digits. */
 export function show(value: number): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : "unknown";
 }
@@ -36,7 +36,7 @@ export function showChange(value: number): string {
   return `${value > 0 ? "+" : value < 0 ? "\u2212" : ""}${Math.abs(value).toFixed(5)}`;
 }
 
-/** A number of things. */
+/** A number with the name of what it counts. */
 export function count(number: number, thing: string): string {
   return `${number} ${thing}${number === 1 ? "" : "s"}`;
 }

@@ -1,6 +1,6 @@
 /**
- * The page's worker: answers requests one after the other, and reports how far it is. It has all the
- * work, so that the page itself never stops answering.
+ * The page's worker: answers requests one after the other, and reports its progress. It does all
+ * the work, so that the page always responds.
  *
  * @module
  */

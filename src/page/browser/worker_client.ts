@@ -1,12 +1,12 @@
 /**
- * The page's end of the line to its worker.
+ * The page's side of the connection to its worker.
  *
  * @module
  */
 /// <reference lib="dom" />
 import type { Reply, RequestName, Requests, Step } from "../protocol.ts";
 
-/** Browsers that know trusted types make a worker of such a URL only. */
+/** Trusted types; browsers that know them start a worker from such a URL only. */
 interface TrustedTypes {
   createPolicy(
     name: string,
@@ -26,10 +26,10 @@ interface Waiting {
   report(step: Step): void;
 }
 
-/** A request that was ended because the person asked for it. */
+/** A request that the user canceled. */
 export class Canceled extends Error {}
 
-/** A worker and the requests that it has yet to answer. */
+/** A worker, and the requests that it has yet to answer. */
 export class WorkerClient {
   readonly #url: string;
   #worker: Worker;
@@ -43,7 +43,7 @@ export class WorkerClient {
     this.#worker = this.#start();
   }
 
-  /** Asks for something. */
+  /** Sends a request and waits for its answer. */
   ask<N extends RequestName>(
     name: N,
     ask: Requests[N]["ask"],
@@ -56,7 +56,7 @@ export class WorkerClient {
     });
   }
 
-  /** Ends the worker in the middle of its work and starts another one, which knows nothing. */
+  /** Ends the worker in the middle of its work, and starts another one without its state. */
   restart(): void {
     this.#worker.terminate();
     this.#fail(new Canceled("Canceled"));

@@ -1,5 +1,5 @@
 /**
- * What the report knows of a figure of the paper, and how its numbers are written.
+ * The properties of a figure of the paper in a report, and the format of its numbers.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { Figure } from "../figure.ts";
 import type { ReportData } from "../report_data.ts";
 import { minusSign } from "../scale.ts";
 
-/** A number of the paper, and ours. */
+/** A number of the paper next to this run's. */
 export interface Comparison {
   /** The quantity that is compared. */
   readonly quantity: string;
@@ -21,33 +21,33 @@ export interface Comparison {
 export interface FigureEntry {
   /** Number of the figure in the paper, 1 to 21. */
   readonly number: number;
-  /** "exact" for a figure of ours that holds the paper's against the exact answer. */
+  /** "exact" for a figure of this toolkit that compares the paper's with the exact answer. */
   readonly variant?: "exact";
-  /** Section or appendix. */
+  /** Section or appendix of the paper. */
   readonly section: string;
-  /** A few words. */
+  /** Title of the figure in a few words. */
   readonly title: string;
-  /** What is seen, in our words. */
+  /** Caption of the figure. */
   readonly caption: string;
-  /** What has to be computed first, for a figure that is not there. */
+  /** What must be computed before the figure can be drawn. */
   readonly needs: string;
-  /** The figure; `null` if the data do not have it. */
+  /** Draws the figure; `null` if the data do not have it. */
   draw(data: ReportData): Figure | null;
-  /** Numbers compared with the paper's; none where the paper has none. */
+  /** Numbers compared with the paper's; none if the paper has none. */
   compare?(data: ReportData): readonly Comparison[];
 }
 
-/** Number of a figure as it is written, as in "9" or "9, exact". */
+/** The number of a figure in text, as in "9" or "9, exact". */
 export function labelFigure({ number, variant }: FigureEntry): string {
   return variant === undefined ? String(number) : `${number}, ${variant}`;
 }
 
-/** Name of a figure in addresses and files, as in "figure-9" or "figure-9-exact". */
+/** The name of a figure in addresses and files, as in "figure-9" or "figure-9-exact". */
 export function nameFigure({ number, variant }: FigureEntry): string {
   return variant === undefined ? `figure-${number}` : `figure-${number}-${variant}`;
 }
 
-/** Applies a function to what is there; `null` stays `null`. */
+/** Applies a function to a value; `null` stays `null`. */
 export function whereGiven<T, R>(value: T | null | undefined, use: (value: T) => R): R | null {
   return value === undefined || value === null ? null : use(value);
 }

@@ -1,5 +1,5 @@
 /**
- * Figures of ours that hold the paper's Figs. 9, 11 and 12 against the exact answers.
+ * Figures of this toolkit that compare the paper's Figs. 9, 11 and 12 with the exact answers.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { whereGiven } from "./entry.ts";
 
 const NEEDS = "exact answers (the command exact)";
 
-/** What is there and is not a gap; `null` otherwise. */
+/** The value if it exists and is not a gap; `null` otherwise. */
 function known<T extends object>(
   { faithfulness }: ReportData,
   pick: (details: NonNullable<ReportData["faithfulness"]>["details"]) => T,

@@ -1,5 +1,5 @@
 /**
- * Figs. 9 to 16: what has been learned (section 5).
+ * Figs. 9 to 16: what the network has learned (section 5).
  *
  * @module
  */
@@ -213,17 +213,17 @@ export const INTERPRETATION_FIGURES: readonly FigureEntry[] = [
   },
 ];
 
-/** Maps side by side in Fig. 10; the linked views have all that were kept. */
+/** Most maps side by side in Fig. 10; the linked views have all that were kept. */
 const SHOWN_MAPS = 4;
 
-/** Fig. 16's scatters. */
+/** The scatters of Fig. 16, with the paper's numbers. */
 const PROXY_NUMBERS = [
   ["terse", "scatter of terse", "16.1%"],
   ["logGasMass", "scatter of M_{gas}", "17.9%"],
   ["logYx", "scatter of Y_X", "7.3%"],
 ] as const;
 
-/** Section 5.2's averages: column, name, and the paper's number. */
+/** Averages of section 5.2: column, name, and the paper's number. */
 const SALIENCIES: readonly (readonly [PixelLabel["column"], string, string])[] = [
   ["logTemperature", "mean saliency of T", "0.391 (+0.014, −0.008)"],
   ["logGasMassProfile", "mean saliency of M_{gas} near 0.6 R_{500}", "0.217 (+0.034, −0.066)"],

@@ -27,7 +27,7 @@ export interface AbundanceCurve {
 
 /** One panel of Fig. 17; Fig. 1 is one such panel. */
 export interface AbundancePanel {
-  /** Title above the panel; empty for none. */
+  /** Title above the panel; "" for none. */
   readonly title: string;
   /** Curves: at most two of the volume and four of a survey. */
   readonly curves: readonly AbundanceCurve[];
@@ -45,7 +45,7 @@ const SURVEY_STYLES: readonly SeriesStyle[] = [
   { color: "blue", dash: "dotted", width: 2.4 },
 ];
 
-/** Orders of magnitude below the largest abundance that are shown. */
+/** Smallest abundance that is shown, relative to the largest. */
 const DEPTH = 1e-4;
 
 const WIDTH = 560;
@@ -53,7 +53,7 @@ const PANEL_HEIGHT = 330;
 const STEP = 420;
 
 /**
- * Draws clusters per mass bin against mass, a panel below the other.
+ * Draws clusters per mass bin against mass, one panel below the other.
  *
  * @param name Prefix of ids and panels, as in "figure-1"
  * @param binWidth Width of the mass bins [dex]
@@ -104,7 +104,7 @@ export function drawAbundance(
   };
 }
 
-/** The largest mass at which a curve is above a count, so that no empty axis is drawn. */
+/** The largest mass at which a curve exceeds a count, so that no empty axis is drawn. */
 function massesAbove(curves: readonly AbundanceCurve[], least: number): number {
   const masses = curves.flatMap(({ logMass, counts }) =>
     Array.from(logMass).filter((_, i) => counts[i]! > least)

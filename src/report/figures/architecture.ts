@@ -1,6 +1,6 @@
 /**
- * The network as its {@linkcode Architecture} says it is (Fig. 5): from the side, with the path of
- * a single cluster, and from above, where the bottleneck shows.
+ * The network of an {@linkcode Architecture} (Fig. 5): from the side, with the path of a single
+ * cluster, and from above, where the bottleneck shows.
  *
  * @module
  */
@@ -12,12 +12,12 @@ import type { ColorName } from "../palette.ts";
 import { fill } from "../palette.ts";
 import { element, svgDocument } from "../svg.ts";
 
-/** A layer of the drawing. */
+/** One layer of the drawing. */
 interface Layer {
   readonly name: string;
-  /** Number of filters: values per row, or in all where no row is left. */
+  /** Values per row, or per catalog after the pooling over clusters. */
   readonly width: number;
-  /** Share of the catalog's rows that are left; 0 where clusters have been pooled away. */
+  /** Share of the catalog's rows that remain; 0 after the pooling over clusters. */
   readonly rows: number;
   readonly part: "input" | "encoder" | "terse" | "supplementary" | "regression" | "output";
 }
@@ -31,7 +31,7 @@ const PART_COLORS: Readonly<Record<Layer["part"], ColorName>> = {
   output: "navy",
 };
 
-/** What every layer is, in the order in which data meets it. */
+/** All layers, in the order in which data meets them. */
 function listLayers(architecture: Architecture, inputs: InputWidths): Layer[] {
   const { encoder, dense, outputs } = architecture;
   const layers: Layer[] = [
@@ -113,7 +113,7 @@ const SIDE_TOP = 62;
 const SIDE_HEIGHT = 190;
 const ABOVE_TOP = 350;
 const ABOVE_HEIGHT = 220;
-/** Rows of the side view; the real number is the catalog's. */
+/** Rows of the side view, whatever the number of clusters. */
 const ROWS = 16;
 const CHOSEN_ROW = 5;
 

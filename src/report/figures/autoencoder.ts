@@ -9,7 +9,7 @@ import type { ColorName } from "../palette.ts";
 import { fill, stroke } from "../palette.ts";
 import { element, formatCoordinate, svgDocument } from "../svg.ts";
 
-/** Values in each layer of the drawing. */
+/** Number of values in each layer of the drawing. */
 const LAYERS: readonly number[] = [12, 8, 5, 2, 5, 8, 12];
 const TERSE_LAYER = 3;
 

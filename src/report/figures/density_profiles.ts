@@ -31,7 +31,7 @@ const STYLES: readonly (SeriesStyle & { readonly symbol: "dot" | "square" | "dia
   { color: "lime", dash: "dashdot", symbol: "diamond" },
 ];
 
-/** Error bars that reach 0 end at this share of the value: a logarithmic axis has no 0. */
+/** Lower end of error bars that reach 0, relative to the value; a logarithmic axis has no 0. */
 const LEAST_SHARE = 0.05;
 
 /** Draws Fig. 2: points with error bars and fitted curves, logarithmic in both axes. */

@@ -37,10 +37,10 @@ const LENSING: SeriesStyle = { color: "teal", dash: "dashdot", width: 2 };
 
 const CHANGE = "Δσ_8 if one cluster is left out";
 
-/** Clusters of the scatter plot at most: more would hide each other. */
+/** Most clusters of the scatter plot; more would hide each other. */
 const MOST_POINTS = 1500;
 
-/** Fig. 9 held against the exact answers: mean changes by mass, and single clusters. */
+/** Draws Fig. 9 next to the exact answers: mean changes by mass, and single clusters. */
 export function drawExactLeaveOneOut({ score, columns }: LeaveOneOutComparison): Figure {
   const { bins } = score;
   const middle = bins.map(({ from, to }) => (from + to) / 2);
@@ -106,7 +106,7 @@ function drawSingleClusters(
   ], { over: [cornerText(panel, `r = ${r.toFixed(3)}, network's own noise ${noise.toFixed(4)}`)] });
 }
 
-/** Fig. 11 held against the optimum: gradients by radius, and the activation pattern. */
+/** Draws Fig. 11 next to the optimum: gradients by radius, and the activation pattern. */
 export function drawExactSaliency(
   details: FaithfulnessDetails,
   pixels: readonly PixelLabel[],
@@ -187,7 +187,7 @@ function drawPattern(
   });
 }
 
-/** Fig. 12's question answered exactly: the pull of mass per cluster, and of the population. */
+/** Draws the exact answer to Fig. 12: the effect of mass per cluster, and of the population. */
 export function drawExactMassSlopes(bins: readonly MassSlopeBin[]): Figure {
   const middle = bins.map(({ from, to }) => (from + to) / 2);
   const draw = (

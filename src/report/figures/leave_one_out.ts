@@ -133,7 +133,10 @@ function drawDistributions({ distributions }: LeaveOneOut): string {
   ], { over: [drawLegend(panel, legend, "top left")] });
 }
 
-/** Holds the central 98% of every distribution: single extremes would squeeze the rest. */
+/**
+ * A domain that holds the central 98% of every distribution; single extremes would squeeze the
+ * rest.
+ */
 function centralDomain(changes: readonly Float64Array[]): Domain {
   const ends = changes.flatMap((change) => [
     change[Math.round(0.01 * (change.length - 1))]!,

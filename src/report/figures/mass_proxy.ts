@@ -23,10 +23,10 @@ const STYLES: Readonly<Record<DrawnProxy["proxy"], SeriesStyle & { readonly labe
   logYx: { label: "Y_X", color: "teal", width: 2 },
 };
 
-/** Errors that are shown, in ln M; the CSV has all of them. */
+/** Range of errors that is shown, in ln M; the CSV has all of them. */
 const SHOWN = 0.8;
 
-/** Draws Fig. 16; a proxy that does not vary is not there. */
+/** Draws Fig. 16; proxies that do not vary are left out. */
 export function drawMassProxies(proxies: readonly DrawnProxy[]): Figure {
   const panel = createPanel(
     "figure-16",

@@ -20,13 +20,13 @@ import { element, formatCoordinate, svgDocument } from "../svg.ts";
 export interface InputMatrix {
   /** Number of clusters. */
   readonly count: number;
-  /** The catalog's label. */
+  /** The catalog's sigma8. */
   readonly sigma8: number;
   /** [count x width], rows in ascending order of luminosity. */
   readonly pixels: ArrayLike<number>;
 }
 
-/** A matrix of any kind, as it is drawn. */
+/** A matrix of any kind in the form in which it is drawn. */
 interface Matrix {
   readonly count: number;
   readonly sigma8: number;
@@ -44,7 +44,7 @@ const BAR_WIDTH = 14;
  * Draws Fig. 6: each group of pixels is scaled to 0..1 over the catalogs shown, as the network's
  * inputs are over all.
  *
- * @param pixels What each column is; `labelPixels` of the encoder's columns
+ * @param pixels Description of each column; `labelPixels` of the encoder's columns
  */
 export function drawInputMatrices(
   matrices: readonly InputMatrix[],
@@ -98,7 +98,7 @@ function tabulate(
   ]));
 }
 
-/** Values in 0..1 by input column: all shells of a profile share their scale. */
+/** Values from 0 to 1 by input column; all shells of a profile share their scale. */
 function scaleByGroup(
   matrices: readonly InputMatrix[],
   pixels: readonly PixelLabel[],
@@ -193,7 +193,7 @@ function groupPixels(pixels: readonly PixelLabel[]): PixelGroup[] {
   return groups;
 }
 
-/** Brackets with numbers under the columns of a matrix. */
+/** Brackets with numbers below the columns of a matrix. */
 function drawGroups({ x, y, height }: Box, groups: readonly PixelGroup[]): string {
   const bottom = y + height + 4;
   return groups.map(({ from, to }, g) => {

@@ -25,13 +25,13 @@ export interface PowerLaw {
   readonly scatter: number;
 }
 
-/** How one mock cluster gets its observable. */
+/** The observable of one mock cluster from a neighbor's offset. */
 export interface OffsetExample {
   /** The base sample's relation. */
   readonly base: PowerLaw;
   /** The catalog's relation; the base relation itself in the simple case. */
   readonly target: PowerLaw;
-  /** What the neighbor's offset is multiplied by. */
+  /** Factor on the neighbor's offset. */
   readonly scatterFactor: number;
   /** The neighbor: mass and observable, log10. */
   readonly neighbor: { readonly logMass: number; readonly logValue: number };
@@ -39,7 +39,7 @@ export interface OffsetExample {
   readonly logMass: number;
 }
 
-/** What becomes of the offset. */
+/** The two steps that carry an offset. */
 interface Translation {
   readonly neighbor: Point;
   readonly onBase: Point;
@@ -65,14 +65,14 @@ function translate({ base, target, scatterFactor, neighbor, logMass }: OffsetExa
 /** Half the mass range of a panel about the mock cluster [dex]. */
 const REACH = 0.3;
 
-/** Below this in log10 two places are one: no second arrow is drawn. */
+/** Distance in log10 below which two places are one, so that no second arrow is drawn. */
 const SAME = 1e-9;
 
 /**
  * Draws Fig. 3.
  *
  * @param examples The simple case, then the complex one
- * @param observable X as on the axis, as in "log(T) [keV]"
+ * @param observable Name of X on the axis, as in "log(T) [keV]"
  */
 export function drawNeighborOffset(
   examples: readonly OffsetExample[],

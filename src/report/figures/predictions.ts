@@ -14,9 +14,9 @@ import { svgDocument } from "../svg.ts";
 
 /** The test catalogs of a network. */
 export interface Predictions {
-  /** sigma8 as predicted, one value per catalog. */
+  /** Predicted sigma8, one value per catalog. */
   readonly predicted: ArrayLike<number>;
-  /** sigma8 as the catalogs were drawn. */
+  /** True sigma8, one value per catalog. */
   readonly truth: ArrayLike<number>;
   /** Errors of the predictions, with Fig. 8's bins. */
   readonly errors: Sigma8Errors;

@@ -102,7 +102,7 @@ function profileColumns({ radius, curves }: SaliencyProfile): Columns {
   };
 }
 
-/** Share of the values' range that is added above them for the legend. */
+/** Room above the values for the legend, as a share of their range. */
 const LEGEND_ROOM = 0.5;
 
 const TRENDS = {
@@ -110,13 +110,16 @@ const TRENDS = {
   noWeakLensing: { label: "No WL", color: "purple", dash: "dashed" },
 } as const;
 
-/** What Fig. 12 compares. */
+/** The two networks that Fig. 12 compares. */
 export interface SaliencyPair {
   /** Saliency of the network that sees weak lensing masses; `null` if there is none. */
   readonly standard: Saliency | null;
   /** Saliency of the network that does not see weak lensing masses. */
   readonly noWeakLensing: Saliency;
-  /** Where catalogs turn from flux- to volume-limited and their medians; `null` if not known. */
+  /**
+   * Masses at which catalogs turn from flux- to volume-limited, and their medians; `null` if not
+   * known.
+   */
   readonly masses: CatalogMassRanges | null;
 }
 

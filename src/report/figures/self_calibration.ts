@@ -61,7 +61,7 @@ export function drawSelfCalibration(calibration: SelfCalibration): Figure {
 
 const PLANE: Box = { x: 84, y: 250, width: 455, height: 380 };
 
-/** A bin of the regions' histograms: the design's sigma8 are 0.01 apart. */
+/** Width of the regions' histogram bins; values of sigma8 in the design are 0.01 apart. */
 const SIGMA8_BIN = 0.01;
 
 function regionEdges(regions: readonly CalibrationRegion[]): number[] {
@@ -103,7 +103,7 @@ function cellScale(
   return { axis: { label: CONSTRAINT[value], domain: domainOf(values, 0) }, ramp: "viridis" };
 }
 
-/** How a plane is drawn; `outline` draws over it. */
+/** The look of a plane; `outline` draws over it. */
 interface PlaneLook {
   readonly scale: ColorScale;
   readonly box: Box;
@@ -152,7 +152,7 @@ export interface SurveyCalibration {
   readonly calibration: SelfCalibration;
 }
 
-/** Draws Fig. 18: mean (top) and in-bin scatter (bottom) of sigma8, a column a survey. */
+/** Draws Fig. 18: mean (top) and in-bin scatter (bottom) of sigma8, one column per survey. */
 export function drawSurveyCalibrations(surveys: readonly SurveyCalibration[]): Figure {
   const calibrations = surveys.map(({ calibration }) => calibration);
   const rows = (["mean", "scatter"] as const).map((value, row) => {

@@ -1,5 +1,6 @@
 /**
- * What each cluster of a catalog does to the answer: the network's leave-one-outs against the exact ones.
+ * The effect of each cluster on the answer: the network's leave-one-out changes against the exact
+ * ones.
  *
  * @module
  */
@@ -10,11 +11,11 @@ import { drawPoints, drawSegment, type SeriesStyle, zipPoints } from "../marks.t
 import { domainOf } from "../scale.ts";
 import { svgDocument } from "../svg.ts";
 
-/** Changes without each cluster, in posterior widths, in the catalog's order. */
+/** Changes when each cluster is left out, in posterior widths, in the catalog's order. */
 export interface SkyLeaveOneOut {
-  /** By the explicit likelihood. */
+  /** Changes by the explicit likelihood. */
   readonly exact: readonly number[];
-  /** By the network. */
+  /** Changes by the network. */
   readonly network: readonly number[];
 }
 

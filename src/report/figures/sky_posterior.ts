@@ -1,5 +1,5 @@
 /**
- * The posterior of sigma8 and omegaM: contours, and what of them S8 is.
+ * The posterior of sigma8 and omegaM as contours, with lines of constant S8.
  *
  * @module
  */
@@ -12,9 +12,9 @@ import { svgDocument } from "../svg.ts";
 
 /** Points of a posterior, each with its weight. */
 export interface SkyCloud {
-  /** Density of matter. */
+  /** Density of matter, omegaM, at each point. */
   readonly omegaM: Float64Array;
-  /** Fluctuations in spheres of 8 Mpc/h. */
+  /** Amplitude of fluctuations, sigma8, at each point. */
   readonly sigma8: Float64Array;
   /** Weights of the points, with unit sum. */
   readonly weights: Float64Array;
@@ -34,7 +34,7 @@ const OTHERS: readonly SeriesStyle[] = [
 
 const DEGENERACY: SeriesStyle = { color: "muted", width: 1.2, dash: "dotted" };
 
-/** What the axes show: the prior's box of omegaM, and sigma8 within it. */
+/** Ranges of the axes: the prior's box of omegaM, and sigma8 within it. */
 const OMEGA_M = [0.1, 0.62] as const;
 const SIGMA8 = [0.4, 1.25] as const;
 
@@ -42,7 +42,7 @@ const SIGMA8 = [0.4, 1.25] as const;
  * Draws contours that hold 68% and 95%, and the line of the mean S8.
  *
  * @param cloud The likelihood's posterior
- * @param network The network's, if it is to be compared
+ * @param network The network's posterior, for comparison
  */
 export function drawSkyPosterior(cloud: SkyCloud, network?: SkyCloud): Figure {
   const { omegaM, sigma8, weights } = cloud;

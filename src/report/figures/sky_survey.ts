@@ -1,5 +1,6 @@
 /**
- * What a survey on the sky expects to find: redshifts, fluxes, masses and the selection function.
+ * The expected clusters of a survey on the sky: redshifts, fluxes, masses and the selection
+ * function.
  *
  * @module
  */
@@ -21,7 +22,7 @@ const CURVES: readonly SeriesStyle[] = [
   { color: "lime", width: 2 },
 ];
 
-/** Values of a catalog's clusters to draw over what is expected. */
+/** Values of a catalog's clusters, which are drawn over the expected distributions. */
 export interface SkyFound {
   /** Redshifts. */
   readonly redshift: ArrayLike<number>;
@@ -29,7 +30,7 @@ export interface SkyFound {
   readonly logFlux: ArrayLike<number>;
 }
 
-/** Clusters of a catalog in the bins of a histogram. */
+/** Numbers of a catalog's clusters in the bins of a histogram. */
 function count({ edges }: SkyHistogram, values: ArrayLike<number>): Float64Array {
   const counts = new Float64Array(edges.length - 1);
   for (const value of Array.from(values)) {
@@ -39,7 +40,7 @@ function count({ edges }: SkyHistogram, values: ArrayLike<number>): Float64Array
   return counts;
 }
 
-/** Draws the distributions; with those of a catalog where there is one. */
+/** Draws the expected distributions, with those of a catalog if one is given. */
 export function drawSkySurvey(distributions: SkyDistributions, found?: SkyFound): Figure {
   const { redshift, logFlux, logMass, selectionLogMass, selection } = distributions;
   const histogram = (

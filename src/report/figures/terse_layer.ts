@@ -1,5 +1,5 @@
 /**
- * 2D histograms of the terse value against what it may go with (Figs. 15 and 21).
+ * 2D histograms of the terse value against quantities that it may follow (Figs. 15 and 21).
  *
  * @module
  */
@@ -26,7 +26,7 @@ export const TERSE_PANELS: readonly TerseCompanion[] = [
   "sigma8",
 ];
 
-/** Fig. 21's panels. */
+/** Panels of Fig. 21. */
 export const OVERSPECIALIZED_PANELS: readonly TerseCompanion[] = ["logMass", "sigma8"];
 
 const COLUMNS = 2;
@@ -45,7 +45,8 @@ interface Histogram {
 }
 
 /**
- * Draws the terse value against columns of the table: clusters a hexagon, Pearson's r in a corner.
+ * Draws the terse value against columns of the table: clusters per hexagon, Pearson's r in a
+ * corner.
  *
  * @param name Prefix of ids: "figure-15" or "figure-21"
  */

@@ -18,7 +18,7 @@ const VALIDATION: SeriesStyle = { color: "purple", dash: "dashed", width: 2 };
 const SELECTED: SeriesStyle = { color: "yellow" };
 const REFERENCE: SeriesStyle = { color: "lime", dash: "dotted", width: 2.4 };
 
-/** What else a history is drawn with. */
+/** Further content of the figure. */
 export interface HistoryOptions {
   /** Prefix of ids; "figure-7" unless given. */
   readonly name?: string;
@@ -26,7 +26,9 @@ export interface HistoryOptions {
   readonly reference?: { readonly label: string; readonly validationMse: number };
 }
 
-/** The epoch whose weights were kept: the last that was the best so far; `null` if none was. */
+/**
+ * The epoch whose weights were kept, the last that was the best so far; `null` if there was none.
+ */
 export function selectedEpoch(history: readonly Epoch[]): Epoch | null {
   return history.findLast(({ selected }) => selected) ?? null;
 }

@@ -19,10 +19,10 @@ const STYLES: Readonly<Record<"low" | "high", SeriesStyle>> = {
   high: { color: "purple", dash: "dashed", width: 2 },
 };
 
-/** Share of the values' range that is added above them for legend and arrows. */
+/** Room above the values for legend and arrows, as a share of their range. */
 const LEGEND_ROOM = 0.5;
 
-/** Arrows begin below the legend. */
+/** Top of the arrows in pixels, below the legend. */
 const ARROW_TOP = 54;
 
 const PANELS = ["logYx", "logLuminosity"] as const;

@@ -66,8 +66,8 @@ export const CLUSTER_PLANE: string = String.raw`
   }
 
   /**
-   * A prime above any number of clusters: steps of it come to each cluster once, in an order that does
-   * not follow sigma8 as the catalogs do, so that no value of it lies over all others.
+   * A prime above any number of clusters: steps of this length reach each cluster once, in an order
+   * unrelated to sigma8, so that no value of sigma8 covers the others.
    */
   const SCATTER = 1000003;
 

@@ -1,5 +1,5 @@
 /**
- * The clusters of the linked views as script text: unpacking, the choice, canvases.
+ * The clusters of the linked views as script text: unpacking, selection, canvases.
  *
  * @module
  */

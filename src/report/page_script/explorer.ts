@@ -114,7 +114,7 @@ const LINKS = String.raw`
   repaint();
 `;
 
-/** Runs in the page: draws the views, and links them by the cluster that is pointed at. */
+/** Runs in the page: draws the views, and links them by the cluster under the pointer. */
 export const EXPLORER: string = `(() => {
 ${CLUSTERS}${CLUSTER_PLANE}${CLUSTER_ROW}${LINKS}})();
 `;

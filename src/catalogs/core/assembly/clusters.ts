@@ -48,7 +48,7 @@ function pickFour(at: usize, masses: v128, cells: v128): void {
   v128.store(at, i32x4.add(first, i32x4.mul(picked, i32x4.splat(theJob().rowBytes))));
 }
 
-/** Where the range of neighbors of a mass is, which is given in all lanes. */
+/** The range of neighbors of a mass, which is given in all lanes. */
 @inline
 function findRange(cell: i32, mass: v128): usize {
   const job = theJob();
@@ -67,7 +67,7 @@ function passUpTo(entries: usize, start: i32, value: v128): i32 {
   }
 }
 
-/** Gives every cluster its quantities, and the tag with which they are put in order. */
+/** Gives every cluster its quantities, and the tag by which clusters are sorted. */
 export function placeClusters(count: i32): void {
   const job = theJob();
   let numbers = job.numbers;

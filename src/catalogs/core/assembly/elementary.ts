@@ -5,9 +5,7 @@
 
 /** sqrt(1/2) as bits: mantissas are taken from there to sqrt 2. */
 const HALF_ROOT: i32 = 0x3f3504f3;
-/**
- * Constants, read from memory: V8 would build each splat anew, in three instructions.
- */
+/** Constants that are read from memory: V8 would build each splat anew, in three instructions. */
 const CONSTANTS = memory.data<f32>([
   0.5, 4.656612873077393e-10, // 2^-31
   -1, 1, 0.6931471805599453, // ln 2

@@ -6,16 +6,16 @@ const JOB_AT: usize = 2048;
 const TERMS_AT: usize = 2304;
 /** The key's vectors, in the order in which threefry.ts adds them. */
 export const KEYS_AT: usize = 2432;
-/** 32 words. */
+/** Address of 32 words of random bits. */
 export const WORDS_AT: usize = 2688;
 
 /**
- * What one call of `draw` works on. Addresses are bytes; tables are float32 unless said otherwise.
- * job.ts of the front has the fields in this order.
+ * The work of one call of `draw`. Addresses are bytes; tables are float32 unless stated otherwise.
+ * The TypeScript side's job.ts has the fields in this order.
  */
 @unmanaged
 export class Job {
-  /** Catalogs to be drawn, and their first {@link Terms}. */
+  /** Number of catalogs to draw, and the address of their first {@link Terms}. */
   catalogs: i32;
   terms: usize;
   /** Mass bins, heaviest first; then bins under the limit, to be smoothed over it, and zeros to 4. */
@@ -31,12 +31,12 @@ export class Job {
   reach: i32;
   /** Counts by bin, with zeros for `reach` + 4 on either side. */
   counts: usize;
-  /** Sums of the counts of heavier bins, with twelve infinities behind. */
+  /** Sums of the counts of heavier bins, followed by twelve infinities. */
   sums: usize;
-  /** Cells a dex, and each cell's first interval (int32). */
+  /** Cells per dex, and each cell's first interval (int32). */
   cells: f32;
   guide: usize;
-  /** Upper ends of the mass intervals [dex above the limit], with four infinities behind. */
+  /** Upper ends of the mass intervals [dex above the limit], followed by four infinities. */
   ends: usize;
   /** Address of the first neighbor's row and number of neighbors in each interval (int32 pairs). */
   ranges: usize;
@@ -46,7 +46,7 @@ export class Job {
    */
   rows: usize;
   rowBytes: i32;
-  /** Slopes of rows against quantities, a vector a term; where each term's quantity is (int32). */
+  /** Slopes of rows by quantity, one vector per term; and each term's quantity (int32). */
   slopes: usize;
   sources: usize;
   /** The number of terms up to the end of each vector of a row (int32). */
@@ -55,9 +55,9 @@ export class Job {
   supplementaryVectors: i32;
   pixelWidth: i32;
   supplementaryWidth: i32;
-  /** 1: ascending luminosity; 0: at random. */
+  /** 1 for ascending luminosity, 0 for a random order. */
   byLuminosity: i32;
-  /** Rows that fit into what follows. */
+  /** Number of rows that fit into the arrays below. */
   capacity: i32;
   /** For each cluster the word of its gap, then its arrival, then its mass [dex above the limit]. */
   masses: usize;
@@ -71,7 +71,7 @@ export class Job {
   /** The four quantities of each cluster; its tag: the address of its row and its key, 8 bytes. */
   quantities: usize;
   tags: usize;
-  /** The same in order of rows. */
+  /** The same quantities in the order of rows. */
   orderedQuantities: usize;
   orderedTags: usize;
   /** Rounded keys, and the rows found with them (int16). */
@@ -80,13 +80,13 @@ export class Job {
   order: usize;
   spareOrder: usize;
   digits: usize;
-  /** The result: clusters of each catalog (int32), and rows of all. */
+  /** The result: the number of clusters of each catalog (int32), and the rows of all. */
   heights: usize;
   pixels: usize;
   supplementary: usize;
 }
 
-/** What is one catalog's own: 80 bytes. */
+/** The values of one catalog, 80 bytes. */
 @unmanaged
 export class Terms {
   key0: u32;
@@ -114,19 +114,19 @@ export class Terms {
   noise3: f32;
 }
 
-/** The job at hand. */
+/** The current job. */
 @inline
 export function theJob(): Job {
   return changetype<Job>(JOB_AT);
 }
 
-/** The terms of the catalog at hand. */
+/** The terms of the current catalog. */
 @inline
 export function theTerms(): Terms {
   return changetype<Terms>(TERMS_AT);
 }
 
-/** Makes a catalog's terms those at hand. */
+/** Makes a catalog's terms the current ones. */
 export function takeTerms(from: usize): void {
   memory.copy(TERMS_AT, from, offsetof<Terms>());
 }

@@ -10,14 +10,14 @@ import { logarithm, storeNormals } from "./elementary";
 import { theJob } from "./job";
 import { threefry } from "./threefry";
 
-/** Clusters whose words are drawn at once. */
+/** Number of clusters whose words are drawn together. */
 const AHEAD: i32 = 32;
 
 /**
- * Draws where clusters are on the axis of the cumulative counts: an exponential gap each.
+ * Draws the places of clusters on the axis of the cumulative counts: an exponential gap each.
  *
  * @param total Clusters expected
- * @param room The most that fit
+ * @param room The most clusters that fit
  * @returns The number of clusters, or -1 if they do not fit
  */
 export function drawArrivals(total: f32, room: i32): i32 {
@@ -89,7 +89,7 @@ function passFirst(entries: usize, value: f32): i32 {
   return index;
 }
 
-/** Minus 1 for each value that an entry is not above. */
+/** -1 for each value that is not below an entry. */
 @inline
 function isUpTo(entry: usize, values: v128): v128 {
   return f32x4.le(v128.load_splat<f32>(entry), values);
@@ -114,8 +114,8 @@ function loadEnds(bin0: i32, bin1: i32): v128 {
 }
 
 /**
- * Masses of four clusters from where they are in their bins. Those past the last bin, which ends at
- * infinity, stand at the least mass and are not used.
+ * Masses of four clusters from their places in their bins. Clusters past the last bin, which ends
+ * at infinity, get the least mass and are not used.
  */
 @inline
 function storeMasses(to: usize, cells: usize, arrivals: v128, bins: v128): void {

@@ -2,7 +2,10 @@
 import { theJob, theTerms, WORDS_AT } from "./job";
 import { setKey, threefry } from "./threefry";
 
-/** Catalogs of more clusters are sorted by digits; up to here counting smaller keys is faster. */
+/**
+ * Catalogs of more clusters are sorted by digits; for smaller ones, counting smaller keys is
+ * faster.
+ */
 const COUNTED: i32 = 1024;
 
 /** Random sort keys of 24 bits, from blocks whose high counter is 1. */
@@ -18,7 +21,7 @@ export function drawKeys(count: i32): void {
   }
 }
 
-/** Puts clusters in ascending order of their keys: what their rows are made from. */
+/** Sorts clusters by ascending key, which gives the order of their rows. */
 export function orderRows(count: i32): void {
   const job = theJob();
   if (count > COUNTED) {
@@ -100,9 +103,10 @@ function toWhole(keys: v128, least: f32, scale: v128): v128 {
 }
 
 /**
- * A cluster's row is the number of smaller keys, and of equal ones in blocks before. Sixteen clusters
- * are compared with two at a time, so nothing branches on the keys; each of the two has sums of its
- * own, so that none waits for the other's. Behind the last key is one that is above all.
+ * A cluster's row is the number of smaller keys, plus equal keys in earlier blocks. Sixteen
+ * clusters are compared with two at a time, so that nothing branches on the keys; each of the two
+ * has its own sums, so that neither waits for the other. A key larger than all others follows the
+ * last.
  */
 function countSmaller(count: i32): void {
   const keys = theJob().rounded;
@@ -132,7 +136,7 @@ function countSmaller(count: i32): void {
   }
 }
 
-/** Insertion sort by the keys themselves: few that round to the same are out of order. */
+/** Insertion sort by the exact keys; few keys that round to the same value are out of order. */
 function mendOrder(count: i32): void {
   const tags = theJob().orderedTags;
   let before = load<f32>(tags, 4);
@@ -143,7 +147,7 @@ function mendOrder(count: i32): void {
   }
 }
 
-/** Takes a row down past all of greater keys. */
+/** Moves a row down past all rows with greater keys. */
 function insert(row: usize, key: f32): void {
   const tags = theJob().orderedTags;
   const quantities = theJob().orderedQuantities;

@@ -7,10 +7,10 @@ function word(table: usize, index: i32): i32 {
   return load<i32>(table + (<usize>index << 2));
 }
 
-/** Panels that are summed at once, since an addition takes a few cycles. */
+/** Number of panels that are summed together, since an addition takes several cycles. */
 const TOGETHER: i32 = 4;
 
-/** The slope of a leaky ReLU by the sign of its value. */
+/** The slope of a leaky ReLU, by the sign of its value. */
 @inline
 function slopeOf(y: v128, negative: v128): v128 {
   const isPositive = f32x4.gt(y, f32x4.splat(0));
@@ -80,8 +80,8 @@ export function gather(
 }
 
 /**
- * A value of each catalog to all its rows: as it is, or as the gradient of a mean over them, with the
- * slopes of the rows' activations where they are given.
+ * Copies a value of each catalog to all its rows: as it is, or as the gradient of a mean over them,
+ * multiplied by the slopes of the rows' activations if they are given.
  *
  * @param source A row for each catalog
  * @param isMean 1: each row takes an equal share

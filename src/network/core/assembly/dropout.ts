@@ -11,7 +11,7 @@ function turn(x: v128, bits: i32, sum: v128): v128 {
   return v128.xor(v128.or(i32x4.shl(x, bits), i32x4.shr_u(x, 32 - bits)), sum);
 }
 
-/** A turn by whole bytes, which is one operation. */
+/** A rotation by whole bytes, which is one operation. */
 @inline
 function turnBytes(x: v128, places: v128, sum: v128): v128 {
   return v128.xor(i8x16.relaxed_swizzle(x, places), sum);

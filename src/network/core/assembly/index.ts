@@ -27,7 +27,7 @@ function float(at: usize, index: usize): f32 {
   return load<f32>(at + (index << 2));
 }
 
-/** The multiply-add rate that this machine can reach: 12 independent sums, nothing loaded. */
+/** Runs the fastest multiply-add loop of this machine: 12 independent sums, nothing loaded. */
 export function peak(rounds: i32, at: usize): void {
   const a = v128.load(at);
   const b = v128.load(at, 16);
@@ -63,7 +63,7 @@ export function peak(rounds: i32, at: usize): void {
   v128.store(at, f32x4.add(s0, f32x4.add(s4, s8)), 32);
 }
 
-/** Runs this thread's part of a program; 0, or 1 if a thread has failed. */
+/** Runs this thread's part of a program; returns 1 if a thread has failed, else 0. */
 export function run(program: usize, thread: i32, threads: i32): i32 {
   let at = program;
   let code = int(at, 0);
@@ -76,11 +76,13 @@ export function run(program: usize, thread: i32, threads: i32): i32 {
     at += op.OPERATION_BYTES;
     code = int(at, 0);
   }
-  // Nothing is read after this barrier: thread 0 may write the next program here at once.
+  // Nothing is read after this barrier, so thread 0 may write the next program here at once.
   return barrier(threads);
 }
 
-/** A worker's life: one program after the other, until one is 0 or a thread has failed. */
+/**
+ * The loop of a worker: runs one program after the other, until one is 0 or a thread has failed.
+ */
 export function serve(thread: i32): void {
   for (let job = 0;; job++) {
     const program = nextProgram(job);

@@ -4,7 +4,10 @@
  */
 import { ADAM, GAUSSIAN, JOINT_GAUSSIAN, MAE, NORM_BLOCK } from "../opcodes";
 
-/** Loss of the catalogs `from` to `to`, and its gradient as part of a mean over `count` catalogs. */
+/**
+ * Writes the losses of the catalogs `from` to `to`, and their gradient as part of a mean over
+ * `count` catalogs.
+ */
 export function loss(
   y: usize,
   labels: usize,
@@ -44,8 +47,9 @@ export function loss(
 }
 
 /**
- * The same of two labels per catalog, whose outputs are two means, the natural logs of two inverse
- * widths, and how far the first label's mean moves as the second's error does.
+ * Writes the losses and gradients for two labels per catalog. Outputs are two means, the natural
+ * logs of two inverse widths, and the slope by which the first label's mean follows the second's
+ * error.
  */
 function jointLoss(
   y: usize,

@@ -9,7 +9,7 @@
 import { DROPPED, LEAKY, LINEAR } from "../opcodes";
 import { dropped, leaky, masked, product } from "./product";
 
-/** See `product`; `zeros` is the address of 64 zero bytes. */
+/** The product as in `product`; `zeros` is the address of 64 zero bytes. */
 export function wideProduct(
   x: usize,
   xStride: usize,
@@ -123,7 +123,7 @@ function finishTile(
   }
 }
 
-/** A tile of 6 inputs and 16 outputs of `weightGradient`, see there; all six inputs are valid. */
+/** A tile of 6 inputs and 16 outputs of `weightGradient`; all six inputs are valid. */
 export function wideGradientTile(
   // unroll i = 0..5
     p$i: usize,

@@ -13,7 +13,7 @@ import type { Shard } from "../shards.ts";
 /** Pairs of tiles of a chunk: a multiple of four rows, as the weight gradient sums them. */
 const CHUNK_PAIRS = 10;
 
-/** Where the encoder's rows and activations lie. */
+/** Places of the encoder's rows and activations. */
 export interface ChunkPlan {
   readonly chunks: readonly Chunk[];
   /** The chunks of each shard. */

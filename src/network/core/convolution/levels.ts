@@ -12,15 +12,15 @@ import { ROW, rowTable } from "../panels.ts";
 import type { PlanRequest } from "../plan_request.ts";
 import type { Group, Shard } from "../shards.ts";
 
-/** Zero rows between catalogs: as many as a window reaches over its row on either side. */
+/** Zero rows between catalogs, the reach of a window beyond its row on either side. */
 export const GAP: number = Math.max(
   CONVOLUTION_ROWS_BEFORE,
   CONVOLUTION_ROWS - 1 - CONVOLUTION_ROWS_BEFORE,
 );
-/** Rows behind the last gap: one that tiles may fill, in the middle of a window's reach. */
+/** Rows after the last gap: one that tiles may fill, in the middle of a window's reach. */
 const SPARE_ROWS = 2 * GAP + 1;
 
-/** The catalogs' rows after some poolings. */
+/** The rows of the catalogs after some poolings. */
 export interface Level {
   /** Addresses of each catalog's first row and number of rows. */
   readonly starts: number;
@@ -32,11 +32,13 @@ export interface Level {
   readonly dx: Panels;
   /** The convolution's output, which its gradient replaces. */
   readonly z: Panels;
-  /** Row table of each group. */
+  /** Row tables of each group. */
   readonly tables: readonly RowTable[];
 }
 
-/** Rows of a shard in a level, from its first catalog's first to its last one's last. */
+/**
+ * Rows of a shard in a level, from the first row of its first catalog to the last row of its last.
+ */
 export interface Span {
   readonly first: number;
   readonly rows: number;

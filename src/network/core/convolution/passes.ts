@@ -13,7 +13,7 @@ import { planBatch } from "./plan.ts";
 import type { ConvolutionSetting } from "./setting.ts";
 import { addTrainingPass } from "./training.ts";
 
-/** See {@linkcode Passes}. */
+/** The passes of the convolutions; see {@linkcode Passes}. */
 export const CONVOLUTION_PASSES: Passes<ConvolutionPlan> = {
   plan: planBatch,
   addTraining: addTrainingPass,

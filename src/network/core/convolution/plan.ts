@@ -25,7 +25,7 @@ import { joinedRows, planLevels } from "./levels.ts";
 
 /** Addresses of all that a batch needs. */
 export interface ConvolutionPlan extends BatchPlan, ChunkPlan {
-  /** Byte offset of each row in the first level's panels. */
+  /** Table of the byte offset of each row in the first level's panels. */
   readonly joined: number;
   readonly groups: readonly Group[];
   readonly levels: readonly Level[];
@@ -33,7 +33,7 @@ export interface ConvolutionPlan extends BatchPlan, ChunkPlan {
   readonly dense: readonly Panels[];
   readonly denseGradient: readonly Panels[];
   readonly denseTables: readonly RowTable[];
-  /** Tables of the number of catalogs, one for each shard. */
+  /** Tables of the number of catalogs, one per shard. */
   readonly countTables: readonly number[];
 }
 
@@ -88,7 +88,7 @@ export function planBatch(request: PlanRequest, start: number): ConvolutionPlan 
   return { ...plan, bytes: arena.next - start, tables: arena.tables };
 }
 
-/** Elements of the flat array that the encoder takes; it comes first. */
+/** Number of elements of the flat array for the encoder, which comes first. */
 function encoderSize(layers: CoreLayers): number {
   const { bias, nPanels } = layers.encoder.at(-1)!;
   return bias + nPanels * PANEL;

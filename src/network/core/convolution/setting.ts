@@ -10,10 +10,10 @@ import type { Setting } from "../setting.ts";
 import type { Level } from "./levels.ts";
 import type { ConvolutionPlan } from "./plan.ts";
 
-/** A setting of convolutions. */
+/** The setting of a network with convolutions. */
 export type ConvolutionSetting = Setting<ConvolutionPlan>;
 
-/** Poolings by their names in an architecture. */
+/** Poolings, by their names in an architecture. */
 export const POOLINGS: Readonly<Record<Architecture["globalPooling"], number>> = {
   "mean": op.MEAN,
   "max": op.MAX,

@@ -19,7 +19,7 @@ export function isTall({ plan }: SetSetting, { from }: SetChunk): boolean {
   return plan.tall.catalogs.has(from);
 }
 
-/** A chunk's rows as blocks, whatever their catalogs; all of them where it is not tall. */
+/** A chunk's rows in blocks, whatever their catalogs; a chunk that is not tall is one block. */
 export function blocksOf(setting: SetSetting, chunk: SetChunk): readonly Chunk[] {
   if (!isTall(setting, chunk)) return [chunk];
   return Array.from(
@@ -39,12 +39,12 @@ function blockOf({ thread, rows }: SetChunk, first: number, count: number, b: nu
   };
 }
 
-/** What a chunk's blocks go through. */
+/** The layers that a chunk's blocks go through. */
 export interface BlockLayers {
   readonly layers: readonly CoreLayer[];
   /** Activations of a block; the first are its input. */
   readonly values: readonly Panels[];
-  /** The input of a block, where it has to be filled or lies elsewhere. */
+  /** Panels of a block's input, for layers that read it elsewhere or need it written. */
   input(block: Chunk): Panels;
 }
 
@@ -79,7 +79,7 @@ export function addBlockMeans(
         ...[sums.start, sums.stride, 0, 0],
       ], [0]);
     }
-    // The slope of a zero scales the sum to a mean.
+    // A slope at zero scales the sum to a mean.
     program.add(op.GATHER, chunk.thread, [
       ...[sums.start, sums.stride, nPanels, ends, 0, 1],
       ...[y.start + c * ROW, y.stride, 0, plan.tall.zeros],

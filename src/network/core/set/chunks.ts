@@ -11,17 +11,17 @@ import type { PlanRequest } from "../plan_request.ts";
 import type { Group, Shard } from "../shards.ts";
 import { cutCatalogs } from "../shards.ts";
 
-/** Rows of a chunk, of which it has more only if one catalog does. */
+/** Rows per chunk; only a chunk of a single catalog may have more. */
 const CHUNK_ROWS = 480;
 
-/** Rows that layers take at once where nothing is kept for a backward pass; see `blocks.ts`. */
+/** Rows that layers process at once where nothing is kept for a backward pass; see `blocks.ts`. */
 export const BLOCK_ROWS = 3072;
 
 /** Catalogs that go through all layers together. */
 export interface SetChunk extends Chunk, Group {
-  /** The room for activations that the chunk uses. */
+  /** Index of the space for activations that the chunk uses. */
   readonly slot: number;
-  /** The chunk's first row in panels that have one row per catalog, and the tiles of those. */
+  /** The chunk's first row in panels with one row per catalog, and the tiles of those. */
   readonly place: number;
   readonly placeTiles: number;
 }
@@ -31,9 +31,9 @@ export interface SetChunks {
   readonly chunks: readonly SetChunk[];
   /** The chunks of each shard. */
   readonly shardChunks: readonly Wave[];
-  /** Rows that each slot must have room for. */
+  /** Number of rows for which each slot must have space. */
   readonly slotRows: readonly number[];
-  /** Rows of panels that have a row for each catalog. */
+  /** Number of rows of panels with one row per catalog. */
   readonly catalogRows: number;
   /** Table of the byte offsets of rows in a panel. */
   readonly rowTable: number;

@@ -24,7 +24,7 @@ import {
   seenWidth,
 } from "./places.ts";
 
-/** Where a chunk's terse values are, and the bytes between them. */
+/** Address of a chunk's terse values, and the bytes between them. */
 export interface Terse {
   readonly start: number;
   readonly step: number;
@@ -60,7 +60,7 @@ export function addChunkRegression(setting: SetSetting, chunk: SetChunk, terse: 
   addDense(setting, chunk);
 }
 
-/** Layers of every row, each followed by a leaky ReLU. */
+/** Adds layers of every row, each followed by a leaky ReLU. */
 function addLayers(
   setting: SetSetting,
   chunk: SetChunk,
@@ -73,7 +73,7 @@ function addLayers(
   }
 }
 
-/** The mean over each catalog's rows. */
+/** Adds the mean over each catalog's rows. */
 function addMean(
   setting: SetSetting,
   chunk: SetChunk,
@@ -86,7 +86,7 @@ function addMean(
   ], [LEAKY_SLOPE]);
 }
 
-/** Behind the means `y` of a layer, the number of rows and the means of what is seen. */
+/** Adds the number of rows and the means of the seen values, after the means `y` of a layer. */
 function addDescription(
   setting: SetSetting,
   chunk: SetChunk,
@@ -100,7 +100,7 @@ function addDescription(
   ], [MEAN_CLUSTERS]);
 }
 
-/** The learned context, joined to every cluster's inputs from `x` on. */
+/** Adds the learned context to every cluster's inputs, from `x` on. */
 function addContext(setting: SetSetting, chunk: SetChunk, terse: Terse, x: Panels): void {
   const { plan, program, layers, inputs } = setting;
   const { thread } = chunk;
@@ -138,7 +138,7 @@ function addContext(setting: SetSetting, chunk: SetChunk, terse: Terse, x: Panel
   ], [LEAKY_SLOPE]);
 }
 
-/** The dense layers and the output; all but that are followed by a leaky ReLU. */
+/** Adds the dense layers and the output; all but the output are followed by a leaky ReLU. */
 function addDense(setting: SetSetting, chunk: SetChunk): void {
   const { plan, layers } = setting;
   const { thread, from, to } = chunk;

@@ -18,7 +18,7 @@ import type { SetPlan } from "./plan.ts";
 import { planSet } from "./plan.ts";
 import { addSetTraining, layersOf } from "./training.ts";
 
-/** See {@linkcode Passes}. */
+/** The passes of a set; see {@linkcode Passes}. */
 export const SET_PASSES: Passes<SetPlan> = {
   plan: planSet,
   addTraining: addSetTraining,
@@ -89,7 +89,7 @@ export const SET_PASSES: Passes<SetPlan> = {
   },
 };
 
-/** A chunk's rows out of panels, to where the batch has them from `target` on. */
+/** Adds the copy of a chunk's rows from panels to the batch's rows at `target`. */
 function addOutput(
   { program }: SetSetting,
   { thread, first, count }: Chunk,

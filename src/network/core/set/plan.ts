@@ -1,5 +1,5 @@
 /**
- * Where a set's batch lies in the core's memory.
+ * The layout of a set's batch in the core's memory.
  *
  * @module
  */
@@ -17,16 +17,16 @@ import { placeTallCatalogs } from "./tall_catalogs.ts";
 import type { SetChunks } from "./chunks.ts";
 import { cutChunks, rowsAtOnce } from "./chunks.ts";
 
-/** Activations of layers that follow each other (0: the input), and their gradients. */
+/** Activations of consecutive layers (0: the input), and their gradients. */
 export interface Chain {
   readonly values: readonly Panels[];
   readonly gradients: readonly Panels[];
 }
 
-/** Room for one chunk's rows. */
+/** Space for the rows of one chunk. */
 export interface Slot {
   readonly encoder: Chain;
-  /** Layers from what is seen of a cluster on; without the context's last layer. */
+  /** Layers from a cluster's seen values on, without the context's last layer. */
   readonly context: Chain;
   /** Layers from a cluster's inputs on. */
   readonly cluster: Chain;
@@ -43,9 +43,9 @@ export interface SetPlan extends BatchPlan, Omit<SetChunks, "slotRows"> {
   /** Tables of the chunks' numbers of rows and of catalogs. */
   readonly rowCounts: number;
   readonly catalogCounts: number;
-  /** The catalogs' means of what is seen of a cluster, [catalogs x seen]. */
+  /** Address of the catalogs' means of the seen values, [catalogs x seen]. */
   readonly means: number;
-  /** Factors of the periodic features. */
+  /** Address of the factors of the periodic features. */
   readonly factors: number;
   /** Catalogs that go through the layers block by block. */
   readonly tall: TallCatalogs;
@@ -112,12 +112,15 @@ export function planSet(request: PlanRequest, start: number): SetPlan {
   return { ...plan, bytes: arena.next - start, tables: arena.tables };
 }
 
-/** Rows with room for these: an odd number of tiles, so that a row's panels lie in different sets of the cache. */
+/**
+ * Number of rows with padding: an odd number of tiles, so that a row's panels lie in different sets
+ * of the cache.
+ */
 function roomFor(rows: number): number {
   return (2 * Math.floor(rows / TILE / 2) + 1) * TILE;
 }
 
-/** Numbers as the words of a table, which has zeros behind them. */
+/** Floats as the words of a table, followed by zeros. */
 function floatBits(values: readonly number[]): Int32Array {
   return new Int32Array(Float32Array.from(values).buffer);
 }

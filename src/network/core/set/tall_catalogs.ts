@@ -1,6 +1,6 @@
 /**
- * The catalogs of a set's batch that are too tall for the cache, and what their blocks need in memory; see
- * `blocks.ts`.
+ * The catalogs of a set's batch that are too tall for the cache, and the memory of their blocks;
+ * see `blocks.ts`.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { BLOCK_ROWS } from "./chunks.ts";
 
 /** A catalog that goes through the layers block by block. */
 interface TallCatalog {
-  /** Its first row in the batch. */
+  /** Index of the catalog's first row in the batch. */
   readonly first: number;
   readonly rows: number;
   /** Tables of the blocks' first rows, and of the first block and their number. */
@@ -20,18 +20,18 @@ interface TallCatalog {
   readonly ends: number;
 }
 
-/** The catalogs of chunks that are cut into blocks. */
+/** The catalogs whose chunks are cut into blocks. */
 export interface TallCatalogs {
-  /** By the catalog's place in the batch. */
+  /** The tall catalogs, by index in the batch. */
   readonly catalogs: ReadonlyMap<number, TallCatalog>;
   readonly mostBlocks: number;
-  /** Panels of the widest layer that is summed. */
+  /** Number of panels of the widest layer that is summed. */
   readonly panels: number;
-  /** Zeros, laid out as the catalogs' means. */
+  /** Address of zeros, laid out as the catalogs' means. */
   readonly zeros: number;
 }
 
-/** Lays out what the blocks of a batch need; nothing for a training, or without tall chunks. */
+/** Plans the memory of a batch's blocks; none for training, or without tall chunks. */
 export function placeTallCatalogs(
   { rowOffsets, layers, purpose }: PlanRequest,
   { chunks, catalogRows }: Pick<SetChunks, "chunks" | "catalogRows">,

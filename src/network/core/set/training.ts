@@ -59,7 +59,7 @@ export function addSetTraining(setting: SetSetting, objective: Objective): void 
   addSum(setting);
 }
 
-/** Panels by the number of their layer. */
+/** Panels by the index of their layer. */
 export function layersOf(panels: readonly Panels[]): PanelsOfLayer {
   return (layer) => panels[layer]!;
 }

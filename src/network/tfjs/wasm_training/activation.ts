@@ -13,22 +13,22 @@ import { leaky } from "./leaky_relu.ts";
 export interface Activation {
   readonly activation: string;
   readonly leakyreluAlpha?: number;
-  /** The slopes of "prelu". */
+  /** Slopes of "prelu". */
   readonly alpha?: TensorInfo;
 }
 
-/** Kernels of the activations that have one of their own. */
+/** Kernels of activations that have their own. */
 const KERNELS: Readonly<Record<string, string>> = {
   relu: "Relu",
   sigmoid: "Sigmoid",
   elu: "Elu",
 };
 
-/** Activations that the stock fused kernels apply themselves, neither slowly nor wrongly. */
+/** Activations that the stock fused kernels apply correctly and fast. */
 export const FUSED_ACTIVATIONS: readonly string[] = ["linear", "relu", "sigmoid", "elu"];
 
 /**
- * Applies an activation to a result that is not needed any more.
+ * Applies an activation to a result that is no longer needed.
  *
  * @throws {Error} If the activation is unknown
  */
@@ -53,7 +53,7 @@ export function activate(
   });
 }
 
-/** Adds a bias and applies an activation, to a result that is not needed any more. */
+/** Adds a bias and applies an activation to a result that is no longer needed. */
 export function finish(
   stock: StockKernels,
   backend: WasmBackend,

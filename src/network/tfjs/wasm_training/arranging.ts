@@ -1,7 +1,7 @@
 /**
- * Reversals and strided slices. The stock `Reverse` takes every element for four bytes, so that a
- * bool tensor is overwritten together with what lies behind it on the heap; the stock
- * `StridedSlice` gives floats whatever it was given.
+ * Reversals and strided slices. The stock `Reverse` copies four bytes per element, so that a bool
+ * tensor is overwritten together with what follows it on the heap; the stock `StridedSlice` gives
+ * floats for every type.
  *
  * @module
  */

@@ -40,7 +40,7 @@ export function withChannelsLast<T>(
   return consume(backend, transpose(stock, backend, x, TO_LAST), use);
 }
 
-/** Images with channels last in the format asked for; the ones given are freed if transposed. */
+/** Images with channels last, in the requested format; the given ones are freed if transposed. */
 export function inFormat(
   stock: StockKernels,
   backend: WasmBackend,

@@ -1,8 +1,8 @@
 /**
- * `Select`, `OneHot` and `Bincount`. The stock kernels count on four bytes per element: of truth values they
- * overwrite what lies behind their result on the heap, and `OneHot` writes whole numbers where floats
- * are asked for. `Bincount` of an image gives another shape than on the cpu backend, which counts the whole
- * image.
+ * `Select`, `OneHot` and `Bincount`. The stock kernels assume four bytes per element: for bool
+ * tensors they overwrite what follows their result on the heap, and `OneHot` writes whole numbers
+ * where floats are requested. `Bincount` of an image gives another shape than on the cpu backend,
+ * which counts the whole image.
  *
  * @module
  */
@@ -27,7 +27,7 @@ function buildSelect(stock: StockKernels): KernelFunc {
     const result = backend.makeOutput(t.shape, upcastType(t.dtype, e.dtype));
     const [isChosen, whereTrue, whereFalse, to] = [condition, t, e, result]
       .map((tensor) => backend.typedArrayFromHeap(tensor)) as [Values, Values, Values, Values];
-    // A condition with fewer elements is one of whole rows.
+    // A condition with fewer elements selects whole rows.
     const row = to.length / Math.max(1, isChosen.length);
     for (let i = 0; i < to.length; i++) {
       to[i] = isChosen[row === 1 ? i : Math.floor(i / row)] ? whereTrue[i]! : whereFalse[i]!;
@@ -65,7 +65,7 @@ function buildBincount(stock: StockKernels): KernelFunc {
   );
 }
 
-/** Elements of one tensor or another; rows with one element set; counts. */
+/** Kernels of elements chosen from two tensors, of one-hot rows, and of counts. */
 export const CHOOSING_KERNELS: readonly TrainingKernel[] = [
   { name: "Select", stock: "wrong", build: buildSelect },
   { name: "OneHot", stock: "wrong", build: () => oneHot },

@@ -1,7 +1,7 @@
 /**
- * 2D convolutions. The stock kernel lets XNNPACK choose the padding of "same", which is not
- * tfjs's where strides are above the filter's size; here the padding is always given in full. What
- * XNNPACK cannot do goes over patches: channels first, and outputs rounded up.
+ * 2D convolutions. The stock kernel lets XNNPACK choose the padding of "same", which differs from
+ * tfjs's if strides exceed the filter's size; here the padding is always given in full.
+ * Convolutions that XNNPACK cannot do use patches: channels first, and outputs rounded up.
  *
  * @module
  */
@@ -48,22 +48,19 @@ export function geometryOf(
   );
 }
 
-/** Padding with channels last; explicit padding is given in the order of the data format. */
+/** Padding with channels last; explicit padding comes in the order of the data format. */
 function padToLast<T extends ConvolutionAttributes>(attrs: T): T {
   if (attrs.dataFormat !== "NCHW" || typeof attrs.pad !== "object") return attrs;
   const [batch, channels, height, width] = attrs.pad;
   return { ...attrs, pad: [batch, height, width, channels] };
 }
 
-/** Whether a convolution takes so few multiplications that XNNPACK has nothing to gain. */
+/** Whether a convolution has so few multiplications that XNNPACK gains nothing. */
 function hasFewProducts(g: Geometry): boolean {
   return isSmall(sizeOf(g.outShape) * g.filterHeight * g.filterWidth * g.inChannels);
 }
 
-/**
- * A convolution's geometry with its padding written out, or null where XNNPACK would pad
- * differently.
- */
+/** A convolution's geometry with explicit padding, or null if XNNPACK would pad differently. */
 export function explicitPlacement(g: Geometry): PlacementAttributes | null {
   const { top, bottom, left, right } = g.padInfo;
   const height = g.inHeight + top + bottom - g.effectiveFilterHeight;
@@ -121,7 +118,7 @@ export function isPlainBias(bias: TensorInfo | undefined, channels: number): boo
   return !bias || (bias.shape.length === 1 && bias.shape[0] === channels);
 }
 
-/** A vector of one number per channel, in the format that it is added to. */
+/** A vector of one number per channel, in the format to which it is added. */
 function alongChannels(x: TensorInfo | undefined, dataFormat: DataFormat): TensorInfo | undefined {
   return x && dataFormat === "NCHW" && x.shape.length === 1 && x.shape[0] !== 1
     ? withShape(x, [x.shape[0]!, 1, 1])
@@ -207,7 +204,7 @@ function buildBackpropInput(stock: StockKernels): KernelFunc {
   });
 }
 
-/** 2D convolutions, alone and with bias and activation, and both gradients. */
+/** Kernels of 2D convolutions, alone and with bias and activation, and both gradients. */
 export const CONVOLUTION_KERNELS: readonly TrainingKernel[] = [
   { name: "Conv2D", stock: "wrong", build: buildConvolution },
   { name: "FusedConv2D", stock: "wrong", build: buildFusedConvolution },

@@ -16,8 +16,8 @@ type Shape = [number, number, number, number];
 type Geometry = backend_util.Conv2DInfo;
 
 /**
- * Visits every pair of an input pixel and an output pixel that a filter tap joins, by the offsets
- * of their first channel and of the tap's first weight.
+ * Visits every pair of an input and an output pixel that a filter tap joins, by the offsets of
+ * their first channel and of the tap's first weight.
  */
 function forEachTap(
   g: Geometry,
@@ -43,7 +43,7 @@ function forEachTap(
   }
 }
 
-/** Direct sums, for what XNNPACK cannot place. */
+/** Direct sums, for geometries that XNNPACK does not support. */
 function sumTaps(
   backend: WasmBackend,
   { x, filter }: ForwardInputs,
@@ -151,7 +151,7 @@ const backpropInput: KernelFunc = asKernel<InputInputs, InputAttributes>(
   },
 );
 
-/** Depthwise convolutions, alone and with bias and activation, and both gradients. */
+/** Kernels of depthwise convolutions, alone and with bias and activation, and both gradients. */
 export const DEPTHWISE_CONVOLUTION_KERNELS: readonly TrainingKernel[] = [
   { name: "DepthwiseConv2dNative", stock: "wrong", build: buildDepthwise },
   { name: "FusedDepthwiseConv2D", stock: "wrong", build: buildFusedDepthwise },

@@ -1,6 +1,6 @@
 /**
  * Morphological dilation, the largest sum of pixel and filter in each window, and both gradients,
- * of which the largest sum's pixel and tap take all (of equal sums the first).
+ * which go entirely to the pixel and tap of the largest sum (of equal sums, the first).
  *
  * @module
  */
@@ -37,7 +37,9 @@ function geometryOf(
 /** The smallest value that a sum is compared with, as on the cpu backend. */
 const LEAST = Number.MIN_SAFE_INTEGER;
 
-/** Where a window's largest sum is: its pixel and tap, those of the corner if there is none. */
+/**
+ * Called with a window's largest sum, its pixel and its tap; those of the corner if there is none.
+ */
 type Visit = (output: number, largest: number, pixel: number, tap: number) => void;
 
 function forEachMaximum(
@@ -98,7 +100,11 @@ function visitLargest(
   visit(output, largest, pixel, tap);
 }
 
-/** @throws {TypeError} If a tensor is not of floats */
+/**
+ * Throws unless all tensors are of floats.
+ *
+ * @throws {TypeError} If a tensor is not of floats
+ */
 function checkFloats(...tensors: TensorInfo[]): void {
   for (const { dtype } of tensors) {
     if (dtype !== "float32") {
@@ -147,7 +153,7 @@ const differentiateFilter: KernelFunc = asKernel<GradientInputs, Attributes>(
   },
 );
 
-/** Dilation and both gradients. */
+/** Kernels of dilation and both gradients. */
 export const DILATION_KERNELS: readonly TrainingKernel[] = [
   { name: "Dilation2D", stock: "wrong", build: () => dilate },
   { name: "Dilation2DBackpropInput", stock: "wrong", build: () => differentiateInput },

@@ -10,7 +10,7 @@ import { asKernel, consume, runKernel, share, sizeOf, withShape } from "./kernel
 import { product } from "./matrix_product.ts";
 import { buildTranspose } from "./transposition.ts";
 
-/** A tensor and a number for each of its axes; axes of the same number go together. */
+/** A tensor with a number for each of its axes; axes of the same number correspond. */
 interface Labeled {
   readonly tensor: tf.TensorInfo;
   readonly labels: readonly number[];
@@ -21,7 +21,7 @@ interface Kernels {
   readonly backend: WasmBackend;
 }
 
-/** Sums over the axes that are not kept; a tensor of its own in any case. */
+/** Sums over the axes that are not kept; always returns a tensor of its own. */
 function reduce({ stock, backend }: Kernels, x: Labeled, kept: ReadonlySet<number>): Labeled {
   const axis = x.labels.flatMap((label, i) => kept.has(label) ? [] : [i]);
   if (axis.length === 0) return { tensor: share(backend, x.tensor), labels: x.labels };
@@ -37,7 +37,7 @@ function order({ stock, backend }: Kernels, x: Labeled, labels: readonly number[
     : runKernel(buildTranspose(stock), backend, { x: x.tensor }, { perm });
 }
 
-/** A product over the labels that both have and the result does not. */
+/** A product summed over the labels that both operands have and the result does not. */
 function contract(
   kernels: Kernels,
   a: Labeled,
@@ -108,12 +108,12 @@ function buildEinsum(stock: StockKernels): tf.KernelFunc {
   });
 }
 
-/** Einstein sums. */
+/** Kernel of Einstein sums. */
 export const EINSUM_KERNELS: readonly TrainingKernel[] = [
   { name: "Einsum", stock: "missing", build: buildEinsum },
 ];
 
-/** The gradient by one operand: the result's gradient summed against the other operand. */
+/** The gradient by one operand: the result's gradient contracted with the other operand. */
 function gradientBy(
   place: number,
   labels: readonly string[],
@@ -128,12 +128,12 @@ function gradientBy(
   const kept = [...own].filter((label) => known.has(label)).join("");
   const equation = `${[result, ...others.map(({ l }) => l)].join(",")}->${kept}`;
   const gradient = tf.einsum(equation, dy, ...others.map(({ x }) => x));
-  // Axes that the operand alone has were summed: each of their elements takes the same gradient.
+  // Axes that only this operand has were summed, so their elements share one gradient.
   const thin = shape.map((n, i) => known.has(own[i]!) ? n : 1);
   return tf.tile(tf.reshape(gradient, thin), shape.map((n, i) => known.has(own[i]!) ? 1 : n));
 }
 
-/** For every backend that has Einsum. */
+/** Gradient of Einsum for every backend that has the kernel. */
 export const EINSUM_GRADIENT: tf.GradConfig = {
   kernelName: "Einsum",
   saveAllInputs: true,

@@ -1,7 +1,7 @@
 /**
- * Operations on each element that the stock kernels have wrong: `ClipByValue`, `Relu6`, `Maximum`
- * and `Minimum` lose NaN, `ClipByValue` reads integers as floats, `Prelu` ignores the shape of alpha,
- * `FloorDiv` gives floats where the other backends give integers, and `Mod` stops at a divisor of 0.
+ * Elementwise operations that the stock kernels get wrong: `ClipByValue`, `Relu6`, `Maximum` and
+ * `Minimum` lose NaN, `ClipByValue` reads integers as floats, `Prelu` ignores the shape of alpha,
+ * `FloorDiv` gives floats where other backends give integers, and `Mod` stops at a divisor of 0.
  *
  * @module
  */
@@ -12,7 +12,8 @@ import { asKernel, consume, floats, hasNaN, runKernel, sizeOf } from "./kernel.t
 import { castTo } from "./sharing.ts";
 import { broadcast } from "./strided.ts";
 
-// Stock kernels take what has no NaN: they are faster than loops, which branch on every element.
+// Stock kernels handle inputs without NaN; they are faster than loops, which branch on every
+// element.
 
 function hasNoNaN(backend: WasmBackend, x: TensorInfo): boolean {
   return x.dtype !== "float32" || !hasNaN(floats(backend, x));
@@ -40,7 +41,7 @@ function buildClip(stock: StockKernels): KernelFunc {
   );
 }
 
-/** x from 0 to 6. */
+/** x limited to the range 0 to 6. */
 export function relu6(stock: StockKernels, backend: WasmBackend, x: TensorInfo): TensorInfo {
   return x.dtype !== "bool" && hasNoNaN(backend, x)
     ? runKernel(stock("Relu6"), backend, { x }, {})
@@ -90,7 +91,7 @@ function buildExtreme(name: "Maximum" | "Minimum", loop: Loop) {
     );
 }
 
-/** x where it is not below zero, alpha x elsewhere; alpha broadcasts to the shape of x. */
+/** x where it is not negative, alpha x elsewhere; alpha broadcasts to the shape of x. */
 export function prelu(
   stock: StockKernels,
   backend: WasmBackend,
@@ -122,7 +123,10 @@ function buildPrelu(stock: StockKernels): KernelFunc {
   );
 }
 
-/** Loops over whole numbers, of which a quotient by 0 is 0; the stock kernels stop there, or go wrong. */
+/**
+ * A loop over whole numbers, for which a quotient by 0 is 0; the stock kernels stop there, or give
+ * wrong values.
+ */
 function overWholeNumbers(
   backend: WasmBackend,
   { a, b }: Pair,
@@ -161,7 +165,7 @@ function buildMod(stock: StockKernels): KernelFunc {
   );
 }
 
-/** Clipping, extremes, and leaky ReLU with slopes that are learned. */
+/** Kernels of clipping, extremes, and leaky ReLU with learned slopes. */
 export const ELEMENTWISE_KERNELS: readonly TrainingKernel[] = [
   { name: "ClipByValue", stock: "wrong", build: buildClip },
   { name: "Relu6", stock: "wrong", build: buildRelu6 },

@@ -1,8 +1,8 @@
 /**
- * Images cropped, turned and transformed, as augmentation does. The stock kernels give other pixels than
- * the cpu backend: `CropAndResize` by the nearest pixel, `Transform`, and `RotateWithOffset` where what
- * it fills with is not a whole number. Of the cpu backend's `Transform`, which stops after the first image
- * of a batch, that is not followed.
+ * Images cropped, rotated and transformed, as augmentation does. The stock kernels give other
+ * pixels than the cpu backend: `CropAndResize` by the nearest pixel, `Transform`, and
+ * `RotateWithOffset` with a fill value that is not a whole number. The cpu backend's `Transform`
+ * stops after the first image of a batch; that is not reproduced.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { backend_util } from "@tensorflow/tfjs-core";
 import type { TrainingKernel, Values } from "./kernel.ts";
 import { asKernel } from "./kernel.ts";
 
-/** One image of a batch: where it begins, and how large it is. */
+/** Offset and size of one image of a batch. */
 interface Frame {
   readonly values: Values;
   readonly start: number;
@@ -27,7 +27,7 @@ function valueAt(frame: Frame, y: number, x: number, channel: number, outside: n
   return isInside ? values[start + (y * width + x) * channels + channel]! : outside;
 }
 
-/** The values between which coordinates lie, each as much as it is near. */
+/** The value at fractional coordinates, interpolated bilinearly. */
 function bilinear(frame: Frame, y: number, x: number, channel: number, outside: number): number {
   const [top, left] = [Math.floor(y), Math.floor(x)];
   const across = (row: number) =>
@@ -98,7 +98,7 @@ interface RotationAttributes {
   readonly center: number | [number, number];
 }
 
-/** The fourth channel of what a turned image leaves bare, if a color is given for three. */
+/** Fill value of the fourth channel of a rotated image, if a color is given for three. */
 const OPAQUE = 255;
 
 const rotate: KernelFunc = asKernel<{ readonly image: TensorInfo }, RotationAttributes>(
@@ -140,7 +140,7 @@ interface TransformAttributes {
 
 const clamp = (x: number, most: number): number => Math.max(0, Math.min(x, most));
 
-/** A coordinate beyond an axis as one on it, as TensorFlow's ImageProjectiveTransformV3 has it. */
+/** A coordinate beyond an axis mapped onto it, as TensorFlow's ImageProjectiveTransformV3 does. */
 function fold(at: number, length: number, mode: FillMode): number {
   if (mode === "constant" || (at >= 0 && at <= length - 1)) return at;
   if (mode === "nearest") return clamp(at, length - 1);
@@ -196,7 +196,7 @@ const transform: KernelFunc = asKernel<Transformed, TransformAttributes>(
   },
 );
 
-/** Crops, rotations and projections of images; none has a gradient. */
+/** Kernels of crops, rotations and projections of images; none has a gradient. */
 export const IMAGE_MOVING_KERNELS: readonly TrainingKernel[] = [
   { name: "CropAndResize", stock: "wrong", build: () => cropAndResize },
   { name: "RotateWithOffset", stock: "wrong", build: () => rotate },

@@ -1,7 +1,7 @@
 /**
- * Kernels that take and put pieces of tensors: gather and its gradient `UnsortedSegmentSum`, which
- * the wasm backend lacks, and slices, for which it copies the whole tensor first (the gradient of
- * a concatenation is a slice for each part).
+ * Kernels that read and write pieces of tensors: gather and its gradient `UnsortedSegmentSum`,
+ * which the wasm backend lacks, and slices, for which it first copies the whole tensor (the
+ * gradient of a concatenation is one slice per part).
  *
  * @module
  */
@@ -11,14 +11,14 @@ import { asKernel, floats, runKernel } from "./kernel.ts";
 
 type SegmentInputs = { readonly x: tf.TensorInfo; readonly segmentIds: tf.TensorInfo };
 
-/** Row i of x is added to row segmentIds[i] of the result; negative ids are left out. */
+/** Adds row i of x to row segmentIds[i] of the result; negative ids are ignored. */
 const unsortedSegmentSum: tf.KernelFunc = asKernel<
   SegmentInputs,
   { readonly numSegments: number }
 >(({ inputs: { x, segmentIds }, attrs: { numSegments }, backend }) => {
   const inner = x.shape.slice(segmentIds.shape.length);
   const width = tf.util.sizeFromShape(inner);
-  // In float32 as on the other backends, whatever the type of x.
+  // The sum is in float32 for every type of x, as on the other backends.
   const result = backend.makeOutput([numSegments, ...inner], "float32");
   const sums = floats(backend, result);
   const values = backend.typedArrayFromHeap(x);
@@ -32,7 +32,7 @@ const unsortedSegmentSum: tf.KernelFunc = asKernel<
   return result;
 });
 
-/** Slices in which rows are shorter than this are copied value by value: a view costs more. */
+/** Length below which rows of slices are copied value by value, since a view costs more. */
 const SHORT_ROW = 32;
 
 /** Copies `length` values between arrays that do not overlap. */
@@ -53,7 +53,10 @@ function copyValues(
 type GatherInputs = { readonly x: tf.TensorInfo; readonly indices: tf.TensorInfo };
 type GatherAttributes = { readonly axis: number; readonly batchDims: number };
 
-/** Rows are copied whole; the stock kernel works out every value's place, in batches a wrong one. */
+/**
+ * Gather that copies rows whole; the stock kernel computes every value's place, a wrong one for
+ * batches.
+ */
 function buildGather(stock: StockKernels): tf.KernelFunc {
   const shipped = stock("GatherV2");
   return asKernel<GatherInputs, GatherAttributes>(({ inputs: { x, indices }, attrs, backend }) => {
@@ -73,7 +76,7 @@ function buildGather(stock: StockKernels): tf.KernelFunc {
     for (let i = 0; i < ids.length; i++) {
       if (!(ids[i]! >= 0 && ids[i]! < rows)) {
         backend.disposeData(result.dataId);
-        // tfjs's own words, which programs and its specs look for.
+        // tfjs's own message, which programs and its specs look for.
         throw new RangeError(`GatherV2: the index value ${ids[i]} is not in [0, ${rows - 1}]`);
       }
     }
@@ -101,7 +104,7 @@ function sliceFloats(
   result: Float32Array,
 ): void {
   const strides = tf.util.computeStrides([...shape]).concat(1);
-  // The innermost axes that are taken whole make one run with the first that is not.
+  // The innermost axes that are copied whole form one run with the first one that is not.
   let axis = shape.length - 1;
   while (axis > 0 && size[axis] === shape[axis]) axis--;
   const run = size[axis]! * strides[axis]!;
@@ -165,7 +168,7 @@ function buildSplit(stock: StockKernels): tf.KernelFunc {
   );
 }
 
-/** Gather, its gradient, and slices. */
+/** Kernels of gather, its gradient, and slices. */
 export const INDEXING_KERNELS: readonly TrainingKernel[] = [
   { name: "UnsortedSegmentSum", stock: "missing", build: () => unsortedSegmentSum },
   { name: "GatherV2", stock: "wrong", build: buildGather },

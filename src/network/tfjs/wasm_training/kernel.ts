@@ -1,16 +1,16 @@
 /**
- * The form of a kernel that mends tfjs's wasm backend, and the few things of that backend a kernel
- * written in TypeScript needs: outputs on its heap, and views of the heap.
+ * The form of a kernel that corrects tfjs's wasm backend, and the parts of that backend that
+ * kernels written in TypeScript need: outputs on its heap, and views of the heap.
  *
  * @module
  */
 import type { DataType, KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import { util } from "@tensorflow/tfjs-core";
 
-/** What the kernels use of tfjs's wasm backend. */
+/** The part of tfjs's wasm backend that the kernels use. */
 export interface WasmBackend {
   makeOutput(shape: readonly number[], dtype: DataType): TensorInfo;
-  /** A view that is valid until the next output is made, which may move the heap. */
+  /** A view of a tensor's data, valid until the next output is created, which may move the heap. */
   typedArrayFromHeap(tensor: TensorInfo): Values;
   disposeData(dataId: TensorInfo["dataId"]): boolean;
   /** Counts one more tensor that shares the data. */
@@ -20,7 +20,7 @@ export interface WasmBackend {
 /** Values of a tensor on the heap. */
 export type Values = Float32Array | Int32Array | Uint8Array;
 
-/** The backend's own kernels, as they were before any was replaced. */
+/** The backend's own kernels, before any was replaced. */
 export type StockKernels = (name: string) => KernelFunc;
 
 /** How kernels are built. */
@@ -33,9 +33,9 @@ export interface BuildOptions {
 export interface TrainingKernel {
   /** tfjs's name of the kernel. */
   readonly name: string;
-  /** What tfjs 4.22 ships under that name. */
+  /** The state of tfjs 4.22's kernel of that name. */
   readonly stock: "missing" | "wrong" | "slow";
-  /** Makes the kernel; it may call the stock kernels. */
+  /** Makes the kernel, which may call the stock kernels. */
   readonly build: (stock: StockKernels, options: BuildOptions) => KernelFunc;
 }
 
@@ -46,7 +46,7 @@ export interface KernelArguments<Inputs, Attributes> {
   readonly backend: WasmBackend;
 }
 
-/** Fits a typed kernel to tfjs's untyped form. */
+/** A typed kernel in tfjs's untyped form. */
 export function asKernel<Inputs, Attributes>(
   run: (args: KernelArguments<Inputs, Attributes>) => TensorInfo | TensorInfo[],
 ): KernelFunc {
@@ -63,12 +63,12 @@ export function runKernel(
   return kernel({ inputs, backend, attrs } as unknown as Parameters<KernelFunc>[0]) as TensorInfo;
 }
 
-/** A tensor's data in another shape; it is freed with the original. */
+/** A tensor's data in another shape; freed with the original. */
 export function withShape(tensor: TensorInfo, shape: readonly number[]): TensorInfo {
   return { dataId: tensor.dataId, dtype: tensor.dtype, shape: [...shape] };
 }
 
-/** Views of float tensors on the heap. Call it after the last output is made. */
+/** Views of float tensors on the heap. Call it after the last output has been created. */
 export function floats(backend: WasmBackend, tensor: TensorInfo): Float32Array {
   return backend.typedArrayFromHeap(tensor) as Float32Array;
 }
@@ -80,7 +80,7 @@ export function consume<T>(backend: WasmBackend, tensor: TensorInfo, use: (t: Te
   return result;
 }
 
-/** An output of zeros. */
+/** A new output, filled with zeros. */
 export function zeros(
   backend: WasmBackend,
   shape: readonly number[],
@@ -91,7 +91,7 @@ export function zeros(
   return result;
 }
 
-/** Another tensor of the same data, in another shape; each of the two is freed by itself. */
+/** A second tensor of the same data in another shape; each is freed by itself. */
 export function share(
   backend: WasmBackend,
   tensor: TensorInfo,
@@ -105,7 +105,7 @@ export function sizeOf(shape: readonly number[]): number {
   return util.sizeFromShape([...shape]);
 }
 
-/** Whether there is a NaN, which some of XNNPACK's kernels lose. */
+/** Whether an array has a NaN, which some of XNNPACK's kernels lose. */
 export function hasNaN(values: Float32Array): boolean {
   for (let i = 0; i < values.length; i++) if (values[i] !== values[i]) return true;
   return false;

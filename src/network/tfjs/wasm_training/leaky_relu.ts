@@ -1,7 +1,7 @@
 /**
  * Leaky ReLU without branches. The stock kernel branches on the sign of every value, which a
- * processor cannot foresee, and its gradient (Greater, then Select) does so twice; a factor of 1
- * or the slope, then a product, is more than ten times as fast.
+ * processor cannot predict, and its gradient (Greater, then Select) does so twice; multiplying by 1
+ * or the slope is more than ten times as fast.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
 import { asKernel, consume, runKernel } from "./kernel.ts";
 import { takingTruths } from "./number_types.ts";
 
-/** x where x is above zero, alpha x elsewhere, of the shape of x. */
+/** x where it is positive, alpha x elsewhere, in the shape of x. */
 export function leaky(
   stock: StockKernels,
   backend: WasmBackend,
@@ -34,12 +34,12 @@ function buildLeakyRelu(stock: StockKernels): tf.KernelFunc {
   );
 }
 
-/** The activation itself; its gradient is {@linkcode LEAKY_RELU_GRADIENT}. */
+/** Kernel of the activation; its gradient is {@linkcode LEAKY_RELU_GRADIENT}. */
 export const LEAKY_RELU_KERNELS: readonly TrainingKernel[] = [
   { name: "LeakyRelu", stock: "slow", build: buildLeakyRelu },
 ];
 
-/** The values of tfjs's own gradient of LeakyRelu, from kernels that every backend has. */
+/** Gradient of LeakyRelu with tfjs's own values, from kernels that every backend has. */
 export const LEAKY_RELU_GRADIENT: tf.GradConfig = {
   kernelName: "LeakyRelu",
   inputsToSave: ["x"],

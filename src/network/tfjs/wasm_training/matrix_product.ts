@@ -1,8 +1,8 @@
 /**
- * Matrix products with transposed operands. The wasm backend multiplies plain matrices with
- * XNNPACK but takes a scalar path, sixteen times slower, when an operand is transposed, as both
- * products of a dense layer's gradient are. Here the transposition is made first, by itself. The
- * fused product of a batch of matrices adds the bias in wrong places; here it is a sum of its own.
+ * Matrix products with transposed operands. The wasm backend multiplies plain matrices with XNNPACK
+ * but takes a scalar path, sixteen times slower, if an operand is transposed, as in both products
+ * of a dense layer's gradient. Here the operand is transposed first. The stock fused product of a
+ * batch of matrices adds the bias in the wrong places; here the bias is added separately.
  *
  * @module
  */
@@ -37,12 +37,12 @@ interface FusedAttributes extends ProductAttributes {
 
 const PLAIN: ProductAttributes = { transposeA: false, transposeB: false };
 
-/** XNNPACK repacks its right operand, at about ten times the cost a value of a transposition. */
+/** Cost per value of XNNPACK's packing of its right operand, relative to a transposition. */
 const PACKING_COST = 10;
 
 /**
- * Whether the transposed product, a b = (b' a')', costs less than the product itself, in values
- * moved. The left operand is [m x k], the right one [k x n].
+ * Whether the transposed product, a b = (b' a')', costs less than the product itself, in moved
+ * values. The left operand is [m x k], the right one [k x n].
  */
 function isReversedCheaper(
   { a, b }: ProductInputs,
@@ -92,7 +92,7 @@ function checkInner({ a, b }: ProductInputs, { transposeA, transposeB }: Product
   }
 }
 
-/** The product of operands without elements: nothing, or sums of nothing. */
+/** The product of operands without elements: empty, or zeros. */
 function emptyProduct(
   backend: WasmBackend,
   { a, b }: ProductInputs,
@@ -107,7 +107,7 @@ function emptyProduct(
   return zeros(backend, [...batch, rows, columns]);
 }
 
-/** The plain product of operands that are transposed, where they have to be, by themselves. */
+/** The plain product of operands, which are transposed first if needed. */
 function multiply(
   stock: StockKernels,
   backend: WasmBackend,
@@ -129,12 +129,12 @@ function multiply(
   );
 }
 
-/** The shape in which the data of a right operand were first packed. */
+/** The shape in which a right operand's data were first packed. */
 const packedShapes = new WeakMap<TensorInfo["dataId"], string>();
 
 /**
- * XNNPACK's packed right operand is kept for the data's lifetime, whatever their shape, so that
- * the same data in another shape give wrong numbers and read beyond their end: then a copy is used.
+ * XNNPACK keeps its packed right operand for the data's lifetime, for one shape only: the same data
+ * in another shape give wrong numbers and reads beyond their end, so a copy is used then.
  */
 function withOwnPacking<T>(backend: WasmBackend, b: TensorInfo, use: (b: TensorInfo) => T): T {
   const shape = String(b.shape.slice(-2));
@@ -146,14 +146,14 @@ function withOwnPacking<T>(backend: WasmBackend, b: TensorInfo, use: (b: TensorI
   return consume(backend, copy, use);
 }
 
-/** The transpositions first, then the stock kernel: `BatchMatMul`. */
+/** The kernel `BatchMatMul`: transpositions first, then the stock kernel. */
 function buildBatchMatMul(stock: StockKernels): KernelFunc {
   return asKernel<ProductInputs, ProductAttributes>(({ inputs, attrs, backend }) => {
     const { a, b } = inputs;
     if (a.dtype === "float32" && b.dtype === "float32") {
       return product(stock, backend, inputs, attrs);
     }
-    // Integers: exact in float32 up to 2^24, as the largest sums of labels and counts are.
+    // Integers are exact in float32 up to 2^24, which covers sums of labels and counts.
     const result = consume(
       backend,
       castTo(backend, a, "float32"),
@@ -168,7 +168,10 @@ function buildBatchMatMul(stock: StockKernels): KernelFunc {
   });
 }
 
-/** One kernel after the other, for what the fused one has slow or, for batches with bias, wrong. */
+/**
+ * The fused product as separate kernels, where the stock one is slow or, for batches with bias,
+ * wrong.
+ */
 function multiplyInSteps(
   stock: StockKernels,
   backend: WasmBackend,
@@ -179,7 +182,7 @@ function multiplyInSteps(
   return finish(stock, backend, plain, bias, { ...attrs, ...(alpha && { alpha }) });
 }
 
-/** Builds the product with bias and activation; the leaky ReLU comes after it. */
+/** The fused product with bias and activation; the leaky ReLU is applied afterwards. */
 function buildFusedMatMul(stock: StockKernels): KernelFunc {
   const fused = stock("_FusedMatMul");
   return asKernel<FusedInputs, FusedAttributes>(({ inputs, attrs, backend }) => {
@@ -206,7 +209,7 @@ function buildFusedMatMul(stock: StockKernels): KernelFunc {
   });
 }
 
-/** The two products with transposed operands. */
+/** Kernels of matrix products. */
 export const MATRIX_PRODUCT_KERNELS: readonly TrainingKernel[] = [
   { name: "BatchMatMul", stock: "slow", build: buildBatchMatMul },
   { name: "_FusedMatMul", stock: "wrong", build: buildFusedMatMul },

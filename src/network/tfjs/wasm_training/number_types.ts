@@ -1,7 +1,7 @@
 /**
- * Whole numbers and truth values where the stock kernels know floats only. Most of those leave their
- * result unwritten, some write four bytes per truth value, beyond its end, and questions take the bits of a
- * whole number for those of a float.
+ * Integer and bool tensors for stock kernels that support floats only. Most of those leave their
+ * result unwritten, some write four bytes per bool, beyond its end, and tests such as IsNan read
+ * the bits of an integer as a float.
  *
  * @module
  */
@@ -14,7 +14,7 @@ type Inputs = Readonly<Record<string, TensorInfo>>;
 type Attributes = Readonly<Record<string, unknown>>;
 type Unary = { readonly x: TensorInfo };
 
-/** Stock kernels that know floats only. */
+/** Stock kernels that support floats only. */
 const OF_FLOATS = [
   ...[
     "Acos",
@@ -33,12 +33,12 @@ const OF_FLOATS = [
   ...["Expm1", "Floor", "Log", "Log1p", "RealDiv", "Reciprocal", "Round", "Rsqrt", "Selu"],
   ...["Sigmoid", "Sin", "Sinh", "Softplus", "Sqrt", "Tan", "Tanh"],
 ];
-/** Stock kernels that know floats and whole numbers. */
+/** Stock kernels that support floats and integers. */
 const OF_NUMBERS = ["Abs", "Atan2", "Neg", "Relu", "Sign", "Square", "Step"];
-/** What whole numbers answer. */
+/** Results of these tests for integers. */
 const OF_WHOLE_NUMBERS: Readonly<Record<string, number>> = { IsNan: 0, IsInf: 0, IsFinite: 1 };
 
-/** Floats as the cpu backend keeps them in a tensor of another type: without what is behind the point. */
+/** Converts floats to another type as the cpu backend does: without the fraction. */
 function store(backend: WasmBackend, x: TensorInfo, dtype: DataType): TensorInfo {
   const result = backend.makeOutput(x.shape, dtype);
   const [from, to] = [x, result].map((tensor) => backend.typedArrayFromHeap(tensor));
@@ -46,7 +46,7 @@ function store(backend: WasmBackend, x: TensorInfo, dtype: DataType): TensorInfo
   return result;
 }
 
-/** Runs `use` on inputs of which those of some types are cast to one that the kernel knows. */
+/** Runs `use` on inputs, with unsupported types cast to one that the kernel supports. */
 function withCast(
   backend: WasmBackend,
   inputs: Inputs,
@@ -79,10 +79,10 @@ function buildOfFloats(name: string): (stock: StockKernels) => KernelFunc {
 }
 
 /**
- * A kernel that takes truth values as the whole numbers 0 and 1.
+ * A kernel that takes bools as the integers 0 and 1.
  *
- * @param kernel Has one output, of the type of its inputs
- * @param result Type of the output where all inputs are truth values
+ * @param kernel A kernel with one output, of the type of its inputs
+ * @param result Type of the output if all inputs are bools
  */
 export function takingTruths(kernel: KernelFunc, result: DataType = "bool"): KernelFunc {
   return asKernel<Inputs, Attributes>(({ inputs, attrs, backend }) => {

@@ -14,7 +14,7 @@ import { fold, imageChunks, listRuns, patchWidth, unfold } from "./patches.ts";
 import type { Windows } from "./windows.ts";
 import { volume } from "./windows.ts";
 
-/** What every function here needs: the backend, its stock kernels and the geometry. */
+/** Arguments of all functions here: the backend, its stock kernels and the geometry. */
 export interface Convolution {
   readonly stock: StockKernels;
   readonly backend: WasmBackend;
@@ -53,7 +53,7 @@ function unfoldChunk(
   return patches;
 }
 
-/** The filter [..., channels, filters] as the matrix that multiplies patches. */
+/** The filter [..., channels, filters] as the matrix by which patches are multiplied. */
 function asMatrix(filter: TensorInfo): TensorInfo {
   const filters = filter.shape.at(-1)!;
   return withShape(filter, [sizeOf(filter.shape) / filters, filters]);
@@ -62,7 +62,7 @@ function asMatrix(filter: TensorInfo): TensorInfo {
 const isEmpty = (...tensors: TensorInfo[]): boolean =>
   tensors.some(({ shape }) => sizeOf(shape) === 0);
 
-/** The convolution itself. */
+/** The convolution. */
 export function convolvePatches(
   convolution: Convolution,
   x: TensorInfo,
@@ -114,7 +114,7 @@ export function differentiateFilter(
   return total;
 }
 
-/** The gradient by the input, which is the transposed convolution. */
+/** The gradient by the input, which is a transposed convolution. */
 export function differentiateInput(
   convolution: Convolution,
   dy: TensorInfo,

@@ -1,13 +1,13 @@
 /**
- * Patches of images and volumes: what one filter position sees, zeros beyond the edges, with one
- * row per position [positions x filter depth, height, width, channels].
+ * Patches of images and volumes: the values that one filter position sees, with zeros beyond the
+ * edges, one row per position [positions x filter depth, height, width, channels].
  *
  * @module
  */
 import type { Windows } from "./windows.ts";
 import { placeOf, tapsAt, volume } from "./windows.ts";
 
-/** Patches are unfolded for as many images at a time as fit in this many floats (16 MB). */
+/** Most floats of patches that are unfolded at a time (16 MB). */
 const PATCH_FLOATS = 1 << 22;
 
 export function patchWidth(w: Windows): number {
@@ -15,8 +15,8 @@ export function patchWidth(w: Windows): number {
 }
 
 /**
- * The pieces that lie in one run both in an image and in its patches: offset in the image, offset
- * in the patches, length, and so on. They are the same for all images.
+ * Pieces that are contiguous both in an image and in its patches: offset in the image, offset in
+ * the patches, length, and so on. They are the same for all images.
  */
 export type Runs = Int32Array;
 
@@ -28,7 +28,7 @@ export function listRuns(w: Windows): Runs {
   const patch = patchWidth(w);
   const add = (image: number, place: number, length: number) => {
     const end = runs.length - 3;
-    // Filters as wide as the image make rows that follow each other in both.
+    // Filters as wide as the image make rows that are contiguous in both.
     if (
       end >= 0 && runs[end]! + runs[end + 2]! === image &&
       runs[end + 1]! + runs[end + 2]! === place
@@ -77,7 +77,7 @@ export function unfold(x: Float32Array, patches: Float32Array, runs: Runs, w: Wi
   }
 }
 
-/** Adds patches' values to the images they came from. */
+/** Adds patches' values to the images from which they came. */
 export function fold(patches: Float32Array, x: Float32Array, runs: Runs, w: Windows): void {
   const imageSize = volume(w.input) * w.channels;
   const patchSize = volume(w.output) * patchWidth(w);

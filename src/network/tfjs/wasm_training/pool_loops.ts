@@ -6,10 +6,13 @@
 import type { Windows } from "./windows.ts";
 import { placeOf, tapsAt, volume } from "./windows.ts";
 
-/** The pixels of one window, as offsets of their first channel, and where its output begins. */
+/**
+ * Called with the pixels of one window, as offsets of their first channel, and the offset of its
+ * output.
+ */
 type Visit = (pixels: Int32Array, count: number, output: number) => void;
 
-/** Visits every window; the array of pixels is used again for the next one. */
+/** Visits every window; the array of pixels is reused for the next one. */
 function forEachWindow(w: Windows, visit: Visit): void {
   const [depth, height, width] = w.output;
   const [inDepth, inHeight, inWidth] = w.input;
@@ -39,7 +42,7 @@ function forEachWindow(w: Windows, visit: Visit): void {
   }
 }
 
-/** The largest value of each window; NaN is passed over, as on the cpu backend. */
+/** The largest value of each window; NaN is ignored, as on the cpu backend. */
 export function maxima(x: Float32Array, y: Float32Array, w: Windows): void {
   forEachWindow(w, (pixels, count, output) => {
     for (let c = 0; c < w.channels; c++) {
@@ -64,7 +67,7 @@ export function means(x: Float32Array, y: Float32Array, w: Windows): void {
   });
 }
 
-/** Where each window's largest value lies, the first of equal ones; -1 if there is none. */
+/** The place of each window's largest value, the first of equal ones; -1 if there is none. */
 export function largestPlaces(x: Float32Array, w: Windows): Int32Array {
   const places = new Int32Array(w.batch * volume(w.output) * w.channels);
   forEachWindow(w, (pixels, count, output) => {
@@ -85,8 +88,8 @@ export function largestPlaces(x: Float32Array, w: Windows): Int32Array {
 }
 
 /**
- * The same in volumes, the last of equal values. The cpu backend counts a window's rows by its
- * height where it means its width; unless `exact`, its places are followed.
+ * The place of each window's largest value in volumes, the last of equal ones. The cpu backend uses
+ * a window's height where it should use its width; its places are reproduced unless `exact`.
  */
 export function volumePlaces(x: Float32Array, w: Windows, exact: boolean): Int32Array {
   const places = new Int32Array(w.batch * volume(w.output) * w.channels);
@@ -108,7 +111,9 @@ export function volumePlaces(x: Float32Array, w: Windows, exact: boolean): Int32
   return places;
 }
 
-/** Where the cpu backend looks for a window's largest value; -1 where it does not find it. */
+/**
+ * The place at which the cpu backend looks for a window's largest value; -1 where it finds none.
+ */
 function createTapFinder(w: Windows): (place: number, output: number) => number {
   const [depth, height, width] = w.output;
   const [, filterHeight, filterWidth] = w.filter;

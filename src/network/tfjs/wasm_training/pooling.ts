@@ -1,8 +1,8 @@
 /**
- * Pools of two and three dimensions and their gradients. The stock kernels start their search for
- * the largest value at the smallest positive float, so that windows of negative numbers lose value
- * and gradient; and XNNPACK refuses windows of 1 x 1, which leaves the result as it was found on
- * the heap. XNNPACK still pools images where it can, which is faster.
+ * Pools of two and three dimensions and their gradients. The stock kernels start the search for the
+ * largest value at the smallest positive float, so that windows of negative numbers lose value and
+ * gradient; and XNNPACK refuses windows of 1 x 1, which leaves the result unwritten. XNNPACK still
+ * pools images where it can, which is faster.
  *
  * Of equal values the first takes the gradient, in volumes the last, as on the cpu backend. Two
  * gradients of the cpu backend are not derivatives; they are followed unless exact ones are asked
@@ -59,13 +59,13 @@ function geometry3D(shape: readonly number[], attrs: Attributes3D): backend_util
 type Pooled = (x: Float32Array, y: Float32Array, w: Windows) => void;
 type Input = { readonly x: TensorInfo };
 
-/** A pool of images: XNNPACK where it can, loops where it cannot. */
+/** A pool of images: by XNNPACK where possible, by loops otherwise. */
 function buildPool2D(name: "MaxPool" | "AvgPool", pool: Pooled) {
   return (stock: StockKernels): KernelFunc =>
     asKernel<Input, Attributes2D>(({ inputs: { x }, attrs, backend }) => {
       const g = geometry2D(x.shape, attrs);
       const isPoint = g.filterHeight === 1 && g.filterWidth === 1;
-      // Whatever the padding and the strides, as on the cpu backend.
+      // For any padding and strides, as on the cpu backend.
       if (isPoint && util.arraysEqual(g.inShape, g.outShape)) return share(backend, x);
       if (x.dtype !== "float32") {
         throw new TypeError(
@@ -166,7 +166,7 @@ const maxPoolWithArgmax: KernelFunc = asKernel<
   return [pooled, indexes];
 });
 
-/** Pools and their gradients. */
+/** Kernels of pools and their gradients. */
 export const POOLING_KERNELS: readonly TrainingKernel[] = [
   { name: "MaxPool", stock: "wrong", build: buildPool2D("MaxPool", maxima) },
   {

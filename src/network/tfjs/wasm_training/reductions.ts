@@ -1,6 +1,6 @@
 /**
- * Reductions of tensors that have no elements, a pool's empty output for example: the stock kernels
- * leave their result unwritten, so that it is whatever lay on the heap.
+ * Reductions of tensors without elements, such as a pool's empty output: the stock kernels leave
+ * their result unwritten.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import type { StockKernels, TrainingKernel } from "./kernel.ts";
 import { asKernel, runKernel, sizeOf } from "./kernel.ts";
 
-/** What the cpu backend gives for no elements. */
+/** Results of the cpu backend for tensors without elements. */
 const OF_NOTHING: Readonly<Record<string, number>> = {
   Sum: 0,
   Mean: 0,
@@ -32,7 +32,7 @@ function buildReduction(name: string, value: number): (stock: StockKernels) => K
   };
 }
 
-/** Sums, products, extremes and the like. */
+/** Kernels of sums, products, extremes and the like. */
 export const REDUCTION_KERNELS: readonly TrainingKernel[] = Object.entries(OF_NOTHING).map(
   ([name, value]) => ({ name, stock: "wrong", build: buildReduction(name, value) }),
 );

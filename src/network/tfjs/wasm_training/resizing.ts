@@ -1,5 +1,6 @@
 /**
- * Resized images and their gradients: each output's gradient is added to the pixels that it was made of.
+ * Resized images and their gradients: each output's gradient is added to the pixels of which it was
+ * made.
  *
  * Two things of the cpu backend are not derivatives, and are followed unless exact ones are asked
  * for: nearest neighbors of a second image take the gradient of a wrong place, where the stock wasm
@@ -24,7 +25,7 @@ function scaleOf(input: number, output: number, alignCorners: boolean): number {
   return alignCorners && output > 1 ? (input - 1) / (output - 1) : input / output;
 }
 
-/** The pixel nearest to each output along one axis. */
+/** The nearest pixel to each output along one axis. */
 function nearest(input: number, output: number, attrs: Attributes, exact: boolean): number[] {
   const scale = scaleOf(input, output, attrs.alignCorners);
   const shift = exact && attrs.halfPixelCenters ? 0.5 : 0;
@@ -43,7 +44,7 @@ function buildNearest(_stock: StockKernels, { exact }: BuildOptions): KernelFunc
     const rows = nearest(height, outHeight, attrs, exact);
     const columns = nearest(width, outWidth, attrs, exact);
     const image = height * width * channels;
-    // The cpu backend steps over the gradient by the size of the input.
+    // The cpu backend steps through the gradient by the size of the input.
     const step = exact ? outHeight * outWidth * channels : image;
     for (let b = 0; b < batch; b++) {
       for (let y = 0, place = b * step; y < outHeight; y++) {
@@ -59,7 +60,7 @@ function buildNearest(_stock: StockKernels, { exact }: BuildOptions): KernelFunc
   });
 }
 
-/** The two pixels that each output lies between along one axis, and the share of the second. */
+/** The two pixels between which each output lies along one axis, and the share of the second. */
 interface Between {
   readonly low: number;
   readonly high: number;
@@ -77,7 +78,8 @@ function between(input: number, output: number, attrs: Attributes, exact: boolea
 }
 
 function buildBilinear(stock: StockKernels, { exact }: BuildOptions): KernelFunc {
-  // The stock kernel is right but for half-pixel centers, which it passes over like the cpu backend.
+  // The stock kernel is right except for half-pixel centers, which it ignores as the cpu backend
+  // does.
   if (!exact) return stock("ResizeBilinearGrad");
   return asKernel<Inputs, Attributes>(({ inputs: { images, dy }, attrs, backend }) => {
     const [batch, height, width, channels] = images.shape as [number, number, number, number];
@@ -110,7 +112,7 @@ function buildBilinear(stock: StockKernels, { exact }: BuildOptions): KernelFunc
   });
 }
 
-/** Whether there is a NaN or an infinity, of which no share at all is NaN. */
+/** Whether an array has NaN or infinity, of which even a share of zero is NaN. */
 function hasExtremes(values: Float32Array): boolean {
   for (let i = 0; i < values.length; i++) if (values[i]! - values[i]! !== 0) return true;
   return false;
@@ -122,7 +124,10 @@ interface SizeAttributes extends Attributes {
   readonly size: readonly [number, number];
 }
 
-/** The stock kernel adds no share of a neighbor even where that is NaN or infinite, which gives NaN. */
+/**
+ * Bilinear resizing; the stock kernel skips a neighbor of zero share even if it is NaN or infinite,
+ * which should give NaN.
+ */
 function buildBilinearForward(stock: StockKernels): KernelFunc {
   const shipped = stock("ResizeBilinear");
   return asKernel<Images, SizeAttributes>(({ inputs, attrs, backend }) => {
@@ -155,7 +160,10 @@ function buildBilinearForward(stock: StockKernels): KernelFunc {
   });
 }
 
-/** The stock kernel gives floats whatever the images are. */
+/**
+ * Resizing to the type of the result that other backends give; the stock kernel always gives
+ * floats.
+ */
 function buildForward(stock: StockKernels): KernelFunc {
   const resize = stock("ResizeNearestNeighbor");
   return asKernel<Images, Record<string, unknown>>(
@@ -166,7 +174,7 @@ function buildForward(stock: StockKernels): KernelFunc {
   );
 }
 
-/** Images resized to the nearest neighbor, and gradients of resized images. */
+/** Kernels of resizing to the nearest neighbor, and gradients of resizing. */
 export const RESIZING_KERNELS: readonly TrainingKernel[] = [
   { name: "ResizeNearestNeighbor", stock: "wrong", build: buildForward },
   { name: "ResizeBilinear", stock: "wrong", build: buildBilinearForward },

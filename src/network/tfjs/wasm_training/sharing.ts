@@ -1,7 +1,7 @@
 /**
  * Copies and casts. The stock `Identity` copies the data where other backends share them, so that
  * every gradient that keeps a tensor looks like a leak to tfjs (tfjs#6518); the stock `Cast` to
- * bool keeps the numbers, 3 for example, and takes fractions for false.
+ * bool keeps numbers such as 3, and converts fractions to false.
  *
  * @module
  */
@@ -43,7 +43,7 @@ function buildCast(stock: StockKernels): KernelFunc {
   );
 }
 
-/** Copies that share the data, and casts. */
+/** Kernels of copies that share the data, and of casts. */
 export const SHARING_KERNELS: readonly TrainingKernel[] = [
   { name: "Identity", stock: "wrong", build: buildIdentity },
   { name: "Cast", stock: "wrong", build: buildCast },

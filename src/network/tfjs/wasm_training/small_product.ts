@@ -1,6 +1,6 @@
 /**
- * Small matrix products in plain loops with sums in double precision, as the cpu backend's are: no
- * slower than the call of a kernel, and closer to the cpu backend's numbers.
+ * Small matrix products in plain loops with sums in double precision, as on the cpu backend: no
+ * slower than calling a kernel, and closer to the cpu backend's numbers.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { WasmBackend } from "./kernel.ts";
 import { floats, sizeOf } from "./kernel.ts";
 
-/** Products of at most so many multiplications are small; they take some 10 us. */
+/** Most multiplications of a small product, which takes about 10 us. */
 const SMALL = 1 << 13;
 
 interface Operands {
@@ -21,7 +21,7 @@ interface Transpositions {
   readonly transposeB: boolean;
 }
 
-/** The product if it is small and its batches are alike, null if not. */
+/** The product if it is small and its batches have equal shapes, else null. */
 export function smallProduct(
   backend: WasmBackend,
   { a, b }: Operands,
@@ -51,7 +51,7 @@ export function smallProduct(
   return result;
 }
 
-/** Whether a product of so many multiplications is small. */
+/** Whether a product of this many multiplications is small. */
 export function isSmall(multiplications: number): boolean {
   return multiplications <= SMALL;
 }

@@ -1,5 +1,5 @@
 /**
- * Copies between arrays of any strides, which reversals, strided slices and broadcasts are.
+ * Copies between arrays of any strides, as in reversals, strided slices and broadcasts.
  *
  * @module
  */
@@ -45,7 +45,10 @@ export function copyStrided(
   }
 }
 
-/** Values of `shape` repeated to a shape that it broadcasts to; the same array if it is that. */
+/**
+ * Values of `shape` repeated to a shape to which it broadcasts; the same array if the shapes are
+ * equal.
+ */
 export function broadcast<T extends Values>(
   values: T,
   shape: readonly number[],

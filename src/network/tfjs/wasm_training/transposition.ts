@@ -1,6 +1,6 @@
 /**
- * Transposed matrices, in blocks that stay in the cache: the stock kernel takes some 15 ns for every
- * number of a large one, as long as the product that it is needed for.
+ * Transposed matrices, in blocks that stay in the cache: the stock kernel takes about 15 ns per
+ * number of a large one, as long as the product for which it is needed.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
 import { asKernel, floats, runKernel } from "./kernel.ts";
 import { stridesOf } from "./strided.ts";
 
-/** Rows and columns of a block. */
+/** Rows and columns per block. */
 const BLOCK = 16;
 
 /** Transposes one matrix [rows x columns] that begins at `start` of both arrays. */
@@ -88,7 +88,7 @@ export function buildTranspose(stock: StockKernels): KernelFunc {
   });
 }
 
-/** Transpositions. */
+/** Kernel of transpositions. */
 export const TRANSPOSITION_KERNELS: readonly TrainingKernel[] = [
   { name: "Transpose", stock: "slow", build: buildTranspose },
 ];

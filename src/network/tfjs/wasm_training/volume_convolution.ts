@@ -62,7 +62,7 @@ function buildBackpropInput(stock: StockKernels): KernelFunc {
   );
 }
 
-/** 3D convolutions and both gradients. */
+/** Kernels of 3D convolutions and both gradients. */
 export const VOLUME_CONVOLUTION_KERNELS: readonly TrainingKernel[] = [
   { name: "Conv3D", stock: "slow", build: buildConvolution },
   { name: "Conv3DBackpropFilterV2", stock: "wrong", build: buildBackpropFilter },

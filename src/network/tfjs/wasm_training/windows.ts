@@ -1,12 +1,12 @@
 /**
- * The geometry of windows that move over images or volumes: an image is a volume one deep, so
- * that convolutions and pools of two and of three dimensions are the same loops.
+ * The geometry of windows that move over images or volumes. An image is a volume of depth 1, so
+ * that convolutions and pools of two and three dimensions use the same loops.
  *
  * @module
  */
 import type { backend_util } from "@tensorflow/tfjs-core";
 
-/** Sizes along depth, height and width. */
+/** Three numbers, for depth, height and width. */
 export type Triple = readonly [number, number, number];
 
 /** Windows over a batch [batch, ...input, channels]. */
@@ -18,7 +18,7 @@ export interface Windows {
   readonly filter: Triple;
   readonly strides: Triple;
   readonly dilations: Triple;
-  /** Rows of padding before the first of the input. */
+  /** Rows of padding before the input's first. */
   readonly before: Triple;
 }
 
@@ -54,7 +54,7 @@ export function volume([depth, height, width]: Triple): number {
   return depth * height * width;
 }
 
-/** The taps of a window along one axis that lie in the input: from `first` up to before `end`. */
+/** The taps of a window along one axis that lie in the input: from `first` to before `end`. */
 export interface Taps {
   readonly first: number;
   readonly end: number;

@@ -1,5 +1,5 @@
 /**
- * Gradients of functions of each element, and of pairs of elements.
+ * Gradients of elementwise functions of one or two tensors.
  *
  * @module
  */
@@ -12,10 +12,10 @@ const overRoot = (radicand: tf.Tensor): tf.Tensor => tf.rsqrt(radicand);
 const oneAnd = (x: tf.Tensor): tf.Tensor => tf.add(tf.square(x), 1);
 const oneLess = (x: tf.Tensor): tf.Tensor => tf.sub(1, tf.square(x));
 
-/** Of Klambauer et al. 2017, as tfjs's kernels have them. */
+/** Constants of SELU (Klambauer et al. 2017) as in tfjs's kernels. */
 const SELU = { alpha: 1.6732632423543772, scale: 1.0507009873554805 };
 
-/** Derivatives by the input. At a kink they are what tfjs-core's are. */
+/** Derivatives by the input; at a kink they equal tfjs-core's. */
 const BY_INPUT: Readonly<Record<string, Slope>> = {
   Abs: (x) => tf.step(x, -1),
   Acos: (x) => tf.neg(overRoot(oneLess(x))),
@@ -53,7 +53,7 @@ const BY_INPUT: Readonly<Record<string, Slope>> = {
   Tan: (x) => tf.reciprocal(tf.square(tf.cos(x))),
 };
 
-/** Derivatives by what the function gave. */
+/** Derivatives in terms of the function's value. */
 const BY_OUTPUT: Readonly<Record<string, Slope>> = {
   Elu: (y) => tf.where(tf.greaterEqual(y, 0), tf.onesLike(y), tf.add(y, 1)),
   Exp: (y) => y,
@@ -70,7 +70,7 @@ const ratioByA: Pair = (_, b) => tf.reciprocal(b);
 const ratioByB: Pair = (a, b) => tf.neg(tf.div(a, tf.square(b)));
 const squares: Pair = (a, b) => tf.add(tf.square(a), tf.square(b));
 
-/** Derivatives by the first and by the second of two. */
+/** Derivatives by the first and by the second of two inputs. */
 const OF_PAIRS: Readonly<Record<string, readonly [Pair, Pair]>> = {
   Add: [(a) => tf.onesLike(a), (_, b) => tf.onesLike(b)],
   Atan2: [
@@ -93,11 +93,11 @@ const OF_PAIRS: Readonly<Record<string, readonly [Pair, Pair]>> = {
 
 const float = (x: tf.Tensor): tf.Tensor => tf.cast(x, "float32");
 
-/** Gradients of functions of each element. */
+/** Gradients of elementwise functions. */
 export const ELEMENTWISE_GRADIENTS: readonly tf.GradConfig[] = [
   ...Object.entries(BY_INPUT).map(([name, slope]) =>
     gradient(name, { inputs: ["x"] }, ({ dy, saved: [x], attrs }) => ({
-      // A quotient where the slope is one of a power that loses digits.
+      // A quotient, where a power would lose digits.
       x: () =>
         name === "Rsqrt"
           ? tf.div(dy, slope(float(x!), attrs))

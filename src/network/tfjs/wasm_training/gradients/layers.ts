@@ -7,12 +7,12 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Attributes } from "./rule.ts";
 import { gradient, runKernel, sumTo } from "./rule.ts";
 
-/** Of the attributes of a forward kernel, those that its gradient has too. */
+/** The attributes of a forward kernel that its gradient shares. */
 function some(attrs: Attributes, ...names: readonly string[]): Attributes {
   return Object.fromEntries(names.map((name) => [name, attrs[name]]));
 }
 
-/** Convolutions: gradients by the input and by the filter are kernels. */
+/** Gradients of a convolution by the input and by the filter, which are kernels. */
 function convolution(
   name: string,
   [byInput, byFilter]: readonly [string, string],
@@ -21,7 +21,7 @@ function convolution(
   return gradient(name, { inputs: ["x", "filter"] }, ({ dy, saved: [x, filter], attrs }) => {
     const { dilations } = attrs;
     if (name !== "DepthwiseConv2dNative" && [dilations].flat().some((n) => (n as number) > 1)) {
-      throw new RangeError(`Cannot differentiate ${name}: dilations are ${dilations}, 1 is needed`);
+      throw new RangeError(`Cannot differentiate ${name}: dilations are ${dilations}, should be 1`);
     }
     const shared = some(attrs, ...names);
     return {
@@ -82,7 +82,7 @@ export const LAYER_GRADIENTS: readonly tf.GradConfig[] = [
         }),
     };
   }),
-  // A transposed convolution of volumes, of which tfjs-core has no gradient.
+  // A transposed convolution of volumes, for which tfjs-core has no gradient.
   gradient("Conv3DBackpropInputV2", { inputs: ["dy", "filter"] }, ({ dy: ddx, saved, attrs }) => {
     const [dy, filter] = saved;
     const { strides, pad } = attrs as { strides: [number, number, number]; pad: "same" };

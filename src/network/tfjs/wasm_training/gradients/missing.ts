@@ -1,6 +1,6 @@
 /**
- * Gradients for programs that have tfjs-core alone, whose own are registered by no file that Node or Deno
- * can load.
+ * Gradients for programs that use tfjs-core alone; its own are registered by no file that Node or
+ * Deno can load.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { LAYER_GRADIENTS } from "./layers.ts";
 import { MOVEMENT_GRADIENTS } from "./movements.ts";
 import { REDUCTION_GRADIENTS } from "./reductions.ts";
 
-/** The gradients, of all kernels that tfjs-core differentiates but those of complex numbers. */
+/** Gradients of all kernels that tfjs-core differentiates, except those of complex numbers. */
 export const GRADIENTS: readonly tf.GradConfig[] = [
   ...ELEMENTWISE_GRADIENTS,
   ...REDUCTION_GRADIENTS,
@@ -18,7 +18,7 @@ export const GRADIENTS: readonly tf.GradConfig[] = [
   ...LAYER_GRADIENTS,
 ];
 
-/** Registers each gradient that is not there. */
+/** Registers each gradient that is not registered yet. */
 export function registerMissingGradients(): void {
   for (const config of GRADIENTS) {
     if (!tf.getGradient(config.kernelName)) tf.registerGradient(config);

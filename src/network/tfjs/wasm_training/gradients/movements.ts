@@ -1,5 +1,5 @@
 /**
- * Gradients of what moves elements: each goes back to where its element came from.
+ * Gradients of functions that move elements: each goes back to its element's place.
  *
  * @module
  */
@@ -18,7 +18,7 @@ function sumOfTiles(dy: tf.Tensor, reps: readonly number[]): tf.Tensor {
   );
 }
 
-/** Rows of a gradient added to the rows that were gathered. */
+/** A gradient's rows added to the rows that were gathered. */
 function sumOfGathered(
   dy: tf.Tensor,
   x: tf.Tensor,
@@ -47,7 +47,7 @@ function sumOfGathered(
   );
 }
 
-/** The rows of a gradient that segments were summed to; none for negative numbers. */
+/** The gradient's rows of summed segments; zeros for negative segment numbers. */
 function gatherSegments(dy: tf.Tensor, ids: tf.Tensor): tf.Tensor {
   const rows = tf.gather(dy, tf.maximum(ids, tf.zerosLike(ids)) as tf.Tensor1D);
   const isTaken = tf.cast(tf.greaterEqual(ids, tf.scalar(0, "int32")), "float32");

@@ -1,17 +1,17 @@
 /**
- * Gradients of sums, extremes, products, and what is normalized along an axis.
+ * Gradients of sums, extremes, products, and normalizations along an axis.
  *
  * @module
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { factors, gradient } from "./rule.ts";
 
-/** The axes that were reduced; all if none are named. */
+/** The reduced axes; all if none are named. */
 function axesOf(axis: unknown, x: tf.Tensor): number[] {
   return tf.util.parseAxisParam(axis as number[], x.shape);
 }
 
-/** A reduced tensor with its axes back, each of length 1. */
+/** A reduced tensor with its axes restored, each of length 1. */
 function unreduced(y: tf.Tensor, x: tf.Tensor, axes: readonly number[]): tf.Tensor {
   return tf.reshape(
     y,
@@ -22,7 +22,7 @@ function unreduced(y: tf.Tensor, x: tf.Tensor, axes: readonly number[]): tf.Tens
   );
 }
 
-/** Products of all others along some axes. */
+/** For each element, the product of all others along some axes. */
 function productsOfOthers(x: tf.Tensor, axes: readonly number[]): tf.Tensor {
   const kept = x.shape.map((_, i) => i).filter((i) => !axes.includes(i));
   const order = [...kept, ...axes];

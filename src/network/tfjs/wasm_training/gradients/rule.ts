@@ -1,6 +1,6 @@
 /**
- * The form of a gradient that is registered where tfjs-core's own is not: those lie in files that only a
- * bundler, Bun, or another of tfjs's packages brings in.
+ * The form of a gradient that is registered where tfjs-core's own is not. Those are in files that
+ * only a bundler, Bun, or another of tfjs's packages loads.
  *
  * @module
  */
@@ -9,21 +9,21 @@ import * as tf from "@tensorflow/tfjs-core";
 /** A kernel's attributes. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
-/** What a rule is given. */
+/** Arguments of a rule. */
 export interface Given {
   /** Gradient of the only output, or of the first. */
   readonly dy: tf.Tensor;
   /** Gradients of all outputs. */
   readonly dys: readonly tf.Tensor[];
-  /** What the rule asked for, inputs first, in the order of its names. */
+  /** Tensors that the rule requested, inputs first, in the order of its names. */
   readonly saved: readonly tf.Tensor[];
   readonly attrs: Attributes;
 }
 
-/** Gradients of a kernel's inputs, by their names, each computed when it is asked for. */
+/** A gradient rule: gradients of a kernel's inputs by name, each computed on demand. */
 export type Rule = (given: Given) => Record<string, () => tf.Tensor>;
 
-/** What a rule needs of the forward pass. */
+/** Tensors of the forward pass that a rule needs. */
 export interface Needs {
   /** Inputs by name, or all of them. */
   readonly inputs?: readonly string[] | "all";
@@ -61,5 +61,5 @@ export function sumTo(gradient: tf.Tensor, shape: readonly number[]): tf.Tensor 
   return tf.reshape(sum, [...shape]);
 }
 
-/** Truth values as factors. */
+/** Bool values as factors of 0 and 1. */
 export const factors = (truths: tf.Tensor): tf.Tensor => tf.cast(truths, "float32");
