@@ -26,7 +26,7 @@ function drawMany(count: number, drawing: SkyDrawing = {}, parameters = A) {
   const mocks = Array.from({ length: count }, (_, i) => {
     return drawer.draw(parameters, random.fork("catalog", i));
   });
-  const column = (name: keyof SkyMock) =>
+  const column = (name: Exclude<keyof SkyMock, "lensing">) =>
     Float64Array.from(mocks.flatMap((mock) => Array.from(mock[name])));
   return { perCatalog: column("redshift").length / count, column };
 }
@@ -158,7 +158,7 @@ Deno.test("gas masses and temperatures correlate as the partial correlations say
 Deno.test("clusters that a survey cannot have found are refused by name", () => {
   const mock = prepareSkyDrawing(SURVEY).draw(A, createRandom(1));
   const names = Array.from(mock.redshift, (_, i) => `c${i}`);
-  const change = (name: keyof SkyMock, row: number, value: number) => ({
+  const change = (name: Exclude<keyof SkyMock, "lensing">, row: number, value: number) => ({
     ...mock,
     [name]: mock[name].map((x, i) => i === row ? value : x),
   });

@@ -5,6 +5,7 @@
  */
 import { describeColumn } from "../../src/observed/column_record.ts";
 import { proposeMapping } from "../../src/observed/proposal.ts";
+import { proposeSkyMapping } from "../../src/observed/sky_proposal.ts";
 import { chooseTable } from "../../src/observed/source_reader.ts";
 import type { ReadTable, SourceFile } from "../../src/observed/source_table.ts";
 import { CATALOG_OPTIONS, sourceOptions } from "../program/catalog_options.ts";
@@ -12,7 +13,7 @@ import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";
 import { inFile, UsageError } from "../program/errors.ts";
 import { openSourceFile } from "../storage/source_table.ts";
-import { describeFile } from "../text/columns_text.ts";
+import { describeFile, recordFile } from "../text/columns_text.ts";
 
 /** The command `columns`. */
 export const COLUMNS: Command = defineCommand({
@@ -21,7 +22,8 @@ export const COLUMNS: Command = defineCommand({
     "Lists the tables of a file, the columns of one with units, ranges and first rows, and what was " +
     "skipped and why. Reads FITS, VOTable, ECSV, CSV, tabs, bars, VizieR, IPAC, CDS and AAS " +
     "machine-readable tables, SExtractor and plain ASCII, packed with gzip or not.",
-    "The proposed mapping comes from names, units and UCDs; predict --columns=auto uses it.",
+    "The proposed mapping comes from names, units and UCDs; predict --columns=auto uses it. A table with " +
+    "redshifts and fluxes or lensing masses has a second one, for predict --survey.",
   ],
   positionals: "FILE",
   options: CATALOG_OPTIONS,
@@ -36,11 +38,9 @@ export const COLUMNS: Command = defineCommand({
     const table = inFile(path, () => readChosen(file, values.table));
     const columns = table?.columns.map((_, place) => describeColumn(table, place)) ?? [];
     const proposals = table ? proposeMapping(table.columns) : [];
-    const tables = file.tables.map(({ read: _, ...entry }) => entry);
-    const { form, notes } = file;
-    const { count = null, skipped = [], warnings = [] } = table ?? {};
-    const json = { form, tables, notes, rows: count, columns, skipped, warnings, proposals };
-    return Promise.resolve({ json, text: describeFile({ file, table, columns, proposals }) });
+    const survey = table ? proposeSkyMapping(table.columns) : [];
+    const report = { file, table, columns, proposals, survey };
+    return Promise.resolve({ json: recordFile(report), text: describeFile(report) });
   },
 });
 

@@ -6,7 +6,7 @@
  */
 import { createRandom } from "../../src/numerics/random.ts";
 import { countParameters } from "../../src/network/weights.ts";
-import { SKY_INPUTS } from "../../src/features/sky_inputs.ts";
+import { skyInputs } from "../../src/features/sky_inputs.ts";
 import type { Engine } from "../../src/model.ts";
 import { evaluateSkyNetwork, type SkyEvaluation } from "../../src/runs/sky_evaluation.ts";
 import { recalibrateRun } from "../../src/runs/sky_recalibration.ts";
@@ -14,6 +14,7 @@ import { finishSkyRun, openSkyNetwork, type SkyRun } from "../../src/runs/sky_ne
 import { type SkyRecipe, skyRecipe } from "../../src/runs/sky_recipe.ts";
 import { trainSky } from "../../src/runs/sky_training.ts";
 import type { BackendValues } from "../program/backend_options.ts";
+import { UsageError } from "../program/errors.ts";
 import { openBackend } from "../program/backend_options.ts";
 import { writeFile } from "../program/outputs.ts";
 import type { Progress } from "../program/progress.ts";
@@ -42,6 +43,8 @@ export interface TrainSurveyValues extends BackendValues {
   readonly fresh: number;
   /** New catalogs that the network is measured on. */
   readonly test: number;
+  /** Factor on the loss that ties terse values to lensing masses; undefined for the recipe's. */
+  readonly tie: number | undefined;
 }
 
 /** A trained network in numbers, which are the document of `--json`. */
@@ -66,7 +69,18 @@ export async function trainSurvey(
 ): Promise<TrainedSurvey> {
   const { out: folder, seed, epochs, catalogs, fresh } = values;
   const survey = openSkySurvey(values.survey);
-  const recipe = skyRecipe(survey, { seed, epochs, catalogs, fresh: Math.min(fresh, catalogs) });
+  if (values.tie !== undefined && survey.lensing === undefined) {
+    throw new UsageError(
+      `Cannot train: --tie is given, ${values.survey} has no lensing masses to tie terse values to`,
+    );
+  }
+  if (values.tie !== undefined && !(values.tie >= 0)) {
+    throw new UsageError(`Cannot use --tie: it is ${values.tie}, expected a number from 0 on`);
+  }
+  const recipe = skyRecipe(survey, {
+    ...{ seed, epochs, catalogs, fresh: Math.min(fresh, catalogs) },
+    ...(values.tie !== undefined && { tieWeight: values.tie }),
+  });
   const size = requireSkyRoom("train", survey, { trained: catalogs, fresh: values.test });
   progress.say(
     `Catalogs of ${Math.round(size.mean)} clusters on average, up to ${Math.round(size.most)}; ` +
@@ -87,7 +101,7 @@ export async function trainSurvey(
     survey: values.survey,
     backend: engine.name,
     seed,
-    parameters: countParameters(recipe.architecture, SKY_INPUTS),
+    parameters: countParameters(recipe.architecture, skyInputs(survey)),
     catalogs: recipe.catalogs + recipe.fresh * (epochs - 1),
     epochs,
     validationLoss: run.history.at(-1)!,

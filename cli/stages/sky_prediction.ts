@@ -10,6 +10,7 @@ import { parseMapping } from "../../src/observed/column_mapping.ts";
 import { readSkyCatalog } from "../../src/observed/sky_catalog.ts";
 import { convertSkyTable, SKY_TARGETS, SURVEY_COSMOLOGY } from "../../src/observed/sky_units.ts";
 import { refuseFluxGap } from "../../src/evaluation/sky/flux_gap.ts";
+import { refuseLensingUnit } from "../../src/evaluation/sky/lensing_offsets.ts";
 import type { SkyPrediction } from "../../src/runs/sky_prediction.ts";
 import { predictSky } from "../../src/runs/sky_prediction.ts";
 import {
@@ -96,6 +97,7 @@ export async function predictWithSurvey(
   const { table, notes } = inFile(path, () => convertSkyTable(source, mapping, { h, omegaM }));
   const catalog = inFile(path, () => readSkyCatalog(table, survey, "leave out"));
   refuseFluxGap(catalog.clusters, survey);
+  refuseLensingUnit(catalog.clusters, survey);
   progress.say(`Sampling the posterior of ${catalog.clusters.redshift.length} clusters`);
   const found = await findNetwork(values, survey);
   const prediction = predictSky(survey, catalog, createRandom(SEED));

@@ -11,6 +11,7 @@ import type { SkySurvey } from "../../src/catalogs/sky/survey.ts";
 import { SKY_COSMOLOGY } from "../../src/evaluation/sky/coverage.ts";
 import { distributeSky } from "../../src/evaluation/sky/distributions.ts";
 import { refuseFluxGap } from "../../src/evaluation/sky/flux_gap.ts";
+import { refuseLensingUnit } from "../../src/evaluation/sky/lensing_offsets.ts";
 import { jointPoints, type SkyCosmology } from "../../src/evaluation/sky/joint_posterior.ts";
 import type { WeightedParameters } from "../../src/evaluation/sky/posterior.ts";
 import { createRandom } from "../../src/numerics/random.ts";
@@ -78,7 +79,10 @@ export async function reportSurvey(
   const began = performance.now();
   const measured = loadMeasuredSurvey(out);
   const catalog = path === undefined ? undefined : openSkyCatalog(path, survey, "leave out");
-  if (catalog !== undefined) refuseFluxGap(catalog.clusters, survey);
+  if (catalog !== undefined) {
+    refuseFluxGap(catalog.clusters, survey);
+    refuseLensingUnit(catalog.clusters, survey);
+  }
   const engine = await openBackend(values, progress);
   const network = await openSkyNetwork(engine, run);
   const random = createRandom(seed).fork("sky report");
@@ -103,7 +107,7 @@ export async function reportSurvey(
       reportForecast(forecast),
     ],
     facts: [
-      ...Object.entries(survey).map(([name, value]) => ({ name, value: String(value) })),
+      ...listFields(survey).map(([name, value]) => ({ name, value: String(value) })),
       { name: "seed of the network", value: String(seed) },
       { name: "backend", value: engine.name },
       { name: "version", value: VERSION },
@@ -186,4 +190,11 @@ async function forecastSurvey(
     figure: drawSkySurvey(distributeSky(survey, FIDUCIAL_SKY), found),
     widths: { S8: width("S8"), omegaM: width("omegaM"), sigma8: width("sigma8") },
   };
+}
+
+/** The numbers of a survey by name, those of its lensing masses, too. */
+function listFields({ lensing, ...survey }: SkySurvey): [string, unknown][] {
+  const own = Object.entries(lensing ?? {})
+    .map(([name, value]): [string, unknown] => [`lensing.${name}`, value]);
+  return [...Object.entries(survey), ...own];
 }

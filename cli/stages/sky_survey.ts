@@ -5,11 +5,13 @@
  * @module
  */
 import { expectClusters, type SkyExpectation } from "../../src/catalogs/sky/abundance.ts";
+import { countLensing } from "../../src/catalogs/sky/lensing.ts";
 import { FIDUCIAL_SKY, type SkyParameters } from "../../src/catalogs/sky/parameters.ts";
 import type { SkySurvey } from "../../src/catalogs/sky/survey.ts";
 import { SKY_COSMOLOGY } from "../../src/evaluation/sky/coverage.ts";
 import { distributeSky } from "../../src/evaluation/sky/distributions.ts";
 import { refuseFluxGap } from "../../src/evaluation/sky/flux_gap.ts";
+import { refuseLensingUnit } from "../../src/evaluation/sky/lensing_offsets.ts";
 import { prepareSkyLikelihood } from "../../src/evaluation/sky/likelihood.ts";
 import {
   sampleSkyPosterior,
@@ -48,8 +50,13 @@ export interface SurveyValues {
 export interface SurveyFindings {
   readonly expectation: SkyExpectation;
   /** Number of clusters in the catalog and its likelihood; undefined without a catalog. */
-  readonly catalog: { readonly count: number; readonly lnLikelihood: number } | undefined;
-  /** Cosmology by name; undefined unless the posterior was asked for. */
+  readonly catalog: {
+    readonly count: number;
+    readonly lnLikelihood: number;
+    /** Clusters with a lensing mass; undefined for a survey without. */
+    readonly lensingMasses: number | undefined;
+  } | undefined;
+  /** Cosmology and the bias of lensing masses by name; undefined unless the posterior was asked for. */
   readonly posterior: {
     readonly summaries: readonly (readonly [string, SkySummary])[];
     readonly effectiveSamples: number;
@@ -74,6 +81,7 @@ export function surveySky(values: SurveyValues): SurveyFindings {
   if (catalog !== undefined && values.detection === undefined) {
     refuseFluxGap(catalog.clusters, survey);
   }
+  if (catalog !== undefined) refuseLensingUnit(catalog.clusters, survey);
   const expectation = expectClusters(survey, parameters, selection);
   const likelihood = catalog && prepareSkyLikelihood(survey, catalog.clusters, selection);
   const posterior = values.posterior && likelihood !== undefined
@@ -84,9 +92,10 @@ export function surveySky(values: SurveyValues): SurveyFindings {
     catalog: catalog && likelihood && {
       count: catalog.clusters.redshift.length,
       lnLikelihood: likelihood.lnLikelihood(parameters),
+      lensingMasses: survey.lensing && countLensing(catalog.clusters.lensing),
     },
     posterior: posterior && {
-      summaries: summarizeCosmology(posterior),
+      summaries: [...summarizeCosmology(posterior), ...summarizeBias(posterior)],
       effectiveSamples: posterior.effectiveSamples,
     },
     saveFigure: (folder) => {
@@ -100,6 +109,12 @@ function summarizeCosmology(posterior: SkyPosterior): [string, SkySummary][] {
   const { sigma8, omegaM, S8 } = SKY_COSMOLOGY;
   return Object.entries({ sigma8, omegaM, S8 })
     .map(([name, quantity]) => [name, summarizeSky(posterior, quantity)]);
+}
+
+/** The bias of lensing masses, if they have one. */
+function summarizeBias(posterior: SkyPosterior): [string, SkySummary][] {
+  if (posterior.priors.lensingBias === undefined) return [];
+  return [["lensingBias", summarizeSky(posterior, ({ lensingBias = 0 }) => lensingBias)]];
 }
 
 /** The posterior's points of cosmology. */

@@ -18,10 +18,22 @@ export interface FileReport {
   readonly table: ReadTable | null;
   readonly columns: readonly ColumnRecord[];
   readonly proposals: readonly Proposal[];
+  /** For `predict --survey`. */
+  readonly survey: readonly Proposal[];
+}
+
+/** The report as the document of `--json`. */
+export function recordFile(
+  { file, table, columns, proposals, survey }: FileReport,
+): Readonly<Record<string, unknown>> {
+  const { form, notes } = file;
+  const tables = file.tables.map(({ read: _, ...entry }) => entry);
+  const { count = null, skipped = [], warnings = [] } = table ?? {};
+  return { form, tables, notes, rows: count, columns, skipped, warnings, proposals, survey };
 }
 
 /** The report as lines. */
-export function describeFile({ file, table, columns, proposals }: FileReport): string {
+export function describeFile({ file, table, columns, proposals, survey }: FileReport): string {
   const lines: string[] = [];
   if (file.tables.length !== 1 || table === null) {
     lines.push(`${file.form} with ${file.tables.length} tables:`);
@@ -41,6 +53,9 @@ export function describeFile({ file, table, columns, proposals }: FileReport): s
   for (const skipped of table.skipped) lines.push(`passed over: ${printable(skipped)}`);
   for (const warning of table.warnings) lines.push(`warning: ${printable(warning)}`);
   lines.push("", ...describeProposals(proposals));
+  if (survey.length > 0) {
+    lines.push("", ...describeProposals(survey, "A mapping for predict --survey:"));
+  }
   return lines.join("\n");
 }
 

@@ -4,11 +4,16 @@
  * @module
  */
 import type { SkySummary } from "../../src/evaluation/sky/posterior.ts";
+import { LENSING_STATISTIC_NAMES } from "../../src/evaluation/sky/statistics.ts";
 import { printable } from "../../src/observed/printable.ts";
+import type { LensingAnswer } from "../../src/runs/sky_lensing_answer.ts";
 import type { ConvertedPrediction } from "../stages/sky_prediction.ts";
 
 /** Clusters that are listed with their influence. */
 const LISTED = 5;
+
+/** Statistics of lensing masses that are listed. */
+const RESIDUALS = 3;
 
 const format = ({ mean, deviation }: SkySummary): string =>
   `${mean.toFixed(3)} +- ${deviation.toFixed(3)}`;
@@ -37,9 +42,28 @@ function formatNetwork({ network, distance }: ConvertedPrediction): string[] {
   ];
 }
 
+/** What lensing masses add. */
+function formatLensing({ masses, bias, biasPrior, massScale, residuals, clusters }: LensingAnswer) {
+  const measured = clusters.filter(({ withoutLensing }) => withoutLensing !== null)
+    .toSorted((a, b) => Math.abs(b.withoutLensing!) - Math.abs(a.withoutLensing!));
+  return [
+    `${masses} lensing masses: bias b ${format(bias)} (prior ${biasPrior}), M500 E(z) of 5 keV ` +
+    `${massScale.mean.toFixed(2)} +- ${massScale.deviation.toFixed(2)} [1e14 Msun, h = 0.7]`,
+    ...residuals.slice(0, RESIDUALS).map(({ name, value, median, probability }) =>
+      `  ${name}: ${signed(value)}, mocks ${signed(median)} (${share(probability)})`
+    ),
+    ...(measured.length === 0 ? [] : ["Without one lensing mass, change of S8 in widths:"]),
+    ...measured.slice(0, LISTED).map(({ name, withoutLensing, slopes }) =>
+      `  ${printable(name).padEnd(12)} ${signed(withoutLensing!)}  (slope with ln M_WL ` +
+      `${signed(slopes.lensingMass!)})`
+    ),
+  ];
+}
+
 /** All that is said of a catalog, some twenty lines. */
 export function formatSkyPrediction(prediction: ConvertedPrediction): string {
-  const { likelihood, judgement, goodnessOfFit, influences, leansOn, leftOut } = prediction;
+  const { likelihood, judgement, goodnessOfFit, influences, leansOn, leftOut, lensing } =
+    prediction;
   const outside = [
     [leftOut.redshift, "outside the survey's redshifts"],
     [leftOut.flux, "below its flux limit"],
@@ -48,13 +72,15 @@ export function formatSkyPrediction(prediction: ConvertedPrediction): string {
     `${prediction.clusters} clusters used in survey ${prediction.survey}`,
     ...outside,
     ...prediction.conversions.map((note) => `  ${printable(note)}`),
-    "Likelihood's answer (all 14 parameters free), with its 95% interval:",
+    `Likelihood's answer (all ${lensing ? 15 : 14} parameters free), with its 95% interval:`,
     ...NUMBERS.map((name) => formatNumber(name, likelihood[name])),
     ...formatNetwork(prediction),
     `Is it safe to apply? ${judgement.verdict} (probability ${share(judgement.probability)})`,
     ...judgement.reasons.map((reason) => `  ${reason}`),
     ...Object.entries(judgement.tests).map(([name, p]) => `  ${name}: ${share(p)}`),
-    `Goodness of fit, 33 statistics: ${share(goodnessOfFit.student)} with Student-t scatter, ` +
+    `Goodness of fit, ${lensing ? 33 + LENSING_STATISTIC_NAMES.length : 33} statistics: ${
+      share(goodnessOfFit.student)
+    } with Student-t scatter, ` +
     `${share(goodnessOfFit.gaussian)} with Gaussian`,
     ...goodnessOfFit.furthest.map(({ name, probability }) =>
       `  furthest out: ${name} (${share(probability)})`
@@ -63,6 +89,7 @@ export function formatSkyPrediction(prediction: ConvertedPrediction): string {
     ...influences.slice(0, LISTED).map(({ name, S8, omegaM }) =>
       `  ${printable(name).padEnd(12)} ${signed(S8)}  ${signed(omegaM)}`
     ),
+    ...(lensing ? formatLensing(lensing) : []),
     "The answer leans on (S8, omegaM):",
     ...leansOn.map((answer) =>
       `  ${answer.assumption}: ${format(answer.S8)}, ${format(answer.omegaM)}` +

@@ -58,7 +58,10 @@ export interface Batch {
   readonly supplementary: Float32Array;
   /** Scaled sigma8, [count]. */
   readonly labels: Float32Array;
-  /** The column that the terse value is tied to in training, scaled, [rows]; empty if there is none. */
+  /**
+   * The column that the terse value is tied to in training, scaled, [rows]; NaN for clusters that are not
+   * tied, empty if there is none.
+   */
   readonly tie: Float32Array;
 }
 

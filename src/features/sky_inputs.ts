@@ -5,12 +5,15 @@
  * @module
  */
 import { fiducialLnLuminosity } from "../catalogs/sky/luminosity.ts";
-import type { SkyClusters } from "../catalogs/sky/sky_clusters.ts";
+import { MISSING_ERROR, type SkyClusters } from "../catalogs/sky/sky_clusters.ts";
 import type { Batch } from "./dataset.ts";
 import type { LinearScale } from "./normalization.ts";
 
-/** The columns, in order; L is at omegaM = 0.3. */
+/** The columns of clusters without lensing masses, in order; L is at omegaM = 0.3. */
 export const SKY_COLUMNS = ["ln L", "ln T", "ln Mgas", "ln z"] as const;
+
+/** The two columns that lensing masses add: ln M_WL, 0 where there is none, and whether there is one. */
+export const LENSING_INPUTS = ["ln M_WL", "has M_WL"] as const;
 
 /** The encoder sees all four; the regression sees ln L and ln z in addition to the terse value. */
 export const SKY_INPUTS: { readonly pixels: 4; readonly supplementary: 2 } = {
@@ -18,42 +21,86 @@ export const SKY_INPUTS: { readonly pixels: 4; readonly supplementary: 2 } = {
   supplementary: 2,
 };
 
-const WIDTH = SKY_COLUMNS.length;
+/**
+ * What the network of a survey sees. A lensing mass and whether there is one are for the regression
+ * alone: the terse value is made of what every cluster has.
+ */
+export function skyInputs(
+  { lensing }: { readonly lensing?: unknown },
+): { readonly pixels: number; readonly supplementary: number } {
+  if (lensing === undefined) return SKY_INPUTS;
+  return { pixels: 4, supplementary: SKY_INPUTS.supplementary + LENSING_INPUTS.length };
+}
 
-/** A catalog's columns in physical units, [clusters x 4]. */
+const PIXELS: number = SKY_COLUMNS.length;
+
+/** Columns of a catalog: four, or six with lensing masses. */
+export function skyWidth({ lensing }: { readonly lensing?: unknown }): number {
+  return PIXELS + (lensing === undefined ? 0 : LENSING_INPUTS.length);
+}
+
+/** The columns that the terse value is made of in physical units, [clusters x 4]. */
 export function skyColumns(clusters: SkyClusters): Float32Array {
+  return surveyColumns(clusters, {});
+}
+
+/**
+ * All columns of a survey's catalog in physical units, [clusters x width].
+ *
+ * @param survey Says whether there are columns of lensing masses
+ */
+export function surveyColumns(
+  clusters: SkyClusters,
+  survey: { readonly lensing?: unknown },
+): Float32Array {
   const lnLuminosity = fiducialLnLuminosity(clusters);
-  const columns = new Float32Array(WIDTH * lnLuminosity.length);
+  const width = skyWidth(survey);
+  const columns = new Float32Array(width * lnLuminosity.length);
+  const lensing = width === PIXELS ? undefined : clusters.lensing;
   for (let i = 0; i < lnLuminosity.length; i++) {
-    columns[WIDTH * i] = lnLuminosity[i]!;
-    columns[WIDTH * i + 1] = clusters.lnTemperature[i]!;
-    columns[WIDTH * i + 2] = clusters.lnGasMass[i]!;
-    columns[WIDTH * i + 3] = Math.log(clusters.redshift[i]!);
+    columns[width * i] = lnLuminosity[i]!;
+    columns[width * i + 1] = clusters.lnTemperature[i]!;
+    columns[width * i + 2] = clusters.lnGasMass[i]!;
+    columns[width * i + 3] = Math.log(clusters.redshift[i]!);
+    if (lensing === undefined || !(lensing.lnMassError[i]! < MISSING_ERROR)) continue;
+    columns[width * i + PIXELS] = lensing.lnMass[i]!;
+    columns[width * i + PIXELS + 1] = 1;
   }
   return columns;
 }
 
-/** Scales that give each column mean 0 and standard deviation 1 over the clusters of some catalogs. */
-export function fitSkyScales(catalogs: readonly Float32Array[]): LinearScale[] {
-  return SKY_COLUMNS.map((_, k) => {
+/**
+ * Scales that give each column mean 0 and standard deviation 1 over the clusters of some catalogs:
+ * lensing masses over those that have one.
+ *
+ * @param width Of the columns, from {@linkcode skyWidth}
+ */
+export function fitSkyScales(
+  catalogs: readonly Float32Array[],
+  width: number = PIXELS,
+): LinearScale[] {
+  const scaled = width === PIXELS ? PIXELS : PIXELS + 1;
+  return Array.from({ length: scaled }, (_, k) => {
     let [count, sum, squares] = [0, 0, 0];
     for (const columns of catalogs) {
-      for (let at = k; at < columns.length; at += WIDTH) {
+      for (let at = k; at < columns.length; at += width) {
+        if (k === PIXELS && columns[at + 1] === 0) continue;
         count++;
         sum += columns[at]!;
         squares += columns[at]! ** 2;
       }
     }
+    if (count === 0) return { offset: 0, scale: 1 };
     const offset = sum / count;
     return { offset, scale: Math.sqrt(squares / count - offset ** 2) };
   });
 }
 
 /**
- * Joins catalogs to one batch.
+ * Joins catalogs to one batch. Terse values can be tied to lensing masses: NaN where there is none.
  *
- * @param catalogs From {@linkcode skyColumns}, one cluster or more each
- * @param scales From {@linkcode fitSkyScales}
+ * @param catalogs From {@linkcode surveyColumns}, one cluster or more each
+ * @param scales From {@linkcode fitSkyScales}: five with lensing masses
  * @param labels Two per catalog; empty if they are not known
  */
 export function joinSkyCatalogs(
@@ -61,28 +108,35 @@ export function joinSkyCatalogs(
   scales: readonly LinearScale[],
   labels: Float32Array = new Float32Array(0),
 ): Batch {
+  const hasLensing = scales.length > PIXELS;
+  const width = hasLensing ? PIXELS + LENSING_INPUTS.length : PIXELS;
+  const extra = width - PIXELS;
   const rowOffsets = new Uint32Array(catalogs.length + 1);
-  catalogs.forEach((columns, c) => rowOffsets[c + 1] = rowOffsets[c]! + columns.length / WIDTH);
+  catalogs.forEach((columns, c) => rowOffsets[c + 1] = rowOffsets[c]! + columns.length / width);
   const rows = rowOffsets[catalogs.length]!;
-  const pixels = new Float32Array(WIDTH * rows);
-  const supplementary = new Float32Array(SKY_INPUTS.supplementary * rows);
-  catalogs.forEach((columns, c) => {
-    const start = rowOffsets[c]!;
-    for (let at = 0; at < columns.length; at++) {
-      const { offset, scale } = scales[at % WIDTH]!;
-      pixels[WIDTH * start + at] = (columns[at]! - offset) / scale;
+  const pixels = new Float32Array(PIXELS * rows);
+  const supplements = SKY_INPUTS.supplementary + extra;
+  const supplementary = new Float32Array(supplements * rows);
+  const tie = new Float32Array(hasLensing ? rows : 0);
+  let row = 0;
+  for (const columns of catalogs) {
+    for (let from = 0; from < columns.length; from += width) {
+      for (let k = 0; k < PIXELS; k++) {
+        const { offset, scale } = scales[k]!;
+        pixels[PIXELS * row + k] = (columns[from + k]! - offset) / scale;
+      }
+      supplementary[supplements * row] = pixels[PIXELS * row]!;
+      supplementary[supplements * row + 1] = pixels[PIXELS * row + 3]!;
+      if (hasLensing) {
+        const { offset, scale } = scales[PIXELS]!;
+        const isThere = columns[from + PIXELS + 1]! > 0;
+        const scaled = isThere ? (columns[from + PIXELS]! - offset) / scale : 0;
+        supplementary[supplements * row + 2] = scaled;
+        supplementary[supplements * row + 3] = isThere ? 1 : 0;
+        tie[row] = isThere ? scaled : NaN;
+      }
+      row++;
     }
-  });
-  for (let row = 0; row < rows; row++) {
-    supplementary[2 * row] = pixels[WIDTH * row]!;
-    supplementary[2 * row + 1] = pixels[WIDTH * row + 3]!;
   }
-  return {
-    count: catalogs.length,
-    rowOffsets,
-    pixels,
-    supplementary,
-    labels,
-    tie: new Float32Array(0),
-  };
+  return { count: catalogs.length, rowOffsets, pixels, supplementary, labels, tie };
 }

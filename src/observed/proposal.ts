@@ -4,9 +4,10 @@
  *
  * @module
  */
+import type { Measured, Written } from "./proposed_expressions.ts";
+import { sure, writeLuminosity, writeMass, writeTemperature } from "./proposed_expressions.ts";
 import { placesOf } from "./table_columns.ts";
 import type { TableColumn } from "./source_table.ts";
-import type { MeasuredUnit } from "./units.ts";
 import { measureUnit } from "./units.ts";
 
 /** One target of a mapping with the expression that is proposed for it. */
@@ -24,85 +25,12 @@ export interface Proposal {
 }
 
 /** What a column is called by people, by target; earlier patterns go first. */
-interface Kind {
+export interface Kind {
   readonly target: string;
   readonly names: readonly RegExp[];
   readonly ucd: RegExp;
   /** The expression of a column, or `null` if its unit is another one. */
   write(column: Measured): Written | null;
-}
-
-interface Written {
-  readonly expression: string;
-  readonly assumed: string;
-}
-
-/** A column with what is known of its unit and values. */
-interface Measured {
-  readonly column: TableColumn;
-  /** How the column is written in an expression. */
-  readonly written: string;
-  readonly unit: MeasuredUnit;
-  /** A value in the middle. */
-  readonly median: number;
-  /** Whether the name says that it is a logarithm. */
-  readonly isLog: boolean;
-}
-
-const factorText = (factor: number): string =>
-  factor === 1 ? "" : `*${factor < 1e6 ? factor : factor.toExponential().replace("+", "")}`;
-const sure = (expression: string): Written => ({ expression, assumed: "" });
-
-function writeTemperature({ written, unit, median, isLog, column }: Measured): Written | null {
-  if (isLog) return unit.kind === "none" || unit.kind === "keV" ? sure(written) : null;
-  if (unit.kind === "keV") return sure(`log10(${written}${factorText(unit.factor)})`);
-  // k_B = 8.617333262e-8 keV/K (CODATA 2018).
-  if (unit.kind === "K") return sure(`log10(${written}*${8.617333262e-8 * unit.factor})`);
-  if (unit.kind !== "none" || !(median > 0.1 && median < 30)) return null;
-  return { expression: `log10(${written})`, assumed: `${column.name} is in keV` };
-}
-
-/** Luminosities are counted in 1e44 erg/s. */
-const LUMINOSITY = 44;
-
-function writeLuminosity({ written, unit, median, isLog, column }: Measured): Written | null {
-  const { name } = column;
-  if (isLog) {
-    if (median > 38 && median < 48) return sure(`${written}-${LUMINOSITY}`);
-    if (unit.kind === "erg/s" && unit.factor === 1e44) return sure(written);
-    return median > -5 && median < 4
-      ? { expression: written, assumed: `${name} is in 1e44 erg/s` }
-      : null;
-  }
-  if (unit.kind === "erg/s") {
-    const power = Math.log10(unit.factor) - LUMINOSITY;
-    const shift = power === 0 ? "" : power > 0 ? `+${power}` : `${power}`;
-    return sure(`log10(${written})${shift}`);
-  }
-  if (unit.kind !== "none") return null;
-  if (median > 1e38 && median < 1e48) {
-    return { expression: `log10(${written})-44`, assumed: `${name} is in erg/s` };
-  }
-  return median > 1e-4 && median < 1e3
-    ? { expression: `log10(${written})`, assumed: `${name} is in 1e44 erg/s` }
-    : null;
-}
-
-function writeMass({ written, unit, median, isLog, column }: Measured): Written | null {
-  const { name } = column;
-  if (isLog) {
-    return median > 10 && median < 17
-      ? { expression: `${written}+log10(h)`, assumed: `${name} is in Msun` }
-      : null;
-  }
-  const text = `${written}${factorText(unit.factor)}`;
-  if (unit.kind === "Msun") return sure(`log10(${text}*h)`);
-  if (unit.kind === "Msun/h") return sure(`log10(${text})`);
-  if (unit.kind !== "none") return null;
-  if (median > 1e10 && median < 1e17) {
-    return { expression: `log10(${written}*h)`, assumed: `${name} is in Msun` };
-  }
-  return null;
 }
 
 const KINDS: readonly Kind[] = [
@@ -177,10 +105,25 @@ const WORD =
  */
 export function proposeMapping(columns: readonly TableColumn[]): Proposal[] {
   const measured = columns.flatMap((column) => measure(column, columns));
-  const found = KINDS.flatMap((kind) => proposeKind(kind, columns, measured));
+  const found = proposeKinds(KINDS, columns);
   if (found.some(({ target }) => target === "logGasMass")) return found;
   const product = proposeFraction(measured);
   return product ? [...found, product] : found;
+}
+
+/** Proposes an expression for each kind that a table has a column of. */
+export function proposeKinds(
+  kinds: readonly Kind[],
+  columns: readonly TableColumn[],
+): Proposal[] {
+  const measured = columns.flatMap((column) => measure(column, columns));
+  return kinds.flatMap((kind) => proposeKind(kind, columns, measured));
+}
+
+/** The names by which people call what a target is. */
+export function namesOfTarget(target: string): Pick<Kind, "names" | "ucd"> {
+  const { names, ucd } = KINDS.find((kind) => kind.target === target)!;
+  return { names, ucd };
 }
 
 /** How one column is written for a target, by its unit; `null` if the unit is another one. */

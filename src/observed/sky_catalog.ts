@@ -12,6 +12,7 @@ import {
   takeSkyClusters,
 } from "../catalogs/sky/sky_clusters.ts";
 import type { SkySurvey } from "../catalogs/sky/survey.ts";
+import { readLensingMasses } from "./sky_lensing.ts";
 import type { SourceTable } from "./source_table.ts";
 
 /** A catalog of a survey on the sky. */
@@ -52,7 +53,8 @@ export type OutsideRows = "refuse" | "leave out";
  * The clusters of a table with the columns `z`, `flux` [1e-12 erg/s/cm2, 0.1-2.4 keV], `T` [keV],
  * `Mgas` [1e14 Msun; h = 0.7, distances of omegaM = 0.3], and `e_lnL`, `e_lnT`, `e_lnMgas`, the
  * standard deviations of their logarithms. `T` and `Mgas` may be missing, as columns or in single
- * rows; errors that are missing are the survey's. Other columns but `name` are not read.
+ * rows; errors that are missing are the survey's. For a survey with lensing masses, `M_WL` [1e14 Msun;
+ * h = 0.7] may be there, too, and then needs `e_lnMWL`. Other columns but `name` are not read.
  *
  * @throws {RangeError} If a column is missing, a value is not above 0, or the clusters are not what
  * the survey can have found; the message names the cluster
@@ -99,6 +101,7 @@ export function readSkyCatalog(
   const temperature = measured("T", "e_lnT", survey.temperatureError);
   const gasMass = measured("Mgas", "e_lnMgas", survey.gasMassError);
   const fluxErrors = findColumn(table, "e_lnL");
+  const lensing = readLensingMasses(table, survey, nameOf);
   const clusters: SkyClusters = {
     redshift,
     lnFlux,
@@ -116,6 +119,7 @@ export function readSkyCatalog(
     }),
     lnTemperatureError: Float64Array.from(temperature, ({ error }) => error),
     lnGasMassError: Float64Array.from(gasMass, ({ error }) => error),
+    ...(lensing && { lensing }),
   };
   if (outside === "refuse") {
     checkSkyClusters(clusters, survey, names);

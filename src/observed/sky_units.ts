@@ -7,6 +7,7 @@
 import { FIDUCIAL_OMEGA_M, SKY_H } from "../catalogs/sky/relations.ts";
 import type { ColumnMapping } from "./column_mapping.ts";
 import { readExpression } from "./expression_reader.ts";
+import { LENSING_COLUMNS } from "./sky_lensing.ts";
 import type { SourceTable } from "./source_table.ts";
 
 /** The cosmology that a table's gas masses were computed with. */
@@ -36,6 +37,7 @@ export const SKY_TARGETS: readonly string[] = [
   "e_lnMgas",
   "beta",
   "core",
+  ...LENSING_COLUMNS,
 ];
 
 /** E(z) of flat matter and Lambda. */
@@ -75,12 +77,15 @@ export interface MassConversion {
   readonly gasMass: number;
   /** Factor of a hydrostatic M500. */
   readonly mass: number;
+  /** Factor of a lensing M500. */
+  readonly lensingMass: number;
 }
 
 /**
  * The factors of a cluster's masses. A lower critical density makes r500 larger, by g; gas mass goes
  * as distance^2.5 and grows with r500 as the beta model does; a hydrostatic mass goes as distance
- * and, isothermal, as r500.
+ * and, isothermal, as r500. Shear far in front of its sources gives an isothermal sphere's velocities at
+ * any distance: a lensing mass goes as r500, that is as 1 / (h E).
  *
  * @param from The source's cosmology
  * @param z Redshift
@@ -102,6 +107,7 @@ export function convertMasses(
     radius,
     gasMass: ratio ** 2.5 * growth,
     mass: ratio * radius,
+    lensingMass: from.h / SKY_H * radius,
   };
 }
 
@@ -144,40 +150,92 @@ export function convertSkyTable(
   const columns = [...names, ...kept, ...mapped];
   const notes = Object.entries(mapping).map(([target, text]) => `${target} = ${text}`);
   const textsOf = () => source.textsOf(nameColumn);
-  const gas = columns.find(({ name }) => name === "Mgas");
-  const redshift = columns.find(({ name }) => name === "z")?.values;
+  const redshift = columns.find(({ name }) => name === "z")?.values ?? null;
+  const table = { count: source.count, columns, textsOf };
   const isSame = from.h === SURVEY_COSMOLOGY.h && from.omegaM === SURVEY_COSMOLOGY.omegaM;
-  if (isSame || !gas?.values || !redshift) {
+  const hasLensing = columns.some(({ name, values }) => name === "M_WL" && values !== null);
+  if (isSame) {
     notes.push(
-      isSame
-        ? `gas masses are taken as those of h = ${SKY_H}, omegaM = ${FIDUCIAL_OMEGA_M}`
-        : "no gas masses to convert; fluxes, redshifts and temperatures need no conversion",
+      `gas masses are taken as those of h = ${SKY_H}, omegaM = ${FIDUCIAL_OMEGA_M}`,
+      ...(hasLensing
+        ? [`lensing masses are taken as M500 of h = ${SKY_H}, omegaM = ${FIDUCIAL_OMEGA_M}`]
+        : []),
     );
-    return { table: { count: source.count, columns, textsOf }, notes };
+    return { table, notes };
   }
-  const beta = columns.find(({ name }) => name === "beta")?.values;
-  const core = columns.find(({ name }) => name === "core")?.values;
+  const gas = convertGasMasses(table, redshift, from);
+  const lensing = convertLensingMasses(gas.table, redshift, from);
+  notes.push(...gas.notes, ...lensing.notes);
+  notes.push(
+    gas.notes.length + lensing.notes.length === 0
+      ? "no gas masses to convert; fluxes, redshifts and temperatures need no conversion"
+      : "fluxes, redshifts and temperatures need no conversion",
+  );
+  return { table: lensing.table, notes };
+}
+
+/** A table with one column times a factor of each row, and the range of the factors in words. */
+function multiplyColumn(
+  { count, columns, textsOf }: SourceTable,
+  name: string,
+  factors: Float64Array,
+): { readonly table: SourceTable; readonly range: string } {
+  const known = factors.filter((factor) => !Number.isNaN(factor)).sort();
+  const range = known.length === 0
+    ? "of no redshift"
+    : `times ${known[0]!.toFixed(3)} to ${known.at(-1)!.toFixed(3)}`;
+  const multiplied = columns.map((column) =>
+    column.name === name && column.values
+      ? { ...column, values: factors.map((factor, row) => factor * column.values![row]!) }
+      : column
+  );
+  return { table: { count, columns: multiplied, textsOf }, range };
+}
+
+/** Where gas or lensing masses come from and go to. */
+function sayCosmologies(from: SourceCosmology): string {
+  return `from h = ${from.h}, omegaM = ${from.omegaM} to h = ${SKY_H}, omegaM = ${FIDUCIAL_OMEGA_M}`;
+}
+
+function convertGasMasses(
+  table: SourceTable,
+  redshift: ArrayLike<number> | null,
+  from: SourceCosmology,
+): ConvertedTable {
+  const find = (wanted: string) => table.columns.find(({ name }) => name === wanted)?.values;
+  if (!find("Mgas") || redshift === null) return { table, notes: [] };
+  const [beta, core] = [find("beta"), find("core")];
   const factors = Float64Array.from(redshift, (z, row) => {
     return z > 0 ? convertMasses(from, z, beta?.[row], core?.[row]).gasMass : NaN;
   });
-  const known = factors.filter((factor) => !Number.isNaN(factor)).sort();
-  notes.push(
-    `gas masses from h = ${from.h}, omegaM = ${from.omegaM} to h = ${SKY_H}, omegaM = ` +
-      `${FIDUCIAL_OMEGA_M}: times ${known[0]!.toFixed(3)} to ${known.at(-1)!.toFixed(3)} ` +
+  const { table: converted, range } = multiplyColumn(table, "Mgas", factors);
+  return {
+    table: converted,
+    notes: [
+      `gas masses ${sayCosmologies(from)}: ${range} ` +
       `(distance^2.5, and r500 by the critical density along ${
         beta && core
           ? "each cluster's beta model"
           : `a beta model of ${USUAL_BETA.toFixed(2)} with a core of ${USUAL_CORE} r500`
       })`,
-    "fluxes, redshifts and temperatures need no conversion",
+    ],
+  };
+}
+
+function convertLensingMasses(
+  table: SourceTable,
+  redshift: ArrayLike<number> | null,
+  from: SourceCosmology,
+): ConvertedTable {
+  const masses = table.columns.find(({ name }) => name === "M_WL")?.values;
+  if (!masses || redshift === null) return { table, notes: [] };
+  const factors = Float64Array.from(
+    redshift,
+    (z) => z > 0 ? convertMasses(from, z).lensingMass : NaN,
   );
-  const values = factors.map((factor, row) => factor * gas.values![row]!);
+  const { table: converted, range } = multiplyColumn(table, "M_WL", factors);
   return {
-    table: {
-      count: source.count,
-      columns: columns.map((column) => column === gas ? { ...gas, values } : column),
-      textsOf,
-    },
-    notes,
+    table: converted,
+    notes: [`lensing masses ${sayCosmologies(from)}: ${range} (1 / h, and r500 by 1 / E(z))`],
   };
 }

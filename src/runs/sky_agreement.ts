@@ -4,7 +4,7 @@
  * @module
  */
 import { drawSkyParameters, prepareSkyDrawing } from "../catalogs/sky/draw.ts";
-import { SKY_PRIORS } from "../catalogs/sky/parameters.ts";
+import { skyPriors } from "../catalogs/sky/parameters.ts";
 import type { SkySurvey } from "../catalogs/sky/survey.ts";
 import { compareJudged, type SkyAgreement } from "../evaluation/sky/agreement.ts";
 import {
@@ -64,7 +64,7 @@ export async function compareWithExplicit(
   const drawer = prepareSkyDrawing(survey);
   const mocks = explicit.map(({ mock, count }) => {
     const stream = random.fork("mock", mock);
-    const truth = drawSkyParameters(SKY_PRIORS, stream.fork("parameters"));
+    const truth = drawSkyParameters(skyPriors(survey), stream.fork("parameters"));
     const clusters = drawer.draw(truth, stream.fork("catalog"));
     if (clusters.redshift.length === count) return { truth, clusters };
     throw new RangeError(

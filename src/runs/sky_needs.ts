@@ -5,8 +5,9 @@
  */
 import { LIKELIHOOD_NODES, prepareSkyAbundance } from "../catalogs/sky/abundance.ts";
 import { drawSkyParameters } from "../catalogs/sky/draw.ts";
-import { SKY_PRIORS } from "../catalogs/sky/parameters.ts";
+import { skyPriors } from "../catalogs/sky/parameters.ts";
 import type { SkySurvey } from "../catalogs/sky/survey.ts";
+import { skyWidth } from "../features/sky_inputs.ts";
 import { createRandom } from "../numerics/random.ts";
 import type { Need } from "./needs.ts";
 
@@ -16,6 +17,8 @@ export interface SkySize {
   readonly mean: number;
   /** The largest number expected among some hundred draws of the priors. */
   readonly most: number;
+  /** Numbers of each cluster that a network sees. */
+  readonly width: number;
 }
 
 /** Draws of the priors: the mean is good to some 7%. */
@@ -27,11 +30,12 @@ export function sizeSurvey(survey: SkySurvey): SkySize {
   const random = createRandom(1).fork("size of a survey");
   const counts = Array.from(
     { length: DRAWS },
-    (_, i) => abundance.compute(drawSkyParameters(SKY_PRIORS, random.fork(i))).expected,
+    (_, i) => abundance.compute(drawSkyParameters(skyPriors(survey), random.fork(i))).expected,
   );
   return {
     mean: counts.reduce((sum, count) => sum + count, 0) / DRAWS,
     most: Math.max(...counts),
+    width: skyWidth(survey),
   };
 }
 
@@ -65,8 +69,8 @@ export interface SkyWork {
 
 /** Of a catalog: its arrays and records. */
 const CATALOG_OBJECTS = 1000;
-/** Of a cluster that is trained on: four columns. */
-const TRAINED_BYTES = 4 * 4;
+/** Of a number of a cluster that is trained on. */
+const TRAINED_BYTES = 4;
 /** Of a cluster that is measured: nine columns as they are, and the network's inputs. */
 const FRESH_BYTES = 9 * 8 + 6 * 4;
 /** Of a posterior of a network: its points, quantiles and ranks. */
@@ -81,7 +85,7 @@ const ROWS = 20_000;
 const ROW_BYTES = 2 * 4 * 600;
 
 /** All that some work holds, each need by itself; a command needs their sum. */
-export function skyNeeds({ mean, most }: SkySize, work: SkyWork): Need[] {
+export function skyNeeds({ mean, most, width }: SkySize, work: SkyWork): Need[] {
   const { trained = 0, fresh = 0, posteriors = 0 } = work;
   const held = Math.min(fresh, FRESH_AT_ONCE);
   const objects = trained * CATALOG_OBJECTS;
@@ -89,7 +93,7 @@ export function skyNeeds({ mean, most }: SkySize, work: SkyWork): Need[] {
   return [
     {
       what: `${trained} catalogs of ${Math.round(mean)} clusters`,
-      bytes: objects + trained * mean * TRAINED_BYTES,
+      bytes: objects + trained * mean * width * TRAINED_BYTES,
       objects,
       characters: 0,
     },

@@ -13,7 +13,7 @@ import {
   type ScoreWarp,
 } from "../evaluation/sky/joint_posterior.ts";
 import type { LinearScale } from "../features/normalization.ts";
-import { joinSkyCatalogs, SKY_INPUTS, skyColumns } from "../features/sky_inputs.ts";
+import { joinSkyCatalogs, SKY_COLUMNS, skyInputs, surveyColumns } from "../features/sky_inputs.ts";
 import type { Engine } from "../model.ts";
 import {
   arraysUnder,
@@ -64,8 +64,9 @@ const ROWS_A_CALL = 20_000;
 
 /** Opens a trained network on an engine. */
 export async function openSkyNetwork(engine: Engine, run: SkyRun): Promise<SkyNetwork> {
-  const { scales, recipe: { architecture }, warps } = run;
-  const network = await engine.create(architecture, SKY_INPUTS, run.weights);
+  const { scales, recipe: { architecture, survey }, warps } = run;
+  const network = await engine.create(architecture, skyInputs(survey), run.weights);
+  const columnsOf = (catalog: SkyClusters) => surveyColumns(requireMeasured(catalog), survey);
   return {
     async posteriors(catalogs) {
       const found: JointNormal[] = [];
@@ -75,7 +76,7 @@ export async function openSkyNetwork(engine: Engine, run: SkyRun): Promise<SkyNe
           const next = catalogs[found.length + part.length]!;
           rows += next.redshift.length;
           if (part.length > 0 && rows > ROWS_A_CALL) break;
-          part.push(skyColumns(requireMeasured(next)));
+          part.push(columnsOf(next));
         }
         const outputs = await network.predict(joinSkyCatalogs(part, scales));
         part.forEach((_, c) => {
@@ -85,12 +86,11 @@ export async function openSkyNetwork(engine: Engine, run: SkyRun): Promise<SkyNe
       }
       return found;
     },
-    encode: (catalog) =>
-      network.encode(joinSkyCatalogs([skyColumns(requireMeasured(catalog))], scales)),
+    encode: (catalog) => network.encode(joinSkyCatalogs([columnsOf(catalog)], scales)),
     async encoderGradient(catalog) {
-      const batch = joinSkyCatalogs([skyColumns(requireMeasured(catalog))], scales);
+      const batch = joinSkyCatalogs([columnsOf(catalog)], scales);
       const gradient = await network.encoderGradient(batch);
-      return gradient.map((slope, at) => slope / scales[at % scales.length]!.scale);
+      return gradient.map((slope, at) => slope / scales[at % SKY_COLUMNS.length]!.scale);
     },
     dispose: () => network.dispose(),
   };
@@ -137,7 +137,7 @@ export async function finishSkyRun(
   }
   network.dispose();
   if (correlation(terse, lnGasMass) >= 0) return run;
-  return { ...run, weights: turnTerse(weights, recipe.architecture, SKY_INPUTS) };
+  return { ...run, weights: turnTerse(weights, recipe.architecture, skyInputs(recipe.survey)) };
 }
 
 const KIND = "terse network of a survey on the sky";
@@ -155,7 +155,7 @@ export function skyRunToArrays({ weights, ...header }: SkyRun): SavedArrays {
 export function skyRunFromArrays(saved: SavedArrays): SkyRun {
   const header = openArrays(KIND, saved) as Omit<SkyRun, "weights">;
   readSkySurvey(header.recipe.survey);
-  checkWeights(saved.arrays, header.recipe.architecture, SKY_INPUTS);
+  checkWeights(saved.arrays, header.recipe.architecture, skyInputs(header.recipe.survey));
   return { ...header, recipe: completeRecipe(header.recipe), weights: saved.arrays };
 }
 

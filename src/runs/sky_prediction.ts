@@ -5,6 +5,7 @@
  * @module
  */
 import { prepareSkyCoreDrawing } from "../catalogs/sky/core/draw_core.ts";
+import { countLensing } from "../catalogs/sky/lensing.ts";
 import { MASS_SCALE, massScalePrior } from "../catalogs/sky/parameters.ts";
 import { takeSkyClusters } from "../catalogs/sky/sky_clusters.ts";
 import type { SkySurvey } from "../catalogs/sky/survey.ts";
@@ -24,6 +25,7 @@ import {
   type SkySummary,
   summarizeSky,
 } from "../evaluation/sky/posterior.ts";
+import { withoutLensing } from "../evaluation/sky/sensitivity.ts";
 import {
   drawReference,
   judgeSkyCatalog,
@@ -33,6 +35,7 @@ import {
 } from "../evaluation/sky/verdict.ts";
 import type { Random } from "../numerics/random.ts";
 import type { SkyCatalog } from "../observed/sky_catalog.ts";
+import { answerOfLensing, type LensingAnswer } from "./sky_lensing_answer.ts";
 
 /** The three numbers of cosmology. */
 export type SkyAnswer = Readonly<Record<SkyCosmologyName, SkySummary>>;
@@ -63,7 +66,7 @@ export interface SkyPrediction {
   readonly leftOut: SkyCatalog["leftOut"];
   /** The likelihood's answer. */
   readonly likelihood: SkyAnswer & { readonly effectiveSamples: number };
-  /** Probability of all 33 statistics under the posterior, with real scatter and with Gaussian. */
+  /** Probability of all statistics, 33 and with lensing masses 14 more, under the posterior, with real scatter and with Gaussian. */
   readonly goodnessOfFit: {
     readonly student: number;
     readonly gaussian: number;
@@ -76,6 +79,8 @@ export interface SkyPrediction {
   readonly influences: readonly NamedInfluence[];
   /** The answer under other assumptions. */
   readonly leansOn: readonly LeanedAnswer[];
+  /** What lensing masses add; left out for a survey that has none. */
+  readonly lensing?: LensingAnswer;
 }
 
 /** Statistics of the goodness of fit that are listed. */
@@ -105,7 +110,7 @@ export function describeSkyCatalog(
 ): { readonly prediction: SkyPrediction; readonly posterior: SkyPosterior } {
   const likelihood = prepareSkyLikelihood(survey, clusters);
   const posterior = sampleSkyPosterior(likelihood, random.fork("posterior"), undefined, sampling);
-  const drawing = realisticDrawing(clusters);
+  const drawing = realisticDrawing(clusters, survey);
   const fit = (own: typeof drawing) =>
     predictStatistics(survey, clusters, posterior, own, random.fork("mocks"));
   const student = fit(drawing);
@@ -123,6 +128,9 @@ export function describeSkyCatalog(
       omegaM: changes[1]!,
     }))
     .sort((a, b) => Math.abs(b.S8) - Math.abs(a.S8));
+  const { lensingSample } = drawing;
+  const gaussian = fit(lensingSample === undefined ? {} : { lensingSample });
+  const lensing = answerOfLensing(posterior, survey, clusters, student.statistics, names);
   const prediction = {
     clusters: count,
     leftOut,
@@ -132,12 +140,13 @@ export function describeSkyCatalog(
     },
     goodnessOfFit: {
       student: student.distanceProbability,
-      gaussian: fit({}).distanceProbability,
+      gaussian: gaussian.distanceProbability,
       furthest: student.statistics.slice(0, LISTED),
     },
     judgement: judgeSkyCatalog(survey, clusters, reference),
     influences,
     leansOn: listAssumptions(survey, clusters, posterior),
+    ...(lensing && { lensing }),
   };
   return { prediction, posterior };
 }
@@ -179,9 +188,31 @@ function listAssumptions(
       ),
     ]);
   }
+  cases.push(...leanOnLensing(survey, clusters, posterior));
   return cases.map(([assumption, reweighted]) => ({
     assumption,
     ...answer(posterior, reweighted),
     effectiveSamples: reweighted.effectiveSamples,
   }));
+}
+
+/** Another bias of the lensing masses, and none of them. */
+function leanOnLensing(
+  survey: SkySurvey,
+  clusters: SkyCatalog["clusters"],
+  posterior: SkyPosterior,
+): [string, Reweighted][] {
+  if (survey.lensing === undefined || countLensing(clusters.lensing) === 0) return [];
+  const low = { kind: "normal", mean: Math.log(0.9), deviation: survey.lensing.biasError } as const;
+  return [
+    ["lensing masses 10% low", changePrior(posterior, "lensingBias", low)],
+    [
+      "no lensing masses",
+      changeLikelihood(
+        posterior,
+        prepareSkyLikelihood(survey, clusters),
+        prepareSkyLikelihood(survey, withoutLensing(clusters)),
+      ),
+    ],
+  ];
 }

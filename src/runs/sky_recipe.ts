@@ -26,6 +26,11 @@ export interface SkyRecipe {
   readonly architecture: Architecture;
   /** New catalogs that its posteriors are recalibrated on at the end; 0: none. */
   readonly recalibration: number;
+  /**
+   * Factor on the loss that ties the terse value to lensing masses, within each catalog and over the
+   * clusters that have one; a survey without lensing masses leaves it out.
+   */
+  readonly tieWeight?: number;
 }
 
 /** Terse value, ln L and ln z of each cluster by themselves and against their means; no order. */
@@ -52,6 +57,9 @@ export const SKY_TRAINING: Pick<SkyRecipe, "epochs" | "catalogs" | "fresh"> = {
   fresh: 50_000,
 };
 
+/** The tie's weight for a survey with lensing masses, as that of the paper's survey. */
+export const SKY_TIE = 10;
+
 /** The recipe for any survey. */
 export function skyRecipe(survey: SkySurvey, changes: Partial<SkyRecipe> = {}): SkyRecipe {
   return {
@@ -63,6 +71,7 @@ export function skyRecipe(survey: SkySurvey, changes: Partial<SkyRecipe> = {}): 
     architecture: ARCHITECTURE,
     // As many as are at hand, if they are few: a small training is a trial.
     recalibration: Math.min(50_000, changes.catalogs ?? SKY_TRAINING.catalogs),
+    ...(survey.lensing && { tieWeight: SKY_TIE }),
     ...changes,
   };
 }

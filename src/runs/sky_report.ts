@@ -5,7 +5,7 @@
  */
 import type { SkyAgreement } from "../evaluation/sky/agreement.ts";
 import type { SkyCosmologyName } from "../evaluation/sky/coverage.ts";
-import type { SkySummary } from "../evaluation/sky/posterior.ts";
+import { LENSING_STATISTIC_NAMES } from "../evaluation/sky/statistics.ts";
 import { printable } from "../observed/printable.ts";
 import { drawSkyLeaveOneOut } from "../report/figures/sky_leave_one_out.ts";
 import { drawSkyPosterior, type SkyCloud } from "../report/figures/sky_posterior.ts";
@@ -15,7 +15,9 @@ import type { SkyEvaluation } from "./sky_evaluation.ts";
 import type { NetworkInfluence } from "./sky_influence.ts";
 import type { SkyNetworkAnswer } from "./sky_network_answer.ts";
 import type { SkyPrediction } from "./sky_prediction.ts";
+import { reportLensing } from "./sky_lensing_report.ts";
 import type { SkyRobustnessRow } from "./sky_robustness.ts";
+import { EMPTY, percent, quote, share, signed } from "./sky_words.ts";
 
 /** A catalog and what is said of it. */
 export interface ReportedCatalog {
@@ -48,23 +50,6 @@ const LABELS: Readonly<Record<SkyCosmologyName, string>> = {
   sigma8: "σ_8",
 };
 
-const quote = ({ mean, deviation }: SkySummary): string =>
-  `${mean.toFixed(3)} ± ${deviation.toFixed(3)}`;
-
-const signed = (value: number, digits = 2): string =>
-  `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`;
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
-
-const share = (p: number): string => p < 0.001 ? p.toExponential(0) : p.toFixed(3);
-
-const EMPTY: Pick<SkySection, "words" | "tables" | "figures" | "missing"> = {
-  words: [],
-  tables: [],
-  figures: [],
-  missing: "",
-};
-
 /** The answer in one sentence. */
 export function sayAnswer({ prediction }: ReportedCatalog): string {
   const { likelihood: { S8, omegaM, sigma8 }, judgement, clusters } = prediction;
@@ -76,7 +61,7 @@ export function sayAnswer({ prediction }: ReportedCatalog): string {
 /** The answers with contours, the verdict, each cluster by name, and what the answer leans on. */
 export function reportCatalog(catalog: ReportedCatalog): SkySection[] {
   const { prediction, cloud, network } = catalog;
-  const { likelihood, judgement, goodnessOfFit, leansOn } = prediction;
+  const { likelihood, judgement, goodnessOfFit, leansOn, lensing } = prediction;
   const asked = "missing" in network ? null : network;
   return [
     {
@@ -111,7 +96,9 @@ export function reportCatalog(catalog: ReportedCatalog): SkySection[] {
           ? "No test finds a fault. Faults within the priors cannot be seen: temperatures or gas " +
             "masses wrong by 15%, say."
           : `Found: ${judgement.reasons.join("; ")}.`,
-        `Goodness of fit, 33 statistics under the catalog's own posterior: probability ${
+        `Goodness of fit, ${
+          lensing ? 33 + LENSING_STATISTIC_NAMES.length : 33
+        } statistics under the catalog's own posterior: probability ${
           share(goodnessOfFit.student)
         } with Student-t scatter, ${share(goodnessOfFit.gaussian)} with Gaussian.`,
       ],
@@ -122,6 +109,7 @@ export function reportCatalog(catalog: ReportedCatalog): SkySection[] {
       }],
     },
     reportInfluences(catalog),
+    ...(lensing ? [reportLensing(lensing)] : []),
     {
       ...EMPTY,
       title: "What the answer leans on",

@@ -7,7 +7,7 @@
 import { prepareSkyCoreDrawing } from "../catalogs/sky/core/draw_core.ts";
 import { drawSkyParameters, type SkyDrawing } from "../catalogs/sky/draw.ts";
 import { STUDENT_OFFSETS } from "../catalogs/sky/offsets.ts";
-import { SKY_PRIORS } from "../catalogs/sky/parameters.ts";
+import { skyPriors } from "../catalogs/sky/parameters.ts";
 import { type SkyClusters, takeSkyClusters } from "../catalogs/sky/sky_clusters.ts";
 import type { SkySurvey } from "../catalogs/sky/survey.ts";
 import {
@@ -107,7 +107,7 @@ export async function* measureSkyRobustness(
     const drawer = prepareSkyCoreDrawing(survey, drawing);
     const drawn = Array.from({ length: count }, (_, i) => {
       const stream = random.fork("catalog", i);
-      const truth = drawSkyParameters(SKY_PRIORS, stream.fork("parameters"));
+      const truth = drawSkyParameters(skyPriors(survey), stream.fork("parameters"));
       const mock = drawer.draw(truth, stream.fork("catalog"));
       return { i, truth, clusters: mock.redshift.length < FEWEST ? mock : spoil(mock) };
     }).filter(({ clusters }) => clusters.redshift.length >= FEWEST);

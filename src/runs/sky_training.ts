@@ -10,7 +10,14 @@ import { prepareSkyCoreDrawing } from "../catalogs/sky/core/draw_core.ts";
 import { drawSkyParameters, type SkyDrawer } from "../catalogs/sky/draw.ts";
 import { priorCoordinate, SKY_PRIORS, type SkyParameters } from "../catalogs/sky/parameters.ts";
 import type { SkyClusters } from "../catalogs/sky/sky_clusters.ts";
-import { fitSkyScales, joinSkyCatalogs, SKY_INPUTS, skyColumns } from "../features/sky_inputs.ts";
+import type { SkySurvey } from "../catalogs/sky/survey.ts";
+import {
+  fitSkyScales,
+  joinSkyCatalogs,
+  skyInputs,
+  skyWidth,
+  surveyColumns,
+} from "../features/sky_inputs.ts";
 import type { LinearScale } from "../features/normalization.ts";
 import type { Engine, Network, Schedule } from "../model.ts";
 import { learningRateAt } from "../network/schedule.ts";
@@ -30,7 +37,7 @@ const VALIDATION_CATALOGS = 2000;
 
 /** A catalog as the network sees it, with the parameters it was drawn with. */
 export interface LabeledSkyCatalog {
-  /** From `skyColumns`. */
+  /** From `surveyColumns`. */
   readonly columns: Float32Array;
   /** Probits of S8 and omegaM. */
   readonly label: readonly [number, number];
@@ -43,7 +50,7 @@ export function drawSkyPair(
 ): { readonly parameters: SkyParameters; readonly mock: ReturnType<SkyDrawer["draw"]> } {
   for (let again = 0;; again++) {
     const stream = again === 0 ? random : random.fork("again", again);
-    const parameters = drawSkyParameters(SKY_PRIORS, stream.fork("parameters"));
+    const parameters = drawSkyParameters(drawer.priors, stream.fork("parameters"));
     const mock = drawer.draw(parameters, stream.fork("catalog"));
     if (mock.redshift.length > 0) return { parameters, mock };
   }
@@ -53,9 +60,10 @@ export function drawSkyPair(
 export function labelSkyCatalog(
   clusters: SkyClusters,
   { S8, omegaM }: SkyParameters,
+  survey: SkySurvey,
 ): LabeledSkyCatalog {
   const label = [priorCoordinate(SKY_PRIORS.S8, S8), priorCoordinate(SKY_PRIORS.omegaM, omegaM)];
-  return { columns: skyColumns(clusters), label: label as [number, number] };
+  return { columns: surveyColumns(clusters, survey), label: label as [number, number] };
 }
 
 /** A training between two epochs: all that a resumed one needs. */
@@ -85,18 +93,22 @@ export async function* trainSky(
   recipe: SkyRecipe,
   resume?: SkyTrainingState,
 ): AsyncGenerator<SkyTrainingState, void, void> {
-  const { architecture, epochs, catalogs: size, fresh } = recipe;
+  const { architecture, epochs, catalogs: size, fresh, survey } = recipe;
+  const inputs = skyInputs(survey);
   const random = createRandom(recipe.seed).fork("sky network");
-  const drawer = prepareSkyCoreDrawing(recipe.survey);
+  const drawer = prepareSkyCoreDrawing(survey);
   const draw = (kind: string, i: number) => {
     const { mock, parameters } = drawSkyPair(drawer, random.fork(kind, i));
-    return labelSkyCatalog(mock, parameters);
+    return labelSkyCatalog(mock, parameters, survey);
   };
   const validation = Array.from({ length: VALIDATION_CATALOGS }, (_, i) => draw("validation", i));
   const scales = resume?.scales ??
-    fitSkyScales(validation.slice(0, SCALED_CATALOGS).map(({ columns }) => columns));
-  const start = resume?.weights ?? initialWeights(architecture, SKY_INPUTS, random);
-  const network = await engine.create(architecture, SKY_INPUTS, start);
+    fitSkyScales(
+      validation.slice(0, SCALED_CATALOGS).map(({ columns }) => columns),
+      skyWidth(survey),
+    );
+  const start = resume?.weights ?? initialWeights(architecture, inputs, random);
+  const network = await engine.create(architecture, inputs, start);
   try {
     if (resume) await network.load(resume.weights, resume.optimizer);
     const history = [...resume?.history ?? []];
@@ -131,7 +143,7 @@ interface EpochData {
 
 async function runEpoch(
   network: Network,
-  { batch: size, epochs, learningRate }: SkyRecipe,
+  { batch: size, epochs, learningRate, tieWeight = 0 }: SkyRecipe,
   { catalogs, scales, epoch, random }: EpochData,
 ): Promise<void> {
   const order = random.fork("order", epoch).permutation(catalogs.length);
@@ -149,6 +161,7 @@ async function runEpoch(
       gradientClip: GRADIENT_CLIP,
       dropoutKey: null,
       shards: 2,
+      tieWeight,
     });
   }
 }

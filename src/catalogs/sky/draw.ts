@@ -26,9 +26,10 @@ import {
   type SkySelection,
 } from "./abundance.ts";
 import { checkDetectionTable, detectionRow, drawDetected } from "./detection.ts";
+import { drawLensingMasses, type LensingSample } from "./lensing.ts";
 import { checkOffsets, GAUSSIAN_OFFSETS, type OffsetLibrary } from "./offsets.ts";
 import type { SkyParameters, SkyPriors } from "./parameters.ts";
-import { checkSkyParameters, skyParametersAt } from "./parameters.ts";
+import { checkSkyParameters, parameterNames, skyParametersAt, skyPriors } from "./parameters.ts";
 import { FIDUCIAL_OMEGA_M, LN_PIVOT, lnKCorrection, skyScatter } from "./relations.ts";
 import type { SkyMock } from "./sky_clusters.ts";
 import { checkSkySurvey, type SkySurvey } from "./survey.ts";
@@ -40,15 +41,19 @@ import { checkSkySurvey, type SkySurvey } from "./survey.ts";
 export interface SkyDrawing extends SkySelection {
   /** Errors of ln T of a real catalog, one of which each cluster takes; the survey's unless given. */
   readonly temperatureErrors?: ArrayLike<number>;
+  /** Which clusters have lensing masses, and their errors; the survey's unless given. */
+  readonly lensingSample?: LensingSample;
 }
 
 /** Draws catalogs of one survey; see {@linkcode prepareSkyDrawing}. */
 export interface SkyDrawer {
+  /** Priors of the parameters of the survey's catalogs. */
+  readonly priors: SkyPriors;
   /**
    * A catalog at some parameters.
    *
    * @param parameters Checked against their ranges
-   * @param random Streams "number", "places", "fluxes" and "measurements" are forked from it
+   * @param random Streams "number", "places", "fluxes", "measurements" and "lensing" are forked from it
    */
   draw(parameters: SkyParameters, random: Random): SkyMock;
 }
@@ -135,9 +140,22 @@ export function prepareSkyDrawing(survey: SkySurvey, drawing: SkyDrawing = {}): 
       mock.lnGasMassError[i] = survey.gasMassError;
       mock.luminosityOffset[i] = offsetL;
     }
-    return mock;
+    return addLensing(survey, drawing, mock, parameters, random);
   };
-  return { draw };
+  return { priors: skyPriors(survey), draw };
+}
+
+/** A mock with the lensing masses of its survey, whose stream is their own. */
+export function addLensing(
+  { lensing }: SkySurvey,
+  { lensingSample }: SkyDrawing,
+  mock: SkyMock,
+  { lensingBias = 0 }: SkyParameters,
+  random: Random,
+): SkyMock {
+  if (lensing === undefined) return mock;
+  const stream = random.fork("lensing");
+  return { ...mock, lensing: drawLensingMasses(lensing, mock, lensingBias, stream, lensingSample) };
 }
 
 function emptyMock(redshift: Float64Array, lnMass: Float64Array): SkyMock {
@@ -157,7 +175,8 @@ function emptyMock(redshift: Float64Array, lnMass: Float64Array): SkyMock {
 
 /** Draws parameters from their priors. */
 export function drawSkyParameters(priors: SkyPriors, random: Random): SkyParameters {
-  return skyParametersAt(Float64Array.from({ length: 14 }, () => random.normal()), priors);
+  const { length } = parameterNames(priors);
+  return skyParametersAt(Float64Array.from({ length }, () => random.normal()), priors);
 }
 
 /**

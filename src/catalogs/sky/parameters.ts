@@ -1,12 +1,12 @@
 /**
  * What a survey on the sky depends on: cosmology, three scaling relations with their scatter, the
- * priors of all fourteen numbers, and the map from standard normal numbers to them.
+ * priors of all numbers, and the map from standard normal numbers to them.
  *
  * @module
  */
 import { checkTableCosmology } from "../../cosmology/abundance_table.ts";
 import { fastNormalProbability, fastNormalQuantile } from "../../numerics/fast_normal.ts";
-import { readNumbers } from "./survey.ts";
+import { readNumbers, readOptionalNumbers } from "./record.ts";
 
 /**
  * Cosmology and relations, at M500 = 4e14 Msun (h = 0.7). "ln" is natural; L is in 1e44 erg/s from
@@ -41,10 +41,15 @@ export interface SkyParameters {
   readonly pLG: number;
   /** Partial correlation of the scatters of T and Mgas at given L. */
   readonly pTG: number;
+  /** Bias of all lensing masses, ln M_WL - ln M500 on average; 0 if left out. */
+  readonly lensingBias?: number;
 }
 
-/** Names of the parameters in the order of every array of them. */
-export const SKY_PARAMETER_NAMES: readonly (keyof SkyParameters)[] = [
+/** A parameter of every survey. */
+export type SkyParameterName = Exclude<keyof SkyParameters, "lensingBias">;
+
+/** Names of every survey's parameters, in the order of every array of them. */
+export const SKY_PARAMETER_NAMES: readonly SkyParameterName[] = [
   "S8",
   "omegaM",
   "lnL",
@@ -68,7 +73,10 @@ export type SkyPrior =
   | { readonly kind: "lognormal"; readonly median: number; readonly deviation: number };
 
 /** The priors of all parameters, which are independent. */
-export type SkyPriors = Readonly<Record<keyof SkyParameters, SkyPrior>>;
+export interface SkyPriors extends Readonly<Record<SkyParameterName, SkyPrior>> {
+  /** Of the lensing masses' bias; without one the bias is 0. */
+  readonly lensingBias?: SkyPrior;
+}
 
 /** The slope of the temperature relation that its normalization is quoted with. */
 const TEMPERATURE_SLOPE = 0.63;
@@ -112,6 +120,34 @@ export const SKY_PRIORS: SkyPriors = {
   pTG: { kind: "uniform", min: -0.8, max: 0.8 },
 };
 
+/** The priors for a survey: lensing masses add that of their bias. */
+export function skyPriors(
+  { lensing }: { readonly lensing?: { readonly biasError: number } },
+): SkyPriors {
+  if (lensing === undefined) return SKY_PRIORS;
+  const { biasError: deviation } = lensing;
+  return { ...SKY_PRIORS, lensingBias: { kind: "normal", mean: 0, deviation } };
+}
+
+/** Names of the parameters that have priors, in the order of every array of them. */
+export function parameterNames(priors: SkyPriors): readonly (keyof SkyParameters)[] {
+  return priors.lensingBias === undefined
+    ? SKY_PARAMETER_NAMES
+    : [...SKY_PARAMETER_NAMES, "lensingBias"];
+}
+
+/** A parameter's value; a bias that is left out is 0. */
+export function parameterOf(parameters: SkyParameters, name: keyof SkyParameters): number {
+  return parameters[name] ?? 0;
+}
+
+/** A parameter's prior. */
+export function priorOf(priors: SkyPriors, name: keyof SkyParameters): SkyPrior {
+  const prior = priors[name];
+  if (prior === undefined) throw new TypeError(`Cannot find prior: ${name} has none`);
+  return prior;
+}
+
 /** The middle of the priors' box, near what X-ray samples give: the design's parameters "A". */
 export const FIDUCIAL_SKY: SkyParameters = {
   S8: 0.75,
@@ -154,9 +190,9 @@ export function priorCoordinate(prior: SkyPrior, value: number): number {
   }
 }
 
-/** Parameters from fourteen numbers that are standard normal under the priors. */
+/** Parameters from as many numbers as have priors, which are standard normal under these. */
 export function skyParametersAt(u: ArrayLike<number>, priors: SkyPriors): SkyParameters {
-  return {
+  const common: SkyParameters = {
     S8: priorValue(priors.S8, u[0]!),
     omegaM: priorValue(priors.omegaM, u[1]!),
     lnL: priorValue(priors.lnL, u[2]!),
@@ -172,13 +208,16 @@ export function skyParametersAt(u: ArrayLike<number>, priors: SkyPriors): SkyPar
     pLG: priorValue(priors.pLG, u[12]!),
     pTG: priorValue(priors.pTG, u[13]!),
   };
+  const { lensingBias } = priors;
+  if (lensingBias === undefined) return common;
+  return { ...common, lensingBias: priorValue(lensingBias, u[14]!) };
 }
 
-/** The fourteen numbers that stand for parameters within the priors' boxes. */
+/** The numbers that stand for parameters within the priors' boxes. */
 export function skyCoordinates(parameters: SkyParameters, priors: SkyPriors): Float64Array {
   return Float64Array.from(
-    SKY_PARAMETER_NAMES,
-    (name) => priorCoordinate(priors[name], parameters[name]),
+    parameterNames(priors),
+    (name) => priorCoordinate(priorOf(priors, name), parameterOf(parameters, name)),
   );
 }
 
@@ -188,22 +227,24 @@ export function sigma8Of({ S8, omegaM }: Pick<SkyParameters, "S8" | "omegaM">): 
 }
 
 /** Allowed range of each parameter but omegaM: far beyond any measurement. */
-const LIMITS: Readonly<Record<Exclude<keyof SkyParameters, "omegaM">, readonly [number, number]>> =
-  {
-    S8: [0.2, 2],
-    lnL: [-5, 5],
-    slopeL: [0.2, 4],
-    lnT: [-1, 4],
-    slopeT: [0.1, 2],
-    lnG: [-5, 3],
-    slopeG: [0.2, 4],
-    scatterL: [0.001, 3],
-    scatterT: [0.001, 3],
-    scatterG: [0.001, 3],
-    pLT: [-0.999, 0.999],
-    pLG: [-0.999, 0.999],
-    pTG: [-0.999, 0.999],
-  };
+const LIMITS: Readonly<
+  Record<Exclude<keyof SkyParameters, "omegaM">, readonly [number, number]>
+> = {
+  S8: [0.2, 2],
+  lnL: [-5, 5],
+  slopeL: [0.2, 4],
+  lnT: [-1, 4],
+  slopeT: [0.1, 2],
+  lnG: [-5, 3],
+  slopeG: [0.2, 4],
+  scatterL: [0.001, 3],
+  scatterT: [0.001, 3],
+  scatterG: [0.001, 3],
+  pLT: [-0.999, 0.999],
+  pLG: [-0.999, 0.999],
+  pTG: [-0.999, 0.999],
+  lensingBias: [-2, 2],
+};
 
 /**
  * Checks parameters.
@@ -212,7 +253,7 @@ const LIMITS: Readonly<Record<Exclude<keyof SkyParameters, "omegaM">, readonly [
  */
 export function checkSkyParameters(parameters: SkyParameters): void {
   for (const [name, [min, max]] of Object.entries(LIMITS)) {
-    const value = parameters[name as keyof SkyParameters];
+    const value = parameterOf(parameters, name as keyof SkyParameters);
     if (!(value >= min && value <= max)) {
       throw new RangeError(
         `Cannot use parameters: ${name} is ${value}, should be from ${min} to ${max}`,
@@ -228,8 +269,9 @@ export function checkSkyParameters(parameters: SkyParameters): void {
  * @throws {RangeError} If it is not a record, or a field is missing, unknown or out of range
  */
 export function readSkyParameters(record: unknown): SkyParameters {
-  const values = readNumbers(record, "parameters", SKY_PARAMETER_NAMES);
-  const parameters = values as unknown as SkyParameters;
+  const values = readNumbers(record, "parameters", SKY_PARAMETER_NAMES, {}, ["lensingBias"]);
+  const bias = readOptionalNumbers(record, "parameters", ["lensingBias"]);
+  const parameters = { ...values, ...bias } as unknown as SkyParameters;
   checkSkyParameters(parameters);
   return parameters;
 }

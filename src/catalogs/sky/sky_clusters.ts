@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { LensingMasses } from "./lensing.ts";
 import type { SkySurvey } from "./survey.ts";
 
 /** Measured clusters, one row each. A value that is missing has {@linkcode MISSING_ERROR}. */
@@ -21,6 +22,8 @@ export interface SkyClusters {
   readonly lnTemperatureError: Float64Array;
   /** Standard deviation of ln gas mass. */
   readonly lnGasMassError: Float64Array;
+  /** Weak lensing masses, if the survey has any. */
+  readonly lensing?: LensingMasses;
 }
 
 /** Clusters of a mock catalog, with what no observer knows. */
@@ -31,8 +34,7 @@ export interface SkyMock extends SkyClusters {
   readonly luminosityOffset: Float64Array;
 }
 
-/** The error of a value that is missing: its variance, 1e6, leaves nothing of it in a likelihood. */
-export const MISSING_ERROR = 1e3;
+export { MISSING_ERROR } from "./missing.ts";
 
 /** Names of the columns of {@linkcode SkyClusters}. */
 const COLUMNS = [
@@ -48,9 +50,13 @@ const COLUMNS = [
 /** The clusters of some rows, in that order. */
 export function takeSkyClusters(clusters: SkyClusters, rows: ArrayLike<number>): SkyClusters {
   const take = (column: Float64Array) => Float64Array.from(rows, (row) => column[row]!);
-  return Object.fromEntries(
+  const taken = Object.fromEntries(
     COLUMNS.map((name) => [name, take(clusters[name])]),
   ) as unknown as SkyClusters;
+  const { lensing } = clusters;
+  if (lensing === undefined) return taken;
+  const { lnMass, lnMassError } = lensing;
+  return { ...taken, lensing: { lnMass: take(lnMass), lnMassError: take(lnMassError) } };
 }
 
 /**
@@ -71,9 +77,20 @@ export function checkSkyClusters(
   const nameOf = (row: number) => names?.[row] ?? `row ${row + 1}`;
   if (count === 0) throw new RangeError("Cannot use catalog: it has no clusters, 1 or more needed");
   checkDuplicates(clusters, names);
+  if (clusters.lensing !== undefined && survey.lensing === undefined) {
+    throw new RangeError(
+      "Cannot use catalog: it has lensing masses, the survey has none: its record should have " +
+        "lensing, with fraction, scatter and biasError",
+    );
+  }
+  const columns: [string, Float64Array][] = COLUMNS.map((name) => [name, clusters[name]]);
+  if (clusters.lensing !== undefined) {
+    const { lnMass, lnMassError } = clusters.lensing;
+    columns.push(["ln M_WL", lnMass], ["lnLensingMassError", lnMassError]);
+  }
   for (let row = 0; row < count; row++) {
-    for (const name of COLUMNS) {
-      const value = clusters[name][row]!;
+    for (const [name, values] of columns) {
+      const value = values[row]!;
       const isError = name.endsWith("Error");
       if (Number.isFinite(value) && (!isError || value >= 0)) continue;
       throw new RangeError(

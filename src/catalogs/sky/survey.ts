@@ -6,7 +6,8 @@
  *
  * @module
  */
-import { editDistance } from "../../numerics/edit_distance.ts";
+import { checkLensing, lensingSchema, readLensing, type SkyLensing } from "./lensing.ts";
+import { readNumbers } from "./record.ts";
 
 /** A flux-limited survey. Redshifts are without error. */
 export interface SkySurvey {
@@ -24,13 +25,18 @@ export interface SkySurvey {
   readonly temperatureError: number;
   /** Standard deviation of ln of the measured gas mass. */
   readonly gasMassError: number;
+  /** Weak lensing masses of some of its clusters; none if left out. */
+  readonly lensing?: SkyLensing;
 }
+
+/** Fields that are numbers. */
+type NumberField = Exclude<keyof SkySurvey, "lensing">;
 
 /** The band of all fluxes and luminosities of this room, as it is quoted [keV]. */
 export const FLUX_BAND = "0.1-2.4 keV";
 
 /** Allowed least and greatest value of each field; `area` and the limits exclude 0. */
-const LIMITS: Readonly<Record<keyof SkySurvey, readonly [number, number]>> = {
+const LIMITS: Readonly<Record<NumberField, readonly [number, number]>> = {
   area: [1e-6, 4 * Math.PI],
   redshiftMin: [0.001, 0.3],
   redshiftMax: [0.001, 0.3],
@@ -44,7 +50,10 @@ const LIMITS: Readonly<Record<keyof SkySurvey, readonly [number, number]>> = {
 const REDSHIFT_REASON = ", where the K-correction was fitted";
 
 /** Fields that a description may leave out, and what they are then. */
-const FALLBACKS: Partial<SkySurvey> = { temperatureError: 0.05, gasMassError: 0.1 };
+const FALLBACKS: Partial<Record<NumberField, number>> = {
+  temperatureError: 0.05,
+  gasMassError: 0.1,
+};
 
 /**
  * Checks a survey.
@@ -52,7 +61,7 @@ const FALLBACKS: Partial<SkySurvey> = { temperatureError: 0.05, gasMassError: 0.
  * @throws {RangeError} Naming the field, its value and its range
  */
 export function checkSkySurvey(survey: SkySurvey): void {
-  for (const name of Object.keys(LIMITS) as (keyof SkySurvey)[]) {
+  for (const name of Object.keys(LIMITS) as NumberField[]) {
     const [min, max] = LIMITS[name];
     const value = survey[name];
     if (!(value >= min && value <= max)) {
@@ -68,6 +77,7 @@ export function checkSkySurvey(survey: SkySurvey): void {
         `${survey.redshiftMax}`,
     );
   }
+  if (survey.lensing !== undefined) checkLensing(survey.lensing);
 }
 
 /**
@@ -77,8 +87,10 @@ export function checkSkySurvey(survey: SkySurvey): void {
  * range
  */
 export function readSkySurvey(record: unknown): SkySurvey {
-  const values = readNumbers(record, "survey", Object.keys(LIMITS), FALLBACKS);
-  const survey = values as unknown as SkySurvey;
+  const values = readNumbers(record, "survey", Object.keys(LIMITS), FALLBACKS, ["lensing"]);
+  const numbers = values as unknown as SkySurvey;
+  const { lensing } = record as { readonly lensing?: unknown };
+  const survey = lensing === undefined ? numbers : { ...numbers, lensing: readLensing(lensing) };
   checkSkySurvey(survey);
   return survey;
 }
@@ -93,56 +105,12 @@ export function skySurveySchema(): Readonly<Record<string, unknown>> {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "A flux-limited survey of Terse; fluxes in 1e-12 erg/s/cm2 (0.1-2.4 keV), area in sr",
     type: "object",
-    properties: { $schema: { type: "string" }, ...Object.fromEntries(fields) },
+    properties: {
+      $schema: { type: "string" },
+      ...Object.fromEntries(fields),
+      lensing: lensingSchema(),
+    },
     required: Object.keys(LIMITS).filter((name) => !Object.hasOwn(FALLBACKS, name)),
     additionalProperties: false,
   };
-}
-
-/**
- * The numbers of a record by name; a `$schema`, which is for editors, is not read.
- *
- * @param record Of unknown content
- * @param what What the record is, for messages
- * @param names Names that it must have and no others
- * @param fallbacks Values of names that may be left out
- * @throws {RangeError} If it is not such a record
- */
-export function readNumbers(
-  record: unknown,
-  what: string,
-  names: readonly string[],
-  fallbacks: Readonly<Record<string, number>> = {},
-): Record<string, number> {
-  if (typeof record !== "object" || record === null || Array.isArray(record)) {
-    throw new RangeError(
-      `Cannot read ${what}: it is ${describe(record)}, should be an object with the fields ` +
-        names.join(", "),
-    );
-  }
-  for (const name of Object.keys(record)) {
-    if (names.includes(name) || name === "$schema") continue;
-    const nearest = [...names].sort((a, b) => editDistance(name, a) - editDistance(name, b))[0]!;
-    const hint = editDistance(name, nearest) <= 3 ? `; did you mean ${nearest}?` : "";
-    throw new RangeError(
-      `Cannot read ${what}: there is no field ${JSON.stringify(name)}${hint}` +
-        (hint === "" ? `; the fields are ${names.join(", ")}` : ""),
-    );
-  }
-  return Object.fromEntries(names.map((name) => {
-    const value = (record as Record<string, unknown>)[name] ?? fallbacks[name];
-    if (typeof value !== "number" || !Number.isFinite(value)) {
-      throw new RangeError(
-        `Cannot read ${what}: ${name} is ${describe(value)}, should be a number`,
-      );
-    }
-    return [name, value];
-  }));
-}
-
-/** A value in a message. */
-function describe(value: unknown): string {
-  if (value === undefined) return "missing";
-  if (Array.isArray(value)) return "a list";
-  return typeof value === "object" && value !== null ? "an object" : JSON.stringify(value);
 }

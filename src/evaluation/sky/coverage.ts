@@ -4,7 +4,7 @@
  * @module
  */
 import { drawSkyParameters, type SkyDrawer } from "../../catalogs/sky/draw.ts";
-import { sigma8Of, SKY_PRIORS } from "../../catalogs/sky/parameters.ts";
+import { sigma8Of, skyPriors } from "../../catalogs/sky/parameters.ts";
 import type { SkySurvey } from "../../catalogs/sky/survey.ts";
 import { testUniformity } from "../../numerics/distributions.ts";
 import type { Random } from "../../numerics/random.ts";
@@ -81,7 +81,7 @@ export function judgeSkyMock(
   drawer: SkyDrawer,
   random: Random,
 ): JudgedSkyMock | null {
-  const truth = drawSkyParameters(SKY_PRIORS, random.fork("parameters"));
+  const truth = drawSkyParameters(skyPriors(survey), random.fork("parameters"));
   const mock = drawer.draw(truth, random.fork("catalog"));
   const count = mock.redshift.length;
   if (count === 0) return null;

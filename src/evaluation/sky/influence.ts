@@ -5,7 +5,7 @@
  * @module
  */
 import type { SkyParameters, SkyPrior } from "../../catalogs/sky/parameters.ts";
-import { priorCoordinate } from "../../catalogs/sky/parameters.ts";
+import { parameterOf, priorCoordinate, priorOf } from "../../catalogs/sky/parameters.ts";
 import type { SkyLikelihood } from "./likelihood.ts";
 import { type SkyPosterior, type SkySummary, summarizeSky } from "./posterior.ts";
 
@@ -85,13 +85,13 @@ export function changePrior(
   name: keyof SkyParameters,
   prior: SkyPrior,
 ): Reweighted {
-  const old = posterior.priors[name];
+  const old = priorOf(posterior.priors, name);
   return reweight(
     posterior,
-    Float64Array.from(
-      posterior.parameters,
-      ({ [name]: value }) => lnPriorDensity(prior, value) - lnPriorDensity(old, value),
-    ),
+    Float64Array.from(posterior.parameters, (parameters) => {
+      const value = parameterOf(parameters, name);
+      return lnPriorDensity(prior, value) - lnPriorDensity(old, value);
+    }),
   );
 }
 

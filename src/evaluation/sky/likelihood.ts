@@ -4,7 +4,7 @@
  * mass function, which seven Gauss-Hermite nodes take.
  *
  * ln L = -N_expected + sum of ln f_i. Selection acts on the observed flux, which is data: it enters
- * N_expected only.
+ * N_expected only. A lensing mass is one more Gaussian of the mass, if the cluster has one.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import {
   prepareSkyAbundance,
   type SkySelection,
 } from "../../catalogs/sky/abundance.ts";
-import type { SkyParameters } from "../../catalogs/sky/parameters.ts";
+import { type SkyParameters, type SkyPriors, skyPriors } from "../../catalogs/sky/parameters.ts";
 import {
   FIDUCIAL_OMEGA_M,
   LN_FLUX_FACTOR,
@@ -22,16 +22,17 @@ import {
   SKY_H,
   skyScatter,
 } from "../../catalogs/sky/relations.ts";
-import type { SkyClusters } from "../../catalogs/sky/sky_clusters.ts";
+import { LN_LENSING_PIVOT } from "../../catalogs/sky/lensing.ts";
+import { MISSING_ERROR, type SkyClusters } from "../../catalogs/sky/sky_clusters.ts";
 import { checkSkySurvey, type SkySurvey } from "../../catalogs/sky/survey.ts";
-import {
-  GRID_LN_MASS,
-  GRID_LN_STEP,
-  GRID_MASSES,
-  tableCosmology,
-} from "../../cosmology/abundance_table.ts";
+import { tableCosmology } from "../../cosmology/abundance_table.ts";
 import { HUBBLE_LENGTH } from "../../cosmology/cosmology.ts";
-import { gaussLegendreRule } from "../../numerics/calculus.ts";
+import {
+  type AbundancePlaces,
+  meanAbundance,
+  meanAbundanceAbove,
+  placeRedshifts,
+} from "./mean_abundance.ts";
 import { leastLnMass } from "./mean_flux.ts";
 import {
   expansionRate,
@@ -43,6 +44,8 @@ import {
 export interface SkyLikelihood {
   /** Clusters in the catalog. */
   readonly count: number;
+  /** Priors of the parameters that it depends on. */
+  readonly priors: SkyPriors;
   /**
    * ln of the likelihood; densities are per unit of redshift and of ln flux, ln T and ln gas mass.
    *
@@ -57,26 +60,6 @@ export interface SkyLikelihood {
    */
   lnDensities(parameters: SkyParameters, out: Float64Array): void;
 }
-
-/** Nodes of the Gauss-Hermite rule of weight exp(-x^2 / 2), of unit sum. */
-const HERMITE_NODES = Float64Array.of(
-  -3.750439717725742,
-  -2.366759410734541,
-  -1.154405394739968,
-  0,
-  1.154405394739968,
-  2.366759410734541,
-  3.750439717725742,
-);
-const HERMITE_WEIGHTS = Float64Array.of(
-  5.482688559722182e-4,
-  0.03075712396758648,
-  0.2401231786050127,
-  0.4571428571428573,
-  0.2401231786050127,
-  0.03075712396758648,
-  5.482688559722182e-4,
-);
 
 /**
  * Prepares the likelihood of a catalog; clusters have been checked with `checkSkyClusters`.
@@ -93,12 +76,14 @@ export function prepareSkyLikelihood(
   const byTrueMass = selection.by === "true mass";
   const count = clusters.redshift.length;
   const places = placeClusters(clusters, abundance.redshifts);
+  const lensing = placeLensing(survey, clusters);
   const densities = new Float64Array(count);
   const evaluate = (parameters: SkyParameters, out: Float64Array): number => {
     const { expected, lnAbundance, rate } = abundance.compute(parameters);
     const { slopeL: bL, slopeT: bT, slopeG: bG } = parameters;
     const [cLL, cLT, cTT, cLG, cTG, cGG] = skyScatter(parameters).covariance;
     const lnArea = Math.log(survey.area * HUBBLE_LENGTH);
+    const { lensingBias = 0 } = parameters;
     for (let i = 0; i < count; i++) {
       const z = clusters.redshift[i]!;
       const expansion = fastExpansion(rate, z);
@@ -131,23 +116,37 @@ export function prepareSkyLikelihood(
       const chiSquare = (mLL * rL * rL + mTT * rT * rT + mGG * rG * rG +
         2 * (mLT * rL * rT + mLG * rL * rG + mTG * rT * rG)) * inverse;
       const width = Math.sqrt(variance);
+      let center = mass;
+      let spread = width;
+      let lnLensing = 0;
+      const lensingVariance = lensing?.variance[i] ?? 0;
+      if (lensingVariance > 0) {
+        // The product of two Gaussians of the mass is one of it, times one of their difference.
+        const difference = lensing!.lnMass[i]! - lensingBias - mass;
+        const sum = variance + lensingVariance;
+        center += variance * difference / sum;
+        spread *= Math.sqrt(lensingVariance / sum);
+        lnLensing = -difference * difference / (2 * sum) - Math.log(2 * Math.PI * sum) / 2;
+      }
       const mean = byTrueMass
         ? meanAbundanceAbove(
           lnAbundance,
           places,
           i,
-          mass + LN_PIVOT,
-          width,
+          center + LN_PIVOT,
+          spread,
           leastLnMass(survey, parameters, rate, z),
         )
-        : meanAbundance(lnAbundance, places, i, mass + LN_PIVOT, width);
+        : meanAbundance(lnAbundance, places, i, center + LN_PIVOT, spread);
       out[i] = lnArea + 2 * lnDistance - lnE +
-        Math.log(width * mean / (2 * Math.PI * Math.sqrt(determinant))) - chiSquare / 2;
+        Math.log(width * mean / (2 * Math.PI * Math.sqrt(determinant))) - chiSquare / 2 +
+        lnLensing;
     }
     return expected;
   };
   return {
     count,
+    priors: skyPriors(survey),
     lnLikelihood(parameters) {
       let sum = -evaluate(parameters, densities);
       for (let i = 0; i < count; i++) sum += densities[i]!;
@@ -158,7 +157,7 @@ export function prepareSkyLikelihood(
 }
 
 /** What does not depend on parameters, by cluster. */
-interface Places {
+interface Places extends AbundancePlaces {
   /** ln L less twice ln of the comoving distance [Mpc/h]. */
   readonly lnLuminosity: Float64Array;
   /** ln gas mass less 2.5 ln of the comoving distance [Mpc/h]. */
@@ -166,32 +165,11 @@ interface Places {
   readonly varianceL: Float64Array;
   readonly varianceT: Float64Array;
   readonly varianceG: Float64Array;
-  /** Where the first of three nodes of redshift begins in the table. */
-  readonly start: Int32Array;
-  /** Weights of the three nodes, [clusters x 3]. */
-  readonly weights: Float64Array;
 }
 
 function placeClusters(clusters: SkyClusters, redshifts: Float64Array): Places {
   const { redshift, lnFlux, lnTemperature, lnGasMass } = clusters;
   const fiducial = expansionRate(tableCosmology(FIDUCIAL_OMEGA_M, 1));
-  const lnNodes = redshifts.map(Math.log);
-  const start = new Int32Array(redshift.length);
-  const weights = new Float64Array(3 * redshift.length);
-  redshift.forEach((z, i) => {
-    const x = Math.log(z);
-    // Three nodes, the middle one nearest.
-    let middle = 1;
-    const last = redshifts.length - 2;
-    while (middle < last && Math.abs(lnNodes[middle + 1]! - x) < Math.abs(lnNodes[middle]! - x)) {
-      middle++;
-    }
-    start[i] = (middle - 1) * GRID_MASSES;
-    const [a, b, c] = [lnNodes[middle - 1]!, lnNodes[middle]!, lnNodes[middle + 1]!];
-    weights[3 * i] = (x - b) * (x - c) / ((a - b) * (a - c));
-    weights[3 * i + 1] = (x - a) * (x - c) / ((b - a) * (b - c));
-    weights[3 * i + 2] = (x - a) * (x - b) / ((c - a) * (c - b));
-  });
   const square = (errors: Float64Array) => errors.map((error) => error * error);
   return {
     lnLuminosity: redshift.map((z, i) => {
@@ -205,80 +183,30 @@ function placeClusters(clusters: SkyClusters, redshifts: Float64Array): Places {
     varianceL: square(clusters.lnFluxError),
     varianceT: square(clusters.lnTemperatureError),
     varianceG: square(clusters.lnGasMassError),
-    start,
-    weights,
+    ...placeRedshifts(redshift, redshifts),
   };
 }
 
-/** ln dn/dlnM at cluster i's redshift, `exact` steps along the grid of masses. */
-function lnAbundanceAt(
-  table: Float64Array,
-  { start, weights }: Places,
-  i: number,
-  exact: number,
-): number {
-  const at = exact < 0 ? 0 : exact > GRID_MASSES - 1 ? GRID_MASSES - 1 : exact;
-  let first = Math.floor(at) - 1;
-  if (first < 0) first = 0;
-  else if (first > GRID_MASSES - 4) first = GRID_MASSES - 4;
-  // Cubic through the four masses about it.
-  const p0 = at - first;
-  const p1 = p0 - 1;
-  const p2 = p0 - 2;
-  const p3 = p0 - 3;
-  const l0 = -p1 * p2 * p3 / 6;
-  const l1 = p0 * p2 * p3 / 2;
-  const l2 = -p0 * p1 * p3 / 2;
-  const l3 = p0 * p1 * p2 / 6;
-  const k = start[i]! + first;
-  const a = k + GRID_MASSES;
-  const b = a + GRID_MASSES;
-  const [w0, w1, w2] = [weights[3 * i]!, weights[3 * i + 1]!, weights[3 * i + 2]!];
-  return w0 * (l0 * table[k]! + l1 * table[k + 1]! + l2 * table[k + 2]! + l3 * table[k + 3]!) +
-    w1 * (l0 * table[a]! + l1 * table[a + 1]! + l2 * table[a + 2]! + l3 * table[a + 3]!) +
-    w2 * (l0 * table[b]! + l1 * table[b + 1]! + l2 * table[b + 2]! + l3 * table[b + 3]!);
+/** Lensing masses as the integral over the mass takes them. */
+interface PlacedLensing {
+  /** ln of each mass over the pivot's. */
+  readonly lnMass: Float64Array;
+  /** Variance of scatter and error together; 0 where there is no lensing mass. */
+  readonly variance: Float64Array;
 }
 
-/** The mean of dn/dlnM over a normal distribution of ln M, at cluster i's redshift. */
-function meanAbundance(
-  table: Float64Array,
-  places: Places,
-  i: number,
-  lnMass: number,
-  width: number,
-): number {
-  const center = (lnMass - GRID_LN_MASS[0]!) / GRID_LN_STEP;
-  const scale = width / GRID_LN_STEP;
-  let mean = 0;
-  for (let q = 0; q < 7; q++) {
-    const ln = lnAbundanceAt(table, places, i, center + scale * HERMITE_NODES[q]!);
-    mean += HERMITE_WEIGHTS[q]! * Math.exp(ln);
+function placeLensing(survey: SkySurvey, { lensing }: SkyClusters): PlacedLensing | undefined {
+  if (lensing === undefined) return undefined;
+  if (survey.lensing === undefined) {
+    throw new RangeError(
+      "Cannot take likelihood: the catalog has lensing masses, the survey has none",
+    );
   }
-  return mean;
-}
-
-const LEGENDRE = gaussLegendreRule(24);
-
-/** Widths that an integral over part of a normal distribution reaches. */
-const REACH = 6;
-
-/** The mean abundance of the masses from `least` up, the others counting as 0. */
-function meanAbundanceAbove(
-  table: Float64Array,
-  places: Places,
-  i: number,
-  lnMass: number,
-  width: number,
-  least: number,
-): number {
-  const from = Math.max(least, lnMass - REACH * width);
-  const half = (Math.max(least, lnMass) + REACH * width - from) / 2;
-  let sum = 0;
-  LEGENDRE.nodes.forEach((node, q) => {
-    const ln = from + half * (1 + node);
-    const shift = (ln - lnMass) / width;
-    const lnAbundance = lnAbundanceAt(table, places, i, (ln - GRID_LN_MASS[0]!) / GRID_LN_STEP);
-    sum += LEGENDRE.weights[q]! * Math.exp(lnAbundance - shift * shift / 2);
-  });
-  return Math.max(sum * half / (width * Math.sqrt(2 * Math.PI)), Number.MIN_VALUE);
+  const { scatter } = survey.lensing;
+  return {
+    lnMass: lensing.lnMass.map((ln) => ln - LN_LENSING_PIVOT),
+    variance: lensing.lnMassError.map((error) =>
+      error < MISSING_ERROR ? scatter * scatter + error * error : 0
+    ),
+  };
 }

@@ -51,6 +51,14 @@ export {
   type SkyDrawing,
 } from "../../catalogs/sky/draw.ts";
 export {
+  countLensing,
+  drawLensingMasses,
+  type LensedClusters,
+  type LensingMasses,
+  type LensingSample,
+  type SkyLensing,
+} from "../../catalogs/sky/lensing.ts";
+export {
   checkOffsets,
   GAUSSIAN_OFFSETS,
   libraryProbability,
@@ -63,6 +71,8 @@ export {
   FIDUCIAL_SKY,
   MASS_SCALE,
   massScalePrior,
+  parameterNames,
+  parameterOf,
   priorCoordinate,
   priorValue,
   readSkyParameters,
@@ -70,10 +80,12 @@ export {
   SKY_PARAMETER_NAMES,
   SKY_PRIORS,
   skyCoordinates,
+  type SkyParameterName,
   type SkyParameters,
   skyParametersAt,
   type SkyPrior,
   type SkyPriors,
+  skyPriors,
 } from "../../catalogs/sky/parameters.ts";
 export { SKY_PRESETS, type SkyPreset, type SkyPresetName } from "../../catalogs/sky/presets.ts";
 export {
@@ -126,4 +138,10 @@ export {
 } from "./posterior.ts";
 export type { SkyCosmology } from "./joint_posterior.ts";
 export { type ImpliedBias, testScore } from "./score_check.ts";
+export {
+  leaveLensingOut,
+  senseSky,
+  type SkyObservable,
+  type SkySensitivity,
+} from "./sensitivity.ts";
 export type { IntervalCoverage } from "../coverage.ts";

@@ -1,13 +1,13 @@
 /**
  * The posterior of cosmology and relations from a catalog's explicit likelihood.
  *
- * Points are sampled as fourteen numbers that are standard normal under the priors.
+ * Points are sampled as numbers that are standard normal under the priors: fourteen, and one more with
+ * lensing masses.
  *
  * @module
  */
 import {
-  SKY_PARAMETER_NAMES,
-  SKY_PRIORS,
+  parameterNames,
   type SkyParameters,
   skyParametersAt,
   type SkyPriors,
@@ -37,7 +37,7 @@ export interface WeightedParameters<P = SkyParameters> {
 export interface SkyPosterior extends WeightedParameters {
   /** The priors that the points were sampled under. */
   readonly priors: SkyPriors;
-  /** Standard normal coordinates, [count x 14]. */
+  /** Standard normal coordinates, [count x parameters]. */
   readonly points: Float64Array;
   /** Independent samples that the points are worth. */
   readonly effectiveSamples: number;
@@ -76,16 +76,16 @@ export const SKY_SAMPLING: SkySampling = {
  *
  * @param likelihood From `prepareSkyLikelihood`
  * @param random Draws starts, moves and points
- * @param priors Of all parameters
+ * @param priors Of all parameters; the likelihood's unless given
  * @param sampling Lengths of pilot and rounds
  */
 export function sampleSkyPosterior(
   likelihood: SkyLikelihood,
   random: Random,
-  priors: SkyPriors = SKY_PRIORS,
+  priors: SkyPriors = likelihood.priors,
   sampling: SkySampling = SKY_SAMPLING,
 ): SkyPosterior {
-  const dimensions = SKY_PARAMETER_NAMES.length;
+  const dimensions = parameterNames(priors).length;
   let evaluations = 0;
   const lnDensity = (u: Float64Array): number => {
     let square = 0;

@@ -11,11 +11,14 @@
  */
 import type { SkyDrawer } from "../../catalogs/sky/draw.ts";
 import {
+  parameterNames,
+  parameterOf,
   priorCoordinate,
+  priorOf,
   priorValue,
-  SKY_PARAMETER_NAMES,
-  SKY_PRIORS,
   type SkyParameters,
+  type SkyPriors,
+  skyPriors,
 } from "../../catalogs/sky/parameters.ts";
 import type { SkySurvey } from "../../catalogs/sky/survey.ts";
 import { factorCholesky, invertCholesky, solveCholesky } from "../../numerics/cholesky.ts";
@@ -57,18 +60,20 @@ export function testScore(
   count: number,
   random: Random,
 ): ImpliedBias[] {
-  const size = SKY_PARAMETER_NAMES.length;
+  const priors = skyPriors(survey);
+  const names = parameterNames(priors);
+  const size = names.length;
   const sum = new Float64Array(size);
   const squares = new Float64Array(size * size);
   const gradient = new Float64Array(size);
-  const slopes = priorSlopes(parameters);
+  const slopes = priorSlopes(parameters, priors);
   for (let catalog = 0; catalog < count; catalog++) {
     const mock = drawer.draw(parameters, random.fork("catalog", catalog));
     const likelihood = prepareSkyLikelihood(survey, mock);
-    SKY_PARAMETER_NAMES.forEach((name, d) => {
+    names.forEach((name, d) => {
       const step = stepOf(name);
       const at = (shift: number) =>
-        likelihood.lnLikelihood({ ...parameters, [name]: parameters[name] + shift });
+        likelihood.lnLikelihood({ ...parameters, [name]: parameterOf(parameters, name) + shift });
       gradient[d] = slopes[d]! * (at(step) - at(-step)) / (2 * step);
     });
     for (let d = 0; d < size; d++) {
@@ -83,7 +88,7 @@ export function testScore(
   const factor = factorCholesky(precision, size)!; // a covariance plus 1 is positive definite
   const bias = solveCholesky(factor, sum);
   const covariance = invertCholesky(factor);
-  return SKY_PARAMETER_NAMES.map((name, d) => {
+  return names.map((name, d) => {
     const width = Math.sqrt(covariance[d * size + d]!);
     let variance = 0; // of the bias: row d of covariance times information times covariance
     for (let e = 0; e < size; e++) {
@@ -97,10 +102,10 @@ export function testScore(
 }
 
 /** Derivatives of the parameters in the coordinates that are standard normal under the priors. */
-function priorSlopes(parameters: SkyParameters): number[] {
-  return SKY_PARAMETER_NAMES.map((name) => {
-    const prior = SKY_PRIORS[name];
-    const u = priorCoordinate(prior, parameters[name]);
+function priorSlopes(parameters: SkyParameters, priors: SkyPriors): number[] {
+  return parameterNames(priors).map((name) => {
+    const prior = priorOf(priors, name);
+    const u = priorCoordinate(prior, parameterOf(parameters, name));
     const step = 1e-3;
     return (priorValue(prior, u + step) - priorValue(prior, u - step)) / (2 * step);
   });

@@ -1,12 +1,14 @@
 /**
  * Thirty-three numbers by which one catalog of the sky is compared with others: how many clusters, at
- * which redshifts, how bright, and the three relations among what is measured.
+ * which redshifts, how bright, and the three relations among what is measured; with lensing masses
+ * fourteen more.
  *
  * @module
  */
 import { fiducialLnLuminosity } from "../../catalogs/sky/luminosity.ts";
 import { MISSING_ERROR, type SkyClusters } from "../../catalogs/sky/sky_clusters.ts";
 import type { SkySurvey } from "../../catalogs/sky/survey.ts";
+import { meanLensingOffset } from "./lensing_offsets.ts";
 import { fitLine, mean, standardDeviation } from "../../numerics/statistics.ts";
 
 /** Bins of redshift. */
@@ -30,11 +32,27 @@ export const SKY_STATISTIC_NAMES: readonly string[] = [
   ...RELATIONS.flatMap(([y, x]) => SHAPES.map((shape) => `${y} by ${x}: ${shape}`)),
 ];
 
+/** Columns that lensing masses are compared with. */
+const LENSING_RELATIONS = ["ln T", "ln L"] as const;
+
+/** Names of the statistics that lensing masses add, in order. */
+export const LENSING_STATISTIC_NAMES: readonly string[] = LENSING_RELATIONS.flatMap((x) => [
+  `offset of ln M_WL from ${x}`,
+  ...SHAPES.map((shape) => `ln M_WL by ${x}: ${shape}`),
+]);
+
+/** Names of the statistics of a survey's catalogs, in order. */
+export function skyStatisticNames({ lensing }: SkySurvey): readonly string[] {
+  return lensing === undefined
+    ? SKY_STATISTIC_NAMES
+    : [...SKY_STATISTIC_NAMES, ...LENSING_STATISTIC_NAMES];
+}
+
 /** Fewest clusters that a mean, a spread or a relation is taken of. */
 const FEWEST = 8;
 
 /**
- * The statistics of a catalog, by {@linkcode SKY_STATISTIC_NAMES}; NaN where a column has fewer than
+ * The statistics of a catalog, by {@linkcode skyStatisticNames}; NaN where a column has fewer than
  * eight values.
  */
 export function skyStatistics(clusters: SkyClusters, survey: SkySurvey): Float64Array {
@@ -56,6 +74,21 @@ export function skyStatistics(clusters: SkyClusters, survey: SkySurvey): Float64
     }),
     Math.log(count / excess),
     ...RELATIONS.flatMap(([y, x]) => describeRelation(columns[x]!, columns[y]!, columns["ln z"]!)),
+    ...(survey.lensing === undefined ? [] : lensingStatistics(clusters, columns)),
+  ]);
+}
+
+function lensingStatistics(
+  clusters: SkyClusters,
+  columns: Readonly<Record<string, Float64Array>>,
+): number[] {
+  const { lnMass = new Float64Array(), lnMassError = new Float64Array() } = clusters.lensing ?? {};
+  const masses = clusters.redshift.map((_, i) =>
+    lnMassError[i]! < MISSING_ERROR ? lnMass[i]! : NaN
+  );
+  return LENSING_RELATIONS.flatMap((x) => [
+    meanLensingOffset(clusters, x),
+    ...describeRelation(columns[x]!, masses, columns["ln z"]!),
   ]);
 }
 

@@ -6,15 +6,20 @@
  */
 import { prepareSkyCoreDrawing } from "../../catalogs/sky/core/draw_core.ts";
 import { drawSkyParameters, type SkyDrawer, type SkyDrawing } from "../../catalogs/sky/draw.ts";
+import { type LensingSample, mayHaveLensing, type SkyLensing } from "../../catalogs/sky/lensing.ts";
 import { STUDENT_OFFSETS } from "../../catalogs/sky/offsets.ts";
-import { SKY_PRIORS } from "../../catalogs/sky/parameters.ts";
+import { skyPriors } from "../../catalogs/sky/parameters.ts";
 import { MISSING_ERROR, type SkyClusters } from "../../catalogs/sky/sky_clusters.ts";
 import type { SkySurvey } from "../../catalogs/sky/survey.ts";
 import type { Random } from "../../numerics/random.ts";
-import { compareStatistics, type StatisticComparison } from "./comparison.ts";
+import {
+  type ComparedStatistic,
+  compareStatistics,
+  type StatisticComparison,
+} from "./comparison.ts";
 import { type FluxGap, measureFluxGap } from "./flux_gap.ts";
 import type { SkyPosterior } from "./posterior.ts";
-import { SKY_STATISTIC_NAMES, skyStatistics } from "./statistics.ts";
+import { skyStatisticNames, skyStatistics } from "./statistics.ts";
 import { testVolumes, type VolumeTest } from "./volume_check.ts";
 
 /** Mocks of the posterior that goodness of fit draws. */
@@ -46,14 +51,31 @@ export function predictStatistics(
     const point = cumulative.findIndex((share) => share > target);
     return skyStatistics(drawer.draw(posterior.parameters[point]!, stream), survey);
   });
-  return compareStatistics(SKY_STATISTIC_NAMES, skyStatistics(clusters, survey), mocks);
+  return compareStatistics(skyStatisticNames(survey), skyStatistics(clusters, survey), mocks);
 }
 
-/** Scatter and errors of the mocks that real catalogs are compared with. */
-export function realisticDrawing(clusters: SkyClusters): SkyDrawing {
+/**
+ * Scatter and errors of the mocks that real catalogs are compared with.
+ *
+ * @param survey Its lensing masses are those of the catalog, if it has any
+ */
+export function realisticDrawing(clusters: SkyClusters, survey?: SkySurvey): SkyDrawing {
   const errors = clusters.lnTemperatureError.filter((error) => error < MISSING_ERROR);
-  if (errors.length === 0) return { offsets: STUDENT_OFFSETS };
-  return { offsets: STUDENT_OFFSETS, temperatureErrors: errors };
+  return {
+    offsets: STUDENT_OFFSETS,
+    ...(errors.length > 0 && { temperatureErrors: errors }),
+    ...(survey?.lensing && { lensingSample: sampleLensing(clusters, survey.lensing) }),
+  };
+}
+
+/** As many lensing masses as a catalog has, of its errors. */
+export function sampleLensing(
+  { lensing: masses, redshift, lnFlux }: SkyClusters,
+  lensing: SkyLensing,
+): LensingSample {
+  const errors = masses?.lnMassError.filter((error) => error < MISSING_ERROR) ?? [];
+  const possible = redshift.filter((z, i) => mayHaveLensing(lensing, z, lnFlux[i]!)).length;
+  return { fraction: errors.length === 0 ? 0 : Math.min(1, errors.length / possible), errors };
 }
 
 /** What may be done with a catalog's answer. */
@@ -63,7 +85,7 @@ export type SkyVerdict = "consistent" | "caution" | "do not apply";
 export interface SkyJudgement {
   /** "consistent" from a probability of 5% on, "do not apply" below 1%. */
   readonly verdict: SkyVerdict;
-  /** Five times the least of the five tests' probabilities, 1 at most. */
+  /** The least of the tests' probabilities times their number, five or with lensing six; 1 at most. */
   readonly probability: number;
   /** The tests by name with their probabilities. */
   readonly tests: Readonly<Record<string, number>>;
@@ -95,12 +117,13 @@ export function drawReference(
   random: Random,
   mocks: number = REFERENCE_MOCKS,
 ): SkyReference {
+  const priors = skyPriors(survey);
   const counts: number[] = [];
   const statistics: Float64Array[] = [];
   const volumes: VolumeTest[] = [];
   for (let i = 0; i < MOST_DRAWN && counts.length < mocks; i++) {
     const stream = random.fork("reference", i);
-    const mock = drawer.draw(drawSkyParameters(SKY_PRIORS, stream.fork("parameters")), stream);
+    const mock = drawer.draw(drawSkyParameters(priors, stream.fork("parameters")), stream);
     const found = mock.redshift.length;
     if (found < count / NUMBER_FACTOR || found > count * NUMBER_FACTOR) continue;
     counts.push(found);
@@ -125,15 +148,17 @@ export function judgeSkyCatalog(
   reference: SkyReference,
 ): SkyJudgement {
   const observed = skyStatistics(clusters, survey);
-  const comparison = compareStatistics(SKY_STATISTIC_NAMES, observed, reference.statistics);
+  const comparison = compareStatistics(skyStatisticNames(survey), observed, reference.statistics);
   const gap = measureFluxGap(clusters, survey);
   const volumes = testVolumes(clusters, survey);
+  const offset = findOffset(comparison);
   const tests = {
     "distance of all statistics": comparison.distanceProbability,
     "least probable statistic": comparison.extremeProbability,
     "gap above the flux limit": gap.probability,
     "mean of V / Vmax": shareAtMost(reference.volumes, volumes, "meanProbability"),
     "distribution of V / Vmax": shareAtMost(reference.volumes, volumes, "uniformProbability"),
+    ...(offset && { "offset of lensing masses": offset.probability }),
   };
   const all = Object.values(tests);
   const probability = Math.min(1, all.length * Math.min(...all));
@@ -150,6 +175,13 @@ export function judgeSkyCatalog(
       }`
     );
   return { verdict, probability, tests, comparison, gap, volumes, reasons };
+}
+
+/** The offset of lensing masses from those by temperature, or by luminosity, if there are any. */
+function findOffset({ statistics }: StatisticComparison): ComparedStatistic | undefined {
+  return ["ln T", "ln L"].flatMap((by) =>
+    statistics.filter(({ name }) => name === `offset of ln M_WL from ${by}`)
+  )[0];
 }
 
 /**
@@ -179,6 +211,13 @@ function explain(
     return `, it is ${volumes.mean.toFixed(3)} for 0.5: ${
       volumes.mean < 0.5 ? "far clusters are missing" : "near ones are missing or fluxes are high"
     }`;
+  }
+  if (name.startsWith("offset")) {
+    const { value, median } = findOffset(comparison)!;
+    return `, they are ${
+      Math.exp(value - median).toFixed(2)
+    } times those of mocks: another unit, ` +
+      "another h, or another definition of mass";
   }
   if (name.startsWith("distribution")) return ", V / Vmax should be uniform";
   const { name: worst, probability } = comparison.statistics[0]!;

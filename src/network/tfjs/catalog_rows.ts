@@ -39,6 +39,22 @@ export function layOutRows({ count, rowOffsets }: Batch): CatalogRows {
   };
 }
 
+/** The same over the rows that are tied: shares of those among each catalog's tied ones, 0 for others. */
+export function layOutTied(batch: Batch): CatalogRows {
+  const rows = layOutRows(batch);
+  const { count, rowOffsets, tie } = batch;
+  if (!tie.some(Number.isNaN)) return rows;
+  const shares = new Float32Array(count * tie.length);
+  for (let c = 0; c < count; c++) {
+    const tied: number[] = [];
+    for (let r = rowOffsets[c]!; r < rowOffsets[c + 1]!; r++) {
+      if (!Number.isNaN(tie[r]!)) tied.push(r);
+    }
+    for (const r of tied) shares[c * tie.length + r] = 1 / tied.length;
+  }
+  return { ...rows, shares: tf.tensor3d(shares, [1, count, tie.length]) };
+}
+
 function multiply(a: tf.Tensor, b: tf.Tensor, transposeA: boolean): tf.Tensor {
   return runKernel("BatchMatMul", { a, b }, { transposeA, transposeB: false });
 }

@@ -6,7 +6,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import type { Batch } from "../../features/dataset.ts";
-import { averageRows, deviateRows, layOutRows, spreadShares } from "./catalog_rows.ts";
+import { averageRows, deviateRows, layOutTied, spreadShares } from "./catalog_rows.ts";
 
 /** The tie's part of a loss. */
 export interface TieLoss {
@@ -18,11 +18,12 @@ export interface TieLoss {
 
 /**
  * The loss of terse values [1 x rows x 1]: `weight` times the mean square difference of their
- * deviations from the catalog's mean and those of the column.
+ * deviations from the catalog's mean and those of the column, over the clusters that are tied.
  */
 export function takeTieLoss(terse: tf.Tensor, batch: Batch, weight: number): TieLoss {
-  const rows = layOutRows(batch);
-  const column = tf.tensor3d(batch.tie, [1, batch.tie.length, 1]);
+  const rows = layOutTied(batch);
+  const known = batch.tie.map((value) => Number.isNaN(value) ? 0 : value);
+  const column = tf.tensor3d(known, [1, known.length, 1]);
   // Both deviations at once: the difference's own.
   const excess = deviateRows(rows, tf.sub(terse, column));
   const perCatalog = averageRows(rows, tf.square(excess));

@@ -19,7 +19,13 @@ import { DISTANCE_RULE, expansionRate } from "../../../cosmology/fast_distance.t
 import { NORMAL_TABLE } from "../../../numerics/fast_normal.ts";
 import type { Random } from "../../../numerics/random.ts";
 import { fluxWidth, layNodes } from "../abundance.ts";
-import { DRAWING_NODES, prepareSkyDrawing, type SkyDrawer, type SkyDrawing } from "../draw.ts";
+import {
+  addLensing,
+  DRAWING_NODES,
+  prepareSkyDrawing,
+  type SkyDrawer,
+  type SkyDrawing,
+} from "../draw.ts";
 import { checkSkyParameters, sigma8Of, type SkyParameters } from "../parameters.ts";
 import {
   FIDUCIAL_OMEGA_M,
@@ -182,9 +188,10 @@ export function prepareSkyCoreDrawing(survey: SkySurvey, drawing: SkyDrawing = {
       keys.set(random.fork(name).state.key, 2 * s)
     );
     core.exports.draw(core.job, count);
-    return readMock(core, survey, count, capacity);
+    const mock = readMock(core, survey, count, capacity);
+    return addLensing(survey, drawing, mock, parameters, random);
   };
-  return { draw };
+  return { priors: reference.priors, draw };
 }
 
 type TermName = keyof ReturnType<ReturnType<typeof prepareAbundance>["terms"]>;

@@ -249,7 +249,7 @@ export function describe(
  * @param values The terse values of rows, at their `places`
  * @param gradients The gradients of terse values, at the same places
  * @param places Byte offset of each row of the batch
- * @param column A value for each row of the batch
+ * @param column A value for each row of the batch; NaN for a row that is not tied
  */
 export function tie(
   values: usize,
@@ -266,18 +266,24 @@ export function tie(
   for (let c = from; c < to; c++) {
     const first = word(offsets, c);
     const end = word(offsets, c + 1);
-    const rows = <f64>(end - first);
+    let tied: i32 = 0;
     let sum = 0.0;
     for (let r = first; r < end; r++) {
-      sum += <f64>load<f32>(column + (<usize>r << 2)) -
-        <f64>load<f32>(values + <usize>word(places, r));
+      const target = load<f32>(column + (<usize>r << 2));
+      if (isNaN(target)) continue;
+      tied++;
+      sum += <f64>target - <f64>load<f32>(values + <usize>word(places, r));
     }
+    if (tied === 0) continue;
+    const rows = <f64>tied;
     const mean = sum / rows;
     const factor = -2.0 * <f64>weight / (rows * <f64>count);
     let squares = 0.0;
     for (let r = first; r < end; r++) {
+      const target = load<f32>(column + (<usize>r << 2));
+      if (isNaN(target)) continue;
       const place = <usize>word(places, r);
-      const left = <f64>load<f32>(column + (<usize>r << 2)) - <f64>load<f32>(values + place) - mean;
+      const left = <f64>target - <f64>load<f32>(values + place) - mean;
       squares += left * left;
       store<f32>(gradients + place, <f32>(<f64>load<f32>(gradients + place) + factor * left));
     }

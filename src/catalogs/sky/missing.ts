@@ -1,0 +1,8 @@
+/**
+ * How columns of a catalog say that a value is missing.
+ *
+ * @module
+ */
+
+/** The error of a value that is missing: its variance, 1e6, leaves nothing of it in a likelihood. */
+export const MISSING_ERROR = 1e3;
