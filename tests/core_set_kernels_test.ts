@@ -1,7 +1,7 @@
 /**
  * The kernels of a set regression on the WASM core, one by one, each beside its plain reference.
  */
-import { assertEquals, assertLessOrEqual } from "@std/assert";
+import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import type { Core } from "../src/network/core/core.ts";
 import { openCore } from "../src/network/core/core.ts";
 import * as op from "../src/network/core/opcodes.ts";
@@ -271,6 +271,40 @@ kernelTest("a tie adds its loss and gradient to what is there", (bench) => {
     }
   }
   assertEquals([foundLosses[0], foundLosses[4]], [0, 0]);
+});
+
+kernelTest("rows that are not tied take no part in a tie, nor do catalogs without one", (bench) => {
+  const [count, weight] = [5, 2.5];
+  const terse = normals(ROOM * 8);
+  const gradients = normals(ROOM * 8);
+  const column = normals(OFFSETS.at(-1)!);
+  const places = Int32Array.from(column, (_, r) => Math.max(0, r - FIRST) * 32);
+  const [bare, ...others] = CATALOGS;
+  for (const row of bare!.rows) column[FIRST + row] = NaN;
+  for (const { rows } of others) if (rows.length > 2) column[FIRST + rows[1]!] = NaN;
+  const losses = bench.floats(new Float32Array(2 * count));
+  const target = bench.floats(gradients);
+  bench.run(op.TIE, [
+    ...[bench.floats(terse), target, bench.ints(places), bench.floats(column)],
+    ...[bench.ints(OFFSETS), FROM, TO, losses, count],
+  ], [weight]);
+  const found = bench.read(target, ROOM * 8);
+  const foundLosses = bench.doubles(losses, count);
+  assert(others.some(({ rows }) => rows.length > 2));
+  for (const { catalog, rows } of CATALOGS) {
+    const tied = rows.filter((row) => !Number.isNaN(column[FIRST + row]!));
+    const values = tied.map((row) => terse[row * 8]!);
+    const wanted = tied.map((row) => column[FIRST + row]!);
+    const loss = tied.length === 0 ? 0 : weight * tieLoss(values, wanted);
+    assertNear(foundLosses[catalog]!, loss, 1e-6, "loss");
+    const shift = tied.length === 0 ? 0 : mean(wanted) - mean(values);
+    for (const row of rows) {
+      const i = tied.indexOf(row);
+      const left = i < 0 ? 0 : wanted[i]! - values[i]! - shift;
+      const gradient = gradients[row * 8]! - 2 * weight * left / (tied.length * count || 1);
+      assertNear(found[row * 8]!, gradient, 1e-6, "gradient");
+    }
+  }
 });
 
 kernelTest("rows come out of panels as they were", (bench) => {

@@ -204,11 +204,14 @@ function referenceLoss({ outputs, terse }: Reference, batch: Batch, tieWeight: n
   return sum / batch.count;
 }
 
-/** Mean over a catalog of the squared difference of the deviations. */
-function tieOf(terse: readonly number[], tie: Float32Array): number {
+/** Mean over a catalog's tied clusters of the squared difference of the deviations; 0 if there are none. */
+function tieOf(all: readonly number[], tie: Float32Array): number {
+  const tied = all.map((_, i) => i).filter((i) => !Number.isNaN(tie[i]!));
+  if (tied.length === 0) return 0;
+  const terse = tied.map((i) => all[i]!);
   const average = (values: readonly number[]) =>
     values.reduce((sum, x) => sum + x, 0) / values.length;
-  const column = terse.map((_, i) => tie[i]!);
+  const column = tied.map((i) => tie[i]!);
   const [t0, w0] = [average(terse), average(column)];
   return average(terse.map((t, i) => ((column[i]! - w0) - (t - t0)) ** 2));
 }
@@ -303,6 +306,8 @@ shared("a set's gradients are the slopes of the Float64 network's loss", async (
     for (const tieWeight of [0, TIE_WEIGHT]) {
       for (const heights of [[3, 1, 4, 9], [7, 7]]) {
         const batch = makeBatch(heights, inputs, 5, labelCount(architecture));
+        // Clusters that are not tied, among them all but one of a catalog.
+        if (heights.length === 2) batch.tie.fill(NaN, 1, 9);
         const options = { loss: lossOf(architecture), dropoutKey: DROPOUT_KEY, tieWeight } as const;
         const { gradients } = await network.gradients(batch, options);
         assertEquals(Object.keys(gradients), Object.keys(weights));
@@ -351,6 +356,35 @@ shared(
       if (/^(encoder|terse).*kernel$/.test(name)) {
         assert(data.some((x, i) => Math.abs(x - before[i]!) > 1e-3), name);
       } else if (!name.startsWith("encoder/0")) assertClose(data, before, name, 1e-4);
+    }
+    network.dispose();
+  },
+);
+
+shared(
+  "a tie leaves out clusters that have no value of its column",
+  async (engine) => {
+    const network = await engine.create(TABLE_3_LIKE, INPUTS, makeWeights(TABLE_3_LIKE, INPUTS));
+    const batch = makeBatch([5, 3, 7, 1], INPUTS);
+    for (const row of [1, 3, 5, 6, 7, 9]) batch.tie[row] = NaN;
+    const options = { loss: "gaussian", dropoutKey: null } as const;
+    const untied = await network.gradients(batch, options);
+    const tied = await network.gradients(batch, { ...options, tieWeight: TIE_WEIGHT });
+    const terse = await network.encode(batch);
+    let sum = 0;
+    for (let c = 0; c < 4; c++) {
+      const [from, to] = [batch.rowOffsets[c]!, batch.rowOffsets[c + 1]!];
+      sum += tieOf([...terse.subarray(from, to)], batch.tie.subarray(from, to));
+    }
+    assertAlmostEquals(tied.loss - untied.loss, TIE_WEIGHT * sum / 4, 1e-5);
+    // The second catalog has no value at all: its part of the gradient stays that of the loss.
+    const alone = makeBatch([3], INPUTS);
+    alone.tie.fill(NaN);
+    const [plain, none] = await Promise.all(
+      [0, TIE_WEIGHT].map((tieWeight) => network.gradients(alone, { ...options, tieWeight })),
+    );
+    for (const [name, { data }] of Object.entries(none!.gradients)) {
+      assertEquals(data, plain!.gradients[name]!.data, name);
     }
     network.dispose();
   },
