@@ -18,6 +18,7 @@ import { packBytes } from "../src/pretrained/packing.ts";
 import type { Provenance } from "../src/pretrained/packing.ts";
 import type { PretrainedName } from "../src/pretrained/pretrained.ts";
 import { encodeReference } from "../src/pretrained/reference_file.ts";
+import { runDeno } from "./run_deno.ts";
 
 const ROOT = new URL("..", import.meta.url);
 /** The first seed: networks of other seeds differ by less than their errors. */
@@ -58,7 +59,7 @@ async function build(name: PretrainedName, given: string | undefined): Promise<v
   const command = ["reproduce", ...args.slice(0, 1), ...COMMON.split(" "), ...args.slice(1)];
   const folder = given ?? await Deno.makeTempDir({ prefix: "terse_pretrained_" });
   const where = ["--allow-read", `--allow-write=${folder}`, "cli/main.ts"];
-  await run("run", ...where, ...command, `--backend=${BACKEND}`, `--out=${folder}`);
+  await runDeno("run", ...where, ...command, `--backend=${BACKEND}`, `--out=${folder}`);
   const weights = await Deno.readFile(`${folder}/weights.safetensors`);
   const results: Results = JSON.parse(await Deno.readTextFile(`${folder}/results.json`));
   const provenance = describeProvenance(results, command);
@@ -72,13 +73,7 @@ async function build(name: PretrainedName, given: string | undefined): Promise<v
   const files = ["", "_reference"].map((end) => `${ROOT.pathname}src/pretrained/${name}${end}.ts`);
   await Deno.writeTextFile(files[0]!, network);
   await Deno.writeTextFile(files[1]!, reference);
-  await run("fmt", "--quiet", ...files);
-}
-
-async function run(...args: string[]): Promise<void> {
-  const command = new Deno.Command(Deno.execPath(), { args, cwd: ROOT, stdin: "null" });
-  const { code } = await command.spawn().status;
-  if (code !== 0) Deno.exit(code);
+  await runDeno("fmt", "--quiet", ...files);
 }
 
 async function measure(folder: string, weights: Uint8Array): Promise<Uint8Array> {

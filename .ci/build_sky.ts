@@ -4,6 +4,7 @@
  * run folder as argument, it takes the network of HIFLUGCS that is there.
  */
 import { packBytes } from "../src/pretrained/packing.ts";
+import { runDeno } from "./run_deno.ts";
 
 const ROOT = new URL("..", import.meta.url);
 const NAME = "hiflugcs";
@@ -11,7 +12,7 @@ const NAME = "hiflugcs";
 const LINE = 4000;
 
 const folder = Deno.args[0] ?? await Deno.makeTempDir({ prefix: "terse_sky_" });
-await run(
+await runDeno(
   ...["run", "--allow-read", `--allow-write=${folder}`, "cli/main.ts", "train-survey"],
   ...[`--survey=${NAME}`, `--out=${folder}`, "--backend=core"],
 );
@@ -33,10 +34,4 @@ ${lines}
 \`;
 `,
 );
-await run("fmt", "--quiet", target.pathname);
-
-async function run(...args: string[]): Promise<void> {
-  const command = new Deno.Command(Deno.execPath(), { args, cwd: ROOT, stdin: "null" });
-  const { code } = await command.spawn().status;
-  if (code !== 0) Deno.exit(code);
-}
+await runDeno("fmt", "--quiet", target.pathname);

@@ -1,6 +1,6 @@
 // deno-lint-ignore-file no-console -- a report prints
 /**
- * The exact leave-one-outs held against sampling catalogs anew without a cluster: the lightest and
+ * The exact leave-one-outs compared with sampling catalogs anew without a cluster: the lightest and
  * the heaviest cluster of 20 catalogs, with and without weak lensing, with everything read and with
  * one number. Prints the line of one on the other and the deviations in standard errors, those of the
  * two means alone and with the error of the exact change, and the largest Pareto index.

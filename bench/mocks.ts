@@ -45,12 +45,12 @@ function featuresOf(i: number) {
 }
 
 /** 1000 catalogs by the TypeScript path. */
-export function drawInTypeScript(): NormalizedCatalog[] {
+function drawInTypeScript(): NormalizedCatalog[] {
   return parameters.map((_, i) => normalizeCatalog(featuresOf(i), normalization));
 }
 
 /** The draw by the WASM core, into new or reused arrays. */
-export function drawInWasm(arrays: RowArrays): NormalizedCatalog[] {
+function drawInWasm(arrays: RowArrays): NormalizedCatalog[] {
   return cores[arrays].draw(parameters, random);
 }
 
@@ -134,21 +134,8 @@ export function countClusters(catalogs: readonly NormalizedCatalog[]): number {
   return catalogs.reduce((sum, { count }) => sum + count, 0);
 }
 
-/** Means of the 15 pixels and 2 supplementary values over all clusters. */
-export function columnMeans(catalogs: readonly NormalizedCatalog[]): number[] {
-  const widths = [normalization.pixels.length, normalization.supplementary.length];
-  const sums = widths.map((width) => new Float64Array(width));
-  for (const { pixels, supplementary } of catalogs) {
-    for (const [a, values] of [pixels, supplementary].entries()) {
-      for (const [i, value] of values.entries()) sums[a]![i % widths[a]!]! += value;
-    }
-  }
-  const clusters = countClusters(catalogs);
-  return sums.flatMap((sum) => Array.from(sum, (value) => value / clusters));
-}
-
 /** What peers/mock_numpy.py reads: everything that does not depend on the draw, in float32. */
-export function tablesForNumpy(): Uint8Array {
+function tablesForNumpy(): Uint8Array {
   const { bins, source } = maker;
   const { survey } = maker.plan;
   const recipe = QUANTITY_RECIPES.neighbor(maker);

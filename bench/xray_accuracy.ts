@@ -8,28 +8,19 @@
  *
  * Distances of the whole base sample are those of `--sky standard --clusters 1165`.
  */
-import { type BaseSample, createRandom, drawBaseSample, type Random } from "../mod.ts";
+import { type BaseSample, createRandom, drawBaseSample } from "../mod.ts";
 import { SHELLS } from "../src/clusters/mod.ts";
 import { kolmogorovSmirnov, mean, standardDeviation } from "../src/numerics/mod.ts";
 import {
-  buildCluster,
-  drawPhotons,
-  expectImage,
   type Observation,
   type Observatory,
   observeCluster,
-  photonsPerLuminosity,
   prepareObservatory,
-  reduceImage,
   RELAXED_SKY,
-  shellGasMasses,
-  shellSlopes,
   type SkyOptions,
-  type SkySource,
   STANDARD_SKY,
-  totalGasMass,
-  type TrueCluster,
 } from "../src/xray/mod.ts";
+import { listTruth, plantNeighbors } from "./xray_neighbors.ts";
 
 const SKIES: Readonly<Record<string, SkyOptions>> = {
   "relaxed": RELAXED_SKY,
@@ -37,14 +28,6 @@ const SKIES: Readonly<Record<string, SkyOptions>> = {
   "clumps": { ...RELAXED_SKY, clumps: STANDARD_SKY.clumps },
   "standard": STANDARD_SKY,
 };
-/** Neighbors are planted with these shares of the cluster's photons, this far off [R500]. */
-const PLANTED_SHARES = [0.5, 1, 3, 10];
-const PLANTED_DISTANCES = [0.1, 0.2, 0.3, 0.43, 0.6, 0.9, 1.3, 1.8];
-/** Places, in the order of mass, of the clusters that neighbors are planted next to. */
-const PLANTED_PLACES = [0.01, 0.25, 0.5, 0.75];
-/** A "good" measurement is false with a centroid this far off [R500], or a gas mass [dex]. */
-const FALSE_CENTER = 0.05;
-const FALSE_MASS = 0.04;
 const MASS_BINS = [13.5, 13.7, 13.9, 14.2, 14.5, 15.5];
 const SIGNAL_BINS = [0, 3, 5, 10, Infinity];
 const NAMES = [
@@ -65,15 +48,6 @@ interface Line {
   readonly model: readonly number[];
   readonly planted: readonly { readonly signal: number; readonly found: boolean }[];
   readonly falseAlarms: number;
-}
-
-/** Shells, slopes and total of what is there. */
-function listTruth({ density, r500 }: TrueCluster): number[] {
-  return [
-    ...shellGasMasses(density, r500).map(Math.log10),
-    ...shellSlopes(density, r500),
-    Math.log10(totalGasMass(density, r500)),
-  ];
 }
 
 function describe(observatory: Observatory, base: BaseSample, row: number, o: Observation): Line {
@@ -195,50 +169,6 @@ function distances({ clusters }: BaseSample, lines: readonly Line[]) {
   });
 }
 
-/** How clusters are reduced that have a bright neighbor and nothing else. */
-function plantNeighbors(base: BaseSample, rows: readonly number[], random: Random) {
-  const sky = { ...STANDARD_SKY, clumps: 0, neighbors: 0 };
-  const observatory = prepareObservatory(base.cosmology, base.redshift, { sky });
-  const { pointing, projection: { grid } } = observatory;
-  return PLANTED_SHARES.flatMap((share) =>
-    PLANTED_DISTANCES.map((distance) => {
-      const line = { share, distance, good: 0, blended: 0, offCenter: 0, falseGood: 0 };
-      const [centers, masses]: [number[], number[]] = [[], []];
-      for (const row of rows) {
-        const own = random.fork("planted", row, String(share), String(distance));
-        const truth = buildCluster(observatory, base.clusters, row, own);
-        const { center } = truth.onSky;
-        const angle = 2 * Math.PI * own.uniform();
-        const reach = distance * truth.r500 / pointing.pixel;
-        const photons = 10 ** base.clusters.logLuminosity[row]! *
-          photonsPerLuminosity(pointing, 10 ** base.clusters.logTemperature[row]!);
-        const neighbor: SkySource = {
-          center: { x: center.x + reach * Math.cos(angle), y: center.y + reach * Math.sin(angle) },
-          photons: share * photons,
-          coreRadius: 0.03 + 0.05 * own.uniform(),
-          beta: 0.8,
-          kind: "neighbor",
-        };
-        const image = expectImage(truth.onSky, [neighbor], grid, pointing);
-        const found = reduceImage(observatory, drawPhotons(image, own.fork("photons")), truth);
-        const { x, y } = found.profile?.center ?? found.substructure.center;
-        const off = Math.hypot(x - center.x, y - center.y) * pointing.pixel / truth.r500;
-        line.good += found.quality === "good" ? 1 : 0;
-        line.blended += found.quality === "blended" ? 1 : 0;
-        line.offCenter += found.quality === "off center" ? 1 : 0;
-        if (!found.gas) continue;
-        const miss = Math.abs(found.gas.logGasMass - listTruth(truth).at(-1)!);
-        centers.push(off);
-        masses.push(miss);
-        const isFalse = found.quality === "good" && (off > FALSE_CENTER || miss > FALSE_MASS);
-        line.falseGood += isFalse ? 1 : 0;
-      }
-      const largest = (values: readonly number[]) => values.length > 0 ? Math.max(...values) : null;
-      return { ...line, largestCenterMiss: largest(centers), largestMassMiss: largest(masses) };
-    })
-  );
-}
-
 /** Numbers to four digits, for tables. */
 function rounded(line: object): object {
   return Object.fromEntries(
@@ -293,8 +223,7 @@ function main(args: readonly string[]): void {
     console.log(`false alarms an image: ${summary.falseAlarms.toFixed(3)}`);
   }
   if (only === undefined) {
-    const rows = PLANTED_PLACES.map((share) => byMass[Math.floor(share * byMass.length)]!);
-    const planted = plantNeighbors(base, rows, random);
+    const planted = plantNeighbors(base, byMass, random);
     report["planted neighbors"] = planted;
     if (!args.includes("--json")) {
       console.log(

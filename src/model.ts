@@ -20,9 +20,7 @@ export const CONVOLUTION_ROWS = 4;
 /** Zero rows before the first: Keras's "same" padding of an even kernel is one before, two after. */
 export const CONVOLUTION_ROWS_BEFORE = 1;
 
-/**
- * Number of clusters of a typical catalog, by which a set regression scales numbers of clusters.
- */
+/** Clusters of a typical catalog, by which a set regression scales numbers of clusters. */
 export const MEAN_CLUSTERS = 80;
 
 /**
@@ -47,16 +45,11 @@ export const MEAN_CLUSTERS = 80;
 export interface Architecture {
   /** Widths of the encoder's hidden layers. */
   readonly encoder: readonly number[];
-  /**
-   * Regression from terse and supplementary values to the output: Table 3's, or one that ignores
-   * order.
-   */
+  /** Regression from terse and supplementary values to the output; "set" ignores the order. */
   readonly regression: "convolution" | "set";
   /** Filters of the 4x1 convolutions; a 2x1 pooling follows each. Empty for a set. */
   readonly convolution: readonly number[];
-  /**
-   * Pooling of neighboring rows after each convolution: Table 3 mean, App. B max. Unused by a set.
-   */
+  /** Pooling of neighboring rows after a convolution: Table 3 mean, App. B max; not for a set. */
   readonly pooling: "mean" | "max";
   /**
    * Pooling over all rows of a catalog: Table 3 max; "mean+max" joins both, mean first. Unused by a
@@ -75,10 +68,7 @@ export interface Architecture {
   readonly frequencies: readonly number[];
   /** Widths of the dense layers between the pooling over clusters and the output. */
   readonly dense: readonly number[];
-  /**
-   * Dropout rates in training: after the first encoder layer, and after each dense layer but the
-   * last.
-   */
+  /** Dropout rates: after the first encoder layer, and after each dense layer but the last. */
   readonly dropout: { readonly encoder: number; readonly dense: number };
   /** How inputs are scaled; see {@linkcode NormalizationKind}. */
   readonly normalization: NormalizationKind;
@@ -99,9 +89,7 @@ export interface InputWidths {
   readonly supplementary: number;
 }
 
-/**
- * The update rule. Adam's moments decay by 0.9 and 0.999, with epsilon 1e-8 and bias correction.
- */
+/** The update rule. Adam's moments decay by 0.9 and 0.999, with epsilon 1e-8, bias-corrected. */
 export type Optimizer =
   | { readonly kind: "sgd" }
   | { readonly kind: "adam" }
@@ -144,9 +132,7 @@ export interface Schedule {
   readonly selectFrom: number;
   /** The grouping of catalogs into batches. */
   readonly batches: Batches;
-  /**
-   * Loss that is trained: "gaussian" needs outputs of mean and log variance, the others a value.
-   */
+  /** Loss in training: "gaussian" needs outputs of mean and log variance, the others a value. */
   readonly loss: Loss;
   /** The update rule; the paper's is "sgd". */
   readonly optimizer: Optimizer;
@@ -156,10 +142,7 @@ export interface Schedule {
   readonly decay: "constant" | "cosine";
   /** Steps over which the learning rate rises linearly from zero. */
   readonly warmupSteps: number;
-  /**
-   * Largest Euclidean norm of the whole gradient; longer ones are scaled down to it. `null`: no
-   * limit.
-   */
+  /** Largest Euclidean norm of the gradient; longer ones are scaled to it. `null`: no limit. */
   readonly gradientClip: number | null;
   /** The column to which the terse value is tied in training; `null`: none, as in the paper. */
   readonly tie: Tie | null;

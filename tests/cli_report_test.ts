@@ -123,8 +123,8 @@ Deno.test("report --train-missing trains the other networks, which later reports
     "Table 4: Information limit",
     "Table 4: Information limit, no WL",
     "Spread over trainings",
-    "Fig. 9, exact: Leave one out, held against the exact answer",
-    "Fig. 12, exact: Which clusters carry σ8, held against the exact answer",
+    "Fig. 9, exact: Leave one out, compared with the exact answer",
+    "Fig. 12, exact: Which clusters carry σ8, compared with the exact answer",
   ]);
   const html = readPage(RUN);
   for (const number of OTHERS) assertStringIncludes(figureOf(html, number), "<svg ");

@@ -28,12 +28,11 @@ import { Program } from "../src/network/core/program.ts";
 import { openEngine } from "../src/network/backends.ts";
 import { dropoutMask, layerDropoutKey } from "../src/network/dropout.ts";
 import { train } from "../src/network/training.ts";
-import { initialWeights } from "../src/network/weights.ts";
-import type { NamedArrays } from "../src/numerics/arrays.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import type { Trial } from "./core_agreement.ts";
 import { assertSameBits, assertShardsAgree, observe } from "./core_agreement.ts";
 import { referenceLossOf } from "./reference_loss.ts";
+import { makeWeights } from "./set_networks.ts";
 
 const INPUTS: InputWidths = { pixels: 5, supplementary: 2 };
 const NARROW: Architecture = {
@@ -70,15 +69,6 @@ function makeBatch(heights: readonly number[], inputs: InputWidths, seed = 1): B
     label: random.normal() + 4,
     tie: normals(count),
   })));
-}
-
-function makeWeights(architecture: Architecture, inputs: InputWidths): NamedArrays {
-  const random = createRandom(8);
-  const weights = initialWeights(architecture, inputs, random);
-  for (const [name, { data }] of Object.entries(weights)) {
-    if (name.endsWith("/bias")) data.set(data.map(() => 0.3 * random.normal()));
-  }
-  return weights;
 }
 
 type Rows = number[][];

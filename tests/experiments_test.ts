@@ -141,12 +141,12 @@ Deno.test("a config file may hold a few fields, and is refused if one is unknown
   assertEquals(merged.catalog.survey, { ...base.catalog.survey, volumeFraction: 0.8 });
   assertStringIncludes(
     messageOf(() => mergeExperiment(base, { catalog: { survey: { volume: 0.8 } } })),
-    "catalog.survey.volume is no known field, expected one of volumeFraction, redshift",
+    "catalog.survey.volume is an unknown field, expected one of volumeFraction, redshift",
   );
   assertStringIncludes(messageOf(() => mergeExperiment(base, [])), "it is [], expected a record");
   assertStringIncludes(
     messageOf(() => mergeExperiment(base, JSON.parse('{"__proto__": {"seed": 3}}'))),
-    "__proto__ is no known field",
+    "__proto__ is an unknown field",
   );
 });
 
@@ -252,7 +252,7 @@ Deno.test("missing and unknown fields are refused", () => {
   );
   assertStringIncludes(
     refuse("schedule.epoch", "3"),
-    "schedule.epoch is no known field, expected one of epochs, catalogs, selectFrom",
+    "schedule.epoch is an unknown field, expected one of epochs, catalogs, selectFrom",
   );
   assertStringIncludes(messageOf(() => validateExperiment(null)), "it is null, expected a record");
   assertStringIncludes(messageOf(() => validateExperiment("{}")), 'it is "{}"');
@@ -275,7 +275,7 @@ Deno.test("alternatives are refused with what each would be", () => {
   );
   assertStringIncludes(
     refuse("schedule.optimizer", '{"kind":"adam","weightDecay":1}'),
-    "schedule.optimizer.weightDecay is no known field",
+    "schedule.optimizer.weightDecay is an unknown field",
   );
   assertStringIncludes(
     refuse("schedule.tie.weight", "0"),

@@ -79,7 +79,7 @@ const HISTORY_FAULTS = [
   ["history.1.validationMse", null, "history.1.validationMse is null, expected a number"],
   ["history.1.selected", 1, "history.1.selected is 1, expected true or false"],
   ["history.1.epoch", 5, "history.1.epoch is 5, expected 2"],
-  ["history.0.extra", 5, "history.0.extra is no known field"],
+  ["history.0.extra", 5, "history.0.extra is an unknown field"],
   ["selectedEpoch", 7, "selectedEpoch is 7, expected at most 2"],
   ["selectedEpoch", 0.5, "selectedEpoch is 0.5, expected"],
   ["", NaN, "is NaN, expected a finite number"],
@@ -192,7 +192,10 @@ Deno.test("A training that resumes on another backend says so", async () => {
   Deno.writeFileSync(path, encodeSafetensors(saved.arrays, metadata));
   const resumed = await terse(folder, "train", `--out=${RUN}`, BACKEND, "--json");
   documentOf(resumed);
-  assertStringIncludes(resumed.stderr, "it was trained on wasm, core goes on with other roundings");
+  assertStringIncludes(
+    resumed.stderr,
+    "it was trained on wasm, core continues with other rounding",
+  );
 });
 
 Deno.test("Fields that nobody reads are not judged", () => {

@@ -1,5 +1,5 @@
 /**
- * `columns`: what is in a stranger's table, and which of its columns a network could read.
+ * `columns`: the content of a user's table, and the columns that a network could read.
  *
  * @module
  */

@@ -18,7 +18,7 @@ export interface ReadLimit {
 }
 
 /**
- * The bytes of an open file behind `start`, up to a limit.
+ * The bytes of an open file after `start`, up to a limit.
  *
  * @param path For messages
  * @param start What was read of it before; it is part of the result

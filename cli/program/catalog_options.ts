@@ -1,5 +1,5 @@
 /**
- * Options of the commands that read a stranger's table.
+ * Options of the commands that read a user's table.
  *
  * @module
  */

@@ -101,7 +101,7 @@ function byInode(entries: readonly (readonly [string, string])[]): Map<string, s
 /** How long a pipe may be without a writer. */
 const WRITER_SECONDS = 10;
 
-/** Opens an input that is a pipe, which waits for somebody who writes to it. */
+/** Opens an input that is a pipe, which waits for a writer. */
 async function openPipe(path: string): Promise<void> {
   if (!isPipe(path)) return;
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -27,7 +27,7 @@ export function openFile(path: string): Deno.FsFile {
   return Deno.openSync(path);
 }
 
-/** Closes the pipes that nobody has asked for. */
+/** Closes the pipes that no command has asked for. */
 export function closePipes(): void {
   for (const pipe of open.values()) pipe.close();
   open.clear();

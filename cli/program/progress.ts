@@ -49,6 +49,33 @@ export function collectWithBar<T>(
   return list;
 }
 
+/** How often {@linkcode gatherSaving} saves [ms]. */
+const SAVE_MILLISECONDS = 3000;
+
+/**
+ * Adds records to a list as they come, with a bar, and saves the list every few seconds.
+ *
+ * @returns The number of records that came; the last of them are not saved
+ */
+export async function gatherSaving<T>(
+  list: T[],
+  records: AsyncIterable<T>,
+  bar: Bar,
+  save: () => void,
+): Promise<number> {
+  let done = 0;
+  let saved = performance.now();
+  for await (const record of records) {
+    list.push(record);
+    bar.update(++done);
+    if (performance.now() - saved < SAVE_MILLISECONDS) continue;
+    save();
+    saved = performance.now();
+  }
+  bar.end();
+  return done;
+}
+
 /** How progress is shown. */
 export type ProgressStyle = "bar" | "lines" | "none";
 

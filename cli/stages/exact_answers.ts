@@ -14,6 +14,7 @@ import type { ExactRecord, ExactTask } from "../../src/runs/exact.ts";
 import { createAnswerer, exactTasks } from "../../src/runs/exact.ts";
 import { RunError } from "../program/errors.ts";
 import { runOnWorkers } from "../program/worker_pool.ts";
+import { gatherSaving } from "../program/progress.ts";
 import { exactFile, loadExact, saveExact } from "../storage/exact_file.ts";
 import type { LikelihoodOrigin } from "../storage/likelihood_origin.ts";
 import { originOf } from "../storage/likelihood_origin.ts";
@@ -22,9 +23,6 @@ import type { Shard } from "../storage/shards.ts";
 import { joinShards, shardFolder, shardRange } from "../storage/shards.ts";
 import { saveBaseSample } from "../storage/simulation_files.ts";
 import type { LikelihoodChoices } from "./likelihood_choices.ts";
-
-/** How often answers are saved. */
-const SAVE_MILLISECONDS = 3000;
 
 /**
  * Answers for some of an experiment's test catalogs, and saves the answers while they come.
@@ -123,21 +121,11 @@ async function answerRange(
   const missing = tasks.filter(({ rank }) => rank >= from && rank < to && !known.has(rank));
   if (known.size > 0) progress.say(`${known.size} answers are there, ${missing.length} to do`);
   const bar = progress.start(`Exact answers ${weakLensing}`, missing.length, "catalogs");
-  let done = 0;
-  let saved = performance.now();
   const module = new URL("./exact_worker.ts", import.meta.url);
   const describe = ({ catalog }: ExactTask) => `answer for catalog ${catalog}`;
   const job = { module, prepare: createAnswerer, plan, describe };
-  for await (
-    const record of runOnWorkers<typeof plan, ExactTask, ExactRecord>(job, missing, threads)
-  ) {
-    records.push(record);
-    bar.update(++done);
-    if (performance.now() - saved < SAVE_MILLISECONDS) continue;
-    saveExact(folder, origin, records, null);
-    saved = performance.now();
-  }
-  bar.end();
+  const answers = runOnWorkers<typeof plan, ExactTask, ExactRecord>(job, missing, threads);
+  await gatherSaving(records, answers, bar, () => saveExact(folder, origin, records, null));
   records.sort((a, b) => a.rank - b.rank);
   return { origin, records };
 }

@@ -13,6 +13,7 @@ import type { Experiment } from "../../src/experiments/experiment.ts";
 import type { PosteriorRecord } from "../../src/runs/posteriors.ts";
 import { createSampler } from "../../src/runs/posteriors.ts";
 import { openStream } from "../../src/runs/streams.ts";
+import { gatherSaving } from "../program/progress.ts";
 import type { LikelihoodOrigin } from "../storage/likelihood_origin.ts";
 import { originOf } from "../storage/likelihood_origin.ts";
 import { limitFile, loadPosteriors, savePosteriors } from "../storage/limit_file.ts";
@@ -22,9 +23,6 @@ import { joinShards, shardFolder, shardRange } from "../storage/shards.ts";
 import { saveBaseSample } from "../storage/simulation_files.ts";
 import type { LikelihoodChoices } from "./likelihood_choices.ts";
 import { samplePosteriors } from "./limit_pool.ts";
-
-/** How often posteriors are saved. */
-const SAVE_MILLISECONDS = 3000;
 
 /**
  * Measures the limit of an experiment's catalogs, and saves the posteriors while they come.
@@ -130,16 +128,9 @@ async function sampleRange(
     .filter(({ catalog }) => catalog >= from && catalog < to && !known.has(catalog));
   if (known.size > 0) progress.say(`${known.size} posteriors are there, ${tasks.length} to do`);
   const bar = progress.start(`Posteriors ${weakLensing}`, tasks.length, "catalogs");
-  let done = 0;
-  let saved = performance.now();
-  for await (const record of samplePosteriors(plan, tasks, threads)) {
-    records.push(record);
-    bar.update(++done);
-    if (performance.now() - saved < SAVE_MILLISECONDS) continue;
-    savePosteriors(folder, origin, records, null);
-    saved = performance.now();
-  }
-  bar.end();
+  const posteriors = samplePosteriors(plan, tasks, threads);
+  const save = () => savePosteriors(folder, origin, records, null);
+  const sampled = await gatherSaving(records, posteriors, bar, save);
   records.sort((a, b) => a.catalog - b.catalog);
-  return { origin, records, sampled: done };
+  return { origin, records, sampled };
 }

@@ -12,6 +12,7 @@ import type { ObservedProfile } from "../../src/xray/observed_profiles.ts";
 import { collectProfiles, replaceProfiles } from "../../src/xray/observed_profiles.ts";
 import { LEAST_CLUSTERS } from "../../src/runs/cluster_tables.ts";
 import { RunError } from "../program/errors.ts";
+import { gatherSaving } from "../program/progress.ts";
 import { loadObservations, observationCards, saveObservations } from "../storage/observed_file.ts";
 import type { ObservingPlan } from "../../src/runs/observing.ts";
 import { createObserver } from "../../src/runs/observing.ts";
@@ -27,9 +28,6 @@ export interface ObservingChoices {
   readonly threads: number;
   readonly progress: Progress;
 }
-
-/** How often observations are saved. */
-const SAVE_MILLISECONDS = 3000;
 
 /**
  * The base sample with profiles from mock observations. A cluster without a measurement is left out
@@ -51,16 +49,8 @@ export async function observeBaseSample(
     if (known.size > 0) progress.say(`${known.size} clusters are observed, ${rows.length} to do`);
     const save = () => saveObservations(folder, cards, profiles);
     const bar = progress.start("Observing", rows.length, "clusters");
-    let saved = performance.now();
     const plan = { cosmology, redshift, clusters, seed };
-    for await (const profile of observeOnWorkers(plan, rows, threads)) {
-      profiles.push(profile);
-      bar.update(profiles.length - known.size);
-      if (performance.now() - saved < SAVE_MILLISECONDS) continue;
-      save();
-      saved = performance.now();
-    }
-    bar.end();
+    await gatherSaving(profiles, observeOnWorkers(plan, rows, threads), bar, save);
     save();
   }
   const observed = collectProfiles(clusters.count, profiles);

@@ -88,7 +88,7 @@ export function simulateCatalogs(
 }
 
 /** Draws a shard's catalogs and saves them in the shard's folder. */
-export function simulateShard(
+function simulateShard(
   experiment: Experiment,
   base: BaseSample,
   { folder, shard }: { readonly folder: string; readonly shard: Shard },

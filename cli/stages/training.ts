@@ -31,7 +31,7 @@ export async function trainNetwork(
     progress.say(
       `Resuming after epoch ${checkpoint.history.length} of ${epochs} (${FILES.checkpoint})` +
         (isOther
-          ? `; it was trained on ${backend}, ${engine.name} goes on with other roundings`
+          ? `; it was trained on ${backend}, ${engine.name} continues with other rounding`
           : ""),
     );
   }

@@ -55,7 +55,7 @@ function checkAt(json: unknown, names: readonly string[], field: FieldKind, path
   const [name, ...rest] = names;
   if (name === undefined) return checkNamed(json, field, path);
   if (name === "*") {
-    if (!Array.isArray(json)) throw new TypeError(`${path} is no list, expected one`);
+    if (!Array.isArray(json)) throw new TypeError(`${path} is not a list, expected one`);
     json.forEach((entry, i) => checkAt(entry, rest, field, `${path}.${i}`));
     return;
   }

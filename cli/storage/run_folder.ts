@@ -146,7 +146,7 @@ const RESULTS: ReadFields = {
   "checksum?": CHECKSUM,
 };
 
-/** What `results.json` says of the network whose weights lie beside it. */
+/** What `results.json` records of the network whose weights are in the same folder. */
 export interface MeasuredScatter {
   /** Scatter of sigma8 on fresh catalogs; `null` if it was not measured with these weights. */
   readonly scatter: number | null;

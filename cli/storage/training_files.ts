@@ -91,7 +91,7 @@ export function loadTrainingRun(folder: string, experiment: Experiment): Trainin
   return run;
 }
 
-/** Weights of before the base sample was written down, and folders without one, are not looked at. */
+/** Weights of before the base sample was written down, and folders without one, are not checked. */
 function refuseOtherBase(folder: string, trained: string | undefined): void {
   if (trained === undefined || !hasFile(folder, "baseSample")) return;
   const found = String(baseSampleChecksum(folder));

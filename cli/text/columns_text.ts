@@ -1,6 +1,6 @@
 /**
- * What is in a stranger's file, as lines for people: tables, columns with units and ranges, first rows,
- * what was passed over, and a mapping to try.
+ * The content of a user's file as lines for people to read: tables, columns with units and ranges, first rows,
+ * what was skipped, and a mapping to try.
  *
  * @module
  */
@@ -46,11 +46,11 @@ export function describeFile({ file, table, columns, proposals, survey }: FileRe
       );
     }
   }
-  for (const note of file.notes) lines.push(`passed over: ${printable(note)}`);
+  for (const note of file.notes) lines.push(`skipped: ${printable(note)}`);
   if (table === null) return lines.join("\n");
   lines.push(`${printable(table.form)}: ${table.count} rows, ${columns.length} columns`, "");
   lines.push(...tabulate(columns));
-  for (const skipped of table.skipped) lines.push(`passed over: ${printable(skipped)}`);
+  for (const skipped of table.skipped) lines.push(`skipped: ${printable(skipped)}`);
   for (const warning of table.warnings) lines.push(`warning: ${printable(warning)}`);
   lines.push("", ...describeProposals(proposals));
   if (survey.length > 0) {

@@ -9,6 +9,7 @@ import type { Overspecialization } from "../../src/interpretation/overspecializa
 import { PAPER_HEADLINES } from "../../src/runs/headlines.ts";
 import type { InterpretedRun } from "../stages/interpreting.ts";
 import { formatAgreement, formatConclusions, formatFaithfulness } from "./faithfulness_text.ts";
+import { padColumns } from "./padded_table.ts";
 
 /** The findings of a run as the document of `--json`. */
 export function describeInterpretation(
@@ -51,7 +52,7 @@ function formatHeadlines(headlines: Headlines): string {
   const rows = Object.entries(headlines).map((
     [name, value],
   ) => [name, value === null ? "not defined" : formatNumber(value), PAPER_HEADLINES[name] ?? ""]);
-  return formatTable([["", "ours", "paper"], ...rows]);
+  return padColumns([["", "ours", "paper"], ...rows]);
 }
 
 /** A table with the spread of each number over seeds. */
@@ -61,17 +62,11 @@ function formatSpreads(spreads: readonly SeedSpread[]): string {
     ...[mean, standardDeviation, min, max].map((x) => x === null ? "" : formatNumber(x)),
     PAPER_HEADLINES[name] ?? "",
   ]);
-  return formatTable([["", "mean", "sd", "min", "max", "paper"], ...rows]);
+  return padColumns([["", "mean", "sd", "min", "max", "paper"], ...rows]);
 }
 
 /** Four digits, without a power of ten from 0.0001 upwards. */
 const formatNumber = (value: number): string => String(Number(value.toPrecision(4)));
-
-function formatTable(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, c) => Math.max(...rows.map((row) => row[c]!.length)));
-  return rows.map((row) => row.map((cell, c) => cell.padEnd(widths[c]!)).join("  ").trimEnd())
-    .join("\n");
-}
 
 /** The answer to the question of App. B. */
 function formatVerdict(verdict: Overspecialization | null): string {

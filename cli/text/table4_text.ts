@@ -9,6 +9,7 @@ import type { PaperScatter, Table4RowKind } from "../../src/evaluation/table4_ro
 import { TABLE4_ROWS } from "../../src/evaluation/table4_rows.ts";
 import type { Results } from "../../src/runs/evaluation.ts";
 import { formatMarkdown } from "../../src/report/tables.ts";
+import { padColumns } from "./padded_table.ts";
 
 /** The table, the verdict on its order, and notes on its rows. */
 export function formatWholeTable4({ rows, order, notes }: Table4): string {
@@ -51,9 +52,7 @@ export function formatTable4(results: Results): string {
     [counts.label, formatScatter(countBaseline), "", formatPaper(counts)],
     ["Bias", formatBias(test), formatBias(fresh), ""],
   ];
-  const widths = rows[0]!.map((_, c) => Math.max(...rows.map((row) => row[c]!.length)));
-  return rows.map((row) => row.map((cell, c) => cell.padEnd(widths[c]!)).join("  ").trimEnd())
-    .join("\n");
+  return padColumns(rows);
 }
 
 const formatPaper = (row: Table4RowKind | undefined): string =>

@@ -26,19 +26,14 @@ export interface ComparisonOptions {
   readonly attempts?: number;
   /** Turns per process; 100 if left out. */
   readonly rounds?: number;
-  /**
-   * Approximate length of a turn [ms]; 2 if left out, which a busy machine often does not
-   * interrupt.
-   */
+  /** Approximate length of a turn [ms]; 2 if left out, which a busy machine often leaves whole. */
   readonly milliseconds?: number;
   /**
    * The quantile of a process's turns that is compared; 0.1 if left out, the time that a tenth of
    * them beat. Work whose own time varies is judged with 0.5.
    */
   readonly share?: number;
-  /**
-   * Largest difference of results from the baseline's, as a fraction of its largest; 0 if left out.
-   */
+  /** Largest difference from the baseline's results, relative to its largest; 0 if left out. */
   readonly tolerance?: number;
   /** Ratios within this of 1 count as equal; 0.02 if left out. */
   readonly resolution?: number;

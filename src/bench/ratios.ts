@@ -22,10 +22,7 @@ export type RatioVerdict = "faster" | "slower" | "no difference";
 export interface Standing {
   /** The contestant's name. */
   readonly name: string;
-  /**
-   * Time of one iteration [ms], the median over the generations; null if the contestant has no
-   * speed.
-   */
+  /** Time of one iteration [ms], the median over generations; null if there is no speed. */
   readonly milliseconds: number | null;
   /** Time relative to the first contestant's; null for the first itself, and without a speed. */
   readonly ratio: Ratio | null;

@@ -109,8 +109,7 @@ function countClusters(cosmology: Cosmology, plan: CatalogPlan): ClusterCounts {
 }
 
 /**
- * Counts by sigma8. All start from the base cosmology's spectrum, so that the bits are the same
- * each time.
+ * Counts by sigma8, all from the base cosmology's spectrum, so that the bits are the same.
  */
 function countsInVolume(
   { survey, massFunction }: CatalogPlan,
@@ -169,7 +168,7 @@ export function volumeCountsAt(maker: CatalogMaker, sigma8: number): Float64Arra
 /**
  * Clusters that a survey is expected to hold in each mass bin (Eq. 3; Figs. 1 and 17), [bins.count].
  *
- * A sigma8 off the priors' grid is worked out anew at each call, which takes milliseconds.
+ * A sigma8 off the priors' grid is computed again at each call, which takes milliseconds.
  */
 export function expectedCounts(
   maker: CatalogMaker,

@@ -9,7 +9,7 @@
 export const NEIGHBOR_REACH = 0.1;
 
 /** With fewer neighbors than this (above 10^14.6 Msun/h), the nearest in mass are used instead. */
-export const FEWEST_NEIGHBORS = 5;
+const FEWEST_NEIGHBORS = 5;
 
 /** Number of nearest clusters that are then eligible. */
 export const NEAREST_NEIGHBORS = 10;
@@ -80,10 +80,7 @@ export interface NeighborCounts {
 /** Number of neighbors below which a mass has only a few offsets to draw from. */
 export const FEW_NEIGHBORS = 10;
 
-/**
- * The number of neighbors within {@linkcode NEIGHBOR_REACH} that the clusters of a base sample
- * find.
- */
+/** The number of neighbors within {@linkcode NEIGHBOR_REACH} that each base cluster finds. */
 export function countNeighbors(logMass: Float64Array): NeighborCounts {
   const ascending = logMass.toSorted();
   const counts = ascending.map((m) =>

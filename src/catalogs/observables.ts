@@ -46,9 +46,7 @@ export interface RecipeSource {
   readonly base: BaseSample;
   /** Offsets of the base clusters from the base relations. */
   readonly offsets: ScalingOffsets;
-  /**
-   * The mass at which L_X stays the same when the slope of its relation changes, log10 [Msun/h].
-   */
+  /** The mass at which L_X stays when the slope of its relation changes, log10 [Msun/h]. */
   readonly slopePivot: number;
   /** Exponents of sigma8 in the prescriptive recipe. */
   readonly exponents: SigmaExponents;

@@ -121,10 +121,7 @@ function explainRatio(ratio: number, cosmology: Cosmology, redshift: number): st
     : "are masses, radii and overdensity those that the headings name?";
 }
 
-/**
- * The redshift at which comoving radii have the given ratio to the physical radii at another
- * redshift.
- */
+/** The redshift at which comoving radii have this ratio to the physical ones at another. */
 function impliedRedshift(ratio: number, cosmology: Cosmology, redshift: number): number | null {
   const mass = 1e14;
   const wanted = ratio * radius500c(mass, cosmology, redshift);

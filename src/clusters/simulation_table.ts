@@ -190,9 +190,7 @@ function readPositive(row: TextRow, column: string, number: number): number {
 /** Least distance between two clusters [kpc/h]; the smallest R500c is 400. */
 const SAME_PLACE = 100;
 
-/**
- * Throws if an object occurs in the table twice: at one place, or, without places, value by value.
- */
+/** Throws if an object occurs twice: at one place, or, without places, value by value. */
 function refuseTwins(rows: readonly TextRow[], values: readonly SimulationRow[]): void {
   const hasPlaces = POSITION.every((column) => column in rows[0]!);
   const places = hasPlaces

@@ -28,17 +28,15 @@ export const GRID_LN_MASS: Float64Array = Float64Array.from(
 );
 
 /** The lowest omegaM at which Tinker's fit reaches 500 times the critical density at redshift 0. */
-export const TABLE_OMEGA_M_MIN: number = 500 / TINKER_MOST_OVERDENSITY;
+const TABLE_OMEGA_M_MIN: number = 500 / TINKER_MOST_OVERDENSITY;
 
 /** The highest omegaM for which tables can be filled. */
-export const TABLE_OMEGA_M_MAX = 0.7;
+const TABLE_OMEGA_M_MAX = 0.7;
 
 /** Lowest and highest sigma8 for which tables can be filled. */
-export const TABLE_SIGMA8: readonly [number, number] = [0.05, 3];
+const TABLE_SIGMA8: readonly [number, number] = [0.05, 3];
 
-/**
- * Step between the values of omegaM whose sigma(M) is computed; each is computed when first needed.
- */
+/** Step between the values of omegaM for which sigma(M) is computed, when first needed. */
 const OMEGA_STEP = 0.01;
 
 /** The fixed universe at some omegaM and sigma8: h 0.7, Omega_b h^2 0.0223, ns 0.965. */
@@ -184,10 +182,7 @@ const SOFTPLUS = Float64Array.from(
 );
 const SOFTPLUS_SLOPE = SOFTPLUS.map((_, i) => 1 / (1 + Math.exp(REACH - i / STEPS)) / STEPS);
 
-/**
- * ln(1 + e^x) from -reach to reach at `steps` points per unit, with slopes over a step; the WASM
- * core reads it.
- */
+/** ln(1 + e^x) from -reach to reach, `steps` points per unit, with slopes over a step; for WASM. */
 export const SOFTPLUS_TABLE: CubicTable = {
   reach: REACH,
   steps: STEPS,

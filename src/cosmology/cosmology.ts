@@ -39,7 +39,7 @@ export const MAGNETICUM: Cosmology = {
 export const CMB_TEMPERATURE = 2.7255;
 
 /** Neutrino species, counted by their energy (Mangano et al. 2005). */
-export const NEUTRINO_SPECIES = 3.046;
+const NEUTRINO_SPECIES = 3.046;
 
 /** Speed of light over 100 km/s/Mpc: the Hubble length in Mpc/h. */
 export const HUBBLE_LENGTH = 2997.92458;
@@ -53,10 +53,7 @@ const PHOTON_DENSITY = 2.4729e-5;
 /** Energy of a massless neutrino species over that of the photons, 7/8 (4/11)^(4/3). */
 const NEUTRINO_TO_PHOTON = 7 / 8 * (4 / 11) ** (4 / 3);
 
-/**
- * Limits of each parameter: far wider than any measurement, and narrow enough that the fits stay
- * finite.
- */
+/** Limits of each parameter: far wider than any measurement, but where the fits stay finite. */
 const LIMITS: Readonly<Record<keyof Cosmology, readonly [number, number]>> = {
   omegaM: [0.01, 1],
   omegaB: [1e-4, 1],
@@ -66,7 +63,7 @@ const LIMITS: Readonly<Record<keyof Cosmology, readonly [number, number]>> = {
 };
 
 /** The earliest redshift of the functions here, beyond which growth would be wrong by over 2%. */
-export const MAX_REDSHIFT = 100;
+const MAX_REDSHIFT = 100;
 
 /**
  * Checks that a cosmology is physical; every function that starts from one calls it.
@@ -114,9 +111,7 @@ export function omegaMatter(cosmology: Cosmology, z: number): number {
   return cosmology.omegaM * (1 + z) ** 3 / expansion(cosmology, z) ** 2;
 }
 
-/**
- * The critical density at z in Msun/h per *physical* (Mpc/h)^3. Throws as {@linkcode hubbleE} does.
- */
+/** The critical density at z [Msun/h per *physical* (Mpc/h)^3]. Throws as {@linkcode hubbleE}. */
 export function criticalDensity(cosmology: Cosmology, z: number): number {
   return CRITICAL_DENSITY * hubbleE(cosmology, z) ** 2;
 }
@@ -130,9 +125,7 @@ export function matterDensity(cosmology: Cosmology, z = 0): number {
   return CRITICAL_DENSITY * cosmology.omegaM * (1 + z) ** 3;
 }
 
-/**
- * Quadrature of the distance and growth integrals; errors are below 1e-9 up to the last redshift.
- */
+/** Quadrature of distance and growth integrals; errors are below 1e-9 up to the last redshift. */
 const QUADRATURE = gaussLegendreRule(48);
 
 /** Line-of-sight comoving distance in Mpc/h. Throws as {@linkcode hubbleE} does. */

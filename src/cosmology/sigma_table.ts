@@ -35,10 +35,7 @@ export const SIGMA_NODES: Readonly<Record<SigmaNodes, Float64Array>> = {
   fine: Float64Array.from({ length: 221 }, (_, i) => -4 + 0.05 * i),
 };
 
-/**
- * COLOSSUS spaces 19 radii evenly in log10(1 + log10(R_max / R)), from R_max = 1000 Mpc/h down to
- * 1e-12 Mpc/h.
- */
+/** 19 radii even in log10(1 + log10(R_max / R)), from R_max = 1000 Mpc/h to 1e-12 Mpc/h. */
 function listColossusNodes(): Float64Array {
   const [logMax, logMin, steps] = [3, -12, 18];
   return Float64Array.from({ length: COLOSSUS_NODES }, (_, i) => {

@@ -53,9 +53,7 @@ export interface Calibration {
   readonly coverage: readonly IntervalCoverage[];
   /** Coverage by thirds of the prior in true sigma8; thirds without a catalog are left out. */
   readonly thirdsByTruth: readonly CoverageThird[];
-  /**
-   * Coverage by thirds of the posterior mean; means outside the prior count to its outer thirds.
-   */
+  /** Coverage by thirds of the posterior mean; means outside the prior count as outer thirds. */
   readonly thirdsByMean: readonly CoverageThird[];
   /** Rank statistics. */
   readonly ranks: RankTest;
@@ -79,15 +77,10 @@ const FEWEST_CATALOGS = 2 * FEWEST_IN_BIN;
 /** Resamples for the errors of the pulls. */
 const RESAMPLES = 500;
 
-/**
- * Largest pull that is accepted: a posterior further off has no usable width, and squares would
- * overflow.
- */
+/** Largest accepted pull; a posterior further off has no usable width, and squares overflow. */
 const LARGEST_PULL = 1e100;
 
-/**
- * Deviations from the ideal, in errors or the same probability, beyond which a finding is reported.
- */
+/** Deviations from the ideal, in errors, beyond which a finding is reported. */
 const FINDING_ERRORS = 3;
 const FINDING_PROBABILITY = 0.0027;
 

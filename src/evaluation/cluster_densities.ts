@@ -34,7 +34,7 @@ export interface ClusterDensities {
   /**
    * Evaluates all densities.
    *
-   * @param derive Whether the derivatives are worked out too
+   * @param derive Whether to compute the derivatives as well
    * @returns ln L up to a constant of the catalog; -Infinity for a sigma8 outside the table, where
    * the arrays are left as they were
    */

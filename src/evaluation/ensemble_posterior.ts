@@ -9,10 +9,7 @@ import { normalProbability, normalQuantile } from "../numerics/distributions.ts"
 import type { BoundedNormals } from "../numerics/bounded_normal.ts";
 import { boundedProbability, boundedQuantile } from "../numerics/bounded_normal.ts";
 
-/**
- * Posteriors of sigma8, one per catalog, from a network of two outputs: Gaussians unless `probit`
- * is given.
- */
+/** Posteriors of sigma8, one per catalog: Gaussians unless `probit` is given. */
 export interface GaussianPosteriors {
   /** Mean sigma8, [catalogs]. */
   readonly mean: ArrayLike<number>;

@@ -34,7 +34,7 @@ const MOST_COMPONENTS = 3;
  *
  * @throws {RangeError} If a mixture is asked for and the offsets have no scatter in a direction
  */
-export function describeScatter(base: BaseSample, form: ScatterForm): MixtureComponent[] {
+function describeScatter(base: BaseSample, form: ScatterForm): MixtureComponent[] {
   const gaussian = { weight: 1, mean: new Float64Array(3), covariance: offsetCovariance(base) };
   if (form === "gaussian") return [gaussian];
   const { luminosity, temperature, gasMass } = scalingOffsets(base.clusters, base.relations);

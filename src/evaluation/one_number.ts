@@ -27,10 +27,7 @@ export function offsetCovariance({ clusters, relations }: BaseSample): Float64Ar
   });
 }
 
-/**
- * Least ratio of the determinant to the product of the variances; below it, the determinant is
- * rounding.
- */
+/** Least ratio of the determinant to the product of the variances; the rest is rounding. */
 const LEAST_DETERMINANT = 1e-9;
 
 /**

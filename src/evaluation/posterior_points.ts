@@ -35,15 +35,10 @@ export interface Sigma8Posterior {
 /** Probabilities of {@linkcode Sigma8Posterior}'s quantiles. */
 export const POSTERIOR_QUANTILES: readonly number[] = [0.025, 0.16, 0.5, 0.84, 0.975];
 
-/**
- * Least effective sample size of a converged posterior; with fewer, the mean is off by 10% of the
- * width.
- */
+/** Least effective sample size that has converged; with fewer, means are off by 10% of a width. */
 export const FEWEST_EFFECTIVE_SAMPLES = 100;
 
-/**
- * Largest change of the mean in the last round, in standard deviations, of a converged posterior.
- */
+/** Largest change of the mean in the last round, in standard deviations, that has converged. */
 export const LARGEST_LAST_CHANGE = 0.2;
 
 /**
@@ -63,10 +58,7 @@ export interface PosteriorSampling {
   readonly steps: number;
   /** Points of each round of importance sampling, which measures it. */
   readonly rounds: readonly number[];
-  /**
-   * Effective sample size below which a round is added; {@linkcode FEWEST_EFFECTIVE_SAMPLES} if
-   * left out.
-   */
+  /** Effective sample size below which a round is added; {@linkcode FEWEST_EFFECTIVE_SAMPLES}. */
   readonly effectiveSamples?: number;
 }
 

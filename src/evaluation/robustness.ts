@@ -43,10 +43,7 @@ export interface RobustnessVariant {
 
 const SAME: Omit<RobustnessVariant, "name"> = { plan: {}, baseSample: "own", fault: "none" };
 
-/**
- * The variants of the table; the first is the training's own plan, with which the others are
- * compared.
- */
+/** The variants of the table; the first is the training's own plan, for comparison. */
 export const ROBUSTNESS_VARIANTS: readonly RobustnessVariant[] = [
   { ...SAME, name: "as trained" },
   { ...SAME, name: "another base sample (1)", baseSample: 1 },

@@ -10,9 +10,7 @@ import type { Sigma8Errors } from "./errors.ts";
 /** The scatter of one way to recover sigma8 over a set of catalogs. */
 export interface MeasuredScatter
   extends Pick<Sigma8Errors, "count" | "scatter" | "scatterError" | "bias"> {
-  /**
-   * Predicted minus true sigma8 of each catalog; if both ways have them, comparisons are in pairs.
-   */
+  /** Predicted minus true sigma8 of each catalog; if both ways have them, pairs are compared. */
   readonly errors?: ArrayLike<number>;
 }
 
@@ -37,9 +35,7 @@ export interface ScatterComparison {
  */
 const NEGLIGIBLE = 1e-9;
 
-/**
- * Largest relative difference of a scatter from that of its errors, which may come from Float32.
- */
+/** Largest relative difference of a scatter from that of its errors, which may be Float32. */
 const ERRORS_TOLERANCE = 1e-4;
 
 /** Resamples of the catalogs: the error of the difference is known to 3%. */

@@ -18,7 +18,12 @@ export interface SmearedCounts {
 
 /** Smeared counts whose arrays are used again: `smear` overwrites what the functions return. */
 export interface Smearing extends SmearedCounts {
-  /** Smears other counts, or by another width; arguments as of {@linkcode smearCounts}. */
+  /**
+   * Convolves counts with a Gaussian.
+   *
+   * @param counts Clusters expected in bins of {@linkcode MASS_BIN} dex
+   * @param width Standard deviation of the Gaussian [dex]
+   */
   smear(counts: Float64Array, width: number): void;
 }
 
@@ -29,28 +34,10 @@ const REACH = 5;
 const POINTS_PER_WIDTH = 8;
 
 /**
- * The convolution of binned counts with a Gaussian in log mass.
- *
- * The table holds ln density at bin centers out to {@linkcode REACH} widths beyond the bins, and
- * is read by parabolas; further out the Gaussian's own fall is continued.
- *
- * @param counts Clusters expected in bins of {@linkcode MASS_BIN} dex
- * @param logMassMin Lower edge of the first bin, log10 [Msun/h]
- * @param width Standard deviation of the Gaussian [dex]
- */
-export function smearCounts(
-  counts: Float64Array,
-  logMassMin: number,
-  width: number,
-): SmearedCounts {
-  const smearing = createSmearing(logMassMin);
-  smearing.smear(counts, width);
-  return smearing;
-}
-
-/**
- * Counts to be smeared again and again without new arrays. Table entries are worked out when they
- * are first read: a catalog of 80 clusters reads half of them.
+ * The convolution of binned counts with a Gaussian in log mass, for counts that change, without new
+ * arrays. The table holds ln density at bin centers out to {@linkcode REACH} widths beyond the bins,
+ * and is read by parabolas; further out the Gaussian's own fall is continued. Entries are computed
+ * when they are first read: a catalog of 80 clusters reads half of them.
  *
  * @param logMassMin Lower edge of the first bin, log10 [Msun/h]
  */

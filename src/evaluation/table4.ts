@@ -12,10 +12,7 @@ import { checkScatter, compareScatters } from "./scatter_comparison.ts";
 import type { Table4RowKind, Table4RowName } from "./table4_rows.ts";
 import { TABLE4_ROWS } from "./table4_rows.ts";
 
-/**
- * The sets of catalogs on which a row is measured: those held back ("test"), and new ones
- * ("fresh").
- */
+/** Catalogs on which a row is measured: those held back ("test"), or new ones ("fresh"). */
 export type Table4Set = "test" | "fresh";
 
 /** The measurement of a row, or the reason in words why there is none. */
@@ -88,10 +85,7 @@ const ORDER: readonly (readonly [Table4RowName, Table4RowName])[] = [
 /** Errors from which on a difference counts as real. */
 const SIGNIFICANT = 2;
 
-/**
- * Errors below the limit from which on a scatter is suspicious: no network can know more than the
- * likelihood.
- */
+/** Errors below the limit from which on a scatter is suspicious: the limit is all there is. */
 const SUSPICIOUS = 3;
 
 const NOT_MEASURED = "not measured";

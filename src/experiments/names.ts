@@ -59,10 +59,7 @@ export const TABLE4_NETWORKS: readonly Table4Network[] =
   (Object.keys(EXPERIMENTS) as ExperimentName[])
     .filter((name) => name !== "overspecialized");
 
-/**
- * The row of Table 4 that an experiment fills, by the columns that its network sees; undefined if
- * none.
- */
+/** The row of Table 4 that an experiment fills, by its network's columns; undefined if none. */
 export function table4Row({ features, catalog }: Experiment): Table4Network | undefined {
   if (catalog.recipe !== "neighbor") return undefined;
   const own = canonicalJson(features);

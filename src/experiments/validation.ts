@@ -243,9 +243,7 @@ function checkColumns({ pixels, supplementary }: FeatureSpec): void {
   }
 }
 
-/**
- * Throws unless the layers of the regression's form are there, and those of the other form are not.
- */
+/** Throws unless the regression's layers are there, and those of the other form are not. */
 function checkRegression(architecture: Architecture): void {
   const { regression, convolution, cluster, context, frequencies } = architecture;
   const isSet = regression === "set";

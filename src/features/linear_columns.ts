@@ -77,9 +77,7 @@ function slopesOf(source: RecipeSource, name: ColumnName, index: number): Shift 
   );
 }
 
-/**
- * The base clusters with their quantities shifted; their mass, which no column may read, is NaN.
- */
+/** The base clusters with shifted quantities; their mass, which no column may read, is NaN. */
 function shiftClusters({ base }: RecipeSource, shift: Shift): ObservedClusters {
   const { clusters } = base;
   const move = (values: Float64Array, q: number) => values.map((value) => value + shift[q]!);

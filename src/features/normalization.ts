@@ -39,9 +39,7 @@ export interface ProbitScale {
   readonly shift: number;
   /** Factor on a predicted width, measured after training; 1 until then. */
   readonly widening: number;
-  /**
-   * Map of ranks within shifted and widened posteriors, measured after training; none until then.
-   */
+  /** Map of ranks in shifted and widened posteriors, measured after training; none until then. */
   readonly ranks?: RankMap;
 }
 

@@ -195,10 +195,7 @@ function tableCards(table: WrittenTable): HeaderCard[] {
 /** Approximate bytes per piece of a table. */
 const PIECE_BYTES = 2 ** 20;
 
-/**
- * The bytes of a table's rows, padded to whole blocks, in one buffer that is filled again for each
- * piece.
- */
+/** The bytes of a table's rows, padded to whole blocks, in one buffer that is filled again. */
 function* tablePieces(table: WrittenTable): Generator<Uint8Array<ArrayBuffer>, void, void> {
   const columns = writtenColumns(table);
   const rowBytes = columns.reduce((sum, { format, repeat }) => sum + format.bytes * repeat, 0);

@@ -21,9 +21,7 @@ const UNREAD: Readonly<Record<string, readonly [bytes: number, what: string]>> =
   Q: [16, "arrays of variable length"],
 };
 
-/**
- * A column that cannot be read, with the bytes that it takes of a row; NaN if that is not known.
- */
+/** A column that cannot be read, with the bytes that it takes of a row; NaN if not known. */
 interface Unread {
   readonly name: string;
   readonly bytes: number;

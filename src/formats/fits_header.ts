@@ -76,11 +76,8 @@ export function encodeHeader(cards: readonly HeaderCard[]): Uint8Array {
 }
 
 function cardLines({ keyword, value, comment }: HeaderCard): string[] {
-  checkText(
-    keyword,
-    /^[A-Z0-9_-]{0,8}$/,
-    `keyword is "${keyword}", should be up to 8 of A-Z, 0-9, - and _`,
-  );
+  const found = `keyword is "${keyword}", should be up to 8 of A-Z, 0-9, - and _`;
+  checkText(keyword, /^[A-Z0-9_-]{0,8}$/, found);
   if (COMMENTARY.includes(keyword)) return commentaryLines(keyword, String(value ?? ""));
   const start = `${keyword.padEnd(8)}= `;
   if (typeof value === "string") return stringLines(start, keyword, value, comment);
@@ -124,9 +121,7 @@ function numberText(keyword: string, value: number | bigint | boolean | null): s
   if (typeof value === "boolean") return value ? "T" : "F";
   if (typeof value === "bigint" || Number.isSafeInteger(value)) return String(value);
   if (!Number.isFinite(value)) {
-    throw new RangeError(
-      `Cannot write FITS header: ${keyword} is ${value}, should be a finite number`,
-    );
+    throw new RangeError(`Cannot write FITS header: ${keyword} is ${value}, should be finite`);
   }
   const [digits, exponent] = String(value).split("e");
   const decimal = digits!.includes(".") ? digits! : `${digits}.0`;
@@ -244,10 +239,7 @@ function doubtRepeated(cards: readonly HeaderCard[], place: string): readonly He
   });
 }
 
-/**
- * A card as far as it can be read: lowercase keywords are accepted, and a fault is kept with the
- * card.
- */
+/** A card as far as it can be read: lowercase keywords are accepted, and a fault is kept. */
 function readAnyCard(text: string, number: number, place: string): HeaderCard {
   const keyword = text.slice(0, 8).trimEnd().toUpperCase();
   try {

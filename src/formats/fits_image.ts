@@ -101,7 +101,7 @@ function imageBytes({ data }: FitsImage): Uint8Array {
 }
 
 /**
- * The images of a FITS file; tables are passed over, and so are headers without pixels. Checksums
+ * The images of a FITS file; tables are skipped, and so are headers without pixels. Checksums
  * are verified where a header has them.
  *
  * An image with BSCALE or BZERO, other than the BZERO of unsigned numbers, becomes a Float64Array

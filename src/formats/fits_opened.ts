@@ -8,10 +8,7 @@ import type { HeaderCard } from "./fits_header.ts";
 import { headerValue } from "./fits_header.ts";
 import { textValue } from "./fits_scan.ts";
 
-/**
- * Called for each text in the place of a number: with the row from 0, the text, and what is wrong
- * with it.
- */
+/** Called for each text in the place of a number, with the row from 0, the text and the fault. */
 export type OddityReport = (row: number, text: string, problem: string) => void;
 
 /** A column whose values are decoded when they are asked for. */

@@ -1,5 +1,5 @@
 /**
- * Reads FITS binary tables. Images, which `fits_image.ts` reads, and ASCII tables are passed over;
+ * Reads FITS binary tables. Images, which `fits_image.ts` reads, and ASCII tables are skipped;
  * variable-length arrays, bits and complex numbers are an error. Every size is checked against the
  * file before memory is taken.
  *

@@ -9,7 +9,7 @@ import type { HeaderCard } from "./fits_header.ts";
 import { decodeHeader, encodeHeader, FITS_BLOCK, headerValue } from "./fits_header.ts";
 
 /** Keywords of cards that describe a unit's layout: they follow from it and cannot be given. */
-export const LAYOUT_KEYWORD: RegExp =
+const LAYOUT_KEYWORD: RegExp =
   /^(SIMPLE|XTENSION|BITPIX|NAXIS\d*|EXTEND|PCOUNT|GCOUNT|TFIELDS|EXTNAME|BSCALE|BZERO|CHECKSUM|DATASUM|LONGSTRN|(TTYPE|TFORM|TUNIT|TDIM|TNULL|TSCAL|TZERO)\d+|END)$/;
 
 /** Columns and axes past this cannot be numbered (TFORM999). */

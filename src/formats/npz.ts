@@ -18,9 +18,7 @@ const END_SIZE = 22;
 const ZIP_VERSION = 20;
 /** Names are UTF-8. */
 const UTF8_FLAG = 0x0800;
-/**
- * 1 January 1980, the first day that zip can hold, so that an archive depends on its arrays alone.
- */
+/** 1 January 1980, the first day of zip, so that an archive depends on its arrays alone. */
 const ZIP_DATE = 0x0021;
 /** Archives of this many bytes or files need the zip64 format. */
 const ZIP_MAX_BYTES = 0xffffffff;

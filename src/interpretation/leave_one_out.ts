@@ -85,10 +85,10 @@ export interface LeaveOneOutOptions extends MassBinOptions {
 }
 
 /** log10 masses [Msun/h] above which Fig. 9 shows distributions, in addition to that of all clusters. */
-export const BENCHMARK_MASSES: readonly number[] = [14.2, 14.4, 14.6, 14.8];
+const BENCHMARK_MASSES: readonly number[] = [14.2, 14.4, 14.6, 14.8];
 
 /** Fewest clusters of a band or distribution: below it the 2.5% tail is less than one cluster. */
-export const FEWEST_CHANGES = 40;
+const FEWEST_CHANGES = 40;
 
 /** Points of a cumulative distribution, every 0.5%. */
 const DISTRIBUTION_POINTS = 201;

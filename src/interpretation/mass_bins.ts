@@ -5,7 +5,7 @@
  */
 
 /** Width of a mass bin in dex (Fig. 11). */
-export const MASS_BIN_WIDTH = 0.1;
+const MASS_BIN_WIDTH = 0.1;
 
 /** Fewest clusters of a bin that is shown: below it a 68% range is a handful of values. */
 export const FEWEST_CLUSTERS = 10;

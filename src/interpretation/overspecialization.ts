@@ -16,29 +16,29 @@ import type { TerseTable } from "./terse_table.ts";
  * which is sampling and what a straight line in log mass leaves; an encoder that reads sigma8 off
  * the scaling relations has some tenths.
  */
-export const PARTIAL_LIMIT = 0.05;
+const PARTIAL_LIMIT = 0.05;
 
 /**
  * Errors by which a partial correlation must differ from none. Catalogs share biases of T and
  * M_gas, so 497 of them can show 0.03 by chance; 4 errors is one network in 16 000.
  */
-export const SIGNIFICANCE_LIMIT = 4;
+const SIGNIFICANCE_LIMIT = 4;
 
 /**
  * Largest share of sigma8's variance that one cluster's terse value may explain beyond what its
  * true mass explains (0.01 to 0.03). It finds what a correlation cannot: a terse value that is
  * large, of either sign, where sigma8 is high.
  */
-export const EXPLAINED_LIMIT = 0.05;
+const EXPLAINED_LIMIT = 0.05;
 
 /**
  * How many times the share explained by chance the excess must be as well: one deal of labels
  * scatters about it by half of it, so that 2 is four errors.
  */
-export const CHANCE_MARGIN = 2;
+const CHANCE_MARGIN = 2;
 
 /** Below this |r(terse, log mass)| a flagged network is also reported not to be a mass proxy (Fig. 21). */
-export const MASS_PROXY_LEAST = 0.3;
+const MASS_PROXY_LEAST = 0.3;
 
 /** Fewest catalogs for a verdict: the significance of n catalogs cannot exceed sqrt(n). */
 export const FEWEST_CATALOGS = 30;

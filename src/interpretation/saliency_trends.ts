@@ -47,7 +47,7 @@ export interface SaliencyTrend {
 }
 
 /** Fig. 12's radius, 2/3 R500, in R / R500. */
-export const TREND_RADIUS = 0.67;
+const TREND_RADIUS = 0.67;
 
 /**
  * Median saliency of a profile against radius, one curve per mass bin (Fig. 11; Fig. 12, left).

@@ -77,10 +77,10 @@ export interface SelfCalibrationOptions {
 }
 
 /** Bins along each axis: 4968 catalogs then fill some 150 bins with 30 each. */
-export const PLANE_BINS = 20;
+const PLANE_BINS = 20;
 
 /** Fewest catalogs of a bin: the standard deviation of 5 is good to a third. */
-export const FEWEST_IN_CELL = 5;
+const FEWEST_IN_CELL = 5;
 
 /**
  * The number of clusters and the medians of each catalog: Eqs. 5 and 6's observables.

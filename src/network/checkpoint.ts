@@ -31,8 +31,7 @@ export interface TrainingOrigin extends NetworkChoices {
   /** Key of the random stream. */
   readonly key: readonly [number, number];
   /**
-   * Fingerprint of the catalogs, in hexadecimal; if training catalogs are fresh, of the validation
-   * catalogs.
+   * Fingerprint of the catalogs, in hexadecimal; of the validation catalogs for fresh ones.
    */
   readonly data: string;
 }

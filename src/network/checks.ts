@@ -45,9 +45,7 @@ export function checkLoss(loss: Loss, architecture: Architecture): void {
   }
 }
 
-/**
- * Inputs of a batch that an operation reads; regression from given terse values reads no pixels.
- */
+/** Inputs of a batch that an operation reads; regression from terse values reads no pixels. */
 export type Reads = readonly ("pixels" | "supplementary")[];
 
 /** Inputs of operations that begin with the encoder. */

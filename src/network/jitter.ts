@@ -8,9 +8,7 @@
 import { normalQuantile } from "../numerics/distributions.ts";
 import type { Random } from "../numerics/random.ts";
 
-/**
- * Number of levels of the normal numbers, as a power of 2; quantiles reach 3.7 standard deviations.
- */
+/** Levels of the normal numbers, as a power of 2; quantiles reach 3.7 standard deviations. */
 const LEVEL_BITS = 12;
 const LEVELS = 1 << LEVEL_BITS;
 
@@ -25,10 +23,7 @@ function normalLevels(): Float64Array {
   return quantiles;
 }
 
-/**
- * Rounds by which a stream's key is mixed before the first number, as in Chris Doty-Humphrey's
- * sfc32.
- */
+/** Rounds that mix a stream's key before the first number, as in Doty-Humphrey's sfc32. */
 const STIRRING = 12;
 
 /**

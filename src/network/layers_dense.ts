@@ -34,10 +34,7 @@ export function addLeaky(graph: LayersGraph, on: string): string {
   return addLayer(graph, "LeakyReLU", { name: `${on}_leaky`, on: [on], alpha: LEAKY_SLOPE });
 }
 
-/**
- * Adds dense layers one after the other, from "room/0" on, each with its activation except possibly
- * the last.
- */
+/** Adds dense layers from "room/0" on, each with its activation except possibly the last. */
 export function addChain(
   graph: LayersGraph,
   run: TrainingRun,

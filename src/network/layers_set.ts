@@ -86,10 +86,7 @@ function addRow(graph: LayersGraph, on: string, width: number): string {
   return addLayer(graph, "Reshape", { name: `${on}_row`, on: [on], target_shape: [1, width] });
 }
 
-/**
- * Adds one row per cluster: joining layers do not repeat rows, so the row is added to zeros of that
- * shape.
- */
+/** Adds one row per cluster: joining layers do not repeat, so zeros of that shape are added. */
 function addRepeated(
   graph: LayersGraph,
   row: string,

@@ -83,10 +83,7 @@ export function fingerprintWeights(weights: NamedArrays): string {
   return checksumOf("", weights);
 }
 
-/**
- * Checksum of a header and arrays; it does not depend on their order, which a file format may
- * change.
- */
+/** Checksum of a header and arrays, whose order does not count: a file format may change it. */
 function checksumOf(header: string, arrays: NamedArrays): string {
   const sum = newChecksum();
   addWords(sum, codesOf(header));

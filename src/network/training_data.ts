@@ -23,9 +23,7 @@ export interface TrainingData {
   readonly train: CatalogSource;
   /** The catalogs whose error selects the epoch. */
   readonly validation: readonly NormalizedCatalog[];
-  /**
-   * Scale of the labels, linear if left out; probits are drawn within their cells at every step.
-   */
+  /** Scale of the labels, linear if left out; probits are drawn within cells at every step. */
   readonly label?: LabelScale;
 }
 

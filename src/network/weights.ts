@@ -100,10 +100,7 @@ export function initialWeights(
   return weights;
 }
 
-/**
- * Numbers uniform within `factor` times sqrt(6 / (fan in + fan out)); a convolution's fans count
- * its rows.
- */
+/** Numbers uniform within `factor` times sqrt(6 / (fan in + fan out)); fans count rows. */
 function xavierUniform(shape: readonly number[], random: Random, factor: number): NamedArray {
   const [out, input, rows = 1] = shape.toReversed();
   const limit = factor * Math.sqrt(6 / (rows * (input! + out!)));

@@ -6,7 +6,7 @@
  */
 import type { QuadratureRule } from "./calculus.ts";
 import { cumulativeRule, gaussLegendreRule } from "./calculus.ts";
-import { normalProbability } from "./distributions.ts";
+import { density, FARTHEST, lookUpProbability } from "./probit_table.ts";
 import type { RankMap } from "./rank_map.ts";
 import { rankDensity } from "./rank_map.ts";
 
@@ -24,33 +24,6 @@ const TAIL = gaussLegendreRule(16);
 
 /** Half the range of the core, in widths of z. */
 const REACH = 8;
-
-/** Largest |z| of a standard normal variable in double precision. */
-export const FARTHEST = 8;
-
-/**
- * Entries per unit of z in the table of the normal distribution on [-FARTHEST, FARTHEST];
- * interpolation between them is exact to 1e-11.
- */
-const PLACES_PER_UNIT = 128;
-const TABLE = Float64Array.from(
-  { length: 2 * FARTHEST * PLACES_PER_UNIT + 1 },
-  (_, i) => normalProbability(i / PLACES_PER_UNIT - FARTHEST),
-);
-
-const density = (z: number) => Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
-const DENSITIES = TABLE.map((_, i) => density(i / PLACES_PER_UNIT - FARTHEST));
-
-/** The normal probability below z, by cubic interpolation of values and slopes. */
-function lookUpProbability(z: number): number {
-  const place = Math.min(Math.max((z + FARTHEST) * PLACES_PER_UNIT, 0), TABLE.length - 1);
-  const i = Math.min(Math.floor(place), TABLE.length - 2);
-  const t = place - i;
-  const rest = 1 - t;
-  const values = TABLE[i]! * rest * rest * (1 + 2 * t) + TABLE[i + 1]! * t * t * (3 - 2 * t);
-  const slopes = DENSITIES[i]! * rest - DENSITIES[i + 1]! * t;
-  return values + t * rest * slopes / PLACES_PER_UNIT;
-}
 
 /** The range of z that holds a posterior, and the coordinate of its likelihood. */
 interface Range {

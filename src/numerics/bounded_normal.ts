@@ -13,19 +13,16 @@
 import {
   type Bend,
   type Coordinate,
-  FARTHEST,
   momentsOfPlace,
   probabilityOf,
   solveBounded,
 } from "./bounded_density.ts";
+import { FARTHEST } from "./probit_table.ts";
 import { normalProbability, normalQuantile } from "./distributions.ts";
 import type { RankMap } from "./rank_map.ts";
 import { mapRank } from "./rank_map.ts";
 
-/**
- * What the posteriors of one family share: the interval, the coordinate of the likelihood, and a
- * map of ranks.
- */
+/** What the posteriors of a family share: interval, coordinate of the likelihood, rank map. */
 export interface BoundedFamily {
   /** Lower end of the interval, above 0. */
   readonly min: number;
@@ -33,10 +30,7 @@ export interface BoundedFamily {
   readonly max: number;
   /** Function of x in which the likelihood is a Gaussian; 1/x if left out. */
   readonly coordinate?: Coordinate;
-  /**
-   * Map of a value's rank within its posterior, for truths that do not fall evenly; none if left
-   * out.
-   */
+  /** Map of ranks within posteriors, for truths that do not fall evenly; none if left out. */
   readonly ranks?: RankMap;
 }
 

@@ -5,9 +5,7 @@
  */
 import { type Bend, bendPlace, solveBounded } from "./bounded_density.ts";
 
-/**
- * Cells of the table; a posterior as narrow as a fortieth of the interval spans 25 cells per width.
- */
+/** Cells of the table; a posterior of a fortieth of the interval spans 25 cells per width. */
 const CELLS = 1024;
 
 /** A posterior on an interval. */

@@ -189,10 +189,7 @@ export function cumulativeRule({ nodes }: QuadratureRule): Float64Array {
   return parts;
 }
 
-/**
- * Most steps of the method; it halves the bracket at least every few steps, so this many reach any
- * tolerance.
- */
+/** Most steps; the bracket is halved every few steps, so this many reach any tolerance. */
 const ROOT_STEPS = 200;
 
 /**

@@ -4,10 +4,7 @@
  * @module
  */
 
-/**
- * The number of letters to insert, remove or replace to turn one word into the other (Levenshtein
- * 1966).
- */
+/** The letters to insert, remove or replace to turn one word into the other (Levenshtein 1966). */
 export function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

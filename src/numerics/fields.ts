@@ -96,10 +96,7 @@ function findFault(value: unknown, field: FieldKind, path: string): Fault | null
   }
 }
 
-/**
- * The most informative fault when all alternatives fail: the deepest one; `null` if none got inside
- * a record.
- */
+/** The deepest fault when all alternatives fail; `null` if none got inside a record. */
 function deepestFault(faults: readonly Fault[], path: string): Fault | null {
   const inner = faults.filter((fault) => fault.path !== path);
   const beyondKind = inner.find((fault) => fault.path !== join(path, "kind"));
@@ -124,7 +121,7 @@ function findRecordFault(
   const unknown = Object.keys(value).find((name) => !Object.hasOwn(fields, name));
   if (unknown === undefined) return null;
   const expected = `one of ${names.join(", ")}`;
-  return { path: join(path, unknown), found: "no known field", expected, isOutOfRange: false };
+  return { path: join(path, unknown), found: "an unknown field", expected, isOutOfRange: false };
 }
 
 function firstFault(faults: readonly (Fault | null)[]): Fault | null {
@@ -185,10 +182,7 @@ function describeLimits(
   return limits;
 }
 
-/**
- * Longest text of a value in a message: long enough for any name or number, short enough for one
- * line.
- */
+/** Longest text of a value in a message: enough for any name or number, but one line. */
 const LONGEST_SHOWN = 60;
 
 function show(value: unknown): string {

@@ -27,10 +27,7 @@ export interface WeightedPoints {
   readonly points: Float64Array;
   /** Weights of the samples, which sum to 1, [count]. */
   readonly weights: Float64Array;
-  /**
-   * Effective sample size, 1 / sum of squared weights: the number of independent samples of equal
-   * weight.
-   */
+  /** Effective sample size, 1 / sum of squared weights: the number of independent samples. */
   readonly effectiveSamples: number;
   /** Weighted moments of the round before, to see whether another round would change anything. */
   readonly previous: PointMoments;
@@ -132,6 +129,13 @@ function normalizeWeights(
         `at least ${2 * dimensions} are needed`,
     );
   }
+  return scaleWeights(lnWeights);
+}
+
+/** Weights of unit sum from their natural logs, of which one at least is above -Infinity. */
+export function scaleWeights(
+  lnWeights: Float64Array,
+): Pick<WeightedPoints, "weights" | "effectiveSamples"> {
   const largest = lnWeights.reduce((a, b) => Math.max(a, b), -Infinity);
   const raw = lnWeights.map((value) => Math.exp(value - largest));
   const sum = raw.reduce((a, b) => a + b, 0);
@@ -140,7 +144,7 @@ function normalizeWeights(
 }
 
 /** A chi-square number of an even number of degrees: the sum of exponential ones. */
-function chiSquare(freedom: number, random: Random): number {
+export function chiSquare(freedom: number, random: Random): number {
   let sum = 0;
   for (let k = 0; k < freedom / 2; k++) sum -= 2 * Math.log(1 - random.uniform());
   return sum;

@@ -12,7 +12,8 @@
  */
 import { factorCholesky, lnDeterminant, multiplyLower, solveLower } from "./cholesky.ts";
 import type { LnDensity } from "./ensemble_sampler.ts";
-import { type PointMoments, weightedMoments, type WeightedPoints } from "./importance_sampler.ts";
+import { chiSquare, scaleWeights, weightedMoments } from "./importance_sampler.ts";
+import type { PointMoments, WeightedPoints } from "./importance_sampler.ts";
 import type { Random } from "./random.ts";
 
 /** Numbers of points to sample. */
@@ -28,10 +29,7 @@ export interface KernelOptions {
 /** Kernels of a round. */
 const KERNELS = 256;
 
-/**
- * Degrees of freedom of the wide component, its share of a round, and its width relative to the
- * cloud.
- */
+/** Degrees of freedom of the wide component, its share of a round, and its relative width. */
 const FREEDOM = 8;
 const WIDE_SHARE = 0.3;
 const WIDENING = 1.5;
@@ -180,7 +178,7 @@ function drawFrom(proposal: Proposal, count: number, random: Random): Float64Arr
   const z = new Float64Array(dimensions);
   for (let i = 0; i < count; i++) {
     const isWide = random.uniform() < wide;
-    const stretch = Math.sqrt(WIDENING * FREEDOM / chiSquare(random));
+    const stretch = Math.sqrt(WIDENING * FREEDOM / chiSquare(FREEDOM, random));
     const kernel = isWide ? 0 : random.integer(KERNELS) * dimensions;
     for (let d = 0; d < dimensions; d++) {
       z[d] = isWide ? stretch * random.normal() : centers![kernel + d]! + width * random.normal();
@@ -240,13 +238,6 @@ function gammaHalfStep(n: number): number {
   return ratio;
 }
 
-/** A chi-square number of {@linkcode FREEDOM} degrees, an even number of them. */
-function chiSquare(random: Random): number {
-  let sum = 0;
-  for (let k = 0; k < FREEDOM / 2; k++) sum -= 2 * Math.log(1 - random.uniform());
-  return sum;
-}
-
 /** Weights of all points: density over the mean of the proposals. */
 function weigh(
   points: Float64Array,
@@ -264,17 +255,12 @@ function weigh(
     );
     return ln - largest - Math.log(sum);
   });
-  const largest = lnWeights.reduce((a, b) => Math.max(a, b), -Infinity);
-  if (!(largest > -Infinity)) {
+  if (!lnWeights.some((value) => value > -Infinity)) {
     throw new RangeError(
       `Cannot sample: none of ${total} points lies within the density, some should`,
     );
   }
-  const raw = lnWeights.map((value) => Math.exp(value - largest));
-  const sum = raw.reduce((a, b) => a + b, 0);
-  const weights = raw.map((value) => value / sum);
-  const effectiveSamples = 1 / weights.reduce((a, b) => a + b * b, 0);
-  return { dimensions: points.length / total, points, weights, effectiveSamples };
+  return { dimensions: points.length / total, points, ...scaleWeights(lnWeights) };
 }
 
 /** Indices of points drawn by weight, at equal steps of the cumulative weight. */

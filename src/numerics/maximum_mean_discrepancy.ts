@@ -27,10 +27,7 @@ export function maximumMeanDiscrepancy(
 export interface DiscrepancyTest {
   /** See {@linkcode maximumMeanDiscrepancy}. */
   readonly discrepancy: number;
-  /**
-   * Share of random divisions of the joined samples whose discrepancy is at least as large, this
-   * one included.
-   */
+  /** Share of random divisions of the samples whose discrepancy is at least as large. */
   readonly probability: number;
 }
 

@@ -210,9 +210,7 @@ export function createRandom(seed: number): Random {
   return new Random({ key: [seed % TWO_POW_32, Math.floor(seed / TWO_POW_32)], counter: 0 });
 }
 
-/**
- * Last character code whose character is its own UTF-8 byte, so that a name need not be encoded.
- */
+/** Last character code that is its own UTF-8 byte, so that a name need not be encoded. */
 const LAST_ASCII = 127;
 const ENCODER = new TextEncoder();
 

@@ -23,10 +23,7 @@ export const FIELD_WIDTHS: Readonly<Record<ObservedField, number>> = {
 /** The observed fields, in the order of {@linkcode FIELD_WIDTHS}. */
 export const OBSERVED_FIELDS = Object.keys(FIELD_WIDTHS) as readonly ObservedField[];
 
-/**
- * All names that a mapping may give: a field, one shell of a profile ("gasSlopeProfile_6"), or the
- * redshift.
- */
+/** Names that a mapping may give: fields, shells ("gasSlopeProfile_6") and the redshift. */
 export const TARGETS: readonly string[] = [
   ...OBSERVED_FIELDS.flatMap((field) => [field, ...shellsOf(field)]),
   "redshift",

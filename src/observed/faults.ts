@@ -25,10 +25,7 @@ export interface CatalogFault {
   readonly needs: readonly (readonly ObservedField[])[];
   /** The fault in words that follow "looks as if". */
   readonly looks: string;
-  /**
-   * Returns the catalog with the fault planted; `h` is the Hubble parameter, and `random` chooses
-   * rows.
-   */
+  /** Returns the catalog with the fault; `h` is the Hubble parameter, `random` chooses rows. */
   plant(clusters: ObservedClusters, h: number, random: Random): ObservedClusters;
 }
 

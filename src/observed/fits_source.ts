@@ -37,10 +37,7 @@ export function openFitsSource(bytes: Uint8Array, options: SourceOptions): Sourc
   return { form: "FITS", tables: entries, notes };
 }
 
-/**
- * The name by which `--table` chooses a table: its own name, with its EXTVER if others share it, or
- * its number.
- */
+/** The name of a table for `--table`: its own, with its EXTVER if shared, or its number. */
 function keyOf({ name, version, number }: OpenedTable, tables: readonly OpenedTable[]): string {
   if (name === "") return String(number);
   const same = tables.filter((other) => other.name === name);

@@ -26,9 +26,7 @@ export interface FixedSearch {
   readonly skipped: readonly string[];
 }
 
-/**
- * Finds the columns below a border of dashes; `null` if there is no border that all rows keep to.
- */
+/** Finds the columns below a border of dashes; `null` if no border fits all rows. */
 export function layOutRuled(search: FixedSearch): Layout | null {
   const { content, header, next } = search;
   const rows = rowsOf(search);
@@ -60,10 +58,7 @@ function rowsOf({ content, header, next }: FixedSearch): string[] | null {
   return rows.length === 0 || hasTabs ? null : rows;
 }
 
-/**
- * Whether a field is several numbers, in which case a name is missing or the columns were not
- * found.
- */
+/** Whether a field is several numbers: a name is missing, or the columns were not found. */
 function areNumbers(field: string): boolean {
   const words = field.split(/\s+/);
   return words.length > 1 && words.every(isNumber);

@@ -24,7 +24,7 @@ export function labelsOf(table: SourceTable, name: string): Labels {
 }
 
 /** The entries of texts that come one by one. */
-export function labelTexts(texts: Iterable<string>, count: number): Labels {
+function labelTexts(texts: Iterable<string>, count: number): Labels {
   const places = new Map<string, number>();
   const names: string[] = [];
   const of = new Uint32Array(count);
@@ -60,9 +60,7 @@ export function groupRows({ names, of }: Labels): Uint32Array[] {
 /** Shortest text that V8 cuts out of a longer one by reference; it copies shorter ones. */
 const COPIED_ANYWAY = 12;
 
-/**
- * A copy of a text that shares no memory: V8 keeps a long text alive while a part of it is in use.
- */
+/** A copy of a text without shared memory: V8 keeps a long text while a part is in use. */
 export function copyText(text: string): string {
   if (text.length <= COPIED_ANYWAY) return text;
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(new TextEncoder().encode(text));

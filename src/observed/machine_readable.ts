@@ -96,10 +96,7 @@ function readDescription(lines: readonly string[], from: number): Described[] {
   return described;
 }
 
-/**
- * Texts that stand for a missing value: a blank, any number of dashes, or what the description
- * gives.
- */
+/** Texts for a missing value: a blank, any number of dashes, or what the description gives. */
 function missingTexts(text: string | undefined): string[] {
   if (text === undefined) return [];
   const bare = text.replace(/^"(.*)"$/, "$1");

@@ -147,19 +147,13 @@ interface Candidates extends Pick<Names, "header" | "units" | "skipped" | "warni
 const SENTENCE =
   /^(an?|the|this|that|these|those|is|are|was|were|of|for|by|from|with|without|and|or|in|on|to|as|at|comment|comments|line|lines|file|table|catalog(ue)?|column|columns|created|written|made|using|see|here|test|example)[.,:;!]?$/i;
 
-/**
- * Whether words are a sentence rather than names: they begin like one, or several are typical of
- * sentences.
- */
+/** Whether words are a sentence rather than names, by their beginning or several typical words. */
 function isSentence(words: readonly string[]): boolean {
   return words.length > 1 && (/^(an|the|this|these|those|all)$/i.test(words[0]!) ||
     words.filter((word) => SENTENCE.test(word)).length > 1);
 }
 
-/**
- * The names in the comments above a table: the last line that has one word per field and is not a
- * row.
- */
+/** The names in the comments above a table: the last line with one word per field. */
 function nameCandidates(
   comments: readonly CommentLine[],
   separator: Separator,

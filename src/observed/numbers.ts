@@ -24,12 +24,7 @@ const CERTAIN = /^[+-]?(\d*,\d{1,2}|\d*,\d{4,}|0+,\d+|\d{4,},\d+|,\d+|\d*,\d+e[+
 export const MISSING: RegExp =
   /^([+-]?(nan|inf(inity)?)|[-–—]+|\.{2,3}|…|\*+|\?+|null|none|nul|n\/?a|#n\/a|indef|masked|blank|undef(ined)?|missing|nodata|no data|\\n|~)?$/i;
 
-/** The kind of a text in the place of a number. */
-export type TextKind = "number" | "comma" | "missing" | "other";
-
-/**
- * The number that a text gives; NaN if it is not a number or has a comma. See {@linkcode kindOf}.
- */
+/** The number that a text gives; NaN if it is not a number or has a comma. */
 export function toNumber(text: string): number {
   if (DECIMAL.test(text)) return Number(text);
   const plain = text.includes("\u2212") ? text.replaceAll("\u2212", "-") : text;

@@ -5,10 +5,7 @@
  * @module
  */
 
-/**
- * Control characters, invisible marks (such as those of direction), unpaired surrogates, and line
- * ends.
- */
+/** Control characters, invisible marks (of direction, say), lone surrogates, and line ends. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /**

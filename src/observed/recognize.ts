@@ -117,10 +117,7 @@ function isUtf16(head: Uint8Array): boolean {
   return Math.max(...zeros) > 0.4 * seen.length && Math.min(...zeros) < 0.02 * seen.length;
 }
 
-/**
- * Throws unless all bytes may occur in text: blanks, line ends, form feeds, and all codes from 32
- * on.
- */
+/** Throws unless all bytes may occur in text: blanks, line ends, form feeds, 32 and above. */
 function checkText(head: Uint8Array): void {
   const bad = head.findIndex((byte) => byte < 9 || (byte > 13 && byte < 32 && byte !== 26));
   if (bad < 0) return;

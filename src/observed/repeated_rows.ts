@@ -24,10 +24,7 @@ export interface Repeats {
  */
 const ENOUGH = 3;
 
-/**
- * Whether clusters must agree in all numbers of their table, because these fields have too few
- * values.
- */
+/** Whether clusters must agree in all numbers of their table, as these fields are too few. */
 export function needsWholeRows(fields: readonly ObservedField[]): boolean {
   return fields.reduce((sum, field) => sum + FIELD_WIDTHS[field], 0) < ENOUGH;
 }

@@ -31,9 +31,7 @@ export function commentMark(lines: readonly string[]): RegExp {
 
 const count = (line: string, separator: Separator): number => splitFields(line, separator).length;
 
-/**
- * Whether a line may be a row or the names, rather than a border; "--" alone is a missing value.
- */
+/** Whether a line may be a row or the names, not a border; "--" alone is a missing value. */
 export const isFull = (line: string): boolean =>
   !(isDashes(line) && /[-=_~*]{3}/.test(line)) && !/^\(\d+ rows?\)$/.test(line.trim());
 

@@ -5,10 +5,7 @@
  * @module
  */
 
-/**
- * Markup of the body; text from a file or a network is inserted by the program as text, never as
- * markup.
- */
+/** Markup of the body; text from files and networks is inserted as text, never as markup. */
 export const BODY = `<a class="skip" href="#content">Skip to the content</a>
 <header><h1>σ8 from a catalog of galaxy clusters</h1>
 <button id="theme" type="button" hidden>Dark page</button></header>

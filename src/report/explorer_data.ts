@@ -26,9 +26,7 @@ export interface PackedColumn {
   readonly min: number;
   /** The value of the largest word. */
   readonly max: number;
-  /**
-   * Little-endian words in base64, one per cluster; {@linkcode MISSING_WORD} for a missing value.
-   */
+  /** Little-endian words in base64, one per cluster; {@linkcode MISSING_WORD} if missing. */
   readonly words: string;
 }
 

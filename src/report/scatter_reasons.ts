@@ -16,10 +16,7 @@ export type SampleOrigin = "stand-in" | "file";
 export interface ScatterSetting {
   /** Origin of the clusters of which catalogs are made. */
   readonly sample: SampleOrigin;
-  /**
-   * The network's pooling over clusters, or "set" for a set network; `null` if unknown. The paper's
-   * is "max".
-   */
+  /** Pooling over clusters, or "set" for a set network; `null` if unknown. The paper's is "max". */
   readonly globalPooling: Architecture["globalPooling"] | "set" | null;
 }
 

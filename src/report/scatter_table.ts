@@ -33,9 +33,7 @@ const EXTRA_ROWS: Readonly<Partial<Record<Table4RowName, string>>> = {
 
 const NOT_COMPUTED = "not computed in this run";
 
-/**
- * Table 4; the last column compares the test catalogs, or the fresh ones if there are no others.
- */
+/** Table 4; the last column compares the test catalogs, or the fresh ones if there are none. */
 export function tabulateScatter({ rows }: Table4, setting: ScatterSetting): Table {
   return {
     caption:
@@ -91,10 +89,7 @@ function formatSigned(value: number): string {
 export interface OrderStatement {
   /** The claim, as in "Standard below Shuffled". */
   readonly statement: string;
-  /**
-   * Findings, as in "holds on test catalogs by 5.2 errors"; one for each set on which both were
-   * measured.
-   */
+  /** Findings, as in "holds on test catalogs by 5.2 errors"; one per set with both measured. */
   readonly findings: readonly string[];
   /** Whether the relation fails on one of the sets. */
   readonly fails: boolean;

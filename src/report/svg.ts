@@ -69,10 +69,7 @@ export interface LabelPiece {
   readonly place: "line" | "sub" | "super";
 }
 
-/**
- * The pieces of a label, in which `_x`, `_{500}`, `^2` and `^{-1}` mark subscripts and
- * superscripts.
- */
+/** The pieces of a label, in which `_x`, `_{500}`, `^2`, `^{-1}` mark sub- and superscripts. */
 export function parseLabel(label: string): LabelPiece[] {
   const pieces: LabelPiece[] = [];
   let start = 0;

@@ -116,6 +116,17 @@ export function nameSets(split: Split): string[] {
   return sets;
 }
 
+/** The first row of each catalog in the table of clusters, and its number of rows. */
+export function rangeColumns(catalogs: readonly Catalog[]): FitsColumn[] {
+  const counts = Int32Array.from(catalogs, ({ clusters }) => clusters.count);
+  const firstRows = new Int32Array(counts.length);
+  for (let i = 1; i < counts.length; i++) firstRows[i] = firstRows[i - 1]! + counts[i - 1]!;
+  return [
+    { name: "firstRow", shape: [], data: firstRows },
+    { name: "count", shape: [], data: counts },
+  ];
+}
+
 /**
  * Catalogs as the tables CATALOGS, one row per catalog, and CLUSTERS, one row per cluster.
  *
@@ -126,18 +137,14 @@ export function catalogsToTables(
   sets: readonly string[],
   header: readonly HeaderCard[],
 ): WrittenTable[] {
-  const counts = Int32Array.from(catalogs, ({ clusters }) => clusters.count);
-  const firstRows = new Int32Array(counts.length);
-  for (let i = 1; i < counts.length; i++) firstRows[i] = firstRows[i - 1]! + counts[i - 1]!;
-  const rows = counts.reduce((sum, count) => sum + count, 0);
+  const rows = catalogs.reduce((sum, { clusters }) => sum + clusters.count, 0);
   const columns: FitsColumn[] = [
     ...PARAMETER_NAMES.map((name) => ({
       name,
       shape: [],
       data: Float64Array.from(catalogs, ({ parameters }) => parameters[name]),
     })),
-    { name: "firstRow", shape: [], data: firstRows },
-    { name: "count", shape: [], data: counts },
+    ...rangeColumns(catalogs),
     { name: "split", shape: [], data: sets },
   ];
   const clusters = toColumns(OBSERVED_COLUMNS, catalogs.map((catalog) => catalog.clusters));

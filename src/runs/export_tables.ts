@@ -13,7 +13,7 @@ import { inputWidths } from "../network/checkpoint.ts";
 import type { TrainedModel, TrainingRun } from "../network/trained_model.ts";
 import { openModel } from "../network/trained_model.ts";
 import { openStream } from "./streams.ts";
-import { nameSets } from "./cluster_tables.ts";
+import { nameSets, rangeColumns } from "./cluster_tables.ts";
 import { buildAll, splitOf } from "./sets.ts";
 
 /** A run's network inputs: the table FEATURE_CATALOGS, one row per catalog, and FEATURES, one row per cluster. */
@@ -78,14 +78,10 @@ function describeCatalogs(
   experiment: Experiment,
   catalogs: readonly Catalog[],
 ): Omit<FitsTable, "name"> {
-  const counts = Int32Array.from(catalogs, ({ clusters }) => clusters.count);
-  const firstRows = new Int32Array(counts.length);
-  for (let i = 1; i < counts.length; i++) firstRows[i] = firstRows[i - 1]! + counts[i - 1]!;
   const sigma8 = Float64Array.from(catalogs, ({ parameters }) => parameters.sigma8);
   const columns: FitsColumn[] = [
     { name: "sigma8", shape: [], data: sigma8 },
-    { name: "firstRow", shape: [], data: firstRows },
-    { name: "count", shape: [], data: counts },
+    ...rangeColumns(catalogs),
     { name: "split", shape: [], data: nameSets(splitOf(experiment, catalogs.length)) },
   ];
   return { count: catalogs.length, columns, header: [] };

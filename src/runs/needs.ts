@@ -63,7 +63,7 @@ const POSTERIOR_OBJECTS = 1000;
 const POSTERIOR_CHARACTERS = 500;
 /** Of the exact answers for a cluster: a change, an index, ten slopes and their errors. */
 const ANSWER_CHARACTERS = 30 * 20;
-/** Of a catalog of somebody's table: its prediction with all that led to the verdict, and that as text. */
+/** Memory per catalog of a user's table: the prediction with its verdict, and both as text. */
 const PREDICTION_OBJECTS = 15_000;
 const PREDICTION_CHARACTERS = 14_000;
 /** Of an epoch in a checkpoint's header. */

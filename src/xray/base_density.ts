@@ -26,9 +26,7 @@ export type CoreKind = "plain" | "cool";
 const MASS_TOLERANCE = 0.002;
 /** Tolerance of the fit to the slopes. */
 const SLOPE_TOLERANCE = 0.02;
-/**
- * Largest accepted misfit in tolerances; a row that no model follows to this is not a cluster's.
- */
+/** Largest accepted misfit in tolerances; a row that no model follows to this is no cluster. */
 const GIVE_UP = 10;
 
 /**
@@ -48,7 +46,7 @@ const COOL_INNER: readonly Prior[] = [
   { mean: 1, width: 0.1 },
 ];
 
-/** Where the search begins, besides the scale. */
+/** Start values of the search, in addition to the scale. */
 const START: readonly number[] = [Math.log(0.15), 0.6, 0.65, Math.log(0.8), 1];
 
 /**

@@ -38,7 +38,7 @@ export const DENSITY_PRIORS: readonly (Prior | undefined)[] = [
 ];
 
 /** Number of parameters of the inner part, which come last. */
-export const INNER_PARAMETERS = 3;
+const INNER_PARAMETERS = 3;
 /** Number of parameters of the main part, which come first. */
 export const MAIN_PARAMETERS: number = DENSITY_PARAMETERS - INNER_PARAMETERS;
 /** Parameters of an inner part of no density. */

@@ -35,10 +35,7 @@ export function describeGas(model: DensityModel, r500: number): Float64Array {
 /** Step of the central differences; for parameters of order one they are good to 1e-8. */
 const DIFFERENCE = 1e-4;
 
-/**
- * The derivative of {@linkcode describeGas} against the first parameters, row-major
- * [2 SHELLS + 1 x count].
- */
+/** The derivative of {@linkcode describeGas} by the first parameters, [2 SHELLS + 1 x count]. */
 export function differentiateGas(
   parameters: Float64Array,
   r500: number,
@@ -95,9 +92,7 @@ export function measureGas(fit: DensityFit, r500: number): GasMeasurement {
   };
 }
 
-/**
- * Least probability of a candidate that counts; others change nothing by a hundredth of its error.
- */
+/** Least probability of a candidate that counts; others change under 1% of an error. */
 const NEGLIGIBLE = 1e-6;
 
 function varianceOfGas(

@@ -88,9 +88,7 @@ export function pointInstrument(
 
 /** Exponent of the thermal Gaunt factor, (E/T)^-0.4 near E = T (Rybicki and Lightman 1979, 5.2). */
 const GAUNT_INDEX = 0.4;
-/**
- * Points of the quadrature over the band; the spectrum is smooth, so they integrate it to 1e-10.
- */
+/** Points of the quadrature over the band; the spectrum is smooth: they give it to 1e-10. */
 const SPECTRUM_POINTS = 10;
 
 /** The thermal bremsstrahlung photon spectrum, photons per keV up to a constant factor. */

@@ -33,10 +33,7 @@ export interface Minimum {
   readonly converged: boolean;
 }
 
-/**
- * Expected decrease of the objective below which the search has converged: 0.5% of a standard
- * error.
- */
+/** Expected decrease of the objective that counts as converged: 0.5% of a standard error. */
 const TOLERANCE = 1e-5;
 /** Most steps; fits of real profiles take 10 to 40. */
 const STEP_LIMIT = 150;

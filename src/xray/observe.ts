@@ -161,15 +161,9 @@ const FIT_REACH = 2;
 /** Share of the cluster's photons from which on a masked source leaves wings that bias the gas. */
 const BLEND_SHARE = 0.1;
 
-/**
- * Largest distance of the centroid from the pointing in R500; farther away, it is another source's
- * ...
- */
+/** Farther from the pointing than this [R500], a centroid is another source's ... */
 const CENTER_REACH = 0.04;
-/**
- * ... if it is also at least this many pixels away; both are over twice what 389 usual clusters
- * reach.
- */
+/** ... if it is also this many pixels away; both are over twice what 389 usual clusters reach. */
 const CENTER_REACH_PIXELS = 4;
 
 /** The result of reducing an image. */
@@ -194,10 +188,7 @@ export interface ClusterSettings {
   readonly photonsPerEmission: number;
 }
 
-/**
- * Version of mock and reduction, raised when either changes an observation, so that no versions
- * mix.
- */
+/** Version of mock and reduction, raised with every change of an observation. */
 export const OBSERVATION_VERSION = 2;
 
 /**

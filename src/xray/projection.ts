@@ -24,20 +24,14 @@ export interface Projection {
   readonly matrix: Float64Array;
 }
 
-/**
- * First radius [Mpc/h], a tenth of a 6" pixel at z = 0.07; the sky brightness is constant within
- * it.
- */
+/** First radius [Mpc/h], a tenth of a 6" pixel at z = 0.07; the brightness within is constant. */
 const FIRST_RADIUS = 5e-4;
 /**
  * Last radius [Mpc/h], far outside any field; gas beyond it that falls as r^-2 adds under 1e-4 of
  * the brightness.
  */
 const LAST_RADIUS = 30;
-/**
- * Radii per decade; cubic interpolation over steps of 0.072 in ln r is good to 1e-5 for cluster
- * profiles.
- */
+/** Radii per decade; cubic interpolation over steps of 0.072 in ln r is good to 1e-5. */
 const RADII_PER_DECADE = 32;
 /** Trapezoid step in arccosh(r/R); the sum converges exponentially and is at 1e-9 here. */
 const SIGHT_STEP = 0.05;
@@ -48,7 +42,7 @@ const SKY_POWER = 2;
 export const STENCIL = 4;
 
 /** The grid from 0.5 kpc/h to 30 Mpc/h that the room works on. */
-export function createRadialGrid(): RadialGrid {
+function createRadialGrid(): RadialGrid {
   const lnStep = Math.LN10 / RADII_PER_DECADE;
   const lnFirst = Math.log(FIRST_RADIUS);
   const count = Math.ceil(Math.log(LAST_RADIUS / FIRST_RADIUS) / lnStep) + 1;

@@ -79,9 +79,7 @@ function ellipticalRadii(side: number, center: Place, ellipse: Ellipse): Float64
 
 const TAN_OF_SECTOR = Math.tan(2 * Math.PI / SECTORS);
 
-/**
- * Index of the sector of 22.5 degrees, of 16, that contains an offset; their order does not matter.
- */
+/** Index, of 16, of the sector of 22.5 degrees that has an offset; their order is any. */
 function sectorOf(dx: number, dy: number): number {
   const a = Math.abs(dx);
   const b = Math.abs(dy);

@@ -37,10 +37,7 @@ export interface Substructure {
 
 /** Wavelet scales, for structure 4 to 32 pixels (0.4' to 3.2') across. */
 const SCALES: readonly number[] = [2, 3, 4, 5];
-/**
- * Detection threshold in standard errors: about one false alarm in a hundred images of Gaussian
- * noise.
- */
+/** Detection threshold in standard errors: one false alarm in a hundred images of noise. */
 const DETECTION = 5;
 /** A patch grows out to where its wavelet plane falls below this many standard errors. */
 const GROWTH = 2;

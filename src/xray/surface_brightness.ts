@@ -32,7 +32,7 @@ const FIRST_EDGE_PIXELS = 1.5;
 const EDGE_RATIO = 1.12;
 
 /** Edges of the annuli [Mpc/h] from the center to at most `outerRadius`. */
-export function annulusEdges(pixel: number, outerRadius: number): Float64Array {
+function annulusEdges(pixel: number, outerRadius: number): Float64Array {
   const edges = [0];
   for (let r = FIRST_EDGE_PIXELS * pixel; r <= outerRadius; r *= EDGE_RATIO) edges.push(r);
   return Float64Array.from(edges);
@@ -129,9 +129,7 @@ function meanPlace(
   return sum > 0 ? { x: center.x + sumX / sum, y: center.y + sumY / sum } : undefined;
 }
 
-/**
- * Distance from the center within which pixels are split, since the brightness curves across them.
- */
+/** Distance within which pixels are split, since the brightness curves across them. */
 const SPLIT_RADIUS = 12;
 /** Within this many pixels of the center a pixel is split finer still. */
 const CORE_RADIUS = 3;

@@ -84,10 +84,7 @@ function smoothOnce(image: Float64Array, side: number, gap: number): Float64Arra
   return result;
 }
 
-/**
- * The four pixels 2 and 1 gaps before and 1 and 2 gaps after every pixel of a line, mirrored at its
- * ends.
- */
+/** Four pixels, 2 and 1 gaps before and after each pixel of a line, mirrored at its ends. */
 function mirroredPlaces(side: number, gap: number): Int32Array {
   const places = new Int32Array(side * 4);
   const period = 2 * side;

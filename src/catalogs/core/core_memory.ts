@@ -106,9 +106,7 @@ export class CoreMemory {
   }
 }
 
-/**
- * Size in bytes of an array after which glibc keeps freed memory; it learns from sizes up to 32 MB.
- */
+/** Bytes of an array after which glibc keeps freed memory; it learns from sizes up to 32 MB. */
 const KEPT = 31e6;
 let isKept = false;
 

@@ -202,10 +202,7 @@ type RoomField =
   | "pixels"
   | "supplementary";
 
-/**
- * Numbers that the core reads and writes past the end of a column, which it processes in blocks of
- * up to 32.
- */
+/** Numbers after the end of a column that the core reads and writes, in blocks of up to 32. */
 const COLUMN_MARGIN = 32;
 
 /** Space for one run: one catalog's clusters, and the rows of all. */

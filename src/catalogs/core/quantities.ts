@@ -113,9 +113,7 @@ function borrowOffsets({ source, plan }: CatalogMaker): QuantityRecipe {
   };
 }
 
-/**
- * Masses at which a base cluster comes into reach or leaves it, or the set of the nearest changes.
- */
+/** Masses at which base clusters come into reach or leave it, or the nearest change. */
 function neighborChanges(ascending: Float64Array): number[] {
   const changes: number[] = [];
   for (const [i, mass] of ascending.entries()) {

@@ -60,7 +60,7 @@ export interface ExactAnswers {
 }
 
 /** As of the limit, but for more independent samples: what single clusters do is less than a width. */
-export const EXACT_SAMPLING: PosteriorSampling = {
+const EXACT_SAMPLING: PosteriorSampling = {
   walkers: 20,
   burnIn: 300,
   steps: 200,

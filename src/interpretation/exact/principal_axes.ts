@@ -8,10 +8,10 @@ import { decomposeSymmetric, momentsOfRows } from "../../numerics/eigen.ts";
 import type { Gap } from "./gap.ts";
 
 /** Axes of less variance than this, in normalized pixels, are never kept. */
-export const LEAST_VARIANCE = 1e-3;
+const LEAST_VARIANCE = 1e-3;
 
-/** The variance must fall at least by this factor behind the last axis that is kept. */
-export const LEAST_GAP = 10;
+/** Least factor by which the variance must fall after the last axis that is kept. */
+const LEAST_GAP = 10;
 
 /** What ends the axes that are kept. */
 export type AxisCut =

@@ -207,7 +207,7 @@ function judgeCorrelations({ partial, flagged, control }: Measured<"correlations
   }
   const why = control
     ? "it passes, and a network that reads sigma8 off single clusters is found"
-    : "it passes; a network that must not pass was not looked at";
+    : "it passes; a network that must not pass was not tested";
   return { outcome: "holds", measured, why };
 }
 

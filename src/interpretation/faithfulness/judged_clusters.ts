@@ -16,7 +16,7 @@ import { momentsOfRows } from "../../numerics/eigen.ts";
 import type { TerseTable } from "../terse_table.ts";
 
 /** Edges of the mass bins that a network is judged in, log10 [Msun/h]; both ends are open. */
-export const JUDGED_EDGES: readonly number[] = [13.6, 13.9, 14.2, 14.4, 14.6, 14.8, 15.6];
+const JUDGED_EDGES: readonly number[] = [13.6, 13.9, 14.2, 14.4, 14.6, 14.8, 15.6];
 
 /** Fewest clusters of a bin that is judged: r of 40 is good to 0.16 where there is none. */
 export const FEWEST_JUDGED = 40;

@@ -1,6 +1,6 @@
 /**
  * The leave-one-outs of the paper's network against the exact ones, as `deno task bench:faithful` found them on
- * the stand-in: what a report shows beside another network's. Made by that task.
+ * the stand-in: which a report shows next to another network's. Made by that task.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Scores of a network that were measured once and are shown beside others.
+ * Scores of a network that were measured once and are shown next to others.
  *
  * @module
  */

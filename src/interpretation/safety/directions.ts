@@ -37,10 +37,7 @@ export interface ReferenceScale extends CatalogView {
   readonly whitening: Whitening;
 }
 
-/**
- * Number of catalogs in which a fault is planted; the error of its direction is a tenth of one
- * catalog's.
- */
+/** Catalogs in which a fault is planted; its direction's error is a tenth of one catalog's. */
 const PLANTED = 100;
 
 /**

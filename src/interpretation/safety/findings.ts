@@ -10,9 +10,7 @@ export type SafetyVerdict = "consistent" | "caution" | "do not apply";
 
 /** One input column compared with the clusters of all reference catalogs. */
 export interface ColumnCheck {
-  /**
-   * Name of the quantity: "logTemperature", "logGasMassProfile_0" (the innermost shell), "terse".
-   */
+  /** Name of the quantity: "logTemperature", "logGasMassProfile_0" (the innermost), "terse". */
   readonly name: string;
   /** Least value in the catalog. */
   readonly min: number;
@@ -26,10 +24,7 @@ export interface ColumnCheck {
   readonly outside: number;
   /** Kolmogorov-Smirnov distance from the pooled reference clusters. */
   readonly distance: number;
-  /**
-   * Probability of the distance if all clusters were independent, which those of one catalog are
-   * not.
-   */
+  /** Probability of the distance if clusters were independent, which those of a catalog are not. */
   readonly probability: number;
 }
 
@@ -83,19 +78,13 @@ export interface Safety {
   readonly verdict: SafetyVerdict;
   /** Reasons, one line each; empty only if the verdict is "consistent". */
   readonly reasons: readonly string[];
-  /**
-   * Share of sound catalogs with a test as improbable; `null` if there were too few clusters, or
-   * too many.
-   */
+  /** Share of sound catalogs with a test as improbable; `null` for too few or too many clusters. */
   readonly probability: number | null;
   /** Number of clusters that were checked. */
   readonly clusters: number;
   /** The input columns, and the terse value if it varies. */
   readonly columns: readonly ColumnCheck[];
-  /**
-   * Check of the terse values; `null` if they do not vary, or there were too few clusters, or too
-   * many.
-   */
+  /** Check of the terse values; `null` if they do not vary, or for too few or too many clusters. */
   readonly terse: TerseCheck | null;
   /** Checks of the statistics; empty if there were too few clusters, or too many. */
   readonly tests: readonly TestCheck[];

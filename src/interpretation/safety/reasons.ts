@@ -16,7 +16,7 @@ import { TERSE } from "./statistics.ts";
 import { FEWEST_JUDGED } from "./view.ts";
 
 /** Largest accepted share of a survey's clusters outside the range of training. */
-export const OUTSIDE_LIMIT = 0.05;
+const OUTSIDE_LIMIT = 0.05;
 
 /** Probability below which more clusters are outside than the accepted share explains. */
 const OUTSIDE_PROBABILITY = 0.01;

@@ -45,10 +45,7 @@ const FEWEST_OF_HALF = 60;
 /** Number of catalogs from which clusters are left out; each takes N predictions. */
 const LEFT_OUT_FROM = 80;
 
-/**
- * Added to the variances, which are 1: twice the rounding and sampling noise of nearly equal
- * statistics.
- */
+/** Added to the variances, which are 1: twice the rounding and noise of near-equal statistics. */
 const RIDGE = 0.02;
 
 /** Options of a reference, in addition to its catalogs. */

@@ -15,9 +15,7 @@ import type { Statistic, StatisticKind } from "./statistics.ts";
 export interface UsualStatistic extends Omit<Statistic, "value"> {
   /** Index among the statistics of `measureStatistics`. */
   readonly place: number;
-  /**
-   * Whether it is the number of clusters, whose range does not depend on the number of clusters.
-   */
+  /** Whether it is the number of clusters, whose range does not depend on that number. */
   readonly isCount: boolean;
   /** Usual range for N clusters, or for one if `isCount`. */
   readonly range: UsualRange;

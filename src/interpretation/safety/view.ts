@@ -15,16 +15,10 @@ import { encodeCatalog } from "../terse_table.ts";
 import type { Quantity } from "./statistics.ts";
 import { listQuantities } from "./statistics.ts";
 
-/**
- * Fewest clusters of a catalog that can be judged; with fewer, the scatter about a line is
- * meaningless.
- */
+/** Fewest clusters that can be judged; with fewer, the scatter about a line is meaningless. */
 export const FEWEST_JUDGED = 8;
 
-/**
- * Mean and spread of the terse values of the reference clusters; in these units all networks look
- * alike.
- */
+/** Mean and spread of the reference clusters' terse values, units in which networks are alike. */
 export interface TerseScale {
   /** The mean of the reference clusters. */
   readonly offset: number;

@@ -29,10 +29,7 @@ export interface BatchPlan {
   /** Address of given terse values, [rows]. */
   readonly terse: number;
   readonly shards: readonly Shard[];
-  /**
-   * Tables of each row's catalog and its place in it, for dropout, and of each catalog's number and
-   * zeros.
-   */
+  /** Tables of each row's catalog and place in it, for dropout; each catalog's number; zeros. */
   readonly catalogs: number;
   readonly places: number;
   readonly numbers: number;

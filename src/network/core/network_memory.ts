@@ -15,10 +15,7 @@ const SUFFIXES = { first: "/m", second: "/v" } as const;
 /** Names of the moments of the gradients. */
 export type Moment = keyof typeof SUFFIXES;
 
-/**
- * Flat arrays in the layout of {@linkcode CoreLayers}; those for training are allocated when
- * needed.
- */
+/** Flat arrays in the layout of {@linkcode CoreLayers}; those for training come when needed. */
 export class NetworkMemory {
   readonly #memory: CoreMemory;
   readonly #layers: CoreLayers;

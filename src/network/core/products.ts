@@ -67,9 +67,7 @@ function transposedKernel(
   return (isApart ? plan.transposed : gradients) + 4 * layer.kernel;
 }
 
-/**
- * Adds the product that computes the gradient `x` of a layer's input from that of its output, `y`.
- */
+/** Adds the product that computes the gradient `x` of a layer's input from its output's, `y`. */
 export function addBackward(
   setting: Setting,
   thread: number,

@@ -34,10 +34,7 @@ export class Program {
     return (this.#length + WORDS) * 4;
   }
 
-  /**
-   * Adds an operation, with whole numbers first and then floats, in the order of its function's
-   * arguments.
-   */
+  /** Adds an operation: whole numbers, then floats, in the order of its function's arguments. */
   add(
     code: number,
     thread: number,

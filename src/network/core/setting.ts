@@ -13,9 +13,7 @@ import type { Program } from "./program.ts";
 /** Outputs per tile: "narrow" is 8; "wide" is 16, for V8's revectorization only. */
 export type TileWidth = "narrow" | "wide";
 
-/**
- * The data that all passes share. Addresses are of the flat arrays of `layers.ts`; 0 means absent.
- */
+/** The data of all passes. Addresses are of the flat arrays of `layers.ts`; 0 means absent. */
 export interface Setting<P extends BatchPlan = BatchPlan> {
   readonly architecture: Architecture;
   readonly inputs: InputWidths;
@@ -33,10 +31,7 @@ export interface Setting<P extends BatchPlan = BatchPlan> {
 /** The name of the encoder's chain of layers in {@linkcode dropoutRate}. */
 export const TERSE = "terse";
 
-/**
- * Whether a leaky ReLU follows a layer: all of a chain but the last two, the last hidden one and
- * the output.
- */
+/** Whether a leaky ReLU follows: all layers of a chain but the last hidden one and the output. */
 export function isLeaky(chain: readonly CoreLayer[], index: number): boolean {
   return index < chain.length - 2;
 }

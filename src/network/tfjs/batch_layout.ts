@@ -14,9 +14,7 @@ import type { Architecture } from "../../model.ts";
 /** Added to padding rows before a maximum is taken; activations stay far above it. */
 const EXCLUDED = -1e30;
 
-/**
- * The rows of all catalogs before one convolution and its pooling, or before the global pooling.
- */
+/** The rows of all catalogs before a convolution and its pooling, or the global pooling. */
 export interface Level {
   /** Rows of the padded images. */
   readonly height: number;

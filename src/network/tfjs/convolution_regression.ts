@@ -187,10 +187,7 @@ function globalPoolingGradient(
   return parts.length === 1 ? parts[0]! : tf.add(parts[0]!, parts[1]!);
 }
 
-/**
- * Computes the outputs [1 x catalogs x outputs] and the last dense value from terse values [1 x
- * rows x 1].
- */
+/** Computes the outputs [1 x catalogs x outputs] from terse values [1 x rows x 1]. */
 export function runConvolutions(
   architecture: Architecture,
   layers: ConvolutionLayers,

@@ -196,9 +196,7 @@ class TfjsNetwork implements Network {
     return takeGradient(this.#form, layers, batch, options);
   }
 
-  /**
-   * Makes this network's backend tfjs's current one, since other engines may have run in between.
-   */
+  /** Makes this network's backend tfjs's current one; other engines may have run in between. */
   #activate(): NetworkState {
     if (this.#state === null) {
       throw new TypeError("Cannot use the network: it is disposed, a new one must be created");

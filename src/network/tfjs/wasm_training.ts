@@ -126,10 +126,7 @@ export function registerWasmTraining(options: WasmTrainingOptions = {}): string[
   return KERNELS.map(({ name }) => name);
 }
 
-/**
- * A mark in the record of our kernels, by which they are distinguished from stock ones; tfjs keeps
- * the record.
- */
+/** A mark in the record of our kernels, which distinguishes them from stock ones. */
 const MARK = "@clusters/terse";
 
 interface MarkedConfig extends tf.KernelConfig {

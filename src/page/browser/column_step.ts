@@ -239,9 +239,7 @@ function describeTarget(target: CheckedTarget): readonly ["good" | "odd" | "bad"
   return [state, `${parts.join("; ")}.`];
 }
 
-/**
- * The meaning of a target without an expression: the column of its name, or those of its shells.
- */
+/** The meaning of a target without an expression: the column of its name, or of its shells. */
 function ownColumns(name: string, width: number, { columns }: TableSummary): string {
   if (name === "redshift") return "";
   const isThere = (wanted: string) => columns.some((column) => column.name === wanted);

@@ -7,9 +7,7 @@
 import { HEAD_BYTES, recognize } from "../../observed/recognize.ts";
 import type { Step } from "../protocol.ts";
 
-/**
- * Largest table of the page in bytes; larger ones are for the command line, which has more memory.
- */
+/** Largest table of the page in bytes; for larger ones the command line has more memory. */
 const LARGEST = 2 ** 28;
 
 const MEGABYTE = 2 ** 20;

@@ -32,7 +32,7 @@ export const FAITHFULNESS_FIGURES: readonly FigureEntry[] = [
     number: 9,
     variant: "exact",
     section: "5.1",
-    title: "Leave one out, held against the exact answer",
+    title: "Leave one out, compared with the exact answer",
     caption:
       "Left: mean change of σ_8 by mass, of the network (dashed) and exactly, from the mocks' " +
       "own likelihood. Right: every cluster by itself; on the dotted line the two agree. What is " +
@@ -44,7 +44,7 @@ export const FAITHFULNESS_FIGURES: readonly FigureEntry[] = [
     number: 11,
     variant: "exact",
     section: "5.2",
-    title: "Saliency, held against the optimum",
+    title: "Saliency, compared with the optimum",
     caption: "Left: the mean gradient of the terse value to the gas mass of each shell, as the " +
       "network has it (raw), its part along the directions in which clusters differ (projected), " +
       "and the optimal one, each of unit length over all pixels. It rises to R_{500}. Right: how " +
@@ -64,7 +64,7 @@ export const FAITHFULNESS_FIGURES: readonly FigureEntry[] = [
     number: 12,
     variant: "exact",
     section: "5.2.1",
-    title: "Which clusters carry σ_8, held against the exact answer",
+    title: "Which clusters carry σ_8, compared with the exact answer",
     caption: "Left: what a higher mass of one cluster does to σ_8, by mass (medians). Right: the " +
       "same summed over the clusters of a catalog, per dex of mass: the few heavy clusters pull " +
       "hardest one by one, the many of middling mass together.",

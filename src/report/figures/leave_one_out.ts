@@ -133,10 +133,7 @@ function drawDistributions({ distributions }: LeaveOneOut): string {
   ], { over: [drawLegend(panel, legend, "top left")] });
 }
 
-/**
- * A domain that holds the central 98% of every distribution; single extremes would squeeze the
- * rest.
- */
+/** A domain of the central 98% of every distribution; extremes would squeeze the rest. */
 function centralDomain(changes: readonly Float64Array[]): Domain {
   const ends = changes.flatMap((change) => [
     change[Math.round(0.01 * (change.length - 1))]!,

@@ -116,10 +116,7 @@ export interface SaliencyPair {
   readonly standard: Saliency | null;
   /** Saliency of the network that does not see weak lensing masses. */
   readonly noWeakLensing: Saliency;
-  /**
-   * Masses at which catalogs turn from flux- to volume-limited, and their medians; `null` if not
-   * known.
-   */
+  /** Masses at which catalogs become volume-limited, and their medians; `null` if not known. */
   readonly masses: CatalogMassRanges | null;
 }
 

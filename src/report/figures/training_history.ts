@@ -26,9 +26,7 @@ export interface HistoryOptions {
   readonly reference?: { readonly label: string; readonly validationMse: number };
 }
 
-/**
- * The epoch whose weights were kept, the last that was the best so far; `null` if there was none.
- */
+/** The epoch whose weights were kept, the last best one so far; `null` if there was none. */
 export function selectedEpoch(history: readonly Epoch[]): Epoch | null {
   return history.findLast(({ selected }) => selected) ?? null;
 }

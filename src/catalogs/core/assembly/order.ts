@@ -2,10 +2,7 @@
 import { theJob, theTerms, WORDS_AT } from "./job";
 import { setKey, threefry } from "./threefry";
 
-/**
- * Catalogs of more clusters are sorted by digits; for smaller ones, counting smaller keys is
- * faster.
- */
+/** Catalogs of more clusters are sorted by digits; below, counting smaller keys is faster. */
 const COUNTED: i32 = 1024;
 
 /** Random sort keys of 24 bits, from blocks whose high counter is 1. */
@@ -63,7 +60,7 @@ function roundKeys(count: i32): void {
   let low = v128.load_splat<f32>(job.tags + 4);
   let high = low;
   for (let at = job.tags; at < end; at += 32) {
-    // What is behind the end are keys past the last cluster, or of earlier catalogs: no matter.
+    // Keys past the last cluster are of earlier catalogs, and do not matter.
     const keys = loadKeys(at);
     low = f32x4.pmin(low, keys);
     high = f32x4.pmax(high, keys);

@@ -1,6 +1,4 @@
-/**
- * Sums over the clusters of each catalog of a chunk, and their gradients; see `set.ts` for the layout.
- */
+/** Sums over the clusters of each catalog of a chunk, and their gradients; see `set.ts`. */
 
 @inline
 function word(table: usize, index: i32): i32 {

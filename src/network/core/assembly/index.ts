@@ -80,9 +80,7 @@ export function run(program: usize, thread: i32, threads: i32): i32 {
   return barrier(threads);
 }
 
-/**
- * The loop of a worker: runs one program after the other, until one is 0 or a thread has failed.
- */
+/** The loop of a worker: runs programs until one is 0 or a thread has failed. */
 export function serve(thread: i32): void {
   for (let job = 0;; job++) {
     const program = nextProgram(job);

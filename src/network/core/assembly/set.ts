@@ -1,5 +1,5 @@
 /**
- * What a set regression does with the catalogs `from` to `to` of a chunk, besides products: means over
+ * What a set regression does with the catalogs `from` to `to` of a chunk, in addition to products: means over
  * their clusters and the deviations from them, periodic features, and the gradients of both.
  *
  * A panel holds the chunk's rows one catalog after the other; `offsets` has each catalog's first row in

@@ -36,9 +36,7 @@ export interface Level {
   readonly tables: readonly RowTable[];
 }
 
-/**
- * Rows of a shard in a level, from the first row of its first catalog to the last row of its last.
- */
+/** Rows of a shard in a level, from its first catalog's first to its last one's last. */
 export interface Span {
   readonly first: number;
   readonly rows: number;

@@ -13,9 +13,7 @@ import type { SetPlan } from "./plan.ts";
 /** The setting of a set network. */
 export type SetSetting = Setting<SetPlan>;
 
-/**
- * Number of values of a cluster that the regression sees: one terse, and the supplementary ones.
- */
+/** Values of a cluster that the regression sees: one terse, and the supplementary ones. */
 export function seenWidth({ inputs }: SetSetting): number {
   return 1 + inputs.supplementary;
 }

@@ -37,9 +37,7 @@ function geometryOf(
 /** The smallest value that a sum is compared with, as on the cpu backend. */
 const LEAST = Number.MIN_SAFE_INTEGER;
 
-/**
- * Called with a window's largest sum, its pixel and its tap; those of the corner if there is none.
- */
+/** Called with a window's largest sum, its pixel and tap; those of the corner if none. */
 type Visit = (output: number, largest: number, pixel: number, tap: number) => void;
 
 function forEachMaximum(

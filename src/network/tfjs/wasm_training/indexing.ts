@@ -53,10 +53,7 @@ function copyValues(
 type GatherInputs = { readonly x: tf.TensorInfo; readonly indices: tf.TensorInfo };
 type GatherAttributes = { readonly axis: number; readonly batchDims: number };
 
-/**
- * Gather that copies rows whole; the stock kernel computes every value's place, a wrong one for
- * batches.
- */
+/** Gather that copies whole rows; the stock kernel gets a wrong place for batches. */
 function buildGather(stock: StockKernels): tf.KernelFunc {
   const shipped = stock("GatherV2");
   return asKernel<GatherInputs, GatherAttributes>(({ inputs: { x, indices }, attrs, backend }) => {

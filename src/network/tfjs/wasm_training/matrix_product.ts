@@ -168,10 +168,7 @@ function buildBatchMatMul(stock: StockKernels): KernelFunc {
   });
 }
 
-/**
- * The fused product as separate kernels, where the stock one is slow or, for batches with bias,
- * wrong.
- */
+/** The fused product as separate kernels, where the stock one is slow or wrong. */
 function multiplyInSteps(
   stock: StockKernels,
   backend: WasmBackend,

@@ -6,10 +6,7 @@
 import type { Windows } from "./windows.ts";
 import { placeOf, tapsAt, volume } from "./windows.ts";
 
-/**
- * Called with the pixels of one window, as offsets of their first channel, and the offset of its
- * output.
- */
+/** Called with one window's pixels, as offsets of their first channel, and its output's offset. */
 type Visit = (pixels: Int32Array, count: number, output: number) => void;
 
 /** Visits every window; the array of pixels is reused for the next one. */
@@ -111,9 +108,7 @@ export function volumePlaces(x: Float32Array, w: Windows, exact: boolean): Int32
   return places;
 }
 
-/**
- * The place at which the cpu backend looks for a window's largest value; -1 where it finds none.
- */
+/** The place where the cpu backend looks for a window's largest value; -1 if it finds none. */
 function createTapFinder(w: Windows): (place: number, output: number) => number {
   const [depth, height, width] = w.output;
   const [, filterHeight, filterWidth] = w.filter;

@@ -160,10 +160,7 @@ function buildBilinearForward(stock: StockKernels): KernelFunc {
   });
 }
 
-/**
- * Resizing to the type of the result that other backends give; the stock kernel always gives
- * floats.
- */
+/** Resizing to the type of result that other backends give; the stock kernel gives floats. */
 function buildForward(stock: StockKernels): KernelFunc {
   const resize = stock("ResizeNearestNeighbor");
   return asKernel<Images, Record<string, unknown>>(

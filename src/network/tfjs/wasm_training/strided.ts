@@ -45,10 +45,7 @@ export function copyStrided(
   }
 }
 
-/**
- * Values of `shape` repeated to a shape to which it broadcasts; the same array if the shapes are
- * equal.
- */
+/** Values of `shape` repeated to a broadcast shape; the same array if the shapes are equal. */
 export function broadcast<T extends Values>(
   values: T,
   shape: readonly number[],
