@@ -6,8 +6,6 @@
  * two means alone and with the error of the exact change, and the largest Pareto index.
  *
  *     deno run -A bench/exact_answers.ts [catalogs] [with|without]
- *
- * @module
  */
 import { drawCatalog, prepareCatalogs } from "../src/catalogs/catalog.ts";
 import type { CatalogPlan } from "../src/catalogs/catalog.ts";

@@ -5,8 +5,6 @@
  * which the terse value is tied, between clusters. Only the first may score. Nothing is read.
  *
  *     deno run -A bench/faithfulness_sanity.ts [preset] [answered catalogs]
- *
- * @module
  */
 import { drawBaseSample } from "../src/clusters/base_sample.ts";
 import { prepareLikelihood } from "../src/evaluation/likelihood.ts";

@@ -1,8 +1,6 @@
 /**
  * The table of commands, in the order of the paper. A command's file, with all that it imports, is
  * loaded when the command is asked for.
- *
- * @module
  */
 import type { Command, Commands } from "./program/command.ts";
 

@@ -1,10 +1,8 @@
 /**
  * The seam: all that the rest of the toolkit knows about a network. An {@linkcode Architecture}
  * (Table 3) and a {@linkcode Schedule} (section 3.3) are records; an {@linkcode Engine} turns them
- * into a {@linkcode Network} that can step; a trained one is seen from outside as a
- * {@linkcode Model}, in physical units.
- *
- * @module
+ * into a {@linkcode Network} that can step; a trained one is seen from outside as a {@linkcode
+ * Model}, in physical units.
  */
 import type { ColumnName, FeatureArray } from "./features/features.ts";
 import type { Batch, Batches } from "./features/dataset.ts";

@@ -1,7 +1,6 @@
 /**
- * Ways to disturb commands that work on one folder: each runs commands, and says how each of them ended.
- *
- * @module
+ * Ways to disturb commands that work on one folder: each runs commands, and says how each of them
+ * ended.
  */
 import { decode, type Finished } from "../../tests/cli_process.ts";
 import { createRandom } from "../../mod.ts";

@@ -1,8 +1,4 @@
-/**
- * The figure of a soak: how the commands ended under each disturbance.
- *
- * @module
- */
+/** The figure of a soak: how the commands ended under each disturbance. */
 
 /** Numbers of commands by how they ended. */
 export interface Endings {

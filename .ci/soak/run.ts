@@ -1,9 +1,7 @@
 /**
- * Random commands on one folder, disturbed in every way for an hour: killed, two at a time, on a full
- * disk, with links in the way. At the end every file must be whole, and equal to that of an undisturbed
- * run. `deno task test:soak [--minutes=N] [--seed=N] [--figure=FILE]`.
- *
- * @module
+ * Random commands on one folder, disturbed in every way for an hour: killed, two at a time, on a
+ * full disk, with links in the way. At the end every file must be whole, and equal to that of an
+ * undisturbed run. `deno task test:soak [--minutes=N] [--seed=N] [--figure=FILE]`.
  */
 import { command, decode, type Finished, readFolder } from "../../tests/cli_process.ts";
 import { BACKEND, DESIGN, NETWORK } from "../../tests/cli_runs.ts";

@@ -1,7 +1,5 @@
 /**
  * `calibrate`: may the network's posteriors of sigma8 be believed?
- *
- * @module
  */
 import { BACKEND_OPTIONS, openBackend } from "../program/backend_options.ts";
 import { SURVEY_NETWORK_OPTION } from "../program/survey_options.ts";

@@ -1,7 +1,5 @@
 /**
  * `columns`: the content of a user's table, and the columns that a network could read.
- *
- * @module
  */
 import { describeColumn } from "../../src/observed/column_record.ts";
 import { proposeMapping } from "../../src/observed/proposal.ts";

@@ -1,7 +1,5 @@
 /**
  * `completion`: the script by which a shell completes commands and options.
- *
- * @module
  */
 import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";

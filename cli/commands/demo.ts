@@ -1,7 +1,5 @@
 /**
  * `demo`: the network that ships with the package, on catalogs drawn on the spot.
- *
- * @module
  */
 import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";

@@ -1,7 +1,5 @@
 /**
  * `doctor`: what this machine has for running networks, and what to do about what is missing.
- *
- * @module
  */
 import { inspectBackends } from "../../src/network/backends.ts";
 import type { Command } from "../program/command.ts";

@@ -1,7 +1,5 @@
 /**
  * `evaluate`: how well sigma8 is recovered (section 4).
- *
- * @module
  */
 import { BACKEND_OPTIONS, openBackend } from "../program/backend_options.ts";
 import type { Command } from "../program/command.ts";

@@ -1,8 +1,6 @@
 /**
  * `exact`: what leaving out each cluster, and moving each observable, does to sigma8 by the mocks' own
  * likelihood.
- *
- * @module
  */
 import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";

@@ -1,7 +1,5 @@
 /**
  * `export`: a run's catalogs, network inputs, predictions or weights for other programs.
- *
- * @module
  */
 import { BACKEND_OPTIONS } from "../program/backend_options.ts";
 import type { Command } from "../program/command.ts";

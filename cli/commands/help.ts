@@ -1,7 +1,5 @@
 /**
  * `help`: the commands, or the options of one.
- *
- * @module
  */
 import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";

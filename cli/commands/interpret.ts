@@ -1,7 +1,5 @@
 /**
  * `interpret`: what the network has learned (section 5, App. A and B).
- *
- * @module
  */
 import { BACKEND_OPTIONS } from "../program/backend_options.ts";
 import type { Command } from "../program/command.ts";

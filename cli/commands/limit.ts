@@ -1,7 +1,5 @@
 /**
  * `limit`: how well a catalog can constrain sigma8 at all.
- *
- * @module
  */
 import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";

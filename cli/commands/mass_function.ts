@@ -1,7 +1,5 @@
 /**
  * `mass-function`: dn/dlnM of any flat cosmology (section 2.2.1).
- *
- * @module
  */
 import { MAGNETICUM } from "../../src/cosmology/cosmology.ts";
 import type { MassFunctionName } from "../../src/cosmology/mass_function.ts";

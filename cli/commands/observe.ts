@@ -1,7 +1,5 @@
 /**
  * `observe`: one cluster's mock X-ray observation and its reduction (section 2.1.2).
- *
- * @module
  */
 import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";

@@ -1,7 +1,5 @@
 /**
  * `page`: a web page that predicts as `predict` does, for people who install nothing.
- *
- * @module
  */
 import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";

@@ -1,7 +1,5 @@
 /**
  * `predict`: sigma8 of observed catalogs, and whether to believe it (App. B).
- *
- * @module
  */
 import { formatPredictions } from "../../src/runs/prediction_text.ts";
 import { type Command, defineCommand } from "../program/command.ts";

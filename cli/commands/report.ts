@@ -1,7 +1,5 @@
 /**
  * `report`: every figure and table of a run next to the paper's, as one page.
- *
- * @module
  */
 import { BACKEND_OPTIONS, openBackend } from "../program/backend_options.ts";
 import type { Command } from "../program/command.ts";

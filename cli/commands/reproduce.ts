@@ -1,7 +1,5 @@
 /**
  * `reproduce`: simulate, train and evaluate in one go; Table 4's row of an experiment.
- *
- * @module
  */
 import { BACKEND_OPTIONS } from "../program/backend_options.ts";
 import type { Command } from "../program/command.ts";

@@ -1,7 +1,5 @@
 /**
  * `robustness`: one trained network on catalogs unlike those it was trained on.
- *
- * @module
  */
 import { BACKEND_OPTIONS } from "../program/backend_options.ts";
 import type { Command } from "../program/command.ts";

@@ -1,7 +1,5 @@
 /**
  * `schema`: the JSON Schema of config files.
- *
- * @module
  */
 import { skySurveySchema } from "../../src/catalogs/sky/survey.ts";
 import { configSchema } from "../../src/experiments/schema.ts";

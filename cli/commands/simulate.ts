@@ -1,7 +1,5 @@
 /**
  * `simulate`: the base sample and the mock catalogs (section 2).
- *
- * @module
  */
 import { THREADS_OPTION } from "../program/backend_options.ts";
 import type { Command } from "../program/command.ts";

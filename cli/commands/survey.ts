@@ -1,7 +1,5 @@
 /**
  * `survey`: what a flux-limited survey on the sky finds, and what a catalog of it says.
- *
- * @module
  */
 import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";

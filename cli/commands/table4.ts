@@ -1,7 +1,5 @@
 /**
  * `table4`: every row of Table 4, and the rows that the paper lacks.
- *
- * @module
  */
 import { BACKEND_OPTIONS } from "../program/backend_options.ts";
 import type { Command } from "../program/command.ts";

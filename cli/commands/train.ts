@@ -1,7 +1,5 @@
 /**
  * `train`: the supervised encoder (section 3).
- *
- * @module
  */
 import { BACKEND_OPTIONS } from "../program/backend_options.ts";
 import type { Command } from "../program/command.ts";

@@ -1,7 +1,5 @@
 /**
  * `train-survey`: the network of a flux-limited survey on the sky.
- *
- * @module
  */
 import { BACKEND_OPTIONS } from "../program/backend_options.ts";
 import type { Command } from "../program/command.ts";

@@ -1,8 +1,4 @@
-/**
- * The options that choose where the network runs.
- *
- * @module
- */
+/** The options that choose where the network runs. */
 import type { Engine } from "../../src/model.ts";
 import type { BackendName, BackendOptions } from "../../src/network/backends.ts";
 import { BACKENDS, chooseBackend, openEngine } from "../../src/network/backends.ts";

@@ -1,8 +1,4 @@
-/**
- * The options that name a base sample.
- *
- * @module
- */
+/** The options that name a base sample. */
 import { BASE_REDSHIFT } from "../../src/clusters/base_sample.ts";
 import type { OptionTable } from "./options.ts";
 import { numberOption, textOption } from "./options.ts";

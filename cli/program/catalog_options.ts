@@ -1,8 +1,4 @@
-/**
- * Options of the commands that read a user's table.
- *
- * @module
- */
+/** Options of the commands that read a user's table. */
 import type { SourceOptions } from "../../src/observed/source_table.ts";
 import type { Option } from "./options.ts";
 import { flag, textOption } from "./options.ts";

@@ -1,8 +1,6 @@
 /**
  * What a command is: options, and a function from their values to an outcome. Commands print
  * nothing themselves; `main.ts` prints the outcome, `progress.ts` what happens on the way.
- *
- * @module
  */
 import { withFiles } from "./command_files.ts";
 import { UsageError } from "./errors.ts";

@@ -1,8 +1,6 @@
 /**
- * What a command's options name: files that it reads, and places where it writes. They are compared and
- * locked before the command begins, and left as they were if it fails.
- *
- * @module
+ * What a command's options name: files that it reads, and places where it writes. They are compared
+ * and locked before the command begins, and left as they were if it fails.
  */
 import { RunError } from "./errors.ts";
 import type { FileRole } from "./file_role.ts";

@@ -1,8 +1,6 @@
 /**
  * Scripts by which shells complete commands, options and their values, from the same tables as the
  * help.
- *
- * @module
  */
 import type { Command, Commands } from "./command.ts";
 import type { Option } from "./options.ts";

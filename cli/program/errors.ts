@@ -1,8 +1,4 @@
-/**
- * Errors that the command line expects: each becomes one line on stderr and an exit code.
- *
- * @module
- */
+/** Errors that the command line expects: each becomes one line on stderr and an exit code. */
 
 import { printable } from "../../src/observed/printable.ts";
 

@@ -1,8 +1,6 @@
 /**
- * The options that choose an experiment, and the experiment they choose: a named one or that of
- * the run folder, changed by a config file, then by `--set`, then by the short options.
- *
- * @module
+ * The options that choose an experiment, and the experiment they choose: a named one or that of the
+ * run folder, changed by a config file, then by `--set`, then by the short options.
  */
 import type { ProfileSource } from "../../src/experiments/experiment.ts";
 import type { Experiment } from "../../src/experiments/experiment.ts";

@@ -1,8 +1,4 @@
-/**
- * What the path that an option names is to a command.
- *
- * @module
- */
+/** What the path that an option names is to a command. */
 
 /**
  * A file that is read, a run folder that is read, a file that is written, a folder that files are written

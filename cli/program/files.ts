@@ -1,8 +1,6 @@
 /**
  * Files as a command reads them, with a clear message about what is wrong; those that it keeps back
  * (`outputs.ts`) are read as if they were there.
- *
- * @module
  */
 import { readUpTo, unreadable } from "./bounded_read.ts";
 import { RunError } from "./errors.ts";

@@ -1,8 +1,7 @@
 /**
- * One process at a time works in a folder: a file in it says which, on which host and since when. The
- * operating system gives the lock back when its holder ends, however that ends. Readers need none.
- *
- * @module
+ * One process at a time works in a folder: a file in it says which, on which host and since when.
+ * The operating system gives the lock back when its holder ends, however that ends. Readers need
+ * none.
  */
 import { RunError } from "./errors.ts";
 import { LOCK_FILE } from "./run_files.ts";

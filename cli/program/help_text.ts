@@ -1,8 +1,4 @@
-/**
- * The text of `--help`, made from the tables of commands and options.
- *
- * @module
- */
+/** The text of `--help`, made from the tables of commands and options. */
 import type { Command, Commands } from "./command.ts";
 import { UsageError } from "./errors.ts";
 import type { Option } from "./options.ts";

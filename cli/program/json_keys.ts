@@ -1,7 +1,5 @@
 /**
  * Keys that an object of a JSON text has twice: `JSON.parse` takes the last one and says nothing.
- *
- * @module
  */
 
 /** Strings with their quotes, and the marks that open, close and part. */

@@ -1,8 +1,4 @@
-/**
- * What this machine can hold, and the refusal of what it cannot.
- *
- * @module
- */
+/** What this machine can hold, and the refusal of what it cannot. */
 import { getHeapStatistics } from "node:v8";
 import type { Need } from "../../src/runs/needs.ts";
 import { RunError } from "./errors.ts";

@@ -1,8 +1,6 @@
 /**
- * Options as data: each has a parser, a default, a unit and a description, and from that table
- * come both the reading of arguments and the text of `--help`.
- *
- * @module
+ * Options as data: each has a parser, a default, a unit and a description, and from that table come
+ * both the reading of arguments and the text of `--help`.
  */
 import { DECIMAL } from "../../src/observed/numbers.ts";
 import { parseArgs } from "@std/cli/parse-args";

@@ -1,8 +1,7 @@
 /**
- * The one way by which a command writes: files are prepared under names of their own, and renamed once
- * all are on the disk, so that a command that fails or is killed leaves each file as it was or whole.
- *
- * @module
+ * The one way by which a command writes: files are prepared under names of their own, and renamed
+ * once all are on the disk, so that a command that fails or is killed leaves each file as it was or
+ * whole.
  */
 import { RunError } from "./errors.ts";
 import { checkTarget, makeFolder, parentOf } from "./targets.ts";

@@ -1,8 +1,4 @@
-/**
- * Options of `predict`: the table, the network, and what is written of each cluster.
- *
- * @module
- */
+/** Options of `predict`: the table, the network, and what is written of each cluster. */
 import type { PretrainedName } from "../../src/pretrained/pretrained.ts";
 import type { BackendValues } from "./backend_options.ts";
 import { BACKEND_OPTIONS } from "./backend_options.ts";

@@ -1,8 +1,6 @@
 /**
  * What the program reports on stderr while it works: a bar with rate and time left on a terminal,
  * plain lines elsewhere, nothing with --quiet.
- *
- * @module
  */
 import { terminalColumns } from "./terminal.ts";
 

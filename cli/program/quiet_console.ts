@@ -1,8 +1,4 @@
-/**
- * Libraries that print lines of their own, such as those of tfjs's WASM when it cannot start.
- *
- * @module
- */
+/** Libraries that print lines of their own, such as those of tfjs's WASM when it cannot start. */
 
 /**
  * Runs an action while nothing that a library writes to the console is shown. What goes wrong is

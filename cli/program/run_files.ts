@@ -1,8 +1,4 @@
-/**
- * The names of a run folder's files.
- *
- * @module
- */
+/** The names of a run folder's files. */
 
 /** A run folder's files. */
 export const FILES = {

@@ -1,7 +1,6 @@
 /**
- * Options that several commands share: the run folder, what is simulated, and how much is evaluated.
- *
- * @module
+ * Options that several commands share: the run folder, what is simulated, and how much is
+ * evaluated.
  */
 import type { BaseSampleValues } from "./base_sample_options.ts";
 import { BASE_SAMPLE_OPTIONS } from "./base_sample_options.ts";

@@ -1,8 +1,4 @@
-/**
- * Options by which `predict` answers with the likelihood of a survey on the sky.
- *
- * @module
- */
+/** Options by which `predict` answers with the likelihood of a survey on the sky. */
 import { SKY_PRESETS } from "../../src/catalogs/sky/presets.ts";
 import { MAGNETICUM } from "../../src/cosmology/cosmology.ts";
 import { SURVEY_COSMOLOGY } from "../../src/observed/sky_units.ts";

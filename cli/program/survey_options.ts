@@ -1,7 +1,5 @@
 /**
  * Options by which commands take the network of a survey on the sky in place of an experiment's.
- *
- * @module
  */
 import type { Option } from "./options.ts";
 import { textOption } from "./options.ts";

@@ -1,8 +1,6 @@
 /**
- * Where a command may write: inside of the folder that was named to it, whatever links lie in it; never
- * on a file that it reads, nor on one of a run that it was not told to work in.
- *
- * @module
+ * Where a command may write: inside of the folder that was named to it, whatever links lie in it;
+ * never on a file that it reads, nor on one of a run that it was not told to work in.
  */
 import { RunError } from "./errors.ts";
 import { FILES, LOCK_FILE, RUN_FOLDERS } from "./run_files.ts";

@@ -1,8 +1,4 @@
-/**
- * How wide the terminal is, and text that fits it.
- *
- * @module
- */
+/** How wide the terminal is, and text that fits it. */
 
 /** Width where there is no terminal. */
 const DEFAULT_COLUMNS = 80;

@@ -1,8 +1,4 @@
-/**
- * The package's version, from `deno.json`.
- *
- * @module
- */
+/** The package's version, from `deno.json`. */
 import config from "../../deno.json" with { type: "json" };
 
 /** Version of the package, as in "0.1.0". */

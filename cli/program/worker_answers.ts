@@ -1,8 +1,6 @@
 /**
  * The inside of a pool's worker: it is sent the plan first, then one task at a time, and answers
  * each with a result or with why there is none.
- *
- * @module
  */
 
 /** What a worker answers. */

@@ -1,8 +1,4 @@
-/**
- * Many independent tasks on several workers. Which worker takes a task changes nothing.
- *
- * @module
- */
+/** Many independent tasks on several workers. Which worker takes a task changes nothing. */
 import { RunError } from "./errors.ts";
 import type { Answer } from "./worker_answers.ts";
 

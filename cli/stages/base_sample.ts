@@ -1,7 +1,6 @@
 /**
- * The base sample of a run: drawn or read from a file, then observed if observed profiles are asked for.
- *
- * @module
+ * The base sample of a run: drawn or read from a file, then observed if observed profiles are asked
+ * for.
  */
 import type { NeighborCounts } from "../../src/catalogs/neighbors.ts";
 import { countNeighbors, FEW_NEIGHBORS, NEIGHBOR_REACH } from "../../src/catalogs/neighbors.ts";

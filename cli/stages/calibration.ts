@@ -1,8 +1,6 @@
 /**
  * The stage that calibrates: posteriors of one network or several on fresh catalogs, tested, and
  * compared with explicit ones of the same catalogs.
- *
- * @module
  */
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
 import { measureCalibration } from "../../src/evaluation/calibration.ts";

@@ -1,8 +1,4 @@
-/**
- * The demonstration: the network that ships, on catalogs drawn on the spot.
- *
- * @module
- */
+/** The demonstration: the network that ships, on catalogs drawn on the spot. */
 import { drawBaseSample } from "../../src/clusters/base_sample.ts";
 import { tabulateTerse } from "../../src/interpretation/terse_table.ts";
 import type { Engine } from "../../src/model.ts";

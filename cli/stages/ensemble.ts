@@ -1,7 +1,5 @@
 /**
  * The networks of an ensemble: run folders whose networks answer the same question as a first one.
- *
- * @module
  */
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import type { TrainingRun } from "../../src/network/trained_model.ts";

@@ -1,7 +1,6 @@
 /**
- * The stage that answers exactly: it reports, saves every few seconds, and resumes when it was stopped.
- *
- * @module
+ * The stage that answers exactly: it reports, saves every few seconds, and resumes when it was
+ * stopped.
  */
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
 import type { WeakLensingUse } from "../../src/evaluation/likelihood.ts";

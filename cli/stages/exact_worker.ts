@@ -1,8 +1,4 @@
-/**
- * The module of a worker that answers exactly.
- *
- * @module
- */
+/** The module of a worker that answers exactly. */
 import { createAnswerer } from "../../src/runs/exact.ts";
 import { answerTasks } from "../program/worker_answers.ts";
 

@@ -1,8 +1,4 @@
-/**
- * The stage that exports: a run's tables or weights as the files of a format.
- *
- * @module
- */
+/** The stage that exports: a run's tables or weights as the files of a format. */
 import type { FitsTable } from "../../src/formats/fits.ts";
 import { loadPretrained } from "../../src/pretrained/pretrained.ts";
 import type { BackendValues } from "../program/backend_options.ts";

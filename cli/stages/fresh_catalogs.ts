@@ -1,8 +1,4 @@
-/**
- * Fresh catalogs, drawn with a bar.
- *
- * @module
- */
+/** Fresh catalogs, drawn with a bar. */
 import type { Catalog } from "../../src/catalogs/catalog.ts";
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
 import type { Experiment } from "../../src/experiments/experiment.ts";

@@ -1,8 +1,4 @@
-/**
- * The stage that interprets: a run's network, and those of other seeds or without weak lensing.
- *
- * @module
- */
+/** The stage that interprets: a run's network, and those of other seeds or without weak lensing. */
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import type { Headlines } from "../../src/interpretation/columns.ts";
 import type { SeedSpread } from "../../src/interpretation/ensemble.ts";

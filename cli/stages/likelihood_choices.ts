@@ -1,8 +1,4 @@
-/**
- * What `limit` and `exact` share: their options, and what follows from them.
- *
- * @module
- */
+/** What `limit` and `exact` share: their options, and what follows from them. */
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
 import type { WeakLensingUse } from "../../src/evaluation/likelihood.ts";
 import type { Experiment } from "../../src/experiments/experiment.ts";

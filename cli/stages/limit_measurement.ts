@@ -1,8 +1,6 @@
 /**
- * The stage that measures the information limit: it reports, saves every few seconds, and resumes when
- * it was stopped.
- *
- * @module
+ * The stage that measures the information limit: it reports, saves every few seconds, and resumes
+ * when it was stopped.
  */
 import { drawParameters } from "../../src/catalogs/priors.ts";
 import type { BaseSample } from "../../src/clusters/base_sample.ts";

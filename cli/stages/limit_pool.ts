@@ -1,8 +1,4 @@
-/**
- * Posteriors of many catalogs, on several workers.
- *
- * @module
- */
+/** Posteriors of many catalogs, on several workers. */
 import type { LimitPlan, LimitTask, PosteriorRecord } from "../../src/runs/posteriors.ts";
 import { createSampler } from "../../src/runs/posteriors.ts";
 import { runOnWorkers } from "../program/worker_pool.ts";

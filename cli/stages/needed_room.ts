@@ -1,8 +1,4 @@
-/**
- * The room that a command's work needs, checked before anything is made.
- *
- * @module
- */
+/** The room that a command's work needs, checked before anything is made. */
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import type { BackendName } from "../../src/network/backends.ts";

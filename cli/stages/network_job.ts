@@ -1,8 +1,6 @@
 /**
- * One network of many on the same catalogs: trained in its folder if it is not there, and looked into. What
- * the workers of a pool do, each with a core of one thread.
- *
- * @module
+ * One network of many on the same catalogs: trained in its folder if it is not there, and looked
+ * into. What the workers of a pool do, each with a core of one thread.
  */
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import type { Headlines } from "../../src/interpretation/columns.ts";

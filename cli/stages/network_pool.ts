@@ -1,8 +1,6 @@
 /**
- * Networks on the same catalogs, trained and looked into on several workers: one thread each, since two
- * trainings next to each other wait less than two threads of one.
- *
- * @module
+ * Networks on the same catalogs, trained and looked into on several workers: one thread each, since
+ * two trainings next to each other wait less than two threads of one.
  */
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
 import type { Experiment } from "../../src/experiments/experiment.ts";

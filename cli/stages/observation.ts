@@ -1,8 +1,4 @@
-/**
- * The stage that observes one cluster, and keeps what it saw.
- *
- * @module
- */
+/** The stage that observes one cluster, and keeps what it saw. */
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
 import type { ObservationRecord } from "../../src/runs/observation_record.ts";
 import { describeObservation } from "../../src/runs/observation_record.ts";

@@ -1,8 +1,6 @@
 /**
- * The stage that observes a base sample: it reports, saves every few seconds, and resumes when it was
- * stopped.
- *
- * @module
+ * The stage that observes a base sample: it reports, saves every few seconds, and resumes when it
+ * was stopped.
  */
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
 import type { Quality } from "../../src/xray/quality.ts";

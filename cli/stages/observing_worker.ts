@@ -1,8 +1,4 @@
-/**
- * The module of a worker that observes clusters.
- *
- * @module
- */
+/** The module of a worker that observes clusters. */
 import { createObserver } from "../../src/runs/observing.ts";
 import { answerTasks } from "../program/worker_answers.ts";
 

@@ -1,8 +1,4 @@
-/**
- * The stage that makes the page that predicts, with a run folder's network or without.
- *
- * @module
- */
+/** The stage that makes the page that predicts, with a run folder's network or without. */
 import { openEngine } from "../../src/network/backends.ts";
 import { openModel } from "../../src/network/trained_model.ts";
 import type { OwnNetwork } from "../../src/page/make_page.ts";

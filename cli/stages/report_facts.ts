@@ -1,8 +1,4 @@
-/**
- * Where the base sample of a report's run comes from.
- *
- * @module
- */
+/** Where the base sample of a report's run comes from. */
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
 import { drawBaseSample } from "../../src/clusters/base_sample.ts";
 import type { Experiment } from "../../src/experiments/experiment.ts";

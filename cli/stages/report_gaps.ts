@@ -1,8 +1,4 @@
-/**
- * What a report does not show, and the command that computes it.
- *
- * @module
- */
+/** What a report does not show, and the command that computes it. */
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import { labelFigure } from "../../src/report/figure_list/entry.ts";
 import { FIGURES } from "../../src/report/figure_list.ts";

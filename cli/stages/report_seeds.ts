@@ -1,8 +1,4 @@
-/**
- * The spread over trainings that `interpret --seeds` left behind.
- *
- * @module
- */
+/** The spread over trainings that `interpret --seeds` left behind. */
 import type { SeedSpread } from "../../src/interpretation/ensemble.ts";
 import { RunError } from "../program/errors.ts";
 import { readJson } from "../program/files.ts";

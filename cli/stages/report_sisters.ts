@@ -1,8 +1,6 @@
 /**
  * The other networks that a report shows, each in a folder inside the run's, where `table4` puts
  * them: which are there, and the training of those that are not.
- *
- * @module
  */
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
 import type { Experiment } from "../../src/experiments/experiment.ts";

@@ -1,8 +1,4 @@
-/**
- * The stage that makes a report: reads, trains what is asked for, measures, and joins.
- *
- * @module
- */
+/** The stage that makes a report: reads, trains what is asked for, measures, and joins. */
 import { summarizeExact } from "../../src/interpretation/exact/summary.ts";
 import { answersByPlace } from "../../src/runs/exact.ts";
 import { loadCalibration } from "../storage/calibration_files.ts";

@@ -1,8 +1,6 @@
 /**
  * Table 4 for a report: the networks that are there, measured again; the limits as they were
  * measured.
- *
- * @module
  */
 import type { WeakLensingUse } from "../../src/evaluation/likelihood.ts";
 import { measureLimit } from "../../src/evaluation/posterior.ts";

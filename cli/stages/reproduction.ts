@@ -1,8 +1,4 @@
-/**
- * The stages of `reproduce`, one after the other: simulate, train, evaluate.
- *
- * @module
- */
+/** The stages of `reproduce`, one after the other: simulate, train, evaluate. */
 import type { Engine } from "../../src/model.ts";
 import type { Results } from "../../src/runs/evaluation.ts";
 import { evaluateRun } from "../../src/runs/evaluation.ts";

@@ -1,8 +1,4 @@
-/**
- * The stage of `robustness`: one trained network on every variant of its catalogs.
- *
- * @module
- */
+/** The stage of `robustness`: one trained network on every variant of its catalogs. */
 import type { RobustnessRow } from "../../src/evaluation/robustness.ts";
 import { measureRobustness, ROBUSTNESS_VARIANTS } from "../../src/evaluation/robustness.ts";
 import { openModel } from "../../src/network/trained_model.ts";

@@ -1,8 +1,4 @@
-/**
- * The safety reference of a run: read from its folder, or measured and saved there.
- *
- * @module
- */
+/** The safety reference of a run: read from its folder, or measured and saved there. */
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import { crc32 } from "../../src/formats/crc32.ts";
 import type { SafetyReference } from "../../src/interpretation/safety/reference.ts";

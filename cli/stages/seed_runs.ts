@@ -1,8 +1,4 @@
-/**
- * Networks that differ in the seed of their training alone, each in a folder of its own.
- *
- * @module
- */
+/** Networks that differ in the seed of their training alone, each in a folder of its own. */
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import type { Engine } from "../../src/model.ts";
 import type { TrainingRun } from "../../src/network/trained_model.ts";

@@ -1,8 +1,4 @@
-/**
- * A share of the networks of `interpret --seeds`, each of which has a folder of its own.
- *
- * @module
- */
+/** A share of the networks of `interpret --seeds`, each of which has a folder of its own. */
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import type { BackendValues } from "../program/backend_options.ts";
 import { openBackend } from "../program/backend_options.ts";

@@ -1,8 +1,4 @@
-/**
- * The stage that simulates: the catalogs of an experiment's design, at once or in shards.
- *
- * @module
- */
+/** The stage that simulates: the catalogs of an experiment's design, at once or in shards. */
 import type { Catalog } from "../../src/catalogs/catalog.ts";
 import { designCount } from "../../src/catalogs/priors.ts";
 import type { BaseSample } from "../../src/clusters/base_sample.ts";

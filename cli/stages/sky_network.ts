@@ -1,8 +1,6 @@
 /**
- * The stage of `train-survey`: trains the network of a survey on the sky, saving it after every epoch,
- * and measures it on new catalogs.
- *
- * @module
+ * The stage of `train-survey`: trains the network of a survey on the sky, saving it after every
+ * epoch, and measures it on new catalogs.
  */
 import { createRandom } from "../../src/numerics/random.ts";
 import { countParameters } from "../../src/network/weights.ts";

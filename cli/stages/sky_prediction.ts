@@ -1,8 +1,4 @@
-/**
- * The answers of a sky survey's likelihood and of its network to somebody's table.
- *
- * @module
- */
+/** The answers of a sky survey's likelihood and of its network to somebody's table. */
 import type { SkyClusters } from "../../src/catalogs/sky/sky_clusters.ts";
 import type { SkyCosmologyName } from "../../src/evaluation/sky/coverage.ts";
 import { createRandom } from "../../src/numerics/random.ts";

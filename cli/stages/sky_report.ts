@@ -1,8 +1,6 @@
 /**
- * The stage of `report` for a survey on the sky: reads what was measured, asks likelihood and network
- * about a catalog, and joins it all.
- *
- * @module
+ * The stage of `report` for a survey on the sky: reads what was measured, asks likelihood and
+ * network about a catalog, and joins it all.
  */
 import { expectClusters } from "../../src/catalogs/sky/abundance.ts";
 import { prepareSkyDrawing } from "../../src/catalogs/sky/draw.ts";

@@ -1,8 +1,4 @@
-/**
- * Whether this machine has room for work on a survey's network.
- *
- * @module
- */
+/** Whether this machine has room for work on a survey's network. */
 import type { SkySurvey } from "../../src/catalogs/sky/survey.ts";
 import {
   checkSkySize,

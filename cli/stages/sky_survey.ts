@@ -1,8 +1,6 @@
 /**
  * The stage of `survey`: what a flux-limited survey finds, and the likelihood and posterior of a
  * catalog of it.
- *
- * @module
  */
 import { expectClusters, type SkyExpectation } from "../../src/catalogs/sky/abundance.ts";
 import { countLensing } from "../../src/catalogs/sky/lensing.ts";

@@ -1,7 +1,6 @@
 /**
- * The network of a survey on the sky that a command is asked about: a folder's, or the one that ships.
- *
- * @module
+ * The network of a survey on the sky that a command is asked about: a folder's, or the one that
+ * ships.
  */
 import { hasSkyNetwork, loadSkyNetwork } from "../../src/pretrained/sky.ts";
 import type { SkyRun } from "../../src/runs/sky_network.ts";

@@ -1,8 +1,4 @@
-/**
- * The stage that fills Table 4: it trains what is missing and measures every row.
- *
- * @module
- */
+/** The stage that fills Table 4: it trains what is missing and measures every row. */
 import type { Catalog } from "../../src/catalogs/catalog.ts";
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
 import { measureErrors, sigma8Errors } from "../../src/evaluation/errors.ts";

@@ -1,8 +1,6 @@
 /**
  * The networks of Table 4: one folder's Standard run, and its sisters, which see the same catalogs
  * with other columns or in another order; each trained if it is not there.
- *
- * @module
  */
 import type { Catalog } from "../../src/catalogs/catalog.ts";
 import type { BaseSample } from "../../src/clusters/base_sample.ts";

@@ -1,7 +1,5 @@
 /**
  * The stages of `table4`, one after the other: catalogs, networks and regressions, limits, table.
- *
- * @module
  */
 import type { Table4 } from "../../src/evaluation/table4.ts";
 import { limitEntry, makeTable4 } from "../../src/evaluation/table4.ts";

@@ -1,8 +1,4 @@
-/**
- * The stage that trains: it reports, saves after every epoch, and resumes when it was stopped.
- *
- * @module
- */
+/** The stage that trains: it reports, saves after every epoch, and resumes when it was stopped. */
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import type { Engine } from "../../src/model.ts";
 import type { TrainingRun } from "../../src/network/trained_model.ts";

@@ -1,8 +1,4 @@
-/**
- * The stages of `train`: the network of a run folder, and its reference for the verdict.
- *
- * @module
- */
+/** The stages of `train`: the network of a run folder, and its reference for the verdict. */
 import type { Schedule } from "../../src/model.ts";
 import { inputWidths } from "../../src/network/checkpoint.ts";
 import { countParameters } from "../../src/network/weights.ts";

@@ -1,7 +1,5 @@
 /**
  * A simulation's cluster table as text by heading, with what its header lines say of the snapshot.
- *
- * @module
  */
 import type { TextRow } from "../../src/clusters/simulation_table.ts";
 import { missingColumn } from "../../src/observed/column_expression.ts";

@@ -1,8 +1,4 @@
-/**
- * A calibration as files: one record, and one CSV file per plot.
- *
- * @module
- */
+/** A calibration as files: one record, and one CSV file per plot. */
 import type { Calibration } from "../../src/evaluation/calibration.ts";
 import { calibrationColumns } from "../../src/evaluation/calibration.ts";
 import { POSTERIOR_QUANTILES } from "../../src/evaluation/posterior.ts";

@@ -1,8 +1,4 @@
-/**
- * Exact answers as a file: written as they are found, read to resume and to judge networks.
- *
- * @module
- */
+/** Exact answers as a file: written as they are found, read to resume and to judge networks. */
 import type { WeakLensingUse } from "../../src/evaluation/likelihood.ts";
 import type { ExactAnswers } from "../../src/interpretation/exact/exact_catalog.ts";
 import type { Gap } from "../../src/interpretation/exact/gap.ts";

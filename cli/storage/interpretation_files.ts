@@ -1,8 +1,4 @@
-/**
- * An interpretation as files: one record, and one CSV file per figure panel.
- *
- * @module
- */
+/** An interpretation as files: one record, and one CSV file per figure panel. */
 import type { FigureColumns, Headlines } from "../../src/interpretation/columns.ts";
 import type { SeedSpread } from "../../src/interpretation/ensemble.ts";
 import { isGap } from "../../src/interpretation/exact/gap.ts";

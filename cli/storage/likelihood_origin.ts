@@ -1,7 +1,5 @@
 /**
  * What the files of limits and exact answers follow from, which says whether they can be continued.
- *
- * @module
  */
 import type { CatalogPlan } from "../../src/catalogs/catalog.ts";
 import type { WeakLensingUse } from "../../src/evaluation/likelihood.ts";

@@ -1,8 +1,4 @@
-/**
- * The posteriors of a limit as a file: written as they are found, read to resume.
- *
- * @module
- */
+/** The posteriors of a limit as a file: written as they are found, read to resume. */
 import type { CatalogParameters } from "../../src/catalogs/priors.ts";
 import type { WeakLensingUse } from "../../src/evaluation/likelihood.ts";
 import type { InformationLimit } from "../../src/evaluation/posterior.ts";

@@ -1,8 +1,6 @@
 /**
- * One observation as files: its image and mask, a picture of it, its profile with a drawing, and what
- * was found.
- *
- * @module
+ * One observation as files: its image and mask, a picture of it, its profile with a drawing, and
+ * what was found.
  */
 import { formatTable } from "../../src/formats/csv.ts";
 import type { FitsTable } from "../../src/formats/fits.ts";

@@ -1,8 +1,4 @@
-/**
- * A mock observation as a picture: its photons, R500, and the outline of what is masked.
- *
- * @module
- */
+/** A mock observation as a picture: its photons, R500, and the outline of what is masked. */
 import type { Picture } from "../../src/formats/png.ts";
 import { RAMP_STEPS, rampColor } from "../../src/report/palette.ts";
 import type { Observation } from "../../src/xray/observe.ts";

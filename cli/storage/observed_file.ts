@@ -1,8 +1,4 @@
-/**
- * The observations of a base sample as a file: written as they are found, read to resume.
- *
- * @module
- */
+/** The observations of a base sample as a file: written as they are found, read to resume. */
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
 import { SHELLS } from "../../src/clusters/cluster_table.ts";
 import { crc32 } from "../../src/formats/crc32.ts";

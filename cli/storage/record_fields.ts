@@ -1,8 +1,6 @@
 /**
- * The fields that are read of a run folder's records in JSON, and what each must be. Records may have
- * more: what nobody reads is not judged.
- *
- * @module
+ * The fields that are read of a run folder's records in JSON, and what each must be. Records may
+ * have more: what nobody reads is not judged.
  */
 import type { FieldKind } from "../../src/numerics/fields.ts";
 import { checkField, isRecord } from "../../src/numerics/fields.ts";

@@ -1,8 +1,4 @@
-/**
- * A report as files.
- *
- * @module
- */
+/** A report as files. */
 import { formatCsv } from "../../src/formats/csv.ts";
 import { FIGURES } from "../../src/report/figure_list.ts";
 import { renderPage } from "../../src/report/page.ts";

@@ -1,8 +1,4 @@
-/**
- * The run folder: which file holds what, and the rule that one folder holds one experiment.
- *
- * @module
- */
+/** The run folder: which file holds what, and the rule that one folder holds one experiment. */
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import { validateExperiment } from "../../src/experiments/validation.ts";
 import { findDifference } from "../../src/numerics/difference.ts";

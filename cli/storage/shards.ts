@@ -1,8 +1,6 @@
 /**
- * Work in shards, for several machines: shard i of n does its part of a command's work in a folder of
- * its own, `OUT/shards/i_of_n`, so that no two processes write the same file.
- *
- * @module
+ * Work in shards, for several machines: shard i of n does its part of a command's work in a folder
+ * of its own, `OUT/shards/i_of_n`, so that no two processes write the same file.
  */
 import { RunError, UsageError } from "../program/errors.ts";
 import { exists } from "../program/files.ts";

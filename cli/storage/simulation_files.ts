@@ -1,8 +1,4 @@
-/**
- * The base sample and the catalogs of a run folder, as FITS with what they were drawn by.
- *
- * @module
- */
+/** The base sample and the catalogs of a run folder, as FITS with what they were drawn by. */
 import type { Catalog } from "../../src/catalogs/catalog.ts";
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
 import type { Experiment } from "../../src/experiments/experiment.ts";

@@ -1,7 +1,6 @@
 /**
- * The files of a survey on the sky: the survey, its parameters, its detection table and its catalog.
- *
- * @module
+ * The files of a survey on the sky: the survey, its parameters, its detection table and its
+ * catalog.
  */
 import type { DetectionTable } from "../../src/catalogs/sky/detection.ts";
 import { checkDetectionTable } from "../../src/catalogs/sky/detection.ts";

@@ -1,8 +1,6 @@
 /**
- * The run folder of a survey's network: its training as it proceeds, the network at the end, and what
- * was measured of it.
- *
- * @module
+ * The run folder of a survey's network: its training as it proceeds, the network at the end, and
+ * what was measured of it.
  */
 import { decodeSafetensors, encodeSafetensors } from "../../src/formats/safetensors.ts";
 import type { SkySurvey } from "../../src/catalogs/sky/survey.ts";

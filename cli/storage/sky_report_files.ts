@@ -1,8 +1,4 @@
-/**
- * What the report of a survey reads from its folder and writes there.
- *
- * @module
- */
+/** What the report of a survey reads from its folder and writes there. */
 import { formatCsv } from "../../src/formats/csv.ts";
 import { renderSkyPage, type SkyReport } from "../../src/report/sky_page.ts";
 import type { ReportedNetwork } from "../../src/runs/sky_report.ts";

@@ -1,7 +1,5 @@
 /**
  * The training of a run folder: its checkpoint and history as it proceeds, its network at the end.
- *
- * @module
  */
 import { stringify } from "@std/csv/stringify";
 import type { Experiment } from "../../src/experiments/experiment.ts";

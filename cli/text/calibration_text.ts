@@ -1,8 +1,4 @@
-/**
- * A calibration for people to read.
- *
- * @module
- */
+/** A calibration for people to read. */
 import type { Calibration } from "../../src/evaluation/calibration.ts";
 import type { CoverageThird, IntervalCoverage } from "../../src/evaluation/coverage.ts";
 import { QUOTED_LEVELS } from "../../src/evaluation/coverage.ts";

@@ -1,8 +1,6 @@
 /**
- * The content of a user's file as lines for people to read: tables, columns with units and ranges, first rows,
- * what was skipped, and a mapping to try.
- *
- * @module
+ * The content of a user's file as lines for people to read: tables, columns with units and ranges,
+ * first rows, what was skipped, and a mapping to try.
  */
 import type { ColumnRecord } from "../../src/observed/column_record.ts";
 import { formatNumber } from "../../src/observed/column_record.ts";

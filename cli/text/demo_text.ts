@@ -1,8 +1,4 @@
-/**
- * What `demo` prints for people.
- *
- * @module
- */
+/** What `demo` prints for people. */
 import type { Demonstration } from "../stages/demonstration.ts";
 import { COMPANIONS } from "../stages/demonstration.ts";
 

@@ -1,8 +1,4 @@
-/**
- * What `doctor` prints for people, and its advice.
- *
- * @module
- */
+/** What `doctor` prints for people, and its advice. */
 import type { BackendInspection } from "../../src/network/backends.ts";
 
 /** What turbo is and costs; a program that is running can no longer set the flags. */

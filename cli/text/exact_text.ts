@@ -1,8 +1,4 @@
-/**
- * Exact answers in words and columns.
- *
- * @module
- */
+/** Exact answers in words and columns. */
 import type { WeakLensingUse } from "../../src/evaluation/likelihood.ts";
 import type { Gap } from "../../src/interpretation/exact/gap.ts";
 import { isGap } from "../../src/interpretation/exact/gap.ts";

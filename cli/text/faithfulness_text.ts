@@ -1,8 +1,4 @@
-/**
- * Whether the interpretation of a network is true, in words and columns.
- *
- * @module
- */
+/** Whether the interpretation of a network is true, in words and columns. */
 import { isGap } from "../../src/interpretation/exact/gap.ts";
 import type {
   Faithfulness,

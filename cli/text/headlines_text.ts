@@ -1,8 +1,4 @@
-/**
- * What `interpret` prints for people.
- *
- * @module
- */
+/** What `interpret` prints for people. */
 import type { Headlines } from "../../src/interpretation/columns.ts";
 import type { SeedSpread } from "../../src/interpretation/ensemble.ts";
 import type { Overspecialization } from "../../src/interpretation/overspecialization.ts";

@@ -1,8 +1,4 @@
-/**
- * What `limit` prints for people.
- *
- * @module
- */
+/** What `limit` prints for people. */
 import type { WeakLensingUse } from "../../src/evaluation/likelihood.ts";
 import type { InformationLimit } from "../../src/evaluation/posterior.ts";
 

@@ -1,8 +1,4 @@
-/**
- * An observation in words.
- *
- * @module
- */
+/** An observation in words. */
 import type { Measured, ObservationRecord } from "../../src/runs/observation_record.ts";
 
 /** What an observation found, for people. */

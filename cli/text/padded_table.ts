@@ -1,8 +1,4 @@
-/**
- * Rows of text as lines whose columns line up.
- *
- * @module
- */
+/** Rows of text as lines whose columns line up. */
 
 /** Rows as lines, two spaces between columns; every row has as many cells as the first. */
 export function padColumns(rows: readonly (readonly string[])[]): string {

@@ -1,8 +1,4 @@
-/**
- * What the help of `predict` explains.
- *
- * @module
- */
+/** What the help of `predict` explains. */
 import { FILES } from "../program/run_files.ts";
 
 /** What the help of `predict` explains, by paragraph. */

@@ -1,8 +1,4 @@
-/**
- * What `report` prints for people.
- *
- * @module
- */
+/** What `report` prints for people. */
 import type { listGaps } from "../stages/report_gaps.ts";
 import type { WrittenReport } from "../storage/report_files.ts";
 

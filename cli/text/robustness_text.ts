@@ -1,8 +1,4 @@
-/**
- * What `robustness` prints for people.
- *
- * @module
- */
+/** What `robustness` prints for people. */
 import type { RobustnessRow } from "../../src/evaluation/robustness.ts";
 import { formatMarkdown } from "../../src/report/tables.ts";
 

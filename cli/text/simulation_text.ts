@@ -1,8 +1,4 @@
-/**
- * What `simulate` prints for people.
- *
- * @module
- */
+/** What `simulate` prints for people. */
 import { mean } from "../../src/numerics/statistics.ts";
 import type { QualityCounts } from "../../src/xray/quality.ts";
 import { countQualities } from "../../src/xray/quality.ts";

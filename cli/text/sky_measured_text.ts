@@ -1,8 +1,4 @@
-/**
- * What `evaluate`, `calibrate`, `robustness` and `report` print of a survey's network.
- *
- * @module
- */
+/** What `evaluate`, `calibrate`, `robustness` and `report` print of a survey's network. */
 import type { SkyCosmologyName } from "../../src/evaluation/sky/coverage.ts";
 import { formatMarkdown } from "../../src/report/tables.ts";
 import type { MeasuredSurvey, RobustSurvey } from "../stages/sky_measuring.ts";

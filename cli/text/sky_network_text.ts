@@ -1,8 +1,4 @@
-/**
- * What `train-survey` prints for people.
- *
- * @module
- */
+/** What `train-survey` prints for people. */
 import type { TrainedSurvey } from "../stages/sky_network.ts";
 
 /** Errors and calibration, a line per number. */

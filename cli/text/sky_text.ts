@@ -1,8 +1,4 @@
-/**
- * The answer to a sky survey's catalog, for people.
- *
- * @module
- */
+/** The answer to a sky survey's catalog, for people. */
 import type { SkySummary } from "../../src/evaluation/sky/posterior.ts";
 import { LENSING_STATISTIC_NAMES } from "../../src/evaluation/sky/statistics.ts";
 import { printable } from "../../src/observed/printable.ts";

@@ -1,8 +1,6 @@
 /**
- * The outcomes of `evaluate`, `calibrate`, `robustness` and `report` for the network of a survey on the
- * sky; null where the run folder is one of the paper's experiments.
- *
- * @module
+ * The outcomes of `evaluate`, `calibrate`, `robustness` and `report` for the network of a survey on
+ * the sky; null where the run folder is one of the paper's experiments.
  */
 import type { BackendValues } from "../program/backend_options.ts";
 import type { Outcome } from "../program/command.ts";

@@ -1,8 +1,4 @@
-/**
- * What `survey` prints for people and programs.
- *
- * @module
- */
+/** What `survey` prints for people and programs. */
 import { SKY_PRESETS } from "../../src/catalogs/sky/presets.ts";
 import type { SurveyFindings } from "../stages/sky_survey.ts";
 

@@ -1,8 +1,4 @@
-/**
- * Table 4, whole as Markdown, or the row of one experiment.
- *
- * @module
- */
+/** Table 4, whole as Markdown, or the row of one experiment. */
 import type { Table4, Table4Cell } from "../../src/evaluation/table4.ts";
 import type { Sigma8Errors } from "../../src/evaluation/errors.ts";
 import type { PaperScatter, Table4RowKind } from "../../src/evaluation/table4_rows.ts";

@@ -1,8 +1,4 @@
-/**
- * What `train` prints for people.
- *
- * @module
- */
+/** What `train` prints for people. */
 import type { Schedule } from "../../src/model.ts";
 import { formatSeconds } from "../program/progress.ts";
 import type { TrainingSummary } from "../stages/training_run.ts";

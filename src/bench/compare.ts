@@ -1,8 +1,4 @@
-/**
- * Comparisons of contestants: generations of processes, rounds in turns, gates and verdicts.
- *
- * @module
- */
+/** Comparisons of contestants: generations of processes, rounds in turns, gates and verdicts. */
 import { median, quantile } from "../numerics/statistics.ts";
 import type { ContestantProgram } from "./process.ts";
 import { ContestantProcess } from "./process.ts";

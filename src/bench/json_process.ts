@@ -1,8 +1,4 @@
-/**
- * A program that answers each line of JSON by a line of JSON.
- *
- * @module
- */
+/** A program that answers each line of JSON by a line of JSON. */
 
 /** Time that a process is given to end by itself [ms]. */
 const GRACE = 10_000;

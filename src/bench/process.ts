@@ -1,8 +1,4 @@
-/**
- * A contestant of a comparison: a process that takes turns.
- *
- * @module
- */
+/** A contestant of a comparison: a process that takes turns. */
 import { JsonProcess } from "./json_process.ts";
 import type { Turn, TurnRequest } from "./turns.ts";
 

@@ -1,8 +1,4 @@
-/**
- * Ratios of times with their intervals, and the verdicts that follow.
- *
- * @module
- */
+/** Ratios of times with their intervals, and the verdicts that follow. */
 import { median, quantile } from "../numerics/statistics.ts";
 
 /** A time divided by the baseline's: above 1 is slower. */

@@ -1,8 +1,4 @@
-/**
- * A comparison as a Markdown table.
- *
- * @module
- */
+/** A comparison as a Markdown table. */
 import type { Ratio, SpeedComparison, Standing } from "./ratios.ts";
 
 function formatRatio(ratio: Ratio | null): string {

@@ -1,8 +1,4 @@
-/**
- * The contestant's side: turns on request.
- *
- * @module
- */
+/** The contestant's side: turns on request. */
 import process from "node:process";
 
 /** The work of one iteration; its result is compared with the other contestants' results. */

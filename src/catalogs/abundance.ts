@@ -1,8 +1,6 @@
 /**
- * How many clusters of each mass a survey holds (section 2.2.1, Eq. 3; App. A), and the random
- * draw of their masses.
- *
- * @module
+ * How many clusters of each mass a survey holds (section 2.2.1, Eq. 3; App. A), and the random draw
+ * of their masses.
  */
 import type { Cosmology } from "../cosmology/cosmology.ts";
 import type { MassFunctionName } from "../cosmology/mass_function.ts";

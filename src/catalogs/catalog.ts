@@ -1,8 +1,6 @@
 /**
  * Mock catalogs (section 2.2): a survey's clusters at one cosmology and one set of scaling
  * relations, with weak lensing masses (section 2.1.3).
- *
- * @module
  */
 import type { BaseSample } from "../clusters/base_sample.ts";
 import type { ObservedClusters } from "../clusters/cluster_table.ts";

@@ -1,8 +1,4 @@
-/**
- * Ranges of a parameter: equally spaced values, and intervals.
- *
- * @module
- */
+/** Ranges of a parameter: equally spaced values, and intervals. */
 
 /** Equally spaced values from `min` to `max`, both included. */
 export interface Grid {

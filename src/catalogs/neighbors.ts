@@ -1,8 +1,6 @@
 /**
  * Which base clusters a mock cluster may take its offsets from (section 2.2.2, Fig. 3): those near
  * it in mass.
- *
- * @module
  */
 
 /** Largest distance of a neighbor from the drawn mass [dex] (section 2.2.2). */

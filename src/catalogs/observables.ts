@@ -1,8 +1,6 @@
 /**
  * Recipes that give mock clusters their observables: offsets of a neighbor in mass (section 2.2.2,
  * Fig. 3), or a prescriptive scaling with sigma8 (App. B).
- *
- * @module
  */
 import type { BaseSample } from "../clusters/base_sample.ts";
 import type { ClusterTable } from "../clusters/cluster_table.ts";

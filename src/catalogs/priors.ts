@@ -4,8 +4,6 @@
  *
  * The paper says "8" but names nine parameters; all nine vary here. Its weak lensing scatter is
  * 10-30% in the text and 20-40% in Table 1; the text's range is the default.
- *
- * @module
  */
 import type { Random } from "../numerics/random.ts";
 import type { Grid, Interval } from "./grid.ts";

@@ -1,8 +1,4 @@
-/**
- * The survey: which share of the clusters of a mass it finds (section 2.1.1, Eq. 1; App. A).
- *
- * @module
- */
+/** The survey: which share of the clusters of a mass it finds (section 2.1.1, Eq. 1; App. A). */
 import type { ScalingRelation } from "../clusters/scaling_relation.ts";
 import { LOG_MASS_PIVOT } from "../clusters/scaling_relation.ts";
 import { BASE_LOG_MASS_MIN, BASE_REDSHIFT } from "../clusters/base_sample.ts";

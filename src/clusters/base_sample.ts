@@ -5,8 +5,6 @@
  * here, so {@linkcode drawBaseSample} draws a synthetic stand-in with the same count, mass limit and
  * volume, the relations and scatter of one of `stand_ins.ts`. The simulation's own
  * table, where one has it, is read by `simulation_table.ts`.
- *
- * @module
  */
 import type { Cosmology } from "../cosmology/cosmology.ts";
 import { MAGNETICUM } from "../cosmology/cosmology.ts";

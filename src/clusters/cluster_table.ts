@@ -1,7 +1,5 @@
 /**
  * Clusters as columns: one row per cluster, one typed array per property (sections 2.1 and 2.2).
- *
- * @module
  */
 import { gather } from "../numerics/arrays.ts";
 

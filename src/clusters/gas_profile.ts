@@ -6,8 +6,6 @@
  *
  * The paper prints neither a mean profile nor its scatter. The numbers here are set to Fig. 2's
  * range of shapes and to what is known of nearby clusters (REXCESS).
- *
- * @module
  */
 import { SHELL_EDGES, SHELLS } from "./cluster_table.ts";
 import type { QuadratureRule } from "../numerics/calculus.ts";

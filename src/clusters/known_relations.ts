@@ -1,8 +1,4 @@
-/**
- * Scaling relations of clusters for which some observables are not known.
- *
- * @module
- */
+/** Scaling relations of clusters for which some observables are not known. */
 import type { ClusterTable } from "./cluster_table.ts";
 import type { ScalingRelations } from "./scaling_relation.ts";
 import { fitScalingRelations } from "./scaling_relation.ts";

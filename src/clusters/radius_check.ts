@@ -1,8 +1,6 @@
 /**
  * Checks a table's R500c against its masses: the redshift, whether radii are comoving, and whether
  * Hubble parameters and overdensity are those in the headings.
- *
- * @module
  */
 import type { Cosmology } from "../cosmology/cosmology.ts";
 import { criticalDensity } from "../cosmology/cosmology.ts";

@@ -1,8 +1,4 @@
-/**
- * Power laws of an observable against mass, and the offsets from them (Tables 1 and 2, Fig. 3).
- *
- * @module
- */
+/** Power laws of an observable against mass, and the offsets from them (Tables 1 and 2, Fig. 3). */
 import type { ClusterTable } from "./cluster_table.ts";
 import { fitLine } from "../numerics/statistics.ts";
 

@@ -1,8 +1,6 @@
 /**
  * The simulation's own cluster table as base sample: rows of text with the headings of the
  * Magneticum web portal (section 2.1). The table has no gas profiles; they are drawn.
- *
- * @module
  */
 import type { Cosmology } from "../cosmology/cosmology.ts";
 import { MAGNETICUM } from "../cosmology/cosmology.ts";

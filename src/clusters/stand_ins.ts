@@ -1,8 +1,6 @@
 /**
  * The synthetic samples that stand in for the simulation's cluster table: the relations of Table 2
  * with Fig. 16's scatter, and moments measured from one snapshot of the simulation itself.
- *
- * @module
  */
 import type { ScalingRelations } from "./scaling_relation.ts";
 

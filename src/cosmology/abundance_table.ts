@@ -6,8 +6,6 @@
  * Tinker et al. 2008 at 500 times the critical density, its parameters linear in the overdensity, in
  * a flat universe of fixed h, baryon density and spectral slope. The shape of sigma(M) is tabulated
  * by omegaM and interpolated linearly (error below 1e-5); sigma8 scales it.
- *
- * @module
  */
 import { differentiateCubicSpline, evaluateCubicSpline } from "../numerics/calculus.ts";
 import { type Cosmology, growthFactor, matterDensity, omegaMatter } from "./cosmology.ts";

@@ -4,8 +4,6 @@
  *
  * Conventions are those of COLOSSUS (Diemer 2018), which the paper uses: dark energy fills what
  * matter and radiation leave, and growth is that of matter and Lambda alone.
- *
- * @module
  */
 import { gaussLegendre, gaussLegendreRule } from "../numerics/calculus.ts";
 

@@ -1,8 +1,4 @@
-/**
- * Comoving distances at low redshift in a few operations, for loops over clusters.
- *
- * @module
- */
+/** Comoving distances at low redshift in a few operations, for loops over clusters. */
 import { type Cosmology, HUBBLE_LENGTH, hubbleE } from "./cosmology.ts";
 import { gaussLegendreRule } from "../numerics/calculus.ts";
 

@@ -1,8 +1,6 @@
 /**
- * The halo mass function dn/dlnM (section 2.2.1): how many halos of a mass there are, by a published
- * fit and a linear power spectrum.
- *
- * @module
+ * The halo mass function dn/dlnM (section 2.2.1): how many halos of a mass there are, by a
+ * published fit and a linear power spectrum.
  */
 import { differentiateCubicSpline, evaluateCubicSpline } from "../numerics/calculus.ts";
 import {

@@ -1,8 +1,6 @@
 /**
  * The linear power spectrum of matter, normalized to sigma8, and the rms fluctuation sigma of
  * spheres by radius and by mass (section 2.2.1).
- *
- * @module
  */
 import { differentiateCubicSpline, evaluateCubicSpline } from "../numerics/calculus.ts";
 import { checkCosmology, type Cosmology, growthFactor, matterDensity } from "./cosmology.ts";

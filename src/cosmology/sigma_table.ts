@@ -1,8 +1,6 @@
 /**
  * The rms of a field smoothed with a top hat, sigma(R), for any power spectrum (section 2.2.1): the
  * integral, and tables of it that are interpolated with cubic splines.
- *
- * @module
  */
 import { type CubicSpline, fitCubicSpline } from "../numerics/calculus.ts";
 

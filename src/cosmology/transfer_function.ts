@@ -2,8 +2,6 @@
  * The shape that matter and radiation give to the linear power spectrum (section 2.2.1): the
  * transfer functions of Eisenstein and Hu 1998 (ApJ 496, 605), with and without acoustic
  * oscillations. Equation numbers are theirs; their k is in 1/Mpc, ours in h/Mpc.
- *
- * @module
  */
 import { CMB_TEMPERATURE, type Cosmology } from "./cosmology.ts";
 

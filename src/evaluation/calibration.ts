@@ -4,8 +4,6 @@
  * tests of accuracy with random points, and pulls. The paper predicts values alone.
  *
  * A posterior that ignores its catalog and repeats the prior passes all of them: read its width too.
- *
- * @module
  */
 import type { Interval } from "../catalogs/grid.ts";
 import { chiSquareTail, testUniformity } from "../numerics/distributions.ts";

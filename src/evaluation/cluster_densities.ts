@@ -3,8 +3,6 @@
  * cluster's observables: the part of the likelihood that belongs to single clusters.
  *
  * Evaluated tens of thousands of times per catalog, so that nothing in here makes a new array.
- *
- * @module
  */
 import type { MixtureComponent } from "../numerics/gaussian_mixture.ts";
 import type { ObservedClusters } from "../clusters/cluster_table.ts";

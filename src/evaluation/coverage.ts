@@ -1,8 +1,6 @@
 /**
  * How often central intervals of predicted posteriors hold the true sigma8: over all catalogs and
  * by thirds of the sigma8 range.
- *
- * @module
  */
 import type { Interval } from "../catalogs/grid.ts";
 import { mean } from "../numerics/statistics.ts";

@@ -1,8 +1,6 @@
 /**
  * One posterior from several networks that differ in their seed alone: the mixture of their
  * posteriors with equal weights, its moments by the law of total variance, and its quantiles.
- *
- * @module
  */
 import { findRoot } from "../numerics/calculus.ts";
 import { normalProbability, normalQuantile } from "../numerics/distributions.ts";

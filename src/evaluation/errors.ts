@@ -1,8 +1,6 @@
 /**
  * How well sigma8 is recovered (section 4, Fig. 8, Table 4): errors, their scatter with its error,
  * their bias, and both against the true value.
- *
- * @module
  */
 import { bootstrapError, mean, quantiles, standardDeviation } from "../numerics/statistics.ts";
 import type { Random } from "../numerics/random.ts";

@@ -1,8 +1,6 @@
 /**
  * Expected number of clusters by mass at any parameters, read from the table of a likelihood model
  * without creating arrays.
- *
- * @module
  */
 import type { MassBins } from "../catalogs/abundance.ts";
 import { binCenter, MASS_BIN, selectCounts } from "../catalogs/abundance.ts";

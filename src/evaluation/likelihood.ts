@@ -10,8 +10,6 @@
  * and ln L = sum ln f_i - integral of lambda. Selection acts on mass, so x and w do not enter it.
  * It is a property of the mocks, not of real surveys: scatter drawn from the base sample's clusters
  * is only nearly Gaussian, and gas profiles are left out.
- *
- * @module
  */
 import type { ObservedClusters } from "../clusters/cluster_table.ts";
 import type { CatalogParameters } from "../catalogs/priors.ts";

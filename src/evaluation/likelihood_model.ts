@@ -1,8 +1,6 @@
 /**
  * The part of the likelihood that all catalogs of a plan share: expected counts by mass and sigma8,
  * the scatter of the observables, and the choice of observables.
- *
- * @module
  */
 import type { BaseSample } from "../clusters/base_sample.ts";
 import { createPowerSpectrum } from "../cosmology/power_spectrum.ts";

@@ -1,8 +1,6 @@
 /**
  * The best single number that temperature and gas mass give a cluster: an upper bound on what a
  * network with one terse value per cluster can know of its mass.
- *
- * @module
  */
 import type { BaseSample } from "../clusters/base_sample.ts";
 import { scalingOffsets } from "../clusters/scaling_relation.ts";

@@ -1,8 +1,6 @@
 /**
  * The posterior of sigma8 from a catalog's explicit likelihood, and the information limit measured
  * from many such posteriors.
- *
- * @module
  */
 import type { ObservedClusters } from "../clusters/cluster_table.ts";
 import type { Random } from "../numerics/random.ts";

@@ -1,8 +1,6 @@
 /**
  * A network's posteriors of sigma8 compared with the explicit posteriors of the same catalogs: how
  * close the network comes to what can be known, catalog by catalog.
- *
- * @module
  */
 import type { Random } from "../numerics/random.ts";
 import { bootstrapError, correlation, mean, standardDeviation } from "../numerics/statistics.ts";

@@ -3,8 +3,6 @@
  *
  * The design's grids become flat priors that reach half a step past their ends: what a solver could
  * gain by knowing that a bias is a multiple of 0.1 is not counted as information.
- *
- * @module
  */
 import type { Interval } from "../catalogs/grid.ts";
 import type { CatalogParameters, Priors } from "../catalogs/priors.ts";

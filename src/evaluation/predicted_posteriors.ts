@@ -2,8 +2,6 @@
  * Posteriors of sigma8 in the three forms of the toolkit: Gaussians, whole or ending at the prior
  * (a network of two outputs), mixtures of them (an ensemble over seeds), and quantiles (a sampled
  * likelihood).
- *
- * @module
  */
 import { normalProbability, normalQuantile } from "../numerics/distributions.ts";
 import type { GaussianPosteriors } from "./ensemble_posterior.ts";

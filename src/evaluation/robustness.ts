@@ -1,8 +1,6 @@
 /**
  * Scatter and bias of a trained network on catalogs unlike those it was trained on. Each variant of
  * the mocks is a record of its differences.
- *
- * @module
  */
 import type { Catalog, CatalogPlan } from "../catalogs/catalog.ts";
 import { drawCatalog, prepareCatalogs } from "../catalogs/catalog.ts";

@@ -1,8 +1,4 @@
-/**
- * Tests whether one way to recover sigma8 scatters less than another.
- *
- * @module
- */
+/** Tests whether one way to recover sigma8 scatters less than another. */
 import type { Random } from "../numerics/random.ts";
 import { standardDeviation } from "../numerics/statistics.ts";
 import type { Sigma8Errors } from "./errors.ts";

@@ -1,8 +1,6 @@
 /**
  * Expected clusters by mass, convolved with the uncertainty of one cluster's mass: the mass
  * integral of the catalog likelihood, done once for all clusters of a catalog.
- *
- * @module
  */
 import { MASS_BIN } from "../catalogs/abundance.ts";
 

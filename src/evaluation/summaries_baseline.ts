@@ -3,8 +3,6 @@
  * fitted by least squares. A network that does not beat it has learned little.
  *
  * The paper has no such row. On the stand-in the prototype's scatter was 0.0209.
- *
- * @module
  */
 import type { Catalog } from "../catalogs/catalog.ts";
 import { mean, median, quantiles, standardDeviation } from "../numerics/statistics.ts";

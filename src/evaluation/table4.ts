@@ -2,8 +2,6 @@
  * Table 4 as a record: the scatter of sigma8 of every experiment, of a regression without a network
  * and of the information limit, next to the paper's values; whether the rows come in the paper's
  * order; and notes on the table.
- *
- * @module
  */
 import type { InformationLimit } from "./posterior.ts";
 import type { Random } from "../numerics/random.ts";

@@ -1,8 +1,4 @@
-/**
- * The rows of Table 4 without a network.
- *
- * @module
- */
+/** The rows of Table 4 without a network. */
 import type { Catalog } from "../catalogs/catalog.ts";
 import { fitCountBaseline, predictFromCounts } from "./count_baseline.ts";
 import { fitSummariesBaseline, predictFromSummaries } from "./summaries_baseline.ts";

@@ -1,8 +1,4 @@
-/**
- * The rows of Table 4: the paper's five with their values, then this toolkit's own.
- *
- * @module
- */
+/** The rows of Table 4: the paper's five with their values, then this toolkit's own. */
 
 /** A scatter with the error that the paper gives. */
 export interface PaperScatter {

@@ -1,9 +1,8 @@
 /**
  * Tests of accuracy with random points (TARP; Lemos et al. 2023, ICML, arXiv:2302.03026) in one
  * dimension: the expected coverage probability of posterior regions that are centered on random
- * reference points, which a posterior that is right everywhere, and no other, keeps on the diagonal.
- *
- * @module
+ * reference points, which a posterior that is right everywhere, and no other, keeps on the
+ * diagonal.
  */
 import type { Interval } from "../catalogs/grid.ts";
 import { testUniformity } from "../numerics/distributions.ts";

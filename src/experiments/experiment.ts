@@ -1,8 +1,4 @@
-/**
- * An experiment: every choice from catalogs to schedule as one record.
- *
- * @module
- */
+/** An experiment: every choice from catalogs to schedule as one record. */
 import type { CatalogPlan } from "../catalogs/catalog.ts";
 import type { StandInName } from "../clusters/stand_ins.ts";
 import type { FeatureSpec } from "../features/features.ts";

@@ -1,9 +1,7 @@
 /**
  * The named experiments: every choice from catalogs to schedule as one record. Standard, shuffled,
- * no weak lensing and ones are Table 4's; overspecialized is App. B's. Each is spread from standard,
- * so that the code shows exactly which fields differ.
- *
- * @module
+ * no weak lensing and ones are Table 4's; overspecialized is App. B's. Each is spread from
+ * standard, so that the code shows exactly which fields differ.
  */
 import type { CatalogPlan } from "../catalogs/catalog.ts";
 import type { BaseSamplePlan, Experiment } from "./experiment.ts";

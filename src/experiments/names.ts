@@ -1,8 +1,6 @@
 /**
  * The name of the experiment that a record is, and experiments that follow from another: Table 4's
  * networks and the overspecialized sister of a run.
- *
- * @module
  */
 import type { CatalogPlan } from "../catalogs/catalog.ts";
 import type { Experiment } from "./experiment.ts";

@@ -1,8 +1,6 @@
 /**
  * Records of earlier versions, which kept the choices of the base sample in the catalog plan and
  * had no factor on the encoder's start values.
- *
- * @module
  */
 import { STANDARD_BASE } from "./experiment.ts";
 import { isRecord } from "../numerics/fields.ts";

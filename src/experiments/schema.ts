@@ -1,8 +1,4 @@
-/**
- * The JSON Schema of config files, from the table of fields that reads them.
- *
- * @module
- */
+/** The JSON Schema of config files, from the table of fields that reads them. */
 import type { FieldKind } from "../numerics/fields.ts";
 import { EXPERIMENT_FIELDS } from "./validation.ts";
 

@@ -1,8 +1,6 @@
 /**
  * Experiments from JSON: `experiment.json`, config files and `--set path=value`, checked strictly
  * against one table of fields.
- *
- * @module
  */
 import type { CatalogPlan } from "../catalogs/catalog.ts";
 import type { Grid, Interval } from "../catalogs/grid.ts";

@@ -1,8 +1,6 @@
 /**
  * From catalogs to batches (sections 3.2 and 3.3): the 80/10/10 split, and batches of equal or
  * similar height.
- *
- * @module
  */
 import type { Random } from "../numerics/random.ts";
 import type { FeatureArray } from "./features.ts";

@@ -1,8 +1,6 @@
 /**
  * Which fields of a cluster table a network's inputs are read from: what an observed catalog must
  * have, whatever else it lacks.
- *
- * @module
  */
 import type { ObservedClusters } from "../clusters/cluster_table.ts";
 import type { ObservedField } from "../observed/column_mapping.ts";

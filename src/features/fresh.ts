@@ -1,8 +1,6 @@
 /**
- * Normalized catalogs drawn by the WASM core, ready for training: fast enough that a network can see
- * new ones in every epoch.
- *
- * @module
+ * Normalized catalogs drawn by the WASM core, ready for training: fast enough that a network can
+ * see new ones in every epoch.
  */
 import type { CatalogMaker } from "../catalogs/catalog.ts";
 import type { RowArrays } from "../catalogs/core/draw_batch.ts";

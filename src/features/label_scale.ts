@@ -6,8 +6,6 @@
  * sigma8 takes the values of a grid, and each of them stands for its cell, half a step to either side:
  * 0.70(0.01)0.92 is the flat prior from 0.695 to 0.925. The grid's own ends could not be the interval's,
  * since their probits are infinite.
- *
- * @module
  */
 import type { Grid } from "../catalogs/grid.ts";
 import { cellsOf } from "../catalogs/grid.ts";

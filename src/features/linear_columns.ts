@@ -1,8 +1,6 @@
 /**
  * Input columns in the mock core's form: linear in the four quantities that a cluster draws. They
  * are derived from the getters of `COLUMNS`, so that a column is defined once.
- *
- * @module
  */
 import type { LinearColumn } from "../catalogs/core/row_layout.ts";
 import type { RecipeSource } from "../catalogs/observables.ts";

@@ -1,8 +1,6 @@
 /**
  * Linear scaling of inputs and label (sections 3.2 and 3.3): one offset and one scale for all
  * columns of a physical group, fitted on the training catalogs and used for all.
- *
- * @module
  */
 import type { RankMap } from "../numerics/rank_map.ts";
 import type { ColumnGroup, FeatureArray, FeatureSpec } from "./features.ts";

@@ -1,8 +1,6 @@
 /**
- * CSV (RFC 4180): tables, every number as the shortest text that gives back its bits, and columns of
- * rounded numbers.
- *
- * @module
+ * CSV (RFC 4180): tables, every number as the shortest text that gives back its bits, and columns
+ * of rounded numbers.
  */
 import { sizeOf } from "../numerics/arrays.ts";
 import type { FitsTable } from "./fits.ts";

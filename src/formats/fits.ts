@@ -2,8 +2,6 @@
  * FITS binary tables (FITS standard 4.0), as TOPCAT, astropy and fitsverify read them: a primary
  * header and tables with units, vector columns, text and checksums. This file writes them,
  * `fits_reader.ts` reads them.
- *
- * @module
  */
 import type { FitsColumn } from "./fits_columns.ts";
 import type { ColumnData, ElementFormat } from "./fits_elements.ts";

@@ -1,8 +1,6 @@
 /**
- * Columns of ASCII tables (FITS standard 4.0, section 7.2), in which every number is text at its place
- * in the row: what VizieR writes for many of its tables.
- *
- * @module
+ * Columns of ASCII tables (FITS standard 4.0, section 7.2), in which every number is text at its
+ * place in the row: what VizieR writes for many of its tables.
  */
 import type { HeaderCard } from "./fits_header.ts";
 import { headerValue } from "./fits_header.ts";

@@ -1,8 +1,6 @@
 /**
  * Columns of another program's binary table (FITS standard 4.0, section 7.3), each decoded when it
  * is asked for. Bits, complex numbers and arrays of variable length are named but not read.
- *
- * @module
  */
 import type { PlacedColumn } from "./fits_columns.ts";
 import { placeColumn } from "./fits_columns.ts";

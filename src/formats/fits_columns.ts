@@ -1,8 +1,6 @@
 /**
- * Columns of FITS binary tables: what TFORM, TDIM, TSCAL, TZERO and TNULL say about the bytes of
- * a row (FITS standard 4.0, section 7.3).
- *
- * @module
+ * Columns of FITS binary tables: what TFORM, TDIM, TSCAL, TZERO and TNULL say about the bytes of a
+ * row (FITS standard 4.0, section 7.3).
  */
 import type { ColumnData, ElementFormat } from "./fits_elements.ts";
 import { FORMATS, KINDS, textFormat } from "./fits_elements.ts";

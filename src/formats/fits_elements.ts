@@ -1,8 +1,6 @@
 /**
  * Elements of FITS columns: the kinds of value a binary table holds, and their bytes, big-endian
  * (FITS standard 4.0, section 7.3.3).
- *
- * @module
  */
 
 /**

@@ -1,8 +1,6 @@
 /**
  * FITS header cards: 80 ASCII characters each, 36 to a block of 2880 bytes (FITS standard 4.0,
  * section 4). Long strings use CONTINUE; COMMENT, HISTORY and blank cards hold text.
- *
- * @module
  */
 
 /** Bytes of a FITS block; headers and data are padded to a multiple of it. */

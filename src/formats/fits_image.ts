@@ -1,8 +1,6 @@
 /**
- * FITS images (FITS standard 4.0, sections 4.4.1 and 7.1), as DS9, astropy and fitsverify read them:
- * the first one in the primary header-data unit, others in IMAGE extensions.
- *
- * @module
+ * FITS images (FITS standard 4.0, sections 4.4.1 and 7.1), as DS9, astropy and fitsverify read
+ * them: the first one in the primary header-data unit, others in IMAGE extensions.
  */
 import { sizeOf } from "../numerics/arrays.ts";
 import type { ColumnData, ElementFormat } from "./fits_elements.ts";

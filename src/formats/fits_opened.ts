@@ -1,8 +1,6 @@
 /**
- * What the readers of binary and ASCII tables share: a column that is decoded when it is asked for, the
- * rows it lies in, and what a header says about it beyond its layout.
- *
- * @module
+ * What the readers of binary and ASCII tables share: a column that is decoded when it is asked for,
+ * the rows it lies in, and what a header says about it beyond its layout.
  */
 import type { HeaderCard } from "./fits_header.ts";
 import { headerValue } from "./fits_header.ts";

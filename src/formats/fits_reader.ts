@@ -2,8 +2,6 @@
  * Reads FITS binary tables. Images, which `fits_image.ts` reads, and ASCII tables are skipped;
  * variable-length arrays, bits and complex numbers are an error. Every size is checked against the
  * file before memory is taken.
- *
- * @module
  */
 import type { FitsFile, FitsTable } from "./fits.ts";
 import type { FitsColumn, PlacedColumn } from "./fits_columns.ts";

@@ -2,8 +2,6 @@
  * Another program's FITS file, unit by unit, read as far as possible: a card is an error only where
  * it is needed, the last padding may be missing, and what follows the last unit is skipped. The
  * toolkit's own files are read by `fits_units.ts`, which accepts no fault.
- *
- * @module
  */
 import { onesComplementSum } from "./fits_checksum.ts";
 import type { DecodedHeader, HeaderCard, HeaderValue } from "./fits_header.ts";

@@ -1,8 +1,6 @@
 /**
  * The tables of another program's FITS file, binary and ASCII, column by column. Nothing is decoded
  * before it is asked for, and what cannot be read is named instead of refused.
- *
- * @module
  */
 import { openAsciiColumns } from "./fits_ascii.ts";
 import { openBinaryColumns } from "./fits_binary.ts";

@@ -1,8 +1,6 @@
 /**
  * Header-data units, of which a FITS file is made: a header, its data padded to whole blocks, and
  * the checksums of both (FITS standard 4.0, sections 3 and 4.4). Tables and images are built on it.
- *
- * @module
  */
 import { encodeChecksum, onesComplementSum } from "./fits_checksum.ts";
 import type { HeaderCard } from "./fits_header.ts";

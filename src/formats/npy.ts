@@ -1,7 +1,5 @@
 /**
  * NumPy's array files: one array as .npy (format 1.0 and 2.0). Archives of them are in `npz.ts`.
- *
- * @module
  */
 import type { ArrayData, NamedArray } from "../numerics/arrays.ts";
 import { sizeOf } from "../numerics/arrays.ts";

@@ -1,8 +1,6 @@
 /**
  * NumPy's archives: named .npy files in a zip file, stored without compression as `numpy.savez`
  * does, each with its CRC-32.
- *
- * @module
  */
 import type { NamedArray, NamedArrays } from "../numerics/arrays.ts";
 import { crc32 } from "./crc32.ts";

@@ -1,8 +1,4 @@
-/**
- * PNG images (ISO/IEC 15948): three bytes per pixel, no filter, compressed by the platform.
- *
- * @module
- */
+/** PNG images (ISO/IEC 15948): three bytes per pixel, no filter, compressed by the platform. */
 import { crc32 } from "./crc32.ts";
 
 /** A picture of 8-bit red, green and blue. */

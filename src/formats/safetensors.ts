@@ -1,8 +1,6 @@
 /**
- * safetensors files: named arrays behind a JSON header, read by Python's safetensors package.
- * Ours carry a checksum in the metadata, which is verified on reading; other files need none.
- *
- * @module
+ * safetensors files: named arrays behind a JSON header, read by Python's safetensors package. Ours
+ * carry a checksum in the metadata, which is verified on reading; other files need none.
  */
 import type { ArrayData, NamedArray, NamedArrays } from "../numerics/arrays.ts";
 import { sizeOf } from "../numerics/arrays.ts";

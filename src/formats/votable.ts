@@ -1,8 +1,6 @@
 /**
- * VOTable, the Virtual Observatory's table in XML (IVOA Recommendation, version 1.4): fields and rows
- * of the serializations TABLEDATA, BINARY and BINARY2.
- *
- * @module
+ * VOTable, the Virtual Observatory's table in XML (IVOA Recommendation, version 1.4): fields and
+ * rows of the serializations TABLEDATA, BINARY and BINARY2.
  */
 import sax from "sax";
 import type { StreamCell, Votable, VotableField } from "./votable_table.ts";

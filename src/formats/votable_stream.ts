@@ -1,8 +1,6 @@
 /**
- * The binary serializations of VOTable (version 1.4, section 6): rows of BINARY and BINARY2, numbers
- * big-endian as in FITS.
- *
- * @module
+ * The binary serializations of VOTable (version 1.4, section 6): rows of BINARY and BINARY2,
+ * numbers big-endian as in FITS.
  */
 import type { StreamCell, Votable, VotableField } from "./votable_table.ts";
 

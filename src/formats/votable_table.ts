@@ -1,8 +1,4 @@
-/**
- * The fields and tables that a VOTable declares.
- *
- * @module
- */
+/** The fields and tables that a VOTable declares. */
 
 /** One field (FIELD) of a table. */
 export interface VotableField {

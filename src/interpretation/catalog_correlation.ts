@@ -1,8 +1,6 @@
 /**
  * Correlations of clusters with a property of their catalogs, with an error that knows that
  * clusters of one catalog share its scaling relations and are not independent.
- *
- * @module
  */
 import { correlation, fitLine } from "../numerics/statistics.ts";
 

@@ -1,8 +1,6 @@
 /**
  * Columns of numbers: the form in which every scheme hands the numbers of a figure to a chart or a
  * CSV file.
- *
- * @module
  */
 
 /** Columns of equal length by name: one CSV file. Names carry the unit where there is one. */

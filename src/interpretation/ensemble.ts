@@ -1,8 +1,4 @@
-/**
- * Several trainings of one experiment: the spread of each scheme's headline numbers over seeds.
- *
- * @module
- */
+/** Several trainings of one experiment: the spread of each scheme's headline numbers over seeds. */
 import { mean, standardDeviation } from "../numerics/statistics.ts";
 import type { Headlines } from "./columns.ts";
 

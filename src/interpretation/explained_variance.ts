@@ -1,8 +1,6 @@
 /**
  * How much of a catalog property's variance one cluster's value explains, in any form, linear or
  * not (the correlation ratio), with what chance would explain (App. B).
- *
- * @module
  */
 import { quantiles } from "../numerics/statistics.ts";
 

@@ -1,8 +1,4 @@
-/**
- * All schemes of section 5 and App. B that look into a trained network, for one network.
- *
- * @module
- */
+/** All schemes of section 5 and App. B that look into a trained network, for one network. */
 import type { Catalog } from "../catalogs/catalog.ts";
 import type { ColumnName, FeatureArray } from "../features/features.ts";
 import type { Model } from "../model.ts";

@@ -1,8 +1,6 @@
 /**
  * Leave one out (section 5.1, Fig. 9): how the predicted sigma8 of a catalog changes when one of
  * its clusters is taken away.
- *
- * @module
  */
 import type { Catalog } from "../catalogs/catalog.ts";
 import type { FeatureArray } from "../features/features.ts";

@@ -1,8 +1,4 @@
-/**
- * Mass bins that leave a gap where there are too few clusters (Figs. 9, 11 and 12).
- *
- * @module
- */
+/** Mass bins that leave a gap where there are too few clusters (Figs. 9, 11 and 12). */
 
 /** Width of a mass bin in dex (Fig. 11). */
 const MASS_BIN_WIDTH = 0.1;

@@ -1,8 +1,6 @@
 /**
  * Mass proxies (section 5.3, Fig. 16): lines from the terse value, gas mass and Y_X to log mass,
  * and how far they are off on the clusters of a single catalog.
- *
- * @module
  */
 import type { OneNumber } from "../evaluation/one_number.ts";
 import { fitLine, histogram, quantiles } from "../numerics/statistics.ts";

@@ -1,8 +1,4 @@
-/**
- * Predictions from catalogs that lack one cluster (section 5.1), in calls of many at once.
- *
- * @module
- */
+/** Predictions from catalogs that lack one cluster (section 5.1), in calls of many at once. */
 import type { FeatureArray } from "../features/features.ts";
 import type { Model, TerseArray } from "../model.ts";
 import { argsort } from "../numerics/arrays.ts";

@@ -2,8 +2,6 @@
  * Overspecialization (App. B, Figs. 19-21): does one cluster's terse value know sigma8? Only a
  * population of clusters can; a network whose encoder reads it off single clusters has learned how
  * the mocks were made.
- *
- * @module
  */
 import type { CatalogCorrelation } from "./catalog_correlation.ts";
 import { correlateAtFixed, correlateIfVaried } from "./catalog_correlation.ts";

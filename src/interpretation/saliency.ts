@@ -1,8 +1,6 @@
 /**
- * Encoder saliency (section 5.2, Eq. 4, Figs. 10-12): how much a cluster's terse value changes
- * with each of its normalized pixels.
- *
- * @module
+ * Encoder saliency (section 5.2, Eq. 4, Figs. 10-12): how much a cluster's terse value changes with
+ * each of its normalized pixels.
  */
 import type { Catalog } from "../catalogs/catalog.ts";
 import type { ColumnName, FeatureArray } from "../features/features.ts";

@@ -1,8 +1,4 @@
-/**
- * Saliency against radius and against mass (section 5.2, Figs. 11 and 12).
- *
- * @module
- */
+/** Saliency against radius and against mass (section 5.2, Figs. 11 and 12). */
 import type { ColumnName } from "../features/features.ts";
 import type { FigureColumns, Headlines } from "./columns.ts";
 import type { PixelLabel, Saliency, SaliencyBin } from "./saliency.ts";

@@ -1,8 +1,6 @@
 /**
  * Self-calibration (section 5.2.1, Eqs. 5-6, Figs. 13-14; App. A, Fig. 18): what the number of
  * clusters and the median Y_X of a catalog tell of sigma8, without a network.
- *
- * @module
  */
 import type { Catalog } from "../catalogs/catalog.ts";
 import { mean, median, standardDeviation } from "../numerics/statistics.ts";

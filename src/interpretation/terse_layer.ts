@@ -1,8 +1,4 @@
-/**
- * The terse layer (section 5.3, Fig. 15): what a cluster's terse value goes with.
- *
- * @module
- */
+/** The terse layer (section 5.3, Fig. 15): what a cluster's terse value goes with. */
 import type { CatalogCorrelation } from "./catalog_correlation.ts";
 import { correlateAtFixed, correlateIfVaried } from "./catalog_correlation.ts";
 import type { FigureColumns, Headlines } from "./columns.ts";

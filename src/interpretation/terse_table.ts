@@ -1,8 +1,6 @@
 /**
- * One row per cluster of every catalog: its terse value, the truth and the observables that
- * are joined back through `FeatureArray.rows` (section 5.3).
- *
- * @module
+ * One row per cluster of every catalog: its terse value, the truth and the observables that are
+ * joined back through `FeatureArray.rows` (section 5.3).
  */
 import type { Catalog } from "../catalogs/catalog.ts";
 import type { FeatureArray } from "../features/features.ts";

@@ -1,8 +1,4 @@
-/**
- * Where catalogs pass from flux- to volume-limited, and their median masses (Fig. 12).
- *
- * @module
- */
+/** Where catalogs pass from flux- to volume-limited, and their median masses (Fig. 12). */
 import type { Catalog } from "../catalogs/catalog.ts";
 import type { CatalogParameters } from "../catalogs/priors.ts";
 import { median } from "../numerics/statistics.ts";

@@ -1,8 +1,6 @@
 /**
- * What shows in the data where a catalog turns from flux- to volume-limited (section 5.2.1,
- * Fig. 13): the medians of Y_X and L_X.
- *
- * @module
+ * What shows in the data where a catalog turns from flux- to volume-limited (section 5.2.1, Fig.
+ * 13): the medians of Y_X and L_X.
  */
 import type { Catalog } from "../catalogs/catalog.ts";
 import { argsort } from "../numerics/arrays.ts";

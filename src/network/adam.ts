@@ -1,8 +1,6 @@
 /**
- * Adam's constants, those of Kingma and Ba (2015), for every engine; the core's kernel (`learning.ts`)
- * has them as well.
- *
- * @module
+ * Adam's constants, those of Kingma and Ba (2015), for every engine; the core's kernel
+ * (`learning.ts`) has them as well.
  */
 
 /** Decay of the moving mean of gradients, the first moment. */

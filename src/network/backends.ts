@@ -1,8 +1,6 @@
 /**
  * The backends that a network runs on, loaded by name, and the choice among them. Importing this
  * file loads no array library.
- *
- * @module
  */
 import type { Engine } from "../model.ts";
 import type { TfjsInspection } from "./tfjs/inspection.ts";

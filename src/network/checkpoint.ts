@@ -4,8 +4,6 @@
  *
  * Random streams are not among it. Every draw of epoch e comes from a stream forked by the names
  * of its use and e, so the key of the root and the number of epochs done say all.
- *
- * @module
  */
 import type { FeatureSpec } from "../features/features.ts";
 import { widthOf } from "../features/features.ts";

@@ -1,7 +1,5 @@
 /**
  * Checks of losses, batches and optimizer states that all engines share, with the same messages.
- *
- * @module
  */
 import type { Batch } from "../features/dataset.ts";
 import type { Architecture, InputWidths, Loss } from "../model.ts";

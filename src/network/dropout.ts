@@ -7,8 +7,6 @@
  * r * ceil(width / 4) + floor(j / 4), its high word c. Units 4i to 4i+3 take the low and high half
  * of the first word, then of the second. A unit is dropped where its 16 bits are below
  * round(rate * 65536), and kept ones are divided by 1 - rate.
- *
- * @module
  */
 import { threefry2x32 } from "../numerics/random.ts";
 

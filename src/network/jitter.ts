@@ -2,8 +2,6 @@
  * Noise on the pixels in training. Where pixels vary together, a network may lean on any of them;
  * noise on each teaches it the one gradient that suffers least from noise, so that saliency means
  * something (Bishop 1995, "Training with noise is equivalent to Tikhonov regularization").
- *
- * @module
  */
 import { normalQuantile } from "../numerics/distributions.ts";
 import type { Random } from "../numerics/random.ts";

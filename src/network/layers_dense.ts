@@ -1,8 +1,4 @@
-/**
- * Dense layers of a trained network as Keras layers.
- *
- * @module
- */
+/** Dense layers of a trained network as Keras layers. */
 import { LEAKY_SLOPE } from "../model.ts";
 import type { NamedArray } from "../numerics/arrays.ts";
 import type { LayersGraph } from "./layers_graph.ts";

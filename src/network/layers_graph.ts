@@ -1,8 +1,6 @@
 /**
  * A graph of Keras layers in JSON, as tfjs's and Keras's own readers take it: built layer by layer,
  * each on the outputs of others, with the weights that it needs.
- *
- * @module
  */
 import type { NamedArray } from "../numerics/arrays.ts";
 import { sizeOf } from "../numerics/arrays.ts";

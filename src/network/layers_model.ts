@@ -1,8 +1,6 @@
 /**
  * A trained network as a tfjs LayersModel, which is a Keras model too: physical units in, sigma8
  * out, for catalogs of any number of clusters, of layers that every reader has.
- *
- * @module
  */
 import { isProbit } from "../features/label_scale.ts";
 import type { LinearScale, ProbitScale } from "../features/normalization.ts";

@@ -1,8 +1,4 @@
-/**
- * The regression that ignores the order of clusters, as Keras layers.
- *
- * @module
- */
+/** The regression that ignores the order of clusters, as Keras layers. */
 import type { Architecture } from "../model.ts";
 import { addChain } from "./layers_dense.ts";
 import type { LayersGraph } from "./layers_graph.ts";

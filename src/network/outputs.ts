@@ -1,8 +1,4 @@
-/**
- * From a network's scaled outputs to sigma8.
- *
- * @module
- */
+/** From a network's scaled outputs to sigma8. */
 import { isProbit } from "../features/label_scale.ts";
 import type { LabelScale, ProbitScale } from "../features/normalization.ts";
 import type { BoundedFamily, BoundedNormals } from "../numerics/bounded_normal.ts";

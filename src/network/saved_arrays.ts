@@ -1,8 +1,6 @@
 /**
  * The form in which the network room saves its records: arrays by name, and a header of JSON in the
  * metadata, sealed with a checksum that is required, so that a damaged file is refused.
- *
- * @module
  */
 import type { NamedArrays } from "../numerics/arrays.ts";
 import type { NormalizedCatalog } from "../features/dataset.ts";

@@ -1,8 +1,6 @@
 /**
  * The fields of a training's records in a file's header, each of which is checked when it is read,
  * as those of an experiment are.
- *
- * @module
  */
 import { isProbit } from "../features/label_scale.ts";
 import type { LinearScale, Normalization, ProbitScale } from "../features/normalization.ts";

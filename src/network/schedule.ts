@@ -3,8 +3,6 @@
  *
  * A step is counted from 0 over the whole training. Where the number of steps per epoch varies
  * (fresh catalogs in batches of equal height), all epochs are taken to be as long as the current.
- *
- * @module
  */
 import { checkBatches } from "../features/dataset.ts";
 import type { Architecture, Schedule } from "../model.ts";

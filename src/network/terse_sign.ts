@@ -2,8 +2,6 @@
  * The sign of the terse value. The network is the same, bit for bit, if the terse layer and the
  * weights that read it are both negated, so training leaves the sign to chance. It is set
  * afterwards so that the terse value rises with gas mass, as in Fig. 15.
- *
- * @module
  */
 import type { NormalizedCatalog } from "../features/dataset.ts";
 import { joinCatalogs } from "../features/dataset.ts";

@@ -1,8 +1,6 @@
 /**
  * The training loop (section 3.3), written once for every engine: order of batches, learning rate,
  * validation, selection of the best epoch, checkpoints and exact resumption.
- *
- * @module
  */
 import type { NormalizedCatalog } from "../features/dataset.ts";
 import { createJoiner, planBatches } from "../features/dataset.ts";

@@ -1,8 +1,6 @@
 /**
  * The catalogs on which a network is trained and validated: fixed ones, or fresh ones for every
  * epoch.
- *
- * @module
  */
 import type { NormalizedCatalog } from "../features/dataset.ts";
 import type { LabelScale } from "../features/normalization.ts";

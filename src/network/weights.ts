@@ -1,8 +1,6 @@
 /**
  * The weights of an {@linkcode Architecture}, the same for every engine: their names and shapes
  * (Table 3), their number, and their start values.
- *
- * @module
  */
 import type { Architecture, InputWidths } from "../model.ts";
 import { CONVOLUTION_ROWS } from "../model.ts";

@@ -1,8 +1,6 @@
 /**
- * The density of `bounded_normal.ts` from the mean and standard deviation of its probit, by Newton's
- * method on two numbers.
- *
- * @module
+ * The density of `bounded_normal.ts` from the mean and standard deviation of its probit, by
+ * Newton's method on two numbers.
  */
 import type { QuadratureRule } from "./calculus.ts";
 import { cumulativeRule, gaussLegendreRule } from "./calculus.ts";

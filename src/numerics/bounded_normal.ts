@@ -7,8 +7,6 @@
  * The number of clusters of some mass depends on sigma8 through the height of their peaks in the density
  * field, which is as 1/sigma8. A Gaussian in z would be too heavy in its tails, since the probit
  * stretches what is near the ends; one in sigma8 would miss the longer tail upward.
- *
- * @module
  */
 import {
   type Bend,

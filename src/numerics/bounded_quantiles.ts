@@ -1,8 +1,4 @@
-/**
- * Many quantiles of one posterior of `bounded_normal.ts`, by a table.
- *
- * @module
- */
+/** Many quantiles of one posterior of `bounded_normal.ts`, by a table. */
 import { type Bend, bendPlace, solveBounded } from "./bounded_density.ts";
 
 /** Cells of the table; a posterior of a fortieth of the interval spans 25 cells per width. */

@@ -1,8 +1,6 @@
 /**
  * Calculus of functions of one variable: interpolation between samples, Gauss-Legendre quadrature
  * and roots. All arithmetic is in Float64.
- *
- * @module
  */
 
 /**

@@ -2,8 +2,6 @@
  * The Cholesky factor of a symmetric positive definite matrix, A = L L^T, and what is solved, drawn
  * and measured with it. Matrices are row-major, [size x size]; a factor holds the rows of the lower
  * triangle L up to the diagonal, one after the other, [size (size + 1) / 2].
- *
- * @module
  */
 
 /**

@@ -1,8 +1,4 @@
-/**
- * Where two JSON values differ.
- *
- * @module
- */
+/** Where two JSON values differ. */
 
 /** The first place where two JSON values differ, with the value of each. */
 export interface Difference {

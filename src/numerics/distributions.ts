@@ -1,8 +1,6 @@
 /**
- * The normal, chi-square and binomial distributions, and the one-sample test of uniformity: what a test of
- * calibration needs. All arithmetic is in Float64.
- *
- * @module
+ * The normal, chi-square and binomial distributions, and the one-sample test of uniformity: what a
+ * test of calibration needs. All arithmetic is in Float64.
  */
 import type { KolmogorovSmirnov } from "./statistics.ts";
 import { kolmogorovTail } from "./statistics.ts";

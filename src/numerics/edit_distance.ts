@@ -1,8 +1,4 @@
-/**
- * The distance between two words, which ranks the names to suggest for a misspelled one.
- *
- * @module
- */
+/** The distance between two words, which ranks the names to suggest for a misspelled one. */
 
 /** The letters to insert, remove or replace to turn one word into the other (Levenshtein 1966). */
 export function editDistance(a: string, b: string): number {

@@ -1,8 +1,6 @@
 /**
  * Eigenvalues and eigenvectors of a small symmetric matrix by Jacobi rotations, and the principal
  * axes of a cloud of points.
- *
- * @module
  */
 
 /** Eigenvalues in descending order, with their eigenvectors. */

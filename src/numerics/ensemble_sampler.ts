@@ -3,8 +3,6 @@
  * and Weare 2010, Comm. App. Math. Comp. Sci. 5, 65).
  *
  * The moves are unchanged by any linear map of the parameters, so no scales need tuning.
- *
- * @module
  */
 import type { Random } from "./random.ts";
 

@@ -1,8 +1,6 @@
 /**
- * The normal distribution for loops of millions: its probability from a table, its quantile from one
- * rational function. `distributions.ts` holds the slower functions that are exact to rounding.
- *
- * @module
+ * The normal distribution for loops of millions: its probability from a table, its quantile from
+ * one rational function. `distributions.ts` holds the slower functions that are exact to rounding.
  */
 import { normalProbability } from "./distributions.ts";
 

@@ -1,8 +1,6 @@
 /**
  * Strict checks of JSON against a table of fields: every field is present, none is unknown, and
  * each has its kind and range. The message names the first place that fails, in one line.
- *
- * @module
  */
 
 /** The kinds of value that a JSON field may hold. */

@@ -1,8 +1,6 @@
 /**
  * Mixtures of correlated Gaussians, fitted by expectation and maximization (Dempster, Laird and
  * Rubin 1977), with the number of components chosen by the likelihood of held-out rows.
- *
- * @module
  */
 import { factorCholesky, invertCholesky, lnDeterminant } from "./cholesky.ts";
 

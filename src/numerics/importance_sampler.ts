@@ -4,8 +4,6 @@
  * density over proposal, and the proposal of the next round takes the weighted mean and covariance.
  *
  * Draws are independent, so the effective sample size measures how reliable the answer is.
- *
- * @module
  */
 import { factorCholesky, multiplyLower } from "./cholesky.ts";
 import type { LnDensity } from "./ensemble_sampler.ts";

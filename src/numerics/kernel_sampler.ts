@@ -7,8 +7,6 @@
  * (Cornuet et al. 2012, Scand. J. Stat. 39, 798). A kernel does not count at the point that it is about:
  * points would lower their own weights, those in the tails most. Centers are drawn in towards the mean, so that
  * cloud and kernels together are as wide as the cloud (West 1993, J. R. Stat. Soc. B 55, 409).
- *
- * @module
  */
 import { factorCholesky, lnDeterminant, multiplyLower, solveLower } from "./cholesky.ts";
 import type { LnDensity } from "./ensemble_sampler.ts";

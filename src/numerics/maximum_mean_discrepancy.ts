@@ -1,8 +1,6 @@
 /**
  * The maximum mean discrepancy of two samples (Gretton et al. 2012), with a permutation test: how
  * far two distributions are apart in any respect, not in their means alone.
- *
- * @module
  */
 import type { Random } from "./random.ts";
 

@@ -2,8 +2,6 @@
  * The tail index of importance weights: a generalized Pareto distribution fitted to the largest of
  * them (Zhang and Stephens 2009), as Pareto-smoothed importance sampling reads it (Vehtari et al.
  * 2024, JMLR 25, 72). It says whether a weighted mean may be believed.
- *
- * @module
  */
 
 /** Up to this tail index a weighted mean is reliable; above, its error is not known either. */

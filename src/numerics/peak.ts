@@ -1,8 +1,6 @@
 /**
  * The peak of a smooth density in some dimensions, and the Gaussian that fits it there: where a
  * sampler starts.
- *
- * @module
  */
 import { factorCholesky, invertCholesky } from "./cholesky.ts";
 import type { LnDensity } from "./ensemble_sampler.ts";

@@ -1,8 +1,4 @@
-/**
- * A table of the normal distribution by which the places of probits are found.
- *
- * @module
- */
+/** A table of the normal distribution by which the places of probits are found. */
 import { normalProbability } from "./distributions.ts";
 
 /** Largest |z| of a standard normal variable in double precision. */

@@ -4,8 +4,6 @@
  *
  * A stream is a key and a counter. Forking makes a new key from the old one and a name, and
  * consumes nothing, so catalog 17 is the same alone or among 4968, in any order, on any worker.
- *
- * @module
  */
 
 /** What identifies a forked stream: words and whole numbers, as in `fork("catalog", 17)`. */

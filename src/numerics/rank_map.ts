@@ -1,10 +1,9 @@
 /**
- * Maps of the ranks of posteriors: where truths fall too often at some ranks, the posterior's probabilities
- * are stretched there. With u a rank from 0 to 1, t = 2 u - 1 and P_k Legendre's polynomials, ranks of
- * density 1 + sum a_k P_k(t) become uniform by its integral, u + sum a_k (P_(k+1)(t) - P_(k-1)(t)) /
- * (2 (2 k + 1)). As |P_k| is at most 1, a map whose |a_k| add up to less than 1 rises everywhere.
- *
- * @module
+ * Maps of the ranks of posteriors: where truths fall too often at some ranks, the posterior's
+ * probabilities are stretched there. With u a rank from 0 to 1, t = 2 u - 1 and P_k Legendre's
+ * polynomials, ranks of density 1 + sum a_k P_k(t) become uniform by its integral, u + sum a_k
+ * (P_(k+1)(t) - P_(k-1)(t)) / (2 (2 k + 1)). As |P_k| is at most 1, a map whose |a_k| add up to
+ * less than 1 rises everywhere.
  */
 
 /** The coefficients a_1, a_2, ...; empty for the identity. */

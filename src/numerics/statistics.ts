@@ -1,8 +1,6 @@
 /**
  * Statistics of columns of numbers: moments, quantiles, line fits, correlations, histograms, the
  * bootstrap and the two-sample test of Kolmogorov and Smirnov. All arithmetic is in Float64.
- *
- * @module
  */
 import type { Random } from "./random.ts";
 

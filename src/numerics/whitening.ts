@@ -1,8 +1,6 @@
 /**
  * Whitening: the linear map that makes correlated numbers uncorrelated with unit variance, so that
  * the length of a whitened row is its Mahalanobis distance.
- *
- * @module
  */
 import { factorCholesky, solveLower } from "./cholesky.ts";
 

@@ -1,8 +1,6 @@
 /**
  * Lines between a table's names and its rows that are neither: units, dashes, numbers of columns,
  * types, or the names again.
- *
- * @module
  */
 import { isNumber, MISSING } from "./numbers.ts";
 import { looksLikeUnit } from "./units.ts";

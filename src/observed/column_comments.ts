@@ -1,8 +1,6 @@
 /**
  * Comments that describe each column on a line of its own: headers of SExtractor, hand-numbered
  * columns, and the descriptions that VizieR puts above a table.
- *
- * @module
  */
 import type { NamedColumn } from "./layout.ts";
 import { cleanUnit, named } from "./layout.ts";

@@ -1,8 +1,6 @@
 /**
  * The value of an expression in each row of a table, and the columns that it may use. The syntax is
  * in `expression_reader.ts`.
- *
- * @module
  */
 import { nearestNames } from "./table_columns.ts";
 

@@ -1,8 +1,6 @@
 /**
  * The expression of a table's columns that stands for each observed field: what may be mapped, and
  * mappings in the form of the command line and of JSON.
- *
- * @module
  */
 import type { ObservedClusters } from "../clusters/cluster_table.ts";
 import { SHELLS } from "../clusters/cluster_table.ts";

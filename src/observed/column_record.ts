@@ -1,8 +1,4 @@
-/**
- * A column of a user's table as people read it: its kind, its range and its first values.
- *
- * @module
- */
+/** A column of a user's table as people read it: its kind, its range and its first values. */
 import type { ReadTable, TableColumn } from "./source_table.ts";
 
 /** A column in the form of `--json`. */

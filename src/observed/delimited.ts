@@ -2,8 +2,6 @@
  * Tables whose fields are separated by commas, tabs, semicolons, bars or blanks, with the names in
  * a line above the rows or in a comment: CSV, TSV, VizieR, HEASARC, astropy, TOPCAT, numpy,
  * spreadsheets.
- *
- * @module
  */
 import { readColumnList, readVizierColumns } from "./column_comments.ts";
 import { findErrors } from "./error_fields.ts";

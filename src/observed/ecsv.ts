@@ -2,8 +2,6 @@
  * ECSV, astropy's text tables: units and types in YAML comments above a line of names.
  *
  * The format is described in astropy's Proposal for Enhancement 6.
- *
- * @module
  */
 import type { Separator } from "./fields.ts";
 import { isOpen, splitFields } from "./fields.ts";

@@ -1,8 +1,6 @@
 /**
  * Errors that stand next to their value without a name of their own: "5.1 +0.3 -0.2", "5.1±0.3",
  * "5.1^{+0.3}_{-0.2}". They become columns: `T_plus` and `T_minus`, or `T_error`.
- *
- * @module
  */
 import type { Layout, NamedColumn } from "./layout.ts";
 import { isNumber, MISSING } from "./numbers.ts";

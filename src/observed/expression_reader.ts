@@ -1,8 +1,6 @@
 /**
  * Reads expressions of a table's columns, such as `log10(M500[Msun]*h)`, `ln(T)/2.303` or `lgL +
  * 0.3`, which turn the columns of a user's table into the quantities of this toolkit.
- *
- * @module
  */
 import type { Expression, SourceColumn } from "./column_expression.ts";
 import {

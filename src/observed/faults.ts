@@ -1,8 +1,6 @@
 /**
  * Known faults of observed catalogs, as functions that plant one in a sound catalog. The effect of
  * each on mock catalogs gives the direction in which to look for it.
- *
- * @module
  */
 import type { ObservedClusters } from "../clusters/cluster_table.ts";
 import type { ObservedField } from "./column_mapping.ts";

@@ -1,8 +1,6 @@
 /**
- * Cuts lines of text into fields: between commas, tabs, semicolons, bars or blanks, with quotes, or at
- * fixed columns.
- *
- * @module
+ * Cuts lines of text into fields: between commas, tabs, semicolons, bars or blanks, with quotes, or
+ * at fixed columns.
  */
 
 /** A character that separates fields; " " stands for any number of blanks and tabs. */

@@ -1,8 +1,6 @@
 /**
- * Reads a FITS file as tables of clusters: binary and ASCII extensions, whose columns are decoded when
- * they are used.
- *
- * @module
+ * Reads a FITS file as tables of clusters: binary and ASCII extensions, whose columns are decoded
+ * when they are used.
  */
 import type { OpenedColumn } from "../formats/fits_opened.ts";
 import type { OpenedTable } from "../formats/fits_tables.ts";

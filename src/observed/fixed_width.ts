@@ -2,8 +2,6 @@
  * Tables of fixed width without a description. Columns lie where no row has anything but blanks
  * between them, or where a line of dashes shows them. Names of clusters may contain blanks, and
  * missing values may be blank.
- *
- * @module
  */
 import { isDashes } from "./aux_lines.ts";
 import type { Span } from "./fields.ts";

@@ -1,8 +1,6 @@
 /**
  * IPAC tables: up to four lines between bars (names, types, units, missing values) above rows whose
  * fields stand below them.
- *
- * @module
  */
 import type { Span } from "./fields.ts";
 import { cutFields } from "./fields.ts";

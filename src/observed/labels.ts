@@ -1,8 +1,6 @@
 /**
  * The entries of a column of text, each distinct entry once: a million clusters in a few catalogs
  * need only the few catalog names.
- *
- * @module
  */
 import type { SourceTable } from "./source_table.ts";
 

@@ -1,8 +1,6 @@
 /**
  * The layout of a text table: where its names are, and how a line becomes a row. Every text form
  * has a file of its own that finds the layout.
- *
- * @module
  */
 
 /** A column as a text describes it. */

@@ -1,8 +1,6 @@
 /**
- * The lines of a text as it comes in bytes, decoded piece by piece: neither the whole text nor all of
- * its lines are in memory at once.
- *
- * @module
+ * The lines of a text as it comes in bytes, decoded piece by piece: neither the whole text nor all
+ * of its lines are in memory at once.
  */
 
 /** Bytes that are decoded at a time. */

@@ -2,8 +2,6 @@
  * Machine-readable tables of CDS and AAS: rows of fixed width below a byte-by-byte description.
  *
  * The standard is https://vizier.cds.unistra.fr/doc/catstd.htx; the AAS journals follow it.
- *
- * @module
  */
 import { cutFields } from "./fields.ts";
 import type { Span } from "./fields.ts";

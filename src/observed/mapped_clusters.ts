@@ -1,8 +1,6 @@
 /**
  * A user's table of clusters as {@linkcode ObservedClusters}: each field is an expression of the
  * table's columns, and rows that cannot be used are counted by reason.
- *
- * @module
  */
 import type { ObservedClusters } from "../clusters/cluster_table.ts";
 import type { Expression, SourceColumn } from "./column_expression.ts";

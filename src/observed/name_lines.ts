@@ -1,8 +1,6 @@
 /**
  * Finds the line of names of a table with separated fields, in a comment or above the rows, and
  * skips what stands between it and the first row.
- *
- * @module
  */
 import { auxKind, isAboveNumbers, isDashes } from "./aux_lines.ts";
 import type { Separator } from "./fields.ts";

@@ -1,8 +1,6 @@
 /**
  * Numbers in text tables: plain decimals, Fortran exponents (5.5D+42, 1.0-101), the minus sign
  * U+2212, decimal commas, and the many words for a missing value.
- *
- * @module
  */
 
 /** A plain number. */

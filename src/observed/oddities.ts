@@ -1,8 +1,4 @@
-/**
- * Warnings about the used columns of a table.
- *
- * @module
- */
+/** Warnings about the used columns of a table. */
 import type { TableColumn } from "./source_table.ts";
 
 /** Warnings about the columns that a mapping uses. */

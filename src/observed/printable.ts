@@ -1,8 +1,6 @@
 /**
  * A text from a file in a form that is safe to print: on one line, and without characters that move
  * a terminal's cursor or change the direction of writing.
- *
- * @module
  */
 
 /** Control characters, invisible marks (of direction, say), lone surrogates, and line ends. */

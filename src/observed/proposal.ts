@@ -1,8 +1,6 @@
 /**
- * Proposes which columns of a stranger's table are what a network reads, from their names, units and
- * UCDs. A proposal says what it rests on, and whether a unit had to be assumed.
- *
- * @module
+ * Proposes which columns of a stranger's table are what a network reads, from their names, units
+ * and UCDs. A proposal says what it rests on, and whether a unit had to be assumed.
  */
 import type { Measured, Written } from "./proposed_expressions.ts";
 import { sure, writeLuminosity, writeMass, writeTemperature } from "./proposed_expressions.ts";

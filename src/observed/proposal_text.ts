@@ -1,8 +1,4 @@
-/**
- * A proposed mapping as lines for people to read.
- *
- * @module
- */
+/** A proposed mapping as lines for people to read. */
 import { printable } from "./printable.ts";
 import type { Proposal } from "./proposal.ts";
 import { writeMapping } from "./proposal.ts";

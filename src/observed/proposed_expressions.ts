@@ -1,8 +1,6 @@
 /**
- * How a column of a known unit is written as what a network reads, and what has to be assumed where its
- * unit is not known.
- *
- * @module
+ * How a column of a known unit is written as what a network reads, and what has to be assumed where
+ * its unit is not known.
  */
 import type { TableColumn } from "./source_table.ts";
 import type { MeasuredUnit } from "./units.ts";

@@ -1,8 +1,6 @@
 /**
  * Recognizes a file by its first bytes, before anything is read: a form that this toolkit reads, or
  * a form that it does not read, with advice.
- *
- * @module
  */
 import { isFits } from "../formats/fits_reader.ts";
 

@@ -1,8 +1,6 @@
 /**
  * Rows of a user's table that cannot be used, and why. Each reason is one text, however many rows
  * have it.
- *
- * @module
  */
 import type { Interval } from "../catalogs/grid.ts";
 

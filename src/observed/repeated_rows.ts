@@ -1,8 +1,6 @@
 /**
  * Clusters that occur in a catalog more than once, as in a survey joined with itself or a table
  * written twice.
- *
- * @module
  */
 import type { ObservedClusters } from "../clusters/cluster_table.ts";
 import type { ObservedField } from "./column_mapping.ts";

@@ -1,7 +1,5 @@
 /**
  * The separator of a text's fields and the mark of its comments, chosen by all of its first lines.
- *
- * @module
  */
 import { isDashes } from "./aux_lines.ts";
 import type { Separator } from "./fields.ts";

@@ -1,8 +1,4 @@
-/**
- * A stranger's table as the clusters of a survey on the sky.
- *
- * @module
- */
+/** A stranger's table as the clusters of a survey on the sky. */
 import { FIDUCIAL_SKY } from "../catalogs/sky/parameters.ts";
 import { LN_FLUX_FACTOR, SKY_H } from "../catalogs/sky/relations.ts";
 import {

@@ -1,8 +1,4 @@
-/**
- * The lensing masses of a stranger's table.
- *
- * @module
- */
+/** The lensing masses of a stranger's table. */
 import type { LensingMasses } from "../catalogs/sky/lensing.ts";
 import { MISSING_ERROR } from "../catalogs/sky/missing.ts";
 import type { SkySurvey } from "../catalogs/sky/survey.ts";

@@ -1,8 +1,6 @@
 /**
- * Proposes which columns of a stranger's table are what `predict --survey` reads: redshift, flux and what
- * else was measured of a flux-limited sample, and the errors of their logarithms.
- *
- * @module
+ * Proposes which columns of a stranger's table are what `predict --survey` reads: redshift, flux
+ * and what else was measured of a flux-limited sample, and the errors of their logarithms.
  */
 import type { Kind, Proposal } from "./proposal.ts";
 import { namesOfTarget, proposeKinds } from "./proposal.ts";

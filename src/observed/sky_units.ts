@@ -1,8 +1,6 @@
 /**
- * From the cosmology of a source's tables to that of the sky survey, h = 0.7 and omegaM = 0.3, and from
- * a stranger's columns to the survey's.
- *
- * @module
+ * From the cosmology of a source's tables to that of the sky survey, h = 0.7 and omegaM = 0.3, and
+ * from a stranger's columns to the survey's.
  */
 import { FIDUCIAL_OMEGA_M, SKY_H } from "../catalogs/sky/relations.ts";
 import type { ColumnMapping } from "./column_mapping.ts";

@@ -1,8 +1,6 @@
 /**
  * Reads a user's table: recognizes the file's form, finds the requested table, and gives its
  * columns.
- *
- * @module
  */
 import { openFitsSource } from "./fits_source.ts";
 import { HEAD_BYTES, recognize } from "./recognize.ts";

@@ -1,8 +1,4 @@
-/**
- * Finds a column by its name, and refuses a name that two columns share.
- *
- * @module
- */
+/** Finds a column by its name, and refuses a name that two columns share. */
 import { editDistance } from "../numerics/edit_distance.ts";
 
 /** A column's name. */

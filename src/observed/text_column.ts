@@ -1,8 +1,6 @@
 /**
  * Collects one column of a text table: its numbers, the number of its texts that are not numbers,
  * and whether its commas are decimal ones. The texts themselves are not kept.
- *
- * @module
  */
 import { GrowingColumn } from "./growing_column.ts";
 import { copyText } from "./labels.ts";

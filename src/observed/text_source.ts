@@ -1,8 +1,6 @@
 /**
  * Reads a text as a table: finds its form, goes through its lines once, and collects the numbers of
  * every column. Texts are read again when they are asked for, so that they need no memory.
- *
- * @module
  */
 import { layOutDelimited } from "./delimited.ts";
 import { isEcsv, layOutEcsv } from "./ecsv.ts";

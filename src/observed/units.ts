@@ -1,7 +1,5 @@
 /**
  * Units as catalogs write them: whether a word is a unit, and which kind of quantity it measures.
- *
- * @module
  */
 
 /** Units without a prefix, in lowercase, as FITS, CDS and people write them. */

@@ -1,8 +1,6 @@
 /**
  * Collects one column of a VOTable while its rows are read: the numbers of its cells, or their
  * texts if these are few.
- *
- * @module
  */
 import type { StreamCell, VotableField } from "../formats/votable_table.ts";
 import { widthOf } from "../formats/votable_stream.ts";

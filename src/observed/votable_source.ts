@@ -1,8 +1,6 @@
 /**
  * Reads a VOTable as tables of clusters. Numbers are collected while the file is parsed; texts are
  * read again when they are asked for, so that they need no memory.
- *
- * @module
  */
 import type { RowSink } from "../formats/votable.ts";
 import { parseVotable } from "../formats/votable.ts";

@@ -1,8 +1,6 @@
 /**
  * The body of the page, which its program fills: three steps, and a text for browsers that run no
  * scripts.
- *
- * @module
  */
 
 /** Markup of the body; text from files and networks is inserted as text, never as markup. */

@@ -1,8 +1,6 @@
 /**
  * The result of a mapping for a table, target by target: the live checks next to the fields in
  * which it is typed.
- *
- * @module
  */
 import type { Interval } from "../catalogs/grid.ts";
 import type { Evaluated, Expression } from "../observed/column_expression.ts";

@@ -1,8 +1,6 @@
 /**
  * One catalog of a prediction for figures: its clusters' terse values and observables, the effect
  * of each cluster, and the posterior.
- *
- * @module
  */
 import type { FitsTable } from "../formats/fits.ts";
 import { TERSE } from "../interpretation/safety/statistics.ts";

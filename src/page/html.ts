@@ -1,8 +1,6 @@
 /**
  * The page that predicts: one HTML file with its program, its worker and its networks in it, and a
  * security policy that allows nothing else.
- *
- * @module
  */
 import { escapeText } from "../report/svg.ts";
 import { renderHead } from "../report/page_head.ts";

@@ -1,8 +1,4 @@
-/**
- * Makes the page from the networks that the package holds.
- *
- * @module
- */
+/** Makes the page from the networks that the package holds. */
 import { packBytes, unpackText } from "../pretrained/packing.ts";
 import type { PretrainedName } from "../pretrained/pretrained.ts";
 import { loadPacked } from "../pretrained/pretrained.ts";

@@ -1,8 +1,4 @@
-/**
- * The networks of a page: packed as text, and opened on an engine.
- *
- * @module
- */
+/** The networks of a page: packed as text, and opened on an engine. */
 import { validateExperiment } from "../experiments/validation.ts";
 import { decodeSafetensors } from "../formats/safetensors.ts";
 import type { Engine } from "../model.ts";

@@ -1,8 +1,6 @@
 /**
  * The messages between the page and its worker. The worker holds the table and the networks; the
  * page receives summaries that are small for any length of table.
- *
- * @module
  */
 import type { ColumnRecord } from "../observed/column_record.ts";
 import type { RefusalCount } from "../observed/refusals.ts";

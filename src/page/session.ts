@@ -1,8 +1,6 @@
 /**
  * The state of a page's worker, and the requests that it answers: networks, a file, a table and a
  * prediction. It reads no file and uses no browser, so that tests can ask it as the page does.
- *
- * @module
  */
 import { formatTable } from "../formats/csv.ts";
 import type { FitsTable } from "../formats/fits.ts";

@@ -1,8 +1,6 @@
 /**
  * The style of the page: the report's colors, in light and dark, for screens as narrow as a
  * telephone's.
- *
- * @module
  */
 import type { ColorName } from "../report/palette.ts";
 import { COLORS } from "../report/palette.ts";

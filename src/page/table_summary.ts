@@ -1,8 +1,6 @@
 /**
  * Summary of a table for the page: columns, the expression of each for every target, and a
  * proposal.
- *
- * @module
  */
 import { describeColumn } from "../observed/column_record.ts";
 import { FIELD_WIDTHS, shellsOf } from "../observed/column_mapping.ts";

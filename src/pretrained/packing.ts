@@ -2,8 +2,6 @@
  * Networks that ship as modules, and bytes as text in them. The first bytes of all numbers come
  * first, then the second bytes, and so on: signs and exponents of float32 are similar, and gzip
  * finds that only if they are adjacent.
- *
- * @module
  */
 
 import type { Sigma8Errors } from "../evaluation/errors.ts";

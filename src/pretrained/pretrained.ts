@@ -2,8 +2,6 @@
  * Networks that ship with the package, so that sigma8 can be predicted without training. Each has
  * its bytes in a module of its own, and those of its safety reference in another, which are loaded
  * only when they are asked for.
- *
- * @module
  */
 import type { Experiment } from "../experiments/experiment.ts";
 import { validateExperiment } from "../experiments/validation.ts";

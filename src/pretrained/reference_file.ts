@@ -1,8 +1,6 @@
 /**
  * A safety reference as the bytes of a file, together with a checksum of the weights it was
  * measured with.
- *
- * @module
  */
 import { decodeSafetensors, encodeSafetensors } from "../formats/safetensors.ts";
 import type { SafetyReference } from "../interpretation/safety/reference.ts";

@@ -1,7 +1,6 @@
 /**
- * Panels of a figure: frame, axes with ticks and labels, and the marks inside, clipped to the frame.
- *
- * @module
+ * Panels of a figure: frame, axes with ticks and labels, and the marks inside, clipped to the
+ * frame.
  */
 import { fill, stroke } from "./palette.ts";
 import type { Axis, Tick } from "./scale.ts";

@@ -1,8 +1,4 @@
-/**
- * Contours of a cloud of weighted points: the smallest regions that hold given shares of it.
- *
- * @module
- */
+/** Contours of a cloud of weighted points: the smallest regions that hold given shares of it. */
 import type { Point } from "./marks.ts";
 
 /** A line of constant density, as segments between two points each. */

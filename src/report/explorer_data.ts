@@ -1,8 +1,4 @@
-/**
- * Clusters for the page's linked views, packed: columns of 16 bits, saliency maps of 8 bits.
- *
- * @module
- */
+/** Clusters for the page's linked views, packed: columns of 16 bits, saliency maps of 8 bits. */
 import type { Columns } from "../interpretation/columns.ts";
 import { isGap } from "../interpretation/exact/gap.ts";
 import type { FaithfulnessDetails } from "../interpretation/faithfulness/faithfulness.ts";

@@ -1,8 +1,4 @@
-/**
- * A figure: its drawing and the numbers that are drawn.
- *
- * @module
- */
+/** A figure: its drawing and the numbers that are drawn. */
 import type { FigureColumns } from "../interpretation/columns.ts";
 
 /** A drawing with its numbers. */

@@ -1,8 +1,6 @@
 /**
  * The paper's 21 figures and this toolkit's versions: where each stands, what it shows, how it is
  * drawn from a report's data, and the paper's numbers next to this run's.
- *
- * @module
  */
 import { APPENDIX_FIGURES } from "./figure_list/appendices.ts";
 import type { FigureEntry } from "./figure_list/entry.ts";

@@ -1,8 +1,6 @@
 /**
  * The first screen of a report: three numbers with their limits and the paper's, the verdicts with
  * the number that decides each, and one picture.
- *
- * @module
  */
 import { isGap } from "../interpretation/exact/gap.ts";
 import { PAPER_NETWORK } from "../interpretation/faithfulness/paper_network.ts";

@@ -1,8 +1,6 @@
 /**
  * Color as a third axis: color scales with their bars, cells of a matrix or a plane, and hexagonal
  * 2D histograms. Cells without a value are left empty.
- *
- * @module
  */
 // @ts-types="@types/d3-hexbin"
 import { hexbin } from "d3-hexbin";

@@ -1,8 +1,4 @@
-/**
- * Labels of quantities in the paper's notation, with units.
- *
- * @module
- */
+/** Labels of quantities in the paper's notation, with units. */
 import type { PixelLabel } from "../interpretation/saliency.ts";
 import type { TerseTable } from "../interpretation/terse_table.ts";
 

@@ -1,8 +1,4 @@
-/**
- * Legends: a sample and a name per series, on a sheet of their own.
- *
- * @module
- */
+/** Legends: a sample and a name per series, on a sheet of their own. */
 import type { Panel } from "./chart.ts";
 import { text } from "./chart.ts";
 import type { SeriesStyle, Symbol } from "./marks.ts";

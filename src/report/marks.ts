@@ -1,8 +1,6 @@
 /**
  * Marks of a panel: lines, bands, steps, points with error bars, rules. A value that is not finite
  * is a gap, never a zero.
- *
- * @module
  */
 // @ts-types="@types/d3-shape"
 import { area, line } from "d3-shape";

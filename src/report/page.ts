@@ -1,8 +1,6 @@
 /**
  * The report: one HTML page that contains all it shows, can be read without scripts, and loads
  * nothing.
- *
- * @module
  */
 import type { ExplorerData } from "./explorer_data.ts";
 import { LARGEST_WORD, MISSING_WORD, packExplorer } from "./explorer_data.ts";

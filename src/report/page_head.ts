@@ -1,8 +1,6 @@
 /**
  * The head of a page in one file: it names its only script and style by their hashes, loads
  * nothing, and supports light and dark themes.
- *
- * @module
  */
 import { escapeText } from "./svg.ts";
 import { hashSource } from "./source_hash.ts";

@@ -1,8 +1,4 @@
-/**
- * The page's style: light and dark tones of the figures' palette, narrow screens, and print.
- *
- * @module
- */
+/** The page's style: light and dark tones of the figures' palette, narrow screens, and print. */
 import type { ColorName } from "./palette.ts";
 import { COLORS } from "./palette.ts";
 

@@ -1,8 +1,6 @@
 /**
  * The parts of a report before its figures: the paper's conclusions, Table 4, the verdicts and the
  * spread over seeds; and the settings of the run, which come last.
- *
- * @module
  */
 import type { Conclusion } from "../interpretation/faithfulness/conclusions.ts";
 import type { SeedSpread } from "../interpretation/ensemble.ts";

@@ -1,8 +1,6 @@
 /**
  * Colors of figures: series that differ in lightness and dash as well as in hue, in a tone for
  * light and one for dark pages, and color scales that are uniform for color-blind readers.
- *
- * @module
  */
 // @ts-types="@types/d3-scale-chromatic"
 import { interpolateBlues, interpolateViridis } from "d3-scale-chromatic";

@@ -1,8 +1,4 @@
-/**
- * Table 2 with the paper's power laws next to ours.
- *
- * @module
- */
+/** Table 2 with the paper's power laws next to ours. */
 import { minusSign } from "./scale.ts";
 import type { Table } from "./tables.ts";
 

@@ -1,8 +1,4 @@
-/**
- * The data of a report: plain records, each of which may be missing.
- *
- * @module
- */
+/** The data of a report: plain records, each of which may be missing. */
 import type { Table4 } from "../evaluation/table4.ts";
 import type { Interpretation } from "../interpretation/interpretation.ts";
 import type { Conclusion } from "../interpretation/faithfulness/conclusions.ts";

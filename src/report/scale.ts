@@ -1,8 +1,4 @@
-/**
- * Axes as data: a domain, linear or logarithmic, its ticks and their labels.
- *
- * @module
- */
+/** Axes as data: a domain, linear or logarithmic, its ticks and their labels. */
 // @ts-types="@types/d3-scale"
 import { scaleLinear, scaleLog } from "d3-scale";
 

@@ -1,8 +1,6 @@
 /**
  * A comment on each difference between the paper's Table 4 and this run's: its size, and its likely
  * reason.
- *
- * @module
  */
 import type { MeasuredScatter } from "../evaluation/scatter_comparison.ts";
 import type { Table4RowName } from "../evaluation/table4_rows.ts";

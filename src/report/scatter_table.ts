@@ -1,8 +1,6 @@
 /**
  * Table 4 with the paper's column next to this run's, a comment on each difference, and whether the
  * rows come in the paper's order.
- *
- * @module
  */
 import type { MeasuredScatter } from "../evaluation/scatter_comparison.ts";
 import type { Table4, Table4Cell, Table4Row } from "../evaluation/table4.ts";

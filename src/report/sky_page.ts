@@ -2,8 +2,6 @@
  * The report of a survey on the sky: the answer of likelihood and network to a catalog with
  * contours, the verdict, the effect of each cluster on the answer, the quality of the network, the
  * paper's conclusions, and the clusters that the survey is expected to find.
- *
- * @module
  */
 import type { Figure } from "./figure.ts";
 import { renderHead } from "./page_head.ts";

@@ -1,7 +1,5 @@
 /**
  * Hashes by which a content security policy allows a page its own scripts and styles and no others.
- *
- * @module
  */
 
 /** The source expression of an inline script or style in a content security policy. */

@@ -1,8 +1,6 @@
 /**
  * SVG as text: elements with escaped attributes, numbers in a fixed form, and labels with
  * subscripts. The same input gives the same bytes.
- *
- * @module
  */
 
 /** Attributes by name; those that are undefined are left out. */

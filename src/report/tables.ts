@@ -1,8 +1,4 @@
-/**
- * Tables of text as Markdown and as HTML.
- *
- * @module
- */
+/** Tables of text as Markdown and as HTML. */
 import { escapeText, labelHtml, labelText } from "./svg.ts";
 
 /** Columns and rows of text; `_{}` and `^{}` mark sub- and superscripts. */

@@ -1,8 +1,4 @@
-/**
- * What a calibration finds, and the posteriors that one network gives.
- *
- * @module
- */
+/** What a calibration finds, and the posteriors that one network gives. */
 import type { Calibration } from "../evaluation/calibration.ts";
 import type { EnsemblePosteriors, GaussianPosteriors } from "../evaluation/ensemble_posterior.ts";
 import type { PosteriorComparison } from "../evaluation/posterior_comparison.ts";

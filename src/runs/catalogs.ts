@@ -1,8 +1,4 @@
-/**
- * The catalogs of a run: those of its design, and fresh ones that no training has seen.
- *
- * @module
- */
+/** The catalogs of a run: those of its design, and fresh ones that no training has seen. */
 import type { Catalog } from "../catalogs/catalog.ts";
 import { drawCatalog, prepareCatalogs } from "../catalogs/catalog.ts";
 import type { CatalogParameters } from "../catalogs/priors.ts";

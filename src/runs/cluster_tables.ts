@@ -1,8 +1,4 @@
-/**
- * Base samples and catalogs as FITS tables, with units and the choices they were drawn by.
- *
- * @module
- */
+/** Base samples and catalogs as FITS tables, with units and the choices they were drawn by. */
 import type { Catalog } from "../catalogs/catalog.ts";
 import type { CatalogParameters } from "../catalogs/priors.ts";
 import { PARAMETER_NAMES } from "../catalogs/priors.ts";

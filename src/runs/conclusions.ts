@@ -1,8 +1,4 @@
-/**
- * The paper's six conclusions on a run's catalogs: by its network, and exactly.
- *
- * @module
- */
+/** The paper's six conclusions on a run's catalogs: by its network, and exactly. */
 import type { Gap } from "../interpretation/exact/gap.ts";
 import { isGap } from "../interpretation/exact/gap.ts";
 import type { ExactSummary } from "../interpretation/exact/summary.ts";

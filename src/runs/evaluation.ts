@@ -1,8 +1,4 @@
-/**
- * The stage that evaluates: sigma8 on the test catalogs, on fresh ones, and from counts alone.
- *
- * @module
- */
+/** The stage that evaluates: sigma8 on the test catalogs, on fresh ones, and from counts alone. */
 import type { Catalog } from "../catalogs/catalog.ts";
 import { fitCountBaseline, predictFromCounts } from "../evaluation/count_baseline.ts";
 import type { Sigma8Errors } from "../evaluation/errors.ts";

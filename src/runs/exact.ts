@@ -1,8 +1,4 @@
-/**
- * Exact answers of one test catalog: what the workers of `exact` do.
- *
- * @module
- */
+/** Exact answers of one test catalog: what the workers of `exact` do. */
 import { drawCatalog, prepareCatalogs } from "../catalogs/catalog.ts";
 import type { CatalogParameters } from "../catalogs/priors.ts";
 import type { LikelihoodModel } from "../evaluation/likelihood.ts";

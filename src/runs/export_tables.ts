@@ -1,8 +1,4 @@
-/**
- * What a run holds, as tables for other programs.
- *
- * @module
- */
+/** What a run holds, as tables for other programs. */
 import type { Catalog } from "../catalogs/catalog.ts";
 import type { Experiment } from "../experiments/experiment.ts";
 import type { FeatureArray } from "../features/features.ts";

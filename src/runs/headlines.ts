@@ -1,8 +1,4 @@
-/**
- * The quotable numbers of an interpretation, and the paper's.
- *
- * @module
- */
+/** The quotable numbers of an interpretation, and the paper's. */
 import { sigma8Errors } from "../evaluation/errors.ts";
 import { TABLE4_ROWS } from "../evaluation/table4_rows.ts";
 import type { Headlines } from "../interpretation/columns.ts";

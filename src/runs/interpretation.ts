@@ -1,8 +1,6 @@
 /**
  * The stage that interprets: what the schemes of section 5 find in a trained network, and what the
  * catalogs tell without one (section 5.2.1, App. A).
- *
- * @module
  */
 import type { Catalog } from "../catalogs/catalog.ts";
 import { drawCatalogs, prepareCatalogs } from "../catalogs/catalog.ts";

@@ -1,8 +1,4 @@
-/**
- * How much each cluster of an observed catalog moves the prediction (section 5.1).
- *
- * @module
- */
+/** How much each cluster of an observed catalog moves the prediction (section 5.1). */
 import type { FeatureArray } from "../features/features.ts";
 import type { Predictions } from "../interpretation/omission.ts";
 import { predictWithout } from "../interpretation/omission.ts";

@@ -4,8 +4,6 @@
  *
  * The bytes of each are estimates of what this code holds, rounded up: never below what is measured, and at most
  * five times as much (`tests/needs_test.ts`).
- *
- * @module
  */
 import { mostClusters } from "../catalogs/catalog.ts";
 import { designCount } from "../catalogs/priors.ts";

@@ -1,8 +1,4 @@
-/**
- * What an observation found, and the truth, as a record for JSON.
- *
- * @module
- */
+/** What an observation found, and the truth, as a record for JSON. */
 import { SHELL_EDGES } from "../clusters/cluster_table.ts";
 import type { DensityCandidate } from "../xray/density_fit.ts";
 import { DENSITY_PARAMETERS } from "../xray/density_parameters.ts";

@@ -1,8 +1,6 @@
 /**
- * What `predict` does with a table that was read, before and after the network: it plans which columns
- * are used, and joins what was found with what is known of the network.
- *
- * @module
+ * What `predict` does with a table that was read, before and after the network: it plans which
+ * columns are used, and joins what was found with what is known of the network.
  */
 import { MAGNETICUM } from "../cosmology/cosmology.ts";
 import type { Experiment } from "../experiments/experiment.ts";

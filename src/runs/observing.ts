@@ -1,8 +1,6 @@
 /**
  * One base cluster's observation: what the workers of `simulate --profiles observed` do, and what
  * `observe` shows.
- *
- * @module
  */
 import type { BaseSample } from "../clusters/base_sample.ts";
 import { openStream } from "./streams.ts";

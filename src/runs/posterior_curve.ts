@@ -1,8 +1,4 @@
-/**
- * The density of a network's posterior of sigma8, as points of a curve.
- *
- * @module
- */
+/** The density of a network's posterior of sigma8, as points of a curve. */
 import { mixtureProbability, quantileOf } from "../evaluation/ensemble_posterior.ts";
 import type { FeatureArray } from "../features/features.ts";
 import type { Architecture } from "../model.ts";

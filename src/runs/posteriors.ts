@@ -1,8 +1,4 @@
-/**
- * One catalog's posterior: what the workers of `limit` do.
- *
- * @module
- */
+/** One catalog's posterior: what the workers of `limit` do. */
 import { drawCatalog, prepareCatalogs } from "../catalogs/catalog.ts";
 import type { CatalogParameters } from "../catalogs/priors.ts";
 import type { Experiment } from "../experiments/experiment.ts";

@@ -1,8 +1,4 @@
-/**
- * Predictions of observed catalogs as lines for people.
- *
- * @module
- */
+/** Predictions of observed catalogs as lines for people. */
 import type { RefusalCount } from "../observed/refusals.ts";
 import { printable } from "../observed/printable.ts";
 import type { Proposal } from "../observed/proposal.ts";

@@ -1,10 +1,8 @@
 /**
- * How a network's posteriors must be changed to hold the truth as often as they say, measured on new
- * catalogs of the run's clusters: shifted and widened, and their ranks mapped. A network that has trained
- * for seconds is a few percent of a width off, which 20 000 catalogs show; one without weak lensing has the
- * form of its posteriors a little wrong, which the map mends.
- *
- * @module
+ * How a network's posteriors must be changed to hold the truth as often as they say, measured on
+ * new catalogs of the run's clusters: shifted and widened, and their ranks mapped. A network that
+ * has trained for seconds is a few percent of a width off, which 20 000 catalogs show; one without
+ * weak lensing has the form of its posteriors a little wrong, which the map mends.
  */
 import { prepareCatalogs } from "../catalogs/catalog.ts";
 import { drawParameters } from "../catalogs/priors.ts";

@@ -1,7 +1,5 @@
 /**
  * The curves of Figs. 1 and 17: clusters in the simulation's volume and in surveys of a part of it.
- *
- * @module
  */
 import { binCenter, MASS_BIN } from "../catalogs/abundance.ts";
 import type { CatalogMaker } from "../catalogs/catalog.ts";

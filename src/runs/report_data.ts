@@ -1,8 +1,6 @@
 /**
  * The stage that fills a report: everything that a run folder can tell, from its catalogs and
  * trained networks.
- *
- * @module
  */
 import type { Catalog } from "../catalogs/catalog.ts";
 import { LARGER_SURVEY, SMALLER_SURVEY } from "../catalogs/survey.ts";

@@ -1,8 +1,6 @@
 /**
  * The examples of Figs. 2 and 3: three mock observations, and one cluster that takes its offset
  * from a neighbor.
- *
- * @module
  */
 import { tiltRelation } from "../catalogs/observables.ts";
 import { NEIGHBOR_REACH } from "../catalogs/neighbors.ts";

@@ -1,8 +1,4 @@
-/**
- * The head of a report: what was run, in words.
- *
- * @module
- */
+/** The head of a report: what was run, in words. */
 import type { Catalog } from "../catalogs/catalog.ts";
 import type { BaseSample } from "../clusters/base_sample.ts";
 import type { Experiment } from "../experiments/experiment.ts";

@@ -1,8 +1,6 @@
 /**
  * What a report shows of trained networks: the run's own, the one without weak lensing, and the
  * overspecialized one.
- *
- * @module
  */
 import type { Catalog } from "../catalogs/catalog.ts";
 import { measureErrors } from "../evaluation/errors.ts";

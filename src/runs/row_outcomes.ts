@@ -1,8 +1,7 @@
 /**
- * What was found of each row of a table: its terse value, what leaving it out changes, or why it could not
- * be used. Rows are columns of numbers here, so that a million of them need no million records.
- *
- * @module
+ * What was found of each row of a table: its terse value, what leaving it out changes, or why it
+ * could not be used. Rows are columns of numbers here, so that a million of them need no million
+ * records.
  */
 import type { FitsTable } from "../formats/fits.ts";
 import type { Labels } from "../observed/labels.ts";

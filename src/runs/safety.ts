@@ -1,8 +1,4 @@
-/**
- * The safety reference of a run: what its network does on mock catalogs of its own experiment.
- *
- * @module
- */
+/** The safety reference of a run: what its network does on mock catalogs of its own experiment. */
 import type { BaseSample } from "../clusters/base_sample.ts";
 import type { Experiment } from "../experiments/experiment.ts";
 import type { SafetyReference } from "../interpretation/safety/reference.ts";

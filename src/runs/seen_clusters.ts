@@ -1,7 +1,6 @@
 /**
- * Observed clusters as a network sees them: a catalog whose parameters are not known, and its features.
- *
- * @module
+ * Observed clusters as a network sees them: a catalog whose parameters are not known, and its
+ * features.
  */
 import type { Catalog } from "../catalogs/catalog.ts";
 import type { CatalogParameters } from "../catalogs/priors.ts";

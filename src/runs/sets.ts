@@ -1,8 +1,4 @@
-/**
- * From catalogs to what a network is trained, selected and tested on.
- *
- * @module
- */
+/** From catalogs to what a network is trained, selected and tested on. */
 import type { Catalog, CatalogMaker } from "../catalogs/catalog.ts";
 import { prepareCatalogs } from "../catalogs/catalog.ts";
 import type { BaseSample } from "../clusters/base_sample.ts";

@@ -1,7 +1,5 @@
 /**
  * The network of a survey on the sky next to the explicit likelihood, on the same mock catalogs.
- *
- * @module
  */
 import { drawSkyParameters, prepareSkyDrawing } from "../catalogs/sky/draw.ts";
 import { skyPriors } from "../catalogs/sky/parameters.ts";

@@ -1,8 +1,6 @@
 /**
  * Errors and calibration of the network of a survey on the sky, on new catalogs: of S8, omegaM and
  * sigma8, and of the two together.
- *
- * @module
  */
 import { prepareSkyCoreDrawing } from "../catalogs/sky/core/draw_core.ts";
 import { SKY_PRIORS } from "../catalogs/sky/parameters.ts";

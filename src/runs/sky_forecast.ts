@@ -1,8 +1,4 @@
-/**
- * What the report of a survey on the sky says of catalogs that are not there yet.
- *
- * @module
- */
+/** What the report of a survey on the sky says of catalogs that are not there yet. */
 import type { SkyExpectation } from "../catalogs/sky/abundance.ts";
 import type { SkyCosmologyName } from "../evaluation/sky/coverage.ts";
 import type { Figure } from "../report/figure.ts";

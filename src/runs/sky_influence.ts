@@ -1,8 +1,4 @@
-/**
- * What each cluster does to the answer of a survey's network, and which masses matter.
- *
- * @module
- */
+/** What each cluster does to the answer of a survey's network, and which masses matter. */
 import { type SkyClusters, takeSkyClusters } from "../catalogs/sky/sky_clusters.ts";
 import type { JointNormal } from "../evaluation/sky/joint_posterior.ts";
 import type { SkyNetwork } from "./sky_network.ts";

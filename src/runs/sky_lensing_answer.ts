@@ -1,8 +1,6 @@
 /**
- * What lensing masses add to the likelihood's answer: their bias and the scale of mass, how they fit, and
- * what each of them does.
- *
- * @module
+ * What lensing masses add to the likelihood's answer: their bias and the scale of mass, how they
+ * fit, and what each of them does.
  */
 import { countLensing } from "../catalogs/sky/lensing.ts";
 import type { SkyParameters } from "../catalogs/sky/parameters.ts";

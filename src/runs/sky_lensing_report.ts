@@ -1,8 +1,4 @@
-/**
- * What the report of a survey on the sky shows of lensing masses.
- *
- * @module
- */
+/** What the report of a survey on the sky shows of lensing masses. */
 import { printable } from "../observed/printable.ts";
 import type { SkySection } from "../report/sky_page.ts";
 import type { LensingAnswer } from "./sky_lensing_answer.ts";

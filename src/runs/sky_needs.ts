@@ -1,7 +1,6 @@
 /**
- * What work on a survey's network will hold and take, estimated from the survey before anything is made.
- *
- * @module
+ * What work on a survey's network will hold and take, estimated from the survey before anything is
+ * made.
  */
 import { LIKELIHOOD_NODES, prepareSkyAbundance } from "../catalogs/sky/abundance.ts";
 import { drawSkyParameters } from "../catalogs/sky/draw.ts";

@@ -1,8 +1,6 @@
 /**
  * The trained network of a survey on the sky: what a training leaves behind, and the questions it
  * answers about catalogs.
- *
- * @module
  */
 import { prepareSkyDrawing } from "../catalogs/sky/draw.ts";
 import { MISSING_ERROR, type SkyClusters } from "../catalogs/sky/sky_clusters.ts";

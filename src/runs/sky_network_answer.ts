@@ -1,8 +1,4 @@
-/**
- * What the network of a survey says of one catalog, and how far that is from the likelihood.
- *
- * @module
- */
+/** What the network of a survey says of one catalog, and how far that is from the likelihood. */
 import type { SkyClusters } from "../catalogs/sky/sky_clusters.ts";
 import { SKY_COSMOLOGY, type SkyCosmologyName } from "../evaluation/sky/coverage.ts";
 import { jointPoints } from "../evaluation/sky/joint_posterior.ts";

@@ -1,8 +1,6 @@
 /**
- * The answer of the explicit likelihood to an observed catalog of a survey on the sky: its posterior,
- * its goodness of fit, a verdict, and what the answer leans on.
- *
- * @module
+ * The answer of the explicit likelihood to an observed catalog of a survey on the sky: its
+ * posterior, its goodness of fit, a verdict, and what the answer leans on.
  */
 import { prepareSkyCoreDrawing } from "../catalogs/sky/core/draw_core.ts";
 import { countLensing } from "../catalogs/sky/lensing.ts";

@@ -3,8 +3,6 @@
  * same for every catalog.
  *
  * A network is right to some 0.03 widths on average over the priors, which 3000 catalogs can see.
- *
- * @module
  */
 import { prepareSkyCoreDrawing } from "../catalogs/sky/core/draw_core.ts";
 import type { SkySurvey } from "../catalogs/sky/survey.ts";

@@ -1,8 +1,4 @@
-/**
- * How the network of a survey on the sky is built and trained, as a record.
- *
- * @module
- */
+/** How the network of a survey on the sky is built and trained, as a record. */
 import type { SkySurvey } from "../catalogs/sky/survey.ts";
 import type { Architecture } from "../model.ts";
 

@@ -1,8 +1,4 @@
-/**
- * What the report of a survey on the sky shows, as sections of text, tables and drawings.
- *
- * @module
- */
+/** What the report of a survey on the sky shows, as sections of text, tables and drawings. */
 import type { SkyAgreement } from "../evaluation/sky/agreement.ts";
 import type { SkyCosmologyName } from "../evaluation/sky/coverage.ts";
 import { LENSING_STATISTIC_NAMES } from "../evaluation/sky/statistics.ts";

@@ -3,8 +3,6 @@
  * catalogs are those of the one before, of which the oldest have made room for new ones.
  *
  * Catalog i follows from the seed and i alone, so that a training resumes with the same bits.
- *
- * @module
  */
 import { prepareSkyCoreDrawing } from "../catalogs/sky/core/draw_core.ts";
 import { drawSkyParameters, type SkyDrawer } from "../catalogs/sky/draw.ts";

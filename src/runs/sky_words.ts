@@ -1,8 +1,4 @@
-/**
- * How the report of a survey on the sky writes numbers.
- *
- * @module
- */
+/** How the report of a survey on the sky writes numbers. */
 import type { SkySummary } from "../evaluation/sky/posterior.ts";
 import type { SkySection } from "../report/sky_page.ts";
 

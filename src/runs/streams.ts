@@ -1,8 +1,6 @@
 /**
- * Every root stream of a run in one table: which names a part of a run forks from the seed. Two parts
- * never share numbers, and a part gives the same numbers alone or after the others.
- *
- * @module
+ * Every root stream of a run in one table: which names a part of a run forks from the seed. Two
+ * parts never share numbers, and a part gives the same numbers alone or after the others.
  */
 import { BASE_SAMPLE_STREAM } from "../clusters/base_sample.ts";
 import type { Random } from "../numerics/random.ts";

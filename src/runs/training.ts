@@ -1,8 +1,4 @@
-/**
- * The stage that trains: from the sets of a run to its network.
- *
- * @module
- */
+/** The stage that trains: from the sets of a run to its network. */
 import type { Experiment } from "../experiments/experiment.ts";
 import type { Engine } from "../model.ts";
 import type { Checkpoint } from "../network/checkpoint.ts";

@@ -1,9 +1,7 @@
 /**
- * The 3D gas density behind a row of the base sample: the model of gas_density.ts that has the row's
- * shell masses and slopes. This is the truth that a mock observation looks at, so observed and
- * drawn profiles describe the same clusters.
- *
- * @module
+ * The 3D gas density behind a row of the base sample: the model of gas_density.ts that has the
+ * row's shell masses and slopes. This is the truth that a mock observation looks at, so observed
+ * and drawn profiles describe the same clusters.
  */
 import { type ClusterTable, SHELLS } from "../clusters/cluster_table.ts";
 import type { Random } from "../numerics/random.ts";

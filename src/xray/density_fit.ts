@@ -1,8 +1,6 @@
 /**
- * From a brightness profile to the 3D gas density (section 2.1.2): the projected density model is fitted to
- * the photons of the annuli by maximum likelihood.
- *
- * @module
+ * From a brightness profile to the 3D gas density (section 2.1.2): the projected density model is
+ * fitted to the photons of the annuli by maximum likelihood.
  */
 import { factorCholesky, lnDeterminant } from "../numerics/cholesky.ts";
 import {

@@ -1,8 +1,6 @@
 /**
  * The nine parameters of a fit: the density model of gas_density.ts in unbounded coordinates
  * (logarithms of scales, radii in units of R500), with their derivatives and weak priors.
- *
- * @module
  */
 import { type DensityModel, STEEPENING_WIDTH } from "./gas_density.ts";
 import type { RadialGrid } from "./projection.ts";

@@ -1,8 +1,6 @@
 /**
  * The data of Fig. 2: squared density profiles of observed clusters with error bars, and their
  * fits.
- *
- * @module
  */
 import { squaredDensity } from "./gas_density.ts";
 import type { Observation } from "./observe.ts";

@@ -1,7 +1,5 @@
 /**
  * The shape of a cluster on the sky: its ellipse from second moments, and radii along that ellipse.
- *
- * @module
  */
 
 /** A place on the image in pixels; pixel (i, j) spans i to i + 1 along x and j to j + 1 along y. */

@@ -1,9 +1,7 @@
 /**
  * The gas density model of Vikhlinin et al. (2006), Eq. 3: a cusp, two beta models and a steepening
- * at large radii. With a fixed mix of elements the squared gas density has the form of their
- * n_p n_e, so it is modeled directly. Section 2.1.2 fits it to every mock observation.
- *
- * @module
+ * at large radii. With a fixed mix of elements the squared gas density has the form of their n_p
+ * n_e, so it is modeled directly. Section 2.1.2 fits it to every mock observation.
  */
 import { SHELL_EDGES, SHELLS } from "../clusters/cluster_table.ts";
 import { gaussLegendre, gaussLegendreRule } from "../numerics/calculus.ts";

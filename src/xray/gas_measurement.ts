@@ -1,8 +1,6 @@
 /**
  * The values that catalogs need of a fitted density (section 2.1.2): gas masses of shells, their
  * total, and log slopes, with errors from the Fisher matrix.
- *
- * @module
  */
 import { SHELLS } from "../clusters/cluster_table.ts";
 import type { DensityFit } from "./density_fit.ts";

@@ -2,8 +2,6 @@
  * The mock telescope of section 2.1.2, and the number of photons from a luminosity: a flat
  * effective area, no background and perfect optics. Lengths are converted here, once, from pixels
  * to Mpc/h.
- *
- * @module
  */
 import {
   angularDiameterDistance,

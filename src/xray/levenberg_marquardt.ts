@@ -2,8 +2,6 @@
  * A damped Newton minimizer (Levenberg 1944, Marquardt 1963) for any objective that is a sum over
  * data of a smooth misfit: least squares as well as the Poisson likelihood of photon counts, which
  * has no bias where bins hold few photons. Derivatives are the caller's, exact.
- *
- * @module
  */
 import { factorCholesky, invertCholesky, solveCholesky } from "../numerics/cholesky.ts";
 

@@ -1,8 +1,7 @@
 /**
- * One cluster from its row in the base sample to its measured gas, end to end (section 2.1.2): density
- * model, photons, mask, profile, fit. The steps can be called alone; this file only joins them.
- *
- * @module
+ * One cluster from its row in the base sample to its measured gas, end to end (section 2.1.2):
+ * density model, photons, mask, profile, fit. The steps can be called alone; this file only joins
+ * them.
  */
 import type { ClusterTable } from "../clusters/cluster_table.ts";
 import { type Cosmology, criticalDensity } from "../cosmology/cosmology.ts";

@@ -2,8 +2,6 @@
  * The gas profiles of a whole base sample from mock observations, in the columns of a catalog
  * (section 2.1.2, Table 1). Clusters are independent: a cluster's observation is the same alone or
  * among 1165, in any order, on any worker.
- *
- * @module
  */
 import type { BaseSample } from "../clusters/base_sample.ts";
 import { type ClusterTable, selectClusters, SHELLS } from "../clusters/cluster_table.ts";

@@ -2,8 +2,6 @@
  * The mock photons of section 2.1.2: a projected gas density, elliptical on the sky, with clumps
  * and line-of-sight neighbors on top, becomes an image of expected counts and then of Poisson
  * photons. No background, perfect optics.
- *
- * @module
  */
 import type { Random } from "../numerics/random.ts";
 import type { Pointing } from "./instrument.ts";

@@ -2,8 +2,6 @@
  * From a sphere to the sky and back: the Abel integral of the squared density as a matrix on one
  * logarithmic grid of radii (section 2.1.2). Because the integral is linear in the squared density,
  * one matrix serves every cluster, every iteration of a fit, and every derivative.
- *
- * @module
  */
 
 /** Radii r_k = first exp(k step), shared by 3D profiles and profiles on the sky. */

@@ -1,8 +1,6 @@
 /**
  * The ways in which a mock observation can end, and why. Nothing that could not be measured is
  * filled in.
- *
- * @module
  */
 
 /** The way in which an observation ended. */

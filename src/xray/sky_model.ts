@@ -2,8 +2,6 @@
  * Departures of a mock image from one round, smooth cluster (section 2.1.2): ellipticity, cool
  * cores, clumps that follow the gas, and neighbors within 50 Mpc along the line of sight. The paper
  * takes them from its simulation; here they are drawn, and each can be switched off.
- *
- * @module
  */
 import type { Random } from "../numerics/random.ts";
 import type { Pointing } from "./instrument.ts";

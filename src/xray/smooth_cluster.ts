@@ -1,8 +1,6 @@
 /**
  * The smooth cluster that substructure stands out of: its brightness in elliptical rings, blind to
  * clumps.
- *
- * @module
  */
 import { type Ellipse, ellipticalRadius } from "./ellipse.ts";
 import type { Place } from "./ellipse.ts";

@@ -2,8 +2,6 @@
  * Finds and masks structure that does not belong to the smooth cluster (section 2.1.2, after
  * Vikhlinin et al. 1998): wavelet planes of the image minus a smooth elliptical cluster, with a
  * threshold of fixed false alarm rate, and the mask of what exceeds it.
- *
- * @module
  */
 import { measureEllipse, ROUND } from "./ellipse.ts";
 import { smoothCluster } from "./smooth_cluster.ts";

@@ -1,10 +1,8 @@
 /**
- * From a photon image to a brightness profile (section 2.1.2): the X-ray centroid, logarithmic annuli
- * about it of the cluster's own shape, and the counts in each. How many photons a model puts into each annulus is kept with
- * the profile as a matrix that knows every unmasked pixel, so that masks, the field's corners and
- * the shape of pixels are corrected exactly and not by area alone.
- *
- * @module
+ * From a photon image to a brightness profile (section 2.1.2): the X-ray centroid, logarithmic
+ * annuli about it of the cluster's own shape, and the counts in each. How many photons a model puts
+ * into each annulus is kept with the profile as a matrix that knows every unmasked pixel, so that
+ * masks, the field's corners and the shape of pixels are corrected exactly and not by area alone.
  */
 import { type Ellipse, ellipticalRadius, type Place, ROUND } from "./ellipse.ts";
 import type { Pointing } from "./instrument.ts";

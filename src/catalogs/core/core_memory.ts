@@ -1,8 +1,4 @@
-/**
- * The WASM core's memory: tables that are written once, and space for one run of catalogs.
- *
- * @module
- */
+/** The WASM core's memory: tables that are written once, and space for one run of catalogs. */
 import { MOCK_WASM } from "./mock_wasm.ts";
 
 /** Functions and memory that the WASM module exports. */

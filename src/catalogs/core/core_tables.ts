@@ -1,8 +1,4 @@
-/**
- * Tables in the core's memory that are the same for all draws: mass bins, neighbors, rows.
- *
- * @module
- */
+/** Tables in the core's memory that are the same for all draws: mass bins, neighbors, rows. */
 import { binCenter, MASS_BIN, smoothingKernel } from "../abundance.ts";
 import type { CatalogMaker } from "../catalog.ts";
 import type { CoreMemory } from "./core_memory.ts";

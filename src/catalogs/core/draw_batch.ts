@@ -2,8 +2,6 @@
  * Mock catalogs drawn in WASM, many at once and straight into rows of network inputs: the fast
  * counterpart of `catalog.ts`, which stays the reference. Both draw the same distribution; their
  * random numbers differ.
- *
- * @module
  */
 import type { Random } from "../../numerics/random.ts";
 import type { CatalogMaker } from "../catalog.ts";

@@ -1,8 +1,4 @@
-/**
- * The work of one call of the core, as assembly/job.ts declares it.
- *
- * @module
- */
+/** The work of one call of the core, as assembly/job.ts declares it. */
 import type { CoreMemory } from "./core_memory.ts";
 
 /** Names of the fields in the core's order: addresses in bytes, and numbers. */

@@ -1,8 +1,6 @@
 /**
  * The rule by which a drawn mass finds its base clusters, as a table: the rule changes at certain
  * masses only, and is constant between two of them.
- *
- * @module
  */
 import type { NeighborRange } from "../neighbors.ts";
 

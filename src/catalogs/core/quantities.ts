@@ -1,8 +1,6 @@
 /**
  * The recipes of `observables.ts` in the form that the WASM core computes: four quantities of each
  * cluster, linear in its mass, in the offsets of a base cluster, and in a normal number.
- *
- * @module
  */
 import type { ScalingRelation } from "../../clusters/scaling_relation.ts";
 import { evaluateRelation } from "../../clusters/scaling_relation.ts";

@@ -1,8 +1,6 @@
 /**
  * The content of drawn rows: any columns that are linear in the four quantities that a cluster
  * draws.
- *
- * @module
  */
 import type { RecipeSource } from "../observables.ts";
 import type { Quantities } from "./quantities.ts";

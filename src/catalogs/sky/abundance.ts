@@ -1,8 +1,4 @@
-/**
- * How many clusters a survey on the sky finds, by redshift and mass.
- *
- * @module
- */
+/** How many clusters a survey on the sky finds, by redshift and mass. */
 import {
   GRID_LN_MASS,
   GRID_LN_STEP,

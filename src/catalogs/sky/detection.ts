@@ -1,9 +1,7 @@
 /**
- * The probability that a cluster is found: its observed flux, scattered by relation and measurement,
- * is above the survey's limit and, where a survey has a table, is detected with a probability that
- * depends on observed flux and redshift.
- *
- * @module
+ * The probability that a cluster is found: its observed flux, scattered by relation and
+ * measurement, is above the survey's limit and, where a survey has a table, is detected with a
+ * probability that depends on observed flux and redshift.
  */
 import { fastNormalProbability, fastNormalQuantile } from "../../numerics/fast_normal.ts";
 import type { Random } from "../../numerics/random.ts";

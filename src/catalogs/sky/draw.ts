@@ -2,8 +2,6 @@
  * Draws mock catalogs of a survey on the sky. Only clusters that the survey finds are ever drawn:
  * their number, redshifts and masses from the table of detected clusters, then the scatter of their
  * fluxes given that they are detected, then all else given that.
- *
- * @module
  */
 import {
   GRID_LN_MASS,

@@ -4,8 +4,6 @@
  *
  * ln M_WL = ln M500 + b + scatter. The bias b is one unknown number for all clusters of a catalog: what
  * is known of it beforehand is what the catalog knows of the absolute scale of mass.
- *
- * @module
  */
 import type { Random } from "../../numerics/random.ts";
 import { MISSING_ERROR } from "./missing.ts";

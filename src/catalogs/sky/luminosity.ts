@@ -1,8 +1,4 @@
-/**
- * Luminosities of a catalog at one cosmology, as nobody knows the true one.
- *
- * @module
- */
+/** Luminosities of a catalog at one cosmology, as nobody knows the true one. */
 import { tableCosmology } from "../../cosmology/abundance_table.ts";
 import { expansionRate, fastComovingDistance } from "../../cosmology/fast_distance.ts";
 import { FIDUCIAL_OMEGA_M, LN_FLUX_FACTOR, lnKCorrection, SKY_H } from "./relations.ts";

@@ -1,8 +1,4 @@
-/**
- * How columns of a catalog say that a value is missing.
- *
- * @module
- */
+/** How columns of a catalog say that a value is missing. */
 
 /** The error of a value that is missing: its variance, 1e6, leaves nothing of it in a likelihood. */
 export const MISSING_ERROR = 1e3;

@@ -1,8 +1,4 @@
-/**
- * How clusters scatter about the scaling relations.
- *
- * @module
- */
+/** How clusters scatter about the scaling relations. */
 import { fastNormalProbability } from "../../numerics/fast_normal.ts";
 
 /**

@@ -1,8 +1,6 @@
 /**
  * What a survey on the sky depends on: cosmology, three scaling relations with their scatter, the
  * priors of all numbers, and the map from standard normal numbers to them.
- *
- * @module
  */
 import { checkTableCosmology } from "../../cosmology/abundance_table.ts";
 import { fastNormalProbability, fastNormalQuantile } from "../../numerics/fast_normal.ts";

@@ -1,8 +1,4 @@
-/**
- * Surveys of the sky by name, each with the source of its numbers.
- *
- * @module
- */
+/** Surveys of the sky by name, each with the source of its numbers. */
 import type { SkySurvey } from "./survey.ts";
 
 /** A survey that has a name. */

@@ -1,8 +1,4 @@
-/**
- * Reads records of numbers, such as those of JSON files, and says what is wrong with one.
- *
- * @module
- */
+/** Reads records of numbers, such as those of JSON files, and says what is wrong with one. */
 import { editDistance } from "../../numerics/edit_distance.ts";
 
 /**

@@ -1,8 +1,6 @@
 /**
  * The scaling relations of the sky survey at given parameters, their scatter, and the flux that a
  * luminosity is seen with.
- *
- * @module
  */
 import type { SkyParameters } from "./parameters.ts";
 

@@ -1,8 +1,4 @@
-/**
- * The clusters of a catalog of the sky as columns, and their checks against the survey.
- *
- * @module
- */
+/** The clusters of a catalog of the sky as columns, and their checks against the survey. */
 import type { LensingMasses } from "./lensing.ts";
 import type { SkySurvey } from "./survey.ts";
 

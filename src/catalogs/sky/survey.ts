@@ -3,8 +3,6 @@
  *
  * In addition to the paper's survey, which selects by mass in a volume at one redshift, this one selects by
  * the observed flux, as real catalogs are made.
- *
- * @module
  */
 import { checkLensing, lensingSchema, readLensing, type SkyLensing } from "./lensing.ts";
 import { readNumbers } from "./record.ts";

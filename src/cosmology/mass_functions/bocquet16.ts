@@ -1,8 +1,6 @@
 /**
  * The mass function of Bocquet et al. 2016 (MNRAS 456, 2361), fitted to the Magneticum simulations
  * with baryons ("hydro") and to their dark-matter-only twins ("dmo").
- *
- * @module
  */
 import { omegaMatter } from "../cosmology.ts";
 import type {

@@ -1,8 +1,6 @@
 /**
  * The mass function of Despali et al. 2016 (MNRAS 456, 2486): universal in the peak height of halos
  * of virial overdensity, and rescaled from it to others.
- *
- * @module
  */
 import { omegaMatter } from "../cosmology.ts";
 import {

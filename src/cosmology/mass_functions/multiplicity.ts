@@ -1,8 +1,6 @@
 /**
  * The form in which the toolkit uses every published fit of the halo mass function: the
  * multiplicity f(sigma) and the range in which it holds (section 2.2.1).
- *
- * @module
  */
 import { type Cosmology, omegaMatter } from "../cosmology.ts";
 

@@ -1,8 +1,6 @@
 /**
  * The mass function of Tinker et al. 2008 (ApJ 688, 709), for spherical overdensities of 200 to
  * 3200 times the mean matter density.
- *
- * @module
  */
 import { interpolateLinear } from "../../numerics/calculus.ts";
 import {

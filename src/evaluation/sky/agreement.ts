@@ -1,8 +1,4 @@
-/**
- * How close a network's posteriors are to the explicit ones of the same mock catalogs.
- *
- * @module
- */
+/** How close a network's posteriors are to the explicit ones of the same mock catalogs. */
 import { correlation, mean, median } from "../../numerics/statistics.ts";
 import {
   type JudgedCosmology,

@@ -1,8 +1,4 @@
-/**
- * Whether a catalog's statistics are among those of mock catalogs.
- *
- * @module
- */
+/** Whether a catalog's statistics are among those of mock catalogs. */
 import { fastNormalQuantile } from "../../numerics/fast_normal.ts";
 import { fitWhitening, whiten } from "../../numerics/whitening.ts";
 

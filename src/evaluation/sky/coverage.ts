@@ -1,8 +1,4 @@
-/**
- * Whether posteriors of mock catalogs hold the truth as often as they say.
- *
- * @module
- */
+/** Whether posteriors of mock catalogs hold the truth as often as they say. */
 import { drawSkyParameters, type SkyDrawer } from "../../catalogs/sky/draw.ts";
 import { sigma8Of, skyPriors } from "../../catalogs/sky/parameters.ts";
 import type { SkySurvey } from "../../catalogs/sky/survey.ts";

@@ -1,8 +1,6 @@
 /**
  * What a survey on the sky expects to find, in bins of redshift, flux and mass, and its selection
  * function.
- *
- * @module
  */
 import {
   FINE_NODES,

@@ -1,8 +1,6 @@
 /**
  * Whether a catalog reaches down to its survey's flux limit: the sharpest test of a flux-limited
  * sample's units, limit and completeness.
- *
- * @module
  */
 import type { SkyClusters } from "../../catalogs/sky/sky_clusters.ts";
 import type { SkySurvey } from "../../catalogs/sky/survey.ts";

@@ -1,8 +1,6 @@
 /**
- * What a posterior leans on: each cluster, the prior of the mass scale, and the redshift cut, all by
- * weighting the posterior's own points anew.
- *
- * @module
+ * What a posterior leans on: each cluster, the prior of the mass scale, and the redshift cut, all
+ * by weighting the posterior's own points anew.
  */
 import type { SkyParameters, SkyPrior } from "../../catalogs/sky/parameters.ts";
 import { parameterOf, priorCoordinate, priorOf } from "../../catalogs/sky/parameters.ts";

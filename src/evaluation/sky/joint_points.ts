@@ -1,8 +1,7 @@
 /**
  * The test of accuracy with random points (TARP; Lemos et al. 2023, ICML, arXiv:2302.03026) in two
- * dimensions: it sees what the ranks of single numbers do not, a wrong correlation of S8 and omegaM.
- *
- * @module
+ * dimensions: it sees what the ranks of single numbers do not, a wrong correlation of S8 and
+ * omegaM.
  */
 import { SKY_PRIORS } from "../../catalogs/sky/parameters.ts";
 import { testUniformity } from "../../numerics/distributions.ts";

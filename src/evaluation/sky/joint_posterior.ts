@@ -1,8 +1,6 @@
 /**
- * The posterior that a network gives of (S8, omegaM): means, widths and correlation of the two, each
- * mapped from its prior's box to the real line.
- *
- * @module
+ * The posterior that a network gives of (S8, omegaM): means, widths and correlation of the two,
+ * each mapped from its prior's box to the real line.
  */
 import { SKY_PRIORS, type SkyParameters } from "../../catalogs/sky/parameters.ts";
 import {

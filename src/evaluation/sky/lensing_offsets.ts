@@ -1,8 +1,6 @@
 /**
- * How far lensing masses are from the masses that a catalog's other columns tell: what finds masses in a
- * wrong unit.
- *
- * @module
+ * How far lensing masses are from the masses that a catalog's other columns tell: what finds masses
+ * in a wrong unit.
  */
 import { LN_LENSING_PIVOT } from "../../catalogs/sky/lensing.ts";
 import { fiducialLnLuminosity } from "../../catalogs/sky/luminosity.ts";

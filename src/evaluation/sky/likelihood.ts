@@ -5,8 +5,6 @@
  *
  * ln L = -N_expected + sum of ln f_i. Selection acts on the observed flux, which is data: it enters
  * N_expected only. A lensing mass is one more Gaussian of the mass, if the cluster has one.
- *
- * @module
  */
 import {
   LIKELIHOOD_NODES,

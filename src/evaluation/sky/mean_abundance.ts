@@ -1,8 +1,6 @@
 /**
- * The mass function averaged over a normal distribution of ln M at a cluster's redshift, from a table by
- * redshift and mass.
- *
- * @module
+ * The mass function averaged over a normal distribution of ln M at a cluster's redshift, from a
+ * table by redshift and mass.
  */
 import { GRID_LN_MASS, GRID_LN_STEP, GRID_MASSES } from "../../cosmology/abundance_table.ts";
 import { gaussLegendreRule } from "../../numerics/calculus.ts";

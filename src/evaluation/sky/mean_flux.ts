@@ -1,8 +1,4 @@
-/**
- * The flux of clusters on the mean relations.
- *
- * @module
- */
+/** The flux of clusters on the mean relations. */
 import { lnLuminosityLimit } from "../../catalogs/sky/abundance.ts";
 import type { SkyParameters } from "../../catalogs/sky/parameters.ts";
 import { LN_PIVOT, lnKCorrection } from "../../catalogs/sky/relations.ts";

@@ -3,8 +3,6 @@
  *
  * Points are sampled as numbers that are standard normal under the priors: fourteen, and one more with
  * lensing masses.
- *
- * @module
  */
 import {
   parameterNames,

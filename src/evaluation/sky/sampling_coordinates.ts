@@ -4,8 +4,6 @@
  *
  * A likelihood that presses against the end of the box has a long, bent tail in standard normal numbers,
  * which importance sampling misses; as it is, it is a Gaussian with an end.
- *
- * @module
  */
 import { SKY_PARAMETER_NAMES, type SkyPriors } from "../../catalogs/sky/parameters.ts";
 import { factorCholesky, multiplyLower } from "../../numerics/cholesky.ts";

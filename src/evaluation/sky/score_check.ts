@@ -6,8 +6,6 @@
  * The covariance is (F + 1)^-1 in coordinates that are standard normal under the priors, with F the
  * covariance of the gradients: one combination of relations and scatters is all but free without
  * priors, and there any test would see its own rounding.
- *
- * @module
  */
 import type { SkyDrawer } from "../../catalogs/sky/draw.ts";
 import {

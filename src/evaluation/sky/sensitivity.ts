@@ -1,8 +1,6 @@
 /**
- * How the posterior moves with what was measured of one cluster: the derivative of a posterior mean by ln
- * flux, ln T, ln gas mass and ln M_WL, and what the lensing mass of one cluster does.
- *
- * @module
+ * How the posterior moves with what was measured of one cluster: the derivative of a posterior mean
+ * by ln flux, ln T, ln gas mass and ln M_WL, and what the lensing mass of one cluster does.
  */
 import { countLensing } from "../../catalogs/sky/lensing.ts";
 import type { SkyParameters } from "../../catalogs/sky/parameters.ts";

@@ -1,9 +1,7 @@
 /**
- * Thirty-three numbers by which one catalog of the sky is compared with others: how many clusters, at
- * which redshifts, how bright, and the three relations among what is measured; with lensing masses
- * fourteen more.
- *
- * @module
+ * Thirty-three numbers by which one catalog of the sky is compared with others: how many clusters,
+ * at which redshifts, how bright, and the three relations among what is measured; with lensing
+ * masses fourteen more.
  */
 import { fiducialLnLuminosity } from "../../catalogs/sky/luminosity.ts";
 import { MISSING_ERROR, type SkyClusters } from "../../catalogs/sky/sky_clusters.ts";

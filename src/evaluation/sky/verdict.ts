@@ -1,8 +1,7 @@
 /**
- * Whether a catalog is one that the survey and the model can have produced: its goodness of fit under
- * its own posterior, and a verdict from mocks of the whole prior and two tests of the flux limit.
- *
- * @module
+ * Whether a catalog is one that the survey and the model can have produced: its goodness of fit
+ * under its own posterior, and a verdict from mocks of the whole prior and two tests of the flux
+ * limit.
  */
 import { prepareSkyCoreDrawing } from "../../catalogs/sky/core/draw_core.ts";
 import { drawSkyParameters, type SkyDrawer, type SkyDrawing } from "../../catalogs/sky/draw.ts";

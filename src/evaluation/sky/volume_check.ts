@@ -1,8 +1,6 @@
 /**
  * The V / Vmax test of Schmidt (1968): clusters of a complete flux-limited sample are spread evenly
  * over the volume in which each would still be found.
- *
- * @module
  */
 import { lnLuminosityLimit } from "../../catalogs/sky/abundance.ts";
 import { FIDUCIAL_OMEGA_M, lnKCorrection } from "../../catalogs/sky/relations.ts";

@@ -1,9 +1,7 @@
 /**
- * The exact answers to what interpretation asks of a network, for one catalog: what leaving out each
- * cluster does to the posterior mean of sigma8, and what a change of each observable does. No
+ * The exact answers to what interpretation asks of a network, for one catalog: what leaving out
+ * each cluster does to the posterior mean of sigma8, and what a change of each observable does. No
  * network is involved: the mocks have a likelihood, and these are its own answers.
- *
- * @module
  */
 import type { ObservedClusters } from "../../clusters/cluster_table.ts";
 import type { ClusterDensities } from "../../evaluation/cluster_densities.ts";

@@ -1,8 +1,4 @@
-/**
- * An answer that cannot be given, with the reason in place of a number.
- *
- * @module
- */
+/** An answer that cannot be given, with the reason in place of a number. */
 
 /** Why there is no answer. */
 export interface Gap {

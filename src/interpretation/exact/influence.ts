@@ -4,8 +4,6 @@
  * derivative to each datum, Cov(s, d ln f / d x).
  *
  * Nothing here knows of clusters: any likelihood that is a product over data will do.
- *
- * @module
  */
 import { createParetoTail } from "../../numerics/pareto_tail.ts";
 

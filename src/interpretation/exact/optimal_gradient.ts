@@ -7,8 +7,6 @@
  * least-squares regression of t on the pixels along these axes, which equals J (J'J)^-1 e with J the
  * derivatives of the pixels to temperature, gas mass and shape. Where profiles are observed, the
  * regression weighs every shell by its own noise, as (J'N^-1 J + prior^-2)^-1 J'N^-1 does.
- *
- * @module
  */
 import type { BaseSample } from "../../clusters/base_sample.ts";
 import type { OneNumber } from "../../evaluation/one_number.ts";

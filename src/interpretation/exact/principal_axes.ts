@@ -1,8 +1,7 @@
 /**
- * The directions in which clusters differ: the leading principal axes of their pixels. A gradient is
- * fixed by the data only along these; the rest of it is free, and no fault or merit of a network.
- *
- * @module
+ * The directions in which clusters differ: the leading principal axes of their pixels. A gradient
+ * is fixed by the data only along these; the rest of it is free, and no fault or merit of a
+ * network.
  */
 import { decomposeSymmetric, momentsOfRows } from "../../numerics/eigen.ts";
 import type { Gap } from "./gap.ts";

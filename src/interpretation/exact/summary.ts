@@ -1,8 +1,6 @@
 /**
- * What the exact answers of many catalogs say together: how wide posteriors are, and how much leaving
- * out one cluster matters by its mass.
- *
- * @module
+ * What the exact answers of many catalogs say together: how wide posteriors are, and how much
+ * leaving out one cluster matters by its mass.
  */
 import { PARETO_LIMIT } from "../../numerics/pareto_tail.ts";
 import { mean, quantile, standardDeviation } from "../../numerics/statistics.ts";

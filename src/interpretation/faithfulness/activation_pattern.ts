@@ -1,9 +1,7 @@
 /**
- * What pixels go with the terse value, which is not what moves it: the activation pattern of Haufe et
- * al. (2014, NeuroImage 87, 96). It tells how well one pixel alone gives mass. The saliency of an
- * optimal encoder looks different, because pixels are weighed against each other there.
- *
- * @module
+ * What pixels go with the terse value, which is not what moves it: the activation pattern of Haufe
+ * et al. (2014, NeuroImage 87, 96). It tells how well one pixel alone gives mass. The saliency of
+ * an optimal encoder looks different, because pixels are weighed against each other there.
  */
 import type { ColumnName } from "../../features/features.ts";
 import type { Columns } from "../columns.ts";

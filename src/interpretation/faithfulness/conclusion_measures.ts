@@ -1,8 +1,4 @@
-/**
- * What the paper's six conclusions are decided by: of a network, or exactly.
- *
- * @module
- */
+/** What the paper's six conclusions are decided by: of a network, or exactly. */
 import type { ExactSummary } from "../exact/summary.ts";
 import type { Gap } from "../exact/gap.ts";
 import { isGap } from "../exact/gap.ts";

@@ -1,8 +1,4 @@
-/**
- * The paper's six conclusions, each decided by what was measured on one network or exactly.
- *
- * @module
- */
+/** The paper's six conclusions, each decided by what was measured on one network or exactly. */
 import type { ConclusionMeasures, MassCurve } from "./conclusion_measures.ts";
 
 /** What a conclusion comes to. */

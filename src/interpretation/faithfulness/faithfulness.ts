@@ -1,8 +1,6 @@
 /**
  * Is what is read off a network true? Its leave-one-outs, saliency, weights and mass proxy against
  * the exact answers of the mocks' own likelihood.
- *
- * @module
  */
 import type { BaseSample } from "../../clusters/base_sample.ts";
 import type { ColumnName, FeatureArray } from "../../features/features.ts";

@@ -1,8 +1,4 @@
-/**
- * The quotable numbers of a network's faithfulness.
- *
- * @module
- */
+/** The quotable numbers of a network's faithfulness. */
 import type { Headlines } from "../columns.ts";
 import { isGap } from "../exact/gap.ts";
 import type { Faithfulness } from "./faithfulness.ts";

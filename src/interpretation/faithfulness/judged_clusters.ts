@@ -1,8 +1,6 @@
 /**
  * All clusters that a network is judged on: their terse values, truth, normalized pixels and the
  * encoder's gradient, and what one dex of an observable does to the pixels.
- *
- * @module
  */
 import { createSource, STANDARD_EXPONENTS } from "../../catalogs/observables.ts";
 import type { BaseSample } from "../../clusters/base_sample.ts";

@@ -1,8 +1,4 @@
-/**
- * A network's leave-one-outs against the exact ones, cluster by cluster.
- *
- * @module
- */
+/** A network's leave-one-outs against the exact ones, cluster by cluster. */
 import type { FeatureArray } from "../../features/features.ts";
 import { gather } from "../../numerics/arrays.ts";
 import { PARETO_LIMIT } from "../../numerics/pareto_tail.ts";

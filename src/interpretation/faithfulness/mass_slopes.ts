@@ -1,9 +1,7 @@
 /**
  * How the predicted sigma8 changes with the mass of one cluster, all others as they are (Fig. 12's
- * question): per cluster, and summed over the clusters of a catalog per dex of mass. The exact answer
- * is the sensitivity to T and Mgas along the relations with mass.
- *
- * @module
+ * question): per cluster, and summed over the clusters of a catalog per dex of mass. The exact
+ * answer is the sensitivity to T and Mgas along the relations with mass.
  */
 import type { ScalingRelations } from "../../clusters/scaling_relation.ts";
 import type { FeatureArray } from "../../features/features.ts";

@@ -4,8 +4,6 @@
  *
  * Biases of T and Mgas differ from catalog to catalog and flatten the one line, so that even the best
  * proxy has 5% by it where 3% are left within catalogs.
- *
- * @module
  */
 import type { OneNumber } from "../../evaluation/one_number.ts";
 import { varies } from "../catalog_correlation.ts";

@@ -1,8 +1,4 @@
-/**
- * Scores of a network that were measured once and are shown next to others.
- *
- * @module
- */
+/** Scores of a network that were measured once and are shown next to others. */
 
 /** Leave-one-outs of a network against the exact ones. */
 export interface RecordedNetwork {

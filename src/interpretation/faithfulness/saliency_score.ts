@@ -1,8 +1,6 @@
 /**
  * A network's saliency against the Bayes-optimal gradient: raw, and projected on the axes along
  * which clusters differ.
- *
- * @module
  */
 import { median, quantile } from "../../numerics/statistics.ts";
 import type { FigureColumns } from "../columns.ts";

@@ -1,8 +1,4 @@
-/**
- * Whether networks that differ in their seed alone say the same of one set of catalogs.
- *
- * @module
- */
+/** Whether networks that differ in their seed alone say the same of one set of catalogs. */
 import { mean } from "../../numerics/statistics.ts";
 import { correlateIfVaried } from "../catalog_correlation.ts";
 import { cosine } from "./judged_clusters.ts";

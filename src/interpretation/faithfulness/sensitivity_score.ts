@@ -1,8 +1,6 @@
 /**
  * What an encoder responds to: temperature, gas mass at fixed profile shape, and the shape modes of
  * the profiles. The optimum has no response to shape, and a fixed ratio of the other two.
- *
- * @module
  */
 import { decomposeSymmetric, momentsOfRows } from "../../numerics/eigen.ts";
 import { standardDeviation } from "../../numerics/statistics.ts";

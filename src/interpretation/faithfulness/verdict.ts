@@ -1,8 +1,4 @@
-/**
- * One verdict on a network's interpretation, with the number that decides it.
- *
- * @module
- */
+/** One verdict on a network's interpretation, with the number that decides it. */
 import type { Gap } from "../exact/gap.ts";
 import { isGap } from "../exact/gap.ts";
 import type { LeaveOneOutScore } from "./leave_one_out_score.ts";

@@ -1,8 +1,6 @@
 /**
  * The direction in which each known fault moves a catalog's statistics, found by planting the fault
  * in sound catalogs.
- *
- * @module
  */
 import type { Catalog } from "../../catalogs/catalog.ts";
 import type { Model } from "../../model.ts";

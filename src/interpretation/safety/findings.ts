@@ -1,8 +1,4 @@
-/**
- * The findings about a catalog: the record that `judgeSafety` returns.
- *
- * @module
- */
+/** The findings about a catalog: the record that `judgeSafety` returns. */
 import type { Score } from "./scores.ts";
 
 /** Whether the network may be applied; "caution" means that the reasons should be read first. */

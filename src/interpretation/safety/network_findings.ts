@@ -1,8 +1,6 @@
 /**
  * Findings about a network on catalogs whose sigma8 is known: how much its predictions depend on
  * single clusters, and whether it reads sigma8 from them (App. B).
- *
- * @module
  */
 import type { Catalog } from "../../catalogs/catalog.ts";
 import type { ObservedClusters } from "../../clusters/cluster_table.ts";

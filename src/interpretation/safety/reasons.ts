@@ -1,8 +1,4 @@
-/**
- * The reasons of a verdict, one line each, with their numbers.
- *
- * @module
- */
+/** The reasons of a verdict, one line each, with their numbers. */
 import { binomialTail } from "../../numerics/distributions.ts";
 import type { CatalogFaultName } from "../../observed/faults.ts";
 import { CATALOG_FAULTS } from "../../observed/faults.ts";

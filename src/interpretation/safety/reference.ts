@@ -4,8 +4,6 @@
  *
  * Half of the reference catalogs say what is usual, the other half how far from it a sound catalog
  * comes: a catalog that helped to fit a range cannot say how often others leave it.
- *
- * @module
  */
 import type { Catalog } from "../../catalogs/catalog.ts";
 import type { FeatureArray, FeatureSpec } from "../../features/features.ts";

@@ -1,8 +1,6 @@
 /**
  * The catalogs that an observed one is compared with: fresh draws of the training catalogs' own
  * distribution, from resamples of their base sample.
- *
- * @module
  */
 import type { Catalog, CatalogMaker, CatalogPlan } from "../../catalogs/catalog.ts";
 import { drawCatalog, prepareCatalogs } from "../../catalogs/catalog.ts";

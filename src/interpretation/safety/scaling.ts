@@ -1,8 +1,6 @@
 /**
  * The usual values of a statistic for a catalog of N clusters: its mean and spread as functions of
  * N, and the range of 95% of the reference catalogs.
- *
- * @module
  */
 import { fitLine, mean, quantiles } from "../../numerics/statistics.ts";
 

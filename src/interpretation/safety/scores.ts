@@ -1,8 +1,6 @@
 /**
  * About ten tests of one catalog, each a score that grows with how unusual the catalog is. Usual
  * scores are measured on catalogs that are known to be sound.
- *
- * @module
  */
 import type { Whitening } from "../../numerics/whitening.ts";
 import { whiten } from "../../numerics/whitening.ts";

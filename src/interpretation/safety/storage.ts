@@ -1,8 +1,4 @@
-/**
- * A safety reference as arrays and a header, to be saved next to its network's weights.
- *
- * @module
- */
+/** A safety reference as arrays and a header, to be saved next to its network's weights. */
 import type { FeatureSpec } from "../../features/features.ts";
 import { fieldsRead } from "../../features/fields_read.ts";
 import { COLUMNS } from "../../features/features.ts";

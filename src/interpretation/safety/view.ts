@@ -1,8 +1,6 @@
 /**
  * The view of one catalog that a verdict rests on: the fields that the network reads, and its terse
  * values.
- *
- * @module
  */
 import type { Catalog } from "../../catalogs/catalog.ts";
 import type { ObservedField } from "../../observed/column_mapping.ts";

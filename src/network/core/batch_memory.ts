@@ -1,8 +1,4 @@
-/**
- * The memory of the batch that a network works on, used again from batch to batch.
- *
- * @module
- */
+/** The memory of the batch that a network works on, used again from batch to batch. */
 import type { BatchPlan } from "./batch_plan.ts";
 import type { CoreMemory } from "./memory.ts";
 import { writeTables } from "./panels.ts";

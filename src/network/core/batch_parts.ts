@@ -1,8 +1,4 @@
-/**
- * Parts of a batch that are small enough to be predicted or encoded at once.
- *
- * @module
- */
+/** Parts of a batch that are small enough to be predicted or encoded at once. */
 import type { Batch } from "../../features/dataset.ts";
 import type { InputWidths } from "../../model.ts";
 

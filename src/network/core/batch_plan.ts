@@ -1,8 +1,4 @@
-/**
- * The part of a batch's plan that does not depend on the network's regression.
- *
- * @module
- */
+/** The part of a batch's plan that does not depend on the network's regression. */
 import type { Arena } from "./panels.ts";
 import type { Shard } from "./shards.ts";
 

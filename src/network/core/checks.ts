@@ -1,8 +1,4 @@
-/**
- * Checks that only the core makes; those of all engines are in `network/checks.ts`.
- *
- * @module
- */
+/** Checks that only the core makes; those of all engines are in `network/checks.ts`. */
 import type { NetworkForm } from "../checks.ts";
 
 /** Throws unless widths are whole numbers from 1 on, rates lie in [0, 1), and a set has layers. */

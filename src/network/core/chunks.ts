@@ -1,8 +1,4 @@
-/**
- * Rows of a batch that go through several layers together, one row independent of the other.
- *
- * @module
- */
+/** Rows of a batch that go through several layers together, one row independent of the other. */
 import type { RowTable } from "./panels.ts";
 
 /** Rows of one thread: those of a batch from `first` on. */

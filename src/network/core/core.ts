@@ -1,8 +1,4 @@
-/**
- * The running core: its memory, its threads, and the one way to have them do something.
- *
- * @module
- */
+/** The running core: its memory, its threads, and the one way to have them do something. */
 import { CORE_WASM } from "./core_wasm.ts";
 import type { CoreMemory } from "./memory.ts";
 import { createMemory } from "./memory.ts";

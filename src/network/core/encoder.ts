@@ -1,8 +1,4 @@
-/**
- * The encoder on one chunk of rows, forward and backward, whatever the regression.
- *
- * @module
- */
+/** The encoder on one chunk of rows, forward and backward, whatever the regression. */
 import type { Chunk } from "./chunks.ts";
 import * as op from "./opcodes.ts";
 import type { Panels } from "./panels.ts";

@@ -1,8 +1,4 @@
-/**
- * The core as an {@linkcode Engine}: the toolkit's own WASM, on one or more threads of the CPU.
- *
- * @module
- */
+/** The core as an {@linkcode Engine}: the toolkit's own WASM, on one or more threads of the CPU. */
 import type { Architecture, Engine, InputWidths, Network } from "../../model.ts";
 import type { NamedArrays } from "../../numerics/arrays.ts";
 import type { CoreOptions } from "./core.ts";

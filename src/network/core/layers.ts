@@ -3,8 +3,6 @@
  * outputs, [outputs / 8][taps][inputs / 8][8 inputs][8 outputs], with zeros where a width is not a
  * multiple of 8. Gradients and the optimizer's moments have the same layout, and the zeros stay
  * zeros.
- *
- * @module
  */
 import type { Architecture, InputWidths } from "../../model.ts";
 import { CONVOLUTION_ROWS } from "../../model.ts";

@@ -1,8 +1,4 @@
-/**
- * Losses as operations on some catalogs.
- *
- * @module
- */
+/** Losses as operations on some catalogs. */
 import type { Loss } from "../../model.ts";
 import * as op from "./opcodes.ts";
 import type { Setting } from "./setting.ts";

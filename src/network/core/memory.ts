@@ -1,8 +1,4 @@
-/**
- * The core's memory: one WebAssembly.Memory that all threads share, given out in blocks.
- *
- * @module
- */
+/** The core's memory: one WebAssembly.Memory that all threads share, given out in blocks. */
 import { HEAP } from "./opcodes.ts";
 
 const PAGE = 65536;

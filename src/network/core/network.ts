@@ -1,7 +1,5 @@
 /**
  * A network on the core: weights in its memory, and the verbs of {@linkcode Network} as programs.
- *
- * @module
  */
 import type { Batch } from "../../features/dataset.ts";
 import type { LossGradients, Network, StepOptions } from "../../model.ts";

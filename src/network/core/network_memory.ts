@@ -1,8 +1,6 @@
 /**
  * The memory of a network in the core that lasts from batch to batch: weights, gradients and the
  * optimizer's moments.
- *
- * @module
  */
 import type { NamedArray, NamedArrays } from "../../numerics/arrays.ts";
 import type { CoreLayers } from "./layers.ts";

@@ -1,8 +1,6 @@
 /**
  * The operations of the WASM core and the kinds that select a variant: the one list that both sides
  * read, the TypeScript that writes programs and the AssemblyScript that runs them.
- *
- * @module
  */
 
 /** Bytes of one operation: its code, its thread (-1: every thread), and up to 22 arguments. */

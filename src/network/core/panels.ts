@@ -1,8 +1,4 @@
-/**
- * Panels of rows in the core's memory, and the addresses that are given out for them.
- *
- * @module
- */
+/** Panels of rows in the core's memory, and the addresses that are given out for them. */
 import { PANEL } from "./layers.ts";
 import type { CoreMemory } from "./memory.ts";
 

@@ -1,8 +1,6 @@
 /**
  * The part of a network that depends on the form of its regression: a batch's plan, and the
  * programs of its operations.
- *
- * @module
  */
 import type { Batch } from "../../features/dataset.ts";
 import type { BatchPlan } from "./batch_plan.ts";

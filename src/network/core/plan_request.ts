@@ -1,8 +1,4 @@
-/**
- * The request for which a batch's plan is made.
- *
- * @module
- */
+/** The request for which a batch's plan is made. */
 import type { Architecture, InputWidths } from "../../model.ts";
 import type { CoreLayers } from "./layers.ts";
 

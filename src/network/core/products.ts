@@ -1,8 +1,4 @@
-/**
- * A layer's products as operations, forward and backward, with their activations and dropout.
- *
- * @module
- */
+/** A layer's products as operations, forward and backward, with their activations and dropout. */
 import { CONVOLUTION_ROWS_BEFORE, LEAKY_SLOPE } from "../../model.ts";
 import { dropoutThreshold, layerDropoutKey } from "../dropout.ts";
 import type { CoreLayer } from "./layers.ts";

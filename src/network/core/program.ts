@@ -1,8 +1,4 @@
-/**
- * Programs for the core: operations one after the other, each done by one thread.
- *
- * @module
- */
+/** Programs for the core: operations one after the other, each done by one thread. */
 import type { CoreMemory } from "./memory.ts";
 import { BARRIER, END, OPERATION_BYTES } from "./opcodes.ts";
 

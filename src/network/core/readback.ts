@@ -1,8 +1,4 @@
-/**
- * Reads results from the core's memory.
- *
- * @module
- */
+/** Reads results from the core's memory. */
 import type { BatchPlan } from "./batch_plan.ts";
 import type { Chunk } from "./chunks.ts";
 import { PANEL } from "./layers.ts";

@@ -1,8 +1,4 @@
-/**
- * The places of rows in their catalogs, which select dropout's random numbers.
- *
- * @module
- */
+/** The places of rows in their catalogs, which select dropout's random numbers. */
 
 /** The catalog of each row of the batch, and the row's place there. */
 export function placeRows(

@@ -1,8 +1,6 @@
 /**
  * The data that all passes of a training step share, and the rules common to forward and backward
  * passes.
- *
- * @module
  */
 import type { Architecture, InputWidths, StepOptions } from "../../model.ts";
 import type { BatchPlan } from "./batch_plan.ts";

@@ -1,9 +1,7 @@
 /**
- * The shards of a batch: catalogs that go forward and backward by themselves, each into gradients of
- * its own, which are then summed in order. Where the cuts fall depends on the batch and on the number
- * of shards alone, so that the sums have the same bits for any number of threads.
- *
- * @module
+ * The shards of a batch: catalogs that go forward and backward by themselves, each into gradients
+ * of its own, which are then summed in order. Where the cuts fall depends on the batch and on the
+ * number of shards alone, so that the sums have the same bits for any number of threads.
  */
 import type { CoreLayers } from "./layers.ts";
 

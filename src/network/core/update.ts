@@ -1,8 +1,4 @@
-/**
- * The update of the weights: the gradient's norm where it is limited, then the optimizer.
- *
- * @module
- */
+/** The update of the weights: the gradient's norm where it is limited, then the optimizer. */
 import type { StepOptions } from "../../model.ts";
 import { FIRST_DECAY, SECOND_DECAY } from "../adam.ts";
 import * as op from "./opcodes.ts";

@@ -1,8 +1,4 @@
-/**
- * The gradients of layers' weights, from their inputs and the gradients of their outputs.
- *
- * @module
- */
+/** The gradients of layers' weights, from their inputs and the gradients of their outputs. */
 import type { CoreLayer } from "./layers.ts";
 import { PANEL } from "./layers.ts";
 import * as op from "./opcodes.ts";

@@ -1,8 +1,6 @@
 /**
  * Threads of the core: Deno workers that share its memory, wait in WASM for programs, and do their
  * part of each. Their source is a data URL, so that starting them needs no permission.
- *
- * @module
  */
 
 /** Functions that the WASM module exports. */

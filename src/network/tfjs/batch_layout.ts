@@ -5,8 +5,6 @@
  * Padding goes to the height of the tallest catalog. What a catalog's rows become must not depend
  * on it, so rows past a catalog's end are made zero before every convolution and left out of
  * every pooling.
- *
- * @module
  */
 import type { Batch } from "../../features/dataset.ts";
 import type { Architecture } from "../../model.ts";

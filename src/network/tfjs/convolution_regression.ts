@@ -2,8 +2,6 @@
  * Table 3's regression (`regression: "convolution"`): from terse and supplementary values over
  * convolutions, poolings and dense layers to the outputs, and back. Rows are padded to images of
  * one height.
- *
- * @module
  */
 import * as tf from "@tensorflow/tfjs";
 import type { Batch } from "../../features/dataset.ts";

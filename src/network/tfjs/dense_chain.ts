@@ -1,8 +1,6 @@
 /**
  * Dense layers one after the other, as the encoder and the end of the network are, and their
  * gradients.
- *
- * @module
  */
 import * as tf from "@tensorflow/tfjs";
 import type { Gradients, Layer } from "./layers.ts";

@@ -1,8 +1,6 @@
 /**
  * The tfjs engine: networks on tfjs's webgpu, wasm or cpu backend. Loading this file loads tfjs;
  * `network/backends.ts` does so by name.
- *
- * @module
  */
 import * as tf from "@tensorflow/tfjs";
 import type { Engine, Network } from "../../model.ts";

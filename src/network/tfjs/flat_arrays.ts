@@ -1,8 +1,6 @@
 /**
  * Conversion between named arrays and one flat array, in the order of their shapes. Weights,
  * moments and gradients are stored this way on the device: one tensor each.
- *
- * @module
  */
 import type { ArrayData, NamedArray } from "../../numerics/arrays.ts";
 import { joinFloats, sizeOf } from "../../numerics/arrays.ts";

@@ -1,8 +1,6 @@
 /**
  * The state of tfjs for the `doctor` command: its versions, and the kernels that its wasm backend
  * lacks with and without the toolkit's.
- *
- * @module
  */
 import * as tf from "@tensorflow/tfjs";
 import { version_wasm } from "@tensorflow/tfjs-backend-wasm";

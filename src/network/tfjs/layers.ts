@@ -4,8 +4,6 @@
  *
  * Rows of a dense layer are [1 x rows x width] and images of a convolution [catalogs x height x 1
  * x channels]: the forms in which tfjs's fused kernels take them, without a reshape.
- *
- * @module
  */
 import * as tf from "@tensorflow/tfjs";
 import { LEAKY_SLOPE } from "../../model.ts";

@@ -1,8 +1,6 @@
 /**
  * The losses of {@linkcode Loss}: their values, from outputs that have been read back, and their
  * gradients on the device, so that a step waits for no read.
- *
- * @module
  */
 import * as tf from "@tensorflow/tfjs";
 import type { Loss } from "../../model.ts";

@@ -1,8 +1,6 @@
 /**
  * A network on a tfjs backend: the weights and the optimizer's state, flat and on the device, and
  * the verbs of {@linkcode Network} on them.
- *
- * @module
  */
 import * as tf from "@tensorflow/tfjs";
 import type { Batch } from "../../features/dataset.ts";

@@ -1,8 +1,6 @@
 /**
  * The update rules of {@linkcode Optimizer}, on all weights as one flat tensor: a dozen kernels a
  * step instead of a dozen for each weight.
- *
- * @module
  */
 import * as tf from "@tensorflow/tfjs";
 import type { StepOptions } from "../../model.ts";

@@ -1,8 +1,6 @@
 /**
  * The optimizer's state as named arrays, the form that engines exchange: "step" [1], and Adam's
  * moments of each weight as "encoder/0/kernel/m" and "encoder/0/kernel/v".
- *
- * @module
  */
 import * as tf from "@tensorflow/tfjs";
 import type { NamedArray, NamedArrays } from "../../numerics/arrays.ts";

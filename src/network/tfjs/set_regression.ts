@@ -2,8 +2,6 @@
  * The regression that ignores the order of clusters (`regression: "set"`): from terse and
  * supplementary values through layers of each cluster, their mean and dense layers to the outputs,
  * and back. Rows are not padded.
- *
- * @module
  */
 import * as tf from "@tensorflow/tfjs";
 import type { Batch } from "../../features/dataset.ts";

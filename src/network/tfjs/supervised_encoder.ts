@@ -4,8 +4,6 @@
  *
  * The encoder runs on the rows of all catalogs, one after the other and without padding, since a
  * cluster's terse value depends on no other cluster.
- *
- * @module
  */
 import * as tf from "@tensorflow/tfjs";
 import type { Batch } from "../../features/dataset.ts";

@@ -1,8 +1,6 @@
 /**
- * The loss that ties the terse value to an observed column, within each catalog (`Tie` of a schedule),
- * and its gradient.
- *
- * @module
+ * The loss that ties the terse value to an observed column, within each catalog (`Tie` of a
+ * schedule), and its gradient.
  */
 import * as tf from "@tensorflow/tfjs";
 import type { Batch } from "../../features/dataset.ts";

@@ -1,8 +1,6 @@
 /**
  * The figures of an answer: the posterior, the terse values against the mocks', and the effect of
  * each cluster.
- *
- * @module
  */
 /// <reference lib="dom" />
 import type { CatalogDetails, ClusterPoints } from "../protocol.ts";

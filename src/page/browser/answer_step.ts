@@ -1,8 +1,6 @@
 /**
- * The third step: sigma8 and its posterior, the verdict with its reasons, the figures of one catalog, and
- * files to keep.
- *
- * @module
+ * The third step: sigma8 and its posterior, the verdict with its reasons, the figures of one
+ * catalog, and files to keep.
  */
 /// <reference lib="dom" />
 import { printable } from "../../observed/printable.ts";

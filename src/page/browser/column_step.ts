@@ -1,8 +1,4 @@
-/**
- * The second step: the columns that the network reads, checked while they are typed.
- *
- * @module
- */
+/** The second step: the columns that the network reads, checked while they are typed. */
 /// <reference lib="dom" />
 import { printable } from "../../observed/printable.ts";
 import type {

@@ -1,8 +1,6 @@
 /**
  * Elements of the page: found, created and filled. Text from a file is only ever inserted as text;
  * no function here takes markup.
- *
- * @module
  */
 /// <reference lib="dom" />
 import { printable } from "../../observed/printable.ts";

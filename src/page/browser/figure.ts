@@ -1,8 +1,6 @@
 /**
- * Small figures as SVG elements: a frame with ticks and labels, and marks in its coordinates. Colors come
- * from the page's style by class.
- *
- * @module
+ * Small figures as SVG elements: a frame with ticks and labels, and marks in its coordinates.
+ * Colors come from the page's style by class.
  */
 /// <reference lib="dom" />
 

@@ -1,8 +1,6 @@
 /**
  * The page's program: three steps, each of which leads to the next, and a worker that does the
  * work.
- *
- * @module
  */
 /// <reference lib="dom" />
 import type {

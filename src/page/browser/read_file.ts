@@ -1,8 +1,6 @@
 /**
  * The bytes of a file that a user chose: refused before it is read if it is not a table, unpacked
  * if it was packed with gzip, and never more than a page can hold.
- *
- * @module
  */
 import { HEAD_BYTES, recognize } from "../../observed/recognize.ts";
 import type { Step } from "../protocol.ts";

@@ -1,8 +1,4 @@
-/**
- * The switch between a light and a dark page.
- *
- * @module
- */
+/** The switch between a light and a dark page. */
 /// <reference lib="dom" />
 import { get } from "./elements.ts";
 

@@ -1,8 +1,4 @@
-/**
- * The names of quantities on the page.
- *
- * @module
- */
+/** The names of quantities on the page. */
 
 /** A quantity's name and unit. */
 export interface Words {

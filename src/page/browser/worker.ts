@@ -1,8 +1,6 @@
 /**
  * The page's worker: answers requests one after the other, and reports its progress. It does all
  * the work, so that the page always responds.
- *
- * @module
  */
 import { openCoreEngine } from "../../network/core/engine.ts";
 import type { Ask, Reply, RequestName, Requests, Step } from "../protocol.ts";

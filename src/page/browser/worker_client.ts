@@ -1,8 +1,4 @@
-/**
- * The page's side of the connection to its worker.
- *
- * @module
- */
+/** The page's side of the connection to its worker. */
 /// <reference lib="dom" />
 import type { Reply, RequestName, Requests, Step } from "../protocol.ts";
 

@@ -1,8 +1,4 @@
-/**
- * Figs. 17 to 21: other surveys (App. A) and overspecialization (App. B).
- *
- * @module
- */
+/** Figs. 17 to 21: other surveys (App. A) and overspecialization (App. B). */
 import { drawAbundance } from "../figures/abundance.ts";
 import { drawPredictions } from "../figures/predictions.ts";
 import { drawSurveyCalibrations } from "../figures/self_calibration.ts";

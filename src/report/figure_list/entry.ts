@@ -1,8 +1,4 @@
-/**
- * The properties of a figure of the paper in a report, and the format of its numbers.
- *
- * @module
- */
+/** The properties of a figure of the paper in a report, and the format of its numbers. */
 import type { Figure } from "../figure.ts";
 import type { ReportData } from "../report_data.ts";
 import { minusSign } from "../scale.ts";

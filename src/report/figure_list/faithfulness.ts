@@ -1,8 +1,4 @@
-/**
- * Figures of this toolkit that compare the paper's Figs. 9, 11 and 12 with the exact answers.
- *
- * @module
- */
+/** Figures of this toolkit that compare the paper's Figs. 9, 11 and 12 with the exact answers. */
 import { isGap } from "../../interpretation/exact/gap.ts";
 import {
   drawExactLeaveOneOut,

@@ -1,8 +1,4 @@
-/**
- * Figs. 9 to 16: what the network has learned (section 5).
- *
- * @module
- */
+/** Figs. 9 to 16: what the network has learned (section 5). */
 import { isGap } from "../../interpretation/exact/gap.ts";
 import { fitOptimalProxy } from "../../interpretation/mass_proxy.ts";
 import type { ProxyFit } from "../../interpretation/faithfulness/proxy_score.ts";

@@ -1,8 +1,4 @@
-/**
- * Figs. 1 to 8: mock observations, the network and its predictions (sections 2 to 4).
- *
- * @module
- */
+/** Figs. 1 to 8: mock observations, the network and its predictions (sections 2 to 4). */
 import { drawAbundance } from "../figures/abundance.ts";
 import { drawArchitecture } from "../figures/architecture.ts";
 import { drawAutoencoder } from "../figures/autoencoder.ts";

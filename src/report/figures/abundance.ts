@@ -1,8 +1,6 @@
 /**
- * Cluster abundance: clusters per mass bin in the volume and as surveys select them (Figs. 1
- * and 17).
- *
- * @module
+ * Cluster abundance: clusters per mass bin in the volume and as surveys select them (Figs. 1 and
+ * 17).
  */
 import { createPanel, drawPanel } from "../chart.ts";
 import type { Figure } from "../figure.ts";

@@ -1,8 +1,6 @@
 /**
  * The network of an {@linkcode Architecture} (Fig. 5): from the side, with the path of a single
  * cluster, and from above, where the bottleneck shows.
- *
- * @module
  */
 import { text } from "../chart.ts";
 import type { Figure } from "../figure.ts";

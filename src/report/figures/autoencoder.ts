@@ -1,8 +1,4 @@
-/**
- * The idea of an autoencoder (Fig. 4): a signal, narrowed to a few terse values, and rebuilt.
- *
- * @module
- */
+/** The idea of an autoencoder (Fig. 4): a signal, narrowed to a few terse values, and rebuilt. */
 import { text } from "../chart.ts";
 import type { Figure } from "../figure.ts";
 import type { ColorName } from "../palette.ts";

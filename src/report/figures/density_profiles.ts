@@ -1,7 +1,5 @@
 /**
  * Density-squared profiles of clusters with different cores, as observed and as fitted (Fig. 2).
- *
- * @module
  */
 import { createPanel, drawPanel } from "../chart.ts";
 import type { Figure } from "../figure.ts";

@@ -1,9 +1,7 @@
 /**
  * What a network's interpretation says compared with the exact answers: leave-one-outs cluster by
- * cluster and by mass, saliency raw and projected, and the pull of mass with and without summing over
- * the population.
- *
- * @module
+ * cluster and by mass, saliency raw and projected, and the pull of mass with and without summing
+ * over the population.
  */
 import type { FaithfulnessDetails } from "../../interpretation/faithfulness/faithfulness.ts";
 import type { LeaveOneOutComparison } from "../../interpretation/faithfulness/leave_one_out_score.ts";

@@ -1,8 +1,6 @@
 /**
  * Leave-one-out (Fig. 9): changes of sigma8 against mass, and their cumulative distributions above
  * benchmark masses.
- *
- * @module
  */
 import type { ChangeBand, LeaveOneOut } from "../../interpretation/leave_one_out.ts";
 import { leaveOneOutColumns } from "../../interpretation/leave_one_out.ts";

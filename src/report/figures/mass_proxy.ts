@@ -1,8 +1,6 @@
 /**
  * Error distributions of mass proxies: the terse value, gas mass and Y_X (Fig. 16), and the best
  * combination of temperature and gas mass.
- *
- * @module
  */
 import type { MassProxy, ProxyName } from "../../interpretation/mass_proxy.ts";
 import { createPanel, drawPanel, note } from "../chart.ts";

@@ -1,8 +1,6 @@
 /**
- * Catalogs as the encoder sees them (Fig. 6) and their saliency maps (Fig. 10): one row per cluster, in
- * ascending order of luminosity from the top, one column per pixel.
- *
- * @module
+ * Catalogs as the encoder sees them (Fig. 6) and their saliency maps (Fig. 10): one row per
+ * cluster, in ascending order of luminosity from the top, one column per pixel.
  */
 import type { PixelLabel, SaliencyMap } from "../../interpretation/saliency.ts";
 import { namePixel } from "../../interpretation/saliency_trends.ts";

@@ -1,8 +1,6 @@
 /**
  * How a mock cluster takes its offsets from a neighbor in mass (Fig. 3): with the base relation,
  * and with a relation of changed slope, amplitude and scatter.
- *
- * @module
  */
 import type { Panel } from "../chart.ts";
 import { createPanel, drawPanel, text } from "../chart.ts";

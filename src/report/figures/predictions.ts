@@ -1,8 +1,4 @@
-/**
- * Predicted against true sigma8 (Figs. 8 and 19).
- *
- * @module
- */
+/** Predicted against true sigma8 (Figs. 8 and 19). */
 import type { Sigma8Errors } from "../../evaluation/errors.ts";
 import { createPanel, drawPanel } from "../chart.ts";
 import type { Figure } from "../figure.ts";

@@ -1,7 +1,5 @@
 /**
  * Saliency against radius by mass bin (Fig. 11; Fig. 12, left) and against mass (Fig. 12, right).
- *
- * @module
  */
 import type { Columns } from "../../interpretation/columns.ts";
 import type { Saliency } from "../../interpretation/saliency.ts";

@@ -1,8 +1,6 @@
 /**
  * sigma8 over the plane of cluster count and median Y_X (Fig. 14), and for a smaller and a larger
  * survey (Fig. 18). Bins with too few catalogs are left empty.
- *
- * @module
  */
 import type {
   CalibrationCell,

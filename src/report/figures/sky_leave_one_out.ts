@@ -1,8 +1,6 @@
 /**
  * The effect of each cluster on the answer: the network's leave-one-out changes against the exact
  * ones.
- *
- * @module
  */
 import { correlation } from "../../numerics/statistics.ts";
 import { type Box, cornerText, createPanel, drawPanel } from "../chart.ts";

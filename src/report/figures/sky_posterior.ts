@@ -1,8 +1,4 @@
-/**
- * The posterior of sigma8 and omegaM as contours, with lines of constant S8.
- *
- * @module
- */
+/** The posterior of sigma8 and omegaM as contours, with lines of constant S8. */
 import { createPanel, drawPanel } from "../chart.ts";
 import { drawContours } from "../contours.ts";
 import type { Figure } from "../figure.ts";

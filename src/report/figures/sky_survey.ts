@@ -1,8 +1,6 @@
 /**
  * The expected clusters of a survey on the sky: redshifts, fluxes, masses and the selection
  * function.
- *
- * @module
  */
 import type { SkyDistributions, SkyHistogram } from "../../evaluation/sky/distributions.ts";
 import { createPanel, drawPanel } from "../chart.ts";

@@ -1,8 +1,4 @@
-/**
- * 2D histograms of the terse value against quantities that it may follow (Figs. 15 and 21).
- *
- * @module
- */
+/** 2D histograms of the terse value against quantities that it may follow (Figs. 15 and 21). */
 import { correlateIfVaried } from "../../interpretation/catalog_correlation.ts";
 import type { Columns } from "../../interpretation/columns.ts";
 import type { TerseCompanion } from "../../interpretation/terse_layer.ts";

@@ -1,8 +1,4 @@
-/**
- * Mean squared errors against epoch, and the epoch that was selected (Figs. 7 and 20).
- *
- * @module
- */
+/** Mean squared errors against epoch, and the epoch that was selected (Figs. 7 and 20). */
 import type { Epoch } from "../../model.ts";
 import { createPanel, drawPanel, note } from "../chart.ts";
 import type { Figure } from "../figure.ts";

@@ -1,7 +1,6 @@
 /**
- * Average distributions of Y_X and L_X of catalogs with low and with high transition mass (Fig. 13).
- *
- * @module
+ * Average distributions of Y_X and L_X of catalogs with low and with high transition mass (Fig.
+ * 13).
  */
 import type { TransitionProxies } from "../../interpretation/transition_proxies.ts";
 import { transitionColumns } from "../../interpretation/transition_proxies.ts";

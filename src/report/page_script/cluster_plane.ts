@@ -1,7 +1,5 @@
 /**
  * The plane of terse value and mass as script text: points, axes, color key, the chosen cluster.
- *
- * @module
  */
 
 /** Draws the plane. */

@@ -1,7 +1,5 @@
 /**
  * The chosen cluster as script text: its row in the saliency map of its catalog, and its numbers.
- *
- * @module
  */
 
 /** Draws the map and lists the numbers. */

@@ -1,8 +1,4 @@
-/**
- * The clusters of the linked views as script text: unpacking, selection, canvases.
- *
- * @module
- */
+/** The clusters of the linked views as script text: unpacking, selection, canvases. */
 
 /** Unpacks the data that `packExplorer` has written. */
 export const CLUSTERS: string = String.raw`

@@ -1,8 +1,6 @@
 /**
- * The linked views as script text: the plane of terse value and mass, the saliency map of the chosen
- * cluster's catalog, and the cluster's numbers, linked by pointer and keyboard.
- *
- * @module
+ * The linked views as script text: the plane of terse value and mass, the saliency map of the
+ * chosen cluster's catalog, and the cluster's numbers, linked by pointer and keyboard.
  */
 import { CLUSTERS } from "./clusters.ts";
 import { CLUSTER_PLANE } from "./cluster_plane.ts";

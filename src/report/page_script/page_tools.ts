@@ -1,8 +1,4 @@
-/**
- * The page's tools as script text: the switch between light and dark, and saving figures.
- *
- * @module
- */
+/** The page's tools as script text: the switch between light and dark, and saving figures. */
 
 /** Runs in the page: shows the tools, switches the theme, saves SVG, PNG and CSV. */
 export const PAGE_TOOLS: string = String.raw`

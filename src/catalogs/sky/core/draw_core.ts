@@ -1,10 +1,8 @@
 /**
- * Mock catalogs of a survey on the sky drawn in WASM: the fast counterpart of `draw.ts`, which stays the
- * reference. Both take the same random numbers from the same streams, so that their catalogs agree to
- * rounding; the core's bits are the same on every machine and for any number of threads, as a catalog
- * follows from its stream alone.
- *
- * @module
+ * Mock catalogs of a survey on the sky drawn in WASM: the fast counterpart of `draw.ts`, which
+ * stays the reference. Both take the same random numbers from the same streams, so that their
+ * catalogs agree to rounding; the core's bits are the same on every machine and for any number of
+ * threads, as a catalog follows from its stream alone.
  */
 import {
   GRID_LN_MASS,

@@ -1,8 +1,4 @@
-/**
- * What one catalog is drawn from in the core's memory, as assembly/job.ts declares it.
- *
- * @module
- */
+/** What one catalog is drawn from in the core's memory, as assembly/job.ts declares it. */
 
 /** Fields that are float64, in the core's order. */
 export const NUMBER_FIELDS: readonly string[] = [

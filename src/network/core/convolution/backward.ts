@@ -1,8 +1,4 @@
-/**
- * The passes backward: from the loss through regression and encoder, to activations alone.
- *
- * @module
- */
+/** The passes backward: from the loss through regression and encoder, to activations alone. */
 import { LEAKY_SLOPE } from "../../../model.ts";
 import type { Wave } from "../chunks.ts";
 import { addChunkEncoderBackward } from "../encoder.ts";

@@ -1,8 +1,6 @@
 /**
- * The rows of a batch as the encoder sees them, one by one: in chunks that stay in the cache through
- * all its layers.
- *
- * @module
+ * The rows of a batch as the encoder sees them, one by one: in chunks that stay in the cache
+ * through all its layers.
  */
 import type { Chunk, Wave } from "../chunks.ts";
 import type { Arena, Panels } from "../panels.ts";

@@ -1,8 +1,4 @@
-/**
- * The passes forward: encoder, joining, regression.
- *
- * @module
- */
+/** The passes forward: encoder, joining, regression. */
 import { addChunkEncoder, encoderDropouts } from "../encoder.ts";
 import { panelsOf } from "../layers.ts";
 import * as op from "../opcodes.ts";

@@ -1,9 +1,7 @@
 /**
- * The catalogs' rows before each convolution and its pooling: a thread's catalogs in one line, with two
- * zero rows between neighbors; a row table names the lines' rows, so that no product is spent on the
- * zeros.
- *
- * @module
+ * The catalogs' rows before each convolution and its pooling: a thread's catalogs in one line, with
+ * two zero rows between neighbors; a row table names the lines' rows, so that no product is spent
+ * on the zeros.
  */
 import { CONVOLUTION_ROWS, CONVOLUTION_ROWS_BEFORE } from "../../../model.ts";
 import { panelsOf } from "../layers.ts";

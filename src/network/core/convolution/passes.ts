@@ -1,8 +1,4 @@
-/**
- * Table 3's regression on the core: sorted rows and convolutions.
- *
- * @module
- */
+/** Table 3's regression on the core: sorted rows and convolutions. */
 import type { Passes } from "../passes.ts";
 import { addTranspose } from "../products.ts";
 import { readPanels, readRows } from "../readback.ts";

@@ -4,8 +4,6 @@
  * The encoder sees rows one by one, so it runs on chunks of rows that stay in the cache through all
  * its layers. The convolutions see the catalogs of a thread in one line, with two zero rows between
  * neighbors; a row table names the lines' rows, so that no product is spent on the zeros.
- *
- * @module
  */
 import { labelCount } from "../../checks.ts";
 import type { BatchPlan } from "../batch_plan.ts";

@@ -1,8 +1,4 @@
-/**
- * What the passes of the convolutions share.
- *
- * @module
- */
+/** What the passes of the convolutions share. */
 import type { Architecture } from "../../../model.ts";
 import * as op from "../opcodes.ts";
 import type { Panels } from "../panels.ts";

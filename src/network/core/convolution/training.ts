@@ -1,8 +1,4 @@
-/**
- * From a batch to the gradients of its loss: forward, backward, and the sum over shards.
- *
- * @module
- */
+/** From a batch to the gradients of its loss: forward, backward, and the sum over shards. */
 import type { Objective } from "../losses.ts";
 import { addTranspose } from "../products.ts";
 import { addSum } from "../update.ts";

@@ -1,8 +1,4 @@
-/**
- * The gradients of all weights, wave by wave while the encoder goes backward.
- *
- * @module
- */
+/** The gradients of all weights, wave by wave while the encoder goes backward. */
 import { CONVOLUTION_ROWS_BEFORE } from "../../../model.ts";
 import type { Wave } from "../chunks.ts";
 import { ROW } from "../panels.ts";

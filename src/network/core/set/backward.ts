@@ -1,7 +1,5 @@
 /**
  * A set's passes backward, on one chunk of catalogs: from the loss to the gradients of activations.
- *
- * @module
  */
 import { LEAKY_SLOPE } from "../../../model.ts";
 import { SIZE_INPUTS } from "../../weights.ts";

@@ -1,8 +1,6 @@
 /**
- * Catalogs that are too tall for the cache, block by block where nothing is kept for a backward pass: a
- * million clusters then need room for the inputs of all, and for the layers of one block.
- *
- * @module
+ * Catalogs that are too tall for the cache, block by block where nothing is kept for a backward
+ * pass: a million clusters then need room for the inputs of all, and for the layers of one block.
  */
 import type { Chunk } from "../chunks.ts";
 import type { CoreLayer } from "../layers.ts";

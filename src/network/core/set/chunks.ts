@@ -1,8 +1,6 @@
 /**
- * A set's batch in chunks of whole catalogs: each goes forward and backward by itself, on one thread,
- * while its activations are in the cache.
- *
- * @module
+ * A set's batch in chunks of whole catalogs: each goes forward and backward by itself, on one
+ * thread, while its activations are in the cache.
  */
 import type { Chunk, Wave } from "../chunks.ts";
 import type { Arena } from "../panels.ts";

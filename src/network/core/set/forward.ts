@@ -1,8 +1,4 @@
-/**
- * A set's passes forward, on one chunk of catalogs.
- *
- * @module
- */
+/** A set's passes forward, on one chunk of catalogs. */
 import { LEAKY_SLOPE, MEAN_CLUSTERS } from "../../../model.ts";
 import type { Chunk } from "../chunks.ts";
 import type { CoreLayer } from "../layers.ts";

@@ -1,8 +1,4 @@
-/**
- * A set regression on the core: chunk by chunk of whole catalogs.
- *
- * @module
- */
+/** A set regression on the core: chunk by chunk of whole catalogs. */
 import { addChunkEncoder, addChunkEncoderBackward, encoderDropouts } from "../encoder.ts";
 import * as op from "../opcodes.ts";
 import type { Panels } from "../panels.ts";

@@ -1,8 +1,4 @@
-/**
- * Places of a chunk's rows and catalogs, as a set's passes give them to operations.
- *
- * @module
- */
+/** Places of a chunk's rows and catalogs, as a set's passes give them to operations. */
 import { panelsOf } from "../layers.ts";
 import type { Panels, RowTable } from "../panels.ts";
 import { ROW } from "../panels.ts";

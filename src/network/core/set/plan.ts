@@ -1,8 +1,4 @@
-/**
- * The layout of a set's batch in the core's memory.
- *
- * @module
- */
+/** The layout of a set's batch in the core's memory. */
 import { labelCount } from "../../checks.ts";
 import type { BatchPlan } from "../batch_plan.ts";
 import type { CoreLayer } from "../layers.ts";

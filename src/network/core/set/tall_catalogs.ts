@@ -1,8 +1,6 @@
 /**
  * The catalogs of a set's batch that are too tall for the cache, and the memory of their blocks;
  * see `blocks.ts`.
- *
- * @module
  */
 import { PANEL } from "../layers.ts";
 import type { Arena } from "../panels.ts";

@@ -1,8 +1,6 @@
 /**
- * From a set's batch to the gradients of its loss: each chunk forward, backward, and into the gradients of
- * the weights, while it is in the cache; then the sum over shards.
- *
- * @module
+ * From a set's batch to the gradients of its loss: each chunk forward, backward, and into the
+ * gradients of the weights, while it is in the cache; then the sum over shards.
  */
 import type { PanelsOfLayer } from "../encoder.ts";
 import { addChunkEncoder, addChunkEncoderBackward, encoderDropouts } from "../encoder.ts";

@@ -1,8 +1,4 @@
-/**
- * The activations that fused kernels apply to their result.
- *
- * @module
- */
+/** The activations that fused kernels apply to their result. */
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { prelu, relu6 } from "./elementwise.ts";
 import type { StockKernels, WasmBackend } from "./kernel.ts";

@@ -2,8 +2,6 @@
  * Reversals and strided slices. The stock `Reverse` copies four bytes per element, so that a bool
  * tensor is overwritten together with what follows it on the heap; the stock `StridedSlice` gives
  * floats for every type.
- *
- * @module
  */
 import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import { slice_util, util } from "@tensorflow/tfjs-core";

@@ -1,8 +1,6 @@
 /**
  * Images with channels first (NCHW), which the stock kernels refuse: transposed to channels last,
  * computed, and transposed back.
- *
- * @module
  */
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { StockKernels, WasmBackend } from "./kernel.ts";

@@ -3,8 +3,6 @@
  * tensors they overwrite what follows their result on the heap, and `OneHot` writes whole numbers
  * where floats are requested. `Bincount` of an image gives another shape than on the cpu backend,
  * which counts the whole image.
- *
- * @module
  */
 import type { DataType, KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import { upcastType } from "@tensorflow/tfjs-core";

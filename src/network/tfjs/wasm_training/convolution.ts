@@ -2,8 +2,6 @@
  * 2D convolutions. The stock kernel lets XNNPACK choose the padding of "same", which differs from
  * tfjs's if strides exceed the filter's size; here the padding is always given in full.
  * Convolutions that XNNPACK cannot do use patches: channels first, and outputs rounded up.
- *
- * @module
  */
 import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import { backend_util, util } from "@tensorflow/tfjs-core";

@@ -2,8 +2,6 @@
  * Depthwise 2D convolutions, with XNNPACK where it is given the padding in full, and their
  * gradients, which the wasm backend lacks: direct sums, since each channel meets only its own
  * filters and there is no matrix product to gain from.
- *
- * @module
  */
 import type { backend_util, KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import { finish, FUSED_ACTIVATIONS } from "./activation.ts";

@@ -1,8 +1,6 @@
 /**
  * Morphological dilation, the largest sum of pixel and filter in each window, and both gradients,
  * which go entirely to the pixel and tap of the largest sum (of equal sums, the first).
- *
- * @module
  */
 import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import { backend_util } from "@tensorflow/tfjs-core";

@@ -1,8 +1,6 @@
 /**
  * Einstein sums, which the wasm backend lacks (tfjs#7439), from sums, transpositions and matrix
  * products; and their gradient, which no backend has: an Einstein sum again.
- *
- * @module
  */
 import * as tf from "@tensorflow/tfjs-core";
 import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";

@@ -2,8 +2,6 @@
  * Elementwise operations that the stock kernels get wrong: `ClipByValue`, `Relu6`, `Maximum` and
  * `Minimum` lose NaN, `ClipByValue` reads integers as floats, `Prelu` ignores the shape of alpha,
  * `FloorDiv` gives floats where other backends give integers, and `Mod` stops at a divisor of 0.
- *
- * @module
  */
 import type { DataType, KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import { backend_util, util } from "@tensorflow/tfjs-core";

@@ -3,8 +3,6 @@
  * pixels than the cpu backend: `CropAndResize` by the nearest pixel, `Transform`, and
  * `RotateWithOffset` with a fill value that is not a whole number. The cpu backend's `Transform`
  * stops after the first image of a batch; that is not reproduced.
- *
- * @module
  */
 import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import { backend_util } from "@tensorflow/tfjs-core";

@@ -2,8 +2,6 @@
  * Kernels that read and write pieces of tensors: gather and its gradient `UnsortedSegmentSum`,
  * which the wasm backend lacks, and slices, for which it first copies the whole tensor (the
  * gradient of a concatenation is one slice per part).
- *
- * @module
  */
 import * as tf from "@tensorflow/tfjs-core";
 import type { StockKernels, TrainingKernel, Values } from "./kernel.ts";

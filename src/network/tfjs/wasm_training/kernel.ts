@@ -1,8 +1,6 @@
 /**
  * The form of a kernel that corrects tfjs's wasm backend, and the parts of that backend that
  * kernels written in TypeScript need: outputs on its heap, and views of the heap.
- *
- * @module
  */
 import type { DataType, KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import { util } from "@tensorflow/tfjs-core";

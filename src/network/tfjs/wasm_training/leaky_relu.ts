@@ -2,8 +2,6 @@
  * Leaky ReLU without branches. The stock kernel branches on the sign of every value, which a
  * processor cannot predict, and its gradient (Greater, then Select) does so twice; multiplying by 1
  * or the slope is more than ten times as fast.
- *
- * @module
  */
 import * as tf from "@tensorflow/tfjs-core";
 import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";

@@ -3,8 +3,6 @@
  * but takes a scalar path, sixteen times slower, if an operand is transposed, as in both products
  * of a dense layer's gradient. Here the operand is transposed first. The stock fused product of a
  * batch of matrices adds the bias in the wrong places; here the bias is added separately.
- *
- * @module
  */
 import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import { broadcast_util, upcastType } from "@tensorflow/tfjs-core";

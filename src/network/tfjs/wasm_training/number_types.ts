@@ -2,8 +2,6 @@
  * Integer and bool tensors for stock kernels that support floats only. Most of those leave their
  * result unwritten, some write four bytes per bool, beyond its end, and tests such as IsNan read
  * the bits of an integer as a float.
- *
- * @module
  */
 import type { DataType, KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";

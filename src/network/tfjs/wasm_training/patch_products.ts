@@ -1,9 +1,7 @@
 /**
- * Convolutions and their gradients as matrix products over patches: with patches as rows,
- * output = patches x filter; hence d filter = patches' x dy, and d patches = dy x filter', which
- * are then added up in place. Any stride, padding and dilation, in two dimensions and in three.
- *
- * @module
+ * Convolutions and their gradients as matrix products over patches: with patches as rows, output =
+ * patches x filter; hence d filter = patches' x dy, and d patches = dy x filter', which are then
+ * added up in place. Any stride, padding and dilation, in two dimensions and in three.
  */
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { StockKernels, WasmBackend } from "./kernel.ts";

@@ -1,8 +1,6 @@
 /**
  * Patches of images and volumes: the values that one filter position sees, with zeros beyond the
  * edges, one row per position [positions x filter depth, height, width, channels].
- *
- * @module
  */
 import type { Windows } from "./windows.ts";
 import { placeOf, tapsAt, volume } from "./windows.ts";

@@ -1,8 +1,4 @@
-/**
- * The loops of pools over windows of images and volumes.
- *
- * @module
- */
+/** The loops of pools over windows of images and volumes. */
 import type { Windows } from "./windows.ts";
 import { placeOf, tapsAt, volume } from "./windows.ts";
 

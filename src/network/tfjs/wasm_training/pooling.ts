@@ -8,8 +8,6 @@
  * gradients of the cpu backend are not derivatives; they are followed unless exact ones are asked
  * for: mean pools with padding divide by the whole window, and max pools of volumes lose gradients
  * where the window's height is not its width.
- *
- * @module
  */
 import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import { backend_util, util } from "@tensorflow/tfjs-core";

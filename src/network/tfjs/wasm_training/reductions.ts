@@ -1,8 +1,6 @@
 /**
  * Reductions of tensors without elements, such as a pool's empty output: the stock kernels leave
  * their result unwritten.
- *
- * @module
  */
 import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import type { StockKernels, TrainingKernel } from "./kernel.ts";

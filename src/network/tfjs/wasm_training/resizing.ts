@@ -5,8 +5,6 @@
  * Two things of the cpu backend are not derivatives, and are followed unless exact ones are asked
  * for: nearest neighbors of a second image take the gradient of a wrong place, where the stock wasm
  * kernel does not; and half-pixel centers are ignored, which the stock kernels do as well.
- *
- * @module
  */
 import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import type { BuildOptions, StockKernels, TrainingKernel } from "./kernel.ts";

@@ -2,8 +2,6 @@
  * Copies and casts. The stock `Identity` copies the data where other backends share them, so that
  * every gradient that keeps a tensor looks like a leak to tfjs (tfjs#6518); the stock `Cast` to
  * bool keeps numbers such as 3, and converts fractions to false.
- *
- * @module
  */
 import type { DataType, KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";

@@ -1,8 +1,6 @@
 /**
  * Small matrix products in plain loops with sums in double precision, as on the cpu backend: no
  * slower than calling a kernel, and closer to the cpu backend's numbers.
- *
- * @module
  */
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { WasmBackend } from "./kernel.ts";

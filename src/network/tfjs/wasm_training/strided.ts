@@ -1,8 +1,4 @@
-/**
- * Copies between arrays of any strides, as in reversals, strided slices and broadcasts.
- *
- * @module
- */
+/** Copies between arrays of any strides, as in reversals, strided slices and broadcasts. */
 import type { Values } from "./kernel.ts";
 
 /** Row-major strides of a shape. */

@@ -1,8 +1,6 @@
 /**
  * Transposed matrices, in blocks that stay in the cache: the stock kernel takes about 15 ns per
  * number of a large one, as long as the product for which it is needed.
- *
- * @module
  */
 import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";

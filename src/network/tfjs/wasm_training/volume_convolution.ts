@@ -1,8 +1,4 @@
-/**
- * 3D convolutions and their gradients, over patches: the stock kernels are scalar loops.
- *
- * @module
- */
+/** 3D convolutions and their gradients, over patches: the stock kernels are scalar loops. */
 import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import { backend_util } from "@tensorflow/tfjs-core";
 import type { StockKernels, TrainingKernel } from "./kernel.ts";

@@ -1,8 +1,6 @@
 /**
  * The geometry of windows that move over images or volumes. An image is a volume of depth 1, so
  * that convolutions and pools of two and three dimensions use the same loops.
- *
- * @module
  */
 import type { backend_util } from "@tensorflow/tfjs-core";
 

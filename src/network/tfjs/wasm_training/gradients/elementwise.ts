@@ -1,8 +1,4 @@
-/**
- * Gradients of elementwise functions of one or two tensors.
- *
- * @module
- */
+/** Gradients of elementwise functions of one or two tensors. */
 import * as tf from "@tensorflow/tfjs-core";
 import { factors, gradient, sumTo } from "./rule.ts";
 

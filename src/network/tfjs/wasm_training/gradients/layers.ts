@@ -1,8 +1,4 @@
-/**
- * Gradients of products, convolutions, pools, normalizations and resized images.
- *
- * @module
- */
+/** Gradients of products, convolutions, pools, normalizations and resized images. */
 import * as tf from "@tensorflow/tfjs-core";
 import type { Attributes } from "./rule.ts";
 import { gradient, runKernel, sumTo } from "./rule.ts";

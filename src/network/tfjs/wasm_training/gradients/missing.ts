@@ -1,8 +1,6 @@
 /**
  * Gradients for programs that use tfjs-core alone; its own are registered by no file that Node or
  * Deno can load.
- *
- * @module
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { ELEMENTWISE_GRADIENTS } from "./elementwise.ts";

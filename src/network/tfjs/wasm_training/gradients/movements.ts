@@ -1,8 +1,4 @@
-/**
- * Gradients of functions that move elements: each goes back to its element's place.
- *
- * @module
- */
+/** Gradients of functions that move elements: each goes back to its element's place. */
 import * as tf from "@tensorflow/tfjs-core";
 import type { Attributes } from "./rule.ts";
 import { gradient, sumTo } from "./rule.ts";

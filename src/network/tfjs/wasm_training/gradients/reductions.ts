@@ -1,8 +1,4 @@
-/**
- * Gradients of sums, extremes, products, and normalizations along an axis.
- *
- * @module
- */
+/** Gradients of sums, extremes, products, and normalizations along an axis. */
 import * as tf from "@tensorflow/tfjs-core";
 import { factors, gradient } from "./rule.ts";
 

@@ -1,8 +1,6 @@
 /**
  * The form of a gradient that is registered where tfjs-core's own is not. Those are in files that
  * only a bundler, Bun, or another of tfjs's packages loads.
- *
- * @module
  */
 import * as tf from "@tensorflow/tfjs-core";
 
