@@ -1,6 +1,6 @@
 /**
- * What the network of a survey on the sky sees of a catalog: four numbers of each cluster, scaled.
- * Every catalog has its own number of rows, and none is padded.
+ * The inputs of the network of a survey on the sky: four scaled numbers per cluster. Catalogs have
+ * their own number of rows, and none is padded.
  */
 import { fiducialLnLuminosity } from "../catalogs/sky/luminosity.ts";
 import { MISSING_ERROR, type SkyClusters } from "../catalogs/sky/sky_clusters.ts";

@@ -1,6 +1,6 @@
 /**
- * Proposes which columns of a stranger's table are what a network reads, from their names, units
- * and UCDs. A proposal says what it rests on, and whether a unit had to be assumed.
+ * Proposes which columns of a user's table hold the quantities that a network reads, from their
+ * names, units and UCDs. A proposal gives its reason, and the unit that it had to assume.
  */
 import type { Measured, Written } from "./proposed_expressions.ts";
 import { sure, writeLuminosity, writeMass, writeTemperature } from "./proposed_expressions.ts";
@@ -22,12 +22,14 @@ export interface Proposal {
   readonly others: readonly string[];
 }
 
-/** What a column is called by people, by target; earlier patterns go first. */
+/**
+ * Patterns of the names that people give to a target's column; earlier patterns take precedence.
+ */
 export interface Kind {
   readonly target: string;
   readonly names: readonly RegExp[];
   readonly ucd: RegExp;
-  /** The expression of a column, or `null` if its unit is another one. */
+  /** The expression of a column for this target, or `null` if its unit is of another kind. */
   write(column: Measured): Written | null;
 }
 
@@ -91,7 +93,7 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-/** Columns that are errors, flags or references of others, as CDS names them and by words. */
+/** Columns of errors, flags or references, by the prefixes of CDS and by words. */
 const PREFIX = /^([eEbBflurnq]|err|d|delta|sigma|flag|ref)_|^e_?ln|^[+-]/;
 const WORD =
   /(^|_)(err(or)?|unc|sig(ma)?|plus|minus|lo(wer)?|hi(gh)?|up(per)?|hierr|loerr|flag|ref|min|max)(_|$)|err$|^err/i;
@@ -99,7 +101,7 @@ const WORD =
 /**
  * Proposes a mapping; targets for which nothing was found are left out.
  *
- * @param columns Of a table that was read
+ * @param columns Columns of a table that was read
  */
 export function proposeMapping(columns: readonly TableColumn[]): Proposal[] {
   const measured = columns.flatMap((column) => measure(column, columns));
@@ -124,7 +126,10 @@ export function namesOfTarget(target: string): Pick<Kind, "names" | "ucd"> {
   return { names, ucd };
 }
 
-/** How one column is written for a target, by its unit; `null` if the unit is another one. */
+/**
+ * The expression of one column for a target, given the column's unit; `null` if the unit is of
+ * another kind.
+ */
 export function proposeColumn(
   target: string,
   column: TableColumn,
@@ -136,7 +141,7 @@ export function proposeColumn(
 }
 
 /**
- * The mapping of the fields that a network reads, and of the redshift if it is there.
+ * The mapping of the fields that a network reads, and of the redshift if a column was found for it.
  *
  * @throws {TypeError} If nothing was found for a field, or a unit would have to be assumed
  */
@@ -161,7 +166,7 @@ export function chooseProposals(
   );
 }
 
-/** The proposal as --columns has it. */
+/** The proposal in the form of `--columns`. */
 export function writeMapping(proposals: readonly Proposal[]): string {
   return proposals.map(({ target, expression }) => `${target}=${expression}`).join(", ");
 }
@@ -184,7 +189,7 @@ function proposeKind(
     if (/stat\.error|meta\.code/i.test(column.ucd)) return Infinity;
     const bare = nameOf(column.name);
     const place = names.findIndex((pattern) => pattern.test(bare));
-    // A UCD alone comes after every name.
+    // A column found by UCD alone comes after every column found by name.
     return place >= 0 ? place : ucd.test(column.ucd) ? names.length : Infinity;
   };
   const candidates = measured.map((entry) => ({ entry, rank: rank(entry), written: write(entry) }))
@@ -201,7 +206,7 @@ function proposeKind(
   return [{ target, ...best.written!, reason, others }];
 }
 
-/** Gas fraction times mass, where a table of a simulation gives these. */
+/** Gas mass as gas fraction times mass, for tables of simulations that give these. */
 function proposeFraction(measured: readonly Measured[]): Proposal | null {
   const fraction = measured.find(({ column: { name } }) =>
     /^(f_?gas|gas_?frac(tion)?)/i.test(name)
@@ -213,7 +218,7 @@ function proposeFraction(measured: readonly Measured[]): Proposal | null {
   return { target: "logGasMass", ...written, reason: "a gas fraction and a mass", others: [] };
 }
 
-/** A column of numbers with its unit; none for text, vectors and names that two columns bear. */
+/** A column of numbers with its unit; `null` for text, vectors and names that two columns share. */
 function measure(column: TableColumn, columns: readonly TableColumn[]): Measured[] {
   const { name, unit, values, width } = column;
   if (values === null || width !== 1 || name.includes('"')) return [];

@@ -1,4 +1,4 @@
-/** A stranger's table as the clusters of a survey on the sky. */
+/** A user's table as the clusters of a survey on the sky. */
 import { FIDUCIAL_SKY } from "../catalogs/sky/parameters.ts";
 import { LN_FLUX_FACTOR, SKY_H } from "../catalogs/sky/relations.ts";
 import {
@@ -17,11 +17,13 @@ export interface SkyCatalog {
   readonly clusters: SkyClusters;
   /** Names of the clusters, where the table has a column `name`. */
   readonly names: readonly string[] | undefined;
-  /** Rows of the table that were left out: outside the survey's redshifts, below its flux limit. */
+  /**
+   * Numbers of rows that were left out: outside the survey's redshifts, and below its flux limit.
+   */
   readonly leftOut: { readonly redshift: number; readonly flux: number };
 }
 
-/** More than any survey has found; each row takes records of its own. */
+/** Most rows that are read, more than any survey has found; each row takes a record. */
 const MOST_ROWS = 1_000_000;
 
 /** A column by name; null where there is none. */
@@ -29,7 +31,7 @@ function findColumn({ columns }: SourceTable, name: string): ArrayLike<number> |
   return columns.find((column) => column.name === name)?.values ?? null;
 }
 
-/** A column that must be there. */
+/** A column that must exist. */
 function requireColumn(table: SourceTable, name: string): ArrayLike<number> {
   const values = findColumn(table, name);
   if (values !== null) return values;
@@ -40,8 +42,8 @@ function requireColumn(table: SourceTable, name: string): ArrayLike<number> {
 }
 
 /**
- * What is done with rows outside the survey's redshifts or below its flux limit: a catalog that a
- * survey is said to have found cannot have any; a larger sample is cut to the survey.
+ * What to do with rows outside the survey's redshifts or below its flux limit: "refuse" them, as a
+ * catalog of the survey cannot have any, or "leave out" rows of a larger sample.
  */
 export type OutsideRows = "refuse" | "leave out";
 
@@ -134,8 +136,9 @@ export function readSkyCatalog(
 }
 
 /**
- * ln T by the mean relations, for the K-correction of a cluster without a temperature: 30% in T are
- * 1% in K. dL is its series to second order in z at omegaM = 0.3.
+ * ln T by the mean relations, for the K-correction of a cluster without a temperature: an error of
+ * 30% in T changes K by 1%. The luminosity distance is a series to second order in z at omegaM =
+ * 0.3.
  */
 function usualLnTemperature(z: number, lnFlux: number): number {
   const lnDistance = Math.log(2997.92458 / SKY_H * z * (1 + 0.77 * z));

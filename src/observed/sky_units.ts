@@ -1,6 +1,6 @@
 /**
- * From the cosmology of a source's tables to that of the sky survey, h = 0.7 and omegaM = 0.3, and
- * from a stranger's columns to the survey's.
+ * Conversion of a user's table to the columns of the sky survey and to its cosmology, h = 0.7 and
+ * omegaM = 0.3.
  */
 import { FIDUCIAL_OMEGA_M, SKY_H } from "../catalogs/sky/relations.ts";
 import type { ColumnMapping } from "./column_mapping.ts";
@@ -8,22 +8,24 @@ import { readExpression } from "./expression_reader.ts";
 import { LENSING_COLUMNS } from "./sky_lensing.ts";
 import type { SourceTable } from "./source_table.ts";
 
-/** The cosmology that a table's gas masses were computed with. */
+/** The cosmology with which a table's gas masses were computed. */
 export interface SourceCosmology {
-  /** h of its distances. */
+  /** Hubble parameter of its distances. */
   readonly h: number;
-  /** omegaM of this cosmology; 1 is Einstein and de Sitter's universe. All are flat. */
+  /** Matter density of the cosmology, which is flat; 1 is Einstein and de Sitter's universe. */
   readonly omegaM: number;
 }
 
-/** The survey's own cosmology: nothing is converted. */
+/** The survey's own cosmology, which needs no conversion. */
 export const SURVEY_COSMOLOGY: SourceCosmology = { h: SKY_H, omegaM: FIDUCIAL_OMEGA_M };
 
-/** Slope of the isothermal beta model and core radius over r500 where a table has neither. */
+/**
+ * Slope of the isothermal beta model, and its core radius over r500, for tables that give neither.
+ */
 const USUAL_BETA = 2 / 3;
 const USUAL_CORE = 0.15;
 
-/** What a table's columns may be called, or mapped to. */
+/** Names that a table's columns may have or be mapped to. */
 export const SKY_TARGETS: readonly string[] = [
   "name",
   "z",
@@ -38,7 +40,7 @@ export const SKY_TARGETS: readonly string[] = [
   ...LENSING_COLUMNS,
 ];
 
-/** E(z) of flat matter and Lambda. */
+/** E(z) of a flat universe of matter and Lambda. */
 function expansion(omegaM: number, z: number): number {
   return Math.sqrt(omegaM * (1 + z) ** 3 + 1 - omegaM);
 }
@@ -54,7 +56,7 @@ function distance({ h, omegaM }: SourceCosmology, z: number): number {
   return 2997.92458 / h * sum * z / (3 * steps);
 }
 
-/** Mass of an isothermal beta model within x core radii, up to a constant. */
+/** Mass of an isothermal beta model within x core radii, up to a constant factor. */
 function betaMass(beta: number, x: number): number {
   const steps = 400;
   let sum = 0;
@@ -65,15 +67,15 @@ function betaMass(beta: number, x: number): number {
   return sum * x / steps;
 }
 
-/** What becomes of one cluster's masses. */
+/** Factors by which one cluster's masses change. */
 export interface MassConversion {
   /** Distance in the survey's cosmology over that in the source's. */
   readonly distance: number;
   /** r500 in the survey's cosmology over that in the source's, at equal density profile. */
   readonly radius: number;
-  /** Factor of the gas mass. */
+  /** Factor on the gas mass. */
   readonly gasMass: number;
-  /** Factor of a hydrostatic M500. */
+  /** Factor on a hydrostatic M500. */
   readonly mass: number;
   /** Factor of a lensing M500. */
   readonly lensingMass: number;
@@ -97,7 +99,7 @@ export function convertMasses(
   core: number = USUAL_CORE,
 ): MassConversion {
   const ratio = distance(SURVEY_COSMOLOGY, z) / distance(from, z);
-  // r500 goes as 1 / (H0 E) at given temperature; distances take the part of H0.
+  // r500 varies as 1 / (H0 E) at given temperature; the distances account for H0.
   const radius = expansion(from.omegaM, z) / expansion(FIDUCIAL_OMEGA_M, z);
   const growth = betaMass(beta, radius / core) / betaMass(beta, 1 / core);
   return {
@@ -109,17 +111,17 @@ export function convertMasses(
   };
 }
 
-/** A table in the survey's columns and cosmology, and what was done to it, in words. */
+/** A table in the survey's columns and cosmology, with the conversions in words. */
 export interface ConvertedTable {
-  /** The table. */
+  /** The converted table. */
   readonly table: SourceTable;
   /** One line for each conversion. */
   readonly notes: readonly string[];
 }
 
 /**
- * A stranger's table with the survey's columns, each the value of an expression where one is mapped,
- * and gas masses in the survey's cosmology.
+ * A user's table with the survey's columns, each the value of an expression where one is mapped,
+ * and with gas masses in the survey's cosmology.
  *
  * @throws {SyntaxError} If an expression is not one
  * @throws {TypeError} If it names a column that is not there
@@ -154,7 +156,7 @@ export function convertSkyTable(
   const hasLensing = columns.some(({ name, values }) => name === "M_WL" && values !== null);
   if (isSame) {
     notes.push(
-      `gas masses are taken as those of h = ${SKY_H}, omegaM = ${FIDUCIAL_OMEGA_M}`,
+      `gas masses are assumed to be those of h = ${SKY_H}, omegaM = ${FIDUCIAL_OMEGA_M}`,
       ...(hasLensing
         ? [`lensing masses are taken as M500 of h = ${SKY_H}, omegaM = ${FIDUCIAL_OMEGA_M}`]
         : []),

@@ -7,26 +7,26 @@ import {
   type SkyCosmologyName,
 } from "./coverage.ts";
 
-/** One number's posteriors by a network, compared with the explicit ones. */
+/** Posteriors of one quantity by a network, compared with the explicit ones. */
 export interface SkyAgreement {
-  /** Root mean square of the network's posterior mean less truth. */
+  /** Root mean square of the network's posterior mean minus truth. */
   readonly rmsError: number;
-  /** The same of the explicit posteriors. */
+  /** Root mean square of the explicit posterior mean minus truth. */
   readonly explicitRmsError: number;
-  /** Mean width of the network's over that of the explicit ones. */
+  /** Mean width of the network's posteriors over that of the explicit ones. */
   readonly widthRatio: number;
   /** Median of the ratios of widths. */
   readonly medianWidthRatio: number;
-  /** Mean of the network's mean less the explicit one, in explicit widths. */
+  /** Mean of the network's mean minus the explicit mean, in explicit widths. */
   readonly shift: number;
-  /** Root mean square of the same. */
+  /** Root mean square of the network's mean minus the explicit mean, in explicit widths. */
   readonly distance: number;
   /** Correlation of the widths. */
   readonly widthCorrelation: number;
 }
 
 /**
- * Compares posteriors of the same mocks, number by number.
+ * Compares posteriors of the same mocks, quantity by quantity.
  *
  * @param own The network's, one per mock, two or more
  * @param explicit Those of the likelihood, in the same order

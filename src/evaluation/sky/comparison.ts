@@ -1,8 +1,8 @@
-/** Whether a catalog's statistics are among those of mock catalogs. */
+/** Tests whether a catalog's statistics are typical of mock catalogs. */
 import { fastNormalQuantile } from "../../numerics/fast_normal.ts";
 import { fitWhitening, whiten } from "../../numerics/whitening.ts";
 
-/** One statistic of the catalog. */
+/** One statistic of the catalog, compared with the mocks. */
 export interface ComparedStatistic {
   /** The statistic's name. */
   readonly name: string;
@@ -10,21 +10,23 @@ export interface ComparedStatistic {
   readonly value: number;
   /** Median of the mocks. */
   readonly median: number;
-  /** Share of mocks as far out or further, on both sides together. */
+  /** Share of mocks that lie as far out or further, on both sides together. */
   readonly probability: number;
 }
 
-/** A catalog among mocks. */
+/** A catalog compared with mocks. */
 export interface StatisticComparison {
-  /** Share of mocks that are as far from their middle as the catalog, all statistics together. */
+  /**
+   * Share of mocks whose statistics, all together, are as far from their center as the catalog's.
+   */
   readonly distanceProbability: number;
   /** Share of mocks whose least probable statistic is as improbable as the catalog's. */
   readonly extremeProbability: number;
-  /** Every statistic that catalog and mocks have, least probable first. */
+  /** Every statistic that the catalog and the mocks have, least probable first. */
   readonly statistics: readonly ComparedStatistic[];
 }
 
-/** Added to the variance of the scores, of unit variance each. */
+/** Added to the variance of each score, which is 1. */
 const RIDGE = 0.01;
 
 /**
@@ -32,8 +34,8 @@ const RIDGE = 0.01;
  * distance and the largest of them, each compared with those of the mocks themselves.
  *
  * @param names Names of the statistics
- * @param observed The catalog's
- * @param mocks Those of the mocks, a few hundred or more
+ * @param observed Statistics of the catalog
+ * @param mocks Statistics of the mocks, a few hundred or more
  */
 export function compareStatistics(
   names: readonly string[],
@@ -75,7 +77,7 @@ export function compareStatistics(
   };
 }
 
-/** Number of values below, equal ones by half. */
+/** Number of values below a value; equal values count as half. */
 function rank(sorted: Float64Array, value: number): number {
   const first = lowerBound(sorted, (x) => x >= value);
   return (first + lowerBound(sorted, (x) => x > value)) / 2;

@@ -1,4 +1,4 @@
-/** Whether posteriors of mock catalogs hold the truth as often as they say. */
+/** Tests whether posteriors of mock catalogs contain the truth as often as they state. */
 import { drawSkyParameters, type SkyDrawer } from "../../catalogs/sky/draw.ts";
 import { sigma8Of, skyPriors } from "../../catalogs/sky/parameters.ts";
 import type { SkySurvey } from "../../catalogs/sky/survey.ts";
@@ -15,7 +15,7 @@ import {
   type WeightedParameters,
 } from "./posterior.ts";
 
-/** The three numbers of cosmology that are quoted. */
+/** Names of the three quoted cosmological quantities. */
 export type SkyCosmologyName = "S8" | "omegaM" | "sigma8";
 
 /** Each quantity as a function of the parameters. */
@@ -27,9 +27,9 @@ export const SKY_COSMOLOGY: Readonly<
   sigma8: sigma8Of,
 };
 
-/** A mock's posterior of one number, and the truth. */
+/** A mock's posterior of one quantity, and the truth. */
 export interface JudgedNumber {
-  /** The number that the mock was drawn with. */
+  /** The value with which the mock was drawn. */
   readonly truth: number;
   /** Posterior mean. */
   readonly mean: number;
@@ -39,10 +39,10 @@ export interface JudgedNumber {
   readonly rank: number;
 }
 
-/** A posterior of cosmology, and the truth. */
+/** A mock's posteriors of the cosmological quantities, with the truth of each. */
 export type JudgedCosmology = Readonly<Record<SkyCosmologyName, JudgedNumber>>;
 
-/** Sets a posterior against the truth. */
+/** Compares a posterior with the truth. */
 export function judgePosterior<P extends SkyCosmology>(
   posterior: WeightedParameters<P>,
   truth: SkyCosmology,
@@ -60,7 +60,7 @@ export function judgePosterior<P extends SkyCosmology>(
 export interface JudgedSkyMock extends JudgedCosmology {
   /** Clusters in the mock. */
   readonly count: number;
-  /** Independent samples of the posterior. */
+  /** Effective sample size of the posterior. */
   readonly effectiveSamples: number;
 }
 
@@ -68,9 +68,9 @@ export interface JudgedSkyMock extends JudgedCosmology {
  * Draws a mock with parameters from their priors and samples its posterior.
  *
  * @param survey The survey
- * @param drawer Draws its catalogs
+ * @param drawer Draws catalogs of the survey
  * @param random Streams "parameters", "catalog" and "posterior" are forked from it
- * @returns Null for a mock without clusters, of which nothing is asked
+ * @returns Null for a mock without clusters, which has no posterior
  */
 export function judgeSkyMock(
   survey: SkySurvey,
@@ -90,25 +90,25 @@ export function judgeSkyMock(
   };
 }
 
-/** How well posteriors of one number do over many mocks. */
+/** Errors and coverage of the posteriors of one quantity over many mocks. */
 export interface SkyCoverage {
-  /** Mean of posterior mean less truth. */
+  /** Mean of posterior mean minus truth. */
   readonly bias: number;
-  /** Root mean square of the same. */
+  /** Root mean square of posterior mean minus truth. */
   readonly rmsError: number;
-  /** Root mean square of the posteriors' widths: the error, if they are right. */
+  /** Root mean square of the posteriors' widths; equals `rmsError` if they are right. */
   readonly rmsWidth: number;
   /** Mean of (posterior mean - truth) / width. */
   readonly pullMean: number;
   /** Standard deviation of the pull. */
   readonly pullDeviation: number;
-  /** Share of truths within the 68% and 95% intervals. */
+  /** Coverage of the 68% and 95% intervals. */
   readonly intervals: readonly IntervalCoverage[];
   /** Probability that the ranks are uniform (Kolmogorov and Smirnov). */
   readonly rankProbability: number;
 }
 
-/** Coverage of one number over judged mocks, one or more. */
+/** Errors and coverage of one quantity over mocks, one or more. */
 export function measureSkyCoverage(numbers: readonly JudgedNumber[]): SkyCoverage {
   const errors = numbers.map((number) => number.mean - number.truth);
   const pulls = numbers.map((number, i) => errors[i]! / number.deviation);

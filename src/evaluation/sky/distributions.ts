@@ -1,6 +1,6 @@
 /**
- * What a survey on the sky expects to find, in bins of redshift, flux and mass, and its selection
- * function.
+ * Expected number of clusters of a survey on the sky, in bins of redshift, flux and mass, and its
+ * selection function.
  */
 import {
   FINE_NODES,
@@ -30,7 +30,7 @@ export interface SkyHistogram {
   readonly expected: Float64Array;
 }
 
-/** The probability to be found, by mass, at one redshift. */
+/** Probability of detection by mass at one redshift. */
 export interface SkySelectionCurve {
   /** The redshift. */
   readonly redshift: number;
@@ -38,7 +38,7 @@ export interface SkySelectionCurve {
   readonly probability: Float64Array;
 }
 
-/** What a survey finds at some parameters. */
+/** Distributions of the clusters that a survey finds at some parameters. */
 export interface SkyDistributions {
   /** Distribution of redshifts. */
   readonly redshift: SkyHistogram;
@@ -46,7 +46,7 @@ export interface SkyDistributions {
   readonly logFlux: SkyHistogram;
   /** Distribution of log10 M500 [Msun/h]. */
   readonly logMass: SkyHistogram;
-  /** log10 M500 [Msun/h] of the selection function. */
+  /** log10 M500 [Msun/h] at which the selection function is given. */
   readonly selectionLogMass: Float64Array;
   /** The selection function at several redshifts. */
   readonly selection: readonly SkySelectionCurve[];
@@ -55,13 +55,16 @@ export interface SkyDistributions {
 /** Bins of each histogram. */
 const BINS = 20;
 
-/** Redshifts of the selection function. */
+/** Number of redshifts of the selection function. */
 const CURVES = 4;
 
-/** Range of log10 M500 that is shown. */
+/** Range of log10 M500 in figures. */
 const LOG_MASS: readonly [number, number] = [12.8, 15.8];
 
-/** Expected distributions; the arguments have been checked. A library of offsets is not for this. */
+/**
+ * Expected distributions; the arguments must have been checked. A library of offsets is not
+ * supported.
+ */
 export function distributeSky(
   survey: SkySurvey,
   parameters: SkyParameters,
@@ -75,7 +78,7 @@ export function distributeSky(
   const redshift = layBins(survey.redshiftMin, survey.redshiftMax);
   const logFlux = layBins(logLimit, logLimit + 2);
   const logMass = layBins(...LOG_MASS);
-  /** Probabilities to be found in each bin of flux, and in all. */
+  /** Probabilities of detection in each bin of flux, and in all bins. */
   const fluxShares = (z: number, lnMass: number): { bins: Float64Array; all: number } => {
     const x = meanLnFluxRatio(survey, parameters, rate, z, lnMass);
     const above = logFlux.edges.map((edge) =>
@@ -104,7 +107,7 @@ export function distributeSky(
       bins.forEach((share, b) => logFlux.expected[b]! += count * share / all);
     }
   });
-  // Redshift bins are integrated one by one: the nodes are for the whole range.
+  // Redshift bins are integrated one by one, since the nodes cover the whole range.
   for (let b = 0; b < BINS; b++) {
     const part = {
       ...survey,
@@ -136,7 +139,7 @@ function layBins(low: number, high: number): SkyHistogram {
   };
 }
 
-/** Adds clusters that are even over a step about a value. */
+/** Adds clusters that are spread evenly over a step about a value. */
 function spread({ edges, expected }: SkyHistogram, at: number, step: number, count: number): void {
   for (let b = 0; b < BINS; b++) {
     const overlap = Math.min(edges[b + 1]!, at + step / 2) - Math.max(edges[b]!, at - step / 2);

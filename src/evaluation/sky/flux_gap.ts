@@ -1,15 +1,15 @@
 /**
- * Whether a catalog reaches down to its survey's flux limit: the sharpest test of a flux-limited
- * sample's units, limit and completeness.
+ * Tests whether a catalog reaches down to its survey's flux limit: the sharpest test of a
+ * flux-limited sample's units, limit and completeness.
  */
 import type { SkyClusters } from "../../catalogs/sky/sky_clusters.ts";
 import type { SkySurvey } from "../../catalogs/sky/survey.ts";
 
-/** The gap between the limit and the faintest cluster. */
+/** The gap between the flux limit and the faintest cluster. */
 export interface FluxGap {
   /** (ln least flux - ln limit) N / mean(ln flux - ln limit): exponential with mean 1. */
   readonly value: number;
-  /** Probability of as wide a gap or a wider one. */
+  /** Probability of a gap at least as wide. */
   readonly probability: number;
   /** Flux of the faintest cluster over the limit. */
   readonly ratio: number;
@@ -25,12 +25,12 @@ export function measureFluxGap({ lnFlux }: SkyClusters, { fluxLimit }: SkySurvey
   return { value, probability: Math.exp(-value), ratio: Math.exp(least) };
 }
 
-/** A gap that is less probable than this is a mistake in unit or limit, not chance. */
+/** A gap less probable than this is a mistake in unit or limit, not chance. */
 const LEAST_PROBABILITY = 1e-9;
 
 /**
- * Refuses a catalog whose fluxes are in another unit than the survey's limit, or whose limit is
- * another one.
+ * Refuses a catalog whose fluxes are in another unit than the survey's limit, or that has another
+ * limit.
  *
  * @throws {RangeError} If the probability of the flux gap is below 1e-9
  */

@@ -1,21 +1,21 @@
 /**
- * What a posterior leans on: each cluster, the prior of the mass scale, and the redshift cut, all
- * by weighting the posterior's own points anew.
+ * The dependence of a posterior on each cluster, on the prior of the mass scale, and on the
+ * redshift cut, found by reweighting the posterior's own points.
  */
 import type { SkyParameters, SkyPrior } from "../../catalogs/sky/parameters.ts";
 import { parameterOf, priorCoordinate, priorOf } from "../../catalogs/sky/parameters.ts";
 import type { SkyLikelihood } from "./likelihood.ts";
 import { type SkyPosterior, type SkySummary, summarizeSky } from "./posterior.ts";
 
-/** A posterior after its points were weighted anew. */
+/** A posterior whose points have new weights. */
 export interface Reweighted {
   /** Weights of the posterior's points, of unit sum. */
   readonly weights: Float64Array;
-  /** Independent samples that are left; below some 100 the answer is a hint only. */
+  /** Effective sample size; below about 100 the result is a hint only. */
   readonly effectiveSamples: number;
 }
 
-/** New weights by the change of ln density at each point. */
+/** New weights from the change of ln density at each point. */
 export function reweight({ weights }: SkyPosterior, lnChange: Float64Array): Reweighted {
   let largest = -Infinity;
   for (let i = 0; i < weights.length; i++) {
@@ -29,13 +29,13 @@ export function reweight({ weights }: SkyPosterior, lnChange: Float64Array): Rew
   return { weights: changed, effectiveSamples: 1 / changed.reduce((a, b) => a + b * b, 0) };
 }
 
-/** What one number becomes without a cluster. */
+/** The change of each quantity when one cluster is left out. */
 export interface ClusterInfluence {
   /** Row of the cluster in the catalog. */
   readonly row: number;
   /** Change of each quantity's posterior mean when the cluster is left out, in posterior widths. */
   readonly changes: readonly number[];
-  /** Independent samples that are left. */
+  /** Effective sample size without the cluster. */
   readonly effectiveSamples: number;
 }
 
@@ -43,7 +43,7 @@ export interface ClusterInfluence {
  * The exact leave-one-out posterior of every cluster: a point's likelihood without cluster i is the
  * one with it over f_i.
  *
- * @param quantities Such as `sigma8Of`
+ * @param quantities Functions of the parameters, such as `sigma8Of`
  */
 export function leaveEachOut(
   posterior: SkyPosterior,
@@ -111,7 +111,7 @@ export function changeLikelihood(
   );
 }
 
-/** A summary with new weights. */
+/** The summary of a posterior with new weights. */
 export function summarizeReweighted(
   posterior: SkyPosterior,
   { weights }: Reweighted,

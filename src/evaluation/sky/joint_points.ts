@@ -44,7 +44,7 @@ export function credibilityAbout<P extends SkyCosmology>(
   return Math.min(share, 1);
 }
 
-/** Whether credibilities of {@linkcode credibilityAbout} are uniform. */
+/** Test whether credibilities of {@linkcode credibilityAbout} are uniform. */
 export function testJointPoints(credibilities: ArrayLike<number>): KolmogorovSmirnov {
   return testUniformity(Float64Array.from(credibilities));
 }

@@ -1,6 +1,6 @@
 /**
- * The posterior that a network gives of (S8, omegaM): means, widths and correlation of the two,
- * each mapped from its prior's box to the real line.
+ * A network's posterior of (S8, omegaM): means, widths and correlation of the two, each mapped from
+ * its prior's box to the real line.
  */
 import { SKY_PRIORS, type SkyParameters } from "../../catalogs/sky/parameters.ts";
 import {
@@ -19,18 +19,18 @@ export interface JointNormal {
   readonly deviation: readonly [number, number];
   /** Correlation of the two, within -1 to 1. */
   readonly correlation: number;
-  /** How the two posteriors are recalibrated; as they are unless given. */
+  /** Recalibration of the two posteriors; none if left out. */
   readonly warps?: readonly [ScoreWarp, ScoreWarp];
 }
 
 /**
- * The score of a posterior as it is by the score of the one that is right: coefficients of the
- * orthonormal Hermite polynomials 1, z, (z^2 - 1) / sqrt 2 and (z^3 - 3 z) / sqrt 6. A score is the
- * standard normal number of the same rank.
+ * Recalibration of a posterior: the score in the network's posterior by the score in the right one,
+ * as coefficients of the orthonormal Hermite polynomials 1, z, (z^2 - 1) / sqrt 2 and (z^3 - 3 z) /
+ * sqrt 6. A score is the standard normal number of the same rank.
  */
 export type ScoreWarp = readonly [number, number, number, number];
 
-/** A score as the network's posterior has it. */
+/** The score in the network's posterior that belongs to a score in the right one. */
 export function warpScore([a, b, c, d]: ScoreWarp, z: number): number {
   return a + b * z + c * (z * z - 1) / Math.SQRT2 + d * z * (z * z - 3) / Math.sqrt(6);
 }
@@ -38,7 +38,7 @@ export function warpScore([a, b, c, d]: ScoreWarp, z: number): number {
 /** Outputs of the network per catalog. */
 export const JOINT_OUTPUTS = 5;
 
-/** The posterior of catalog `c`: the loss "joint gaussian" says what the five outputs are. */
+/** The posterior of catalog `c`; the loss "joint gaussian" defines the five outputs. */
 export function decodeJoint(outputs: Float32Array, c: number): JointNormal {
   const [mean1, mean2, ln1, ln2, slope] = outputs.subarray(
     JOINT_OUTPUTS * c,
@@ -53,13 +53,15 @@ export function decodeJoint(outputs: Float32Array, c: number): JointNormal {
   };
 }
 
-/** The two numbers of cosmology that a network knows. */
+/** The two cosmological quantities that a network predicts. */
 export type SkyCosmology = Pick<SkyParameters, "S8" | "omegaM">;
 
-/** Points that stand for a posterior: means are good to 0.002 widths, quantiles to 0.01. */
+/** Points that represent a posterior: means are good to 0.002 widths, quantiles to 0.01. */
 const POINTS = 4096;
 
-/** Evenly spread pairs (Roberts's R2 sequence, of the plastic number), as standard normal numbers. */
+/**
+ * Evenly spread pairs (Roberts's R2 sequence, from the plastic number) as standard normal numbers.
+ */
 const PAIRS: Float64Array = (() => {
   const plastic = 1.324717957244746;
   return Float64Array.from({ length: 2 * POINTS }, (_, at) => {
@@ -72,7 +74,7 @@ const WEIGHTS = new Float64Array(POINTS).fill(1 / POINTS);
 
 const NAMES = ["S8", "omegaM"] as const;
 
-/** The posterior of one of the two numbers, before it is recalibrated. */
+/** The posterior of one quantity, before recalibration. */
 function marginalOf({ mean, deviation }: JointNormal, k: 0 | 1): BoundedPosterior {
   const prior = SKY_PRIORS[NAMES[k]];
   if (prior.kind !== "uniform") throw new TypeError(`Cannot decode: ${NAMES[k]} has no box`);
@@ -80,7 +82,7 @@ function marginalOf({ mean, deviation }: JointNormal, k: 0 | 1): BoundedPosterio
   return { min, max, coordinate: "logarithm", center: mean[k], width: deviation[k] };
 }
 
-/** The normal scores of a truth in the posteriors of S8 and omegaM, before they are recalibrated. */
+/** The normal scores of a truth in the posteriors of S8 and omegaM, before recalibration. */
 export function scoreTruth(joint: JointNormal, { S8, omegaM }: SkyCosmology): [number, number] {
   const score = (k: 0 | 1, value: number) => {
     const rank = boundedProbability(marginalOf(joint, k), value);
@@ -89,7 +91,7 @@ export function scoreTruth(joint: JointNormal, { S8, omegaM }: SkyCosmology): [n
   return [score(0, S8), score(1, omegaM)];
 }
 
-/** The values of one number at some normal scores of its posterior. */
+/** Values of one quantity at given normal scores of its posterior. */
 function valuesAt(joint: JointNormal, k: 0 | 1, scores: Float64Array): Float64Array {
   const warp = joint.warps?.[k];
   const own = warp === undefined ? scores : scores.map((z) => warpScore(warp, z));

@@ -23,7 +23,7 @@ import type { Random } from "../../numerics/random.ts";
 import type { SkyLikelihood } from "./likelihood.ts";
 import { type SamplingCoordinates, samplingCoordinates } from "./sampling_coordinates.ts";
 
-/** Parameters that stand for a posterior, with their weights. */
+/** Points of parameters that represent a posterior, with their weights. */
 export interface WeightedParameters<P = SkyParameters> {
   /** The parameters at each point. */
   readonly parameters: readonly P[];
@@ -31,33 +31,33 @@ export interface WeightedParameters<P = SkyParameters> {
   readonly weights: Float64Array;
 }
 
-/** Weighted points of a posterior that was sampled. */
+/** Weighted points of a sampled posterior. */
 export interface SkyPosterior extends WeightedParameters {
-  /** The priors that the points were sampled under. */
+  /** The priors under which the points were sampled. */
   readonly priors: SkyPriors;
   /** Standard normal coordinates, [count x parameters]. */
   readonly points: Float64Array;
-  /** Independent samples that the points are worth. */
+  /** Effective sample size of the weighted points. */
   readonly effectiveSamples: number;
-  /** Likelihoods that were evaluated. */
+  /** Number of likelihoods that were evaluated. */
   readonly evaluations: number;
 }
 
-/** How long a posterior is sampled. */
+/** Lengths of the stages of sampling. */
 export interface SkySampling extends KernelOptions {
-  /** Points of the prior, the best of which start the walkers. */
+  /** Prior points, the best of which start the walkers. */
   readonly starts: number;
-  /** Walkers of the pilot. */
+  /** Number of walkers of the pilot. */
   readonly walkers: number;
-  /** Steps of each walker that are thrown away. */
+  /** Steps of each walker that are discarded first. */
   readonly burnIn: number;
-  /** Steps of each walker after those. */
+  /** Steps of each walker after the burn-in. */
   readonly steps: number;
 }
 
 /**
- * Some 7000 likelihoods where the peak's Gaussian is a good start, which it nearly always is, and up to
- * 17 000 where it is not.
+ * Default sampling: about 7000 likelihoods if the peak's Gaussian is a good start, which it nearly
+ * always is, and up to 17 000 otherwise.
  */
 export const SKY_SAMPLING: SkySampling = {
   starts: 300,
@@ -74,8 +74,8 @@ export const SKY_SAMPLING: SkySampling = {
  *
  * @param likelihood From `prepareSkyLikelihood`
  * @param random Draws starts, moves and points
- * @param priors Of all parameters; the likelihood's unless given
- * @param sampling Lengths of pilot and rounds
+ * @param priors Priors of all parameters
+ * @param sampling Lengths of the stages
  */
 export function sampleSkyPosterior(
   likelihood: SkyLikelihood,
@@ -130,10 +130,10 @@ export function sampleSkyPosterior(
   };
 }
 
-/** With fewer independent samples a pilot of walkers is run, and all begins anew. */
+/** Least effective sample size; below it a pilot of walkers is run, and sampling starts again. */
 const LEAST_SAMPLES = 250;
 
-/** The points that have weight, as standard normal numbers. */
+/** The points with weight, as standard normal numbers. */
 function keepWithin(
   { dimensions, points, weights }: WeightedPoints,
   coordinates: SamplingCoordinates,
@@ -147,7 +147,7 @@ function keepWithin(
   return { points: normal, weights: Float64Array.from(kept, (i) => weights[i]!) };
 }
 
-/** Moments of a pilot ensemble from some points. */
+/** Moments of a pilot ensemble that starts from some points. */
 function runPilot(
   lnDensity: LnDensity,
   starts: readonly Float64Array[],
@@ -165,7 +165,7 @@ function runPilot(
   return weightedMoments({ dimensions, points, weights });
 }
 
-/** The points of most weight, to start walkers from. */
+/** The points of largest weight, from which walkers start. */
 function likeliest({ dimensions, points, weights }: WeightedPoints, count: number): Float64Array[] {
   return Array.from(argsort(weights.map((weight) => -weight)).subarray(0, count))
     .map((i) => points.slice(i * dimensions, (i + 1) * dimensions));
@@ -174,10 +174,10 @@ function likeliest({ dimensions, points, weights }: WeightedPoints, count: numbe
 /** Beyond this squared distance the prior is e^-100 of its peak, and parameters lose their sense. */
 const MOST_SQUARE = 200;
 
-/** Where summaries give quantiles: median, 68% and 95% intervals. */
+/** Probabilities of the quantiles in summaries: median, 68% and 95% intervals. */
 export const SKY_QUANTILES: readonly number[] = [0.025, 0.16, 0.5, 0.84, 0.975];
 
-/** One number's posterior. */
+/** The posterior of one quantity. */
 export interface SkySummary {
   /** Posterior mean. */
   readonly mean: number;
@@ -188,7 +188,7 @@ export interface SkySummary {
 }
 
 /**
- * The posterior of one number.
+ * The posterior of one quantity.
  *
  * @param posterior Weighted points
  * @param quantity The number at a point, such as `sigma8Of`
@@ -234,7 +234,7 @@ export function weightedQuantiles(
   });
 }
 
-/** The share of a posterior below a value: a rank, if the value is the truth. */
+/** The share of a posterior below a value; the rank, if the value is the truth. */
 export function shareBelow<P>(
   posterior: WeightedParameters<P>,
   quantity: (parameters: P) => number,
@@ -246,7 +246,7 @@ export function shareBelow<P>(
   );
 }
 
-/** The correlation of two numbers in a posterior. */
+/** The correlation of two quantities in a posterior. */
 export function correlateSky(
   posterior: SkyPosterior,
   first: (parameters: SkyParameters) => number,

@@ -12,22 +12,22 @@ import { fastNormalProbability, fastNormalQuantile } from "../../numerics/fast_n
 import { type PointMoments, weightedMoments } from "../../numerics/importance_sampler.ts";
 import type { Random } from "../../numerics/random.ts";
 
-/** The numbers that are sampled as they are, if they have a box. */
+/** Parameters that are sampled in their own units, if they have a box. */
 const PLAIN = ["S8", "omegaM"] as const;
 
-/** Standard deviations of a box from end to end. */
+/** Width of a uniform distribution in standard deviations. */
 const BOX = Math.sqrt(12);
 
-/** Points that moments are mapped by. */
+/** Number of points by which moments are mapped. */
 const MAPPED = 1000;
 
 /** The map between standard normal numbers and the coordinates. */
 export interface SamplingCoordinates {
-  /** Standard normal numbers at a point; null beyond the box. */
+  /** The standard normal numbers at a point; null beyond the box. */
   toNormal(point: Float64Array): Float64Array | null;
-  /** The density of a point by that of standard normal numbers. */
+  /** The density by coordinates from the density by standard normal numbers. */
   density(lnDensity: LnDensity): LnDensity;
-  /** Moments of a Gaussian of standard normal numbers, by points of it. */
+  /** Moments in the coordinates of a Gaussian of standard normal numbers, from sampled points. */
   moments(normal: PointMoments, random: Random): PointMoments;
 }
 

@@ -25,7 +25,7 @@ import { prepareSkyLikelihood } from "./likelihood.ts";
 
 /** The bias of one parameter. */
 export interface ImpliedBias {
-  /** The parameter. */
+  /** Name of the parameter. */
   readonly name: keyof SkyParameters;
   /** Implied bias over the width of one catalog's posterior. */
   readonly bias: number;
@@ -46,8 +46,8 @@ function stepOf(name: keyof SkyParameters): number {
  * The implied bias of every parameter.
  *
  * @param survey The survey
- * @param drawer Draws its catalogs, from `prepareSkyDrawing`
- * @param parameters Of all catalogs, within the priors
+ * @param drawer Draws catalogs of the survey, from `prepareSkyDrawing`
+ * @param parameters Parameters of all catalogs, within the priors
  * @param count Number of catalogs
  * @param random Stream of catalog i is `fork("catalog", i)`
  */
@@ -99,7 +99,7 @@ export function testScore(
   });
 }
 
-/** Derivatives of the parameters in the coordinates that are standard normal under the priors. */
+/** Derivatives of the parameters by the coordinates that are standard normal under the priors. */
 function priorSlopes(parameters: SkyParameters, priors: SkyPriors): number[] {
   return parameterNames(priors).map((name) => {
     const prior = priorOf(priors, name);

@@ -9,16 +9,16 @@ import type { SkySurvey } from "../../catalogs/sky/survey.ts";
 import { meanLensingOffset } from "./lensing_offsets.ts";
 import { fitLine, mean, standardDeviation } from "../../numerics/statistics.ts";
 
-/** Bins of redshift. */
+/** Number of redshift bins. */
 const REDSHIFT_BINS = 5;
 
-/** The quantities whose mean and spread are looked at. */
+/** Quantities whose mean and spread are statistics. */
 const MOMENTS = ["ln L", "ln T", "ln Mgas", "ln z"] as const;
 
 /** Relations, y against x. */
 const RELATIONS = [["ln T", "ln L"], ["ln Mgas", "ln L"], ["ln Mgas", "ln T"]] as const;
 
-/** What is asked of each relation. */
+/** Statistics of each relation. */
 const SHAPES = ["slope", "rms", "curvature", "skew", "kurtosis", "residual with z"] as const;
 
 /** Names of the statistics, in order. */
@@ -46,7 +46,7 @@ export function skyStatisticNames({ lensing }: SkySurvey): readonly string[] {
     : [...SKY_STATISTIC_NAMES, ...LENSING_STATISTIC_NAMES];
 }
 
-/** Fewest clusters that a mean, a spread or a relation is taken of. */
+/** Fewest clusters for a mean, a spread or a relation. */
 const FEWEST = 8;
 
 /**
@@ -90,7 +90,7 @@ function lensingStatistics(
   ]);
 }
 
-/** Values with NaN for those that are missing. */
+/** Values, with NaN for those that are missing. */
 function present(values: Float64Array, errors: Float64Array): Float64Array {
   return values.map((value, i) => errors[i]! < MISSING_ERROR ? value : NaN);
 }

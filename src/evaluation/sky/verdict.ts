@@ -1,7 +1,6 @@
 /**
- * Whether a catalog is one that the survey and the model can have produced: its goodness of fit
- * under its own posterior, and a verdict from mocks of the whole prior and two tests of the flux
- * limit.
+ * Whether the survey and the model can have produced a catalog: its goodness of fit under its own
+ * posterior, and a verdict from mocks of the whole prior and tests of the flux limit.
  */
 import { prepareSkyCoreDrawing } from "../../catalogs/sky/core/draw_core.ts";
 import { drawSkyParameters, type SkyDrawer, type SkyDrawing } from "../../catalogs/sky/draw.ts";
@@ -21,19 +20,22 @@ import type { SkyPosterior } from "./posterior.ts";
 import { skyStatisticNames, skyStatistics } from "./statistics.ts";
 import { testVolumes, type VolumeTest } from "./volume_check.ts";
 
-/** Mocks of the posterior that goodness of fit draws. */
+/** Number of mocks of the posterior for goodness of fit. */
 const PREDICTIVE_MOCKS = 1500;
 
-/** Mocks of the prior that the verdict rests on. */
+/** Number of mocks of the prior on which the verdict rests. */
 const REFERENCE_MOCKS = 1000;
 
-/** Mocks that are drawn at most to find them. */
+/** Most mocks that are drawn to find them. */
 const MOST_DRAWN = 30000;
 
-/** Reference mocks have as many clusters as the catalog within this factor. */
+/** Reference mocks have as many clusters as the catalog to within this factor. */
 const NUMBER_FACTOR = 1.5;
 
-/** Goodness of fit: the catalog among mocks of its own posterior. Such probabilities lean to 0.5. */
+/**
+ * Goodness of fit: the catalog compared with mocks of its own posterior. Such probabilities tend
+ * towards 0.5.
+ */
 export function predictStatistics(
   survey: SkySurvey,
   clusters: SkyClusters,
@@ -77,30 +79,30 @@ export function sampleLensing(
   return { fraction: errors.length === 0 ? 0 : Math.min(1, errors.length / possible), errors };
 }
 
-/** What may be done with a catalog's answer. */
+/** Whether a catalog's posterior may be used. */
 export type SkyVerdict = "consistent" | "caution" | "do not apply";
 
-/** The verdict with its reasons. */
+/** The verdict, with its reasons. */
 export interface SkyJudgement {
   /** "consistent" from a probability of 5% on, "do not apply" below 1%. */
   readonly verdict: SkyVerdict;
   /** The least of the tests' probabilities times their number, five or with lensing six; 1 at most. */
   readonly probability: number;
-  /** The tests by name with their probabilities. */
+  /** Probabilities of the tests, by name. */
   readonly tests: Readonly<Record<string, number>>;
-  /** The catalog among mocks of the prior. */
+  /** The catalog compared with mocks of the prior. */
   readonly comparison: StatisticComparison;
   /** The gap above the flux limit. */
   readonly gap: FluxGap;
-  /** V / Vmax. */
+  /** The V / Vmax test. */
   readonly volumes: VolumeTest;
-  /** What is wrong, in words; none if consistent. */
+  /** Reasons in words; empty if consistent. */
   readonly reasons: readonly string[];
 }
 
-/** Statistics of mocks by the number of their clusters: what many verdicts share. */
+/** Statistics of mocks by number of clusters, which many verdicts share. */
 export interface SkyReference {
-  /** The mocks' numbers of clusters. */
+  /** Number of clusters of each mock. */
   readonly counts: readonly number[];
   /** The mocks' statistics. */
   readonly statistics: readonly Float64Array[];
@@ -184,8 +186,8 @@ function findOffset({ statistics }: StatisticComparison): ComparedStatistic | un
 }
 
 /**
- * Share of mocks whose V / Vmax are as improbable: clusters evolve otherwise than the test assumes,
- * so that its own probabilities are too small in 5% of honest mocks.
+ * Share of mocks whose V / Vmax is as improbable. Clusters evolve otherwise than the test assumes,
+ * so that its own probabilities are too small for 5% of honest mocks.
  */
 function shareAtMost(
   mocks: readonly VolumeTest[],
@@ -195,7 +197,7 @@ function shareAtMost(
   return (mocks.filter((mock) => mock[name] <= own[name]).length + 1) / (mocks.length + 1);
 }
 
-/** What a failed test points at. */
+/** The likely cause of a failed test. */
 function explain(
   name: string,
   { comparison, gap, volumes }: Pick<SkyJudgement, "comparison" | "gap" | "volumes">,

@@ -1,6 +1,6 @@
 /**
  * The V / Vmax test of Schmidt (1968): clusters of a complete flux-limited sample are spread evenly
- * over the volume in which each would still be found.
+ * over the volumes in which each would still be found.
  */
 import { lnLuminosityLimit } from "../../catalogs/sky/abundance.ts";
 import { FIDUCIAL_OMEGA_M, lnKCorrection } from "../../catalogs/sky/relations.ts";
@@ -17,9 +17,9 @@ import { mean } from "../../numerics/statistics.ts";
 
 /** The outcome of {@linkcode testVolumes}. */
 export interface VolumeTest {
-  /** Mean of V / Vmax; 0.5 within 1 / sqrt(12 N) if the sample is complete. */
+  /** Mean of V / Vmax; 0.5 +- 1 / sqrt(12 N) if the sample is complete. */
   readonly mean: number;
-  /** Probability of a mean as far from 0.5. */
+  /** Probability of a mean at least as far from 0.5. */
   readonly meanProbability: number;
   /** Probability that V / Vmax are uniform (Kolmogorov and Smirnov). */
   readonly uniformProbability: number;
@@ -27,7 +27,7 @@ export interface VolumeTest {
 
 const RATE = expansionRate(tableCosmology(FIDUCIAL_OMEGA_M, 1));
 
-/** Steps of bisection: z to 1e-9. */
+/** Steps of bisection, which give z to 1e-9. */
 const STEPS = 30;
 
 /** ln of a cluster's flux over the limit if it were at z, but for a constant. */
@@ -37,7 +37,7 @@ function lnFluxAt(lnTemperature: number, z: number): number {
     lnLuminosityLimit(1, fastComovingDistance(RATE, z), lnScale);
 }
 
-/** The test, with luminosities that evolve as E(z)^2 and volumes of omegaM = 0.3. */
+/** The test, with luminosities that evolve as E(z)^2 and volumes at omegaM = 0.3. */
 export function testVolumes(clusters: SkyClusters, survey: SkySurvey): VolumeTest {
   const lnLimit = Math.log(survey.fluxLimit);
   const nearest = fastComovingDistance(RATE, survey.redshiftMin) ** 3;

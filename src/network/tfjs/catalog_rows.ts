@@ -1,6 +1,6 @@
 /**
- * Sums over the rows of each catalog of a batch, whose rows lie one after the other without
- * padding: products with a matrix that says which row belongs to which catalog.
+ * Sums over the rows of each catalog of a batch, whose rows follow one another without padding:
+ * products with a matrix of which row belongs to which catalog.
  */
 import * as tf from "@tensorflow/tfjs";
 import type { Batch } from "../../features/dataset.ts";

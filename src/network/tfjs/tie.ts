@@ -22,7 +22,7 @@ export function takeTieLoss(terse: tf.Tensor, batch: Batch, weight: number): Tie
   const rows = layOutTied(batch);
   const known = batch.tie.map((value) => Number.isNaN(value) ? 0 : value);
   const column = tf.tensor3d(known, [1, known.length, 1]);
-  // Both deviations at once: the difference's own.
+  // Both deviations at once, as the deviation of the difference.
   const excess = deviateRows(rows, tf.sub(terse, column));
   const perCatalog = averageRows(rows, tf.square(excess));
   const twice = tf.fill([1, batch.count, 1], 2 * weight / batch.count);

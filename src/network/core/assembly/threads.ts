@@ -6,14 +6,14 @@
  */
 import { ARRIVED, CONTROL, FAILED, JOB, PASSED, PROGRAM, THREADS } from "../opcodes";
 
-/** Looks at a word before the thread goes to sleep. */
+/** Number of reads of a word before the thread sleeps. */
 const SPINS: i32 = 100000;
-/** Nanoseconds of one sleep, */
+/** Length of one sleep [ns]. */
 const SLEEP: i64 = 1000000000;
-/** and sleeps without news after which another thread is taken for dead. */
+/** Sleeps without a change after which another thread counts as dead. */
 const SLEEPS: i32 = 100;
 
-/** Waits until the word at `at` is no longer `value`; 0, or 1 after a failure. */
+/** Waits until the word at `at` differs from `value`; returns 1 after a failure, else 0. */
 function awaitChange(at: usize, value: i32, patience: i32): i32 {
   for (let i = 0; i < SPINS; i++) {
     if (atomic.load<i32>(at) != value) return 0;
@@ -30,7 +30,7 @@ function awaitChange(at: usize, value: i32, patience: i32): i32 {
   return 0;
 }
 
-/** Waits until all threads have come here; 0, or 1 if one of them has failed. */
+/** Waits until all threads are here; returns 1 if one of them has failed, else 0. */
 export function barrier(threads: i32): i32 {
   if (threads == 1) return 0;
   if (atomic.load<i32>(CONTROL + FAILED)) return 1;
@@ -44,7 +44,7 @@ export function barrier(threads: i32): i32 {
   return 0;
 }
 
-/** Says that a thread has failed, and wakes the others. */
+/** Records that a thread has failed, and wakes the others. */
 export function fail(): void {
   atomic.store<i32>(CONTROL + FAILED, 1);
   atomic.notify(CONTROL + PASSED, -1);
@@ -64,7 +64,7 @@ export function nextProgram(job: i32): usize {
   return <usize> atomic.load<i32>(CONTROL + PROGRAM);
 }
 
-/** Threads of the present job. */
+/** Number of threads of the current job. */
 export function threadCount(): i32 {
   return load<i32>(CONTROL + THREADS);
 }
