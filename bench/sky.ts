@@ -3,9 +3,10 @@
  * the coverage of the explicit posteriors, and the speed of both.
  *
  * usage: sky.ts [--mocks 150] [--from 0] [--score 2000] [--seed 1] [--redshift-min 0.02] [--record FILE]
+ *   [--survey hiflugcs]
  *
  * The score test and the speed are of the reference numbers' survey, HIFLUGCS from z = 0.01; the
- * posteriors are of HIFLUGCS from `--redshift-min` on. `--record` keeps one line of JSON per mock and
+ * posteriors are of HIFLUGCS from `--redshift-min` on, or of another `--survey` as it is. `--record` keeps one line of JSON per mock and
  * continues where the file ends.
  */
 import process from "node:process";
@@ -13,7 +14,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import { prepareSkyCoreDrawing } from "../src/catalogs/sky/core/draw_core.ts";
 import { prepareSkyDrawing } from "../src/catalogs/sky/draw.ts";
 import { FIDUCIAL_SKY } from "../src/catalogs/sky/parameters.ts";
-import { SKY_PRESETS } from "../src/catalogs/sky/presets.ts";
+import { SKY_PRESETS, type SkyPresetName } from "../src/catalogs/sky/presets.ts";
 import type { JudgedSkyMock } from "../src/evaluation/sky/coverage.ts";
 import { judgeSkyMock, measureSkyCoverage, SKY_COSMOLOGY } from "../src/evaluation/sky/coverage.ts";
 import type { SkyCosmologyName } from "../src/evaluation/sky/coverage.ts";
@@ -23,9 +24,12 @@ import { median } from "../src/numerics/statistics.ts";
 import { print } from "./files.ts";
 import { machineName } from "./machine.ts";
 
-const { mocks, from, score, seed, record, ...rest } = parseArgs(Deno.args, {
-  string: ["record"],
-  default: { mocks: 150, from: 0, score: 2000, seed: 1, "redshift-min": 0.02 },
+const { mocks, from, score, seed, record, survey: name, ...rest } = parseArgs(Deno.args, {
+  string: ["record", "survey"],
+  default: {
+    ...{ mocks: 150, from: 0, score: 2000, seed: 1, "redshift-min": 0.02 },
+    survey: "hiflugcs",
+  },
 });
 
 /** The survey of the reference numbers: HIFLUGCS from z = 0.01. */
@@ -33,7 +37,9 @@ const SURVEY = { ...SKY_PRESETS.hiflugcs.survey, redshiftMin: 0.01 };
 const drawer = prepareSkyDrawing(SURVEY);
 const coreDrawer = prepareSkyCoreDrawing(SURVEY);
 /** The survey whose posteriors are judged. */
-const JUDGED = { ...SURVEY, redshiftMin: Number(rest["redshift-min"]) };
+const JUDGED = name === "hiflugcs"
+  ? { ...SURVEY, redshiftMin: Number(rest["redshift-min"]) }
+  : SKY_PRESETS[name as SkyPresetName].survey;
 const judgedDrawer = prepareSkyDrawing(JUDGED);
 const random = createRandom(Number(seed));
 
@@ -45,11 +51,11 @@ function cpuSeconds(work: () => void): number {
 }
 
 print(await machineName());
-for (const [name, own] of [["TypeScript", drawer], ["WASM", coreDrawer]] as const) {
+for (const [way, own] of [["TypeScript", drawer], ["WASM", coreDrawer]] as const) {
   const speed = cpuSeconds(() => {
     for (let i = 0; i < 2000; i++) own.draw(FIDUCIAL_SKY, random.fork("speed", i));
   });
-  print(`drawing in ${name}: ${Math.round(2000 / speed)} catalogs of 73 clusters per CPU second`);
+  print(`drawing in ${way}: ${Math.round(2000 / speed)} catalogs of 73 clusters per CPU second`);
 }
 
 if (Number(score) > 0) {

@@ -1,6 +1,10 @@
 /** Masses by columns: linear functions over all clusters, within catalogs, and of each catalog. */
 import { assertAlmostEquals, assertThrows } from "@std/assert";
-import { fitMassProxy, ownProxyScatter } from "../src/evaluation/sky/mass_proxy.ts";
+import {
+  fitMassProxy,
+  ownProxyScatter,
+  withinCorrelation,
+} from "../src/evaluation/sky/mass_proxy.ts";
 import { createRandom } from "../src/numerics/random.ts";
 
 Deno.test("a mass that two columns give with a scatter, in catalogs with offsets and slopes of their own", () => {
@@ -18,6 +22,9 @@ Deno.test("a mass that two columns give with a scatter, in catalogs with offsets
   assertAlmostEquals(within.scatter, Math.hypot(0.3, 0.5), 0.05);
   assertAlmostEquals(within.coefficients[1]!, -2, 0.05);
   assertAlmostEquals(fitMassProxy(catalogs, "over all").scatter, Math.hypot(0.3, 0.5, 1), 0.1);
+  // Of one column it is its correlation with ln M: the other column's and the slopes' part is scatter.
+  const single = catalogs.map(({ lnMass, columns }) => ({ lnMass, columns: [columns[1]!] }));
+  assertAlmostEquals(withinCorrelation(single), 2 / Math.hypot(2, 0.3, 0.5, 1), 0.02);
   const twice = catalogs.map(({ lnMass, columns }) => ({
     lnMass,
     columns: [columns[0]!, columns[0]!],

@@ -15,8 +15,8 @@ import { evaluateSkyNetwork, type SkyEvaluation } from "../../src/runs/sky_evalu
 import { openSkyNetwork, type SkyNetwork, type SkyRun } from "../../src/runs/sky_network.ts";
 import {
   measureSkyRobustness,
-  SKY_VARIANTS,
   type SkyRobustnessRow,
+  skyVariants,
 } from "../../src/runs/sky_robustness.ts";
 import type { BackendValues } from "../program/backend_options.ts";
 import { openBackend } from "../program/backend_options.ts";
@@ -120,7 +120,7 @@ export async function measureSurveyRobustness(
   const { survey, seed } = run.recipe;
   requireSkyRoom("measure robustness", survey, { fresh: 2 * values.count });
   const began = performance.now();
-  const bar = progress.start("Robustness", SKY_VARIANTS.length, "variants");
+  const bar = progress.start("Robustness", skyVariants(survey).length, "variants");
   const { backend, found: rows } = await withNetwork(run, values, progress, async (network) => {
     const rows: SkyRobustnessRow[] = [];
     const random = createRandom(seed).fork("sky robustness");

@@ -15,6 +15,11 @@ const NETWORKS: Readonly<Record<SkyNetworkName, () => Promise<string>>> = {
   hiflugcs: async () => (await import("./sky_hiflugcs.ts")).SKY_HIFLUGCS,
 };
 
+/** Surveys whose network ships. */
+export const SKY_NETWORK_NAMES: readonly SkyNetworkName[] = Object.keys(
+  NETWORKS,
+) as SkyNetworkName[];
+
 /** Whether the network of a survey ships. */
 export function hasSkyNetwork(name: string): name is SkyNetworkName {
   return Object.hasOwn(NETWORKS, name);

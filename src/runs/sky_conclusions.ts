@@ -8,7 +8,12 @@ import { prepareSkyDrawing } from "../catalogs/sky/draw.ts";
 import { FIDUCIAL_SKY } from "../catalogs/sky/parameters.ts";
 import type { SkySurvey } from "../catalogs/sky/survey.ts";
 import type { SkyAgreement } from "../evaluation/sky/agreement.ts";
-import { fitMassProxy, ownProxyScatter, type ProxyCatalog } from "../evaluation/sky/mass_proxy.ts";
+import {
+  fitMassProxy,
+  ownProxyScatter,
+  type ProxyCatalog,
+  withinCorrelation,
+} from "../evaluation/sky/mass_proxy.ts";
 import { SKY_COLUMNS, skyColumns } from "../features/sky_inputs.ts";
 import { correlateAtFixed } from "../interpretation/catalog_correlation.ts";
 import type { Random } from "../numerics/random.ts";
@@ -37,8 +42,16 @@ export interface SkyConclusions {
   readonly conclusions: readonly SkyConclusion[];
   /** What clusters of each mass do to the network's answer. */
   readonly byMass: readonly InfluenceBin[];
-  /** Scatter of ln M about each catalog's own line of the terse value, of terse and ln L, of all columns. */
-  readonly proxy: { readonly terse: number; readonly pair: number; readonly best: number };
+  /**
+   * Scatter of ln M about each catalog's own line of the terse value, of terse and ln L, of all columns;
+   * and the correlation of terse value and ln M within catalogs.
+   */
+  readonly proxy: {
+    readonly terse: number;
+    readonly pair: number;
+    readonly best: number;
+    readonly correlation: number;
+  };
 }
 
 /** Mocks of the whole prior for the terse value, and mocks at the fiducial parameters for influence. */
@@ -91,14 +104,15 @@ export async function concludeSky(
       ),
     });
   }
-  const scatter = (columnsOf: (of: (typeof known)[number]) => ArrayLike<number>[]) =>
-    ownProxyScatter(
-      known.map((of): ProxyCatalog => ({ lnMass: of.lnMass, columns: columnsOf(of) })),
-    );
+  const proxiesOf = (columnsOf: (of: (typeof known)[number]) => ArrayLike<number>[]) =>
+    known.map((of): ProxyCatalog => ({ lnMass: of.lnMass, columns: columnsOf(of) }));
+  const scatter = (columnsOf: Parameters<typeof proxiesOf>[0]) =>
+    ownProxyScatter(proxiesOf(columnsOf));
   const proxy = {
     terse: scatter(({ terse }) => [terse]),
     pair: scatter(({ terse, columns }) => [terse, columns[0]!]),
     best: scatter(({ columns }) => columns),
+    correlation: withinCorrelation(proxiesOf(({ terse }) => [terse])),
   };
   const fit = fitMassProxy(
     known.map(({ terse, columns }): ProxyCatalog => ({ lnMass: terse, columns })),
@@ -143,7 +157,7 @@ export async function concludeSky(
 const percent = (value: number): string => `${(100 * value).toFixed(1)}%`;
 
 function concludeProxy(
-  { terse, pair, best }: SkyConclusions["proxy"],
+  { terse, pair, best, correlation }: SkyConclusions["proxy"],
   coefficients: Float64Array,
 ): SkyConclusion {
   const formula = SKY_COLUMNS.map((name, k) => `${coefficients[k]!.toFixed(2)} ${name}`).join(", ");
@@ -154,7 +168,8 @@ function concludeProxy(
       : pair < NEARLY_BEST * best
       ? "holds with the luminosity"
       : "does not hold",
-    measured: `within a catalog ln M scatters by ${percent(terse)} about the terse value alone, ` +
+    measured: `within a catalog ln M scatters by ${percent(terse)} about the terse value alone ` +
+      `(r ${correlation.toFixed(3)}), ` +
       `${percent(pair)} about it and ln L, ${percent(best)} about all columns; terse = ${formula}`,
   };
 }

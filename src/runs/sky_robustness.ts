@@ -19,6 +19,7 @@ import {
   type SkyCoverage,
 } from "../evaluation/sky/coverage.ts";
 import { jointPoints } from "../evaluation/sky/joint_posterior.ts";
+import { withoutLensing } from "../evaluation/sky/sensitivity.ts";
 import type { Random } from "../numerics/random.ts";
 import { mean, standardDeviation } from "../numerics/statistics.ts";
 import type { SkyNetwork } from "./sky_network.ts";
@@ -71,6 +72,25 @@ export const SKY_VARIANTS: readonly SkyVariant[] = [
   },
 ];
 
+/** What may be wrong with lensing masses, where a survey has them. */
+const LENSING_VARIANTS: readonly SkyVariant[] = [
+  {
+    name: "lensing masses 10% low",
+    drawing: {},
+    spoil: ({ lensing, ...clusters }) => {
+      if (lensing === undefined) return clusters;
+      const lnMass = lensing.lnMass.map((ln) => ln + Math.log(0.9));
+      return { ...clusters, lensing: { ...lensing, lnMass } };
+    },
+  },
+  { name: "no lensing masses", drawing: {}, spoil: withoutLensing },
+];
+
+/** The variants for a survey. */
+export function skyVariants({ lensing }: SkySurvey): readonly SkyVariant[] {
+  return lensing === undefined ? SKY_VARIANTS : [...SKY_VARIANTS, ...LENSING_VARIANTS];
+}
+
 /** A network on one variant. */
 export interface SkyRobustnessRow {
   /** The variant's name. */
@@ -103,7 +123,7 @@ export async function* measureSkyRobustness(
   random: Random,
 ): AsyncGenerator<SkyRobustnessRow, void, void> {
   let reference: readonly (JudgedCosmology | null)[] | undefined;
-  for (const { name, drawing, spoil } of SKY_VARIANTS) {
+  for (const { name, drawing, spoil } of skyVariants(survey)) {
     const drawer = prepareSkyCoreDrawing(survey, drawing);
     const drawn = Array.from({ length: count }, (_, i) => {
       const stream = random.fork("catalog", i);

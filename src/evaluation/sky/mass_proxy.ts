@@ -76,3 +76,21 @@ export function ownProxyScatter(catalogs: readonly ProxyCatalog[]): number {
   }
   return Math.sqrt(squares / freedom);
 }
+
+/**
+ * The multiple correlation of ln M and the linear function that fits best within catalogs: of one column
+ * it is |r| of the deviations from the catalogs' means.
+ *
+ * @param catalogs Of two clusters or more in all
+ */
+export function withinCorrelation(catalogs: readonly ProxyCatalog[]): number {
+  let [squares, count] = [0, 0];
+  for (const { lnMass } of catalogs) {
+    const values = Array.from(lnMass);
+    const middle = values.reduce((sum, ln) => sum + ln, 0) / values.length;
+    squares += values.reduce((sum, ln) => sum + (ln - middle) ** 2, 0);
+    count += values.length;
+  }
+  const { scatter } = fitMassProxy(catalogs, "within catalogs");
+  return Math.sqrt(Math.max(0, 1 - scatter ** 2 * count / squares));
+}
