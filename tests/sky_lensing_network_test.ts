@@ -25,6 +25,7 @@ import {
   skyRunFromArrays,
   skyRunToArrays,
 } from "../src/runs/sky_network.ts";
+import { skyVariants } from "../src/runs/sky_robustness.ts";
 import { SKY_TIE, skyRecipe } from "../src/runs/sky_recipe.ts";
 import { trainSky } from "../src/runs/sky_training.ts";
 
@@ -58,6 +59,17 @@ Deno.test("lensing masses are for the regression alone, with a mask, and are wha
   // A catalog without any is one whose masks are all 0.
   const none = joinSkyCatalogs([surveyColumns(withoutLensing(mocks[0]!), SURVEY)], scales);
   assert(none.tie.every(Number.isNaN));
+});
+
+Deno.test("robustness asks what wrong lensing masses do, where a survey has them", () => {
+  const names = (survey: typeof SURVEY) => skyVariants(survey).map(({ name }) => name);
+  const plain = names(SKY_PRESETS.hiflugcs.survey);
+  assertEquals(names(SURVEY), [...plain, "lensing masses 10% low", "no lensing masses"]);
+  const mock = DRAWER.draw(FIDUCIAL_SKY, createRandom(1));
+  const [low, none] = skyVariants(SURVEY).slice(-2).map(({ spoil }) => spoil(mock));
+  assertAlmostEquals(Math.exp(low!.lensing!.lnMass[0]! - mock.lensing!.lnMass[0]!), 0.9, 1e-12);
+  assertEquals(low!.lensing!.lnMassError, mock.lensing!.lnMassError);
+  assertEquals(none!.lensing, undefined);
 });
 
 /** A small network after a short training. */

@@ -256,7 +256,7 @@ Deno.test("densities of clusters with and without lensing masses are those of br
   for (const parameters of cases) {
     likelihood.lnDensities(parameters, densities);
     bruteDensities(FEW, parameters).forEach((expected, i) =>
-      assertAlmostEquals(densities[i]!, expected, 0.012, `cluster ${i}`)
+      assertAlmostEquals(densities[i]!, expected, 0.003, `cluster ${i}`)
     );
   }
   // Clusters without one have the density of the catalog without any, and feel no bias.
