@@ -28,7 +28,7 @@ export interface Task {
   readonly work: "step" | "encode";
 }
 
-/** A round's answer. */
+/** The result of a round. */
 export interface Answer {
   /** Wall time of each step [ms]. */
   readonly times: readonly number[];
@@ -119,7 +119,7 @@ function checkEncoding(found: Float32Array, wanted: Float32Array): void {
   }
 }
 
-/** VmHWM of Linux; elsewhere what the process has now. */
+/** Peak memory: VmHWM on Linux, elsewhere the present memory of the process. */
 async function peakMemory(): Promise<number> {
   try {
     const status = await Deno.readTextFile("/proc/self/status");

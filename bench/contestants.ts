@@ -1,5 +1,5 @@
 /**
- * Who takes part in a work of `deno task bench`, each in a process of its own.
+ * The contestants of `deno task bench` for each work, each in a process of its own.
  */
 import type { Task } from "./contestant.ts";
 import { NAMES } from "./goals.ts";
@@ -17,14 +17,14 @@ const TURBO = "--v8-flags=--experimental-wasm-revectorize,--no-wasm-bounds-check
 const AVX512 = { OPENBLAS_CORETYPE: "SKYLAKEX" };
 const ONE_THREAD = { OPENBLAS_NUM_THREADS: "1", OMP_NUM_THREADS: "1" };
 
-/** Work on a network. */
+/** One kind of work on a network. */
 export interface NetworkWork {
   readonly network: NetworkName;
   readonly catalogs: number;
   readonly work: Task["work"];
 }
 
-/** Starts all that can do a work. */
+/** Starts all contestants that can do a work. */
 export function startAll({ network, catalogs, work }: NetworkWork): Contestant[] {
   const deno = (
     name: string,

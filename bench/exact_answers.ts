@@ -32,7 +32,7 @@ const PLAN: CatalogPlan = {
 /** Long enough that a posterior mean is known to about 1% of its width. */
 const SAMPLING = { walkers: 20, burnIn: 300, steps: 200, rounds: [3000, 5000, 20_000] };
 
-/** Ranks in mass, 0 the lightest and 1 the heaviest, of the clusters that are left out. */
+/** Ranks in mass of the clusters that are left out: 0 is the lightest, 1 the heaviest. */
 const RANKS = [0, 1];
 
 interface Comparison {

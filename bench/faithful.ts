@@ -58,10 +58,10 @@ const options = parseArgs(Deno.args.filter((arg) => arg !== "--"), {
     fresh: "3000",
   },
 });
-/** Of the catalogs. */
+/** Seed of the catalogs. */
 const SEED = 1;
 
-/** What is kept of a ground: measurements, and conclusions by network. */
+/** Record of a ground: measurements, and conclusions by network. */
 export interface GroundRecord {
   readonly networks: Record<string, NetworkRecord>;
   readonly conclusions: Record<string, readonly Conclusion[]>;
@@ -70,7 +70,7 @@ export interface GroundRecord {
 /** Networks that conclusions are drawn from, each with one without lensing. */
 const FAMILIES = ["compact", "best", "paper"];
 
-/** Whether a network has to be looked into again, for conclusions that are not decided. */
+/** Whether a network must be interpreted again, because its conclusions are not decided. */
 function isUndecided(
   family: string,
   name: string,
@@ -101,7 +101,7 @@ function drawCatalogsOf(choices: Experiment, ground: Ground): Ground {
   return { ...ground, catalogs: [...drawDesign(choices, base)], fresh };
 }
 
-/** Answers from the folder, or found and kept there. */
+/** The exact answers, from the folder or computed and saved there. */
 function answer(ground: Ground, use: WeakLensingUse, folder: string): readonly ExactRecord[] {
   const path = `${folder}/exact ${use}`;
   try {
@@ -118,7 +118,7 @@ function answer(ground: Ground, use: WeakLensingUse, folder: string): readonly E
   return records;
 }
 
-/** Measures the networks of a ground that are asked for and not yet measured. */
+/** Measures the requested networks of a ground that are not yet measured. */
 async function measureGround(ground: Ground): Promise<GroundRecord> {
   const folder = `${options.out}/${ground.name}`;
   Deno.mkdirSync(folder, { recursive: true });

@@ -32,7 +32,7 @@ export interface RankRecord {
   readonly scatter: number;
 }
 
-/** What was measured of a network; `null` for what it cannot have. */
+/** Measurements of a network; `null` for those that do not apply to it. */
 export interface NetworkRecord {
   readonly ground: Ground["name"];
   readonly network: string;
@@ -65,7 +65,7 @@ export interface NetworkRecord {
   readonly verdict: string;
 }
 
-/** Above this mass each bin counts. */
+/** Least log mass of the bins that count. */
 const HEAVY = 13.9;
 
 /** Measures a network on its ground. */
@@ -122,7 +122,7 @@ export async function measureNetwork(
   };
 }
 
-/** Catalogs that are held at once. */
+/** Most catalogs in memory. */
 const AT_ONCE = 2000;
 
 /** Ranks of the truth on new catalogs of the ground: those of `calibrate`, which begins with as many. */

@@ -1,6 +1,6 @@
 /**
- * The networks of `bench:faithful` and the ground that they stand on: their recipes, and how they are
- * trained, or read where they are there.
+ * The networks of `bench:faithful` and their catalogs: recipes, training, and reading of networks
+ * that exist.
  */
 import type { Catalog } from "../src/catalogs/catalog.ts";
 import type { BaseSample } from "../src/clusters/base_sample.ts";
@@ -24,24 +24,24 @@ export interface Ground {
   readonly name: "stand-in" | "table";
   readonly base: BaseSample;
   readonly seed: number;
-  /** Of the design. */
+  /** Catalogs of the design. */
   readonly catalogs: readonly Catalog[];
-  /** Of the same priors and clusters, which no training has seen. */
+  /** Catalogs of the same priors and clusters that no training has seen. */
   readonly fresh: readonly Catalog[];
 }
 
 /** A network that is measured. */
 export interface Recipe {
-  /** "compact", "best without lensing". */
+  /** Name, as in "compact" or "best without lensing". */
   readonly name: string;
   readonly experiment: ExperimentName;
   readonly preset: PresetName;
   readonly overrides: ExperimentOverrides;
-  /** Of the training; the catalogs are the ground's. */
+  /** Seed of the training; the catalogs are the ground's. */
   readonly seed: number;
 }
 
-/** What the paper's network learns with here: README.md of src/network has it as a file. */
+/** The optimizer of the paper's network here, a file in README.md of src/network. */
 const ADAM: ExperimentOverrides = {
   architecture: { dropout: { encoder: 0, dense: 0 } },
   schedule: {
@@ -73,8 +73,8 @@ function narrow(share: number): ExperimentOverrides {
 /**
  * The networks of a ground, in the order of the tables.
  *
- * @param seeds Of compact
- * @param share Of Table 3's widths that the paper's network has, with and without lensing
+ * @param seeds Number of seeds of compact
+ * @param share Shares of Table 3's widths for the paper's network, with and without lensing
  */
 export function listRecipes(
   ground: Ground["name"],

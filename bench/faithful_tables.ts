@@ -13,7 +13,7 @@ const NETWORKS = ["paper", "compact", "best"];
 const four = (value: number) => value.toFixed(4);
 const percent = (value: number) => `${value.toFixed(1)}%`;
 
-/** Rows of the table of networks: a measure, and how a network's record shows it. */
+/** Rows of the table of networks: a measure, and its text from a network's record. */
 const MEASURES: readonly (readonly [string, (record: NetworkRecord) => string])[] = [
   ["weights", ({ parameters }) => String(parameters)],
   [
@@ -68,7 +68,7 @@ const MEASURES: readonly (readonly [string, (record: NetworkRecord) => string])[
   ["verdict", ({ verdict }) => verdict.split(":")[0]!],
 ];
 
-/** A network's column of the table of networks. */
+/** One column of the table of networks. */
 function tabulateNetworks(name: string, { networks }: GroundRecord): string {
   const found = NETWORKS.flatMap((network) =>
     [network, `${network} without lensing`].flatMap((key) => networks[key] ?? [])
@@ -78,7 +78,7 @@ function tabulateNetworks(name: string, { networks }: GroundRecord): string {
   return formatMarkdown({ caption: `Networks of seed 1 ${name}:`, columns, rows });
 }
 
-/** The networks of several seeds; none for one. */
+/** The table of several seeds; empty for one seed. */
 function tabulateSeeds({ networks }: GroundRecord): string[] {
   const seeds = Object.values(networks).filter(({ network }) => /^compact( \d+)?$/.test(network));
   const rows = seeds.map((
@@ -107,7 +107,7 @@ function tabulateSeeds({ networks }: GroundRecord): string[] {
   return [formatMarkdown({ caption: "`compact` on the stand-in, by seed:", columns, rows })];
 }
 
-/** What of each conclusion's numbers stands in the table, and how. */
+/** The numbers of each conclusion in the table, by pattern and format. */
 const BRIEFLY: readonly (readonly [RegExp, string])[] = [
   [/^([\d.]+%).*$/, "$1"],
   [/^scatter ([\d.]+).*$/, "$1"],

@@ -1,5 +1,5 @@
 /**
- * The ratios that the toolkit is to reach, in one run on one machine.
+ * The ratios that the toolkit should reach, in one run on one machine.
  */
 import type { Goal, Measured, Work } from "./results.ts";
 
@@ -34,7 +34,7 @@ export const WORK_NAMES = {
   mocks: "mock generation, a million clusters",
 } as const;
 
-/** How many times faster one contestant is than another; or another number of two contestants. */
+/** A ratio of two contestants: how many times faster one is, or another number. */
 interface Wanted {
   readonly work: string;
   readonly what: string;
@@ -43,7 +43,7 @@ interface Wanted {
   readonly bound?: Goal["bound"];
 }
 
-/** Contestants with several threads, whose CPU time tells nothing of how soon they are done. */
+/** Contestants with several threads, whose CPU time does not measure their speed. */
 const ON_THREADS: readonly string[] = ["threads", "turboThreads", "convolutionThreads", "jax"]
   .map((name) => NAMES[name as Name]);
 
@@ -92,7 +92,7 @@ function gain(work: WorkName): Wanted {
   };
 }
 
-/** How many times as fast mocks come as from the fastest NumPy, by CPU time. */
+/** How many times as fast as the fastest NumPy mocks are drawn, by CPU time. */
 function fasterThanNumpy(name: Name): Wanted {
   return {
     work: WORK_NAMES.mocks,

@@ -24,7 +24,7 @@ const TOLERANCE = 1e-5;
 /** The label of a software adapter's numbers. */
 const SOFTWARE = "correctness only, software adapter";
 
-/** How hard to measure: a GPU in full, and a first look or a software adapter in seconds. */
+/** Effort of the measurement: full for a GPU, seconds for a quick look or a software adapter. */
 const EFFORTS = {
   full: { milliseconds: 200, threads: 1 << 20, copyBytes: 1 << 28 },
   quick: { milliseconds: 4, threads: 1 << 10, copyBytes: 1 << 20 },

@@ -13,9 +13,9 @@ import { machineName } from "./machine.ts";
 
 /** Terms of the program's sum: about a millisecond. */
 const TERMS = 40_000;
-/** A/A is 1 within this, and a verdict needs more. */
+/** A/A must be 1 within this, and a verdict needs more. */
 const RESOLUTION = 0.02;
-/** How many of 20 runs are to be right. */
+/** Share of runs that should be right. */
 const GOAL = 19 / 20;
 
 const HARNESS = new URL("../src/bench/mod.ts", import.meta.url).href;
@@ -94,7 +94,7 @@ function formatRates(runs: readonly Run[], machine: string, extra: number): stri
 
 const MARKS = /(<!-- harness -->\n)[\s\S]*?(\n?<!-- \/harness -->)/;
 
-/** @throws {Error} If the page has no marks */
+/** Puts the rates between the marks of a page; throws if it has none. */
 async function updatePage(page: string, text: string): Promise<void> {
   const before = await Deno.readTextFile(page);
   if (!MARKS.test(before)) {

@@ -1,5 +1,5 @@
 /**
- * What a CPU benchmark says of the machine it ran on.
+ * The description of the machine in a CPU benchmark.
  */
 
 /** The processor's name and its number of threads. */
@@ -14,7 +14,7 @@ const SPIN = `self.onmessage = () => { let x = 1; const s = performance.now();
   for (let i = 0; i < 3e8; i++) x = Math.imul(x, 3) ^ i;
   self.postMessage([performance.now() - s, x]); };`;
 
-/** Milliseconds of a worker that does nothing but work. */
+/** Milliseconds that a spinning worker takes. */
 function spin(): Promise<number> {
   const worker = new Worker(`data:text/javascript,${encodeURIComponent(SPIN)}`, { type: "module" });
   return new Promise((resolve) => {

@@ -67,7 +67,7 @@ export const CONTESTANTS: readonly Contestant[] = [
   { name: "WASM, reused arrays", draw: () => drawInWasm("reused") },
 ];
 
-/** What one round took: nanoseconds per cluster. */
+/** Times of one round [ns per cluster]. */
 export interface Round {
   readonly wall: number;
   /** CPU time, which tells more than wall time on a machine that others use as well. */

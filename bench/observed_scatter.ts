@@ -1,8 +1,8 @@
 // deno-lint-ignore-file no-console -- a report prints
 /**
- * What mock observations of the gas profiles cost or gain (section 2.1.2): sigma8's scatter of the same
- * experiment with `drawn` and with `observed` profiles, seed by seed. Training, test and fresh catalogs
- * come from one base sample, observed or not. A stopped run resumes where it was:
+ * The effect of mock observations of the gas profiles (section 2.1.2): sigma8's scatter of the same
+ * experiment with `drawn` and with `observed` profiles, seed by seed. Training, test and fresh
+ * catalogs come from one base sample, observed or not. A stopped run resumes where it was:
  *
  *     deno task bench:profiles [--out runs/profiles] [--seeds 3] [--experiment standard] [--json]
  */

@@ -1,9 +1,10 @@
 /**
- * `deno task bench:peak`: how much of a core's multiply-add rate the network's products reach, and how
- * much of what two spinning workers gain two threads gain. Everything that is compared takes short turns
- * in one process, there and back, and the fastest tenth of the turns stands for it. Fractions of the peak
- * are of CPU time, which tells on a shared machine; two threads need wall time, and a quiet machine.
- * Prints the tables and puts them between the two "peak" marks of a page.
+ * `deno task bench:peak`: how much of a core's multiply-add rate the network's products reach, and
+ * how much of what two spinning workers gain two threads gain. Everything that is compared takes
+ * short turns in one process, there and back, and the fastest tenth of the turns stands for it.
+ * Fractions of the peak are of CPU time, which is reliable on a shared machine; two threads need
+ * wall time, and a quiet machine. Prints the tables and puts them between the two "peak" marks of a
+ * page.
  *
  * usage: peak.ts [--turns 60] [--only peak|threads] [--page bench/README.md]
  */

@@ -17,11 +17,11 @@ import type { Spin } from "./spin_worker.ts";
 /** What one process measures. */
 export type Part = "narrow" | "wide" | "threads";
 
-/** A work's part of the multiply-add rate. */
+/** The multiply-add rate of a work, as a fraction of the bare loop's. */
 export interface Fraction {
   readonly work: string;
   readonly tile: string;
-  /** Of the work and of the bare loop [GFLOP/s]. */
+  /** Rates of the work and of the bare loop [GFLOP/s]. */
   readonly rate: number;
   readonly peak: number;
   /** Whether the issue sets a goal for it. */
@@ -105,7 +105,7 @@ const SPINS: readonly Spin[] = [
 const NARROW = "default, of 128 bits";
 const WIDE = "turbo, of 256 bits";
 
-/** The part of the turns that others did not disturb. */
+/** Share of the turns that count as undisturbed. */
 const UNDISTURBED = 0.1;
 
 type Turn = () => Promise<number>;
@@ -229,7 +229,7 @@ async function measureTile(
   };
 }
 
-/** A worker that spins when it is asked to. */
+/** Starts a worker that spins on request. */
 async function startSpinner(): Promise<{ spin: (what: Spin) => Promise<number>; end: () => void }> {
   const worker = new Worker(new URL("spin_worker.ts", import.meta.url), { type: "module" });
   const answer = () => new Promise<number>((resolve) => worker.onmessage = (e) => resolve(e.data));

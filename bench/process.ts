@@ -1,8 +1,8 @@
 /**
- * A process from its start to its end, and what it took.
+ * A process from its start to its end, with its time and memory.
  */
 
-/** What a process took. */
+/** Time and memory of a process. */
 export interface Taken {
   /** Wall time [s]. */
   readonly seconds: number;
@@ -40,7 +40,7 @@ export async function runMeasured(program: string, args: readonly string[]): Pro
       const status = Deno.readTextFileSync(`/proc/${process.pid}/status`);
       memory = Math.max(memory, Number(status.match(/VmHWM:\s+(\d+) kB/)?.[1] ?? 0) / 1000);
     } catch {
-      // It has come to its end.
+      // The process has ended.
     }
   };
   const timer = setInterval(look, INTERVAL);

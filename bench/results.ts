@@ -1,5 +1,5 @@
 /**
- * What a benchmark writes to bench/results: the same keys for the CPU and for a GPU.
+ * The results of a benchmark in bench/results: the same keys for the CPU and for a GPU.
  */
 
 /** One contestant's medians. */
@@ -26,19 +26,19 @@ export interface Measured {
   readonly difference?: number;
 }
 
-/** One kind of work and all who did it. */
+/** One kind of work and its contestants. */
 export interface Work {
   readonly name: string;
   /** Operations, 2 M N K a product; `null` for work that is not products. */
   readonly gigaflop: number | null;
   /** How many times as fast two workers spun as one, between the rounds of this work. */
   readonly parallelism?: number;
-  /** Bytes that must be read and written once at least; a GPU's. */
+  /** Least number of bytes that must be read and written; for GPUs only. */
   readonly bytes?: number;
   readonly contestants: readonly Measured[];
 }
 
-/** A ratio that is to be reached. */
+/** A ratio that should be reached. */
 export interface Goal {
   readonly work: string;
   readonly what: string;
@@ -51,7 +51,7 @@ export interface Goal {
   readonly met: boolean | null;
 }
 
-/** A GPU and what it can do at best, measured in the same run. */
+/** A GPU and its ceilings, measured in the same run. */
 export interface Device {
   /** The adapter as WebGPU describes it. */
   readonly adapter: Readonly<Record<string, string | number | boolean>>;
@@ -79,7 +79,7 @@ export interface Ceilings {
 /** One run. */
 export interface Results {
   readonly machine: string;
-  /** What the numbers are good for, where it is not speed. */
+  /** Use of the numbers, if they are no measure of speed. */
   readonly label: string | null;
   readonly deno: string;
   readonly v8: string;

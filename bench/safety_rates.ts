@@ -38,7 +38,7 @@ type Plant = (clusters: ObservedClusters, random: Random) => ObservedClusters;
 const KELVIN = 1.160451812e7;
 const HONEST = "none: honest catalogs";
 
-/** What is done to each catalog. Half of the cuts are none that the reference was made with. */
+/** Faults that are planted in each catalog. Half of the cuts were not used for the reference. */
 const PLANTS: Readonly<Record<string, Plant>> = {
   [HONEST]: (clusters) => clusters,
   "weak lensing masses in Msun instead of Msun/h": knownFault("weak lensing masses in Msun"),
@@ -90,11 +90,11 @@ interface Rates {
   readonly doNotApply: number;
   /** Mean of predicted less true sigma8. */
   readonly bias: number | null;
-  /** Fewest that are consistent of one base sample's. */
+  /** Fewest consistent catalogs of any base sample. */
   readonly fewestOfBase: number;
 }
 
-/** What is drawn and judged. */
+/** Catalogs that are drawn and judged. */
 interface Sample {
   readonly network: PretrainedName;
   readonly bases: number;
@@ -130,7 +130,7 @@ async function judgeAll({ network, bases, catalogs, seed }: Sample): Promise<Rat
   return Array.from(judged, ([name, all]) => count(name, all, bases));
 }
 
-/** What `predict` says of these clusters in a file. */
+/** The result of `predict` for these clusters in a file. */
 async function judge(predictor: Predictor, clusters: ObservedClusters) {
   const fields = Object.keys(FIELD_WIDTHS) as (keyof typeof FIELD_WIDTHS)[];
   const table: SourceTable = {

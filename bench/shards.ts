@@ -73,7 +73,7 @@ interface Round {
   readonly cpu: number;
   /** Largest memory of one process [MB]. */
   readonly memory: number;
-  /** What both leave on the disk [bytes]. */
+  /** Size of both shards' files [bytes]. */
   readonly disk: number;
 }
 
@@ -136,7 +136,7 @@ function formatRow({ name, things }: Work, rounds: readonly Round[]): string {
   return `| ${cells.join(" | ")} |`;
 }
 
-/** What putting many catalogs together takes. */
+/** Time and memory of a merge of many catalogs. */
 async function measureMerge(): Promise<Taken> {
   const args = ["simulate", ...MANY, `--out=${folder}/many`];
   for (const place of [1, 2, 3, 4]) await terse(...args, `--shard=${place}/4`);
@@ -145,7 +145,7 @@ async function measureMerge(): Promise<Taken> {
   return taken;
 }
 
-/** What a million catalogs take, from the rounds of simulate and of limit. */
+/** Cost of a million catalogs, from the rounds of simulate and of limit. */
 function formatPlan(simulate: readonly Round[], limit: readonly Round[], merge: Taken): string {
   const per = (rounds: readonly Round[], value: (round: Round) => number, things: number) =>
     1e6 * median(rounds.map(value)) / things;

@@ -51,7 +51,7 @@ interface Ground {
   readonly standIn: StandInName | undefined;
 }
 
-/** What is measured on one base sample. */
+/** Measurements on one base sample. */
 interface Found {
   readonly ground: Ground;
   readonly networks: Readonly<Record<string, Sigma8Errors>>;

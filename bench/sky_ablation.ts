@@ -1,6 +1,7 @@
 /**
- * What the wrong selection costs: mocks selected by flux, analyzed as if clusters had been selected by
- * their true mass, next to the right analysis of the same mocks. `deno task bench:sky-ablation`.
+ * The effect of the wrong selection: mocks selected by flux, analyzed as if clusters had been
+ * selected by their true mass, next to the right analysis of the same mocks. `deno task
+ * bench:sky-ablation`.
  *
  * usage: sky_ablation.ts [--mocks 24] [--seed 1]
  */

@@ -138,7 +138,7 @@ async function realClusters(): Promise<void> {
   });
 }
 
-/** Changes of S8 and omegaM without each cluster, in widths: the network's and the exact ones. */
+/** Changes of S8 and omegaM when each cluster is left out, in widths: by the network and exact. */
 async function leaveOneOuts(
   title: string,
   catalog: SkyClusters,

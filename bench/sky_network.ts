@@ -1,6 +1,6 @@
 /**
- * Holds the network of HIFLUGCS against the explicit posteriors of the mocks that bench/sky.ts
- * recorded, and on many new mocks against the truth.
+ * Compares the network of HIFLUGCS with the explicit posteriors of the mocks that bench/sky.ts
+ * recorded, and on many new mocks with the truth.
  *
  * usage: sky_network.ts --record FILE [--network FILE] [--count 3000] [--seed 1] [--test-seed 2]
  *

@@ -26,7 +26,7 @@ type Fault = (clusters: SkyClusters, random: Random) => SkyClusters;
 
 const rowsOf = ({ redshift }: SkyClusters) => Array.from(redshift.keys());
 
-/** Moves the values of some clusters' temperatures and gas masses among them. */
+/** Exchanges the temperatures and gas masses of some clusters. */
 function shuffle(share: number): Fault {
   return (clusters, random) => {
     const order = random.permutation(clusters.redshift.length);

@@ -1,6 +1,7 @@
 /**
- * A worker of `deno task bench:peak` that does nothing but work: whole numbers, which leave a core's vector
- * units alone, or multiply-adds in registers, which fill them. Answers each message with the milliseconds.
+ * A worker of `deno task bench:peak` that only spins: whole numbers, which leave a core's vector
+ * units alone, or multiply-adds in registers, which fill them. Answers each message with the
+ * milliseconds.
  */
 import { openCore } from "../src/network/core/core.ts";
 

@@ -5,7 +5,7 @@ import { JsonProcess } from "../src/bench/json_process.ts";
 import { median } from "../src/numerics/statistics.ts";
 import type { Answer } from "./contestant.ts";
 
-/** A process that answers one line of JSON to each line of JSON. */
+/** A process that answers each line of JSON with a line of JSON. */
 export class Contestant {
   readonly name: string;
   readonly #process: JsonProcess;

@@ -7,7 +7,7 @@
 import { judge, NAMES, timeOf } from "./goals.ts";
 import type { Goal, Results, Work } from "./results.ts";
 
-/** Contestants that all times are compared with, by what there is. */
+/** Contestants with which all times are compared; the first that is there. */
 const REFERENCES: readonly string[] = [NAMES.core, NAMES.mock];
 
 const number = (value: number | null, digits: number): string =>

@@ -17,7 +17,7 @@ export interface Contestant {
   readonly backend: BackendName;
   readonly label: string;
   /**
-   * Whether the contestant takes minutes for what others do in seconds, so that it gets less to do.
+   * Whether the contestant takes minutes where others take seconds, so that it gets less work.
    */
   readonly isSlow: boolean;
 }
@@ -54,7 +54,7 @@ export interface Throughput {
   readonly run: (network: Network, batch: Batch) => Promise<unknown>;
 }
 
-/** What is open at the moment: benches of a file run one after the other. */
+/** The open network; the benches of a file run one after the other. */
 let open: { key: string; engine: Engine; network: Network; batch: Batch } | null = null;
 
 function close(): void {

@@ -1,8 +1,9 @@
 // deno-lint-ignore-file no-console -- a report prints
 /**
- * How well mock observations recover the gas (section 2.1.2): errors and bias of the total gas mass by mass
- * bin, pulls of shells and slopes, substructure found and missed, distances between observed and
- * drawn profiles, bright neighbors planted next to clusters, and the time. A report, not a timed bench:
+ * Accuracy of mock observations of the gas (section 2.1.2): errors and bias of the total gas mass
+ * by mass bin, pulls of shells and slopes, substructure found and missed, distances between
+ * observed and drawn profiles, bright neighbors planted next to clusters, and the time. A report,
+ * not a timed bench:
  *
  *     deno task bench:xray [--clusters 200] [--seed 1] [--sky standard] [--json]
  *
@@ -44,7 +45,7 @@ interface Line {
   readonly errors: readonly number[];
   readonly misses: readonly number[];
   readonly observed: readonly number[];
-  /** What the density model has that stands for the row. */
+  /** Values of the density model that stands for the row. */
   readonly model: readonly number[];
   readonly planted: readonly { readonly signal: number; readonly found: boolean }[];
   readonly falseAlarms: number;

@@ -1,4 +1,4 @@
-/** Bright neighbors planted next to clusters, and what mock observations make of them. */
+/** Mock observations of clusters with a bright neighbor planted next to each. */
 import type { BaseSample, Random } from "../mod.ts";
 import {
   buildCluster,

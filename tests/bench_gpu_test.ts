@@ -67,7 +67,7 @@ await testWith(["webgpu"], "what is above the tolerance has no speed", async () 
   assertStringIncludes(text, "none: differs by");
 });
 
-Deno.test("a difference is a fraction of the largest value, and infinite for what is no number", () => {
+Deno.test("a difference is a fraction of the largest value, and infinite for what is not a number", () => {
   assertEquals(largestDifference([1, 4.5], [1, -4]), 8.5 / 4);
   assertEquals(largestDifference([0, 0], [0, 0]), 0);
   assertEquals(largestDifference([1, NaN], [1, 2]), Infinity);

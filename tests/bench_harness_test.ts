@@ -72,7 +72,7 @@ Deno.test("an interval of few generations is their range, and one alone is refus
   assertThrows(() => judgeRatios([one(2)], 0.5), RangeError, "2 or more are needed");
 });
 
-Deno.test("a wrong result, a failure and a faster program are told from each other", async () => {
+Deno.test("a wrong result, a failure and a faster program are distinguished", async () => {
   const comparison = await compare([
     contestant("loop", "return sum(20000);", SUM),
     contestant("half more", "sum(10000); return sum(20000);", SUM),

@@ -296,7 +296,7 @@ Deno.test("truths drawn from a mixture are calibrated under it, and not under on
   assertGreater(measure({ kind: "gaussian", ...members[0]! }).findings.length, 3);
 });
 
-Deno.test("a calibration's columns are as long as each other, a plot's in one table", () => {
+Deno.test("a calibration's columns are equally long within each plot's table", () => {
   const tables = calibrationColumns(calibrate({}));
   assertEquals(Object.keys(tables), [
     "coverage",

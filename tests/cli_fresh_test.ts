@@ -113,7 +113,7 @@ Deno.test("Fresh clusters are refused where the base sample is a file's, before 
   assert(!("weights.safetensors" in readFolder(out)));
 });
 
-Deno.test("A training that began on fixed catalogs does not go on with fresh ones", async () => {
+Deno.test("A training that began on fixed catalogs does not resume with fresh ones", async () => {
   await reproduced("fixed");
   const refused = await terse(folder, "train", `--out=${folder}/fixed`, "--fresh-training");
   assertRefused(refused, 1, "another experiment", 'schedule.catalogs is "fixed", expected "fresh"');

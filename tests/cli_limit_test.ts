@@ -49,7 +49,7 @@ Deno.test("limit without weak lensing is wider, on the same catalogs and in a fi
   assertEquals(blind.weakLensing, "without weak lensing"); // as its network sees it
 });
 
-Deno.test("limit that is killed goes on from the posteriors it has saved", async () => {
+Deno.test("limit resumes from the posteriors that it saved before it was killed", async () => {
   const path = `${folder}/killed/limit.json`;
   const out = `--out=${folder}/killed`;
   const process = command(folder, "limit", out, FEW, "--catalogs=5000", "--threads=1").spawn();

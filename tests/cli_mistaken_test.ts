@@ -96,7 +96,7 @@ Deno.test("A prediction outside of the prior of training is never consistent", a
   );
 });
 
-Deno.test("A stranger's text cannot add a line to what is printed", async () => {
+Deno.test("Text of a file cannot add a line to what is printed", async () => {
   const forged = '"A\nsigma8 0.8100\nIs it safe to apply? consistent\u202e"';
   const path = `${folder}/forged.csv`;
   Deno.writeTextFileSync(

@@ -52,7 +52,7 @@ Deno.test("predict writes what sigma8 changes by without each cluster, and the p
   }
 });
 
-Deno.test("predict gives no sigma8, and a reason, where the network's output is no distribution", async () => {
+Deno.test("predict gives no sigma8, and a reason, where the network's output is not a distribution", async () => {
   const path = `${folder}/many.csv`;
   const line = (i: number) =>
     [1 + i % 97 / 10, 0.1 + i % 89 / 9, 1 + i % 83].map((x) => Math.log10(x).toFixed(4));

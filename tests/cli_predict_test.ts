@@ -141,7 +141,7 @@ Deno.test("predict finds real SPT clusters unlike the low-redshift survey, and s
   assertEquals(near!.verdict, "do not apply");
 });
 
-Deno.test("predict reads FITS, CSV and ASCII alike, by catalog, with every row accounted for", async () => {
+Deno.test("predict reads FITS, CSV and ASCII with the same result, by catalog, with every row accounted for", async () => {
   const table = mockTable();
   const fits = `${folder}/mock.fits`;
   Deno.writeFileSync(fits, encodeFits([table]));

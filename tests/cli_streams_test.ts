@@ -71,7 +71,7 @@ Deno.test("A reader of stderr that is gone silences progress, and the work is do
   );
 });
 
-Deno.test("A wrong call does not end with 0 where nobody reads what is wrong", async () => {
+Deno.test("A wrong call does not end with 0 where its error has no reader", async () => {
   const { code } = await shell("2> >(exec true)", "mass-function", "--sigma8=x");
   assertEquals(code, 2);
   const { stderr } = await shell("| true; echo ${PIPESTATUS[0]} >&2", "mass-function");

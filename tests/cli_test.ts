@@ -269,7 +269,7 @@ Deno.test("Times are short and grow from seconds to hours", () => {
   ]);
 });
 
-Deno.test("An error that nobody expected keeps its stack, so that it can be reported", () => {
+Deno.test("An unexpected error keeps its stack, so that it can be reported", () => {
   const { message, exitCode } = judgeError(new TypeError("x is not a function"));
   assertEquals(exitCode, 1);
   assertStringIncludes(message, "please report it");

@@ -76,7 +76,7 @@ Deno.test("eigenvectors diagonalize a symmetric matrix and are orthonormal", () 
   }
 });
 
-Deno.test("the pixels of the stand-in have five axes behind a gap of a hundred", () => {
+Deno.test("the pixels of the stand-in have five axes before a gap of a hundred", () => {
   const axes = findPrincipalAxes(ROWS.pixels, 15);
   assert(!isGap(axes));
   assertEquals([axes.count, axes.cut], [5, "at the gap"]);

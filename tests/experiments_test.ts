@@ -55,7 +55,7 @@ Deno.test("no weak lensing has one supplementary column fewer, ones has as many 
   assertEquals(new Set(names), new Set(["one" as const]));
 });
 
-Deno.test("overspecialized is Appendix B: five pixels, nothing beside them, max pooling, rate 0.01", () => {
+Deno.test("overspecialized is Appendix B: five pixels and nothing else, max pooling, rate 0.01", () => {
   const { catalog, features, architecture, schedule } = experiment("overspecialized", "paper");
   assertEquals(catalog.recipe, "prescriptive");
   assertEquals(inputWidths(features), { pixels: 5, supplementary: 0 });
@@ -66,7 +66,7 @@ Deno.test("overspecialized is Appendix B: five pixels, nothing beside them, max 
   assertEquals([compact.loss, compact.epochs, compact.decay], ["gaussian", 160, "cosine"]);
 });
 
-Deno.test("compact and best are one network, blind to order, behind one number per cluster", () => {
+Deno.test("compact and best are one network that ignores order, after one number per cluster", () => {
   const { paper, compact, best } = PRESETS;
   assertEquals(compact.architecture, best.architecture);
   assertEquals([compact.schedule.catalogs, best.schedule.catalogs], ["fixed", "fresh clusters"]);

@@ -128,7 +128,7 @@ Deno.test("features of an empty catalog are refused", () => {
   assertThrows(() => features(numberedCatalog([]), STANDARD_FEATURES), RangeError, "0 clusters");
 });
 
-Deno.test("a value that is no number is refused by column and cluster", () => {
+Deno.test("a value that is not a number is refused by column and cluster", () => {
   const catalog = numberedCatalog([1, 2]);
   catalog.clusters.logTemperature[1] = NaN;
   const error = assertThrows(() => features(catalog, STANDARD_FEATURES), RangeError);
@@ -180,7 +180,7 @@ Deno.test("z-scores have mean 0 and standard deviation 1 over each physical grou
   }
 });
 
-Deno.test("z-scores keep their digits when the spread is small beside the values", () => {
+Deno.test("z-scores keep their digits when the spread is small relative to the values", () => {
   // In float32 the neighbors of 14 are 2^-20 apart: three values, standard deviation sqrt(2/3) steps.
   const step = 2 ** -20;
   const array: FeatureArray = {
@@ -274,7 +274,7 @@ Deno.test("batches come in another order in another epoch, with other ties", () 
   assertNotEquals(plan(1), plan(2));
 });
 
-Deno.test("a size of batches that is no whole number from 1 on is refused", () => {
+Deno.test("a size of batches that is not a whole number from 1 on is refused", () => {
   for (const size of [0, -1, 2.5, NaN]) {
     for (const batches of [size, { random: size }]) {
       assertThrows(

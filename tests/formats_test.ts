@@ -128,7 +128,7 @@ Deno.test("The published XMM-SPT table is read: 68 clusters, their names, units 
   assertEquals(Math.fround(Math.max(...redshift)), Math.fround(1.478));
 });
 
-Deno.test("Files that are no FITS table say what is wrong, where, and what is needed", () => {
+Deno.test("Files that are not FITS tables say what is wrong, where, and what is needed", () => {
   const good = encodeFits([TABLE]);
   const edit = (from: string, to: string): Uint8Array => {
     const text = new TextDecoder("latin1").decode(good).replaceAll(
@@ -204,7 +204,7 @@ Deno.test("NumPy arrays in column-major order, big-endian or of other whole numb
   );
 });
 
-Deno.test("Files that are no NumPy array say what is wrong and what is needed", () => {
+Deno.test("Files that are not NumPy arrays say what is wrong and what is needed", () => {
   const header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }\n";
   const cases: readonly (readonly [Uint8Array, string])[] = [
     [new Uint8Array(), `begins with ""`],
@@ -234,7 +234,7 @@ function safetensors(header: unknown, size: number): Uint8Array {
   return bytes;
 }
 
-Deno.test("Files that are no safetensors say what is wrong, where, and what is needed", () => {
+Deno.test("Files that are not safetensors say what is wrong, where, and what is needed", () => {
   const entry = (from: number, to: number, dtype = "F32") => ({
     dtype,
     shape: [(to - from) / 4],

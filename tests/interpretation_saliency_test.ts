@@ -82,7 +82,7 @@ Deno.test("a pixel's averages keep the sign of its gradient apart from its size"
   assertEquals(pixels.map(({ radius }) => radius), [null, ...SHELL_EDGES, ...SHELL_EDGES]);
 });
 
-Deno.test("a saliency map has the rows of the features beside their true masses", async () => {
+Deno.test("a saliency map has the rows of the features next to their true masses", async () => {
   const features = makeFeatures(CATALOGS, STANDARD);
   const model = scaleByTemperature(WEIGHTS);
   const { maps } = await measureSaliency(model, features, CATALOGS, STANDARD.pixels, {

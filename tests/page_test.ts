@@ -183,7 +183,7 @@ Deno.test("Checks say what is wrong with an expression, and how many rows are ou
   );
 });
 
-Deno.test("A file that is no table is refused with what it is, and the one before is forgotten", async () => {
+Deno.test("A file that is not a table is refused with its kind, and the one before is forgotten", async () => {
   const session = await openSession();
   session.open(encode("T\n1\n2\n"), SOURCE_OPTIONS);
   const refuse = (bytes: Uint8Array, words: string) =>

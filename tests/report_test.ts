@@ -459,7 +459,7 @@ const TABLE4 = (shuffled: number) =>
   makeTable4({ standard: row(0.0212), shuffled: row(shuffled) }, createRandom(1));
 const SETTING: ScatterSetting = { sample: "stand-in", globalPooling: "mean+max" };
 
-Deno.test("Table 4 has the paper's column beside ours and a word on each difference", () => {
+Deno.test("Table 4 has the paper's column next to ours and a comment on each difference", () => {
   const table = tabulateScatter(TABLE4(0.0201), SETTING);
   assert(table.rows.every((row) => row.length === table.columns.length));
   assertEquals(table.rows.map((row) => row[3]), [
@@ -508,7 +508,7 @@ Deno.test("the order of Table 4 is stated where both rows are there", () => {
   assertEquals(describeOrder(TABLE4(0.0216))[0]!.fails, false);
 });
 
-Deno.test("Table 2 has the paper's power laws beside the base sample's", () => {
+Deno.test("Table 2 has the paper's power laws next to the base sample's", () => {
   const markdown = formatMarkdown(tabulateRelations(data.relations!));
   for (const paper of ["1.74", "−24.81", "0.61", "−8.25", "1.16", "−3.32"]) {
     assertStringIncludes(markdown, `| ${paper} |`);

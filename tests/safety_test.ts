@@ -147,7 +147,7 @@ function planted(name: CatalogFaultName): Plant {
 }
 
 for (const [name, { plant, says }] of Object.entries(MUST_FIND)) {
-  Deno.test(`A catalog with ${name} is found out in 19 of 20 cases, and told why`, async () => {
+  Deno.test(`A catalog with ${name} is found in 19 of 20 cases, with its reason`, async () => {
     const results = await judgeAll(drawHonest(2, 20), plant);
     assertGreaterOrEqual(flagged(results), 19);
     const told = results.filter(({ reasons }) => reasons.some((line) => line.includes(says)));

@@ -65,7 +65,7 @@ const without = (...columns: string[]): TextRow[] =>
     Object.fromEntries(Object.entries(row).filter(([name]) => !columns.includes(name)))
   );
 
-Deno.test("masses and observables are enough, but then nothing is said of the radii", () => {
+Deno.test("masses and observables are enough, but then the radii are not mentioned", () => {
   const rows = ROWS.map((row) =>
     Object.fromEntries(["m500c[Msol/h]", ...OBSERVABLE_COLUMNS].map((name) => [name, row[name]!]))
   );

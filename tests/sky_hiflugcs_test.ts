@@ -171,7 +171,7 @@ Deno.test("masses of Einstein and de Sitter's universe are converted", () => {
   assertAlmostEquals(convertMasses({ h: 0.7, omegaM: 0.3 }, 0.1).gasMass, 1, 1e-12);
 });
 
-Deno.test("predict answers a stranger's table by the survey's likelihood, and says what it converted", async () => {
+Deno.test("predict answers a user's table by the survey's likelihood, and says what it converted", async () => {
   const folder = Deno.makeTempDirSync();
   const rows = Deno.readTextFileSync(FILE).split("\n").filter((line) => /^[A-Z0-9].*,/.test(line));
   const foreign = rows.map((line) => {

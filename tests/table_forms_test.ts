@@ -193,7 +193,7 @@ Deno.test("Fixed width without a description takes blanks in names, with and wit
   }
 });
 
-Deno.test("Errors within or behind a value become columns", () => {
+Deno.test("Errors within or after a value become columns", () => {
   const forms = [
     "# name z T Lx\nA 0.03 1.37 +0.1 -0.2 5e42\nB 0.04 2.1 +0.3 -0.4 6e42\n",
     "name,z,T,Lx\nA,0.03,1.37+0.1-0.2,5e42\nB,0.04,2.1 (+0.3 -0.4),6e42\n",
@@ -392,7 +392,7 @@ Deno.test("Text of a FITS table may be Latin-1", () => {
   assertEquals(isRead(bytes).textsOf("name")[0], "A\u00e900");
 });
 
-Deno.test("Bytes behind the last table and missing padding do not matter; missing rows do", () => {
+Deno.test("Bytes after the last table and missing padding do not matter; missing rows do", () => {
   const data = 12 * (4 + 4 * 8);
   const end = FITS.length - FITS_BLOCK + data;
   isRead(Uint8Array.of(...FITS, ...new Uint8Array(FITS_BLOCK)));

@@ -30,7 +30,7 @@ Deno.test("A cell in base64 has the numbers that its bytes are, and the others t
   }
 });
 
-Deno.test("A cell or stream in another encoding, or in base64 that is no value, is named with its row", () => {
+Deno.test("A cell or stream in another encoding, or in base64 that is not a value, is named with its row", () => {
   const refused = (data: string, words: string) => {
     const table = open(data);
     assertStringIncludes(table.fault, words);

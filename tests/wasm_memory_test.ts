@@ -16,7 +16,7 @@ function heapBytes(): number {
   return (tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.length;
 }
 
-Deno.test("a thousand steps of training leave no tensor, no data and no heap behind", async () => {
+Deno.test("a thousand steps of training leave no tensor, no data and no heap", async () => {
   await tf.setBackend("wasm");
   registerWasmTraining();
   const filter = tf.variable(tf.randomNormal([3, 3, 2, 3], 0, 0.3, "float32", 1)) as tf.Variable;

@@ -493,7 +493,7 @@ Deno.test("a neighbor that outshines the cluster is masked, and the center stays
   }
 });
 
-Deno.test("an image whose only bright peak is off the pointing is not taken for the cluster", () => {
+Deno.test("an image whose only bright peak is off the pointing is not mistaken for the cluster", () => {
   const group = {
     center: { x: 222, y: 214 },
     photons: 3e4,

@@ -1,5 +1,5 @@
 /**
- * What a GPU can do at best, in WGSL of our own: multiply-adds in registers, a copy from storage to
+ * The ceilings of a GPU, in WGSL of our own: multiply-adds in registers, a copy from storage to
  * storage, a dispatch that does nothing, a readback. Each result is checked before it has a speed.
  */
 import { median } from "../../src/numerics/statistics.ts";
@@ -13,7 +13,7 @@ const WORKGROUP = 64;
 /** Vectors that are summed independently in each thread, and rounds of a dispatch. */
 const CHAINS = 8;
 const FMA_ROUNDS = 512;
-/** x <- x / 2 + 1 comes to rest at 2. */
+/** The iteration x <- x / 2 + 1 converges to 2. */
 const [FACTOR, TERM, REST] = [0.5, 1, 2];
 const REST_TOLERANCE = 1e-5;
 
@@ -99,7 +99,7 @@ async function measurePeak(
   return threads * FMA_ROUNDS * CHAINS * 4 * 2 / milliseconds / 1e6;
 }
 
-/** The copy on the device, and the way of as many bytes to the CPU. */
+/** Measures the copy on the device, and reading as many bytes to the CPU. */
 async function measureCopies(
   device: GPUDevice,
   { threads, copyBytes }: CeilingSizes,
@@ -127,7 +127,7 @@ async function measureCopies(
   };
 }
 
-/** Microseconds. */
+/** Time of an empty dispatch [us]. */
 async function measureDispatch(device: GPUDevice, effort: Effort): Promise<number | null> {
   const shader = await makeShader(device, EMPTY_SHADER, [], 1);
   const milliseconds = await timeChain((times) => dispatch(device, shader, times), effort);

@@ -10,14 +10,14 @@ export interface Shader {
   readonly workgroups: number;
 }
 
-/** The adapter, or an error that says what is missing. */
+/** The adapter; throws if there is none. */
 export async function requestAdapter(): Promise<GPUAdapter> {
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) throw new Error("Cannot run the GPU benchmark: there is no WebGPU adapter");
   return adapter;
 }
 
-/** What the adapter says of itself. */
+/** The description of an adapter. */
 export function describe(adapter: GPUAdapter): Omit<Device, "ceilings"> {
   const { vendor, architecture, device, description, subgroupMinSize, subgroupMaxSize } =
     adapter.info;
@@ -54,7 +54,7 @@ export async function openDevice(adapter: GPUAdapter): Promise<GPUDevice> {
   });
 }
 
-/** A storage buffer; of values, or of zeros. */
+/** A storage buffer of given values, or of zeros. */
 export function storageBuffer(
   device: GPUDevice,
   content: number | Float32Array<ArrayBuffer> | Float16Array<ArrayBuffer>,

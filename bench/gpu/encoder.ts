@@ -57,9 +57,11 @@ export interface GpuEncoder {
   /** Layers that are a dispatch each, and those that are one dispatch together, at the end. */
   readonly tiled: number;
   readonly fused: number;
-  /** Encodes the batch on the device so many times and waits for the last. */
+  /** Encodes the batch on the device `times` times and waits for the last. */
   run(times: number): Promise<void>;
-  /** Takes a batch [rows x pixels] to the device, encodes it and gives the terse values [rows]. */
+  /**
+   * Copies a batch [rows x pixels] to the device, encodes it and returns the terse values [rows].
+   */
   encode(pixels: Float32Array): Promise<Float32Array>;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The gate before every speed: how far a GPU's numbers are from those of a CPU's engine.
+ * The check before every timing: differences of a GPU's numbers from those of a CPU engine.
  */
 import * as tf from "@tensorflow/tfjs";
 import type { Batch } from "../../src/features/dataset.ts";
@@ -20,7 +20,7 @@ export function largestDifference(found: ArrayLike<number>, reference: ArrayLike
   return difference === 0 ? 0 : difference / largest;
 }
 
-/** The loss and every gradient of a network from those of the reference. */
+/** Largest difference of the loss and every gradient from those of the reference. */
 export async function gradientDifference(
   network: Network,
   reference: Network,
@@ -45,7 +45,7 @@ async function resultsOn(backend: string, pass: Pass): Promise<Float32Array[]> {
   return values;
 }
 
-/** One layer's pass on webgpu from the same on tfjs's wasm backend; leaves webgpu current. */
+/** Largest difference of one layer's pass on webgpu from tfjs's wasm; leaves webgpu current. */
 export async function passDifference(pass: Pass): Promise<number> {
   const wanted = await resultsOn("wasm", pass);
   const found = await resultsOn("webgpu", pass);

@@ -1,15 +1,15 @@
 /**
- * One contestant's time on a GPU, after its gate, and what the ceilings allow.
+ * One contestant's time on a GPU, after its check, and the roofline of the ceilings.
  */
 import * as tf from "@tensorflow/tfjs";
 import type { Ceilings, Measured } from "../results.ts";
 import type { Chain, Effort } from "./chains.ts";
 import { timeChain } from "./chains.ts";
 
-/** What all works are measured by. */
+/** Settings of all measurements. */
 export interface Measure {
   readonly adapter: GPUAdapter;
-  /** What a software adapter's numbers are good for; `null` for a GPU's. */
+  /** Use of a software adapter's numbers; `null` for a GPU. */
   readonly label: string | null;
   readonly ceilings: Ceilings;
   readonly effort: Effort;

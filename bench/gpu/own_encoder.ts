@@ -16,7 +16,7 @@ import { largestDifference } from "./gate.ts";
 import type { Measure } from "./measure.ts";
 import { measureChain, roofline } from "./measure.ts";
 
-/** f16 rounds to 5e-4; through eight layers it may differ by so many times f32's tolerance. */
+/** Tolerance of f16, which rounds to 5e-4, relative to that of f32, over eight layers. */
 const HALF_TOLERANCE = 1000;
 
 /** Bytes of the batch, all weights and the terse values, each once. */
@@ -31,7 +31,7 @@ export function encoderBytes(
   return numbers * (precision === "f32" ? 4 : 2) + 4 * rows;
 }
 
-/** What is encoded, and the terse values that are right. */
+/** A batch, and its correct terse values. */
 export interface EncoderWork {
   readonly architecture: Architecture;
   readonly weights: NamedArrays;

@@ -1,6 +1,6 @@
 /**
- * The works of the GPU benchmark: single layers, the encoder, the whole step. No time is taken of
- * numbers that are wrong.
+ * The works of the GPU benchmark: single layers, the encoder, the whole step. Wrong numbers get no
+ * time.
  */
 import * as tf from "@tensorflow/tfjs";
 import type { Batch } from "../../src/features/dataset.ts";

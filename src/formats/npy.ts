@@ -22,31 +22,20 @@ interface ElementType {
 
 const int32 = (length: number): ArrayData => new Int32Array(length);
 const uint32 = (length: number): ArrayData => new Uint32Array(length);
+const float32 = (length: number): ArrayData => new Float32Array(length);
 const float64 = (length: number): ArrayData => new Float64Array(length);
 
 const TYPES: Readonly<Record<string, ElementType>> = {
-  f4: {
-    bytes: 4,
-    create: (length) => new Float32Array(length),
-    get: (view, at, little) => view.getFloat32(at, little),
-  },
+  f4: { bytes: 4, create: float32, get: (view, at, little) => view.getFloat32(at, little) },
   f8: { bytes: 8, create: float64, get: (view, at, little) => view.getFloat64(at, little) },
   i1: { bytes: 1, create: int32, get: (view, at) => view.getInt8(at) },
   i2: { bytes: 2, create: int32, get: (view, at, little) => view.getInt16(at, little) },
   i4: { bytes: 4, create: int32, get: (view, at, little) => view.getInt32(at, little) },
-  i8: {
-    bytes: 8,
-    create: float64,
-    get: (view, at, little) => exactNumber(view.getBigInt64(at, little)),
-  },
+  i8: { bytes: 8, create: float64, get: (view, ...at) => exactNumber(view.getBigInt64(...at)) },
   u1: { bytes: 1, create: uint32, get: (view, at) => view.getUint8(at) },
   u2: { bytes: 2, create: uint32, get: (view, at, little) => view.getUint16(at, little) },
   u4: { bytes: 4, create: uint32, get: (view, at, little) => view.getUint32(at, little) },
-  u8: {
-    bytes: 8,
-    create: float64,
-    get: (view, at, little) => exactNumber(view.getBigUint64(at, little)),
-  },
+  u8: { bytes: 8, create: float64, get: (view, ...at) => exactNumber(view.getBigUint64(...at)) },
 };
 
 function exactNumber(value: bigint): number {

@@ -2,7 +2,7 @@
  * Reads expressions of a table's columns, such as `log10(M500[Msun]*h)`, `ln(T)/2.303` or `lgL +
  * 0.3`, which turn the columns of a user's table into the quantities of this toolkit.
  */
-import type { Expression, SourceColumn } from "./column_expression.ts";
+import type { Expression, Operator, SourceColumn } from "./column_expression.ts";
 import {
   applyFunction,
   combine,
@@ -98,21 +98,22 @@ class ExpressionReader {
   }
 
   #sum(): Expression {
-    let left = this.#product();
-    for (let next = this.#peek(); next === "+" || next === "-"; next = this.#peek()) {
-      this.#at++;
-      left = combine(next, left, this.#product());
-    }
-    return left;
+    return this.#joined(["+", "-"], () => this.#product());
   }
 
   #product(): Expression {
-    let left = this.#signed();
-    for (let next = this.#peek(); next === "*" || next === "/"; next = this.#peek()) {
+    return this.#joined(["*", "/"], () => this.#signed());
+  }
+
+  /** Parts that operators of one rank join, from the left. */
+  #joined(operators: readonly Operator[], readPart: () => Expression): Expression {
+    let left = readPart();
+    while (true) {
+      const next = operators.find((operator) => operator === this.#peek());
+      if (next === undefined) return left;
       this.#at++;
-      left = combine(next, left, this.#signed());
+      left = combine(next, left, readPart());
     }
-    return left;
   }
 
   #signed(): Expression {

@@ -38,6 +38,21 @@ const CHANGE = "Δσ_8 if one cluster is left out";
 /** Most clusters of the scatter plot; more would hide each other. */
 const MOST_POINTS = 1500;
 
+/** The curves of network and exact answer by mass bin, or a note if no bin has clusters. */
+function drawCurves(
+  panel: Panel,
+  middle: readonly number[],
+  exact: readonly number[],
+  network: readonly number[],
+): string[] {
+  return middle.length === 0 ? [note(panel, "too few clusters in every bin")] : [
+    drawRule(panel, "y", 0, ZERO),
+    drawLine(panel, zipPoints(middle, exact), EXACT),
+    drawLine(panel, zipPoints(middle, network), NETWORK),
+    drawPoints(panel, zipPoints(middle, network), NETWORK),
+  ];
+}
+
 /** Draws Fig. 9 next to the exact answers: mean changes by mass, and single clusters. */
 export function drawExactLeaveOneOut({ score, columns }: LeaveOneOutComparison): Figure {
   const { bins } = score;
@@ -50,12 +65,7 @@ export function drawExactLeaveOneOut({ score, columns }: LeaveOneOutComparison):
     { label: MASS_LABEL, domain: domainOf([bins.map((b) => b.from), bins.map((b) => b.to)], 0.02) },
     { label: `mean ${CHANGE}`, domain: domainOf([exact, network, [0]]) },
   );
-  const curves = bins.length === 0 ? [note(means, "too few clusters in every bin")] : [
-    drawRule(means, "y", 0, ZERO),
-    drawLine(means, zipPoints(middle, exact), EXACT),
-    drawLine(means, zipPoints(middle, network), NETWORK),
-    drawPoints(means, zipPoints(middle, network), NETWORK),
-  ];
+  const curves = drawCurves(means, middle, exact, network);
   return {
     svg: svgDocument(SIZE, "Leave-one-out of the network and exact, by mass and by cluster", [
       drawPanel(means, curves, {
@@ -201,13 +211,7 @@ export function drawExactMassSlopes(bins: readonly MassSlopeBin[]): Figure {
       { label: MASS_LABEL, domain: domainOf([middle], 0.05) },
       { label, domain: domainOf([network, exact, [0]]) },
     );
-    const marks = bins.length === 0 ? [note(panel, "too few clusters in every bin")] : [
-      drawRule(panel, "y", 0, ZERO),
-      drawLine(panel, zipPoints(middle, exact), EXACT),
-      drawLine(panel, zipPoints(middle, network), NETWORK),
-      drawPoints(panel, zipPoints(middle, network), NETWORK),
-    ];
-    return drawPanel(panel, marks, {
+    return drawPanel(panel, drawCurves(panel, middle, exact, network), {
       over: [drawLegend(panel, [
         { label: "exact", style: EXACT },
         { label: "network", style: NETWORK },
