@@ -36,7 +36,8 @@ export function readUpTo(
     const { size } = file.statSync();
     if (size > most && longer !== "stop") throw tooLong(path, most, longer.refuse);
     // One byte more than the file has shows its end; a pipe says that it has none.
-    let expected = longer === "stop" ? most - length : Math.max(size - length, PIECE) + 1;
+    const rest = size > 0 ? Math.max(size - length, 0) + 1 : PIECE;
+    let expected = longer === "stop" ? most - length : rest;
     for (let isEnd = false; !isEnd && (length < most || longer !== "stop");) {
       const piece = new Uint8Array(Math.min(expected, most + 1 - length));
       const filled = fill(file, piece);
