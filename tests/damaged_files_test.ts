@@ -87,10 +87,20 @@ const DAMAGES: readonly ((bytes: Uint8Array, random: Random) => Uint8Array)[] = 
 ];
 
 const pick = (random: Random, count: number): number => Math.floor(random.uniform() * count);
-const insert = (bytes: Uint8Array, at: number, part: Uint8Array): Uint8Array =>
-  Uint8Array.of(...bytes.subarray(0, at), ...part, ...bytes.subarray(at));
-const without = (bytes: Uint8Array, at: number, count: number): Uint8Array =>
-  Uint8Array.of(...bytes.subarray(0, at), ...bytes.subarray(at + count));
+const insert = (bytes: Uint8Array, at: number, part: Uint8Array): Uint8Array => {
+  const longer = new Uint8Array(bytes.length + part.length);
+  longer.set(bytes.subarray(0, at));
+  longer.set(part, at);
+  longer.set(bytes.subarray(at), at + part.length);
+  return longer;
+};
+const without = (bytes: Uint8Array, at: number, count: number): Uint8Array => {
+  const rest = bytes.subarray(at + count);
+  const shorter = new Uint8Array(at + rest.length);
+  shorter.set(bytes.subarray(0, at));
+  shorter.set(rest, at);
+  return shorter;
+};
 
 /**
  * Reads damaged forms of a file.
@@ -271,10 +281,20 @@ Deno.test("A damaged table of the simulation is refused, or has finite clusters 
 const folder = Deno.makeTempDirSync({ prefix: "terse_damaged_" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 
+/** Reads a table from a file that is new each time: a disk is waited for where one is overwritten. */
+function readSaved(bytes: Uint8Array) {
+  const path = `${folder}/observed`;
+  Deno.writeFileSync(path, bytes, { createNew: true });
+  try {
+    return readSourceTable(path, undefined);
+  } finally {
+    Deno.removeSync(path);
+  }
+}
+
 /** Reads an observed catalog from a file, as predict does: with every row used or refused. */
 function readObserved(bytes: Uint8Array) {
-  Deno.writeFileSync(`${folder}/observed`, bytes);
-  const { columns, count } = readSourceTable(`${folder}/observed`, undefined);
+  const { columns, count } = readSaved(bytes);
   const mapped = mapColumns(columns, Array.from({ length: count }, (_, row) => row), {
     mapping: parseMapping("logTemperature=log10(Txcin), logGasMass=log10(Mgas*h)"),
     fields: ["logTemperature", "logGasMass"],
