@@ -6,36 +6,39 @@ import { assertRefused, documentOf, terse } from "./cli_process.ts";
 const MOCK = new URL("../fixtures/sky_mock.csv", import.meta.url).pathname;
 const SURVEY = { area: 8.14, redshiftMin: 0.01, redshiftMax: 0.25, fluxLimit: 20, fluxError: 0.05 };
 
+const folder = Deno.makeTempDirSync({ prefix: "terse_survey_" });
+addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+
 /** A folder with a survey, parameters and whatever else is given, by file name. */
 function makeFolder(files: Record<string, unknown> = {}): string {
-  const folder = Deno.makeTempDirSync();
+  const place = Deno.makeTempDirSync({ dir: folder });
   const all = { "survey.json": SURVEY, "parameters.json": FIDUCIAL_SKY, ...files };
   for (const [name, content] of Object.entries(all)) {
     const text = typeof content === "string" ? content : JSON.stringify(content);
-    Deno.writeTextFileSync(`${folder}/${name}`, text);
+    Deno.writeTextFileSync(`${place}/${name}`, text);
   }
-  return folder;
+  return place;
 }
 
-function survey(folder: string, ...args: string[]) {
+function survey(place: string, ...args: string[]) {
   return terse(
     folder,
     "survey",
-    `--survey=${folder}/survey.json`,
-    `--parameters=${folder}/parameters.json`,
+    `--survey=${place}/survey.json`,
+    `--parameters=${place}/parameters.json`,
     ...args,
   );
 }
 
 Deno.test("survey prints expectations, likelihood and posterior as JSON and writes nothing", async () => {
-  const folder = makeFolder();
-  const before = [...Deno.readDirSync(folder)].length;
-  const plain = documentOf(await survey(folder, "--json"));
+  const place = makeFolder();
+  const before = [...Deno.readDirSync(place)].length;
+  const plain = documentOf(await survey(place, "--json"));
   assertEquals(Object.keys(plain), ["expected", "meanRedshift", "meanLnRedshift", "meanLnMass"]);
   assertAlmostEquals(plain.expected as number, 72.768, 0.01);
   assertAlmostEquals(plain.meanRedshift as number, 0.04945, 0.0001);
   assertAlmostEquals(plain.meanLnMass as number, 32.8804, 0.002);
-  const found = documentOf(await survey(folder, `--catalog=${MOCK}`, "--posterior", "--json"));
+  const found = documentOf(await survey(place, `--catalog=${MOCK}`, "--posterior", "--json"));
   assertAlmostEquals(found.lnLikelihood as number, 326.784, 0.03);
   const posterior = found.posterior as Record<string, number[]>;
   assertEquals(Object.keys(posterior), ["sigma8", "omegaM", "S8"]);
@@ -44,44 +47,44 @@ Deno.test("survey prints expectations, likelihood and posterior as JSON and writ
     assertEquals(quantiles.toSorted((a, b) => a - b), quantiles);
   }
   assertAlmostEquals(posterior.S8![2]!, 0.7284, 0.004);
-  assertEquals([...Deno.readDirSync(folder)].length, before);
+  assertEquals([...Deno.readDirSync(place)].length, before);
 });
 
 Deno.test("survey writes a figure and its numbers, with the catalog in the same bins", async () => {
-  const folder = makeFolder();
+  const place = makeFolder();
   const { code, stdout, stderr } = await survey(
-    folder,
+    place,
     `--catalog=${MOCK}`,
     "--posterior",
-    `--out=${folder}/out`,
+    `--out=${place}/out`,
   );
   assertEquals(code, 0, stderr);
   assertStringIncludes(stdout, "72.8 clusters expected");
   assertStringIncludes(stdout, "65 clusters in the catalog, ln likelihood 326.7");
-  assert(Deno.readTextFileSync(`${folder}/out/survey.svg`).startsWith("<svg"));
-  const [header, ...rows] = Deno.readTextFileSync(`${folder}/out/redshift.csv`).trim().split("\n");
+  assert(Deno.readTextFileSync(`${place}/out/survey.svg`).startsWith("<svg"));
+  const [header, ...rows] = Deno.readTextFileSync(`${place}/out/redshift.csv`).trim().split("\n");
   assertEquals(header, "from,to,expected,catalog");
   const sum = (column: number) =>
     rows.reduce((total, row) => total + Number(row.split(",")[column]), 0);
   assertAlmostEquals(sum(2), 72.768, 0.02);
   assertEquals(sum(3), 65);
-  assert(Deno.readTextFileSync(`${folder}/out/posterior.svg`).includes("S"));
-  const points = Deno.readTextFileSync(`${folder}/out/posterior.csv`).trim().split("\n");
+  assert(Deno.readTextFileSync(`${place}/out/posterior.svg`).includes("S"));
+  const points = Deno.readTextFileSync(`${place}/out/posterior.csv`).trim().split("\n");
   assertEquals(points[0], "omega_m,sigma8,weight");
   const weights = points.slice(1).map((point) => Number(point.split(",")[2]));
   assertAlmostEquals(weights.reduce((total, weight) => total + weight, 0), 1, 1e-5);
 });
 
 Deno.test("survey takes presets, a table of detection probabilities and rows without T or Mgas", async () => {
-  const folder = makeFolder({
+  const place = makeFolder({
     "detection.csv": "flux,z,probability\n20,0.1,0.5\n2000,0.1,0.5\n",
     "gaps.csv": "name,z,flux,T,Mgas\na,0.05,30,4,0.4\nb,0.03,22,,0.2\nc,0.08,45,6,\n",
   });
   const half = documentOf(
-    await survey(folder, `--detection=${folder}/detection.csv`, "--json"),
+    await survey(place, `--detection=${place}/detection.csv`, "--json"),
   );
   assertAlmostEquals(half.expected as number, 72.768 / 2, 0.01);
-  const gaps = documentOf(await survey(folder, `--catalog=${folder}/gaps.csv`, "--json"));
+  const gaps = documentOf(await survey(place, `--catalog=${place}/gaps.csv`, "--json"));
   assert(Number.isFinite(gaps.lnLikelihood));
   const preset = documentOf(await terse(folder, "survey", "--survey=reflex-like", "--json"));
   assertAlmostEquals(preset.expected as number, 526, 2);
@@ -139,12 +142,12 @@ Deno.test("survey refuses what it cannot use in one line each", async () => {
     [{}, ["missing.csv"], 1, ["missing.csv"]],
   ];
   for (const [files, catalog, code, words] of cases) {
-    const folder = makeFolder(files);
-    const args = catalog.map((name) => `--catalog=${folder}/${name}`);
-    assertRefused(await survey(folder, "--json", ...args), code, ...words);
+    const place = makeFolder(files);
+    const args = catalog.map((name) => `--catalog=${place}/${name}`);
+    assertRefused(await survey(place, "--json", ...args), code, ...words);
   }
-  const folder = makeFolder();
-  assertRefused(await survey(folder, "--json", "--posterior"), 2, "--catalog FILE is needed");
+  const place = makeFolder();
+  assertRefused(await survey(place, "--json", "--posterior"), 2, "--catalog FILE is needed");
   assertRefused(
     await terse(folder, "survey", "--survey=hiflux", "--json"),
     1,
@@ -154,7 +157,7 @@ Deno.test("survey refuses what it cannot use in one line each", async () => {
 });
 
 Deno.test("editors and shells know a survey's file, its ranges and the surveys that have names", async () => {
-  const folder = makeFolder();
+  const place = makeFolder();
   const schema = documentOf(await terse(folder, "schema", "--of=survey", "--json")) as {
     properties: Record<string, { minimum?: number; maximum?: number }>;
     required: string[];
@@ -163,7 +166,7 @@ Deno.test("editors and shells know a survey's file, its ranges and the surveys t
   const { minimum, maximum } = schema.properties.redshiftMax!;
   assertEquals([minimum, maximum], [0.001, 0.3]);
   const named = makeFolder({ "survey.json": { $schema: "./survey.schema.json", ...SURVEY } });
-  const plain = documentOf(await survey(folder, "--json"));
+  const plain = documentOf(await survey(place, "--json"));
   assertEquals(documentOf(await survey(named, "--json")).expected, plain.expected);
   const { stdout } = await terse(folder, "completion", "bash");
   assert(/"survey --survey"\).*hiflugcs reflex-like erass1-like"/.test(stdout), stdout);
