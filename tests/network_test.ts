@@ -22,6 +22,7 @@ import type { NamedArrays } from "../src/numerics/arrays.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import { testWith } from "./tools.ts";
 import { referenceLossOf } from "./reference_loss.ts";
+import { remember } from "./remember.ts";
 
 const INPUTS: InputWidths = { pixels: 5, supplementary: 2 };
 
@@ -271,6 +272,8 @@ Deno.test("Table 3 has 10 472 834 parameters", () => {
   assertEquals(countParameters(TABLE_3, { pixels: 15, supplementary: 2 }), 10_472_834);
 });
 
+const rememberOutputs = remember<Matrix>();
+
 shared(
   "outputs and loss are those of a Float64 network that sees one catalog at a time",
   async (engine) => {
@@ -280,15 +283,19 @@ shared(
       const network = await engine.create(architecture, inputs, weights);
       for (const heights of HEIGHTS) {
         const batch = makeBatch(heights, inputs);
-        const expected = referenceOutputs(form, weights, batch, null);
+        const outputsWith = (dropoutKey: readonly [number, number] | null) =>
+          rememberOutputs(
+            `${label}, [${heights}], ${dropoutKey}`,
+            () => referenceOutputs(form, weights, batch, dropoutKey),
+          );
         assertClose(
           await network.predict(batch),
-          expected.flat(),
+          outputsWith(null).flat(),
           PARITY,
           `${engine.name}, ${label}, [${heights}]`,
         );
         for (const dropoutKey of [null, DROPOUT_KEY]) {
-          const outputs = referenceOutputs(form, weights, batch, dropoutKey);
+          const outputs = outputsWith(dropoutKey);
           const loss = lossOf(architecture);
           const result = await network.gradients(batch, { loss, dropoutKey });
           assertClose(
@@ -308,8 +315,10 @@ shared(
 /** Step of the central differences, in Float64. */
 const DIFFERENCE = 1e-6;
 
+const rememberSlope = remember<number>();
+
 shared("gradients are the slopes of the Float64 network's loss", async (engine) => {
-  const random = createRandom(17);
+  const random = createRandom(17); // the same weights for every backend
   for (const [label, form] of Object.entries(ARCHITECTURES)) {
     const [architecture, inputs] = form;
     const weights = makeWeights(architecture, inputs);
@@ -331,14 +340,14 @@ shared("gradients are the slopes of the Float64 network's loss", async (engine) 
               batch.labels,
             );
           };
-          const slope = (lossAt(DIFFERENCE) - lossAt(-DIFFERENCE)) / (2 * DIFFERENCE);
+          const what = `${label}, [${heights}], ${loss}: ${name}[${index}]`;
+          const slope = rememberSlope(
+            what,
+            () => (lossAt(DIFFERENCE) - lossAt(-DIFFERENCE)) / (2 * DIFFERENCE),
+          );
           const largest = largestOf(data);
           const difference = Math.abs(data[index]! - slope);
-          assertLess(
-            difference,
-            1e-4 * largest + 1e-7,
-            `${engine.name}, ${label}, [${heights}], ${loss}: ${name}[${index}]`,
-          );
+          assertLess(difference, 1e-4 * largest + 1e-7, `${engine.name}, ${what}`);
         }
       }
     }
@@ -352,6 +361,7 @@ Deno.test({
   sanitizeResources: false,
   fn: async () => {
     const cpu = await openEngine("cpu");
+    const rememberGradients = remember<Promise<NamedArrays>>();
     for (const name of NAMES.filter((name) => name !== "cpu")) {
       const engine = await openEngine(name);
       for (const [label, [architecture, inputs]] of Object.entries(ARCHITECTURES)) {
@@ -363,7 +373,10 @@ Deno.test({
           // Not mae: its terms are all 1 / N, and cancel exactly where a layer is linear.
           const loss: Loss = architecture.outputs === "value" ? "mse" : "gaussian";
           const options = { loss, dropoutKey: DROPOUT_KEY };
-          const { gradients: wanted } = await expected.gradients(batch, options);
+          const wanted = await rememberGradients(
+            `${label}, [${heights}]`,
+            async () => (await expected.gradients(batch, options)).gradients,
+          );
           const { gradients } = await network.gradients(batch, options);
           assertEquals(Object.keys(gradients), Object.keys(wanted));
           for (const [weight, { data, shape }] of Object.entries(wanted)) {

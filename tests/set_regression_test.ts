@@ -21,6 +21,7 @@ import type { NamedArrays } from "../src/numerics/arrays.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import { labelCount } from "../src/network/checks.ts";
 import { referenceLossOf } from "./reference_loss.ts";
+import { remember } from "./remember.ts";
 
 const INPUTS: InputWidths = { pixels: 5, supplementary: 2 };
 
@@ -267,6 +268,8 @@ const LOSSES = {
 } as const;
 const lossOf = ({ outputs }: Architecture) => LOSSES[outputs];
 
+const rememberReference = remember<Reference>();
+
 shared("a set's outputs and loss are those of a Float64 network", async (engine) => {
   for (const [label, form] of Object.entries(FORMS)) {
     const [architecture, inputs] = form;
@@ -275,7 +278,12 @@ shared("a set's outputs and loss are those of a Float64 network", async (engine)
     for (const heights of HEIGHTS) {
       const batch = makeBatch(heights, inputs, 1, labelCount(architecture));
       const what = `${engine.name}, ${label}, [${heights}]`;
-      const still = runReference(form, weights, batch, null);
+      const referenceWith = (dropoutKey: readonly [number, number] | null) =>
+        rememberReference(
+          `${label}, [${heights}], ${dropoutKey}`,
+          () => runReference(form, weights, batch, dropoutKey),
+        );
+      const still = referenceWith(null);
       assertClose(await network.predict(batch), still.outputs.flat(), what);
       assertClose(await network.encode(batch), still.terse.flat(), what);
       const terse = await network.encode(batch);
@@ -284,7 +292,7 @@ shared("a set's outputs and loss are those of a Float64 network", async (engine)
         const loss = lossOf(architecture);
         const options = { loss, dropoutKey: DROPOUT_KEY, tieWeight } as const;
         const found = await network.gradients(batch, options);
-        const expected = runReference(form, weights, batch, DROPOUT_KEY);
+        const expected = referenceWith(DROPOUT_KEY);
         assertClose(found.outputs, expected.outputs.flat(), what);
         const wanted = referenceLoss(expected, batch, tieWeight);
         assertAlmostEquals(found.loss, wanted, 1e-5 * Math.abs(wanted), what);
@@ -297,8 +305,10 @@ shared("a set's outputs and loss are those of a Float64 network", async (engine)
 /** Step of the central differences, in Float64. */
 const DIFFERENCE = 1e-6;
 
+const rememberSlope = remember<number>();
+
 shared("a set's gradients are the slopes of the Float64 network's loss", async (engine) => {
-  const random = createRandom(17);
+  const random = createRandom(17); // the same weights for every backend
   for (const [label, form] of Object.entries(FORMS)) {
     const [architecture, inputs] = form;
     const weights = makeWeights(architecture, inputs);
@@ -321,11 +331,15 @@ shared("a set's gradients are the slopes of the Float64 network's loss", async (
               const found = runReference(form, moved as NamedArrays, batch, DROPOUT_KEY);
               return referenceLoss(found, batch, tieWeight);
             };
-            const slope = (lossAt(DIFFERENCE) - lossAt(-DIFFERENCE)) / (2 * DIFFERENCE);
+            const what = `${label}, tie ${tieWeight}, [${heights}]: ${name}[${index}]`;
+            const slope = rememberSlope(
+              what,
+              () => (lossAt(DIFFERENCE) - lossAt(-DIFFERENCE)) / (2 * DIFFERENCE),
+            );
             assertLess(
               Math.abs(data[index]! - slope),
               1e-4 * largestOf(data) + 1e-6,
-              `${engine.name}, ${label}, tie ${tieWeight}, [${heights}]: ${name}[${index}]`,
+              `${engine.name}, ${what}`,
             );
           }
         }
