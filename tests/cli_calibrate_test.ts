@@ -3,7 +3,7 @@ import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "
 import { COVERAGE_LEVELS } from "../src/evaluation/mod.ts";
 import { decodeSafetensors } from "../src/formats/mod.ts";
 import { assertRefused, documentOf, readFolder, SMALL, terse } from "./cli_process.ts";
-import { BACKEND, makeRun, NETWORK } from "./cli_runs.ts";
+import { makeRun, NETWORK, ONE_THREAD } from "./cli_runs.ts";
 
 const folder = Deno.makeTempDirSync({ prefix: "terse_calibrate_" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
@@ -38,7 +38,7 @@ const makeGaussian = (): Promise<void> => made ??= makeRun(folder, RUN, ...GAUSS
 
 async function calibrate(...args: string[]): Promise<Found> {
   await makeGaussian();
-  const all = ["calibrate", `--out=${RUN}`, BACKEND, "--json", ...args];
+  const all = ["calibrate", `--out=${RUN}`, ...ONE_THREAD, "--json", ...args];
   return documentOf(await terse(folder, ...all)) as unknown as Found;
 }
 
@@ -50,7 +50,7 @@ function readColumns(name: string): Record<string, string[]> {
 }
 
 Deno.test("calibrate writes the same record as it prints, and a CSV file a plot", async () => {
-  const found = await calibrate("--catalogs=200", "--explicit=3", "--threads=1");
+  const found = await calibrate("--catalogs=200", "--explicit=3");
   assertEquals(JSON.parse(Deno.readTextFileSync(`${RUN}/calibration.json`)), found);
   const { calibration, comparison, networks } = found;
   assertEquals([calibration.count, comparison!.count, networks], [200, 3, 1]);
@@ -152,7 +152,14 @@ Deno.test("calibrate samples on the catalogs of limit, and takes the posteriors 
 
 Deno.test("calibrate --seeds trains more networks and tests their mixture, which is wider", async () => {
   await makeGaussian();
-  const args = ["calibrate", `--out=${RUN}`, BACKEND, "--catalogs=30", "--explicit=0", "--seeds=2"];
+  const args = [
+    "calibrate",
+    `--out=${RUN}`,
+    ...ONE_THREAD,
+    "--catalogs=30",
+    "--explicit=0",
+    "--seeds=2",
+  ];
   const { code, stdout, stderr } = await terse(folder, ...args);
   assertEquals(code, 0, stderr);
   for (const word of ["coverage", "68%: ", "ranks (SBC)", "TARP", "pulls", "true 0.7"]) {
@@ -179,19 +186,19 @@ Deno.test("calibrate refuses a network without a variance, in a clear line", asy
   ];
   const all = [...SMALL, ...NETWORK, ...value, "--json"];
   documentOf(await terse(folder, "simulate", `--out=${out}`, ...all));
-  const refused = await terse(folder, "calibrate", `--out=${out}`, BACKEND);
+  const refused = await terse(folder, "calibrate", `--out=${out}`, ...ONE_THREAD);
   assertRefused(refused, 1, "has no variance", "--preset compact or best");
 });
 
 Deno.test("calibrate refuses more explicit posteriors than catalogs, and a folder untrained", async () => {
   await makeGaussian();
-  const args = ["calibrate", `--out=${RUN}`, BACKEND];
+  const args = ["calibrate", `--out=${RUN}`, ...ONE_THREAD];
   const more = ["--catalogs=10", "--explicit=11"];
   assertRefused(await terse(folder, ...args, ...more), 1, "11", "0 or 3 to 10");
   assertRefused(await terse(folder, ...args, "--catalogs=9"), 2, "--catalogs", "from 10 on");
   const out = `${folder}/untrained`;
   const tiny = [...SMALL, ...NETWORK, ...GAUSSIAN];
   documentOf(await terse(folder, "simulate", `--out=${out}`, ...tiny, "--json"));
-  const early = await terse(folder, "calibrate", `--out=${out}`, BACKEND);
+  const early = await terse(folder, "calibrate", `--out=${out}`, ...ONE_THREAD);
   assertRefused(early, 1, "weights.safetensors", 'run "train" first');
 });

@@ -1,7 +1,7 @@
 /** `exact` and what reads its file, as their users run them, on a survey of few clusters. */
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
 import { assertRefused, documentOf, terse } from "./cli_process.ts";
-import { BACKEND, DESIGN, makeRun } from "./cli_runs.ts";
+import { DESIGN, makeRun, ONE_THREAD } from "./cli_runs.ts";
 
 const folder = Deno.makeTempDirSync({ prefix: "terse_exact_" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
@@ -77,13 +77,15 @@ Deno.test("exact refuses files of another experiment, damaged ones, and more cat
 Deno.test("interpret judges a network by the exact answers, with the shape that its readers expect", async () => {
   const out = `${folder}/run`;
   await makeRun(folder, out, FEW);
-  const before = documentOf(await terse(folder, "interpret", `--out=${out}`, BACKEND, "--json"));
+  const before = documentOf(
+    await terse(folder, "interpret", `--out=${out}`, ...ONE_THREAD, "--json"),
+  );
   const unanswered = before.faithfulness as Record<string, Record<string, unknown>>;
   assertEquals(unanswered.leaveOneOut, {
     gap: "there are no exact answers for these catalogs",
   });
   documentOf(await exact("run", "--catalogs=3", "--json"));
-  const found = await terse(folder, "interpret", `--out=${out}`, BACKEND, "--json");
+  const found = await terse(folder, "interpret", `--out=${out}`, ...ONE_THREAD, "--json");
   const faithfulness = documentOf(found).faithfulness as Record<string, Record<string, unknown>>;
   assertEquals(Object.keys(faithfulness), [
     "verdict",
@@ -114,7 +116,7 @@ Deno.test("interpret judges a network by the exact answers, with the shape that 
   assert(lines("leave_one_out").length > 0.95 * clusters);
   assert(lines("leave_one_out").length <= 1 + clusters);
 
-  const { stdout } = await terse(folder, "interpret", `--out=${out}`, BACKEND);
+  const { stdout } = await terse(folder, "interpret", `--out=${out}`, ...ONE_THREAD);
   assertStringIncludes(stdout, `Verdict: ${verdict.text}`);
   assertStringIncludes(stdout, "leave-one-out against exact, 3 catalogs");
   assertStringIncludes(stdout, "mass proxy best of T and Mgas");

@@ -11,7 +11,7 @@ import {
   shortestFloat32,
 } from "../src/formats/mod.ts";
 import { assertRefused, documentOf, readFolder, terse } from "./cli_process.ts";
-import { BACKEND, makeRun } from "./cli_runs.ts";
+import { makeRun, ONE_THREAD } from "./cli_runs.ts";
 import { testWith } from "./tools.ts";
 
 const folder = Deno.makeTempDirSync({ prefix: "terse_export_" });
@@ -23,7 +23,7 @@ await makeRun(folder, RUN);
 async function exported(what: string, format: string): Promise<Record<string, Uint8Array>> {
   const to = `${folder}/${what}_${format}`;
   const args = [`--run=${RUN}`, `--what=${what}`, `--format=${format}`, `--out=${to}`];
-  const { files } = documentOf(await terse(folder, "export", ...args, BACKEND, "--json"));
+  const { files } = documentOf(await terse(folder, "export", ...args, ...ONE_THREAD, "--json"));
   const written = readFolder(to);
   assertEquals(Object.keys(written).sort(), (files as string[]).sort());
   return written;

@@ -1,7 +1,7 @@
 /** `interpret` as its users run it, on tiny networks. */
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { assertRefused, documentOf, readFolder, SMALL, terse } from "./cli_process.ts";
-import { BACKEND, makeRun, NETWORK } from "./cli_runs.ts";
+import { makeRun, NETWORK, ONE_THREAD } from "./cli_runs.ts";
 
 const folder = Deno.makeTempDirSync({ prefix: "terse_interpret_" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
@@ -11,7 +11,7 @@ const RUN = `${folder}/run`;
 type Numbers = Record<string, number | null>;
 
 function interpret(out: string, ...args: string[]) {
-  return terse(folder, "interpret", `--out=${out}`, BACKEND, ...args);
+  return terse(folder, "interpret", `--out=${out}`, ...ONE_THREAD, ...args);
 }
 
 function readText(path: string): string {
@@ -94,7 +94,7 @@ Deno.test("interpret compares with a network that sees no weak lensing, and with
 
 Deno.test("interpret leaves an honest gap where catalogs are too few", async () => {
   const out = `${folder}/few`;
-  const args = [...SMALL, ...NETWORK, BACKEND, "--fresh-test=2", "--json"];
+  const args = [...SMALL, ...NETWORK, ...ONE_THREAD, "--fresh-test=2", "--json"];
   documentOf(await terse(folder, "reproduce", `--out=${out}`, ...args));
   const { code, stdout, stderr } = await interpret(out);
   assertEquals(code, 0, stderr);

@@ -2,13 +2,13 @@
 import { assert, assertEquals, assertGreater, assertLess, assertStringIncludes } from "@std/assert";
 import { EXPERIMENTS } from "../mod.ts";
 import { assertRefused, documentOf, readFolder, SMALL, terse } from "./cli_process.ts";
-import { BACKEND, makeRun, NETWORK } from "./cli_runs.ts";
+import { makeRun, NETWORK, ONE_THREAD } from "./cli_runs.ts";
 
 const folder = Deno.makeTempDirSync({ prefix: "terse_report_" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 
 const RUN = `${folder}/run`;
-const LATE = [BACKEND, "--fresh-test=20"];
+const LATE = [...ONE_THREAD, "--fresh-test=20"];
 
 interface Report {
   readonly page: string;
@@ -142,7 +142,9 @@ Deno.test("report --train-missing trains the other networks, which later reports
 });
 
 Deno.test("report shows the spread over trainings that interpret left, if it is of this network", async () => {
-  documentOf(await terse(folder, "interpret", `--out=${RUN}`, BACKEND, "--seeds=2", "--json"));
+  documentOf(
+    await terse(folder, "interpret", `--out=${RUN}`, ...ONE_THREAD, "--seeds=2", "--json"),
+  );
   const { missing } = await reportOf(RUN);
   assert(!missing.some(({ what }) => what === "Spread over trainings"));
   assertStringIncludes(readPage(RUN), `<th scope="row">leave one out: half width</th><td>2</td>`);

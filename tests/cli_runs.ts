@@ -20,8 +20,11 @@ export const NETWORK: readonly string[] = [
 /** The backend that starts fastest. */
 export const BACKEND = "--backend=core";
 
+/** The same bits on one thread: of networks so small, a second one would do nothing but wait. */
+export const ONE_THREAD: readonly string[] = [BACKEND, "--threads=1"];
+
 /** Simulates and trains a tiny run in a folder. */
 export async function makeRun(folder: string, out: string, ...args: string[]): Promise<void> {
-  const all = [...DESIGN, ...NETWORK, BACKEND, "--fresh-test=2", "--json", ...args];
+  const all = [...DESIGN, ...NETWORK, ...ONE_THREAD, "--fresh-test=2", "--json", ...args];
   documentOf(await terse(folder, "reproduce", `--out=${out}`, ...all));
 }

@@ -1,7 +1,7 @@
 /** Work in shards: whatever their number, the merged files are those of one run, byte for byte. */
 import { assert, assertEquals } from "@std/assert";
 import { findShards, shardRange } from "../cli/storage/shards.ts";
-import { BACKEND, makeRun } from "./cli_runs.ts";
+import { BACKEND, makeRun, ONE_THREAD } from "./cli_runs.ts";
 import { assertRefused, documentOf, readFolder, SMALL, terse } from "./cli_process.ts";
 
 const folder = Deno.makeTempDirSync({ prefix: "terse_shards_" });
@@ -48,9 +48,10 @@ Deno.test("Networks of several seeds trained in shards are those that interpret 
   await makeRun(folder, out);
   const copy = `${folder}/seeds2`;
   new Deno.Command("cp", { args: ["-r", out, copy] }).outputSync();
-  const interpret = (out: string, ...args: string[]) =>
-    terse(folder, "interpret", `--out=${out}`, "--seeds=3", BACKEND, "--json", ...args);
-  const whole = documentOf(await interpret(out));
+  const train = (out: string, ...args: string[]) =>
+    terse(folder, "interpret", `--out=${out}`, "--seeds=3", "--json", ...args);
+  const interpret = (out: string, ...args: string[]) => train(out, ...ONE_THREAD, ...args);
+  const whole = documentOf(await train(out, BACKEND));
   const early = await interpret(copy, "--merge");
   assertRefused(early, 1, `Cannot merge ${copy}/seeds`, "seeds 2, 3 are missing");
   const shards = await Promise.all([

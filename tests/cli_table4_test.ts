@@ -2,13 +2,13 @@
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
 import { ROBUSTNESS_VARIANTS, TABLE4_ROWS } from "../src/evaluation/mod.ts";
 import { assertRefused, documentOf, readFolder, SMALL, terse } from "./cli_process.ts";
-import { BACKEND, DESIGN, NETWORK } from "./cli_runs.ts";
+import { DESIGN, NETWORK, ONE_THREAD } from "./cli_runs.ts";
 
 const folder = Deno.makeTempDirSync({ prefix: "terse_table4_" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 
 const RUN = `${folder}/run`;
-const SHORT = [BACKEND, "--limit-catalogs=2", "--fresh-test=60"];
+const SHORT = [...ONE_THREAD, "--limit-catalogs=2", "--fresh-test=60"];
 
 interface Row {
   readonly name: string;
@@ -62,7 +62,7 @@ Deno.test("table4 trains four networks on one set of catalogs and fills every ro
   }
 
   const evaluated = documentOf(
-    await terse(folder, "evaluate", `--out=${RUN}`, BACKEND, "--fresh-test=60", "--json"),
+    await terse(folder, "evaluate", `--out=${RUN}`, ...ONE_THREAD, "--fresh-test=60", "--json"),
   );
   const standard = rows.find(({ name }) => name === "standard")!;
   for (const set of ["test", "fresh"] as const) {
@@ -90,7 +90,7 @@ Deno.test("table4 refuses an experiment whose columns are not Standard's", async
 });
 
 Deno.test("robustness measures a trained network on every variant, the same twice", async () => {
-  const args = ["robustness", `--out=${RUN}`, BACKEND, "--catalogs=40"];
+  const args = ["robustness", `--out=${RUN}`, ...ONE_THREAD, "--catalogs=40"];
   const found = documentOf(await terse(folder, ...args, "--json"));
   const rows = found.rows as { variant: { name: string }; scatter: number; bias: number }[];
   assertEquals(rows.map(({ variant }) => variant.name), ROBUSTNESS_VARIANTS.map((v) => v.name));

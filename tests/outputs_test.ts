@@ -9,7 +9,7 @@ import { holdFolder, releaseFolders } from "../cli/program/folder_lock.ts";
 import { dropHeld, holdFile, writeFile, writeFiles } from "../cli/program/outputs.ts";
 import { closeLedger, openLedger } from "../cli/program/targets.ts";
 import { assertRefused, command, decode, documentOf, readFolder, terse } from "./cli_process.ts";
-import { BACKEND, DESIGN, makeRun } from "./cli_runs.ts";
+import { DESIGN, makeRun, ONE_THREAD } from "./cli_runs.ts";
 
 const COMMANDS = await loadCommands();
 const folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "terse_outputs_" }));
@@ -216,7 +216,9 @@ Deno.test("A folder in which another process works is refused with who works the
     documentOf(await terse(folder, ...read));
   }
   // Its holder is gone, which gives the lock back.
-  documentOf(await terse(folder, "evaluate", `--out=${RUN}`, "--fresh-test=2", BACKEND, "--json"));
+  documentOf(
+    await terse(folder, "evaluate", `--out=${RUN}`, "--fresh-test=2", ...ONE_THREAD, "--json"),
+  );
   assert(!exists(lock));
   Deno.symlinkSync(CATALOG, lock);
   await refuse(1, [".terse.lock is a link"], "evaluate", `--out=${RUN}`);

@@ -6,7 +6,7 @@
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { loadCommands } from "../cli/commands.ts";
 import { readFolder, SMALL } from "./cli_process.ts";
-import { BACKEND, DESIGN, NETWORK } from "./cli_runs.ts";
+import { BACKEND, DESIGN, NETWORK, ONE_THREAD } from "./cli_runs.ts";
 import { testWith } from "./tools.ts";
 
 const COMMANDS = await loadCommands();
@@ -54,6 +54,7 @@ function blockOf(page: string, start: string): string[] {
 }
 
 const FRESH = "--fresh-test=2";
+const ALONE = ONE_THREAD.join(" ");
 
 /** Widths of a few hundred weights for the paper's network. */
 const CONVOLUTIONS = ["encoder=[8,4]", "convolution=[4,4]", "dense=[4]"]
@@ -63,11 +64,11 @@ const CONVOLUTIONS = ["encoder=[8,4]", "convolution=[4,4]", "dense=[4]"]
 const SHORTER: Readonly<Record<string, (line: string) => string>> = {
   "terse reproduce": (line) => [line, ...DESIGN, ...NETWORK, BACKEND, FRESH].join(" "),
   "terse exact": (line) => `${line} --catalogs 2`,
-  "terse interpret": (line) => `${line} ${BACKEND}`,
-  "terse table4 --limit-catalogs 400": (line) => `${line.replace("400", "2")} ${BACKEND} ${FRESH}`,
-  "terse report": (line) => `${line} ${BACKEND}`,
+  "terse interpret": (line) => `${line} ${ALONE}`,
+  "terse table4 --limit-catalogs 400": (line) => `${line.replace("400", "2")} ${ALONE} ${FRESH}`,
+  "terse report": (line) => `${line} ${ALONE} ${FRESH}`,
   "terse reproduce --preset paper --epochs 1 --out runs/paper": (line) =>
-    [line, ...SMALL, ...CONVOLUTIONS, BACKEND, FRESH].join(" "),
+    [line, ...SMALL, ...CONVOLUTIONS, ALONE, FRESH].join(" "),
 };
 
 Deno.test("The lines of the tour run one after the other with the permissions there", async () => {
@@ -98,7 +99,7 @@ Deno.test("The README's two commands run with the permissions there", async () =
   const [demo] = blockOf(README, "deno run cli");
   const [reproduce] = blockOf(README, "deno run --allow-read --allow-write=OUT");
   const out = `${folder}/out`;
-  const short = [reproduce!.replaceAll("OUT", out), ...SMALL, ...NETWORK, BACKEND, FRESH].join(" ");
+  const short = [reproduce!.replaceAll("OUT", out), ...SMALL, ...NETWORK, ALONE, FRESH].join(" ");
   await type(short, REPOSITORY);
   assert("weights.safetensors" in readFolder(out));
   const printed = README.split("```").find((text) => text.startsWith("text\n"))!.slice(5);

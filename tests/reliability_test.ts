@@ -16,7 +16,7 @@ import {
   terse,
   terseAlone,
 } from "./cli_process.ts";
-import { BACKEND, DESIGN, NETWORK } from "./cli_runs.ts";
+import { DESIGN, NETWORK, ONE_THREAD } from "./cli_runs.ts";
 import { testWith } from "./tools.ts";
 
 const COMMANDS = await loadCommands();
@@ -89,7 +89,7 @@ Deno.test("train that is killed at any moment and run again leaves the bits of a
   const smaller = "--set=catalog.survey.volumeFraction=0.2";
   const args = [...DESIGN, smaller, ...NETWORK.slice(0, -1), "--epochs=12"];
   documentOf(await terse(folder, "simulate", `--out=${start}`, ...args, "--json"));
-  const killed = await killAndResume(start, "train", BACKEND, "--threads=1");
+  const killed = await killAndResume(start, "train", ...ONE_THREAD);
   assertGreater(killed, 0);
   report(`train: ${KILLS} of ${KILLS} the same, ${killed} of them killed before their end`);
 });
@@ -100,7 +100,7 @@ Deno.test("A training killed between its last checkpoint and its history gets th
   const history = Deno.readTextFileSync(`${out}/history.csv`).trimEnd().split("\n");
   Deno.removeSync(`${out}/weights.safetensors`);
   Deno.writeTextFileSync(`${out}/history.csv`, `${history.slice(0, -1).join("\n")}\n`);
-  documentOf(await terse(folder, "train", `--out=${out}`, BACKEND, "--threads=1", "--json"));
+  documentOf(await terse(folder, "train", `--out=${out}`, ...ONE_THREAD, "--json"));
   assertEquals(wholeFiles(out), expected);
 });
 
@@ -132,7 +132,7 @@ await testWith(
       const { filler: _, ...after } = readFolder(DISK);
       assertEquals(after, before);
       Deno.removeSync(`${DISK}/filler`);
-      documentOf(await terse(folder, "train", `--out=${out}`, ...args, BACKEND, "--json"));
+      documentOf(await terse(folder, "train", `--out=${out}`, ...args, ...ONE_THREAD, "--json"));
     } finally {
       run("umount", DISK);
     }
@@ -178,12 +178,12 @@ const FEW = "--set=catalog.survey.volumeFraction=0.3";
 /** What each command is run with where it may read, and write to OUT alone. */
 const WRITING: Readonly<Record<string, readonly string[]>> = {
   simulate: [OUT, ...DESIGN, ...NETWORK],
-  train: [OUT, BACKEND],
-  evaluate: [OUT, BACKEND, "--fresh-test=2"],
-  interpret: [OUT, BACKEND],
-  robustness: [OUT, BACKEND, "--catalogs=2"],
-  export: [`--run=${RUN}`, `--out=${RUN}/export`, "--what=predictions", BACKEND],
-  reproduce: [`--out=${folder}/again`, ...DESIGN, ...NETWORK, BACKEND, "--fresh-test=2"],
+  train: [OUT, ...ONE_THREAD],
+  evaluate: [OUT, ...ONE_THREAD, "--fresh-test=2"],
+  interpret: [OUT, ...ONE_THREAD],
+  robustness: [OUT, ...ONE_THREAD, "--catalogs=2"],
+  export: [`--run=${RUN}`, `--out=${RUN}/export`, "--what=predictions", ...ONE_THREAD],
+  reproduce: [`--out=${folder}/again`, ...DESIGN, ...NETWORK, ...ONE_THREAD, "--fresh-test=2"],
   limit: [`--out=${folder}/limit`, FEW, "--catalogs=2"],
   columns: [new URL("../fixtures/xmm_spt_bulbul_chiu_2019.fits", import.meta.url).pathname],
 };

@@ -17,7 +17,7 @@ import { openStream } from "../src/runs/streams.ts";
 import type { TrainingProgress } from "../src/runs/training.ts";
 import { trainRun } from "../src/runs/training.ts";
 import { documentOf, terse } from "./cli_process.ts";
-import { BACKEND, DESIGN, NETWORK } from "./cli_runs.ts";
+import { DESIGN, NETWORK, ONE_THREAD } from "./cli_runs.ts";
 
 /** What the options in {@linkcode DESIGN} and {@linkcode NETWORK} choose. */
 function chooseSmall(preset: "compact" | "best"): Experiment {
@@ -59,7 +59,14 @@ for (const preset of ["compact", "best"] as const) {
 
   Deno.test(`a program that trains ${preset} gets the weights of the command line, bit for bit`, async () => {
     const folder = Deno.makeTempDirSync();
-    const args = [...DESIGN, ...NETWORK, BACKEND, `--preset=${preset}`, "--fresh-test=2", "--json"];
+    const args = [
+      ...DESIGN,
+      ...NETWORK,
+      ...ONE_THREAD,
+      `--preset=${preset}`,
+      "--fresh-test=2",
+      "--json",
+    ];
     documentOf(await terse(folder, "reproduce", `--out=${folder}/run`, ...args));
     const saved = decodeSafetensors(Deno.readFileSync(`${folder}/run/weights.safetensors`)).arrays;
     Deno.removeSync(folder, { recursive: true });

@@ -13,14 +13,14 @@ import { openArrays, sealArrays } from "../src/network/saved_arrays.ts";
 import { decodeReference } from "../src/pretrained/reference_file.ts";
 import type { NamedArrays } from "../src/numerics/arrays.ts";
 import { documentOf, terse } from "./cli_process.ts";
-import { BACKEND, makeRun } from "./cli_runs.ts";
+import { makeRun, ONE_THREAD } from "./cli_runs.ts";
 
 const folder = Deno.makeTempDirSync({ prefix: "terse_fields_" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 
 const RUN = `${folder}/run`;
 await makeRun(folder, RUN);
-documentOf(await terse(folder, "train", `--out=${RUN}`, BACKEND, "--json"));
+documentOf(await terse(folder, "train", `--out=${RUN}`, ...ONE_THREAD, "--json"));
 
 type Json = Record<string, unknown>;
 
@@ -190,7 +190,7 @@ Deno.test("A training that resumes on another backend says so", async () => {
   const saved = decodeSafetensors(Deno.readFileSync(path));
   const metadata = { ...saved.metadata, backend: "wasm" };
   Deno.writeFileSync(path, encodeSafetensors(saved.arrays, metadata));
-  const resumed = await terse(folder, "train", `--out=${RUN}`, BACKEND, "--json");
+  const resumed = await terse(folder, "train", `--out=${RUN}`, ...ONE_THREAD, "--json");
   documentOf(resumed);
   assertStringIncludes(
     resumed.stderr,
