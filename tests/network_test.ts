@@ -134,7 +134,8 @@ function denseLayer(
   const bias = weights[`${name}/bias`]!.data;
   return rows.map((row) =>
     Array.from(bias, (b, j) => {
-      const z = row.reduce((sum, x, i) => sum + x * kernel[i * bias.length + j]!, b);
+      let z = b;
+      for (let i = 0; i < row.length; i++) z += row[i]! * kernel[i * bias.length + j]!;
       return activation === "leaky" && z < 0 ? LEAKY_SLOPE * z : z;
     })
   );

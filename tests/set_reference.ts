@@ -18,8 +18,13 @@ export type ReferenceWeights = Readonly<
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
 /** The mean over the rows of each column. */
-const meanOf = (rows: Rows): number[] =>
-  rows[0]!.map((_, j) => sum(rows.map((row) => row[j]!)) / rows.length);
+function meanOf(rows: Rows): number[] {
+  return rows[0]!.map((_, j) => {
+    let sum = 0;
+    for (const row of rows) sum += row[j]!;
+    return sum / rows.length;
+  });
+}
 
 const leaky = (rows: Rows): Rows => rows.map((row) => row.map((x) => x > 0 ? x : LEAKY_SLOPE * x));
 
@@ -31,10 +36,13 @@ function dense(rows: Rows, name: string, weights: ReferenceWeights): Rows {
     if (row.length !== input) {
       throw new RangeError(`${name} has ${row.length} inputs, not ${input}`);
     }
-    return Array.from(
-      { length: out },
-      (_, j) => bias[j]! + sum(row.map((x, k) => x * data[k * out + j]!)),
-    );
+    const line: number[] = [];
+    for (let j = 0; j < out; j++) {
+      let sum = 0;
+      for (let k = 0; k < input; k++) sum += row[k]! * data[k * out + j]!;
+      line.push(bias[j]! + sum);
+    }
+    return line;
   });
 }
 
