@@ -41,7 +41,7 @@ function makeTable(): SourceTable {
 }
 
 Deno.test("an ensemble's prediction is the mixture of its members' posteriors", async () => {
-  const engine = await openEngine("core");
+  const engine = await openEngine("core", { threads: 1 });
   const scale = run.normalization.sigma8 as ProbitScale;
   // The same network, whose posteriors lie 1.5 widths higher.
   const moved = {

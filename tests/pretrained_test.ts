@@ -83,7 +83,7 @@ for (const { name } of SHIPPED) {
 async function checkReference(name: PretrainedName): Promise<void> {
   const { run } = await loadPretrained(name);
   const shipped = await loadPretrainedReference(name);
-  const engine = await openEngine("core");
+  const engine = await openEngine("core", { threads: 1 });
   const model = await openModel(engine, run);
   const base = drawBaseSample(run.experiment.seed);
   const measured = await measureReference(model, run.experiment, base);

@@ -42,7 +42,7 @@ interface Trained {
 }
 
 async function withEngine(use: (trained: Trained) => Promise<void>, preset: "compact" | "best") {
-  const engine = await openEngine("core");
+  const engine = await openEngine("core", { threads: 1 });
   const choices = chooseSmall(preset);
   await use({ engine, choices, base: drawBaseSample(choices.seed) });
   engine.close();

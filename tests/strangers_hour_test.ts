@@ -121,7 +121,7 @@ import numpy
 from astropy.table import Table
 
 features = numpy.load("runs/export/features.npz")
-catalogs = Table.read("runs/standard/catalogs.fits", hdu="CATALOGS")
+catalogs = Table.read("runs/sky/catalogs.fits", hdu="CATALOGS")
 clusters = Table.read("runs/export/clusters.csv")
 print((features["sigma8"] == catalogs["sigma8"]).all(), (features["count"] == catalogs["count"]).all())
 print(features["pixels"].dtype, features["pixels"].shape == (len(clusters), 15))
@@ -249,9 +249,10 @@ const HOUR: readonly Step[] = [
     name: "What export writes is read by NumPy and by astropy",
     needsPython: true,
     async run() {
-      const line = "terse export --run=runs/standard --out=runs/export";
-      await type(`${line} --what=features --format=npz; ${line} --what=catalogs --format=csv`);
-      await type(`${line} --what=weights --format=tfjs`);
+      const from = (run: string) => `terse export --run=runs/${run} --out=runs/export`;
+      await type(`${from("sky")} --what=features --format=npz
+        ${from("sky")} --what=catalogs --format=csv
+        ${from("standard")} --what=weights --format=tfjs`);
       Deno.writeTextFileSync(`${WORK}/load.py`, LOADED);
       assertEquals(await type(`${PYTHON} load.py`), "True True\nfloat32 True\n");
       assertEquals(readJson("runs/export/model.json").format, "layers-model");
