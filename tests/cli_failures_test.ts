@@ -49,7 +49,10 @@ Deno.test("A base sample that cannot be used is refused with column, row and exp
   await refuseBaseSample(withCell(mass, "heavy"), `row 1, column ${mass} is "heavy"`, "number");
   await refuseBaseSample(withCell("T[kev]", "NaN"), `column T[kev] is "NaN"`, "a decimal number");
   await refuseBaseSample(withCell(mass, "-5e13"), `"-5e13"`, "above 0");
-  await refuseBaseSample(withCell(mass, "5e13,7"), "row 1 has 13 fields, 12 are named");
+  await refuseBaseSample(
+    withCell(mass, "5e13,7"),
+    "row 1 has 13 fields, should have 12, one per name",
+  );
   await refuseBaseSample("", "the file is empty");
   await refuseBaseSample(`${HEADING}\n`, "the table has no rows");
   await refuseBaseSample(TABLE.split("\n").slice(0, 6).join("\n"), "at least 10");

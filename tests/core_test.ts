@@ -399,7 +399,7 @@ Deno.test("bad input of every kind is one clear error", async () => {
   await assertRejects(
     () => network.regress(batch, new Float32Array(2)),
     TypeError,
-    "there are 2 terse values, the batch has 7 rows",
+    "there are 2 terse values, should be 7, one per row",
   );
   network.dispose();
   await assertRejects(() => network.weights(), TypeError, "it was disposed");

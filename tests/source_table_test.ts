@@ -187,15 +187,19 @@ const REFUSED: readonly (readonly [what: string, text: string, message: string])
   ],
   ["has names only", "T M\n", "the table has no rows, one per cluster is needed"],
   ["has names only, with commas", "T,M\n", "the table has no rows, one per cluster is needed"],
-  ["has a short line", "# T M z\n1 2 3\n4 5\n", "row 2 has 2 fields, 3 are named"],
+  ["has a short line", "# T M z\n1 2 3\n4 5\n", "row 2 has 2 fields, should have 3, one per name"],
   [
     "has a short first line",
     "# T z\n5\n6 1\n",
     "row 1 has 1 fields, the last line with # above it has 2 names, these should be as many",
   ],
-  ["has a long line", 'T M\n1 2\n"a b" 2 3\n', "row 2 has 3 fields, 2 are named"],
-  ["has a short line between commas", "# T,M\n1,2\n3\n", "row 2 has 1 fields, 2 are named"],
-  ["has too few names", "T M\n1 2 3\n4 5 6\n", "row 1 has 3 fields, 2 are named"],
+  ["has a long line", 'T M\n1 2\n"a b" 2 3\n', "row 2 has 3 fields, should have 2, one per name"],
+  [
+    "has a short line between commas",
+    "# T,M\n1,2\n3\n",
+    "row 2 has 1 fields, should have 2, one per name",
+  ],
+  ["has too few names", "T M\n1 2 3\n4 5 6\n", "row 1 has 3 fields, should have 2, one per name"],
   [
     "has too many names after #",
     "# T [keV] M\n1 2\n3 4\n",

@@ -1,8 +1,4 @@
-/**
- * What `evaluate`, `calibrate` and `robustness` do with the network of a survey on the sky.
- *
- * @module
- */
+/** What `evaluate`, `calibrate` and `robustness` do with the network of a survey on the sky. */
 import type { SkyAgreement } from "../../src/evaluation/sky/agreement.ts";
 import type { SkyCosmologyName } from "../../src/evaluation/sky/coverage.ts";
 import { createRandom } from "../../src/numerics/random.ts";

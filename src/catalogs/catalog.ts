@@ -74,7 +74,9 @@ export function prepareCatalogs(
   checkSurvey(plan.survey);
   checkPriors(plan.priors);
   if (base.clusters.count < 1) {
-    throw new RangeError("Cannot prepare catalogs: the base sample has 0 clusters, it needs some");
+    throw new RangeError(
+      "Cannot prepare catalogs: the base sample has 0 clusters, should have 1 or more",
+    );
   }
   const isAlike = sister?.plan === plan && isSame(sister.source.base.cosmology, base.cosmology);
   const maker: CatalogMaker = {

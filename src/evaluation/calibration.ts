@@ -165,7 +165,9 @@ function checkTruth(view: PosteriorView, truth: ArrayLike<number>, { min, max }:
   for (let c = 0; c < truth.length; c++) {
     if (!(truth[c]! >= min && truth[c]! <= max)) {
       throw new RangeError(
-        `${action}: sigma8 of catalog ${c} is ${truth[c]}, the prior runs from ${min} to ${max}`,
+        `${action}: sigma8 of catalog ${c} is ${
+          truth[c]
+        }, should be in the prior, ${min} to ${max}`,
       );
     }
   }

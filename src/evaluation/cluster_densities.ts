@@ -245,7 +245,9 @@ function setForm(
 
 function checkClusters(clusters: ObservedClusters, isLensed: boolean): void {
   if (clusters.count < 1) {
-    throw new RangeError("Cannot take a likelihood: the catalog has 0 clusters, it needs some");
+    throw new RangeError(
+      "Cannot take a likelihood: the catalog has 0 clusters, should have 1 or more",
+    );
   }
   for (const name of OBSERVABLES) {
     if (name === "logWeakLensingMass" && !isLensed) continue;

@@ -149,7 +149,7 @@ function describeBin(
 function checkPairs(predicted: ArrayLike<number>, truth: ArrayLike<number>): void {
   if (predicted.length !== truth.length) {
     throw new TypeError(
-      `Cannot measure errors: there are ${predicted.length} predictions, ${truth.length} true values`,
+      `Cannot measure errors: there are ${predicted.length} predictions and ${truth.length} true values, should be equally many`,
     );
   }
   if (truth.length === 0) {

@@ -182,7 +182,11 @@ export function textFormat(width: number): ElementFormat {
         const byte = view.getUint8(at + b);
         if (byte === 0) break; // NUL ends a string before its width
         if (byte < 32 || byte > 126) {
-          throw new SyntaxError(`Cannot read FITS: byte ${at + b} is ${byte} in a text column`);
+          throw new SyntaxError(
+            `Cannot read FITS: byte ${
+              at + b
+            } is ${byte} in a text column, should be printable ASCII`,
+          );
         }
         text += String.fromCharCode(byte);
       }

@@ -98,7 +98,9 @@ function openColumns(
   const count = wholeNumber(cards, "NAXIS2", place);
   const fields = wholeNumber(cards, "TFIELDS", place);
   if (headerValue(cards, "BITPIX") !== 8) {
-    throw new SyntaxError(`BITPIX of ${place} is ${headerValue(cards, "BITPIX")}, a table has 8`);
+    throw new SyntaxError(
+      `BITPIX of ${place} is ${headerValue(cards, "BITPIX")}, should be 8 for a table`,
+    );
   }
   if (fields > MAX_NUMBERED) {
     throw new SyntaxError(`TFIELDS of ${place} is ${fields}, up to ${MAX_NUMBERED} are read`);

@@ -106,7 +106,9 @@ function cellReader(field: VotableField): (view: DataView, at: number) => FoundC
   }
   const fixed = widthOf(field);
   if (!Number.isNaN(fixed) && !Number.isSafeInteger(fixed)) {
-    throw new SyntaxError(`Cannot read VOTable: field ${name} has arraysize ${field.arraysize}`);
+    throw new SyntaxError(
+      `Cannot read VOTable: field ${name} has arraysize ${field.arraysize}, should be numbers joined by x, such as 3x*`,
+    );
   }
   return (view, at) => {
     const isVariable = Number.isNaN(fixed);

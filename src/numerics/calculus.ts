@@ -250,7 +250,7 @@ function intervalOf(x: ArrayLike<number>, at: number): number {
   const last = x.length - 1;
   if (last < 1 || !(at >= x[0]! && at <= x[last]!)) {
     throw new RangeError(
-      `Cannot interpolate: x is ${at}, samples reach from ${x[0]} to ${x[last]}`,
+      `Cannot interpolate: x is ${at}, should be within the samples, ${x[0]} to ${x[last]}`,
     );
   }
   let low = 0;

@@ -129,6 +129,8 @@ function sizeOf(factor: Float64Array): number {
 function checkLength(action: string, factor: Float64Array, vector: ArrayLike<number>): void {
   if (rowStart(vector.length) === factor.length) return;
   throw new TypeError(
-    `Cannot ${action}: the vector has ${vector.length} elements, the factor ${sizeOf(factor)} rows`,
+    `Cannot ${action}: the vector has ${vector.length} elements, should have ${
+      sizeOf(factor)
+    }, as the factor has rows`,
   );
 }

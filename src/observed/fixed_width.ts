@@ -159,7 +159,7 @@ function makeLayout(
         if (line.slice(start, end).trim() === "") continue;
         throw new SyntaxError(
           `Cannot read catalog: the line ${JSON.stringify(line.slice(0, 60))} has text at ` +
-            `characters ${start + 1} to ${end}, which part two columns of fixed width`,
+            `characters ${start + 1} to ${end}, where two columns of fixed width are separated`,
         );
       }
       return cutFields(line, open);

@@ -54,7 +54,7 @@ export function layOutIpac({ head }: Lines): Layout {
       if (bar === undefined) return cutFields(line, spans);
       throw new SyntaxError(
         `Cannot read catalog: the line ${JSON.stringify(line.trim().slice(0, 60))} has text at ` +
-          `character ${bar + 1}, below a bar that parts two columns`,
+          `character ${bar + 1}, below a bar that separates two columns`,
       );
     },
   };

@@ -127,7 +127,7 @@ function wrongWidth(count: number, row: readonly string[], { columns, form }: La
     ? "; numbers with decimal commas need another separator, such as a semicolon"
     : "";
   return new SyntaxError(
-    `Cannot read catalog: row ${count} has ${row.length} fields, ${columns.length} are named${hint}`,
+    `Cannot read catalog: row ${count} has ${row.length} fields, should have ${columns.length}, one per name${hint}`,
   );
 }
 

@@ -1,8 +1,4 @@
-/**
- * Networks of surveys on the sky that ship with the package.
- *
- * @module
- */
+/** Networks of surveys on the sky that ship with the package. */
 import { decodeSafetensors } from "../formats/safetensors.ts";
 import { type SkyRun, skyRunFromArrays } from "../runs/sky_network.ts";
 import { unpackBytes } from "./packing.ts";

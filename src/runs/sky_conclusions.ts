@@ -1,8 +1,6 @@
 /**
- * The paper's six conclusions asked of the network of a flux-limited survey, where no sharp limit of
- * mass anchors the scaling relations: each decided by numbers measured on mock catalogs.
- *
- * @module
+ * The paper's six conclusions asked of the network of a flux-limited survey, where no sharp limit
+ * of mass anchors the scaling relations: each decided by numbers measured on mock catalogs.
  */
 import { prepareSkyDrawing } from "../catalogs/sky/draw.ts";
 import { FIDUCIAL_SKY } from "../catalogs/sky/parameters.ts";

@@ -1,8 +1,6 @@
 /**
  * What the network of a survey on the sky makes of catalogs unlike those it was trained on: other
  * scatter, wrong fluxes, temperatures or gas masses, missing clusters, and selection by true mass.
- *
- * @module
  */
 import { prepareSkyCoreDrawing } from "../catalogs/sky/core/draw_core.ts";
 import { drawSkyParameters, type SkyDrawing } from "../catalogs/sky/draw.ts";

@@ -181,8 +181,8 @@ export function observedProfiles(
 export function replaceProfiles(base: BaseSample, observed: ObservedProfiles): BaseSample {
   if (observed.quality.length !== base.clusters.count) {
     throw new TypeError(
-      `Cannot replace profiles: ${observed.quality.length} clusters were observed, ` +
-        `the base sample has ${base.clusters.count}`,
+      `Cannot replace profiles: ${observed.quality.length} clusters were observed, should be ` +
+        `${base.clusters.count}, as in the base sample`,
     );
   }
   const clusters: ClusterTable = {

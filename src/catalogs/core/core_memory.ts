@@ -68,7 +68,7 @@ export class CoreMemory {
       } catch (cause) {
         const megabytes = Math.ceil(end / 1e6);
         throw new RangeError(
-          `Cannot draw catalogs: the core needs ${megabytes} MB of memory, which cannot be had`,
+          `Cannot draw catalogs: the core needs ${megabytes} MB of memory, which cannot be allocated`,
           { cause },
         );
       }

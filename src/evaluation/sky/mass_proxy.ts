@@ -1,20 +1,18 @@
 /**
- * How well columns of a catalog give the mass of a cluster: the scatter of ln M about a linear
+ * How well columns of a catalog determine the mass of a cluster: the scatter of ln M about a linear
  * function of them.
- *
- * @module
  */
 import { factorCholesky, solveCholesky } from "../../numerics/cholesky.ts";
 
-/** One catalog: ln M, and columns that may tell it. */
+/** One catalog: ln M, and columns that may determine it. */
 export interface ProxyCatalog {
   /** ln mass of each cluster. */
   readonly lnMass: ArrayLike<number>;
-  /** The columns, each of as many values. */
+  /** The columns, each with one value per cluster. */
   readonly columns: readonly ArrayLike<number>[];
 }
 
-/** The linear function that fits best. */
+/** The linear function of the columns with the least scatter. */
 export interface ProxyFit {
   /** Standard deviation of ln M about it. */
   readonly scatter: number;
@@ -62,8 +60,8 @@ export function fitMassProxy(
 }
 
 /**
- * The scatter of ln M about the linear function that fits each catalog by itself, root mean square
- * over the clusters of all catalogs, for the degrees of freedom that are left.
+ * The scatter of ln M about the linear function that fits each catalog by itself: root mean square
+ * over the clusters of all catalogs, corrected for degrees of freedom.
  *
  * @param catalogs Each of more clusters than columns and one
  */

@@ -107,7 +107,7 @@ class CoreNetwork<P extends BatchPlan> implements Network {
       const rows = batch.rowOffsets[batch.count]!;
       if (terse.length !== rows) {
         throw new TypeError(
-          `Cannot regress: there are ${terse.length} terse values, the batch has ${rows} rows`,
+          `Cannot regress: there are ${terse.length} terse values, should be ${rows}, one per row`,
         );
       }
       return runParts(batch, this.#form.inputs, (part, first) => {
