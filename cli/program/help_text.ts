@@ -41,10 +41,7 @@ export function describeProgram(commands: Commands, width: number): string {
   ].join("\n");
 }
 
-/**
- * The help of one command, in lines of at most `width` characters: what it does, and every option
- * with default and unit.
- */
+/** One command's help in lines of at most `width` characters: summary, options, defaults, units. */
 export function describeCommand(name: string, command: Command, width: number): string {
   const rows = Object.entries({ ...command.options, ...COMMON_OPTIONS })
     .map(([option, entry]) => [`  ${formatOption(option, entry)}`, describeOption(entry)] as const);

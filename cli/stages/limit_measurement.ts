@@ -1,7 +1,4 @@
-/**
- * The stage that measures the information limit: it reports, saves every few seconds, and resumes
- * when it was stopped.
- */
+/** The stage that measures the information limit: it reports, saves and resumes. */
 import { drawParameters } from "../../src/catalogs/priors.ts";
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
 import type { InformationLimit } from "../../src/evaluation/posterior.ts";

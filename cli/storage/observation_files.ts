@@ -1,7 +1,4 @@
-/**
- * One observation as files: its image and mask, a picture of it, its profile with a drawing, and
- * what was found.
- */
+/** One observation as files: image and mask, a picture, the profile with a drawing, a record. */
 import { formatTable } from "../../src/formats/csv.ts";
 import type { FitsTable } from "../../src/formats/fits.ts";
 import { encodeFitsImages } from "../../src/formats/fits_image.ts";

@@ -1,7 +1,4 @@
-/**
- * How many clusters of each mass a survey holds (section 2.2.1, Eq. 3; App. A), and the random draw
- * of their masses.
- */
+/** Expected clusters of each mass in a survey (section 2.2.1, Eq. 3; App. A), and their draw. */
 import type { Cosmology } from "../cosmology/cosmology.ts";
 import type { MassFunctionName } from "../cosmology/mass_function.ts";
 import { computeMassFunction } from "../cosmology/mass_function.ts";

@@ -29,10 +29,7 @@ export interface CatalogPlan {
   readonly massFunction: MassFunctionName;
   /** The recipe that gives clusters their observables. */
   readonly recipe: RecipeName;
-  /**
-   * Exponents of the prescriptive recipe; other recipes ignore them. {@linkcode STANDARD_EXPONENTS}
-   * if left out.
-   */
+  /** Exponents of the prescriptive recipe alone; {@linkcode STANDARD_EXPONENTS} if left out. */
   readonly exponents?: SigmaExponents;
 }
 

@@ -24,10 +24,7 @@ import {
 /** Names of the published mass functions. */
 export type MassFunctionName = "tinker08" | "bocquet16-hydro" | "bocquet16-dmo" | "despali16";
 
-/**
- * Every published mass function by name. The paper names the code COLOSSUS; the toolkit's default
- * is Tinker et al. 2008 at 500c.
- */
+/** Published mass functions by name; the toolkit's default is Tinker et al. 2008 at 500c. */
 export const MASS_FUNCTIONS: Readonly<Record<MassFunctionName, MultiplicityFit>> = {
   "tinker08": TINKER08,
   "bocquet16-hydro": BOCQUET16_HYDRO,

@@ -72,10 +72,7 @@ export interface PowerSpectrumOptions {
 /** Radius of the spheres that define sigma8 [Mpc/h]. */
 const NORMALIZATION_RADIUS = 8;
 
-/**
- * The spectrum scaled to another sigma8, without computing sigma again. Throws a RangeError unless
- * sigma8 is allowed.
- */
+/** The spectrum scaled to another sigma8. Throws a RangeError if that is not allowed. */
 export function scalePowerSpectrum(spectrum: PowerSpectrum, sigma8: number): PowerSpectrum {
   const cosmology = { ...spectrum.cosmology, sigma8 };
   checkCosmology(cosmology);

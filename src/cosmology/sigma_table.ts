@@ -21,10 +21,7 @@ export const RADIUS_RANGE: readonly [number, number] = [0.05, 500];
  */
 export type SigmaNodes = "colossus" | "fine";
 
-/**
- * Number of COLOSSUS's nodes that are kept. The others, from 10^-7 Mpc/h down, change sigma of a
- * cluster by less than 1e-6.
- */
+/** COLOSSUS's nodes in use; those from 10^-7 Mpc/h down change sigma of clusters by < 1e-6. */
 const COLOSSUS_NODES = 16;
 
 /** ln R [Mpc/h] of the nodes of each kind, ascending; they reach past {@linkcode RADIUS_RANGE}. */
@@ -51,10 +48,7 @@ export function tabulateSigma(sigma: (radius: number) => number, nodes: SigmaNod
 /** Step in ln k: the acoustic oscillations, where they have not died out, have 15 samples each. */
 const LN_STEP = 0.01;
 
-/**
- * ln k of the first sample. Larger scales add less than 1e-6 to sigma(1000 Mpc/h), and less than
- * 1e-9 at smaller radii.
- */
+/** ln k of the first sample; larger scales add less than 1e-6 to sigma at any radius. */
 const LN_K_MIN = -12;
 
 /** k ends at 6e8 h/Mpc, five hundred times the inverse of the smallest node. */

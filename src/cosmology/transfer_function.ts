@@ -11,10 +11,7 @@ export type TransferName = "eisenstein98" | "eisenstein98-no-wiggles";
 /** T(k) for k in h/Mpc; it is 1 at k = 0. */
 export type Transfer = (k: number) => number;
 
-/**
- * Transfer functions by name. Each takes a cosmology, computes once what does not depend on k, and
- * returns T(k).
- */
+/** Transfer functions by name; each takes a cosmology and returns T(k). */
 export const TRANSFER_FUNCTIONS: Readonly<Record<TransferName, (of: Cosmology) => Transfer>> = {
   "eisenstein98": transferWithWiggles,
   "eisenstein98-no-wiggles": transferWithoutWiggles,

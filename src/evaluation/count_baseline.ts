@@ -1,7 +1,4 @@
-/**
- * How well the number of clusters alone predicts sigma8 (section 4.2.2): a binned regression on
- * N_cluster, without a network.
- */
+/** How well the number of clusters alone predicts sigma8 (section 4.2.2), without a network. */
 import type { FeatureArray } from "../features/features.ts";
 import { median } from "../numerics/statistics.ts";
 

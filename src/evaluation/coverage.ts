@@ -1,7 +1,4 @@
-/**
- * How often central intervals of predicted posteriors hold the true sigma8: over all catalogs and
- * by thirds of the sigma8 range.
- */
+/** Coverage of central posterior intervals: over all catalogs and by thirds of the sigma8 range. */
 import type { Interval } from "../catalogs/grid.ts";
 import { mean } from "../numerics/statistics.ts";
 import type { PosteriorView } from "./predicted_posteriors.ts";

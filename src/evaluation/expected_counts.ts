@@ -1,7 +1,4 @@
-/**
- * Expected number of clusters by mass at any parameters, read from the table of a likelihood model
- * without creating arrays.
- */
+/** Expected clusters by mass at any parameters, read from a likelihood model's table. */
 import type { MassBins } from "../catalogs/abundance.ts";
 import { binCenter, MASS_BIN, selectCounts } from "../catalogs/abundance.ts";
 import type { CatalogPlan } from "../catalogs/catalog.ts";

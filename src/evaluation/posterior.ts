@@ -1,7 +1,4 @@
-/**
- * The posterior of sigma8 from a catalog's explicit likelihood, and the information limit measured
- * from many such posteriors.
- */
+/** The posterior of sigma8 from a catalog's likelihood, and the information limit from many. */
 import type { ObservedClusters } from "../clusters/cluster_table.ts";
 import type { Random } from "../numerics/random.ts";
 import { bootstrapError, mean, median, standardDeviation } from "../numerics/statistics.ts";

@@ -18,17 +18,11 @@ export interface ScatterComparison {
   readonly error: number;
   /** difference / error. */
   readonly significance: number;
-  /**
-   * How the error was found: "paired" if both ways were resampled together, which removes what
-   * their catalogs share.
-   */
+  /** "paired" if both ways were resampled together, which removes what their catalogs share. */
   readonly method: "paired" | "independent";
 }
 
-/**
- * Paired error, relative to the two own errors, below which predictions differ by rounding only, so
- * that it has no meaning.
- */
+/** Relative paired error below which predictions differ by rounding only. */
 const NEGLIGIBLE = 1e-9;
 
 /** Largest relative difference of a scatter from that of its errors, which may be Float32. */

@@ -223,10 +223,7 @@ function noteOnLimit(name: Table4RowName, compare: Compare): string | null {
     "likelihood leaves out, or what it should not";
 }
 
-/**
- * The information limit as a row: the posteriors' width, which is known better than the scatter
- * that it predicts.
- */
+/** The information limit as a row, by the posteriors' width, which is better known. */
 export function limitEntry({ count, width, widthError, bias }: InformationLimit): Table4Entry {
   const fresh = { count, scatter: width, scatterError: widthError, bias };
   return { test: "measured on fresh catalogs", fresh };

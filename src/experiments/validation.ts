@@ -1,7 +1,4 @@
-/**
- * Experiments from JSON: `experiment.json`, config files and `--set path=value`, checked strictly
- * against one table of fields.
- */
+/** Experiments from JSON (`experiment.json`, config files, `--set`), checked against one table. */
 import type { CatalogPlan } from "../catalogs/catalog.ts";
 import type { Grid, Interval } from "../catalogs/grid.ts";
 import type { Priors } from "../catalogs/priors.ts";

@@ -1,7 +1,4 @@
-/**
- * Which fields of a cluster table a network's inputs are read from: what an observed catalog must
- * have, whatever else it lacks.
- */
+/** Fields of a cluster table from which a network's inputs are read; a catalog must have them. */
 import type { ObservedClusters } from "../clusters/cluster_table.ts";
 import type { ObservedField } from "../observed/column_mapping.ts";
 import { FIELD_WIDTHS } from "../observed/column_mapping.ts";

@@ -1,7 +1,4 @@
-/**
- * Normalized catalogs drawn by the WASM core, ready for training: fast enough that a network can
- * see new ones in every epoch.
- */
+/** Normalized catalogs from the WASM core, fast enough for new ones in every epoch. */
 import type { CatalogMaker } from "../catalogs/catalog.ts";
 import type { RowArrays } from "../catalogs/core/draw_batch.ts";
 import { createBatchDrawer } from "../catalogs/core/draw_batch.ts";

@@ -1,7 +1,4 @@
-/**
- * CSV (RFC 4180): tables, every number as the shortest text that gives back its bits, and columns
- * of rounded numbers.
- */
+/** CSV (RFC 4180): tables in the shortest text that keeps all bits, and rounded columns. */
 import { sizeOf } from "../numerics/arrays.ts";
 import type { FitsTable } from "./fits.ts";
 import type { ColumnData } from "./fits_elements.ts";

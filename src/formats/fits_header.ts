@@ -211,10 +211,7 @@ export function decodeHeader(
   }
 }
 
-/**
- * Cards with the value removed from every keyword that is given twice with different values, since
- * the intended value is unknown.
- */
+/** Cards without the values of keywords that are given twice with different values. */
 function doubtRepeated(cards: readonly HeaderCard[], place: string): readonly HeaderCard[] {
   const first = new Map<string, HeaderCard>();
   const doubted = new Map<string, string>();

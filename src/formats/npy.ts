@@ -83,10 +83,7 @@ function descriptorOf(data: ArrayData): string {
   return data instanceof Int32Array ? "<i4" : "<u4";
 }
 
-/**
- * The bytes of an array, sharing its memory: every platform that Deno, Node and browsers run on is
- * little-endian.
- */
+/** The bytes of an array, sharing its memory: all supported platforms are little-endian. */
 export function littleEndianBytes(data: ArrayData): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }

@@ -1,7 +1,4 @@
-/**
- * NumPy's archives: named .npy files in a zip file, stored without compression as `numpy.savez`
- * does, each with its CRC-32.
- */
+/** NumPy's archives: .npy files in an uncompressed zip, as `numpy.savez` writes, with CRC-32. */
 import type { NamedArray, NamedArrays } from "../numerics/arrays.ts";
 import { crc32 } from "./crc32.ts";
 import { decodeNpy, encodeNpy } from "./npy.ts";

@@ -103,10 +103,7 @@ function typeOf(data: ArrayData): TypeName {
 
 const hex = (value: number): string => value.toString(16).padStart(8, "0");
 
-/**
- * The checksum of a file's content; it does not depend on the header's order or layout, so that
- * other writers may keep it.
- */
+/** The checksum of a file's content, whatever the order and layout of the header. */
 function checksum({ arrays, metadata }: SafetensorsFile): number {
   const names = Object.keys(arrays).sort();
   const summary = JSON.stringify([

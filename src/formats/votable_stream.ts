@@ -1,7 +1,4 @@
-/**
- * The binary serializations of VOTable (version 1.4, section 6): rows of BINARY and BINARY2,
- * numbers big-endian as in FITS.
- */
+/** VOTable's binary serializations (version 1.4, section 6), BINARY and BINARY2; big-endian. */
 import type { StreamCell, Votable, VotableField } from "./votable_table.ts";
 
 /** Bytes of one element by datatype. */

@@ -1,7 +1,4 @@
-/**
- * Leave one out (section 5.1, Fig. 9): how the predicted sigma8 of a catalog changes when one of
- * its clusters is taken away.
- */
+/** Leave one out (section 5.1, Fig. 9): the change of sigma8 when one cluster is removed. */
 import type { Catalog } from "../catalogs/catalog.ts";
 import type { FeatureArray } from "../features/features.ts";
 import type { Model } from "../model.ts";

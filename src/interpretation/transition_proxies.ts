@@ -1,7 +1,4 @@
-/**
- * What shows in the data where a catalog turns from flux- to volume-limited (section 5.2.1, Fig.
- * 13): the medians of Y_X and L_X.
- */
+/** Signs of the mass at which a catalog turns volume-limited (Fig. 13): medians of Y_X and L_X. */
 import type { Catalog } from "../catalogs/catalog.ts";
 import { argsort } from "../numerics/arrays.ts";
 import { histogram, mean, median } from "../numerics/statistics.ts";

@@ -1,6 +1,5 @@
 /**
- * Adam's constants, those of Kingma and Ba (2015), for every engine; the core's kernel
- * (`learning.ts`) has them as well.
+ * Adam's constants (Kingma and Ba 2015) for every engine; the kernel `learning.ts` repeats them.
  */
 
 /** Decay of the moving mean of gradients, the first moment. */

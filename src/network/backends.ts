@@ -1,7 +1,4 @@
-/**
- * The backends that a network runs on, loaded by name, and the choice among them. Importing this
- * file loads no array library.
- */
+/** The backends of networks, loaded by name, and the choice among them. */
 import type { Engine } from "../model.ts";
 import type { TfjsInspection } from "./tfjs/inspection.ts";
 

@@ -47,10 +47,7 @@ function familyOf({ min, max, ranks }: ProbitScale): BoundedFamily {
   return { min, max, ...ranks && { ranks } };
 }
 
-/**
- * Posteriors from outputs that are mean and ln variance of a probit, [catalogs x 2]; their moments
- * are not computed.
- */
+/** Posteriors from mean and ln variance of a probit, [catalogs x 2], without their moments. */
 export function decodeProbits(scaled: Float32Array, scale: ProbitScale): BoundedNormals {
   const pairs = Array.from({ length: scaled.length / 2 }, (_, c) => probitOf(scaled, c, scale));
   const center = Float64Array.from(pairs, (pair) => pair.center);

@@ -1,7 +1,4 @@
-/**
- * The fields of a training's records in a file's header, each of which is checked when it is read,
- * as those of an experiment are.
- */
+/** The fields of a training's records in a file's header, checked when they are read. */
 import { isProbit } from "../features/label_scale.ts";
 import type { LinearScale, Normalization, ProbitScale } from "../features/normalization.ts";
 import type { Epoch, InputWidths } from "../model.ts";

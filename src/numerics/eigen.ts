@@ -1,7 +1,4 @@
-/**
- * Eigenvalues and eigenvectors of a small symmetric matrix by Jacobi rotations, and the principal
- * axes of a cloud of points.
- */
+/** Eigensystems of small symmetric matrices by Jacobi rotations, and moments of points. */
 
 /** Eigenvalues in descending order, with their eigenvectors. */
 export interface Eigensystem {

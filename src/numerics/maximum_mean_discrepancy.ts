@@ -88,10 +88,7 @@ function quadraticForm(matrix: Float64Array, vector: Float64Array): number {
   return sum;
 }
 
-/**
- * The mean of the kernel over all pairs of a sample with itself, a term of the discrepancy: 1 for
- * equal values, with any width.
- */
+/** The mean of the kernel over all pairs of a sample; 1 for equal values, with any width. */
 export function meanOwnKernel(a: ArrayLike<number>, width: number): number {
   let sum = 0; // over pairs of two different values, each once
   for (let i = 0; i < a.length; i++) {

@@ -1,7 +1,4 @@
-/**
- * Lines between a table's names and its rows that are neither: units, dashes, numbers of columns,
- * types, or the names again.
- */
+/** Lines between a table's names and its rows: units, dashes, numbers of columns, types, names. */
 import { isNumber, MISSING } from "./numbers.ts";
 import { looksLikeUnit } from "./units.ts";
 

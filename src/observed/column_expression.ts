@@ -1,7 +1,4 @@
-/**
- * The value of an expression in each row of a table, and the columns that it may use. The syntax is
- * in `expression_reader.ts`.
- */
+/** The value of an expression in each row of a table; `expression_reader.ts` has the syntax. */
 import { nearestNames } from "./table_columns.ts";
 
 /** A column of numbers of a user's table. */

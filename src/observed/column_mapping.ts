@@ -27,10 +27,7 @@ export const TARGETS: readonly string[] = [
   "redshift",
 ];
 
-/**
- * The names of a profile's shells, from "logGasMassProfile_0" (the innermost) to "_6"; none for a
- * single number.
- */
+/** Names of a profile's shells, "logGasMassProfile_0" (the innermost) to "_6"; none else. */
 export function shellsOf(field: ObservedField): string[] {
   const width = FIELD_WIDTHS[field];
   return width === 1 ? [] : Array.from({ length: width }, (_, shell) => `${field}_${shell}`);

@@ -48,10 +48,7 @@ export function readExpression(
   return reader.readAll();
 }
 
-/**
- * The places of the columns that an expression uses; arguments and errors are those of {@linkcode
- * readExpression}.
- */
+/** The places of the columns that an expression uses; see {@linkcode readExpression}. */
 export function placesUsed(
   text: string,
   columns: readonly SourceColumn[],
@@ -62,10 +59,7 @@ export function placesUsed(
   return reader.used;
 }
 
-/**
- * Most characters of an expression: longer ones are not written by people, and could nest deeper
- * than the stack.
- */
+/** Most characters of an expression; longer ones could nest deeper than the stack. */
 const LONGEST = 1000;
 
 /** A recursive-descent parser, whose state is the place in the text. */

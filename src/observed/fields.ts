@@ -1,7 +1,4 @@
-/**
- * Cuts lines of text into fields: between commas, tabs, semicolons, bars or blanks, with quotes, or
- * at fixed columns.
- */
+/** Cuts lines into fields: at commas, tabs, semicolons, bars or blanks, or at fixed columns. */
 
 /** A character that separates fields; " " stands for any number of blanks and tabs. */
 export type Separator = "," | "\t" | ";" | "|" | " ";
@@ -27,10 +24,7 @@ export function isOpen(line: string, separator: Separator): boolean {
 
 const trim = (text: string): string => text.trim();
 
-/**
- * Fields in double quotes, or in single quotes as some programs write them; a quote counts only at
- * the beginning of a field.
- */
+/** Fields in double or single quotes; a quote counts only at the beginning of a field. */
 const QUOTED_FIELDS = /"[^"\\]*(?:(?:\\.|"")[^"\\]*)*"(?=\s|$)|(?<!\S)'[^']*'(?=\s|$)|\S+/g;
 
 function splitBlanks(line: string): string[] {

@@ -1,7 +1,4 @@
-/**
- * Reads a FITS file as tables of clusters: binary and ASCII extensions, whose columns are decoded
- * when they are used.
- */
+/** Reads a FITS file as tables of clusters, whose columns are decoded when they are used. */
 import type { OpenedColumn } from "../formats/fits_opened.ts";
 import type { OpenedTable } from "../formats/fits_tables.ts";
 import { openFits } from "../formats/fits_tables.ts";

@@ -80,10 +80,7 @@ function wordsOf(header: string): Word[] {
   }));
 }
 
-/**
- * Stretches of columns in which some row has a character, separated by at least one column that is
- * blank in all rows.
- */
+/** Stretches in which some row has a character, separated by columns blank in all rows. */
 function regionsOf(rows: readonly string[]): Span[] {
   const width = rows.reduce((most, row) => Math.max(most, row.length), 0);
   const isUsed = new Uint8Array(width);

@@ -1,7 +1,4 @@
-/**
- * IPAC tables: up to four lines between bars (names, types, units, missing values) above rows whose
- * fields stand below them.
- */
+/** IPAC tables: up to four lines between bars (names, types, units, missing values), then rows. */
 import type { Span } from "./fields.ts";
 import { cutFields } from "./fields.ts";
 import type { Layout } from "./layout.ts";
@@ -11,10 +8,7 @@ import type { Lines } from "./lines.ts";
 const isNote = (line: string): boolean => line.startsWith("\\");
 const isHeading = (line: string): boolean => line.startsWith("|");
 
-/**
- * Whether a text begins like an IPAC table: lines with bars above rows that begin with a blank and
- * have no bars.
- */
+/** Whether a text begins like an IPAC table: bars above rows that have none. */
 export function isIpac(head: readonly string[]): boolean {
   const lines = head.filter((line) => !isNote(line) && hasContent(line));
   const first = lines.findIndex((line) => !isHeading(line));

@@ -20,10 +20,7 @@ export interface Layout {
   readonly columns: readonly NamedColumn[];
   /** Number of lines above the first row. */
   readonly start: number;
-  /**
-   * The fields of a line; `null` if it is not a row; "open" if the next line belongs to it, because
-   * a quote is open.
-   */
+  /** The fields of a line; `null` if it is not a row; "open" if a quote continues on the next. */
   rowOf(line: string): readonly string[] | null | "open";
   /** What was skipped above the first row, and why. */
   readonly skipped: readonly string[];

@@ -13,10 +13,7 @@ const TITLE = /^\s*Byte-(by|per)-byte Description of file:/i;
 const RULE = /^(------|======)/;
 const COLUMN = /^\s*(?:(\d+)\s*-)?\s*(\d+)\s+([\w.]+)\s+(\S+)\s+(\S+)(?:\s+(\S.*))?$/;
 
-/**
- * The parts of an explanation, as in "[0/1]? Redshift" or "?=-9.99 Temperature": limits, missing
- * value, order, description.
- */
+/** An explanation's parts, as in "[0/1]? Redshift": limits, missing value, order, description. */
 const NOTE = /^(?:[[\]][^[\]]*[[\]])?\s*\?(?:=(\S*))?[-+]?=?\s*(.*)$/;
 
 /** Whether a text has a byte-by-byte description. */

@@ -110,10 +110,7 @@ function storeOf({ name, width }: Target, fields: Fields): Store {
   return { data: new Float64Array(1), stride: 0, start: 0 };
 }
 
-/**
- * The fields of the clusters that are used. Fields that were not asked for are NaN, and are created
- * when they are first read.
- */
+/** The fields of the used clusters; others are NaN, and created when they are first read. */
 function cutFields(fields: Fields, count: number): ObservedClusters {
   const clusters = { count };
   const define = (field: keyof ObservedClusters, length: number, data: Float64Array) => {

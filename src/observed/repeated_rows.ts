@@ -16,10 +16,7 @@ export interface Repeats {
   readonly example: readonly [number, number] | null;
 }
 
-/**
- * Number of values from which equality is no coincidence: two clusters of a catalog may well agree
- * in one or two rounded values.
- */
+/** Number of values whose equality is no coincidence; rounded values may agree by chance. */
 const ENOUGH = 3;
 
 /** Whether clusters must agree in all numbers of their table, as these fields are too few. */

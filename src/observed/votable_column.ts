@@ -1,7 +1,4 @@
-/**
- * Collects one column of a VOTable while its rows are read: the numbers of its cells, or their
- * texts if these are few.
- */
+/** One column of a VOTable while its rows are read: numbers, or texts if these are few. */
 import type { StreamCell, VotableField } from "../formats/votable_table.ts";
 import { widthOf } from "../formats/votable_stream.ts";
 import { GrowingColumn } from "./growing_column.ts";

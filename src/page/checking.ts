@@ -1,7 +1,4 @@
-/**
- * The result of a mapping for a table, target by target: the live checks next to the fields in
- * which it is typed.
- */
+/** The result of a mapping for a table, target by target: live checks next to its fields. */
 import type { Interval } from "../catalogs/grid.ts";
 import type { Evaluated, Expression } from "../observed/column_expression.ts";
 import type { ColumnMapping, ObservedField } from "../observed/column_mapping.ts";

@@ -1,7 +1,4 @@
-/**
- * Marks of a panel: lines, bands, steps, points with error bars, rules. A value that is not finite
- * is a gap, never a zero.
- */
+/** Marks of a panel: lines, bands, steps, points, rules. A value that is not finite is a gap. */
 // @ts-types="@types/d3-shape"
 import { area, line } from "d3-shape";
 import type { Panel } from "./chart.ts";

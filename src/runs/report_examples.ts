@@ -1,7 +1,4 @@
-/**
- * The examples of Figs. 2 and 3: three mock observations, and one cluster that takes its offset
- * from a neighbor.
- */
+/** The examples of Figs. 2 and 3: three mock observations, and a cluster with its neighbor. */
 import { tiltRelation } from "../catalogs/observables.ts";
 import { NEIGHBOR_REACH } from "../catalogs/neighbors.ts";
 import type { BaseSample } from "../clusters/base_sample.ts";

@@ -1,7 +1,4 @@
-/**
- * What a report shows of trained networks: the run's own, the one without weak lensing, and the
- * overspecialized one.
- */
+/** Networks in a report: the run's own, one without weak lensing, the overspecialized one. */
 import type { Catalog } from "../catalogs/catalog.ts";
 import { measureErrors } from "../evaluation/errors.ts";
 import type { Experiment } from "../experiments/experiment.ts";

@@ -27,10 +27,7 @@ const SLOPE_TOLERANCE = 0.02;
 /** Largest accepted misfit in tolerances; a row that no model follows to this is no cluster. */
 const GIVE_UP = 10;
 
-/**
- * Priors of the shape, as in a fit to photons, except that cusps stay weaker than r^-2 in emission,
- * as all known ones are.
- */
+/** Priors of the shape, as in a fit to photons, but with cusps weaker than r^-2 in emission. */
 const SHAPE_PRIORS: readonly (Prior | undefined)[] = DENSITY_PRIORS.slice(0, MAIN_PARAMETERS)
   .with(2, { mean: 0.6, width: 0.4 });
 

@@ -24,10 +24,7 @@ export interface Projection {
 
 /** First radius [Mpc/h], a tenth of a 6" pixel at z = 0.07; the brightness within is constant. */
 const FIRST_RADIUS = 5e-4;
-/**
- * Last radius [Mpc/h], far outside any field; gas beyond it that falls as r^-2 adds under 1e-4 of
- * the brightness.
- */
+/** Last radius [Mpc/h]; gas beyond it that falls as r^-2 adds under 1e-4 of the brightness. */
 const LAST_RADIUS = 30;
 /** Radii per decade; cubic interpolation over steps of 0.072 in ln r is good to 1e-5. */
 const RADII_PER_DECADE = 32;

@@ -231,10 +231,7 @@ function placeRoom(
   };
 }
 
-/**
- * The rows of a run, copied into new arrays, which need not be zeroed first, or into the arrays of
- * the same run of the last draw.
- */
+/** The rows of a run, copied into new arrays or into those of the same run of the last draw. */
 function copyRows({ core, reused }: Drawer, job: Job, run: number, rows: number): RowBuffers {
   const drawn: RowBuffers = {
     pixels: core.floats(job.pixels, rows * job.pixelWidth),

@@ -4,10 +4,7 @@
  */
 import { type Cosmology, omegaMatter } from "../cosmology.ts";
 
-/**
- * Overdensity that defines a halo's mass: 500 or 200 times the critical density (c) or the mean
- * matter density (m).
- */
+/** Halo overdensity: 500 or 200 times the critical density (c) or the mean matter density (m). */
 export type MassDefinition = "500c" | "200c" | "200m";
 
 /** Each mass definition as a multiple of a density. */

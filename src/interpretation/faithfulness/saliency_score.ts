@@ -1,7 +1,4 @@
-/**
- * A network's saliency against the Bayes-optimal gradient: raw, and projected on the axes along
- * which clusters differ.
- */
+/** A network's saliency against the Bayes-optimal gradient, raw and projected on the axes. */
 import { median, quantile } from "../../numerics/statistics.ts";
 import type { FigureColumns } from "../columns.ts";
 import type { OptimalGradient } from "../exact/optimal_gradient.ts";

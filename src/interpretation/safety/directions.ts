@@ -1,7 +1,4 @@
-/**
- * The direction in which each known fault moves a catalog's statistics, found by planting the fault
- * in sound catalogs.
- */
+/** The direction in which a known fault moves a catalog's statistics, found by planting it. */
 import type { Catalog } from "../../catalogs/catalog.ts";
 import type { Model } from "../../model.ts";
 import type { Random } from "../../numerics/random.ts";

@@ -10,16 +10,10 @@ import { selectClusters } from "../../clusters/cluster_table.ts";
 import { fitScalingRelations } from "../../clusters/scaling_relation.ts";
 import type { Random } from "../../numerics/random.ts";
 
-/**
- * Number of reference catalogs. Ranks among half of them must reach well below the level of a
- * verdict, which ten tests share.
- */
+/** Number of reference catalogs: half of them must rank well below a verdict's level. */
 export const REFERENCE_CATALOGS = 1200;
 
-/**
- * Number of resamples: enough for the spread between base samples, each taking the time of about a
- * dozen catalogs.
- */
+/** Number of resamples: enough for the spread between base samples. */
 const RESAMPLES = 24;
 
 /**

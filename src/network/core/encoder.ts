@@ -42,10 +42,7 @@ export function addChunkEncoder(
   }
 }
 
-/**
- * Adds the pass from the gradient of the terse values, which must be there, back to the first layer
- * or to the pixels.
- */
+/** Adds the pass from the terse values' gradient back to the first layer or to the pixels. */
 export function addChunkEncoderBackward(
   setting: Setting,
   chunk: Chunk,

@@ -1,7 +1,4 @@
-/**
- * The memory of a network in the core that lasts from batch to batch: weights, gradients and the
- * optimizer's moments.
- */
+/** A network's memory in the core that lasts: weights, gradients and the optimizer's moments. */
 import type { NamedArray, NamedArrays } from "../../numerics/arrays.ts";
 import type { CoreLayers } from "./layers.ts";
 import { packArrays, unpackArrays } from "./layers.ts";

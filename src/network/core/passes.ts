@@ -1,7 +1,4 @@
-/**
- * The part of a network that depends on the form of its regression: a batch's plan, and the
- * programs of its operations.
- */
+/** What depends on the form of a regression: a batch's plan, and the programs of operations. */
 import type { Batch } from "../../features/dataset.ts";
 import type { BatchPlan } from "./batch_plan.ts";
 import type { Objective } from "./losses.ts";

@@ -12,10 +12,7 @@ export interface TfjsInspection {
   readonly versions: Readonly<Record<string, string>>;
   /** Kernels that the cpu backend has and that the wasm backend lacks as shipped. */
   readonly wasmLacksAsShipped: readonly string[];
-  /**
-   * Kernels that the wasm backend lacks with the toolkit's training kernels; no layer of a network
-   * needs one of them.
-   */
+  /** Kernels that the wasm backend lacks even so; no layer of a network needs one of them. */
   readonly wasmLacks: readonly string[];
   /** Training kernels, with the state of the shipped backend's kernel of the same name. */
   readonly wasmTraining: Readonly<Record<string, "missing" | "wrong" | "slow">>;

@@ -1,7 +1,4 @@
-/**
- * The loss that ties the terse value to an observed column, within each catalog (`Tie` of a
- * schedule), and its gradient.
- */
+/** The loss that ties the terse value to an observed column (`Tie`), and its gradient. */
 import * as tf from "@tensorflow/tfjs";
 import type { Batch } from "../../features/dataset.ts";
 import { averageRows, deviateRows, layOutTied, spreadShares } from "./catalog_rows.ts";

@@ -1,7 +1,4 @@
-/**
- * The third step: sigma8 and its posterior, the verdict with its reasons, the figures of one
- * catalog, and files to keep.
- */
+/** The third step: sigma8, its posterior, the verdict, figures of one catalog, and files. */
 /// <reference lib="dom" />
 import { printable } from "../../observed/printable.ts";
 import { describeRefusal } from "../../runs/prediction_text.ts";

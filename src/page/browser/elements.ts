@@ -1,7 +1,4 @@
-/**
- * Elements of the page: found, created and filled. Text from a file is only ever inserted as text;
- * no function here takes markup.
- */
+/** Elements of the page: found, created and filled; text is never inserted as markup. */
 /// <reference lib="dom" />
 import { printable } from "../../observed/printable.ts";
 

@@ -1,7 +1,4 @@
-/**
- * Leave-one-out (Fig. 9): changes of sigma8 against mass, and their cumulative distributions above
- * benchmark masses.
- */
+/** Leave-one-out (Fig. 9): changes of sigma8 by mass, and their cumulative distributions. */
 import type { ChangeBand, LeaveOneOut } from "../../interpretation/leave_one_out.ts";
 import { leaveOneOutColumns } from "../../interpretation/leave_one_out.ts";
 import { createPanel, drawPanel, note } from "../chart.ts";

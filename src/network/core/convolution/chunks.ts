@@ -1,7 +1,4 @@
-/**
- * The rows of a batch as the encoder sees them, one by one: in chunks that stay in the cache
- * through all its layers.
- */
+/** The encoder's rows in chunks that stay in the cache through all its layers. */
 import type { Chunk, Wave } from "../chunks.ts";
 import type { Arena, Panels } from "../panels.ts";
 import { ROW, rowTable, TILE } from "../panels.ts";

@@ -108,10 +108,7 @@ export function planSet(request: PlanRequest, start: number): SetPlan {
   return { ...plan, bytes: arena.next - start, tables: arena.tables };
 }
 
-/**
- * Number of rows with padding: an odd number of tiles, so that a row's panels lie in different sets
- * of the cache.
- */
+/** Rows padded to an odd number of tiles, so that a row's panels lie in different cache sets. */
 function roomFor(rows: number): number {
   return (2 * Math.floor(rows / TILE / 2) + 1) * TILE;
 }

@@ -1,7 +1,4 @@
-/**
- * The catalogs of a set's batch that are too tall for the cache, and the memory of their blocks;
- * see `blocks.ts`.
- */
+/** The catalogs of a set's batch that are too tall for the cache, and their blocks' memory. */
 import { PANEL } from "../layers.ts";
 import type { Arena } from "../panels.ts";
 import type { PlanRequest } from "../plan_request.ts";

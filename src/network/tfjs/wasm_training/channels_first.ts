@@ -1,7 +1,4 @@
-/**
- * Images with channels first (NCHW), which the stock kernels refuse: transposed to channels last,
- * computed, and transposed back.
- */
+/** Images with channels first (NCHW), which stock kernels refuse, computed with channels last. */
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { StockKernels, WasmBackend } from "./kernel.ts";
 import { consume, runKernel } from "./kernel.ts";

@@ -121,10 +121,7 @@ function buildPrelu(stock: StockKernels): KernelFunc {
   );
 }
 
-/**
- * A loop over whole numbers, for which a quotient by 0 is 0; the stock kernels stop there, or give
- * wrong values.
- */
+/** A loop over whole numbers with quotients by 0 as 0, where stock kernels stop or are wrong. */
 function overWholeNumbers(
   backend: WasmBackend,
   { a, b }: Pair,

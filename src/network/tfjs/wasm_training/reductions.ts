@@ -1,7 +1,4 @@
-/**
- * Reductions of tensors without elements, such as a pool's empty output: the stock kernels leave
- * their result unwritten.
- */
+/** Reductions of tensors without elements, whose result the stock kernels leave unwritten. */
 import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import type { StockKernels, TrainingKernel } from "./kernel.ts";
 import { asKernel, runKernel, sizeOf } from "./kernel.ts";

@@ -122,10 +122,7 @@ interface SizeAttributes extends Attributes {
   readonly size: readonly [number, number];
 }
 
-/**
- * Bilinear resizing; the stock kernel skips a neighbor of zero share even if it is NaN or infinite,
- * which should give NaN.
- */
+/** Bilinear resizing that keeps NaN; the stock kernel skips neighbors of zero share. */
 function buildBilinearForward(stock: StockKernels): KernelFunc {
   const shipped = stock("ResizeBilinear");
   return asKernel<Images, SizeAttributes>(({ inputs, attrs, backend }) => {

@@ -1,7 +1,4 @@
-/**
- * Gradients for programs that use tfjs-core alone; its own are registered by no file that Node or
- * Deno can load.
- */
+/** Gradients for tfjs-core alone, whose own are in no file that Node or Deno can load. */
 import * as tf from "@tensorflow/tfjs-core";
 import { ELEMENTWISE_GRADIENTS } from "./elementwise.ts";
 import { LAYER_GRADIENTS } from "./layers.ts";
