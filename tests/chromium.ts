@@ -37,7 +37,7 @@ export interface TestPage {
 export interface PageOptions {
   /** "on" unless given. */
   readonly scripts?: "on" | "off";
-  /** Of the window in pixels. */
+  /** Size of the window in pixels. */
   readonly width?: number;
 }
 

@@ -14,7 +14,7 @@ import type { NamedArrays } from "../src/numerics/arrays.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import { testWith } from "./tools.ts";
 
-/** Of the largest terse value: sums in f32, and activations and weights rounded to f16. */
+/** Tolerance as a share of the largest terse value: sums in f32, and activations and weights rounded to f16. */
 const TOLERANCES = { f32: 1e-5, f16: 1e-2 };
 
 /** Widths that fill neither vec4 nor tiles, and tiles more than once. */

@@ -115,7 +115,7 @@ const MAPPING = [
   "gasSlopeProfile = slope",
 ].join(", ");
 
-/** The same numbers by NumPy and by astropy. */
+/** Reads the files with NumPy and astropy. */
 const LOADED = `
 import numpy
 from astropy.table import Table

@@ -32,7 +32,7 @@ export async function surveyEvaluation(
   return { json, text: formatMeasuredSurvey(json) };
 }
 
-/** The same next to explicit posteriors. */
+/** Measures a survey network's calibration next to explicit posteriors. */
 export async function surveyCalibration(
   values: Values & {
     readonly seeds: number;

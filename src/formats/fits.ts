@@ -272,7 +272,7 @@ function putElements(
   }
 }
 
-/** The same for doubles, of which a large table has millions. */
+/** As `putElements`, but for doubles, of which a large table has millions. */
 function putDoubles(
   view: DataView,
   start: number,

@@ -31,7 +31,7 @@ export interface SaliencyMap {
   readonly count: number;
   /** Pixels per cluster. */
   readonly width: number;
-  /** [count x width], rows as in the features: ascending luminosity. */
+  /** Saliency [count x width], rows as in the features: ascending luminosity. */
   readonly saliency: Float32Array;
   /** log10 M500c [Msun/h] of each row. */
   readonly logMass: Float64Array;

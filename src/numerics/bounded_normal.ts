@@ -5,7 +5,7 @@
  * network learns: z runs over the whole real line, and is standard normal where nothing is known.
  *
  * The number of clusters of some mass depends on sigma8 through the height of their peaks in the density
- * field, which is as 1/sigma8. A Gaussian in z would be too heavy in its tails, since the probit
+ * field, which varies as 1/sigma8. A Gaussian in z would be too heavy in its tails, since the probit
  * stretches what is near the ends; one in sigma8 would miss the longer tail upward.
  */
 import {

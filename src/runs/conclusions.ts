@@ -24,9 +24,9 @@ export interface ConcludedRun {
   readonly network: JudgedInterpretation;
   /** A network without weak lensing on the same catalogs, if there is one. */
   readonly withoutLensing?: JudgedInterpretation | null;
-  /** Of the exact answers that the network was judged by. */
+  /** Summary of the exact answers that the network was judged by, or why there is none. */
   readonly summary: ExactSummary | Gap;
-  /** Of sigma8 on fresh catalogs, if that is known. */
+  /** Standard deviation of predicted minus true sigma8 on fresh catalogs, if known. */
   readonly scatter?: number | null;
   /** A network that reads sigma8 off single clusters, if there is one. */
   readonly overspecialized?: JudgedInterpretation | null;

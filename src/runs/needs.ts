@@ -45,32 +45,33 @@ export interface Work {
   readonly copies?: number;
 }
 
-/** Of a catalog: its arrays and records. */
+/** Bytes of a catalog's arrays and records, its clusters aside. */
 const CATALOG_OBJECTS = 3000;
 /**
- * Of a cluster: 20 numbers four times, as they are, as a table and in a file and its parts, and a network's inputs.
+ * Bytes of a cluster: 20 doubles held four times (catalog, table, file, parts of the file), and the
+ * network's inputs twice.
  */
 const CLUSTER_BYTES = 20 * 8 * 4 + 2 * 20 * 4;
 /** The mean number of clusters over many catalogs is at most this share of the most. */
 const MEAN_SHARE = 0.75;
-/** Of the parameters of a catalog. */
+/** Bytes of a catalog's parameters. */
 const PARAMETER_OBJECTS = 300;
-/** Of a posterior, with its record. */
+/** Bytes of a posterior and its record. */
 const POSTERIOR_OBJECTS = 1000;
-/** Of a posterior in JSON. */
+/** Characters of a posterior in JSON. */
 const POSTERIOR_CHARACTERS = 500;
-/** Of the exact answers for a cluster: a change, an index, ten slopes and their errors. */
+/** Characters of the exact answers for a cluster: a change, an index, ten slopes and their errors. */
 const ANSWER_CHARACTERS = 30 * 20;
 /** Memory per catalog of a user's table: the prediction with its verdict, and both as text. */
 const PREDICTION_OBJECTS = 15_000;
 const PREDICTION_CHARACTERS = 14_000;
-/** Of an epoch in a checkpoint's header. */
+/** Characters of an epoch in a checkpoint's header. */
 const EPOCH_CHARACTERS = 120;
-/** Of a worker: its program and its heap. */
+/** Bytes of a worker's program and heap. */
 const WORKER_BYTES = 60e6;
 /** Rows that a network is applied to at once. */
 const APPLIED_ROWS = 4096;
-/** Catalogs of the most clusters are few: so many rows has a batch of one height at most. */
+/** A batch of one height holds at most this share of the rows: catalogs of the most clusters are few. */
 const SHARE_OF_A_HEIGHT = 0.01;
 
 const NOTHING: Need = { what: "", bytes: 0, objects: 0, characters: 0 };

@@ -20,20 +20,20 @@ export type MassCurve = readonly {
 export interface ConclusionMeasures {
   /** 1: scatters of mass proxies in percent. */
   readonly proxy: {
-    /** Of the terse value by one line through all catalogs. */
+    /** Scatter of the terse value around one line through all catalogs, percent. */
     readonly line: number;
-    /** Of the terse value by a slope within catalogs. */
+    /** Scatter of the terse value around one slope within catalogs, percent. */
     readonly within: number;
     /** Correlation of the terse value with log mass within catalogs. */
     readonly r: number;
-    /** Of gas mass by one line. */
+    /** Scatter of gas mass around one line, percent. */
     readonly gasMass: number;
-    /** Of the best combination of T and Mgas by one line. */
+    /** Scatter of the best combination of T and Mgas around one line, percent. */
     readonly optimal: number;
   } | null;
-  /** 2: of sigma8, the network's and the least possible. */
+  /** 2: the network's scatter of sigma8 and the least possible. */
   readonly scatter: { readonly scatter: number; readonly limit: number } | null;
-  /** 3 */
+  /** 3: changes of sigma8 when one cluster is left out. */
   readonly leaveOneOut: {
     /** Mean changes by mass. */
     readonly bands: MassCurve;
@@ -46,7 +46,7 @@ export interface ConclusionMeasures {
     /** Root mean square of the difference to the exact ones. */
     readonly noise: number | null;
   } | null;
-  /** 4: of the gas mass in each shell, core first. */
+  /** 4: gradients and correlations of the gas mass in each shell, core first. */
   readonly shells: {
     /** Outer edges, R / R500. */
     readonly radius: readonly number[];
@@ -62,13 +62,13 @@ export interface ConclusionMeasures {
     /** Summed over a catalog's clusters, per dex. */
     readonly perDex: MassCurve;
   } | null;
-  /** 6 */
+  /** 6: correlations of the terse value with sigma8. */
   readonly correlations: {
     /** r(terse, sigma8) at fixed mass. */
     readonly partial: number;
     /** Whether the network was called overspecialized. */
     readonly flagged: boolean;
-    /** The same of a network that is overspecialized, if there is one. */
+    /** The measures of a network that is overspecialized, if there is one. */
     readonly control: { readonly partial: number; readonly flagged: boolean } | null;
   } | null;
 }
@@ -77,9 +77,9 @@ export interface ConclusionMeasures {
 export interface FurtherMeasures {
   /** Scatter of sigma8 on fresh or test catalogs, and the information limit, if both are known. */
   readonly scatter?: ConclusionMeasures["scatter"];
-  /** Of the network without weak lensing. */
+  /** Mass slopes of the network without weak lensing. */
   readonly withoutLensing?: Pick<FaithfulnessDetails, "massSlopes"> | null;
-  /** Of a network that is overspecialized. */
+  /** Correlations of a network that is overspecialized. */
   readonly overspecialized?: Pick<Interpretation, "terseLayer" | "overspecialization"> | null;
 }
 
@@ -113,7 +113,7 @@ export function measuresOfNetwork(
 }
 
 /**
- * The same measures of the exact answers. What a network has to do with it, its own correlations and
+ * The measures of the exact answers. What a network has to do with it, its own correlations and
  * scatter, is left out; the limit is its own limit.
  *
  * @param summary Of exact answers, reading what the network sees

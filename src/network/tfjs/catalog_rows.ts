@@ -37,7 +37,7 @@ export function layOutRows({ count, rowOffsets }: Batch): CatalogRows {
   };
 }
 
-/** The same over the rows that are tied: shares of those among each catalog's tied ones, 0 for others. */
+/** Shares of the tied rows among their catalog's tied ones, 0 for other rows. */
 export function layOutTied(batch: Batch): CatalogRows {
   const rows = layOutRows(batch);
   const { count, rowOffsets, tie } = batch;

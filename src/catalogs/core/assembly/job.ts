@@ -71,7 +71,7 @@ export class Job {
   /** The four quantities of each cluster; its tag: the address of its row and its key, 8 bytes. */
   quantities: usize;
   tags: usize;
-  /** The same quantities in the order of rows. */
+  /** Quantities and tags in the order of rows. */
   orderedQuantities: usize;
   orderedTags: usize;
   /** Rounded keys, and the rows found with them (int16). */

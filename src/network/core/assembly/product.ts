@@ -24,7 +24,7 @@ export function masked(z: v128, y: v128, positive: v128, negative: v128): v128 {
   return f32x4.mul(z, v128.relaxed_laneselect<i32>(positive, negative, isPositive));
 }
 
-/** The same where units were dropped: they are zero, and so is their gradient. */
+/** As `masked`, but zero where y is zero, as it is for units that were dropped. */
 @inline
 export function dropped(z: v128, y: v128, positive: v128, negative: v128): v128 {
   return v128.and(masked(z, y, positive, negative), f32x4.ne(y, f32x4.splat(0)));

@@ -73,7 +73,7 @@ export function deviate(
   }
 }
 
-/** Of four angles: which quarter turn is nearest, and what is left of them. */
+/** What is left of four angles [rad] after so many quarter turns each. */
 @inline
 function reduce(angles: v128, quarters: v128): v128 {
   const QUARTER: f64 = 1.5707963267948966;
