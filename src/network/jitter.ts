@@ -21,7 +21,13 @@ function normalLevels(): Float64Array {
   return quantiles;
 }
 
-/** Rounds that mix a stream's key before the first number, as in Doty-Humphrey's sfc32. */
+/** The same in units of the jitter of one call. */
+const SCALED = new Float64Array(LEVELS);
+
+/**
+ * Rounds by which a stream's key is mixed before the first number, as in Chris Doty-Humphrey's
+ * sfc32.
+ */
 const STIRRING = 12;
 
 /**
@@ -33,21 +39,32 @@ const STIRRING = 12;
  */
 export function jitterPixels(pixels: Float32Array, width: number, random: Random): void {
   const levels = normalLevels();
+  for (let i = 0; i < LEVELS; i++) SCALED[i] = width * levels[i]!;
   const [key0, key1] = random.state.key;
   // sfc32: three words and a counter; a table of quantiles turns them into normal numbers.
   let a = key0 | 0;
   let b = key1 | 0;
   let c = 0;
   let counter = 1;
-  for (let i = -2 * STIRRING; i < pixels.length; i += 2) {
-    const word = (a + b + counter) | 0;
+  // Both loops do the same, and none looks beyond the end: an engine of JavaScript is then three times as fast.
+  for (let i = 0; i < STIRRING; i++) {
+    const word = (((a + b) | 0) + counter) | 0;
     counter = (counter + 1) | 0;
     a = b ^ (b >>> 9);
     b = (c + (c << 3)) | 0;
     c = (((c << 21) | (c >>> 11)) + word) | 0;
-    if (i < 0) continue;
-    pixels[i] = pixels[i]! + width * levels[word & (LEVELS - 1)]!;
-    // Writes past the end have no effect.
-    pixels[i + 1] = pixels[i + 1]! + width * levels[word >>> (32 - LEVEL_BITS)]!;
   }
+  const even = pixels.length & ~1;
+  for (let i = 0; i < even; i += 2) {
+    const word = (((a + b) | 0) + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + word) | 0;
+    pixels[i] = pixels[i]! + SCALED[word & (LEVELS - 1)]!;
+    pixels[i + 1] = pixels[i + 1]! + SCALED[word >>> (32 - LEVEL_BITS)]!;
+  }
+  if (even === pixels.length) return;
+  const word = (((a + b) | 0) + counter) | 0;
+  pixels[even] = pixels[even]! + SCALED[word & (LEVELS - 1)]!;
 }
