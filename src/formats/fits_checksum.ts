@@ -8,15 +8,22 @@
 
 const WORD = 4294967296;
 
+/** Bytes of 8192 words, whose halves add up to whole numbers of 31 bits; carries are folded in after each. */
+const STRETCH = 4 * 8192;
+
 /** The ones' complement sum of big-endian 32-bit words; the length is a multiple of 4. */
 export function onesComplementSum(bytes: Uint8Array, start = 0): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  // A double holds 2^21 such words exactly, so carries are folded in once a stretch.
-  const stretch = 4 * 1048576;
   let sum = start;
-  for (let from = 0; from < bytes.length; from += stretch) {
-    const end = Math.min(from + stretch, bytes.length);
-    for (let i = from; i < end; i += 4) sum += view.getUint32(i);
+  for (let from = 0; from < bytes.length; from += STRETCH) {
+    const end = Math.min(from + STRETCH, bytes.length);
+    let [high, low] = [0, 0];
+    for (let i = from; i < end; i += 4) {
+      const word = view.getInt32(i);
+      high += word >>> 16;
+      low += word & 0xffff;
+    }
+    sum += 65536 * high + low;
     while (sum >= WORD) sum = (sum % WORD) + Math.floor(sum / WORD);
   }
   return sum;

@@ -123,16 +123,21 @@ export function halfWidthPercent(error: Float64Array): number {
 
 /** Values minus the mean of their catalog, of the catalogs that have two clusters or more. */
 export function removeCatalogMeans(values: Float64Array, catalog: Uint32Array): Float64Array {
-  const sums: number[] = [];
-  const counts: number[] = [];
-  values.forEach((value, i) => {
+  const catalogs = catalog.reduce((most, c) => Math.max(most, c), 0) + 1;
+  const sums = new Float64Array(catalogs);
+  const counts = new Uint32Array(catalogs);
+  for (let i = 0; i < values.length; i++) {
     const c = catalog[i]!;
-    sums[c] = (sums[c] ?? 0) + value;
-    counts[c] = (counts[c] ?? 0) + 1;
-  });
-  return values
-    .map((value, i) => value - sums[catalog[i]!]! / counts[catalog[i]!]!)
-    .filter((_, i) => counts[catalog[i]!]! > 1);
+    sums[c] = sums[c]! + values[i]!;
+    counts[c] = counts[c]! + 1;
+  }
+  const left = new Float64Array(values.length);
+  let length = 0;
+  for (let i = 0; i < values.length; i++) {
+    const c = catalog[i]!;
+    if (counts[c]! > 1) left[length++] = values[i]! - sums[c]! / counts[c]!;
+  }
+  return left.slice(0, length);
 }
 
 function estimateDensity(error: Float64Array): Pick<MassProxy, "error" | "density"> {
