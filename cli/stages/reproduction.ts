@@ -1,7 +1,13 @@
-/** The stages of `reproduce`, one after the other: simulate, train, evaluate. */
+/**
+ * The stages of `reproduce`, one after the other: simulate, train, evaluate.
+ *
+ * @module
+ */
+import type { BaseSample } from "../../src/clusters/base_sample.ts";
+import type { Experiment } from "../../src/experiments/experiment.ts";
 import type { Engine } from "../../src/model.ts";
 import type { Results } from "../../src/runs/evaluation.ts";
-import { evaluateRun } from "../../src/runs/evaluation.ts";
+import { evaluateOn } from "../../src/runs/evaluation.ts";
 import { buildSets } from "../../src/runs/sets.ts";
 import type { BackendValues } from "../program/backend_options.ts";
 import { openBackend } from "../program/backend_options.ts";
@@ -9,7 +15,8 @@ import { chooseExperiment } from "../program/experiment_options.ts";
 import type { Progress } from "../program/progress.ts";
 import type { EvaluateValues, SimulateValues } from "../program/run_options.ts";
 import { checkRunFolder, readExperiment, saveResults } from "../storage/run_folder.ts";
-import { drawFresh } from "./fresh_catalogs.ts";
+import type { FeatureArray } from "../../src/features/features.ts";
+import { drawFreshAhead } from "./fresh_ahead.ts";
 import { simulateRun } from "./simulation.ts";
 import { trainNetwork } from "./training.ts";
 
@@ -28,19 +35,25 @@ export async function reproduceRun(
     seconds[stage] = (performance.now() - began) / 1000;
     return result;
   };
-  const { out: folder, backend, "fresh-test": fresh } = values;
+  const { out: folder, backend, threads, "fresh-test": fresh } = values;
   // A folder of another experiment, a network that no machine holds and a backend that does not open, in this
   // order, are known before anything is written.
   if (values["base-sample"] === undefined) {
     checkRunFolder(folder, chooseExperiment(values, readExperiment(folder)));
   }
-  const device: { engine?: Engine } = {};
+  const device: { engine?: Engine; fresh?: () => Promise<FeatureArray[]> } = {};
   const onRoom = async () => {
     device.engine = await timed("open", () => openBackend(values, progress));
   };
   const { experiment, base, sets } = await timed("simulate", async () => {
     const work = { action: "reproduce", fresh, network: "trained", backend, onRoom } as const;
-    const { experiment, base, catalogs } = await simulateRun(values, progress, work);
+    const onBase = (experiment: Experiment, base: BaseSample) => {
+      device.fresh = drawFreshAhead({ experiment, base, count: fresh }, threads, progress);
+    };
+    const { experiment, base, catalogs } = await simulateRun(values, progress, {
+      ...work,
+      onBase,
+    });
     return { experiment, base, sets: buildSets(experiment, catalogs) };
   });
   const engine = device.engine!;
@@ -49,10 +62,10 @@ export async function reproduceRun(
     "train",
     () => trainNetwork(experiment, { sets, base }, engine, { folder, progress }),
   );
-  const results = await timed("evaluate", () => {
-    const fresh = drawFresh(experiment, base, values["fresh-test"], progress);
-    return evaluateRun(engine, run, { sets, fresh });
-  });
+  const results = await timed(
+    "evaluate",
+    async () => evaluateOn(engine, run, sets, await device.fresh!()),
+  );
   engine.close();
   const found = { ...results, seconds };
   saveResults(folder, found);

@@ -45,6 +45,13 @@ export interface Simulation {
   readonly folder: string;
 }
 
+/** What else a command that simulates does. */
+export interface SimulationWork
+  extends Omit<PlannedWork, "design">, Pick<BaseSampleChoices, "onRoom"> {
+  /** Called before catalogs are drawn, which keeps this thread busy. */
+  onBase?(experiment: Experiment, base: BaseSample): void;
+}
+
 /** Simulates what the options ask for: a whole run, or one shard of it. */
 export async function simulateRun(
   values: SimulateValues & {
@@ -52,9 +59,7 @@ export async function simulateRun(
     readonly shard?: Shard | undefined;
   },
   progress: Progress,
-  { onRoom, ...work }: Omit<PlannedWork, "design"> & Pick<BaseSampleChoices, "onRoom"> = {
-    action: "simulate",
-  },
+  { onRoom, onBase, ...work }: SimulationWork = { action: "simulate" },
 ): Promise<Simulation> {
   const { out, shard, threads } = values;
   const asked = chooseExperiment(values, readExperiment(out));
@@ -62,6 +67,7 @@ export async function simulateRun(
   const planned = { ...work, design: shard ? "parameters" : "catalogs" } as const;
   const choices = { values, folder, threads, progress, work: planned, ...onRoom && { onRoom } };
   const { experiment, base } = await makeBaseSample(asked, choices);
+  onBase?.(experiment, base);
   const catalogs = shard
     ? simulateShard(experiment, base, { folder: out, shard }, progress)
     : simulateCatalogs(experiment, base, out, progress);

@@ -43,12 +43,30 @@ export interface EvaluationSets {
 export async function evaluateRun(
   engine: Engine,
   run: TrainingRun<Experiment>,
-  { sets, fresh: drawn }: EvaluationSets,
+  { sets, fresh }: EvaluationSets,
+): Promise<Results> {
+  return await evaluateOn(engine, run, sets, buildFresh(run.experiment, fresh));
+}
+
+/** Network inputs of a run's fresh catalogs. */
+export function buildFresh(experiment: Experiment, fresh: readonly Catalog[]): FeatureArray[] {
+  return buildAll(experiment, fresh, openStream(experiment.seed, "fresh"));
+}
+
+/**
+ * Measures a trained network on inputs that are there.
+ *
+ * @param fresh Of {@linkcode buildFresh}
+ */
+export async function evaluateOn(
+  engine: Engine,
+  run: TrainingRun<Experiment>,
+  sets: FeatureSets,
+  fresh: readonly FeatureArray[],
 ): Promise<Results> {
   const { experiment, selectedEpoch } = run;
   const { seed } = experiment;
   const random = openStream(seed, "bootstrap");
-  const fresh = buildAll(experiment, drawn, openStream(seed, "fresh"));
   const model = await openModel(engine, run);
   const measure = (predicted: Float64Array, catalogs: readonly FeatureArray[], name: string) =>
     measureErrors(predicted, catalogs.map(({ sigma8 }) => sigma8), random.fork(name));
