@@ -30,10 +30,8 @@ export function addLoss(
   { output, gradient }: { readonly output: number; readonly gradient: number },
   loss: Loss,
 ): void {
-  program.add(op.LOSS, thread, [
-    ...[output, plan.labels, gradient, plan.losses, from, to, plan.count],
-    LOSSES[loss],
-  ]);
+  const { labels, losses, count } = plan;
+  program.add(op.LOSS, thread, [output, labels, gradient, losses, from, to, count, LOSSES[loss]]);
 }
 
 /**
@@ -54,7 +52,7 @@ export function addTie(
   weight: number,
 ): void {
   if (weight === 0) return;
-  program.add(op.TIE, thread, [
-    ...[values, gradients, places, plan.tie, plan.offsets, from, to, plan.losses, plan.count],
-  ], [weight]);
+  const { tie, offsets, losses, count } = plan;
+  const ints = [values, gradients, places, tie, offsets, from, to, losses, count];
+  program.add(op.TIE, thread, ints, [weight]);
 }

@@ -59,6 +59,10 @@ export function rowTable(
   arena: Arena,
 ): RowTable {
   const tiles = Math.ceil(runs.reduce((sum, { rows }) => sum + rows, 0) / TILE);
+  const [run] = runs;
+  if (runs.length === 1 && run!.first === 0 && run!.rows === tiles * TILE) {
+    return { rows: arena.table(firstRows(run!.rows)), tiles };
+  }
   const offsets = new Int32Array(tiles * TILE);
   let next = 0;
   for (const { first, rows } of runs) {
@@ -66,6 +70,14 @@ export function rowTable(
   }
   offsets.fill(spare * ROW, next);
   return { rows: arena.table(offsets), tiles };
+}
+
+/** Offsets of the first rows of a panel, which every batch needs. */
+let first = new Int32Array(0);
+
+function firstRows(rows: number): Int32Array {
+  if (first.length < rows) first = Int32Array.from({ length: 2 * rows }, (_, r) => r * ROW);
+  return first.subarray(0, rows);
 }
 
 /** Writes an arena's tables to memory that has been allocated. */

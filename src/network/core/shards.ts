@@ -48,7 +48,8 @@ function assignThreads(
   const loads = new Array<number>(threads).fill(0);
   const assigned = new Array<number>(groups.length);
   for (const g of order) {
-    const thread = loads.indexOf(Math.min(...loads));
+    let thread = 0;
+    for (let t = 1; t < threads; t++) if (loads[t]! < loads[thread]!) thread = t;
     loads[thread]! += rows[g]!;
     assigned[g] = thread;
   }

@@ -19,11 +19,12 @@ function cutBlocks(
   { plan, layers }: Setting,
 ): { thread: number; from: number; to: number }[] {
   const blocks = Math.ceil(layers.size / op.NORM_BLOCK);
-  return Array.from({ length: plan.threads }, (_, thread) => ({
-    thread,
-    from: Math.floor(blocks * thread / plan.threads),
-    to: Math.floor(blocks * (thread + 1) / plan.threads),
-  }));
+  const cuts: { thread: number; from: number; to: number }[] = [];
+  for (let thread = 0; thread < plan.threads; thread++) {
+    const from = Math.floor(blocks * thread / plan.threads);
+    cuts.push({ thread, from, to: Math.floor(blocks * (thread + 1) / plan.threads) });
+  }
+  return cuts;
 }
 
 /** The elements of some blocks. */
@@ -37,9 +38,10 @@ export function addSum(setting: Setting): void {
   const others = plan.shards.length - 1;
   if (others === 0) return;
   for (const { thread, from, to } of cutBlocks(setting)) {
-    const range = elements(setting, from, to);
-    const stride = shardBytes(layers);
-    program.add(op.SUM, thread, [gradients, plan.shardGradients, stride, others, ...range]);
+    const [start, end] = elements(setting, from, to);
+    const { shardGradients } = plan;
+    const ints = [gradients, shardGradients, shardBytes(layers), others, start, end];
+    program.add(op.SUM, thread, ints);
   }
 }
 
@@ -58,15 +60,27 @@ export function addUpdate(
     }
     program.barrier();
   }
+  const floats = [
+    gradientClip ?? 0,
+    learningRate,
+    optimizer.kind === "adamw" ? optimizer.weightDecay : 0,
+    1 - FIRST_DECAY ** step,
+    1 - SECOND_DECAY ** step,
+  ];
   for (const { thread, from, to } of cuts) {
+    const [start, end] = elements(setting, from, to);
     program.add(op.UPDATE, thread, [
-      ...[weights, gradients, first, second, ...elements(setting, from, to)],
-      ...[plan.losses, plan.count, plan.sums, gradientClip === null ? 0 : blocks],
+      weights,
+      gradients,
+      first,
+      second,
+      start,
+      end,
+      plan.losses,
+      plan.count,
+      plan.sums,
+      gradientClip === null ? 0 : blocks,
       optimizer.kind === "sgd" ? op.SGD : op.ADAM,
-    ], [
-      ...[gradientClip ?? 0, learningRate],
-      optimizer.kind === "adamw" ? optimizer.weightDecay : 0,
-      ...[1 - FIRST_DECAY ** step, 1 - SECOND_DECAY ** step],
-    ]);
+    ], floats);
   }
 }

@@ -72,8 +72,16 @@ function addMeanBackward(
 ): void {
   const [last, mask] = [gradients.at(-1)!, values.at(-1)!];
   setting.program.add(op.SPREAD, chunk.thread, [
-    ...[pooled.start, pooled.stride, layers.at(-1)!.nPanels, ...rangeOf(setting, chunk)],
-    ...[last.start, last.stride, 1, mask.start],
+    pooled.start,
+    pooled.stride,
+    layers.at(-1)!.nPanels,
+    setting.plan.offsets,
+    chunk.from,
+    chunk.to,
+    last.start,
+    last.stride,
+    1,
+    mask.start,
   ], [LEAKY_SLOPE]);
   for (let i = layers.length - 1; i >= 0; i--) {
     const slopes = i > 0 ? activationSlopes(true, 0) : null;
@@ -111,9 +119,18 @@ function addUndeviate(setting: SetSetting, chunk: SetChunk, described: Panels): 
   const [dx] = slot.cluster.gradients as [Panels];
   const dSeen = slot.context.gradients[0]?.start ?? 0;
   program.add(op.UNDEVIATE, chunk.thread, [
-    ...[dx.start, x.start, x.stride, seenWidth(setting), plan.factors],
-    ...[architecture.frequencies.length, ...rangeOf(setting, chunk)],
-    ...[described.start + 4 * SIZE_INPUTS, dSeen, slot.encoder.gradients.at(-1)!.start],
+    dx.start,
+    x.start,
+    x.stride,
+    seenWidth(setting),
+    plan.factors,
+    architecture.frequencies.length,
+    plan.offsets,
+    chunk.from,
+    chunk.to,
+    described.start + 4 * SIZE_INPUTS,
+    dSeen,
+    slot.encoder.gradients.at(-1)!.start,
     chunk.tiles * TILE,
   ]);
 }

@@ -35,8 +35,17 @@ export function addChunkRegression(setting: SetSetting, chunk: SetChunk, terse: 
   const [x] = slot.cluster.values as [Panels];
   const panels = ownPanels(setting);
   program.add(op.DEVIATE, thread, [
-    ...[terse.start, terse.step, plan.supplementary, seen, ...rangeOf(setting, chunk)],
-    ...[x.start, x.stride, panels, plan.means],
+    terse.start,
+    terse.step,
+    plan.supplementary,
+    seen,
+    plan.offsets,
+    chunk.from,
+    chunk.to,
+    x.start,
+    x.stride,
+    panels,
+    plan.means,
   ]);
   const { length } = architecture.frequencies;
   if (length > 0) {
@@ -77,8 +86,18 @@ function addMean(
   { nPanels }: CoreLayer,
   y: Panels,
 ): void {
+  const { from, to } = chunk;
   setting.program.add(op.GATHER, chunk.thread, [
-    ...[x.start, x.stride, nPanels, ...rangeOf(setting, chunk), y.start, y.stride, 1, 0],
+    x.start,
+    x.stride,
+    nPanels,
+    setting.plan.offsets,
+    from,
+    to,
+    y.start,
+    y.stride,
+    1,
+    0,
   ], [LEAKY_SLOPE]);
 }
 
@@ -91,8 +110,15 @@ function addDescription(
   seen: number,
 ): void {
   const described = panelsFrom(y, nPanels);
+  const { offsets, means } = setting.plan;
   setting.program.add(op.DESCRIBE, chunk.thread, [
-    ...[...rangeOf(setting, chunk), setting.plan.means, seen, described.start, described.stride],
+    offsets,
+    chunk.from,
+    chunk.to,
+    means,
+    seen,
+    described.start,
+    described.stride,
   ], [MEAN_CLUSTERS]);
 }
 
