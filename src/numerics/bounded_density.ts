@@ -80,6 +80,12 @@ function layRule(
   bend: Bend,
 ): void {
   const half = Math.max(0, ends[1] - ends[0]) / 2;
+  if (half === 0) {
+    // Nothing is there, and nothing is looked up.
+    BASE.fill(0, first, first + nodes.length);
+    U.fill(0, first, first + nodes.length);
+    return;
+  }
   for (let i = 0; i < nodes.length; i++) {
     const z = ends[0] + half * (1 + nodes[i]!);
     Z[first + i] = z;
@@ -271,7 +277,8 @@ function massOf(solution: BoundedDensity, low: number, high: number): number {
   const { p, q, top } = solution;
   layNodes(low, high, solution);
   let sum = 0;
-  for (let i = 0; i < U.length; i++) {
+  for (let i = 0; i < NODES; i++) {
+    if (BASE[i] === 0) continue;
     sum += BASE[i]! * Math.exp(p * U[i]! + q * U[i]! * U[i]! - top);
   }
   return sum;

@@ -14,8 +14,10 @@ const TABLE = Float64Array.from(
   (_, i) => normalProbability(i / PLACES_PER_UNIT - FARTHEST),
 );
 
+const ROOT_TWO_PI = Math.sqrt(2 * Math.PI);
+
 /** The standard normal density at z. */
-export const density = (z: number): number => Math.exp(-z * z / 2) / Math.sqrt(2 * Math.PI);
+export const density = (z: number): number => Math.exp(-z * z / 2) / ROOT_TWO_PI;
 const DENSITIES = TABLE.map((_, i) => density(i / PLACES_PER_UNIT - FARTHEST));
 
 /** The normal probability below z, by cubic interpolation of values and slopes. */
