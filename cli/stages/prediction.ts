@@ -34,7 +34,7 @@ import type { PredictOptionValues } from "../program/predict_options.ts";
 import type { Progress } from "../program/progress.ts";
 import { loadVerdict } from "../storage/interpretation_files.ts";
 import { loadScatter, requireExperiment } from "../storage/run_folder.ts";
-import { readSourceTable } from "../storage/source_table.ts";
+import { takeFromTable } from "../storage/source_table.ts";
 import { loadTrainingRun } from "../storage/training_files.ts";
 import { loadMembers } from "./ensemble.ts";
 import { chooseReference } from "./safety_reference.ts";
@@ -98,9 +98,10 @@ function readCatalog(
   experiment: Experiment,
   request: ReadingRequest,
 ): { readonly table: KeptTable; readonly reading: PlannedReading } {
-  const table = readSourceTable(values.catalog, values.table, sourceOptions(values));
-  const reading = planReading(table, experiment, request);
-  return { table: keepUsed(table, reading.kept), reading };
+  return takeFromTable(values.catalog, values.table, sourceOptions(values), (table) => {
+    const reading = planReading(table, experiment, request);
+    return { table: keepUsed(table, reading.kept), reading };
+  });
 }
 
 /** A network, and what is known of it. */

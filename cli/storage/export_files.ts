@@ -5,7 +5,7 @@
  */
 import { formatTable } from "../../src/formats/csv.ts";
 import type { FitsTable } from "../../src/formats/fits.ts";
-import { encodeFits } from "../../src/formats/fits.ts";
+import { encodeFits, encodeFitsPieces } from "../../src/formats/fits.ts";
 import type { ColumnData } from "../../src/formats/fits_elements.ts";
 import { encodeNpz } from "../../src/formats/npz.ts";
 import { encodeSafetensors } from "../../src/formats/safetensors.ts";
@@ -23,7 +23,7 @@ export type ExportedFiles = Readonly<Record<string, Content>>;
 
 /** Writes a table to one file: FITS if its name ends in .fits, else CSV. */
 export function writeTable(path: string, table: FitsTable): void {
-  writeFile(path, path.endsWith(".fits") ? encodeFits([table]) : formatTable(table));
+  writeFile(path, path.endsWith(".fits") ? encodeFitsPieces([table]) : formatTable(table));
 }
 
 /** The formats of tables. */

@@ -5,6 +5,7 @@
  * @module
  */
 import { constants, gunzipSync } from "node:zlib";
+import { release } from "../../src/numerics/arrays.ts";
 import { HEAD_BYTES, recognize } from "../../src/observed/recognize.ts";
 import { openSource, readSource } from "../../src/observed/source_reader.ts";
 import type { ReadTable, SourceFile, SourceOptions } from "../../src/observed/source_table.ts";
@@ -32,6 +33,27 @@ export function readSourceTable(
   return inFile(path, () => readSource(bytes, table, options));
 }
 
+/** Smaller files are left to the collector of garbage. */
+const WORTH_RELEASING = 2 ** 20;
+
+/**
+ * Takes from a table what is needed of it, and gives its file's memory back.
+ *
+ * @param take Its result may not read texts of the table later
+ * @throws {RunError} As {@linkcode readSourceTable}
+ */
+export function takeFromTable<T>(
+  path: string,
+  table: string | undefined,
+  options: SourceOptions,
+  take: (table: ReadTable) => T,
+): T {
+  const bytes = readSourceBytes(path);
+  const taken = take(inFile(path, () => readSource(bytes, table, options)));
+  if (bytes.length >= WORTH_RELEASING) release(bytes);
+  return taken;
+}
+
 /**
  * What is in a file.
  *
@@ -47,7 +69,7 @@ export function openSourceFile(path: string, options: SourceOptions): SourceFile
  *
  * @throws {RunError} If it cannot be read, has a format that is not read, or is too large
  */
-export function readSourceBytes(path: string): Uint8Array {
+export function readSourceBytes(path: string): Uint8Array<ArrayBuffer> {
   return withOpenFile(path, (file) => {
     const head = readUpTo(file, path, { most: HEAD_BYTES, longer: "stop" });
     if (head.length === 0) return head;
@@ -62,12 +84,13 @@ export function readSourceBytes(path: string): Uint8Array {
 /** Packed bytes from which the form of a file is recognized: at most 16 MB come out of them. */
 const PACKED_HEAD = 16384;
 
-function unpack(path: string, packed: Uint8Array): Uint8Array {
+function unpack(path: string, packed: Uint8Array): Uint8Array<ArrayBuffer> {
   const head = unpackHead(packed);
   // What is no table is refused before gigabytes of it are made from a megabyte.
   if (head.length > 0) inFile(path, () => recognize(head));
   try {
-    return gunzipSync(packed, { maxOutputLength: LARGEST, chunkSize: announcedSize(packed) });
+    const options = { maxOutputLength: LARGEST, chunkSize: announcedSize(packed) };
+    return gunzipSync(packed, options) as Uint8Array<ArrayBuffer>;
   } catch (error) {
     const { code, message } = error as Error & { code?: string };
     const reason = code === "ERR_BUFFER_TOO_LARGE"

@@ -117,7 +117,7 @@ export interface FeatureArray {
   readonly width: number;
   /** Supplementary values per cluster. */
   readonly supplementaryWidth: number;
-  /** [count x width] */
+  /** [count x width]; those of a tall catalog are made when they are first asked for. */
   readonly pixels: Float32Array;
   /** [count x supplementaryWidth] */
   readonly supplementary: Float32Array;
@@ -127,7 +127,12 @@ export interface FeatureArray {
   readonly sigma8: number;
   /** rows[r] is the place in the catalog of the cluster in row r. */
   readonly rows: Uint32Array;
+  /** Some rows of a tall catalog, whose other pixels are not made for it; absent if all pixels are there. */
+  takeRows?(from: number, to: number): FeatureArray;
 }
+
+/** Rows of a catalog that are seen at once: a taller one is tall, and goes through a network in parts. */
+export const ROWS_A_PART = 65536;
 
 /** Values per cluster that these columns hold together. */
 export function widthOf(columns: readonly ColumnName[]): number {
@@ -164,15 +169,44 @@ export function buildFeatures(
   const rows = spec.order === "luminosity"
     ? orderByLuminosity(clusters)
     : random.permutation(clusters.count);
-  return {
+  const built = {
     count: clusters.count,
     width: widthOf(spec.pixels),
     supplementaryWidth: widthOf(spec.supplementary),
-    pixels: fillColumns(clusters, spec.pixels, rows),
     supplementary: fillColumns(clusters, spec.supplementary, rows),
     tie: fillColumns(clusters, tie === null ? [] : [tie], rows),
     sigma8: catalog.parameters.sigma8,
     rows,
+  };
+  const fill = (part: Uint32Array) => fillColumns(clusters, spec.pixels, part);
+  if (clusters.count <= ROWS_A_PART) return { ...built, pixels: fill(rows) };
+  checkColumns(clusters, spec.pixels);
+  return openTall(built, fill);
+}
+
+/** The features of a tall catalog: its pixels would take more memory than all else. */
+function openTall(
+  built: Omit<FeatureArray, "pixels">,
+  fill: (rows: Uint32Array) => Float32Array,
+): FeatureArray {
+  const { supplementary, supplementaryWidth, tie, rows } = built;
+  let made: Float32Array | null = null;
+  return {
+    ...built,
+    get pixels() {
+      return made ??= fill(rows);
+    },
+    takeRows(from, to) {
+      const part = rows.subarray(from, to);
+      return {
+        ...built,
+        count: to - from,
+        pixels: fill(part),
+        supplementary: supplementary.subarray(from * supplementaryWidth, to * supplementaryWidth),
+        tie: tie.length === 0 ? tie : tie.subarray(from, to),
+        rows: part,
+      };
+    },
   };
 }
 
@@ -189,6 +223,16 @@ function checkFinite(name: ColumnName, cluster: number, value: number): void {
     throw new RangeError(
       `Cannot build features: ${name} of cluster ${cluster} is ${value}, not a finite number`,
     );
+  }
+}
+
+/** Throws unless every value of some columns is finite. */
+function checkColumns(clusters: ObservedClusters, names: readonly ColumnName[]): void {
+  for (const name of names) {
+    const { width, value } = COLUMNS[name];
+    for (let i = 0; i < clusters.count; i++) {
+      for (let index = 0; index < width; index++) checkFinite(name, i, value(clusters, i, index));
+    }
   }
 }
 

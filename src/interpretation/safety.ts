@@ -144,9 +144,12 @@ function checkColumn({ name, values }: Quantity, pool: Pool): ColumnCheck {
   // Not Math.min(...values): so many arguments overflow the stack.
   let min = Infinity;
   let max = -Infinity;
+  let outside = 0;
   for (let i = 0; i < values.length; i++) {
-    min = Math.min(min, values[i]!);
-    max = Math.max(max, values[i]!);
+    const value = values[i]!;
+    min = Math.min(min, value);
+    max = Math.max(max, value);
+    if (value < pool.min || value > pool.max) outside++;
   }
   return {
     name,
@@ -154,17 +157,22 @@ function checkColumn({ name, values }: Quantity, pool: Pool): ColumnCheck {
     max,
     trainingMin: pool.min,
     trainingMax: pool.max,
-    outside: values.filter((value) => value < pool.min || value > pool.max).length,
+    outside,
     ...kolmogorovSmirnov(values, pool.sample),
   };
 }
 
 /** Clusters with any input outside the pool's range. */
 function countBeyond(quantities: readonly Quantity[], pools: readonly Pool[]): number {
-  const inputs = quantities.filter(({ name }) => name !== TERSE);
-  return quantities[0]!.values.filter((_, i) =>
-    inputs.some(({ values }, q) => values[i]! < pools[q]!.min || values[i]! > pools[q]!.max)
-  ).length;
+  const isBeyond = new Uint8Array(quantities[0]!.values.length);
+  for (const [q, { name, values }] of quantities.entries()) {
+    if (name === TERSE) continue;
+    const { min, max } = pools[q]!;
+    for (let i = 0; i < values.length; i++) {
+      if (values[i]! < min || values[i]! > max) isBeyond[i] = 1;
+    }
+  }
+  return isBeyond.reduce((sum, one) => sum + one, 0);
 }
 
 const shareBelow = (ascending: Float64Array, value: number): number =>

@@ -6,6 +6,7 @@
 import type { Batch, NormalizedCatalog } from "../features/dataset.ts";
 import { createJoiner, joinCatalogs, normalizeCatalog } from "../features/dataset.ts";
 import type { FeatureArray } from "../features/features.ts";
+import { ROWS_A_PART } from "../features/features.ts";
 import type { Normalization } from "../features/normalization.ts";
 import { normalizeColumns } from "../features/normalization.ts";
 import type { Architecture, Engine, Epoch, Model, Network, TerseArray } from "../model.ts";
@@ -38,9 +39,6 @@ export interface TrainedModel extends Model {
  */
 const ROWS_A_CALL = 4096;
 
-/** Rows of a catalog that are encoded at once; the rows of a taller one go in parts, as each goes by itself. */
-const ROWS_A_PART = 65536;
-
 /**
  * A network's view in physical units. Catalogs may come in any order and height; the network sees
  * them sorted by height in parts, and results come in the order of the input.
@@ -68,7 +66,7 @@ export function createModel(
     if (count <= ROWS_A_PART) return await network.encode(joinCatalogs([normalize(catalog)]));
     const terse = new Float32Array(count);
     for (let from = 0; from < count; from += ROWS_A_PART) {
-      const part = takeRows(catalog, from, Math.min(count, from + ROWS_A_PART));
+      const part = partOf(catalog, from, Math.min(count, from + ROWS_A_PART));
       terse.set(await network.encode(joinCatalogs([normalize(part)])), from);
     }
     return terse;
@@ -149,8 +147,9 @@ async function callInParts(
   return results;
 }
 
-/** Some rows of a catalog, in the same memory. */
-function takeRows(catalog: FeatureArray, from: number, to: number): FeatureArray {
+/** Some rows of a catalog, in the same memory if they are there. */
+function partOf(catalog: FeatureArray, from: number, to: number): FeatureArray {
+  if (catalog.takeRows) return catalog.takeRows(from, to);
   const { width, supplementaryWidth, pixels, supplementary, tie, rows } = catalog;
   return {
     ...catalog,

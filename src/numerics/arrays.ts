@@ -1,6 +1,6 @@
 /**
  * Named arrays, the plain form in which weights and tables are saved, and what is done with arrays:
- * to join some, to find the order of a column, and to take a column in an order.
+ * to join some, to find the order of a column, to take a column in an order, and to give memory back.
  *
  * @module
  */
@@ -63,4 +63,12 @@ export function gather<T extends Float32Array | Float64Array>(
     for (let j = 0; j < width; j++) result[r * width + j] = values[from + j]!;
   }
   return result;
+}
+
+/**
+ * Gives an array's memory back at once, where a collector of garbage would wait for more of it. The array, and
+ * all others on its buffer, have no elements afterwards.
+ */
+export function release({ buffer }: ArrayBufferView): void {
+  if (buffer instanceof ArrayBuffer) buffer.transfer(0);
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { release } from "../numerics/arrays.ts";
 
 /** Values of the first block of a table of few rows, and of every block of a long one. */
 const LEAST = 64;
@@ -27,6 +28,7 @@ export class GrowingColumn {
     const values = new Float64Array(rows).fill(NaN);
     for (const [place, block] of this.#blocks.entries()) {
       values.set(block.subarray(0, rows - place * BLOCK), place * BLOCK);
+      release(block);
     }
     this.#blocks.length = 0;
     return values;

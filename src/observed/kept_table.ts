@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { release } from "../numerics/arrays.ts";
 import type { SourceColumn } from "./column_expression.ts";
 import { labelsOf } from "./labels.ts";
 import type { SourceTable } from "./source_table.ts";
@@ -23,7 +24,7 @@ export interface Kept {
 }
 
 /**
- * The same table with the values and texts that are used.
+ * The same table with the values and texts that are used; it takes the values over.
  *
  * @throws {TypeError} If there is no column of that name, or two of it
  */
@@ -40,6 +41,14 @@ export function keepUsed(table: SourceTable, { places, texts }: Kept): KeptTable
     }
     for (const place of labels.of) yield labels.names[place]!;
   };
-  const textsOf = (name: string) => [...eachText(name)];
-  return { count: table.count, columns, entries: labels?.names.length ?? 0, eachText, textsOf };
+  return {
+    count: table.count,
+    columns,
+    entries: labels?.names.length ?? 0,
+    eachText,
+    textsOf: (name) => [...eachText(name)],
+    release: () => {
+      for (const { values } of columns) if (values instanceof Float64Array) release(values);
+    },
+  };
 }

@@ -48,6 +48,8 @@ export interface SourceTable {
    * @throws {TypeError} As `textsOf`
    */
   eachText?(name: string): Iterable<string>;
+  /** Gives the memory of all values back, after which none may be read; absent where others may read them. */
+  release?(): void;
 }
 
 /** A table that was read from a file, with all that was passed over on the way. */

@@ -119,6 +119,7 @@ export async function predictTable(
   const ranges = listRanges(experiment, reference);
   const plan: MappingPlan = { mapping, fields: reference.fields, h, ranges };
   const labels = catalogId === undefined ? null : labelsOf(table, catalogId);
+  const isOne = labels === null || labels.names.length === 1;
   const outcomes = new RowOutcomes(table.count, columns);
   const catalogs: CatalogPrediction[] = [];
   const { names, of } = labels ?? { names: [""], of: new Uint32Array(table.count) };
@@ -126,6 +127,7 @@ export async function predictTable(
     const id = names[place]!;
     const mapped = mapColumns(table.columns, rows, plan);
     const repeats = countRepeats(mapped, reference.fields, table.columns);
+    if (isOne) table.release?.();
     const { terse, features, ...found } = await predictCatalog(predictor, mapped, repeats);
     const isLeftOut = columns !== "terse" && found.sigma8 !== null;
     const change = isLeftOut ? await leaveOut(predictor.model, features) : null;

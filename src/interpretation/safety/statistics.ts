@@ -26,7 +26,7 @@ export interface Quantity {
   readonly name: string;
   /** Shells of a profile are checked one by one, and not in pairs. */
   readonly kind: "scalar" | "shell";
-  /** One per cluster, [clusters]. */
+  /** One per cluster, [clusters]; those of a shell are copied out each time. */
   readonly values: Float64Array;
 }
 
@@ -78,7 +78,9 @@ export function listQuantities(
     return Array.from({ length: width }, (_, shell) => ({
       name: `${field}_${shell}`,
       kind: "shell",
-      values: columnOf(clusters[field], width, shell),
+      get values() {
+        return columnOf(clusters[field], width, shell);
+      },
     }));
   });
   return terse === null
@@ -128,8 +130,9 @@ export function measureStatistics(
   pools: readonly Pool[],
 ): Statistic[] {
   const count = quantities[0]!.values.length;
-  const scalars = quantities.map((quantity, q) => ({ ...quantity, pool: pools[q]! }))
-    .filter(({ kind }) => kind === "scalar");
+  const scalars = quantities.flatMap((quantity, q) =>
+    quantity.kind === "scalar" ? [{ ...quantity, pool: pools[q]! }] : []
+  );
   return [
     { name: "ln N", kind: "columns", isJoint: true, sides: "both", value: Math.log(count) },
     ...quantities.flatMap((quantity, q) => describeQuantity(quantity, pools[q]!)),
