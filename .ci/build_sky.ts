@@ -1,25 +1,37 @@
 /**
- * Builds the networks of surveys on the sky that ship: `deno task build:sky` trains each with the
- * command's own defaults, in a folder that it removes, and writes src/pretrained/sky_NAME.ts. With a
- * run folder as argument, it takes the network of HIFLUGCS that is there.
+ * Builds the networks of surveys on the sky that ship: `deno task build:sky [NAME [FOLDER]]` trains that of
+ * one survey, HIFLUGCS unless named, in a folder that it removes, and writes src/pretrained/sky_NAME.ts.
+ * With a run folder, it takes the network that is there.
  */
 import { packBytes } from "../src/pretrained/packing.ts";
 import { runDeno } from "./run_deno.ts";
 
 const ROOT = new URL("..", import.meta.url);
-const NAME = "hiflugcs";
+const NAME = Deno.args[0] ?? "hiflugcs";
+/** How long each is trained, where it is not the command's own length. */
+const LENGTHS: Readonly<Record<string, readonly string[]>> = {
+  "hiflugcs": [],
+  "hiflugcs-lensing": ["--catalogs=60000", "--fresh=20000", "--epochs=8"],
+};
+const length = LENGTHS[NAME];
+if (length === undefined) {
+  throw new RangeError(
+    `Cannot build ${NAME}: it is none of ${Object.keys(LENGTHS).join(", ")}`,
+  );
+}
 /** Characters of a line of base64. */
 const LINE = 4000;
 
-const folder = Deno.args[0] ?? await Deno.makeTempDir({ prefix: "terse_sky_" });
+const folder = Deno.args[1] ?? await Deno.makeTempDir({ prefix: "terse_sky_" });
 await runDeno(
   ...["run", "--allow-read", `--allow-write=${folder}`, "cli/main.ts", "train-survey"],
-  ...[`--survey=${NAME}`, `--out=${folder}`, "--backend=core"],
+  ...[`--survey=${NAME}`, `--out=${folder}`, "--backend=core", ...length],
 );
 const packed = await packBytes(await Deno.readFile(`${folder}/network.safetensors`));
-if (Deno.args[0] === undefined) await Deno.remove(folder, { recursive: true });
+if (Deno.args[1] === undefined) await Deno.remove(folder, { recursive: true });
 const lines = packed.match(new RegExp(`.{1,${LINE}}`, "g"))!.join("\n");
-const target = new URL(`src/pretrained/sky_${NAME}.ts`, ROOT);
+const plain = NAME.replaceAll("-", "_");
+const target = new URL(`src/pretrained/sky_${plain}.ts`, ROOT);
 await Deno.writeTextFile(
   target,
   `/**
@@ -29,7 +41,7 @@ await Deno.writeTextFile(
  */
 
 /** \`network.safetensors\` of its run folder, packed. */
-export const SKY_${NAME.toUpperCase()} = \`
+export const SKY_${plain.toUpperCase()} = \`
 ${lines}
 \`;
 `,
