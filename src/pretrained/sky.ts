@@ -4,11 +4,12 @@ import { type SkyRun, skyRunFromArrays } from "../runs/sky_network.ts";
 import { unpackBytes } from "./packing.ts";
 
 /** Surveys for which a network ships. */
-export type SkyNetworkName = "hiflugcs";
+export type SkyNetworkName = "hiflugcs" | "hiflugcs-lensing";
 
 /** `network.safetensors` of the networks' run folders, packed. */
 const NETWORKS: Readonly<Record<SkyNetworkName, () => Promise<string>>> = {
-  hiflugcs: async () => (await import("./sky_hiflugcs.ts")).SKY_HIFLUGCS,
+  "hiflugcs": async () => (await import("./sky_hiflugcs.ts")).SKY_HIFLUGCS,
+  "hiflugcs-lensing": async () => (await import("./sky_hiflugcs_lensing.ts")).SKY_HIFLUGCS_LENSING,
 };
 
 /** Surveys whose network ships. */
