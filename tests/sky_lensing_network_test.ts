@@ -1,5 +1,11 @@
 /** The network of a survey with lensing masses: its inputs, and a terse value that is tied to the masses. */
-import { assert, assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertMatch,
+  assertNotEquals,
+} from "@std/assert";
 import { prepareSkyDrawing } from "../src/catalogs/sky/draw.ts";
 import { FIDUCIAL_SKY } from "../src/catalogs/sky/parameters.ts";
 import { SKY_PRESETS } from "../src/catalogs/sky/presets.ts";
@@ -30,6 +36,7 @@ import {
   type SkyRun,
   skyRunFromArrays,
   skyRunToArrays,
+  whyNotAsked,
 } from "../src/runs/sky_network.ts";
 import { skyVariants } from "../src/runs/sky_robustness.ts";
 import { SKY_TIE, skyRecipe } from "../src/runs/sky_recipe.ts";
@@ -76,6 +83,20 @@ Deno.test("robustness asks what wrong lensing masses do, where a survey has them
   assertAlmostEquals(Math.exp(low!.lensing!.lnMass[0]! - mock.lensing!.lnMass[0]!), 0.9, 1e-12);
   assertEquals(low!.lensing!.lnMassError, mock.lensing!.lnMassError);
   assertEquals(none!.lensing, undefined);
+});
+
+Deno.test("a network is not asked of a catalog with another share of lensing masses than it knows", () => {
+  const mock = DRAWER.draw(FIDUCIAL_SKY, createRandom(1));
+  assertEquals(whyNotAsked(mock, SURVEY), null);
+  assertMatch(
+    whyNotAsked(withoutLensing(mock), SURVEY)!,
+    /^0 clusters have lensing masses, .* some/,
+  );
+  const all = prepareSkyDrawing({ ...SURVEY, lensing: { ...SURVEY.lensing!, fraction: 1 } })
+    .draw(FIDUCIAL_SKY, createRandom(1));
+  assertMatch(whyNotAsked(all, SURVEY)!, new RegExp(`^${all.redshift.length} clusters have`));
+  const cold = { ...mock, lnTemperatureError: mock.lnTemperatureError.map(() => MISSING_ERROR) };
+  assertMatch(whyNotAsked(cold, SURVEY)!, /lack a temperature/);
 });
 
 /** A small network after a short training. */

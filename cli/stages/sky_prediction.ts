@@ -14,7 +14,7 @@ import {
   distanceOfAnswers,
   type SkyNetworkAnswer,
 } from "../../src/runs/sky_network_answer.ts";
-import { countUnmeasured, type SkyRun } from "../../src/runs/sky_network.ts";
+import { type SkyRun, whyNotAsked } from "../../src/runs/sky_network.ts";
 import { hasSkyNetwork, loadSkyNetwork } from "../../src/pretrained/sky.ts";
 import type { SkySurvey } from "../../src/catalogs/sky/survey.ts";
 import type { CatalogValues } from "../program/catalog_options.ts";
@@ -130,12 +130,8 @@ async function askNetwork(
   progress: Progress,
 ): Promise<SkyNetworkAnswer | Missing> {
   if ("missing" in run) return run;
-  const unmeasured = countUnmeasured(clusters);
-  if (unmeasured > 0) {
-    const missing =
-      `${unmeasured} clusters lack a temperature or a gas mass, which it needs of all`;
-    return { missing };
-  }
+  const missing = whyNotAsked(clusters, run.recipe.survey);
+  if (missing !== null) return { missing };
   const engine = await openBackend(values, progress);
   const answer = await answerOfNetwork(engine, run, clusters);
   engine.close();

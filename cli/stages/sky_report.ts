@@ -21,10 +21,10 @@ import type { SkyReport } from "../../src/report/sky_page.ts";
 import { concludeSky } from "../../src/runs/sky_conclusions.ts";
 import { leaveEachOutOfNetwork } from "../../src/runs/sky_influence.ts";
 import {
-  countUnmeasured,
   openSkyNetwork,
   type SkyNetwork,
   type SkyRun,
+  whyNotAsked,
 } from "../../src/runs/sky_network.ts";
 import { distanceOfAnswers, summarizePoints } from "../../src/runs/sky_network_answer.ts";
 import { describeSkyCatalog } from "../../src/runs/sky_prediction.ts";
@@ -129,11 +129,10 @@ async function askBoth(
 ): Promise<ReportedCatalog> {
   const { prediction, posterior } = describeSkyCatalog(survey, catalog, createRandom(SEED));
   const { clusters, names } = catalog;
-  const unmeasured = countUnmeasured(clusters);
-  if (unmeasured > 0 || clusters.redshift.length < 2) {
-    const missing = unmeasured > 0
-      ? `${unmeasured} clusters lack a temperature or a gas mass, which it needs of all`
-      : "one cluster alone";
+  const missing = clusters.redshift.length < 2
+    ? "one cluster alone"
+    : whyNotAsked(clusters, survey);
+  if (missing !== null) {
     return { prediction, cloud: cloudOf(posterior), network: { missing } };
   }
   const [joint] = await network.posteriors([clusters]);

@@ -4,7 +4,8 @@
  */
 import { prepareSkyDrawing } from "../catalogs/sky/draw.ts";
 import { MISSING_ERROR, type SkyClusters } from "../catalogs/sky/sky_clusters.ts";
-import { readSkySurvey } from "../catalogs/sky/survey.ts";
+import { countLensing, mayHaveLensing } from "../catalogs/sky/lensing.ts";
+import { readSkySurvey, type SkySurvey } from "../catalogs/sky/survey.ts";
 import {
   decodeJoint,
   type JointNormal,
@@ -101,6 +102,31 @@ export function countUnmeasured({ lnTemperatureError, lnGasMassError }: SkyClust
       count + (error >= MISSING_ERROR || lnGasMassError[i]! >= MISSING_ERROR ? 1 : 0),
     0,
   );
+}
+
+/** A share of lensing masses is another than a survey's from this many deviations on. */
+const MOST_DEVIATIONS = 4;
+
+/**
+ * Why the network of a survey cannot answer for a catalog, in words; null if it can. It was trained on
+ * clusters that all have a temperature and a gas mass, and of which the survey's share has lensing masses.
+ */
+export function whyNotAsked(catalog: SkyClusters, { lensing }: SkySurvey): string | null {
+  const unmeasured = countUnmeasured(catalog);
+  if (unmeasured > 0) {
+    return `${unmeasured} clusters lack a temperature or a gas mass, which it needs of all`;
+  }
+  if (lensing === undefined) return null;
+  const possible = catalog.redshift.filter((z, i) =>
+    mayHaveLensing(lensing, z, catalog.lnFlux[i]!)
+  );
+  const count = countLensing(catalog.lensing);
+  const { fraction } = lensing;
+  const expected = fraction * possible.length;
+  const width = Math.sqrt(expected * (1 - fraction));
+  if (Math.abs(count - expected) <= MOST_DEVIATIONS * width + 1) return null;
+  return `${count} clusters have lensing masses, it was trained on catalogs where some ` +
+    `${Math.round(expected)} of ${possible.length} do`;
 }
 
 /** The network was trained on clusters that all have a temperature and a gas mass. */
