@@ -33,7 +33,7 @@ Deno.test("the portal's file is read as it comes, packed or not", () => {
   }
 });
 
-Deno.test("a header line gives the snapshot's redshift, packed or not, and a column named z none", () => {
+Deno.test("a header line gives the snapshot's redshift, packed or not; a column named z does not", () => {
   const cases = [
     ["# Magneticum Box2_hr snap_136, redshift = 0.066340191", 0.066340191],
     ["# z: 6.634e-2", 0.06634],

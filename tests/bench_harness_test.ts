@@ -103,7 +103,7 @@ Deno.test("results within the tolerance have a speed, and numbers of any array a
   assert(find(loose, "typed").ratio !== null);
 });
 
-Deno.test("a baseline that fails ends the comparison with its last words", async () => {
+Deno.test("a baseline that fails ends the comparison with its error message", async () => {
   const broken = contestant("broken", "throw new Error('no input');");
   await assertRejects(() => compare([broken], QUICK), Error, "no input");
   await assertRejects(() => compare([], QUICK), RangeError, "0 contestants");

@@ -159,7 +159,7 @@ Deno.test("A device has a limit of its own below that of the process", () => {
   }
 });
 
-Deno.test("A table with an entry of its own in each row is not a million catalogs", async () => {
+Deno.test("A table whose rows all have different catalog ids is refused", async () => {
   const rows = Array.from({ length: 60_000 }, (_, i) => `A${i},0.05,0.3,0.1,13.1`);
   const path = `${folder}/names.csv`;
   Deno.writeTextFileSync(
@@ -187,7 +187,7 @@ Deno.test("Priors whose observables would overflow are refused with the field an
   );
 });
 
-Deno.test("Every named experiment with every preset fits in 2 GB, and its numbers are right", () => {
+Deno.test("Every named experiment with every preset fits in 2 GB, and its counts are the design's", () => {
   const base = drawBaseSample(createRandom(1));
   const room = { bytes: 2e9, objects: 1e9, characters: 5e8 };
   for (const name of Object.keys(EXPERIMENTS) as ExperimentName[]) {

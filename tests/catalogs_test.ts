@@ -615,7 +615,7 @@ Deno.test("the prescriptive recipe shows base clusters themselves, scaled by a p
   }
 });
 
-Deno.test("the prescriptive exponents are the plan's, and Y_X has none by default", () => {
+Deno.test("prescriptive catalogs are scaled by the plan's exponents, and Y_X has none by default", () => {
   assertEquals(STANDARD_EXPONENTS, { luminosity: 0.2, temperature: 0.1, gasMass: -0.1 });
   const none = { luminosity: 0, temperature: 0, gasMass: 0 };
   const plan: CatalogPlan = { ...STANDARD_PLAN, recipe: "prescriptive", exponents: none };

@@ -92,7 +92,7 @@ Deno.test("interpret compares with a network that sees no weak lensing, and with
   assertRefused(await interpret(RUN, `--no-wl=${folder}/none`), 1, `${folder}/none`);
 });
 
-Deno.test("interpret leaves an honest gap where catalogs are too few", async () => {
+Deno.test("interpret gives no verdict and says why where catalogs are too few", async () => {
   const out = `${folder}/few`;
   const args = [...SMALL, ...NETWORK, ...ONE_THREAD, "--fresh-test=2", "--json"];
   documentOf(await terse(folder, "reproduce", `--out=${out}`, ...args));

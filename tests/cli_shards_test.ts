@@ -114,7 +114,7 @@ Deno.test("limit does not merge a shard that has not come to its end", async () 
   assertRefused(merged, 1, "Cannot merge shard 1/2: it has 1 of 2 posteriors");
 });
 
-Deno.test("Shards take every thing once, and as many as any other shard or one more", () => {
+Deno.test("Shards share all items, each once, and their sizes differ by at most one", () => {
   for (const total of [1, 7, 12, 4968]) {
     for (const n of [1, 2, 3, 7, 12, 100].filter((n) => n <= total)) {
       const ranges = Array.from(
@@ -129,7 +129,7 @@ Deno.test("Shards take every thing once, and as many as any other shard or one m
   }
 });
 
-Deno.test("Shards of two numbers in one folder are not taken for one work", () => {
+Deno.test("Shards of different totals in one folder are refused", () => {
   const mixed = `${folder}/mixed`;
   for (const name of ["1_of_1", "1_of_2", "2_of_2", "notes"]) {
     Deno.mkdirSync(`${mixed}/shards/${name}`, { recursive: true });

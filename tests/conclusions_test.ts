@@ -59,7 +59,7 @@ Deno.test("the conclusions of the exact answers are the prototype's", () => {
   for (const { claim, why } of conclusions) assert(claim.length > 20 && why.length > 10);
 });
 
-Deno.test("a network that is noisy, reversed or a lottery does not get what it does not hold", () => {
+Deno.test("a noisy, reversed or random network does not reach conclusions that it does not support", () => {
   const measures: ConclusionMeasures = {
     proxy: { line: 24.6, within: 24.5, r: 0.932, gasMass: 18.6, optimal: 5 },
     scatter: { scatter: 0.0242, limit: 0.0215 },

@@ -119,7 +119,7 @@ Deno.test("an encoder that is the optimum has cosines of 1, the optimal weights 
   assertLess(details.sensitivities.shapeLeakage, 0.03);
 });
 
-Deno.test("what a gradient has off the data's axes lowers the raw cosine alone, by its share", async () => {
+Deno.test("a gradient's component off the data's axes lowers the raw cosine, not the projected one", async () => {
   const random = createRandom(3);
   const noise = Float64Array.from({ length: WIDTH }, () => random.normal());
   const along = projectOnAxes(OPTIMAL.axes, noise);
@@ -137,7 +137,7 @@ Deno.test("what a gradient has off the data's axes lowers the raw cosine alone, 
   for (const { rawCosine } of details.saliency.bins) assertAlmostEquals(rawCosine, 0.8, 1e-4);
 });
 
-Deno.test("an encoder of gas mass alone has no weight of temperature, and the gas mass proxy", async () => {
+Deno.test("an encoder of gas mass alone gives temperature no weight and scatters as gas mass does", async () => {
   const gradient = Float64Array.from({ length: WIDTH }, (_, p) => p >= 1 && p < 8 ? 1 : 0);
   const { scores, details } = await judge(linearModel(gradient, sum));
   assert(!isGap(scores.weights) && !isGap(details.proxies) && !isGap(scores.saliency));
@@ -150,7 +150,7 @@ Deno.test("an encoder of gas mass alone has no weight of temperature, and the ga
   assertLess(scores.saliency.projectedCosine, 0.9);
 });
 
-Deno.test("leave-one-outs that are the exact ones score 1, with noise what the noise leaves", () => {
+Deno.test("leave-one-outs equal to the exact ones score 1, noisy ones less", () => {
   const random = createRandom(5);
   const rows: { catalog: number; row: number; logMass: number; exact: number }[] = [];
   FEATURES.forEach((features, catalog) => {

@@ -205,7 +205,7 @@ Deno.test("the label runs from -1 to 1 over the design in both scalings", () => 
   }
 });
 
-Deno.test("a normalization cannot be fitted to no catalogs", () => {
+Deno.test("a normalization without catalogs is refused", () => {
   assertThrows(() => fitNormalization([], STANDARD_FEATURES, "range"), RangeError, "0 catalogs");
 });
 

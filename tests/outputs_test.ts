@@ -70,7 +70,7 @@ Deno.test("A link that leads out of the folder is refused, whatever kind of link
   }
 });
 
-Deno.test("A link within the folder is replaced by the file, and its goal stays", () => {
+Deno.test("A link within the folder is replaced by the file, and its target stays as it was", () => {
   withPlace("run", (place) => {
     Deno.writeTextFileSync(`${place}/goal`, "goal");
     Deno.symlinkSync("goal", `${place}/link`);
@@ -284,7 +284,7 @@ Deno.test("An option or a field that is given twice is refused", async () => {
   );
 });
 
-Deno.test("A column of a network that is named twice is refused, but for ones", async () => {
+Deno.test("A column that a network's features name twice is refused, except a column of ones", async () => {
   for (const list of ["pixels", "supplementary"]) {
     const names = ["logTemperature", "one", "logTemperature"];
     const set = `--set=features.${list}=${JSON.stringify(names)}`;

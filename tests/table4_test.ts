@@ -84,7 +84,7 @@ Deno.test("the table is plain JSON, without the errors that it was compared by",
   ]);
 });
 
-Deno.test("the order of the paper holds for the decisions' numbers, with its significance", () => {
+Deno.test("the order of the paper holds for these entries, with its significance", () => {
   const { order } = makeTable4(entries(), RANDOM);
   assertEquals(order.fresh.verdict, "holds");
   assertEquals(order.fresh.pairs.map(({ lower, higher }) => `${lower} < ${higher}`), [

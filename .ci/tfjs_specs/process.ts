@@ -3,7 +3,7 @@
 /**
  * Runs a program with the packages of a folder and gives its output.
  *
- * @throws {Error} If it fails, with its last words
+ * @throws {Error} If it fails, with the last 12 lines of its stderr
  */
 export async function run(command: string, args: string[], folder: string): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(command, {

@@ -159,7 +159,7 @@ function rank(entry: Entry, baseline: Entry, isSound: boolean, settings: Setting
  *
  * @param programs The contestants; the first is the baseline
  * @throws {RangeError} If there is no contestant
- * @throws {Error} If the baseline fails, with its last words
+ * @throws {Error} If the baseline fails, with the line of stderr that names the error
  */
 export async function compare(
   programs: readonly ContestantProgram[],

@@ -34,14 +34,14 @@ export class JsonProcess {
   /**
    * The answer to a request, as parsed JSON.
    *
-   * @throws {Error} If the process has ended instead, with its last words
+   * @throws {Error} If the process has ended instead, with the line of stderr that names the error
    */
   async ask(request: object): Promise<unknown> {
     await this.#writer.write(new TextEncoder().encode(`${JSON.stringify(request)}\n`))
       .catch(() => {}); // it has ended: reading says why
     while (!this.#text.includes("\n")) {
       const { value, done } = await this.#reader.read();
-      if (done) throw new Error(await this.#lastWords());
+      if (done) throw new Error(await this.#errorLine());
       this.#text += value;
     }
     const end = this.#text.indexOf("\n");
@@ -59,7 +59,7 @@ export class JsonProcess {
   }
 
   /** The line of stderr that names the error. */
-  async #lastWords(): Promise<string> {
+  async #errorLine(): Promise<string> {
     const { code } = await this.#process.status;
     const lines = (await this.#errors).trim().split("\n");
     const line = lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1)!;

@@ -23,7 +23,7 @@ export class ContestantProcess {
   /**
    * Has it take a turn.
    *
-   * @throws {Error} If it has ended instead, with its last words
+   * @throws {Error} If it has ended instead, with the line of stderr that names the error
    */
   async turn(iterations: number): Promise<Turn> {
     const request: TurnRequest = { iterations };
