@@ -39,7 +39,7 @@ export function* sampleExplicitMocks(
   }
 }
 
-/** Posteriors of the same mocks by both. */
+/** Posteriors of the same mocks by the network and by explicit sampling. */
 export interface SkyComparison {
   /** The network's posteriors against the truth, in the order of the mocks. */
   readonly network: readonly JudgedCosmology[];

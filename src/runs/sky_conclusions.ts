@@ -24,21 +24,21 @@ import {
 import type { SkyNetwork } from "./sky_network.ts";
 import { drawSkyPair } from "./sky_training.ts";
 
-/** One conclusion, and what it comes to here. */
+/** One of the paper's conclusions, and whether it holds for this survey. */
 export interface SkyConclusion {
   /** What the paper concludes of its own survey. */
   readonly claim: string;
-  /** What it comes to here. */
+  /** Whether it holds for this survey. */
   readonly outcome: "holds" | "holds with the luminosity" | "does not hold" | "not measured";
-  /** The numbers that decide. */
+  /** The numbers that decide, in words. */
   readonly measured: string;
 }
 
-/** What decides, and the numbers. */
+/** The six conclusions with the numbers that decide them. */
 export interface SkyConclusions {
-  /** The six, in the paper's order. */
+  /** The six conclusions, in the paper's order. */
   readonly conclusions: readonly SkyConclusion[];
-  /** What clusters of each mass do to the network's answer. */
+  /** How clusters of each mass influence the network's answer. */
   readonly byMass: readonly InfluenceBin[];
   /**
    * Scatter of ln M about each catalog's own line of the terse value, of terse and ln L, of all columns;
@@ -75,7 +75,7 @@ const MOST_PARTIAL = 0.1;
 const PEAK: readonly [number, number] = [14.1, 14.4];
 
 /**
- * Draws the conclusions.
+ * Measures a network and decides the six conclusions.
  *
  * @param agreement The network next to explicit posteriors, if that was measured
  * @param random Streams "proxy" and "influence" are forked from it

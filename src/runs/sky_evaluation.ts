@@ -22,9 +22,9 @@ import type { KolmogorovSmirnov } from "../numerics/statistics.ts";
 import type { SkyNetwork } from "./sky_network.ts";
 import { drawSkyPair } from "./sky_training.ts";
 
-/** How good a network is. */
+/** Errors and calibration of a network. */
 export interface SkyEvaluation {
-  /** Catalogs that it was measured on. */
+  /** Number of catalogs that it was measured on. */
   readonly count: number;
   /** Errors, widths, coverage and the test of ranks, by number. */
   readonly coverage: Readonly<Record<SkyCosmologyName, SkyCoverage>>;
@@ -48,7 +48,7 @@ function rangeOf(name: SkyCosmologyName): { readonly min: number; readonly max: 
   return { min: at(S8.min, omegaM.max), max: at(S8.max, omegaM.min) };
 }
 
-/** Catalogs in memory at a time. */
+/** Catalogs that are held in memory at a time. */
 const CATALOGS_A_DRAW = 500;
 
 /**

@@ -1,10 +1,10 @@
-/** What the report of a survey on the sky says of catalogs that are not there yet. */
+/** What the report says of a survey on the sky whose catalog does not exist yet. */
 import type { SkyExpectation } from "../catalogs/sky/abundance.ts";
 import type { SkyCosmologyName } from "../evaluation/sky/coverage.ts";
 import type { Figure } from "../report/figure.ts";
 import type { SkySection } from "../report/sky_page.ts";
 
-/** What a survey is expected to find and to tell. */
+/** Clusters that a survey is expected to find, and widths of its posteriors. */
 export interface SkyForecast {
   readonly expectation: SkyExpectation;
   readonly figure: Figure;
@@ -18,7 +18,7 @@ const LABELS: readonly (readonly [SkyCosmologyName, string])[] = [
   ["sigma8", "σ_8"],
 ];
 
-/** What the survey is expected to find, and what a network would then know. */
+/** Reports what the survey is expected to find, and how well a network would measure S8 and omegaM. */
 export function reportForecast({ expectation, figure, widths }: SkyForecast): SkySection {
   const { expected, meanRedshift, meanLnMass } = expectation;
   return {

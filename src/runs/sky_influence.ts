@@ -1,13 +1,13 @@
-/** What each cluster does to the answer of a survey's network, and which masses matter. */
+/** How each cluster influences the answer of a survey's network, by mass. */
 import { type SkyClusters, takeSkyClusters } from "../catalogs/sky/sky_clusters.ts";
 import type { JointNormal } from "../evaluation/sky/joint_posterior.ts";
 import type { SkyNetwork } from "./sky_network.ts";
 
 /** Changes of the network's answer without one cluster, in its own widths. */
 export interface NetworkInfluence {
-  /** Change of S8. */
+  /** Change of S8 without the cluster. */
   readonly S8: number;
-  /** Change of omegaM. */
+  /** Change of omegaM without the cluster. */
   readonly omegaM: number;
 }
 
@@ -38,13 +38,13 @@ export async function leaveEachOutOfNetwork(
 /** Edges of the bins of log10 M500 [Msun/h]. */
 export const INFLUENCE_EDGES: readonly number[] = [12.8, 13.4, 13.8, 14.1, 14.4, 14.7, 15.4];
 
-/** What clusters of some masses do to S8 and omegaM, in widths. */
+/** How clusters of a bin of mass change S8 and omegaM when left out, in posterior widths. */
 export interface InfluenceBin {
   /** log10 of the least mass [Msun/h]. */
   readonly from: number;
-  /** log10 of the largest. */
+  /** log10 of the largest mass [Msun/h]. */
   readonly to: number;
-  /** Clusters per catalog. */
+  /** Mean number of clusters per catalog. */
   readonly perCatalog: number;
   /** Mean change of S8 when one of them is left out. */
   readonly meanS8: number;
@@ -52,23 +52,23 @@ export interface InfluenceBin {
   readonly rmsS8: number;
   /** Share of the sum of squared changes of S8 over all masses. */
   readonly shareS8: number;
-  /** The three numbers for omegaM. */
+  /** As `meanS8`, `rmsS8` and `shareS8`, for omegaM. */
   readonly meanOmegaM: number;
   readonly rmsOmegaM: number;
   readonly shareOmegaM: number;
 }
 
-/** A catalog's masses and what each cluster does. */
+/** Masses of a catalog's clusters and the change without each. */
 export interface InfluenceByMass {
   /** ln M500 [Msun/h] of each cluster. */
   readonly lnMass: ArrayLike<number>;
-  /** Changes without it. */
+  /** Change without each cluster. */
   readonly influences: readonly NetworkInfluence[];
-  /** Clusters of the catalog, of which those may be a part. */
+  /** Number of clusters in the whole catalog, of which these may be a part. */
   readonly count: number;
 }
 
-/** Sums up what clusters do by their mass; bins without clusters are left out. */
+/** Summarizes changes by mass of the cluster; bins without clusters are left out. */
 export function binInfluences(catalogs: readonly InfluenceByMass[]): InfluenceBin[] {
   const rows = catalogs.flatMap(({ lnMass, influences }) =>
     influences.map((influence, i) => ({ logMass: lnMass[i]! / Math.LN10, ...influence }))

@@ -10,7 +10,7 @@ import { skyWidth } from "../features/sky_inputs.ts";
 import { createRandom } from "../numerics/random.ts";
 import type { Need } from "./needs.ts";
 
-/** Clusters of a survey's catalogs under the priors. */
+/** Number of clusters in a survey's catalogs under the priors. */
 export interface SkySize {
   /** Mean number expected. */
   readonly mean: number;
@@ -42,7 +42,7 @@ export function sizeSurvey(survey: SkySurvey): SkySize {
 export const FEWEST_CLUSTERS = 4;
 
 /**
- * Throws if a survey finds next to nothing.
+ * Throws if a survey finds fewer than {@linkcode FEWEST_CLUSTERS} clusters on average.
  *
  * @throws {RangeError} With the number
  */
@@ -56,9 +56,9 @@ export function checkSkySize({ mean }: SkySize): void {
   );
 }
 
-/** How much is made of a survey. */
+/** How much a command draws, trains and measures. */
 export interface SkyWork {
-  /** Catalogs that a training has at hand. */
+  /** Catalogs that a training holds. */
   readonly trained?: number;
   /** Catalogs that are measured. */
   readonly fresh?: number;
@@ -66,24 +66,24 @@ export interface SkyWork {
   readonly posteriors?: number;
 }
 
-/** Of a catalog: its arrays and records. */
+/** Bytes of a catalog's arrays and records. */
 const CATALOG_OBJECTS = 1000;
-/** Of a number of a cluster that is trained on. */
+/** Bytes of one number of a cluster that a network is trained on. */
 const TRAINED_BYTES = 4;
-/** Of a cluster that is measured: nine columns as they are, and the network's inputs. */
+/** Bytes of a cluster in an evaluation: nine columns of doubles and the network's inputs. */
 const FRESH_BYTES = 9 * 8 + 6 * 4;
-/** Of a posterior of a network: its points, quantiles and ranks. */
+/** Bytes of a network's posterior: its points, quantiles and ranks. */
 const JUDGED_OBJECTS = 3000;
-/** Of an explicit posterior of a mock. */
+/** Bytes of an explicit posterior of a mock. */
 const EXPLICIT_OBJECTS = 1000;
 /** Catalogs of an evaluation that are held at once, see sky_evaluation.ts. */
 const FRESH_AT_ONCE = 500;
 /** Rows of a network's layers: a step of 64 catalogs, or a prediction. */
 const ROWS = 20_000;
-/** Of a row in the network: its units forth and back. */
+/** Bytes of a row in the network: its units in the forward and the backward pass. */
 const ROW_BYTES = 2 * 4 * 600;
 
-/** All that some work holds, each need by itself; a command needs their sum. */
+/** Lists what some work holds in memory; a command needs the sum. */
 export function skyNeeds({ mean, most, width }: SkySize, work: SkyWork): Need[] {
   const { trained = 0, fresh = 0, posteriors = 0 } = work;
   const held = Math.min(fresh, FRESH_AT_ONCE);

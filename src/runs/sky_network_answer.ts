@@ -14,7 +14,7 @@ export interface SkyNetworkAnswer extends SkyAnswer {
   readonly correlation: number;
 }
 
-/** Asks a network. */
+/** Posterior of S8, omegaM and sigma8 by a network. */
 export async function answerOfNetwork(
   engine: Engine,
   run: SkyRun,
@@ -26,7 +26,7 @@ export async function answerOfNetwork(
   return { ...summarizePoints(jointPoints(posterior!)), correlation: posterior!.correlation };
 }
 
-/** The three numbers of cosmology from points. */
+/** Mean and width of S8, omegaM and sigma8 from points. */
 export function summarizePoints<P extends SkyCosmology>(
   posterior: WeightedParameters<P>,
 ): SkyAnswer {
@@ -37,7 +37,7 @@ export function summarizePoints<P extends SkyCosmology>(
   };
 }
 
-/** One answer's means less another's, in the other's widths. */
+/** Means of one answer minus those of another, in widths of the other. */
 export function distanceOfAnswers(
   answer: SkyAnswer,
   reference: SkyAnswer,

@@ -35,28 +35,28 @@ import type { Random } from "../numerics/random.ts";
 import type { SkyCatalog } from "../observed/sky_catalog.ts";
 import { answerOfLensing, type LensingAnswer } from "./sky_lensing_answer.ts";
 
-/** The three numbers of cosmology. */
+/** Mean and width of S8, omegaM and sigma8. */
 export type SkyAnswer = Readonly<Record<SkyCosmologyName, SkySummary>>;
 
-/** The answer under another assumption. */
+/** The posterior under another assumption. */
 export interface LeanedAnswer extends SkyAnswer {
   /** The assumption, in words. */
   readonly assumption: string;
-  /** Independent samples that weighting anew leaves. */
+  /** Number of independent samples that are left after reweighting. */
   readonly effectiveSamples: number;
 }
 
-/** One cluster and what the answer is without it. */
+/** A cluster, and how the answer changes without it. */
 export interface NamedInfluence {
-  /** The cluster. */
+  /** Name of the cluster. */
   readonly name: string;
   /** Change of S8 when it is left out, in posterior widths. */
   readonly S8: number;
-  /** Change of omegaM. */
+  /** Change of omegaM when it is left out, in posterior widths. */
   readonly omegaM: number;
 }
 
-/** All that is said of a catalog. */
+/** Everything that is predicted from a catalog. */
 export interface SkyPrediction {
   /** Clusters that are used. */
   readonly clusters: number;
@@ -157,7 +157,7 @@ function answer(posterior: SkyPosterior, { weights }: Pick<Reweighted, "weights"
   };
 }
 
-/** Other priors of the mass scale, and a higher redshift cut. */
+/** Reweights the posterior to other priors of the mass scale, and to a higher redshift cut. */
 function listAssumptions(
   survey: SkySurvey,
   clusters: SkyCatalog["clusters"],
@@ -194,7 +194,7 @@ function listAssumptions(
   }));
 }
 
-/** Another bias of the lensing masses, and none of them. */
+/** Reweights the posterior to another bias of the lensing masses, and to no lensing masses. */
 function leanOnLensing(
   survey: SkySurvey,
   clusters: SkyCatalog["clusters"],

@@ -13,7 +13,7 @@ import { createRandom, type Random } from "../numerics/random.ts";
 import { openSkyNetwork, type SkyNetwork, type SkyRun } from "./sky_network.ts";
 import { drawSkyPair } from "./sky_training.ts";
 
-/** Catalogs in memory at a time. */
+/** Catalogs that are held in memory at a time. */
 const CATALOGS_A_DRAW = 500;
 
 /**
@@ -57,7 +57,7 @@ export async function recalibrateRun(engine: Engine, run: SkyRun): Promise<SkyRu
   return { ...run, warps };
 }
 
-/** Scores beyond which a warp may be anything. */
+/** Largest absolute score at which a warp is fitted. */
 const REACH = 4;
 
 /**

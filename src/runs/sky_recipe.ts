@@ -8,17 +8,17 @@ export interface SkyRecipe {
   readonly survey: SkySurvey;
   /** Root of all random numbers. */
   readonly seed: number;
-  /** Passes over the catalogs at hand. */
+  /** Passes over the training catalogs. */
   readonly epochs: number;
-  /** Catalogs at hand. */
+  /** Number of training catalogs. */
   readonly catalogs: number;
   /** How many of them are new in each epoch after the first. */
   readonly fresh: number;
-  /** Catalogs of a step. */
+  /** Catalogs per training step. */
   readonly batch: number;
   /** The largest learning rate, after the warm-up. */
   readonly learningRate: number;
-  /** Layers. */
+  /** Layers of the network. */
   readonly architecture: Architecture;
   /** New catalogs that its posteriors are recalibrated on at the end; 0: none. */
   readonly recalibration: number;
@@ -29,7 +29,8 @@ export interface SkyRecipe {
   readonly tieWeight?: number;
 }
 
-/** Terse value, ln L and ln z of each cluster by themselves and against their means; no order. */
+/** A regression that sees terse value, ln L and ln z of each cluster, themselves and against their
+ * means, but no order. */
 const ARCHITECTURE: Architecture = {
   encoder: [32, 32, 16],
   regression: "set",

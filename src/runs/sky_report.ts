@@ -25,7 +25,7 @@ export interface ReportedCatalog {
     readonly answer: SkyNetworkAnswer;
     readonly cloud: SkyCloud;
     readonly distance: Readonly<Record<SkyCosmologyName, number>>;
-    /** By the prediction's order of influences. */
+    /** Changes without each cluster, in the prediction's order of influences. */
     readonly influences: readonly NetworkInfluence[];
   } | { readonly missing: string };
 }
@@ -46,7 +46,7 @@ const LABELS: Readonly<Record<SkyCosmologyName, string>> = {
   sigma8: "σ_8",
 };
 
-/** The answer in one sentence. */
+/** Says the answer in one sentence. */
 export function sayAnswer({ prediction }: ReportedCatalog): string {
   const { likelihood: { S8, omegaM, sigma8 }, judgement, clusters } = prediction;
   return `${clusters} clusters: S_8 = ${quote(S8)}, Ω_m = ${quote(omegaM)}, σ_8 = ${

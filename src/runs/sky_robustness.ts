@@ -26,20 +26,20 @@ import type { SkyNetwork } from "./sky_network.ts";
 export interface SkyVariant {
   /** Name of the variant in the table. */
   readonly name: string;
-  /** How they are drawn. */
+  /** How the variant's catalogs are drawn. */
   readonly drawing: SkyDrawing;
-  /** What is wrong with the clusters after the survey has found them. */
+  /** Applies what is wrong with the clusters after the survey has found them. */
   spoil(clusters: SkyClusters): SkyClusters;
 }
 
 const keep = (clusters: SkyClusters): SkyClusters => clusters;
 
-/** One column moved by a number in ln. */
+/** Adds a number to one column of logarithms. */
 function shift(name: "lnFlux" | "lnTemperature" | "lnGasMass", by: number): SkyVariant["spoil"] {
   return (clusters) => ({ ...clusters, [name]: clusters[name].map((ln) => ln + by) });
 }
 
-/** The rows that a test keeps, which is made for each catalog. */
+/** Keeps the rows that pass a test; the test is made anew for each catalog. */
 function choose(testOf: (clusters: SkyClusters) => (row: number) => boolean): SkyVariant["spoil"] {
   return (clusters) => {
     const test = testOf(clusters);
@@ -89,11 +89,11 @@ export function skyVariants({ lensing }: SkySurvey): readonly SkyVariant[] {
   return lensing === undefined ? SKY_VARIANTS : [...SKY_VARIANTS, ...LENSING_VARIANTS];
 }
 
-/** A network on one variant. */
+/** Errors of a network on one variant. */
 export interface SkyRobustnessRow {
   /** The variant's name. */
   readonly name: string;
-  /** Catalogs that have clusters left. */
+  /** Number of catalogs that have clusters left. */
   readonly count: number;
   /** Errors, widths and coverage by number. */
   readonly coverage: Readonly<Record<SkyCosmologyName, SkyCoverage>>;

@@ -35,7 +35,7 @@ const VALIDATION_CATALOGS = 2000;
 
 /** A catalog as the network sees it, with the parameters it was drawn with. */
 export interface LabeledSkyCatalog {
-  /** From `surveyColumns`. */
+  /** Inputs of the network from `surveyColumns`, [clusters x columns]. */
   readonly columns: Float32Array;
   /** Probits of S8 and omegaM. */
   readonly label: readonly [number, number];
@@ -66,7 +66,7 @@ export function labelSkyCatalog(
 
 /** A training between two epochs: all that a resumed one needs. */
 export interface SkyTrainingState {
-  /** Epochs that are done. */
+  /** Number of epochs that are done. */
   readonly epoch: number;
   /** Validation loss after each of them. */
   readonly history: readonly number[];
@@ -74,7 +74,7 @@ export interface SkyTrainingState {
   readonly scales: readonly LinearScale[];
   /** The network's weights. */
   readonly weights: NamedArrays;
-  /** Moments and steps. */
+  /** The optimizer's moments and number of steps. */
   readonly optimizer: NamedArrays;
 }
 
@@ -131,7 +131,7 @@ export async function* trainSky(
   }
 }
 
-/** What an epoch goes over. */
+/** Catalogs and batches of an epoch. */
 interface EpochData {
   readonly catalogs: readonly LabeledSkyCatalog[];
   readonly scales: readonly LinearScale[];

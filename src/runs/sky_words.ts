@@ -2,18 +2,18 @@
 import type { SkySummary } from "../evaluation/sky/posterior.ts";
 import type { SkySection } from "../report/sky_page.ts";
 
-/** A mean with its width. */
+/** Formats a mean with its width. */
 export const quote = ({ mean, deviation }: SkySummary): string =>
   `${mean.toFixed(3)} ± ${deviation.toFixed(3)}`;
 
-/** A number with its sign. */
+/** Formats a number with its sign. */
 export const signed = (value: number, digits = 2): string =>
   `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`;
 
-/** A share of 1 in percent. */
+/** Formats a share of 1 in percent. */
 export const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 
-/** A probability. */
+/** Formats a probability. */
 export const share = (p: number): string => p < 0.001 ? p.toExponential(0) : p.toFixed(3);
 
 /** A section without content. */

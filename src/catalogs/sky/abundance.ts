@@ -101,7 +101,7 @@ export function layNodes(
   };
 }
 
-/** ln M over the pivot, by grid mass. */
+/** ln(M / pivot mass) of each grid mass. */
 const GRID_M: Float64Array = GRID_LN_MASS.map((ln) => ln - LN_PIVOT);
 
 /** The least temperature at which the K-correction is evaluated, 0.7 keV. */
@@ -172,7 +172,7 @@ export function lnLuminosityLimit(fluxLimit: number, distance: number, lnScale: 
   return LN_FLUX_FACTOR + 2 * (Math.log(distance / SKY_H) + lnScale) + Math.log(fluxLimit);
 }
 
-/** P(det) by the mean x of ln(flux / limit) and the node of redshift. */
+/** Probability of detection at mean x of ln(flux / limit), by node of redshift. */
 type Probability = (x: number, node: number) => number;
 
 /** Standard deviation of ln observed flux at given mass. */

@@ -48,7 +48,7 @@ export interface SkyDrawer {
   /** Priors of the parameters of the survey's catalogs. */
   readonly priors: SkyPriors;
   /**
-   * A catalog at some parameters.
+   * Draws a catalog at some parameters.
    *
    * @param parameters Checked against their ranges
    * @param random Streams "number", "places", "fluxes", "measurements" and "lensing" are forked from it
@@ -143,7 +143,7 @@ export function prepareSkyDrawing(survey: SkySurvey, drawing: SkyDrawing = {}): 
   return { priors: skyPriors(survey), draw };
 }
 
-/** A mock with the lensing masses of its survey, whose stream is their own. */
+/** Adds the survey's lensing masses to a mock, from a stream of their own. */
 export function addLensing(
   { lensing }: SkySurvey,
   { lensingSample }: SkyDrawing,
@@ -226,7 +226,7 @@ function accumulate(density: Float64Array, start: number, count: number): Float6
   return sums;
 }
 
-/** Where the integral of a density is a share of the whole, in steps. */
+/** Position [steps] at which the integral of a density reaches a share of the whole. */
 function invert(
   density: Float64Array,
   start: number,
@@ -248,21 +248,21 @@ function invert(
   return low + Math.log1p(part * (p1 / p0 - 1)) / Math.log(p1 / p0);
 }
 
-/** A normal number of some width, given that it exceeds -x. */
+/** Draws a normal number of mean 0 and some width, given that it exceeds -x. */
 function drawAbove(x: number, width: number, random: Random): number {
   if (width === 0) return 0;
   const share = fastNormalProbability(x / width) * (1 - random.uniform());
   return -width * fastNormalQuantile(Math.max(share, 1e-300));
 }
 
-/** A chi-square number. */
+/** Draws a chi-square number. */
 function drawChiSquare(degrees: number, random: Random): number {
   let sum = 0;
   for (let k = 0; k < degrees; k++) sum += random.normal() ** 2;
   return sum;
 }
 
-/** A row of the library, by the probability that its cluster is above the limit. */
+/** Draws a row of the library, by the probability that its cluster is above the limit. */
 function drawFromLibrary(
   { luminosity }: OffsetLibrary,
   x: number,

@@ -14,7 +14,7 @@ import { LN_PIVOT } from "./relations.ts";
 export interface SkyLensing {
   /** Share of the clusters within the limits below that have a lensing mass. */
   readonly fraction: number;
-  /** Standard deviation of ln M_WL about ln M500 + b that errors do not have: projection, triaxiality. */
+  /** Scatter of ln M_WL about ln M500 + b other than measurement errors: projection, triaxiality. */
   readonly scatter: number;
   /** Standard deviation of the measured ln M_WL of mock clusters, from the noise of shapes. */
   readonly error: number;
@@ -109,7 +109,7 @@ export function lensingSchema(): Readonly<Record<string, unknown>> {
 export interface LensingSample {
   /** Share of the clusters within the survey's limits that have one. */
   readonly fraction: number;
-  /** Errors of ln M_WL, one of which each takes; one or more unless the share is 0. */
+  /** Errors of ln M_WL, one of which each cluster takes; one or more unless the share is 0. */
   readonly errors: ArrayLike<number>;
 }
 

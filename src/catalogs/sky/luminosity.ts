@@ -1,4 +1,4 @@
-/** Luminosities of a catalog at one cosmology, as nobody knows the true one. */
+/** Luminosities of a catalog at the fiducial cosmology, since the true one is unknown. */
 import { tableCosmology } from "../../cosmology/abundance_table.ts";
 import { expansionRate, fastComovingDistance } from "../../cosmology/fast_distance.ts";
 import { FIDUCIAL_OMEGA_M, LN_FLUX_FACTOR, lnKCorrection, SKY_H } from "./relations.ts";

@@ -28,7 +28,7 @@ export interface OffsetLibrary {
 /** Gaussian scatter. */
 export const GAUSSIAN_OFFSETS: SkyOffsets = { kind: "gaussian" };
 
-/** Student's t with 5 degrees: real clusters' scatter of T and gas mass looks like this. */
+/** Student's t with 5 degrees of freedom, which fits real clusters' scatter of T and gas mass. */
 export const STUDENT_OFFSETS: SkyOffsets = { kind: "student", degrees: 5 };
 
 /**

@@ -72,18 +72,18 @@ export type SkyPrior =
 
 /** The priors of all parameters, which are independent. */
 export interface SkyPriors extends Readonly<Record<SkyParameterName, SkyPrior>> {
-  /** Of the lensing masses' bias; without one the bias is 0. */
+  /** Prior of the lensing masses' bias; without one the bias is 0. */
   readonly lensingBias?: SkyPrior;
 }
 
-/** The slope of the temperature relation that its normalization is quoted with. */
+/** Slope of the temperature relation that the normalization of `massScalePrior` is quoted with. */
 const TEMPERATURE_SLOPE = 0.63;
 
 /**
  * The prior of `lnT` by a mass scale.
  *
  * @param mass M500 E(z) of a cluster of 5 keV [1e14 Msun, h = 0.7]
- * @param deviation Of ln of that mass
+ * @param deviation Standard deviation of ln of that mass
  */
 export function massScalePrior(mass: number, deviation: number): SkyPrior {
   return {
@@ -97,9 +97,10 @@ export function massScalePrior(mass: number, deviation: number): SkyPrior {
 export const MASS_SCALE: readonly [number, number] = [4.3, 0.1];
 
 /**
- * The priors. S8 and omegaM are uniform in a box, which ends where Tinker's mass function does. The
- * mass scale is from hydrostatic masses: 4.31 of Vikhlinin et al. 2009, 4.10 of Arnaud et al. 2005 and
- * 4.65 of Lovisari et al. 2020, all within its 10%. The gas fraction at the pivot is 0.11 to 20%.
+ * Priors of a survey without lensing masses. S8 and omegaM are uniform in a box, which ends where
+ * Tinker's mass function does. The mass scale is from hydrostatic masses: 4.31 of Vikhlinin et al. 2009,
+ * 4.10 of Arnaud et al. 2005 and 4.65 of Lovisari et al. 2020, all within its 10%. The gas fraction at
+ * the pivot is 0.11 to 20%.
  */
 export const SKY_PRIORS: SkyPriors = {
   S8: { kind: "uniform", min: 0.55, max: 0.95 },
@@ -188,7 +189,7 @@ export function priorCoordinate(prior: SkyPrior, value: number): number {
   }
 }
 
-/** Parameters from as many numbers as have priors, which are standard normal under these. */
+/** Parameters from standard normal numbers, one for each parameter that has a prior. */
 export function skyParametersAt(u: ArrayLike<number>, priors: SkyPriors): SkyParameters {
   const common: SkyParameters = {
     S8: priorValue(priors.S8, u[0]!),
@@ -211,7 +212,7 @@ export function skyParametersAt(u: ArrayLike<number>, priors: SkyPriors): SkyPar
   return { ...common, lensingBias: priorValue(lensingBias, u[14]!) };
 }
 
-/** The numbers that stand for parameters within the priors' boxes. */
+/** Standard normal numbers of parameters, the inverse of {@linkcode skyParametersAt}. */
 export function skyCoordinates(parameters: SkyParameters, priors: SkyPriors): Float64Array {
   return Float64Array.from(
     parameterNames(priors),
@@ -219,7 +220,7 @@ export function skyCoordinates(parameters: SkyParameters, priors: SkyPriors): Fl
   );
 }
 
-/** sigma8 of parameters. */
+/** sigma8 of parameters: S8 (omegaM / 0.3)^-0.5. */
 export function sigma8Of({ S8, omegaM }: Pick<SkyParameters, "S8" | "omegaM">): number {
   return S8 * Math.sqrt(0.3 / omegaM);
 }

@@ -39,7 +39,7 @@ export function lnKCorrection(lnTemperature: number, lnScale: number): number {
 
 const LN_LEAST_TEMPERATURE = Math.log(LEAST_TEMPERATURE);
 
-/** {@linkcode lnKCorrection} where 1 / T is at hand; both within the fit's range. */
+/** As {@linkcode lnKCorrection}, from ln T and 1 / T within the fit's range. */
 export function lnKOfInverse(lnT: number, inverse: number, lnScale: number): number {
   return lnScale *
     (0.5128 + 0.087 * lnT - 0.823 * inverse + 0.2612 * inverse * inverse -

@@ -4,7 +4,7 @@ import type { SkySurvey } from "./survey.ts";
 
 /** Measured clusters, one row each. A value that is missing has {@linkcode MISSING_ERROR}. */
 export interface SkyClusters {
-  /** Redshift. */
+  /** Redshift of each cluster. */
   readonly redshift: Float64Array;
   /** ln of the observed flux [1e-12 erg/s/cm2, 0.1-2.4 keV]. */
   readonly lnFlux: Float64Array;

@@ -44,10 +44,10 @@ const LIMITS: Readonly<Record<NumberField, readonly [number, number]>> = {
   gasMassError: [0, 0.5],
 };
 
-/** Why a redshift cannot be beyond the range. */
+/** Why a redshift beyond the range is refused, for messages. */
 const REDSHIFT_REASON = ", where the K-correction was fitted";
 
-/** Fields that a description may leave out, and what they are then. */
+/** Fields that a record may leave out, with their values then. */
 const FALLBACKS: Partial<Record<NumberField, number>> = {
   temperatureError: 0.05,
   gasMassError: 0.1,

@@ -41,11 +41,11 @@ import { SKY_WASM } from "./sky_wasm.ts";
 /** What the WASM module exports. */
 interface SkyExports {
   readonly memory: WebAssembly.Memory;
-  /** Where tables may begin. */
+  /** First byte at which tables may begin. */
   base(): number;
   /** Fills the table of detected clusters of a job; returns the expected number. */
   fill(job: number): number;
-  /** Draws so many clusters. */
+  /** Draws `count` clusters. */
   draw(job: number, count: number): void;
 }
 
@@ -92,7 +92,7 @@ class SkyCore {
     return start;
   }
 
-  /** Room for so many numbers. */
+  /** Address of a new block of `count` numbers. */
   room(count: number): number {
     return this.allocate(8 * count);
   }
@@ -115,7 +115,7 @@ const INTEGER_PLACES: ReadonlyMap<string, number> = new Map(
   INTEGER_FIELDS.map((name, i) => [name, 8 * NUMBER_FIELDS.length + 4 * i]),
 );
 
-/** Clusters that fit at first. */
+/** Clusters that the core has room for at first. */
 const FIRST_CAPACITY = 1024;
 
 /**

@@ -6,7 +6,7 @@ import { Job } from "./job";
 import { cubic, probability, quantile } from "./normal";
 import { normal, streamCounter, takeStream, uniform } from "./random";
 
-/** Where the front may put its tables. */
+/** First byte at which the caller may put its tables. */
 export function base(): usize {
   return __heap_base;
 }
@@ -124,7 +124,7 @@ function accumulate(density: usize, count: i32, sums: usize): void {
   }
 }
 
-/** Where the integral of a density is a share of the whole, in steps. */
+/** Position [steps] at which the integral of a density reaches a share of the whole. */
 function invert(density: usize, sums: usize, count: i32, share: f64): f64 {
   const target = share * at(sums, count - 1);
   let low = 0, high = count - 1;
@@ -156,7 +156,7 @@ function column(job: Job, c: i32): usize {
   return job.columns + (<usize>(c * job.capacity) << 3);
 }
 
-/** Draws so many clusters from the table that `fill` has made. */
+/** Draws `count` clusters from the table that `fill` has made. */
 export function draw(job: Job, count: i32): void {
   const nodes = job.nodes;
   const redshifts = column(job, 0), lnMasses = column(job, 1);

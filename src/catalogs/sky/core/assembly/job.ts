@@ -53,15 +53,15 @@ export class Job {
   errorCount: i32;
   nodes: i32;
   masses: i32;
-  /** Of the nodes: redshifts, and their weights in ln z. */
+  /** Addresses of the nodes' redshifts and of their weights in ln z. */
   redshifts: usize;
   weights: usize;
-  /** Of the mass function, by node: ln amplitude, start, slope and cutoff. */
+  /** Addresses of the mass function's terms by node: ln amplitude, start, slope and cutoff. */
   amplitudes: usize;
   starts: usize;
   slopes: usize;
   cutoffs: usize;
-  /** Of the mass function, by mass: ln sigma, sigma^-2 and the factor. */
+  /** Addresses of the mass function's terms by mass: ln sigma, sigma^-2 and the factor. */
   lnSigma: usize;
   inverseSquare: usize;
   lnFactor: usize;

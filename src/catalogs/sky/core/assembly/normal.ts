@@ -1,7 +1,7 @@
 /** The normal distribution as numerics/fast_normal.ts has it. */
 import { Job } from "./job";
 
-/** Cubic between the values and slopes of a table. */
+/** Interpolates a table of values and slopes by cubics. */
 @inline
 export function cubic(values: usize, slopes: usize, at: f64): f64 {
   const i = <i32>at;
@@ -22,7 +22,7 @@ export function probability(job: Job, z: f64): f64 {
   return cubic(job.normal, job.normalSlope, (z + reach) * job.normalSteps);
 }
 
-/** Wichura 1988, algorithm AS 241. */
+/** Quantile of the standard normal distribution (Wichura 1988, algorithm AS 241). */
 export function quantile(p: f64): f64 {
   const q = p - 0.5;
   if (Math.abs(q) <= 0.425) {

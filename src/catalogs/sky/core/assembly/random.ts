@@ -63,13 +63,13 @@ function words(): void {
   word1 += key0 + 5;
 }
 
-/** In [0, 1), a multiple of 2^-53. */
+/** A uniform number in [0, 1), a multiple of 2^-53. */
 export function uniform(): f64 {
   words();
   return (<f64>(word0 >>> 5) * 67108864.0 + <f64>(word1 >>> 6)) / 9007199254740992.0;
 }
 
-/** Standard normal (Box and Muller 1958). */
+/** A standard normal number (Box and Muller 1958). */
 export function normal(): f64 {
   words();
   const radius = Math.sqrt(-2.0 * Math.log((<f64>word0 + 0.5) / 4294967296.0));
