@@ -23,13 +23,19 @@ import { BACKENDS } from "../src/network/backends.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import { drawDesign } from "../src/runs/catalogs.ts";
 import { needsOf } from "../src/runs/needs.ts";
-import { assertRefused, documentOf, readFolder, SMALL, terse } from "./cli_process.ts";
+import {
+  assertRefused,
+  documentOf,
+  makeTestFolder,
+  readFolder,
+  SMALL,
+  terse,
+} from "./cli_process.ts";
 import { loadCommands } from "../cli/commands.ts";
 import { BACKEND, makeRun } from "./cli_runs.ts";
 
 const COMMANDS = await loadCommands();
-const folder = Deno.makeTempDirSync({ prefix: "terse_bounds_" });
-addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+const folder = makeTestFolder("bounds");
 
 const RUN = `${folder}/run`;
 await makeRun(folder, RUN);

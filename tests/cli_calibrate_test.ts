@@ -2,11 +2,17 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { COVERAGE_LEVELS } from "../src/evaluation/mod.ts";
 import { decodeSafetensors } from "../src/formats/mod.ts";
-import { assertRefused, documentOf, readFolder, SMALL, terse } from "./cli_process.ts";
+import {
+  assertRefused,
+  documentOf,
+  makeTestFolder,
+  readFolder,
+  SMALL,
+  terse,
+} from "./cli_process.ts";
 import { makeRun, NETWORK, ONE_THREAD } from "./cli_runs.ts";
 
-const folder = Deno.makeTempDirSync({ prefix: "terse_calibrate_" });
-addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+const folder = makeTestFolder("calibrate");
 
 const RUN = `${folder}/run`;
 /** As best is trained; its sisters by seed draw fresh clusters, too. */

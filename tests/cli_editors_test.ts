@@ -5,13 +5,12 @@ import { COMMON_OPTIONS } from "../cli/program/options.ts";
 import { VERSION } from "../cli/program/version.ts";
 import type { JsonSchema } from "../mod.ts";
 import { configSchema, experiment, mergeExperiment, PRESETS } from "../mod.ts";
-import { assertRefused, documentOf, SMALL, terse } from "./cli_process.ts";
+import { assertRefused, documentOf, makeTestFolder, SMALL, terse } from "./cli_process.ts";
 import { testWith } from "./tools.ts";
 
 const COMMANDS = await loadCommands();
 
-const folder = Deno.makeTempDirSync({ prefix: "terse_editors_" });
-addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+const folder = makeTestFolder("editors");
 
 /** Whether a value is as a schema says, for the keywords that ours has; any other is a fault. */
 function accepts(schema: JsonSchema, value: unknown): boolean {

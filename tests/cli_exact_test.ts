@@ -1,10 +1,9 @@
 /** `exact` and what reads its file, as their users run them, on a survey of few clusters. */
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
-import { assertRefused, documentOf, terse } from "./cli_process.ts";
+import { assertRefused, documentOf, makeTestFolder, terse } from "./cli_process.ts";
 import { DESIGN, makeRun, ONE_THREAD } from "./cli_runs.ts";
 
-const folder = Deno.makeTempDirSync({ prefix: "terse_exact_" });
-addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+const folder = makeTestFolder("exact");
 
 /** Some 45 clusters a catalog. */
 const FEW = "--set=catalog.survey.volumeFraction=0.3";

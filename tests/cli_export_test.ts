@@ -10,12 +10,11 @@ import {
   formatTable,
   shortestFloat32,
 } from "../src/formats/mod.ts";
-import { assertRefused, documentOf, readFolder, terse } from "./cli_process.ts";
+import { assertRefused, documentOf, makeTestFolder, readFolder, terse } from "./cli_process.ts";
 import { makeRun, ONE_THREAD } from "./cli_runs.ts";
 import { testWith } from "./tools.ts";
 
-const folder = Deno.makeTempDirSync({ prefix: "terse_export_" });
-addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+const folder = makeTestFolder("export");
 const RUN = `${folder}/run`;
 await makeRun(folder, RUN);
 

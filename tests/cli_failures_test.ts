@@ -7,13 +7,13 @@ import {
   command,
   decode,
   documentOf,
+  makeTestFolder,
   readFolder,
   SMALL,
   terse,
 } from "./cli_process.ts";
 
-const folder = Deno.makeTempDirSync({ prefix: "terse_failures_" });
-addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+const folder = makeTestFolder("failures");
 
 const TABLE = Deno.readTextFileSync(new URL("../fixtures/magneticum_table.csv", import.meta.url));
 const HEADING = TABLE.split("\n", 1)[0]!;

@@ -1,11 +1,18 @@
 /** Training on fresh catalogs, as its users run it. */
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { decodeSafetensors } from "../src/formats/mod.ts";
-import { assertRefused, command, documentOf, readFolder, SMALL, terse } from "./cli_process.ts";
+import {
+  assertRefused,
+  command,
+  documentOf,
+  makeTestFolder,
+  readFolder,
+  SMALL,
+  terse,
+} from "./cli_process.ts";
 import { BACKEND, NETWORK } from "./cli_runs.ts";
 
-const folder = Deno.makeTempDirSync({ prefix: "terse_fresh_" });
-addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+const folder = makeTestFolder("fresh");
 
 const EPOCHS = 60;
 /** Epochs of runs that draw a base sample for each. */

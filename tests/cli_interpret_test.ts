@@ -1,10 +1,16 @@
 /** `interpret` as its users run it, on tiny networks. */
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
-import { assertRefused, documentOf, readFolder, SMALL, terse } from "./cli_process.ts";
+import {
+  assertRefused,
+  documentOf,
+  makeTestFolder,
+  readFolder,
+  SMALL,
+  terse,
+} from "./cli_process.ts";
 import { makeRun, NETWORK, ONE_THREAD } from "./cli_runs.ts";
 
-const folder = Deno.makeTempDirSync({ prefix: "terse_interpret_" });
-addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+const folder = makeTestFolder("interpret");
 
 const RUN = `${folder}/run`;
 

@@ -9,7 +9,7 @@ import { createRandom } from "../src/numerics/random.ts";
 import { convertMasses } from "../src/observed/sky_units.ts";
 import type { ConvertedPrediction } from "../cli/stages/sky_prediction.ts";
 import { formatSkyPrediction } from "../cli/text/sky_text.ts";
-import { assertRefused, documentOf, terse } from "./cli_process.ts";
+import { assertRefused, documentOf, makeTestFolder, terse } from "./cli_process.ts";
 
 const SURVEY = SKY_PRESETS["hiflugcs-lensing"].survey;
 const MOCK = prepareSkyDrawing(SURVEY).draw(FIDUCIAL_SKY, createRandom(8));
@@ -39,8 +39,7 @@ function tableOf(
   return [header, ...rows].join("\n") + "\n";
 }
 
-const folder = Deno.makeTempDirSync({ prefix: "terse_lensing_" });
-addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+const folder = makeTestFolder("lensing");
 
 function write(name: string, text: string): string {
   Deno.writeTextFileSync(`${folder}/${name}`, text);

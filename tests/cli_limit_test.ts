@@ -1,9 +1,15 @@
 /** `limit` as its users run it, on a survey of few clusters so that a posterior takes no time. */
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
-import { assertRefused, command, documentOf, readFolder, terse } from "./cli_process.ts";
+import {
+  assertRefused,
+  command,
+  documentOf,
+  makeTestFolder,
+  readFolder,
+  terse,
+} from "./cli_process.ts";
 
-const folder = Deno.makeTempDirSync({ prefix: "terse_limit_" });
-addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+const folder = makeTestFolder("limit");
 
 /** Some 50 clusters a catalog. */
 const FEW = "--set=catalog.survey.volumeFraction=0.3";

@@ -18,10 +18,9 @@ import { drawBaseSample } from "../src/clusters/base_sample.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import { OBSERVED_FIELDS } from "../src/observed/column_mapping.ts";
 import { findRepeatedKey } from "../cli/program/json_keys.ts";
-import { assertRefused, documentOf, SMALL, terse } from "./cli_process.ts";
+import { assertRefused, documentOf, makeTestFolder, SMALL, terse } from "./cli_process.ts";
 
-const folder = Deno.makeTempDirSync({ prefix: "terse_mistaken_" });
-addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+const folder = makeTestFolder("mistaken");
 
 interface Found {
   readonly scatter: number | null;

@@ -17,11 +17,18 @@ import { experiment as namedExperiment } from "../mod.ts";
 import { SHELLS } from "../src/clusters/mod.ts";
 import { decodeFits, decodeFitsImages } from "../src/formats/mod.ts";
 import { densityProfile, exampleClusters } from "../src/xray/mod.ts";
-import { assertRefused, command, documentOf, readFolder, SMALL, terse } from "./cli_process.ts";
+import {
+  assertRefused,
+  command,
+  documentOf,
+  makeTestFolder,
+  readFolder,
+  SMALL,
+  terse,
+} from "./cli_process.ts";
 
 const EXPERIMENT = namedExperiment("standard", "compact");
-const folder = Deno.makeTempDirSync({ prefix: "terse_observe_" });
-addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+const folder = makeTestFolder("observe");
 
 /** The real simulation's table, 56 clusters above the mass limit. */
 const TABLE = new URL("../fixtures/magneticum_table.csv", import.meta.url).pathname;

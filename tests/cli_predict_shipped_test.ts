@@ -1,11 +1,10 @@
 /** The networks that ship, on tables that have what they read, and what leaving out a cluster changes. */
 import { assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { decodeFits, formatTable } from "../src/formats/mod.ts";
-import { assertRefused, documentOf, terse } from "./cli_process.ts";
+import { assertRefused, documentOf, makeTestFolder, terse } from "./cli_process.ts";
 import { drawMockTable } from "./mock_table.ts";
 
-const folder = Deno.makeTempDirSync({ prefix: "terse_shipped_" });
-addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+const folder = makeTestFolder("shipped");
 
 const SPT = new URL("../fixtures/xmm_spt_bulbul_chiu_2019.fits", import.meta.url).pathname;
 const ENGINE = ["--backend=core", "--threads=1", "--quiet"];

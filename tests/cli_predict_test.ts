@@ -16,10 +16,9 @@ import {
   encodeFits,
   encodeSafetensors,
 } from "../src/formats/mod.ts";
-import { assertRefused, documentOf, SMALL, terse } from "./cli_process.ts";
+import { assertRefused, documentOf, makeTestFolder, SMALL, terse } from "./cli_process.ts";
 
-const folder = Deno.makeTempDirSync({ prefix: "terse_predict_" });
-addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+const folder = makeTestFolder("predict");
 
 const SPT = new URL("../fixtures/xmm_spt_bulbul_chiu_2019.fits", import.meta.url).pathname;
 const PAGE = Deno.readTextFileSync(

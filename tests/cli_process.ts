@@ -7,12 +7,28 @@ export type { Finished } from "./resident.ts";
 
 const MAIN = new URL("../cli/main.ts", import.meta.url).pathname;
 
+/** Where the tests of this isolate have their folders. */
+const ROOT = Deno.makeTempDirSync({ prefix: "terse_tests_" });
+addEventListener("unload", () => Deno.removeSync(ROOT, { recursive: true }));
+
+const testFolders = new Set<string>();
+
+/** Makes a folder for the tests of a file; it is removed after them. */
+export function makeTestFolder(name: string): string {
+  const folder = Deno.makeTempDirSync({ dir: ROOT, prefix: `${name}_` });
+  testFolders.add(folder);
+  return folder;
+}
+
 /** A folder of which nothing is written. */
 const NOWHERE = "";
 
 /** Reading everything, and writing to one folder; nothing at all without a folder. */
 const permissionsFor = (folder: string): string[] =>
   folder === NOWHERE ? ["--no-prompt"] : ["--no-prompt", "--allow-read", `--allow-write=${folder}`];
+
+/** The folders of files that are run together share a process, which may write to all of them. */
+const placeOf = (folder: string): string => testFolders.has(folder) ? ROOT : folder;
 
 /** The command of a process that may read everything and write to `folder` alone. */
 export function command(folder: string, ...args: string[]): Deno.Command {
@@ -36,13 +52,14 @@ Deno.test.afterAll(async () => {
  * process, and one that begins before another's end has its own.
  */
 export async function terse(folder: string, ...args: string[]): Promise<Finished> {
-  const found = residents.get(folder);
+  const place = placeOf(folder);
+  const found = residents.get(place);
   if (found === "busy") return decode(await command(folder, ...args).output());
-  residents.set(folder, "busy");
-  const resident = found ?? startResident(permissionsFor(folder));
+  residents.set(place, "busy");
+  const resident = found ?? startResident(permissionsFor(place));
   const finished = await resident.run(args);
-  if (resident.isAlive()) residents.set(folder, resident);
-  else residents.delete(folder);
+  if (resident.isAlive()) residents.set(place, resident);
+  else residents.delete(place);
   return finished;
 }
 

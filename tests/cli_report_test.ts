@@ -1,11 +1,17 @@
 /** `report` as its users run it, on tiny networks. */
 import { assert, assertEquals, assertGreater, assertLess, assertStringIncludes } from "@std/assert";
 import { EXPERIMENTS } from "../mod.ts";
-import { assertRefused, documentOf, readFolder, SMALL, terse } from "./cli_process.ts";
+import {
+  assertRefused,
+  documentOf,
+  makeTestFolder,
+  readFolder,
+  SMALL,
+  terse,
+} from "./cli_process.ts";
 import { makeRun, NETWORK, ONE_THREAD } from "./cli_runs.ts";
 
-const folder = Deno.makeTempDirSync({ prefix: "terse_report_" });
-addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+const folder = makeTestFolder("report");
 
 const RUN = `${folder}/run`;
 const LATE = [...ONE_THREAD, "--fresh-test=20"];

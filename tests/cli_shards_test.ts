@@ -2,10 +2,16 @@
 import { assert, assertEquals } from "@std/assert";
 import { findShards, shardRange } from "../cli/storage/shards.ts";
 import { BACKEND, makeRun, ONE_THREAD } from "./cli_runs.ts";
-import { assertRefused, documentOf, readFolder, SMALL, terse } from "./cli_process.ts";
+import {
+  assertRefused,
+  documentOf,
+  makeTestFolder,
+  readFolder,
+  SMALL,
+  terse,
+} from "./cli_process.ts";
 
-const folder = Deno.makeTempDirSync({ prefix: "terse_shards_" });
-addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+const folder = makeTestFolder("shards");
 
 /** The files of a run folder, without those of its shards. */
 function mergedFiles(out: string): Record<string, Uint8Array> {

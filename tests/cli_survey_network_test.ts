@@ -10,10 +10,9 @@ import {
 import { RunError, UsageError } from "../cli/program/errors.ts";
 import { findSurveyNetwork, refuseForSurvey } from "../cli/stages/survey_network.ts";
 import { loadMeasuredSurvey } from "../cli/storage/sky_report_files.ts";
-import { assertRefused, documentOf, readFolder, terse } from "./cli_process.ts";
+import { assertRefused, documentOf, makeTestFolder, readFolder, terse } from "./cli_process.ts";
 
-const folder = Deno.makeTempDirSync({ prefix: "terse_survey_network_" });
-addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+const folder = makeTestFolder("survey_network");
 
 const OUT = `${folder}/hiflugcs`;
 const SAMPLE = new URL("../fixtures/hiflugcs.csv", import.meta.url).pathname;

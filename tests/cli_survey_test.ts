@@ -1,13 +1,12 @@
 /** The command `survey`: what a flux-limited survey finds, and what a catalog of it says. */
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { FIDUCIAL_SKY } from "../src/catalogs/sky/parameters.ts";
-import { assertRefused, documentOf, terse } from "./cli_process.ts";
+import { assertRefused, documentOf, makeTestFolder, terse } from "./cli_process.ts";
 
 const MOCK = new URL("../fixtures/sky_mock.csv", import.meta.url).pathname;
 const SURVEY = { area: 8.14, redshiftMin: 0.01, redshiftMax: 0.25, fluxLimit: 20, fluxError: 0.05 };
 
-const folder = Deno.makeTempDirSync({ prefix: "terse_survey_" });
-addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+const folder = makeTestFolder("survey");
 
 /** A folder with a survey, parameters and whatever else is given, by file name. */
 function makeFolder(files: Record<string, unknown> = {}): string {

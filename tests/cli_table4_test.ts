@@ -1,11 +1,17 @@
 /** `table4` and `robustness` as their users run them, on tiny networks. */
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
 import { ROBUSTNESS_VARIANTS, TABLE4_ROWS } from "../src/evaluation/mod.ts";
-import { assertRefused, documentOf, readFolder, SMALL, terse } from "./cli_process.ts";
+import {
+  assertRefused,
+  documentOf,
+  makeTestFolder,
+  readFolder,
+  SMALL,
+  terse,
+} from "./cli_process.ts";
 import { DESIGN, NETWORK, ONE_THREAD } from "./cli_runs.ts";
 
-const folder = Deno.makeTempDirSync({ prefix: "terse_table4_" });
-addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+const folder = makeTestFolder("table4");
 
 const RUN = `${folder}/run`;
 const SHORT = [...ONE_THREAD, "--limit-catalogs=2", "--fresh-test=60"];

@@ -13,6 +13,7 @@ import {
   command,
   decode,
   documentOf,
+  makeTestFolder,
   readFolder,
   SMALL,
   terse,
@@ -20,8 +21,7 @@ import {
 
 const COMMANDS = await loadCommands();
 
-const folder = Deno.makeTempDirSync({ prefix: "terse_cli_" });
-addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+const folder = makeTestFolder("cli");
 
 Deno.test("mass-function prints the library's numbers as one JSON document", async () => {
   const found = documentOf(

@@ -2,37 +2,30 @@
  * Runs the whole suite, as `deno task test` does: one test file more at a time than there are CPU threads,
  * for some of them always wait (for a browser, a download, a disk). Options of `deno test` may follow.
  */
-
 import { removeFolder } from "./environment.ts";
 
 const TESTS = new URL(".", import.meta.url).pathname;
 
-/** What takes longest starts first, so that no thread is left without work at the end. */
-const FIRST = [
-  "strangers_hour_test.ts",
-  "page_browser_test.ts",
-  "quick.ts",
-  "cli_observe_test.ts",
-  "network_test.ts",
-  "reliability_test.ts",
-  "readme_test.ts",
-  "cli_report_test.ts",
-  "report_browser_test.ts",
-  "cli_predict_test.ts",
-];
+const namesIn = (folder: string): string[] =>
+  [...Deno.readDirSync(`${TESTS}${folder}`)].map(({ name }) => `${folder}${name}`).sort();
 
-const quick: readonly string[] = Deno.readTextFileSync(`${TESTS}quick.ts`).match(/\w+_test\.ts/g) ??
-  [];
-const others = [...Deno.readDirSync(TESTS)].map(({ name }) => name)
-  .filter((name) => name.endsWith("_test.ts") && !quick.includes(name) && !FIRST.includes(name))
-  .sort();
+/** Modules that import several test files, which share an isolate. */
+const TOGETHER = namesIn("together/");
+const shared = TOGETHER.flatMap((name) =>
+  Deno.readTextFileSync(TESTS + name).match(/\w+_test\.ts/g) ?? []
+);
+
+/** What takes longest starts first, so that no thread is left without work at the end. */
+const FIRST = ["strangers_hour_test.ts", "page_browser_test.ts", ...TOGETHER];
+const THEN = ["network_test.ts", "reliability_test.ts", "readme_test.ts", "report_browser_test.ts"];
+const others = namesIn("").filter((name) => name.endsWith("_test.ts") && !shared.includes(name));
 
 /** All that the tests leave behind goes with it. */
 const temporary = Deno.makeTempDirSync({ prefix: "terse_suite_" });
 const suite = new Deno.Command(Deno.execPath(), {
   args: [
     ...["test", "-A", "--no-check", "--parallel", ...Deno.args],
-    ...[...FIRST, ...others].map((name) => `tests/${name}`),
+    ...[...new Set([...FIRST, ...THEN, ...others])].map((name) => `tests/${name}`),
   ],
   cwd: new URL("..", import.meta.url),
   env: {

@@ -12,11 +12,10 @@ import { decodeSafetensors, encodeSafetensors } from "../src/formats/safetensors
 import { openArrays, sealArrays } from "../src/network/saved_arrays.ts";
 import { decodeReference } from "../src/pretrained/reference_file.ts";
 import type { NamedArrays } from "../src/numerics/arrays.ts";
-import { documentOf, terse } from "./cli_process.ts";
+import { documentOf, makeTestFolder, terse } from "./cli_process.ts";
 import { makeRun, ONE_THREAD } from "./cli_runs.ts";
 
-const folder = Deno.makeTempDirSync({ prefix: "terse_fields_" });
-addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+const folder = makeTestFolder("fields");
 
 const RUN = `${folder}/run`;
 await makeRun(folder, RUN);
