@@ -1,6 +1,7 @@
 /** What was made faster gives the bits of the plain form: jitter, checksums, and fresh catalogs of a worker. */
 import { assertEquals } from "@std/assert";
 import { drawFreshAhead } from "../cli/stages/fresh_ahead.ts";
+import { threadsOf } from "../cli/stages/network_pool.ts";
 import { createProgress } from "../cli/program/progress.ts";
 import { drawBaseSample } from "../src/clusters/base_sample.ts";
 import { experiment } from "../src/experiments/experiments.ts";
@@ -65,4 +66,13 @@ Deno.test("Fresh catalogs that a worker draws ahead are those that are drawn her
   assertEquals([all("pixels"), all("supplementary"), all("rows")], [true, true, true]);
   const alone = await drawFreshAhead({ ...plan, count: 3 }, 1, createProgress("none"))();
   assertEquals(alone[2]!.pixels, here[2]!.pixels);
+});
+
+Deno.test("The last networks of a pool take the threads that have nothing left to do", () => {
+  const threads = (networks: number, workers: number) =>
+    Array.from({ length: networks }, (_, place) => threadsOf(place, networks, workers));
+  assertEquals(threads(9, 2), [1, 1, 1, 1, 1, 1, 1, 1, 2]);
+  assertEquals(threads(4, 2), [1, 1, 1, 1]);
+  assertEquals(threads(5, 3), [1, 1, 1, 1, 1]);
+  assertEquals(threads(9, 8), [1, 1, 1, 1, 1, 1, 1, 1, 8]);
 });

@@ -39,6 +39,8 @@ export interface NetworkTask {
   /** The folder of the network, inside of the run folder. */
   readonly folder: string;
   readonly experiment: Experiment;
+  /** Threads of the core that trains it and looks into it. */
+  readonly threads: number;
 }
 
 /** What is told of a network. */
@@ -74,14 +76,21 @@ export function createNetworkJob(
   const base = loadBaseSample(folder);
   const catalogs = loadCatalogs(folder, origin);
   const progress = createProgress("none");
-  let opened: Promise<Engine> | null = null;
+  let opened: { readonly threads: number; readonly engine: Promise<Engine> } | null = null;
+  const engineOf = async (threads: number): Promise<Engine> => {
+    if (opened?.threads !== threads) {
+      (await opened?.engine)?.close();
+      opened = { threads, engine: openEngine("core", { threads, ...tile && { tile } }) };
+    }
+    return await opened.engine;
+  };
   const train = (task: NetworkTask, engine: Engine): Promise<TrainingRun<Experiment>> => {
     const sets = buildSets({ ...task.experiment, seed: origin.seed }, catalogs);
     const own = { folder: task.folder, progress };
     return trainNetwork(task.experiment, { sets, base, seed: origin.seed }, engine, own);
   };
   const perform = async (task: NetworkTask): Promise<NetworkAnswer> => {
-    const engine = await (opened ??= openEngine("core", { threads: 1, ...tile && { tile } }));
+    const engine = await engineOf(task.threads);
     const run = hasFile(task.folder, "weights")
       ? loadTrainingRun(task.folder, task.experiment)
       : await train(task, engine);

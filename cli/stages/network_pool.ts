@@ -34,10 +34,19 @@ export function countWorkers(
   return workers < 2 || !hasRoom(experiment, base, { ...work, copies: workers }) ? 0 : workers;
 }
 
+/**
+ * Threads of a network by its place: one, but for the last networks, which are fewer than the workers and share
+ * the threads of those that have nothing left to do.
+ */
+export function threadsOf(place: number, networks: number, workers: number): number {
+  const left = networks % workers;
+  return place < networks - left ? 1 : Math.floor(workers / left);
+}
+
 /** Trains and looks into some networks; the answers are in the order of the tasks. */
 export async function runNetworks(
   plan: Omit<NetworkPlan, "tile">,
-  tasks: readonly NetworkTask[],
+  tasks: readonly Omit<NetworkTask, "threads">[],
   workers: number,
   { values: { tile }, progress }: PoolChoices,
 ): Promise<NetworkAnswer[]> {
@@ -45,7 +54,11 @@ export async function runNetworks(
   const describe = ({ folder }: NetworkTask) => `train the network in ${folder}`;
   const job = { module, prepare: createNetworkJob, plan: { ...plan, tile }, describe };
   const answers = new Map<string, NetworkAnswer>();
-  for await (const answer of runOnWorkers(job, tasks, workers)) {
+  const shared = tasks.map((task, place): NetworkTask => ({
+    ...task,
+    threads: threadsOf(place, tasks.length, workers),
+  }));
+  for await (const answer of runOnWorkers(job, shared, workers)) {
     answers.set(answer.folder, answer);
     progress.say(`Network ${answers.size} of ${tasks.length} is done (${answer.folder})`);
   }
