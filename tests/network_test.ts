@@ -13,16 +13,18 @@ import {
 } from "@std/assert";
 import type { Batch } from "../src/features/dataset.ts";
 import type { Architecture, Engine, InputWidths, Loss, StepOptions } from "../src/model.ts";
-import { CONVOLUTION_ROWS_BEFORE, LEAKY_SLOPE } from "../src/model.ts";
-import type { BackendName } from "../src/network/backends.ts";
+import { CONVOLUTION_ROWS_BEFORE } from "../src/model.ts";
 import { BACKENDS, chooseBackend, inspectBackends, openEngine } from "../src/network/backends.ts";
 import { dropoutMask, layerDropoutKey } from "../src/network/dropout.ts";
-import { countParameters, initialWeights } from "../src/network/weights.ts";
+import { countParameters } from "../src/network/weights.ts";
 import type { NamedArrays } from "../src/numerics/arrays.ts";
 import { createRandom } from "../src/numerics/random.ts";
-import { testWith } from "./tools.ts";
+import type { Matrix } from "./plain_network.ts";
+import { assertClose, drop, largestOf, layer, meanOf, NAMES, rowsOf } from "./plain_network.ts";
 import { referenceLossOf } from "./reference_loss.ts";
 import { remember } from "./remember.ts";
+import { makeWeights } from "./set_networks.ts";
+import { testWith } from "./tools.ts";
 
 const INPUTS: InputWidths = { pixels: 5, supplementary: 2 };
 
@@ -103,43 +105,11 @@ function makeBatch(heights: readonly number[], inputs: InputWidths, seed = 1): B
   };
 }
 
-/** With this seed no sum in a gradient cancels so far that float32 rounding passes the tolerance. */
-const WEIGHT_SEED = 8;
-
-/** Start weights, with biases that are not zero, so that padding would show. */
-function makeWeights(architecture: Architecture, inputs: InputWidths): NamedArrays {
-  const random = createRandom(WEIGHT_SEED);
-  const weights = initialWeights(architecture, inputs, random);
-  for (const [name, { data }] of Object.entries(weights)) {
-    if (name.endsWith("/bias")) data.set(data.map(() => 0.3 * random.normal()));
-  }
-  return weights;
-}
-
 function lossOf(architecture: Architecture): Loss {
   return architecture.outputs === "value" ? "mae" : "gaussian";
 }
 
 // The same network in plain loops and Float64, one catalog at a time and without padding.
-
-type Matrix = number[][];
-
-function denseLayer(
-  rows: Matrix,
-  weights: NamedArrays,
-  name: string,
-  activation: "leaky" | "linear",
-): Matrix {
-  const kernel = weights[`${name}/kernel`]!.data;
-  const bias = weights[`${name}/bias`]!.data;
-  return rows.map((row) =>
-    Array.from(bias, (b, j) => {
-      let z = b;
-      for (let i = 0; i < row.length; i++) z += row[i]! * kernel[i * bias.length + j]!;
-      return activation === "leaky" && z < 0 ? LEAKY_SLOPE * z : z;
-    })
-  );
-}
 
 /** The rows that a convolution's kernel sees from each row on, side by side, zeros past the ends. */
 function windows(rows: Matrix): Matrix {
@@ -147,10 +117,6 @@ function windows(rows: Matrix): Matrix {
   return rows.map((_, r) =>
     [0, 1, 2, 3].flatMap((k) => rows[r + k - CONVOLUTION_ROWS_BEFORE] ?? absent)
   );
-}
-
-function mean(rows: Matrix): number[] {
-  return rows[0]!.map((_, j) => rows.reduce((sum, row) => sum + row[j]!, 0) / rows.length);
 }
 
 function maximum(rows: Matrix): number[] {
@@ -164,11 +130,6 @@ function poolPairs(rows: Matrix, pool: (rows: Matrix) => number[]): Matrix {
   );
 }
 
-function multiply(rows: Matrix, factors: Float32Array | null): Matrix {
-  if (factors === null) return rows;
-  return rows.map((row, r) => row.map((x, j) => x * factors[r * row.length + j]!));
-}
-
 function referenceOutputs(
   [architecture, inputs]: [Architecture, InputWidths],
   weights: NamedArrays,
@@ -177,40 +138,34 @@ function referenceOutputs(
 ): Matrix {
   const { encoder, convolution, dense, dropout } = architecture;
   const activation = (i: number, n: number) => i === n - 1 ? "linear" as const : "leaky" as const;
-  const factors = (layer: number, c: number, rows: number, width: number, rate: number) =>
-    dropoutKey && dropoutMask(layerDropoutKey(dropoutKey, layer), c, rows, width, rate);
+  const factors = (at: number, c: number, rows: number, width: number, rate: number) =>
+    dropoutKey && dropoutMask(layerDropoutKey(dropoutKey, at), c, rows, width, rate);
   return Array.from({ length: batch.count }, (_, c) => {
-    const [start, end] = [batch.rowOffsets[c]!, batch.rowOffsets[c + 1]!];
-    const rowsOf = (values: Float32Array, width: number): Matrix =>
-      Array.from(
-        { length: end - start },
-        (_, r) => [...values.subarray((start + r) * width, (start + r + 1) * width)],
-      );
-    let rows = rowsOf(batch.pixels, inputs.pixels);
+    let rows = rowsOf(batch, c, batch.pixels, inputs.pixels);
     for (const [i, width] of encoder.entries()) {
-      rows = denseLayer(rows, weights, `encoder/${i}`, activation(i, encoder.length));
-      if (i === 0) rows = multiply(rows, factors(0, c, end - start, width, dropout.encoder));
+      rows = layer(rows, weights, `encoder/${i}`, activation(i, encoder.length));
+      if (i === 0) rows = drop(rows, factors(0, c, rows.length, width, dropout.encoder));
     }
-    rows = denseLayer(rows, weights, "terse", "linear");
-    const supplementary = rowsOf(batch.supplementary, inputs.supplementary);
+    rows = layer(rows, weights, "terse", "linear");
+    const supplementary = rowsOf(batch, c, batch.supplementary, inputs.supplementary);
     rows = rows.map((row, r) => [...row, ...supplementary[r]!]);
     for (const i of convolution.keys()) {
-      rows = denseLayer(windows(rows), weights, `convolution/${i}`, "leaky");
-      rows = poolPairs(rows, architecture.pooling === "mean" ? mean : maximum);
+      rows = layer(windows(rows), weights, `convolution/${i}`, "leaky");
+      rows = poolPairs(rows, architecture.pooling === "mean" ? meanOf : maximum);
     }
     const kind = architecture.globalPooling;
     const pooled = [
-      ...(kind === "max" ? [] : mean(rows)),
+      ...(kind === "max" ? [] : meanOf(rows)),
       ...(kind === "mean" ? [] : maximum(rows)),
     ];
     let values = [pooled];
     for (const [i, width] of dense.entries()) {
-      values = denseLayer(values, weights, `dense/${i}`, activation(i, dense.length));
+      values = layer(values, weights, `dense/${i}`, activation(i, dense.length));
       if (i < dense.length - 1) {
-        values = multiply(values, factors(1 + i, c, 1, width, dropout.dense));
+        values = drop(values, factors(1 + i, c, 1, width, dropout.dense));
       }
     }
-    return denseLayer(values, weights, "output", "linear")[0]!;
+    return layer(values, weights, "output", "linear")[0]!;
   });
 }
 
@@ -218,36 +173,6 @@ function referenceLoss(loss: Loss, outputs: Matrix, labels: Float32Array): numbe
   const sum = outputs.reduce((sum, y, c) => sum + referenceLossOf(loss, y, labels, c), 0);
   return sum / outputs.length;
 }
-
-function largestOf(values: ArrayLike<number>): number {
-  return Array.from(values).reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-}
-
-/** Throws unless arrays agree to `tolerance` of the largest expected value. */
-function assertClose(
-  actual: ArrayLike<number>,
-  expected: ArrayLike<number>,
-  tolerance: number,
-  what: string,
-): void {
-  assertEquals(actual.length, expected.length, what);
-  const largest = largestOf(expected);
-  for (let i = 0; i < expected.length; i++) {
-    const difference = Math.abs(actual[i]! - expected[i]!);
-    assert(
-      difference <= tolerance * largest + 1e-12,
-      `${what}[${i}]: ${actual[i]} is not ${expected[i]} (largest ${largest})`,
-    );
-  }
-}
-
-/** Engines and backends agree to this part of each tensor's maximum (src/model.ts). */
-const PARITY = 1e-5;
-
-const adapter = await navigator.gpu?.requestAdapter() ?? null;
-const NAMES = (Object.keys(BACKENDS) as BackendName[]).filter((name) =>
-  name !== "webgpu" || adapter
-);
 
 await testWith(
   ["webgpu"],
@@ -292,7 +217,6 @@ shared(
         assertClose(
           await network.predict(batch),
           outputsWith(null).flat(),
-          PARITY,
           `${engine.name}, ${label}, [${heights}]`,
         );
         for (const dropoutKey of [null, DROPOUT_KEY]) {
@@ -302,7 +226,6 @@ shared(
           assertClose(
             result.outputs,
             outputs.flat(),
-            PARITY,
             `${engine.name}, ${label}, [${heights}], dropout`,
           );
           assertAlmostEquals(result.loss, referenceLoss(loss, outputs, batch.labels), 1e-5);
@@ -383,7 +306,7 @@ Deno.test({
           for (const [weight, { data, shape }] of Object.entries(wanted)) {
             const what = `${name}, ${label}, [${heights}]: ${weight}`;
             assertEquals(gradients[weight]!.shape, shape, what);
-            assertClose(gradients[weight]!.data, data, PARITY, what);
+            assertClose(gradients[weight]!.data, data, what);
           }
         }
         expected.dispose();
@@ -441,7 +364,7 @@ shared("a step follows its update rule, with decay, clipping and without", async
     const expected = referenceStep(weights, gradients, options);
     assertAlmostEquals((await network.step(batch, options)).loss, loss, 1e-6);
     for (const [name, { data }] of Object.entries(await network.weights())) {
-      assertClose(data, expected[name]!, 1e-5, `${engine.name}, ${JSON.stringify(rule)}: ${name}`);
+      assertClose(data, expected[name]!, `${engine.name}, ${JSON.stringify(rule)}: ${name}`);
     }
     network.dispose();
   }
@@ -523,7 +446,7 @@ shared("the encoder's gradient is the slope of each row's terse value alone", as
     const rowOf = [[...batch.pixels.subarray(5 * row, 5 * row + 5)]];
     const terseAt = (pixels: Matrix) =>
       ["encoder/0", "encoder/1", "encoder/2", "terse"].reduce(
-        (rows, name, i) => denseLayer(rows, weights, name, i < 2 ? "leaky" : "linear"),
+        (rows, name, i) => layer(rows, weights, name, i < 2 ? "leaky" : "linear"),
         pixels,
       )[0]![0]!;
     const slopes = rowOf[0]!.map((_, j) => {
@@ -533,7 +456,6 @@ shared("the encoder's gradient is the slope of each row's terse value alone", as
     assertClose(
       gradient.subarray(5 * row, 5 * row + 5),
       slopes,
-      1e-5,
       `${engine.name}, row ${row}`,
     );
   }
@@ -548,7 +470,7 @@ shared("a batch too large for one pass gives what its catalogs give alone", asyn
   const together = await network.predict(batch);
   const terse = await network.encode(batch);
   assertEquals(terse.length, 16016);
-  assertClose(await network.regress(batch, terse), together, PARITY, engine.name);
+  assertClose(await network.regress(batch, terse), together, engine.name);
   assertEquals((await network.encoderGradient(batch)).length, 16016 * 5);
   for (const c of heights.keys()) {
     const [start, end] = [batch.rowOffsets[c]!, batch.rowOffsets[c + 1]!];
@@ -560,7 +482,7 @@ shared("a batch too large for one pass gives what its catalogs give alone", asyn
       labels: batch.labels.slice(c, c + 1),
       tie: batch.tie.slice(start, end),
     };
-    assertClose(await network.predict(alone), together.subarray(c, c + 1), PARITY, engine.name);
+    assertClose(await network.predict(alone), together.subarray(c, c + 1), engine.name);
   }
   network.dispose();
 });

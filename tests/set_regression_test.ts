@@ -7,21 +7,22 @@ import { assert, assertAlmostEquals, assertEquals, assertLess, assertRejects } f
 import type { Batch, NormalizedCatalog } from "../src/features/dataset.ts";
 import { joinCatalogs } from "../src/features/dataset.ts";
 import type { Architecture, Engine, InputWidths, Schedule, StepOptions } from "../src/model.ts";
-import { LEAKY_SLOPE, MEAN_CLUSTERS } from "../src/model.ts";
-import type { BackendName } from "../src/network/backends.ts";
-import { BACKENDS, openEngine } from "../src/network/backends.ts";
+import { MEAN_CLUSTERS } from "../src/model.ts";
+import { openEngine } from "../src/network/backends.ts";
 import type { Checkpoint, NetworkChoices } from "../src/network/checkpoint.ts";
 import { checkpointFromArrays, checkpointToArrays } from "../src/network/checkpoint.ts";
 import { dropoutMask, layerDropoutKey } from "../src/network/dropout.ts";
 import { orientTerse } from "../src/network/terse_sign.ts";
 import type { EndEvent } from "../src/network/training.ts";
 import { train } from "../src/network/training.ts";
-import { initialWeights } from "../src/network/weights.ts";
 import type { NamedArrays } from "../src/numerics/arrays.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import { labelCount } from "../src/network/checks.ts";
+import type { Matrix } from "./plain_network.ts";
+import { assertClose, drop, largestOf, layer, meanOf, NAMES, rowsOf } from "./plain_network.ts";
 import { referenceLossOf } from "./reference_loss.ts";
 import { remember } from "./remember.ts";
+import { makeWeights } from "./set_networks.ts";
 
 const INPUTS: InputWidths = { pixels: 5, supplementary: 2 };
 
@@ -94,44 +95,7 @@ function makeBatch(
   return labels === 1 ? batch : { ...batch, labels: two };
 }
 
-/** Start weights, with biases that are not zero. */
-function makeWeights(architecture: Architecture, inputs: InputWidths): NamedArrays {
-  const random = createRandom(8);
-  const weights = initialWeights(architecture, inputs, random);
-  for (const [name, { data }] of Object.entries(weights)) {
-    if (name.endsWith("/bias")) data.set(data.map(() => 0.3 * random.normal()));
-  }
-  return weights;
-}
-
 // The same network in plain loops and Float64, one catalog at a time.
-
-type Matrix = number[][];
-
-function layer(
-  rows: Matrix,
-  weights: NamedArrays,
-  name: string,
-  activation: "leaky" | "linear" = "leaky",
-): Matrix {
-  const kernel = weights[`${name}/kernel`]!.data;
-  const bias = weights[`${name}/bias`]!.data;
-  return rows.map((row) =>
-    Array.from(bias, (b, j) => {
-      let z = b;
-      for (let i = 0; i < row.length; i++) z += row[i]! * kernel[i * bias.length + j]!;
-      return activation === "leaky" && z < 0 ? LEAKY_SLOPE * z : z;
-    })
-  );
-}
-
-function meanOf(rows: Matrix): number[] {
-  return rows[0]!.map((_, j) => rows.reduce((sum, row) => sum + row[j]!, 0) / rows.length);
-}
-
-function drop(rows: Matrix, mask: Float32Array | null): Matrix {
-  return mask ? rows.map((row, r) => row.map((x, j) => x * mask[r * row.length + j]!)) : rows;
-}
 
 interface Reference {
   readonly outputs: Matrix;
@@ -152,14 +116,9 @@ function runReference(
   const outputs: Matrix = [];
   const allTerse: number[][] = [];
   for (let c = 0; c < batch.count; c++) {
-    const [start, end] = [batch.rowOffsets[c]!, batch.rowOffsets[c + 1]!];
-    const count = end - start;
-    const cut = (values: Float32Array, width: number): Matrix =>
-      Array.from(
-        { length: count },
-        (_, r) => [...values.subarray((start + r) * width, (start + r + 1) * width)],
-      );
+    const cut = (values: Float32Array, width: number) => rowsOf(batch, c, values, width);
     let rows = cut(batch.pixels, inputs.pixels);
+    const count = rows.length;
     for (const [i, width] of encoder.entries()) {
       const isLast = i === encoder.length - 1;
       rows = layer(rows, weights, `encoder/${i}`, isLast ? "linear" : "leaky");
@@ -217,34 +176,6 @@ function tieOf(all: readonly number[], tie: Float32Array): number {
   const [t0, w0] = [average(terse), average(column)];
   return average(terse.map((t, i) => ((column[i]! - w0) - (t - t0)) ** 2));
 }
-
-/** Engines agree to this part of each tensor's maximum (src/model.ts). */
-const PARITY = 1e-5;
-
-const largestOf = (values: ArrayLike<number>) =>
-  Array.from(values).reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-
-function assertClose(
-  actual: ArrayLike<number>,
-  expected: ArrayLike<number>,
-  what: string,
-  tolerance = PARITY,
-): void {
-  assertEquals(actual.length, expected.length, what);
-  const largest = largestOf(expected);
-  for (let i = 0; i < expected.length; i++) {
-    const difference = Math.abs(actual[i]! - expected[i]!);
-    assert(
-      difference <= tolerance * largest + 1e-12,
-      `${what}[${i}]: ${actual[i]} is not ${expected[i]} (largest ${largest})`,
-    );
-  }
-}
-
-const adapter = await navigator.gpu?.requestAdapter() ?? null;
-const NAMES = (Object.keys(BACKENDS) as BackendName[]).filter((name) =>
-  name !== "webgpu" || adapter
-);
 
 /** Runs a check on every backend that is there. */
 function shared(name: string, run: (engine: Engine) => Promise<void>): void {
