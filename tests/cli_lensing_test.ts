@@ -122,6 +122,8 @@ Deno.test("predict converts lensing masses of another h and says what they add, 
   assert("offset of lensing masses" in answer.judgement.tests);
   const without = answer.leansOn.find(({ assumption }) => assumption === "no lensing masses")!;
   assert(without.S8.deviation > answer.likelihood.S8.deviation);
+  const alone = answer.leansOn.find(({ assumption }) => assumption.endsWith("masses alone"))!;
+  assert(alone.S8.deviation > answer.likelihood.S8.deviation);
 });
 
 Deno.test("bad lensing masses are refused in one line each", async () => {

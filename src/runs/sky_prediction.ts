@@ -4,7 +4,7 @@
  */
 import { prepareSkyCoreDrawing } from "../catalogs/sky/core/draw_core.ts";
 import { countLensing } from "../catalogs/sky/lensing.ts";
-import { MASS_SCALE, massScalePrior } from "../catalogs/sky/parameters.ts";
+import { MASS_SCALE, massScalePrior, type SkyPriors } from "../catalogs/sky/parameters.ts";
 import { takeSkyClusters } from "../catalogs/sky/sky_clusters.ts";
 import type { SkySurvey } from "../catalogs/sky/survey.ts";
 import type { ComparedStatistic } from "../evaluation/sky/comparison.ts";
@@ -143,7 +143,10 @@ export function describeSkyCatalog(
     },
     judgement: judgeSkyCatalog(survey, clusters, reference),
     influences,
-    leansOn: listAssumptions(survey, clusters, posterior),
+    leansOn: [
+      ...listAssumptions(survey, clusters, posterior),
+      ...leanOnLensing(survey, clusters, posterior, random.fork("assumptions"), sampling),
+    ],
     ...(lensing && { lensing }),
   };
   return { prediction, posterior };
@@ -186,7 +189,6 @@ function listAssumptions(
       ),
     ]);
   }
-  cases.push(...leanOnLensing(survey, clusters, posterior));
   return cases.map(([assumption, reweighted]) => ({
     assumption,
     ...answer(posterior, reweighted),
@@ -194,23 +196,49 @@ function listAssumptions(
   }));
 }
 
-/** Reweights the posterior to another bias of the lensing masses, and to no lensing masses. */
+/** A mass scale of temperatures that is all but free, as an error of ln M. */
+const FREE_SCALE = 0.6;
+
+/**
+ * The answer with another bias of the lensing masses, with none of them, and with them alone as the scale
+ * of mass. The last two are too far from the posterior's own points to weight these anew: they are sampled.
+ */
 function leanOnLensing(
   survey: SkySurvey,
   clusters: SkyCatalog["clusters"],
   posterior: SkyPosterior,
-): [string, Reweighted][] {
+  random: Random,
+  sampling?: SkySampling,
+): LeanedAnswer[] {
   if (survey.lensing === undefined || countLensing(clusters.lensing) === 0) return [];
+  const { priors } = posterior;
   const low = { kind: "normal", mean: Math.log(0.9), deviation: survey.lensing.biasError } as const;
+  const biased = changePrior(posterior, "lensingBias", low);
+  const sample = (own: SkyCatalog["clusters"], changes: Partial<SkyPriors>, name: string) =>
+    sampleSkyPosterior(
+      prepareSkyLikelihood(survey, own),
+      random.fork(name),
+      { ...priors, ...changes },
+      sampling,
+    );
+  const bare = sample(withoutLensing(clusters), {}, "no lensing");
+  const free = { lnT: massScalePrior(MASS_SCALE[0], FREE_SCALE) };
+  const alone = sample(clusters, free, "lensing alone");
   return [
-    ["lensing masses 10% low", changePrior(posterior, "lensingBias", low)],
-    [
-      "no lensing masses",
-      changeLikelihood(
-        posterior,
-        prepareSkyLikelihood(survey, clusters),
-        prepareSkyLikelihood(survey, withoutLensing(clusters)),
-      ),
-    ],
+    {
+      assumption: "lensing masses 10% low",
+      ...answer(posterior, biased),
+      effectiveSamples: biased.effectiveSamples,
+    },
+    {
+      assumption: "no lensing masses",
+      ...answer(bare, bare),
+      effectiveSamples: bare.effectiveSamples,
+    },
+    {
+      assumption: "mass scale from lensing masses alone",
+      ...answer(alone, alone),
+      effectiveSamples: alone.effectiveSamples,
+    },
   ];
 }
