@@ -1,8 +1,6 @@
 /**
- * Files that are read to their end, but never beyond what memory is for: a device or a pipe may have
- * no end.
- *
- * @module
+ * Files that are read to their end, but never beyond what memory is for: a device or a pipe may
+ * have no end.
  */
 import { RunError } from "./errors.ts";
 

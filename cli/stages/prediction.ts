@@ -1,8 +1,4 @@
-/**
- * The stage that predicts: a network, from the package or a run folder, on a table of clusters.
- *
- * @module
- */
+/** The stage that predicts: a network, from the package or a run folder, on a table of clusters. */
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import type { FitsTable } from "../../src/formats/fits.ts";
 import type { OpenModel, TrainingRun } from "../../src/network/trained_model.ts";

@@ -1,8 +1,4 @@
-/**
- * The stages of `reproduce`, one after the other: simulate, train, evaluate.
- *
- * @module
- */
+/** The stages of `reproduce`, one after the other: simulate, train, evaluate. */
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
 import type { Experiment } from "../../src/experiments/experiment.ts";
 import type { Engine } from "../../src/model.ts";

@@ -1,8 +1,4 @@
-/**
- * Tables and networks as files that other programs read: name and content of each.
- *
- * @module
- */
+/** Tables and networks as files that other programs read: name and content of each. */
 import { formatTable } from "../../src/formats/csv.ts";
 import type { FitsTable } from "../../src/formats/fits.ts";
 import { encodeFits, encodeFitsPieces } from "../../src/formats/fits.ts";

@@ -1,8 +1,6 @@
 /**
  * A stranger's table of clusters from a file: checked before it is read, unpacked if it was packed
  * with gzip, and never more than the memory that a table of clusters can need.
- *
- * @module
  */
 import { constants, gunzipSync } from "node:zlib";
 import { release } from "../../src/numerics/arrays.ts";

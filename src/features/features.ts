@@ -1,8 +1,6 @@
 /**
  * Network inputs of one catalog (section 3.2): a 2D array of pixels, one row per cluster, and
  * supplementary columns, in physical units. Rows ascend in luminosity (Fig. 6).
- *
- * @module
  */
 import type { ObservedClusters } from "../clusters/cluster_table.ts";
 import { SHELLS } from "../clusters/cluster_table.ts";
@@ -10,7 +8,7 @@ import type { Catalog } from "../catalogs/catalog.ts";
 import { argsort } from "../numerics/arrays.ts";
 import type { Random } from "../numerics/random.ts";
 
-/** The names of the input columns; {@linkcode COLUMNS} says what each is. */
+/** Names of the input columns; {@linkcode COLUMNS} describes each. */
 export type ColumnName =
   | "logTemperature"
   | "logGasMassProfile"
@@ -39,7 +37,7 @@ export interface Column {
   readonly width: number;
   /** Physical unit; for a logarithm, that of its argument. */
   readonly unit: string;
-  /** The field of the clusters that has the values; `null` if they are worked out. */
+  /** The clusters' field that holds the values; `null` if they are computed. */
   readonly field: Exclude<keyof ObservedClusters, "count"> | null;
   /** Value `index` (below `width`) of cluster `cluster`. */
   value(clusters: ObservedClusters, cluster: number, index: number): number;
@@ -119,7 +117,7 @@ export interface FeatureArray {
   readonly supplementaryWidth: number;
   /** [count x width]; those of a tall catalog are made when they are first asked for. */
   readonly pixels: Float32Array;
-  /** [count x supplementaryWidth] */
+  /** Supplementary values, [count x supplementaryWidth]. */
   readonly supplementary: Float32Array;
   /** The column that the terse value is tied to in training, [count]; empty if there is none. */
   readonly tie: Float32Array;
@@ -134,7 +132,7 @@ export interface FeatureArray {
 /** Rows of a catalog that are seen at once: a taller one is tall, and goes through a network in parts. */
 export const ROWS_A_PART = 65536;
 
-/** Values per cluster that these columns hold together. */
+/** Total number of values per cluster of these columns. */
 export function widthOf(columns: readonly ColumnName[]): number {
   return columns.reduce((width, name) => width + COLUMNS[name].width, 0);
 }
@@ -210,7 +208,7 @@ function openTall(
   };
 }
 
-/** Ascending L_X; a NaN would leave the others in no order. */
+/** Rows in ascending order of L_X; throws if one is NaN, which would have no place in the order. */
 function orderByLuminosity(clusters: ObservedClusters): Uint32Array {
   for (let i = 0; i < clusters.count; i++) {
     checkFinite("logLuminosity", i, clusters.logLuminosity[i]!);
@@ -221,7 +219,7 @@ function orderByLuminosity(clusters: ObservedClusters): Uint32Array {
 function checkFinite(name: ColumnName, cluster: number, value: number): void {
   if (!Number.isFinite(Math.fround(value))) {
     throw new RangeError(
-      `Cannot build features: ${name} of cluster ${cluster} is ${value}, not a finite number`,
+      `Cannot build features: ${name} of cluster ${cluster} is ${value}, should be a finite number`,
     );
   }
 }

@@ -5,8 +5,6 @@
  * Catalogs differ: each has its own biases, which its clusters share, so that clusters pooled over
  * catalogs cannot serve as a yardstick. An observed catalog is compared, as one, with single mock catalogs:
  * where do its statistics fall among theirs?
- *
- * @module
  */
 import type { Catalog } from "../catalogs/catalog.ts";
 import type { FeatureArray } from "../features/features.ts";

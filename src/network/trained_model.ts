@@ -1,8 +1,4 @@
-/**
- * A trained network in physical units, and the record that a training leaves behind.
- *
- * @module
- */
+/** A trained network in physical units, and the record that a training leaves behind. */
 import type { Batch, NormalizedCatalog } from "../features/dataset.ts";
 import { createJoiner, joinCatalogs, normalizeCatalog } from "../features/dataset.ts";
 import type { FeatureArray } from "../features/features.ts";
@@ -23,19 +19,19 @@ import { checkWeights } from "./weights.ts";
 
 export type { Sigma8Posteriors } from "./outputs.ts";
 
-/** A {@linkcode Model} that also says how sure it is, if it was trained to. */
+/** A {@linkcode Model} that also predicts its own uncertainty, if it was trained to. */
 export interface TrainedModel extends Model {
   /**
    * The posterior of each catalog's sigma8.
    *
-   * @throws {RangeError} If the network's output is a value alone
+   * @throws {RangeError} If the network outputs a value alone
    */
   predictDistribution(catalogs: readonly FeatureArray[]): Promise<Sigma8Posteriors>;
 }
 
 /**
- * Rows that one call of the network sees, padding counted: few enough that the widest layer of
- * Table 3 takes 32 MB, enough that calls cost nothing.
+ * Rows per call of the network, with padding: few enough that the widest layer of Table 3 takes 32
+ * MB, and enough that calls take little time.
  */
 const ROWS_A_CALL = 4096;
 
@@ -46,9 +42,9 @@ const ROWS_A_CALL = 4096;
  * Every method rejects with a TypeError for a catalog whose widths are not those of the
  * normalization, and with a RangeError for one without clusters.
  *
- * @param network Owned by the caller, who disposes it after the model's last use
- * @param normalization The one that the network was trained with
- * @param architecture Says what the outputs are
+ * @param network The network, which the caller disposes after the model's last use
+ * @param normalization The normalization with which the network was trained
+ * @param architecture The architecture, which defines the outputs
  */
 export function createModel(
   network: Network,
@@ -118,8 +114,8 @@ export function createModel(
 /**
  * Scaled outputs of normalized catalogs, [catalogs x outputs], in the order of the input.
  *
- * @param network Of any engine
- * @param catalogs Of any heights; they are handed over sorted, in parts
+ * @param network A network of any engine
+ * @param catalogs Catalogs of any heights; the network gets them sorted, in parts
  */
 export function predictCatalogs(
   network: Network,
@@ -161,7 +157,7 @@ function partOf(catalog: FeatureArray, from: number, to: number): FeatureArray {
   };
 }
 
-/** Indices by ascending height, cut so that a part padded to its tallest has ROWS_A_CALL rows. */
+/** Indices by ascending height, cut into parts of at most ROWS_A_CALL rows after padding. */
 function splitByHeight(heights: readonly number[]): Uint32Array[] {
   const order = argsort(heights);
   const parts: Uint32Array[] = [];
@@ -175,7 +171,7 @@ function splitByHeight(heights: readonly number[]): Uint32Array[] {
   return parts;
 }
 
-/** What `regress` takes: a batch without pixels, and the terse values of its rows. */
+/** The input of `regress`: a batch without pixels, and the terse values of its rows. */
 function joinTerse(
   catalogs: readonly TerseArray[],
   normalization: Normalization,
@@ -221,15 +217,15 @@ function checkWidth(what: string, found: number, expected: number): void {
   }
 }
 
-/** What training leaves behind: with an `Experiment`, all that is needed to predict. */
+/** The result of a training: with an `Experiment`, all that is needed to predict. */
 export interface TrainingRun<E extends NetworkChoices = NetworkChoices> {
-  /** All choices that led here. */
+  /** All choices of the training. */
   readonly experiment: E;
-  /** Fitted on the training catalogs. */
+  /** Normalization fitted on the training catalogs. */
   readonly normalization: Normalization;
   /** The epochs in order (Fig. 7). */
   readonly history: readonly Epoch[];
-  /** The epoch, from 1, whose weights these are. */
+  /** The epoch, from 1, to which the weights belong. */
   readonly selectedEpoch: number;
   /** Weights by the names that `weightShapes` lists; the terse value rises with gas mass. */
   readonly weights: NamedArrays;
@@ -237,7 +233,7 @@ export interface TrainingRun<E extends NetworkChoices = NetworkChoices> {
 
 const KIND = "terse training run";
 
-/** A training run as arrays and text: the weights by their own names, all else in the header. */
+/** A training run as arrays and text: the weights by their own names, the rest in the header. */
 export function trainingRunToArrays(run: TrainingRun): SavedArrays {
   const { weights, ...header } = run;
   return sealArrays(KIND, header, weights);
@@ -247,7 +243,7 @@ export function trainingRunToArrays(run: TrainingRun): SavedArrays {
  * The training run that {@linkcode trainingRunToArrays} saved.
  *
  * @param saved Arrays and text, as read from a file
- * @param validate Reads the experiment; `validateExperiment`
+ * @param validate Reads the experiment, as `validateExperiment` does
  * @throws {SyntaxError} If the arrays are not a training run, or are damaged
  * @throws {TypeError} If the weights are not those of the experiment's architecture
  * @throws {RangeError} If a field is not what it should be, or a number not finite
@@ -269,7 +265,7 @@ export function trainingRunFromArrays<E extends NetworkChoices>(
 
 /** A trained network that is open on an engine. */
 export interface OpenModel extends TrainedModel {
-  /** Frees what the engine holds for the network; the model cannot be used after. */
+  /** Frees the engine's memory of the network; the model cannot be used afterwards. */
   dispose(): void;
 }
 

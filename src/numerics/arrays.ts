@@ -1,8 +1,7 @@
 /**
  * Named arrays, the plain form in which weights and tables are saved, and what is done with arrays:
- * to join some, to find the order of a column, to take a column in an order, and to give memory back.
- *
- * @module
+ * to join some, to find the order of a column, to take a column in an order, and to give memory
+ * back.
  */
 
 /** The typed arrays that a {@linkcode NamedArray} may hold. */
@@ -24,7 +23,7 @@ export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((size, length) => size * length, 1);
 }
 
-/** All elements of some arrays, one array after the other. */
+/** The elements of several arrays in one array, one array after the other. */
 export function joinFloats(parts: readonly ArrayLike<number>[]): Float32Array {
   const joined = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
   let start = 0;

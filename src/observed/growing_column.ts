@@ -1,16 +1,14 @@
 /**
- * Numbers of a column whose length is not known yet, in blocks: doubling one array would take three times the
- * room for a moment.
- *
- * @module
+ * Numbers of a column whose length is not yet known, in blocks: doubling one array would take three
+ * times the space for a moment.
  */
 import { release } from "../numerics/arrays.ts";
 
-/** Values of the first block of a table of few rows, and of every block of a long one. */
+/** Number of values in the first block of a short table, and in every block of a long one. */
 const LEAST = 64;
 const BLOCK = 65536;
 
-/** A column while its rows come in; rows that are not set are NaN. */
+/** A column that grows while its rows are read; rows that are not set are NaN. */
 export class GrowingColumn {
   readonly #blocks: Float64Array<ArrayBuffer>[] = [];
 

@@ -1,23 +1,21 @@
 /**
- * What is used of a table, by itself, so that the file it came from can be forgotten: a million clusters take
- * more room as text than as numbers.
- *
- * @module
+ * The used part of a table, copied so that the file can be released: a million clusters take more
+ * memory as text than as numbers.
  */
 import { release } from "../numerics/arrays.ts";
 import type { SourceColumn } from "./column_expression.ts";
 import { labelsOf } from "./labels.ts";
 import type { SourceTable } from "./source_table.ts";
 
-/** A table that needs no file any more. */
+/** A table that no longer needs its file. */
 export interface KeptTable extends SourceTable {
   /** Distinct entries of the column of text. */
   readonly entries: number;
 }
 
-/** What is kept of a table. */
+/** The parts of a table to keep. */
 export interface Kept {
-  /** Places of the columns whose values are used; "all" if any may be. */
+  /** Indices of the columns whose values are used; "all" if any may be. */
   readonly places: readonly number[] | "all";
   /** The column of text that is used; undefined for none. */
   readonly texts: string | undefined;

@@ -1,16 +1,14 @@
 /**
- * A stranger's table of clusters as columns by the names that it gives them, whatever form it came in,
- * with all that was passed over on the way.
- *
- * @module
+ * A user's table of clusters: columns by their own names, whatever the form of the file, with notes
+ * on all that was skipped.
  */
 import type { SourceColumn } from "./column_expression.ts";
 
-/** A text where a number should be; the value counts as missing. */
+/** Texts in the place of numbers, which count as missing values. */
 export interface Oddities {
-  /** How many texts of the column. */
+  /** Number of such texts in the column. */
   readonly count: number;
-  /** Row of the first one, from 1. */
+  /** Row of the first such text, from 1. */
   readonly row: number;
   /** The first text that is not a number. */
   readonly text: string;
@@ -24,9 +22,9 @@ export interface TableColumn extends SourceColumn {
   readonly fault: string;
   /** Texts in the place of numbers; `null` if there are none. */
   readonly oddities: Oddities | null;
-  /** Unified content descriptor, as VOTable and VizieR have it; "" if there is none. */
+  /** Unified content descriptor in VOTable's and VizieR's form; "" if there is none. */
   readonly ucd: string;
-  /** What the file says about it; "" if nothing. */
+  /** The file's description of the column; "" if there is none. */
   readonly description: string;
 }
 
@@ -34,10 +32,10 @@ export interface TableColumn extends SourceColumn {
 export interface SourceTable {
   /** Number of rows. */
   readonly count: number;
-  /** Columns in the order of the file. */
+  /** Columns, in the order of the file. */
   readonly columns: readonly SourceColumn[];
   /**
-   * The texts of a column, [count], as its file has them.
+   * The texts of a column in the file's own writing, [count].
    *
    * @throws {TypeError} If there is no such column, or two of that name
    */
@@ -52,29 +50,29 @@ export interface SourceTable {
   release?(): void;
 }
 
-/** A table that was read from a file, with all that was passed over on the way. */
+/** A table that was read from a file, with notes on all that was skipped. */
 export interface ReadTable extends SourceTable {
   /** The table's name; "" if it has none. */
   readonly name: string;
   /** The form that the table was read as: "CSV", "extension 1 of FITS, a binary table". */
   readonly form: string;
-  /** Columns in the order of the file. */
+  /** Columns, in the order of the file. */
   readonly columns: readonly TableColumn[];
-  /** What was passed over, and why: lines, columns, bytes. */
+  /** What was skipped, and why: lines, columns, bytes. */
   readonly skipped: readonly string[];
-  /** What a user should know before the numbers are trusted. */
+  /** What a user should know before trusting the numbers. */
   readonly warnings: readonly string[];
 }
 
-/** A table of a file with several, before it is read. */
+/** One table of a file, before it is read. */
 export interface TableEntry {
-  /** How `--table` names it: "CLUSTERS", "2", "CLUSTERS,3". */
+  /** The table's name for `--table`: "CLUSTERS", "2", "CLUSTERS,3". */
   readonly key: string;
   /** Name of the table; "" if it has none. */
   readonly name: string;
   /** Number of the table in the file, from 1. */
   readonly number: number;
-  /** EXTVER of FITS; 1 elsewhere. */
+  /** EXTVER of a FITS table; 1 elsewhere. */
   readonly version: number;
   /** Number of rows. */
   readonly count: number;
@@ -90,24 +88,24 @@ export interface TableEntry {
 export interface SourceFile {
   /** Format of the file: "FITS", "VOTable", "CSV" and so on. */
   readonly form: string;
-  /** Tables in the order of the file. */
+  /** Tables, in the order of the file. */
   readonly tables: readonly TableEntry[];
-  /** What else is in the file and was passed over. */
+  /** What else the file holds, and was skipped. */
   readonly notes: readonly string[];
 }
 
-/** How somebody's table is read. */
+/** Options of reading a user's table. */
 export interface SourceOptions {
   /** Texts and numbers that stand for a missing value: "-999", "--". */
   readonly missing: readonly string[];
-  /** Whether data that do not match their checksum are read with a warning. */
+  /** Whether data that do not match their checksum are read, with a warning. */
   readonly ignoreChecksum: boolean;
 }
 
-/** Nothing is missing but what says so, and checksums count. */
+/** Default options: no further values count as missing, and checksums are verified. */
 export const SOURCE_OPTIONS: SourceOptions = { missing: [], ignoreChecksum: false };
 
-/** Whether a value is one of those that were declared as missing. */
+/** A test for the values that were declared as missing. */
 export function sentinelTest(missing: readonly string[]): (text: string, value: number) => boolean {
   if (missing.length === 0) return () => false;
   const texts = new Set(missing);

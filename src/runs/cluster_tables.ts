@@ -238,7 +238,7 @@ export function readNumbers(table: FitsTable, name: string, width: number): Floa
   if (!isNumeric || found.length !== table.count * width) {
     throw new TypeError(
       `Cannot read clusters: column ${name} of ${table.name} has values of shape ` +
-        `[${column.shape.join(" x ")}], ${width} number${width === 1 ? "" : "s"} a row`,
+        `[${column.shape.join(" x ")}], ${width} number${width === 1 ? "" : "s"} per row expected`,
     );
   }
   const values = new Float64Array(found);

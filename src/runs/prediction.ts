@@ -1,8 +1,6 @@
 /**
- * The stage that predicts: an observed table mapped to catalogs, sigma8 and terse values of each, and
- * whether to believe them.
- *
- * @module
+ * The stage that predicts: an observed table mapped to catalogs, sigma8 and terse values of each,
+ * and whether to believe them.
  */
 import type { ColumnMapping } from "../observed/column_mapping.ts";
 import type { MappedClusters, MappingPlan } from "../observed/mapped_clusters.ts";

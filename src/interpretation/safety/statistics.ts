@@ -1,9 +1,7 @@
 /**
- * The statistics by which one catalog is compared with others: of each quantity alone, of each pair,
- * and of the terse values. A statistic is one number per catalog, so that a catalog's own biases, which
- * all its clusters share, count once.
- *
- * @module
+ * The statistics by which one catalog is compared with others: of each quantity alone, of each
+ * pair, and of the terse values. A statistic is one number per catalog, so that a catalog's own
+ * biases, which all its clusters share, count once.
  */
 import type { ObservedClusters } from "../../clusters/cluster_table.ts";
 import type { ObservedField } from "../../observed/column_mapping.ts";
@@ -18,49 +16,55 @@ import {
   standardDeviation,
 } from "../../numerics/statistics.ts";
 
-/** One number per cluster, [clusters], in the order of the catalog. */
+/** One number per cluster, in the order of the catalog. */
 export interface Quantity {
   /**
    * Name of the quantity: "logTemperature", "logGasMassProfile_0" (the innermost shell) or "terse".
    */
   readonly name: string;
-  /** Shells of a profile are checked one by one, and not in pairs. */
+  /** Kind of the quantity: shells of a profile are checked one by one, and not in pairs. */
   readonly kind: "scalar" | "shell";
   /** One per cluster, [clusters]; those of a shell are copied out each time. */
   readonly values: Float64Array;
 }
 
-/** The name of the encoder's value. */
+/** Name of the encoder's value as a quantity. */
 export const TERSE = "terse";
 
-/** What the clusters of all reference catalogs together say of a quantity. */
+/** Distribution of a quantity over the clusters of all reference catalogs. */
 export interface Pool {
   /** Name of the quantity. */
   readonly name: string;
-  /** The least value. */
+  /** Least value of the pool. */
   readonly min: number;
-  /** The greatest value. */
+  /** Greatest value of the pool. */
   readonly max: number;
-  /** Where lines are compared: the median. */
+  /** Median, at which lines are compared. */
   readonly pivot: number;
-  /** Equally probable values, ascending: a sample of the pool without its noise. */
+  /** Equally probable values, ascending: the pool's distribution without its noise. */
   readonly sample: Float64Array;
   /** The sample's own part of the discrepancy from it; see {@linkcode kernelWidth}. */
   readonly ownKernel: number;
 }
 
-/** Which families a statistic belongs to. */
+/** Families of statistics. */
 export type StatisticKind = "columns" | "relations" | "terse";
 
 /** One number of a catalog. */
 export interface Statistic {
-  /** Name of the statistic in reasons. */
+  /** Name of the statistic, as reasons give it. */
   readonly name: string;
   /** Family of the statistic. */
   readonly kind: StatisticKind;
-  /** Whether it joins the others in one distance; distances themselves do not. */
+  /**
+   * Whether it is one of the statistics that are combined in one distance; distances themselves are
+   * not.
+   */
   readonly isJoint: boolean;
-  /** Which values are suspicious: "upper" where low values mean nothing, as for distances. */
+  /**
+   * The side on which values are suspicious: "upper" where low values mean nothing, as for
+   * distances.
+   */
   readonly sides: "both" | "upper";
   /** The number itself. */
   readonly value: number;
@@ -95,7 +99,7 @@ function columnOf(table: Float64Array, width: number, column: number): Float64Ar
   return values;
 }
 
-/** Points of a pool's sample: steps of half a percent, well below the noise of any one catalog. */
+/** Points of a pool's sample: steps of half a percent, well below the noise of a single catalog. */
 const POOL_POINTS = 200;
 
 /** Pools the clusters of many catalogs. */
@@ -111,12 +115,12 @@ export function poolQuantity(name: string, parts: readonly Float64Array[]): Pool
   return makePool({ name, min: min!, max: max!, pivot: pivot!, sample: quantiles(values, points) });
 }
 
-/** A pool with what follows from its sample. */
+/** A pool, completed with what follows from its sample. */
 export function makePool(pool: Omit<Pool, "ownKernel">): Pool {
   return { ...pool, ownKernel: meanOwnKernel(pool.sample, kernelWidth(pool)) };
 }
 
-/** Shares of the clusters between which a quantity's middle lies: tails show where a sample is cut. */
+/** Quantiles of a quantity that are statistics; tails show where a sample is cut. */
 const TAILS: readonly number[] = [0.05, 0.95];
 
 /**
@@ -170,15 +174,17 @@ function describeQuantity({ name, kind: shape, values }: Quantity, pool: Pool): 
   ];
 }
 
-/** The kernel looks at differences of the size of the pool's own spread. */
+/** Width of the kernel: the spread of the pool's own values. */
 export function kernelWidth({ sample }: Pick<Pool, "sample">): number {
   return standardDeviation(sample);
 }
 
-/** A relation is exact, and its residuals rounding, where they are this share of the spread. */
+/** Residuals below this share of the spread are rounding: the relation is exact. */
 const EXACT = 1e-5;
 
-/** Root mean square over mean size of Gaussian residuals, taken where there are none. */
+/**
+ * Root mean square over mean absolute value of Gaussian residuals, assumed where there are none.
+ */
 const GAUSSIAN_TAIL = Math.sqrt(Math.PI / 2);
 
 type Pooled = Quantity & { readonly pool: Pool };

@@ -14,7 +14,7 @@ const MOST_SPINS: i32 = 40000;
 const LEAST_SPINS: i32 = 1000;
 /** The looks of the next wait: on a busy machine waits are long, and who looks on takes time from others. */
 let spins: i32 = MOST_SPINS;
-/** Nanoseconds of one sleep, */
+/** Length of one sleep [ns]. */
 const SLEEP: i64 = 1000000000;
 /** Sleeps without a change after which another thread counts as dead. */
 const SLEEPS: i32 = 100;
