@@ -395,7 +395,7 @@ Deno.test("A binomial tail is that of its terms, also where the first of them va
   // (1 - 1/2)^4000 is below the least number; the tail beyond the mean is half and half a term.
   const middle = 0.5 + 0.5 / Math.sqrt(Math.PI * 2000);
   assertAlmostEquals(binomialTail(2000, 4000, 0.5), middle, 1e-5);
-  assertThrows(() => binomialTail(3, 2, 0.5), RangeError, "3 of 2");
+  assertThrows(() => binomialTail(3, 2, 0.5), RangeError, "count is 3 and trials 2");
   assertThrows(() => binomialTail(1, 2, 0), RangeError, "share is 0");
 });
 
