@@ -450,7 +450,7 @@ Deno.test("what cannot be calibrated is refused in one line", () => {
       "runs from 0.8 to 0.8, the maximum should be",
     ],
     [() => measure({ prior: { min: NaN, max: 0.9 } }), "runs from NaN to 0.9"],
-    [() => measure({ prior: { min: 0.8, max: 0.9 } }), "sigma8 of catalog 0 is 0.75, the prior"],
+    [() => measure({ prior: { min: 0.8, max: 0.9 } }), "is 0.75, should be in the prior, 0.8"],
     [() => measure({ truth: truth.with(3, NaN) }), "sigma8 of catalog 3 is NaN"],
     [() => gaussian({ mean: none, standardDeviation: none }), "there are 0 posteriors"],
     [() => gaussian({ mean: truth.with(2, NaN) }), "catalog 2 is NaN +- 0.02"],
