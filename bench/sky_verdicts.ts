@@ -75,7 +75,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
 
 const random = createRandom(Number(seed));
 const drawer = prepareSkyDrawing(SURVEY, { offsets: STUDENT_OFFSETS });
-const reference = drawReference(SURVEY, COUNT, drawer, random.fork("reference"), 1500);
+const reference = drawReference(SURVEY, COUNT, drawer, random.fork("reference"));
 const counts = Object.fromEntries(
   Object.keys(FAULTS).map((name) => [name, { "consistent": 0, "caution": 0, "do not apply": 0 }]),
 );

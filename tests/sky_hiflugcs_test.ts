@@ -25,6 +25,7 @@ import {
   predictStatistics,
   realisticDrawing,
 } from "../src/evaluation/sky/verdict.ts";
+import { compareStatistics } from "../src/evaluation/sky/comparison.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import { argsort } from "../src/numerics/arrays.ts";
 import { convertMasses } from "../src/observed/sky_units.ts";
@@ -228,4 +229,36 @@ Deno.test("predict with a survey refuses what does not go with it", async () => 
   const wrong = await terse(folder, "predict", `--catalog=${units}`, "--survey=hiflugcs");
   assertRefused(wrong, 1, "faintest flux is 10", "1e-12 erg/s/cm2");
   assertThrows(() => openSkyCatalog(FILE, SURVEY), Error, "should be within the survey's");
+});
+
+Deno.test("probabilities of an honest catalog among mocks are uniform, and one far out has the least", () => {
+  const random = createRandom(11);
+  const names = Array.from({ length: 40 }, (_, s) => `statistic ${s}`);
+  // Correlated statistics, every third of them with heavy tails.
+  const draw = () => {
+    const shared = random.normal();
+    return Float64Array.from(names, (_, s) => {
+      const value = random.normal() + 0.5 * shared;
+      return s % 3 === 0 ? value ** 3 : value;
+    });
+  };
+  const mocks = Array.from({ length: 600 }, draw);
+  const found = Array.from({ length: 250 }, () => compareStatistics(names, draw(), mocks));
+  for (const name of ["distanceProbability", "extremeProbability"] as const) {
+    for (const level of [0.05, 0.5]) {
+      const share = found.filter((one) => one[name] < level).length / found.length;
+      // Four standard errors: of these 250 catalogs, and of the 200 mocks they are held against.
+      const error = Math.sqrt(level * (1 - level) * (1 / 250 + 1 / 200));
+      assert(Math.abs(share - level) < 4 * error, `${name} below ${level}: ${share}`);
+    }
+  }
+  const far = draw();
+  far[1] = 12;
+  const { distanceProbability, extremeProbability, statistics } = compareStatistics(
+    names,
+    far,
+    mocks,
+  );
+  assertEquals([distanceProbability, extremeProbability], [1 / 201, 1 / 201]);
+  assertEquals(statistics[0]!.name, "statistic 1");
 });

@@ -24,7 +24,7 @@ import { testVolumes, type VolumeTest } from "./volume_check.ts";
 const PREDICTIVE_MOCKS = 1500;
 
 /** Number of mocks of the prior on which the verdict rests. */
-const REFERENCE_MOCKS = 1000;
+const REFERENCE_MOCKS = 3000;
 
 /** Most mocks that are drawn to find them. */
 const MOST_DRAWN = 30000;
