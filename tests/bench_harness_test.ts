@@ -113,7 +113,7 @@ Deno.test("work twice as long is slower, and the baseline against itself is 1", 
   const comparison = await compare([
     contestant("once", "return sum(30000);", SUM),
     contestant("twice", "sum(30000); return sum(30000);", SUM),
-  ], { ...QUICK, generations: 3, rounds: 25 });
+  ], { ...QUICK, generations: 5, rounds: 60 });
   const { ratio } = find(comparison, "twice");
   assert(ratio!.estimate > 1.6 && ratio!.estimate < 2.5, `the ratio is ${ratio!.estimate}`);
   assert(Math.abs(comparison.twin!.estimate - 1) < 0.1, `A/A is ${comparison.twin!.estimate}`);

@@ -1,6 +1,6 @@
 /**
- * Runs the whole suite, as `deno task test` does: one test file more at a time than there are CPU threads,
- * for some of them always wait (for a browser, a download, a disk). Options of `deno test` may follow.
+ * Runs the whole suite, as `deno task test` does: as many test files at a time as there are CPU threads.
+ * Options of `deno test` may follow.
  */
 import { removeFolder } from "./environment.ts";
 
@@ -30,7 +30,6 @@ const suite = new Deno.Command(Deno.execPath(), {
   cwd: new URL("..", import.meta.url),
   env: {
     TMPDIR: temporary,
-    DENO_JOBS: Deno.env.get("DENO_JOBS") ?? `${navigator.hardwareConcurrency + 1}`,
   },
 }).spawn();
 // A terminal's Ctrl-C reaches the suite, too; here it must not come before the folder is removed.
