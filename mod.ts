@@ -5,6 +5,23 @@
  * `/xray`, `/catalogs`, `/observed`, `/features`, `/network`, `/evaluation`, `/interpretation`,
  * `/safety`, `/report`, `/numerics` and `/formats`.
  *
+ * @example sigma8 of a mock survey, by the network that ships
+ * ```ts
+ * import * as terse from "@clusters/terse";
+ * import { assertLess } from "@std/assert";
+ *
+ * const { run } = await terse.loadPretrained("compact"); // trainRun gives such a record
+ * const choices = { ...run.experiment, seed: 7 };
+ * const base = terse.drawBaseSample(choices.seed);
+ * const [catalog] = terse.drawDesign(choices, base, { from: 0, to: 1 });
+ * const features = terse.buildFeatures(catalog!, choices.features, terse.createRandom(1));
+ * const engine = await terse.openEngine("core");
+ * const model = await terse.openModel(engine, run);
+ * const [sigma8] = await model.predict([features]);
+ * engine.close();
+ * assertLess(Math.abs(sigma8! - features.sigma8), 0.08);
+ * ```
+ *
  * @module
  */
 export {

@@ -2,7 +2,7 @@
  * Every example of a doc comment or a page runs. Deno's `--doc` would load the package anew for each;
  * here they are modules that share it. `deno task check` checks their types.
  */
-import { assert, assertGreater } from "@std/assert";
+import { assert, assertEquals, assertGreater } from "@std/assert";
 
 const ROOT = new URL("../", import.meta.url);
 /** Where the examples stand. */
@@ -47,6 +47,15 @@ const EXAMPLES = PLACES.flatMap(listFiles).flatMap(examplesOf);
 Deno.test("There are examples in doc comments and on pages", () => {
   assertGreater(EXAMPLES.filter(({ name }) => name.includes(".ts:")).length, 80);
   assert(EXAMPLES.some(({ name }) => name.startsWith("README.md:")));
+});
+
+Deno.test("Every entry point of the library has an example", () => {
+  const { exports } = JSON.parse(Deno.readTextFileSync(new URL("deno.json", ROOT)));
+  const { "./cli": _, ...rooms } = exports as Record<string, string>;
+  const without = Object.values(rooms).filter((path) =>
+    !EXAMPLES.some(({ name }) => name.startsWith(`${path.replace("./", "")}:`))
+  );
+  assertEquals(without, []);
 });
 
 for (const [i, { name, code }] of EXAMPLES.entries()) {

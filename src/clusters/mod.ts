@@ -2,6 +2,19 @@
  * Clusters and their base sample (section 2.1): the stand-in for the simulation, its table, gas profiles
  * and scaling relations. Imported alone as `@clusters/terse/clusters`.
  *
+ * @example The stand-in's temperature at a mass, and the clusters above it
+ * ```ts
+ * import { drawBaseSample, evaluateRelation, selectClusters } from "@clusters/terse/clusters";
+ * import { assertAlmostEquals, assertEquals } from "@std/assert";
+ *
+ * const { clusters, relations } = drawBaseSample(1);
+ * assertAlmostEquals(10 ** evaluateRelation(relations.temperature, 14.5), 4, 0.5); // keV
+ * const rows = [...clusters.logMass.keys()].filter((row) => clusters.logMass[row]! > 14.5);
+ * const massive = selectClusters(clusters, rows);
+ * assertEquals(massive.count, rows.length);
+ * assertEquals(massive.logTemperature[0], clusters.logTemperature[rows[0]!]);
+ * ```
+ *
  * @module
  */
 export {

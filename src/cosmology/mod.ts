@@ -2,6 +2,19 @@
  * Flat cosmologies (section 2.2.1): distances, growth, power spectra and halo mass functions. Imported
  * alone as `@clusters/terse/cosmology`.
  *
+ * @example How much sigma8 changes the number of massive clusters
+ * ```ts
+ * import { computeMassFunction, MAGNETICUM } from "@clusters/terse/cosmology";
+ * import { assertGreater } from "@std/assert";
+ *
+ * const density = (sigma8: number) => {
+ *   const cosmology = { ...MAGNETICUM, sigma8 };
+ *   const plan = { cosmology, fit: "tinker08", definition: "500c", redshift: 0.07 } as const;
+ *   return computeMassFunction(plan, [15]).dndlnM[0]!;
+ * };
+ * assertGreater(density(0.85) / density(0.8), 1.5);
+ * ```
+ *
  * @module
  */
 export {

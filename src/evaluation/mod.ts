@@ -2,6 +2,27 @@
  * How well sigma8 is known (section 4): errors, baselines, the likelihood and its information limit,
  * calibration, robustness and Table 4. Imported alone as `@clusters/terse/evaluation`.
  *
+ * @example The scatter that counting clusters alone leaves in sigma8
+ * ```ts
+ * import { fitCountBaseline, measureErrors, predictFromCounts } from "@clusters/terse/evaluation";
+ * import { createRandom } from "@clusters/terse/numerics";
+ * import { assert } from "@std/assert";
+ *
+ * const random = createRandom(1);
+ * const catalogs = Array.from({ length: 2000 }, () => {
+ *   const sigma8 = 0.7 + 0.22 * random.uniform();
+ *   return { sigma8, count: random.poisson(60 * (sigma8 / 0.8) ** 6) };
+ * });
+ * const baseline = fitCountBaseline(catalogs.slice(0, 1500));
+ * const test = catalogs.slice(1500);
+ * const { scatter, scatterError } = measureErrors(
+ *   predictFromCounts(baseline, test),
+ *   test.map(({ sigma8 }) => sigma8),
+ * );
+ * assert(scatter > 0.015 && scatter < 0.025); // d ln N = 6 d ln sigma8, with 8 to 20% of N
+ * assert(scatterError < 0.1 * scatter);
+ * ```
+ *
  * @module
  */
 export {

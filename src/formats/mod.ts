@@ -2,6 +2,18 @@
  * File formats, to bytes and back: FITS tables and images, CSV, NPY, NPZ, PNG and safetensors.
  * Imported alone as `@clusters/terse/formats`.
  *
+ * @example One table as FITS and as CSV
+ * ```ts
+ * import { decodeFits, encodeFits, formatTable } from "@clusters/terse/formats";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const T = { name: "T", unit: "keV", shape: [], data: Float64Array.of(5.1, 6.25) };
+ * const table = { name: "CLUSTERS", count: 2, columns: [T], header: [] };
+ * const [read] = decodeFits(encodeFits([table])).tables;
+ * assertEquals(read!.columns, [T]);
+ * assertEquals([...formatTable(read!)].join(""), "T\n5.1\n6.25\n");
+ * ```
+ *
  * @module
  */
 export { crc32 } from "./crc32.ts";

@@ -2,6 +2,27 @@
  * What a network has learned (section 5, App. A and B): leave-one-out, saliency, the terse layer,
  * self-calibration and overspecialization. Imported alone as `@clusters/terse/interpretation`.
  *
+ * @example Leave-one-out of a model that only counts: every cluster changes sigma8 alike
+ * ```ts
+ * import { buildFeatures, createRandom, drawBaseSample, drawDesign, experiment } from "@clusters/terse";
+ * import { leaveOneOut } from "@clusters/terse/interpretation";
+ * import type { FeatureArray } from "@clusters/terse/features";
+ * import type { TerseArray } from "@clusters/terse/network";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const choices = experiment("standard", "compact");
+ * const catalogs = [...drawDesign(choices, drawBaseSample(1), { from: 0, to: 3 })];
+ * const random = createRandom(1);
+ * const features = catalogs.map((catalog) => buildFeatures(catalog, choices.features, random));
+ * const model = {
+ *   encode: ({ count }: FeatureArray) => Promise.resolve(new Float32Array(count)),
+ *   regress: (all: readonly TerseArray[]) =>
+ *     Promise.resolve(Float64Array.from(all, ({ count }) => 0.7 + 0.001 * count)),
+ * };
+ * const { change } = await leaveOneOut(model, features, catalogs);
+ * for (const each of change) assertAlmostEquals(each, -0.001, 1e-12);
+ * ```
+ *
  * @module
  */
 export {

@@ -2,6 +2,31 @@
  * Networks (sections 3.1 and 3.3): engines, architectures, weights, training and checkpoints. Imported
  * alone as `@clusters/terse/network`.
  *
+ * @example A network of a kind, and what it says of a catalog before any training
+ * ```ts
+ * import { PRESETS, createRandom } from "@clusters/terse";
+ * import { countParameters, initialWeights, openEngine } from "@clusters/terse/network";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const { architecture } = PRESETS.compact;
+ * const inputs = { pixels: 3, supplementary: 1 };
+ * const engine = await openEngine("core");
+ * const weights = initialWeights(architecture, inputs, createRandom(1));
+ * const network = await engine.create(architecture, inputs, weights);
+ * const outputs = await network.predict({
+ *   count: 1,
+ *   rowOffsets: Uint32Array.of(0, 2), // two clusters
+ *   pixels: Float32Array.of(0.1, 0.2, 0.3, -1, 0, 1),
+ *   supplementary: Float32Array.of(0.5, -0.5),
+ *   labels: new Float32Array(1),
+ *   tie: new Float32Array(0),
+ * });
+ * engine.close();
+ * assertEquals(outputs.length, 2); // a mean and the logarithm of a variance
+ * assert(outputs.every(Number.isFinite));
+ * assert(countParameters(architecture, inputs) > 1000);
+ * ```
+ *
  * @module
  */
 export type { TfjsInspection } from "./tfjs/inspection.ts";

@@ -2,6 +2,20 @@
  * Numbers: random streams, statistics, distributions, calculus, linear algebra and samplers. Imported
  * alone as `@clusters/terse/numerics`.
  *
+ * @example A slope with its error by the bootstrap, and whether residuals are uniform ranks
+ * ```ts
+ * import { createRandom, fitLine, normalProbability, testUniformity } from "@clusters/terse/numerics";
+ * import { assert, assertAlmostEquals } from "@std/assert";
+ *
+ * const random = createRandom(1);
+ * const x = Array.from({ length: 400 }, () => 4 * random.uniform());
+ * const y = x.map((value) => 1.5 * value + 0.1 * random.normal());
+ * const { slope, intercept, scatter } = fitLine(x, y);
+ * assertAlmostEquals(slope, 1.5, 0.02);
+ * const ranks = y.map((value, i) => normalProbability((value - slope * x[i]! - intercept) / scatter));
+ * assert(testUniformity(ranks).probability > 0.01);
+ * ```
+ *
  * @module
  */
 export { createRandom, Random, type RandomState, type StreamName } from "./random.ts";

@@ -3,6 +3,19 @@
  * of it as one HTML page. An entry point of its own, `@clusters/terse/report`, because it loads d3's
  * modules, which the rest of the toolkit does not need.
  *
+ * @example Predicted against true sigma8, as Fig. 8 draws them
+ * ```ts
+ * import { measureErrors } from "@clusters/terse";
+ * import { drawPredictions } from "@clusters/terse/report";
+ * import { assertEquals, assertStringIncludes } from "@std/assert";
+ *
+ * const [truth, predicted] = [[0.74, 0.8, 0.88], [0.76, 0.79, 0.87]];
+ * const errors = measureErrors(predicted, truth);
+ * const { svg, columns } = drawPredictions("figure-8", { predicted, truth, errors });
+ * assertStringIncludes(svg, "3 catalogs");
+ * assertEquals(columns.catalogs, { truth, predicted });
+ * ```
+ *
  * @module
  */
 export type { Comparison, FigureEntry } from "./figure_list/entry.ts";

@@ -3,6 +3,25 @@
  * and the gas profiles of a whole sample, in the order of the data. Imported alone as
  * `@clusters/terse/xray`.
  *
+ * @example The image of a cluster without clumps, its photons and their profile
+ * ```ts
+ * import { createRandom } from "@clusters/terse";
+ * import { MAGNETICUM } from "@clusters/terse/cosmology";
+ * import * as xray from "@clusters/terse/xray";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const projection = xray.createProjection();
+ * const pointing = xray.pointInstrument(xray.STANDARD_INSTRUMENT, MAGNETICUM, 0.07);
+ * const squared = xray.sampleOnGrid(projection.grid, (r) => (1 + (r / 0.1) ** 2) ** -2);
+ * const brightness = xray.projectEmission(projection, squared).map((emission) => 1e7 * emission);
+ * const center = { x: pointing.side / 2, y: pointing.side / 2 };
+ * const cluster = { center, brightness, axisRatio: 1, positionAngle: 0 };
+ * const expected = xray.expectImage(cluster, [], projection.grid, pointing);
+ * const photons = xray.drawPhotons(expected, createRandom(1));
+ * const sum = (image: ArrayLike<number>) => Array.from(image).reduce((total, pixel) => total + pixel);
+ * assertAlmostEquals(sum(photons) / sum(expected), 1, 0.01);
+ * ```
+ *
  * @module
  */
 export {

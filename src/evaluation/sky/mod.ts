@@ -2,18 +2,18 @@
  * A flux-limited survey on the sky: its clusters' abundance and mock catalogs, the likelihood of a
  * catalog, and the posterior of (sigma8, omegaM) with the scaling relations.
  *
- * @example What a survey finds, a mock catalog of it, and what that says of S8
- * ```ts ignore
+ * @example What a survey finds, a mock catalog of it, and which cosmology that is likelier in
+ * ```ts
  * import * as sky from "@clusters/terse/sky";
+ * import { assertGreater, assertLess } from "@std/assert";
  *
  * const { survey } = sky.SKY_PRESETS.hiflugcs;
- * const { expected } = sky.expectClusters(survey, sky.FIDUCIAL_SKY);
- * const mock = sky.prepareSkyDrawing(survey).draw(sky.FIDUCIAL_SKY, sky.createRandom(1));
- * const posterior = sky.sampleSkyPosterior(
- *   sky.prepareSkyLikelihood(survey, mock),
- *   sky.createRandom(2),
- * );
- * const { mean, deviation } = sky.summarizeSky(posterior, ({ S8 }) => S8);
+ * const truth = sky.FIDUCIAL_SKY;
+ * const { expected } = sky.expectClusters(survey, truth);
+ * const mock = sky.prepareSkyDrawing(survey).draw(truth, sky.createRandom(1));
+ * assertLess(Math.abs(mock.redshift.length - expected), 4 * Math.sqrt(expected));
+ * const { lnLikelihood } = sky.prepareSkyLikelihood(survey, mock);
+ * assertGreater(lnLikelihood(truth), lnLikelihood({ ...truth, S8: 1.3 * truth.S8 }));
  * ```
  *
  * @module

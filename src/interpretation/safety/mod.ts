@@ -2,6 +2,28 @@
  * Whether a prediction should be believed: the verdict on an observed catalog, and the reference that it
  * is compared with. Imported alone as `@clusters/terse/safety`.
  *
+ * @example A reference of mock catalogs, kept as arrays and read again
+ * ```ts
+ * import { EXPERIMENTS, createRandom, drawBaseSample } from "@clusters/terse";
+ * import type { FeatureArray } from "@clusters/terse/features";
+ * import type { TerseArray } from "@clusters/terse/network";
+ * import * as safety from "@clusters/terse/safety";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const model = { // a network whose terse value is log T
+ *   encode: ({ pixels }: FeatureArray) => Promise.resolve(pixels),
+ *   regress: (all: readonly TerseArray[]) =>
+ *     Promise.resolve(Float64Array.from(all, ({ terse }) => 0.8 + 0.1 * terse[0]!)),
+ * };
+ * const spec = { pixels: ["logTemperature"], supplementary: [], order: "luminosity" } as const;
+ * const random = createRandom(1);
+ * const { catalog: plan } = EXPERIMENTS.standard;
+ * const catalogs = safety.drawReferenceCatalogs(drawBaseSample(1), plan, random, 200);
+ * const reference = await safety.buildSafetyReference(model, spec, catalogs, { h: 0.704, random });
+ * const saved = safety.safetyReferenceToArrays(reference);
+ * assertEquals(safety.safetyReferenceFromArrays(saved).spec, spec);
+ * ```
+ *
  * @module
  */
 export { CAUTION_PROBABILITY, judgeSafety, type SafetyOptions } from "../safety.ts";
