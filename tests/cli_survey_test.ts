@@ -130,10 +130,18 @@ Deno.test("survey refuses what it cannot use in one line each", async () => {
       "flux of row 2 is 12.00e-12",
       "limit of 20e-12",
     ]],
-    [{ "c.csv": change(2, 5, "-0.05") }, ["c.csv"], 1, ["lnTemperatureError of row 2 is -0.05"]],
+    [{ "c.csv": change(2, 5, "-0.05") }, ["c.csv"], 1, ["e_lnT of row 2 is -0.05"]],
+    [{ "c.csv": change(2, 5, "5") }, ["c.csv"], 1, ["e_lnT of row 2 is 5", "0.05 for 5%"]],
+    [{ "c.csv": change(2, 2, "4000") }, ["c.csv"], 1, ["T of row 2 is 4000", "[keV]"]],
+    [{ "c.csv": change(2, 3, "3e13") }, ["c.csv"], 1, ["Mgas of row 2 is 3", "[1e14 Msun]"]],
+
     [{ "c.csv": change(2, 2, "-4") }, ["c.csv"], 1, ["T of row 2 is -4, should be above 0"]],
     [{ "c.csv": scaled(10) }, ["c.csv"], 1, ["faintest flux is 10", "1e-12 erg/s/cm2"]],
-    [{ "c.csv": scaled(1e-12) }, ["c.csv"], 1, ["flux of row 1", "limit of 20e-12"]],
+    [{ "c.csv": scaled(1e-12) }, ["c.csv"], 1, [
+      "flux of row 1",
+      "limit of 20e-12",
+      "may be in erg/s/cm2",
+    ]],
     [{ "c.csv": named(["A85", "A119", "A85"]) }, ["c.csv"], 1, [
       "rows 1 and 3 are the same cluster, A85",
     ]],

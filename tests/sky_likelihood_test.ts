@@ -2,7 +2,7 @@
  * The sky survey's likelihood and posterior, against numbers of an independent program on a fixed
  * mock catalog (its likelihoods by brute force, its posterior by two runs).
  */
-import { assert, assertAlmostEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertThrows } from "@std/assert";
 import { prepareSkyDrawing } from "../src/catalogs/sky/draw.ts";
 import { FIDUCIAL_SKY, sigma8Of, type SkyParameters } from "../src/catalogs/sky/parameters.ts";
 import { SKY_PRESETS } from "../src/catalogs/sky/presets.ts";
@@ -17,6 +17,7 @@ import {
   correlateSky,
   sampleSkyPosterior,
   shareBelow,
+  SKY_SAMPLING,
   summarizeSky,
 } from "../src/evaluation/sky/posterior.ts";
 import { testScore } from "../src/evaluation/sky/score_check.ts";
@@ -124,4 +125,25 @@ Deno.test("the score test sees a generator that selects by another limit", () =>
   const brighter = prepareSkyDrawing({ ...SURVEY, fluxLimit: 23 });
   const biases = testScore(SURVEY, brighter, A, 200, createRandom(6));
   assert(biases.some(({ bias, error }) => Math.abs(bias) > 8 * error));
+});
+
+Deno.test("a catalog far from all that the priors expect has a posterior, or one line", () => {
+  const short = { ...SKY_SAMPLING, rounds: [300], mostAdded: 0, burnIn: 20, steps: 20 };
+  const sample = (change: Partial<SkyClusters>) =>
+    sampleSkyPosterior(
+      prepareSkyLikelihood(SURVEY, { ...takeSkyClusters(MOCK, [...Array(20).keys()]), ...change }),
+      createRandom(1),
+      undefined,
+      short,
+    );
+  const scaled = (column: Float64Array, factor: number) =>
+    column.slice(0, 20).map((ln) => ln + Math.log(factor));
+  for (const factor of [1e-3, 1e3]) {
+    for (const name of ["lnTemperature", "lnGasMass"] as const) {
+      const { effectiveSamples, weights } = sample({ [name]: scaled(MOCK[name], factor) });
+      assert(effectiveSamples >= 1 && weights.every(Number.isFinite), `${name} by ${factor}`);
+    }
+  }
+  const nothing = new Float64Array(20).fill(NaN);
+  assertThrows(() => sample({ lnGasMass: nothing }), RangeError, "Cannot sample");
 });

@@ -9,6 +9,13 @@ import {
 } from "../catalogs/sky/sky_clusters.ts";
 import type { SkySurvey } from "../catalogs/sky/survey.ts";
 import { readLensingMasses } from "./sky_lensing.ts";
+import {
+  checkError,
+  checkRange,
+  GAS_MASS,
+  type MeasuredColumn,
+  TEMPERATURE,
+} from "./sky_measurements.ts";
 import type { SourceTable } from "./source_table.ts";
 
 /** A catalog of a survey on the sky. */
@@ -35,10 +42,22 @@ function findColumn({ columns }: SourceTable, name: string): ArrayLike<number> |
 function requireColumn(table: SourceTable, name: string): ArrayLike<number> {
   const values = findColumn(table, name);
   if (values !== null) return values;
-  const names = table.columns.map((column) => column.name).join(", ");
+  const names = table.columns.map((column) => column.name);
+  const close = names.find((other) => other.toLowerCase() === name.toLowerCase());
   throw new RangeError(
-    `Cannot read catalog: there is no column of numbers ${name}, the columns are ${names}`,
+    `Cannot read catalog: there is no column of numbers ${name}, the columns are ${
+      names.join(", ")
+    }` + (close === undefined || close === name ? "" : `; did you mean ${close}?`),
   );
+}
+
+/** The span of values, as text. */
+function spanOf(values: ArrayLike<number>): string {
+  const [least, most] = Array.from(values).reduce(
+    ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
+    [Infinity, -Infinity],
+  );
+  return `${least.toPrecision(3)} to ${most.toPrecision(3)}`;
 }
 
 /**
@@ -54,8 +73,8 @@ export type OutsideRows = "refuse" | "leave out";
  * rows; errors that are missing are the survey's. For a survey with lensing masses, `M_WL` [1e14 Msun;
  * h = 0.7] may be there, too, and then needs `e_lnMWL`. Other columns but `name` are not read.
  *
- * @throws {RangeError} If a column is missing, a value is not above 0, or the clusters are not what
- * the survey can have found; the message names the cluster
+ * @throws {RangeError} If a column is missing, a value is not above 0 or must be in another unit, or
+ * the clusters are not what the survey can have found; the message names the cluster
  */
 export function readSkyCatalog(
   table: SourceTable,
@@ -83,21 +102,22 @@ export function readSkyCatalog(
   const redshift = Float64Array.from(requireColumn(table, "z"));
   const fluxes = requireColumn(table, "flux");
   const lnFlux = Float64Array.from(rows, (row) => Math.log(positive(fluxes[row]!, "flux", row)));
-  const measured = (name: string, errorName: string, error: number) => {
+  const measured = ([name, errorName, range]: MeasuredColumn, error: number) => {
     const values = findColumn(table, name);
     const errors = findColumn(table, errorName);
     return rows.map((row) => {
       const value = values?.[row] ?? NaN;
       if (Number.isNaN(value)) return { ln: NaN, error: MISSING_ERROR };
       const own = errors?.[row] ?? NaN;
+      checkError(own, errorName, nameOf(row));
       return {
-        ln: Math.log(positive(value, name, row)),
+        ln: Math.log(checkRange(positive(value, name, row), name, range, nameOf(row))),
         error: Number.isNaN(own) ? error : own,
       };
     });
   };
-  const temperature = measured("T", "e_lnT", survey.temperatureError);
-  const gasMass = measured("Mgas", "e_lnMgas", survey.gasMassError);
+  const temperature = measured(TEMPERATURE, survey.temperatureError);
+  const gasMass = measured(GAS_MASS, survey.gasMassError);
   const fluxErrors = findColumn(table, "e_lnL");
   const lensing = readLensingMasses(table, survey, nameOf);
   const clusters: SkyClusters = {
@@ -113,6 +133,7 @@ export function readSkyCatalog(
     lnGasMass: Float64Array.from(gasMass, ({ ln }) => Number.isNaN(ln) ? 0 : ln),
     lnFluxError: Float64Array.from(rows, (row) => {
       const own = fluxErrors?.[row] ?? NaN;
+      checkError(own, "e_lnL", nameOf(row));
       return Number.isNaN(own) ? survey.fluxError : own;
     }),
     lnTemperatureError: Float64Array.from(temperature, ({ error }) => error),
@@ -128,6 +149,17 @@ export function readSkyCatalog(
     !(redshift[row]! <= redshiftMin || redshift[row]! > redshiftMax)
   );
   const kept = within.filter((row) => !(fluxes[row]! < fluxLimit));
+  if (rows.length > 0 && kept.length === 0) {
+    throw new RangeError(
+      within.length === 0
+        ? `Cannot use catalog: z is from ${spanOf(redshift)}, no cluster is within the survey's ` +
+          `redshifts, ${redshiftMin} to ${redshiftMax}`
+        : `Cannot use catalog: flux is from ${
+          spanOf(fluxes)
+        } [1e-12 erg/s/cm2], no cluster is at the ` +
+          `survey's limit of ${fluxLimit} or above`,
+    );
+  }
   const taken = takeSkyClusters(clusters, kept);
   const takenNames = names && kept.map((row) => names[row]!);
   checkSkyClusters(taken, survey, takenNames);

@@ -103,9 +103,14 @@ export function checkSkyClusters(
     }
     const flux = Math.exp(clusters.lnFlux[row]!);
     if (!(flux >= survey.fluxLimit * (1 - 1e-9))) {
+      const inCgs = flux < 1e-6;
       throw new RangeError(
-        `Cannot use catalog: flux of ${nameOf(row)} is ${flux.toPrecision(4)}e-12 erg/s/cm2, ` +
-          `should be at the survey's limit of ${survey.fluxLimit}e-12 or above`,
+        `Cannot use catalog: flux of ${nameOf(row)} is ${
+          inCgs
+            ? `${flux.toPrecision(4)} [1e-12 erg/s/cm2]`
+            : `${flux.toPrecision(4)}e-12 erg/s/cm2`
+        }, should be at the survey's limit of ${survey.fluxLimit}e-12 or above` +
+          (inCgs ? ": it may be in erg/s/cm2" : ""),
       );
     }
   }

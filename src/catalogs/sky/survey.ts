@@ -44,8 +44,13 @@ const LIMITS: Readonly<Record<NumberField, readonly [number, number]>> = {
   gasMassError: [0, 0.5],
 };
 
-/** Why a redshift beyond the range is refused, for messages. */
-const REDSHIFT_REASON = ", where the K-correction was fitted";
+/** The unit of a field, or why its range ends, for messages. */
+const REASONS: Partial<Record<NumberField, string>> = {
+  area: " [sr]",
+  redshiftMin: ", where the K-correction was fitted",
+  redshiftMax: ", where the K-correction was fitted",
+  fluxLimit: " [1e-12 erg/s/cm2]",
+};
 
 /** Fields that a record may leave out, with their values then. */
 const FALLBACKS: Partial<Record<NumberField, number>> = {
@@ -63,9 +68,9 @@ export function checkSkySurvey(survey: SkySurvey): void {
     const [min, max] = LIMITS[name];
     const value = survey[name];
     if (!(value >= min && value <= max)) {
-      const reason = name.startsWith("redshift") ? REDSHIFT_REASON : "";
       throw new RangeError(
-        `Cannot use survey: ${name} is ${value}, should be from ${min} to ${max}${reason}`,
+        `Cannot use survey: ${name} is ${value}, should be from ${min} to ` +
+          `${Number(max.toPrecision(6))}${REASONS[name] ?? ""}`,
       );
     }
   }

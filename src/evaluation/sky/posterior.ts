@@ -76,6 +76,7 @@ export const SKY_SAMPLING: SkySampling = {
  * @param random Draws starts, moves and points
  * @param priors Priors of all parameters
  * @param sampling Lengths of the stages
+ * @throws {RangeError} If no point of the priors has a likelihood, as of a catalog in other units
  */
 export function sampleSkyPosterior(
   likelihood: SkyLikelihood,
@@ -88,7 +89,7 @@ export function sampleSkyPosterior(
   const lnDensity = (u: Float64Array): number => {
     let square = 0;
     for (let d = 0; d < dimensions; d++) square += u[d]! * u[d]!;
-    if (square > MOST_SQUARE) return -Infinity;
+    if (!(square <= MOST_SQUARE)) return -Infinity;
     evaluations++;
     const value = likelihood.lnLikelihood(skyParametersAt(u, priors)) - square / 2;
     return Number.isNaN(value) ? -Infinity : value;
@@ -112,9 +113,15 @@ export function sampleSkyPosterior(
   const peak = findPeak(lnDensity, starts[0]!);
   let cloud = sample(peak ?? runPilot(lnDensity, starts, sampling, random), random);
   if (cloud.effectiveSamples < LEAST_SAMPLES) {
-    const walkers = likeliest(cloud, sampling.walkers);
+    const walkers = [...likeliest(cloud, sampling.walkers), ...starts].slice(0, sampling.walkers);
     const stream = random.fork("again", 0);
     cloud = sample(runPilot(lnDensity, walkers, sampling, stream), stream);
+  }
+  if (!(cloud.effectiveSamples >= 1)) {
+    throw new RangeError(
+      "Cannot sample posterior: the catalog is as good as impossible at all parameters that the " +
+        "priors allow; its columns should be in the units, and of the survey, that are stated",
+    );
   }
   return {
     priors,
