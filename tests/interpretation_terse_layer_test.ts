@@ -134,6 +134,49 @@ Deno.test("the error of the correlation at fixed mass is its scatter over unrela
   assertAlmostEquals((high! - low!) / 2 / error, 1, 0.15); // 300 draws: 6%
 });
 
+Deno.test("what catalogs share is taken off the chance and not off the correlation", () => {
+  const random = createRandom(22);
+  // x = mass + 2 shared + 0.3 label + noise, label uniform: the correlation at fixed mass is known.
+  const [shared, noise, pull] = [2, 0.5, 0.3];
+  const truth = pull / Math.sqrt(12) / Math.hypot(shared, noise, pull / Math.sqrt(12));
+  const found = Array.from({ length: 200 }, () => {
+    const catalog = Array.from({ length: 600 }, (_, i) => Math.floor(i / 10));
+    const labels = Array.from({ length: 60 }, () => random.uniform());
+    const offsets = Array.from({ length: 60 }, () => random.normal());
+    const given = catalog.map(() => random.normal());
+    const x = catalog.map((c, i) =>
+      given[i]! + shared * offsets[c]! + pull * labels[c]! + noise * random.normal()
+    );
+    const y = catalog.map((c) => labels[c]!);
+    return [
+      correlateAtFixed(x, y, given, catalog)!,
+      correlateAtFixed(x, y, given, catalog, [catalog.map((c) => offsets[c]!)])!,
+    ] as const;
+  });
+  const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
+  const [plain, controlled] = [0, 1].map((k) => found.map((pair) => pair[k]!));
+  for (const some of [plain!, controlled!]) {
+    const values = some.map(({ correlation }) => correlation);
+    const [low, high] = quantiles(values, [0.16, 0.84]);
+    assertAlmostEquals(mean(values), truth, 3 * (high! - low!) / 2 / Math.sqrt(200));
+  }
+  const [low, high] = quantiles(controlled!.map(({ correlation }) => correlation), [0.16, 0.84]);
+  // The correlation itself varies too, so that the error, which is that of none, is a little less.
+  assertLess((high! - low!) / 2, 0.25 * mean(plain!.map(({ error }) => error)));
+  assertLess(mean(controlled!.map(({ error }) => error)), 0.25 * mean(plain!.map((p) => p.error)));
+});
+
+Deno.test("shared factors that do not vary, or follow from each other, change nothing", () => {
+  const catalog = [0, 0, 1, 1, 2, 2];
+  const [x, y] = [[1, 2, 4, 3, 7, 5], [2, 2, 1, 1, 5, 5]];
+  const given = [1, 0, 2, 2, 1, 3];
+  const plain = correlateAtFixed(x, y, given, catalog);
+  const factor = [1, 1, 3, 3, 2, 2];
+  assertEquals(correlateAtFixed(x, y, given, catalog, [factor.map(() => 4)]), plain);
+  const twice = [factor, factor.map((value) => 2 * value)];
+  assertEquals(correlateAtFixed(x, y, given, catalog, twice), plain);
+});
+
 Deno.test("a proxy's scatter is that of its errors once each catalog's mean is removed", () => {
   // Two masses, errors of -2 .. 2 hundredths of a dex at each, and a shift a catalog: the line on
   // the proxy has slope V / (V + E + S), of the variances of mass, errors and shifts.

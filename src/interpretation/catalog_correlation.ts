@@ -2,6 +2,8 @@
  * Correlations of clusters with a property of their catalogs, with an error that knows that
  * clusters of one catalog share its scaling relations and are not independent.
  */
+import { factorCholesky, solveCholesky } from "../numerics/cholesky.ts";
+import { momentsOfRows } from "../numerics/eigen.ts";
 import { correlation, fitLine } from "../numerics/statistics.ts";
 
 /** A partial correlation and how far it is from none. */
@@ -32,8 +34,11 @@ export function correlateIfVaried(x: ArrayLike<number>, y: ArrayLike<number>): n
  * The correlation of x and y at fixed `given`, linearly, with a cluster-robust error (Liang and
  * Zeger 1986): the products of the residuals are summed over each catalog before they are squared.
  *
- * The catalogs' own scatter (a temperature bias moves all of a catalog's terse values together)
- * makes this error many times 1 / sqrt(clusters).
+ * What the clusters of a catalog share (a temperature bias moves all of its terse values together)
+ * makes this error many times 1 / sqrt(clusters). Where such factors are known and drawn
+ * independently of y, their expected part in the correlation is 0. Their part in x, by least
+ * squares, is then left out of the products, but not out of the scale: the same correlation is
+ * estimated with less chance in it (a control variate).
  *
  * @example
  * ```ts
@@ -50,6 +55,8 @@ export function correlateIfVaried(x: ArrayLike<number>, y: ArrayLike<number>): n
  * @param y One value per cluster
  * @param given What is held fixed
  * @param catalog The catalog of each cluster, whole numbers from 0
+ * @param shared Factors of x that are independent of y by the way they are drawn, each one value
+ * per cluster; one that does not vary is ignored
  * @returns `null` if nothing is left of x or y at fixed `given`, or a column does not vary
  */
 export function correlateAtFixed(
@@ -57,17 +64,19 @@ export function correlateAtFixed(
   y: ArrayLike<number>,
   given: ArrayLike<number>,
   catalog: ArrayLike<number>,
+  shared: readonly ArrayLike<number>[] = [],
 ): CatalogCorrelation | null {
   if (!(x.length > 1 && varies(x) && varies(y) && varies(given))) return null;
   const restX = residuals(x, given);
   const restY = residuals(y, given);
   if (restX === null || restY === null) return null;
+  const own = withoutShared(restX, shared.filter(varies));
   const sums: number[] = [];
   let xx = 0;
   let yy = 0;
   let xy = 0;
   for (let i = 0; i < restX.length; i++) {
-    const product = restX[i]! * restY[i]!;
+    const product = own[i]! * restY[i]!;
     xx += restX[i]! ** 2;
     yy += restY[i]! ** 2;
     xy += product;
@@ -78,8 +87,35 @@ export function correlateAtFixed(
   return {
     correlation: xy / scale,
     error: Math.sqrt(squares) / scale,
-    significance: xy / Math.sqrt(squares),
+    significance: squares > 0 ? xy / Math.sqrt(squares) : 0,
   };
+}
+
+/** What the least-squares plane on the shared factors leaves of values of mean 0. */
+function withoutShared(
+  values: Float64Array,
+  shared: readonly ArrayLike<number>[],
+): Float64Array {
+  const width = shared.length;
+  if (width === 0) return values;
+  const rows = new Float64Array(values.length * width);
+  for (let i = 0; i < values.length; i++) {
+    for (let k = 0; k < width; k++) rows[i * width + k] = shared[k]![i]!;
+  }
+  const { mean, covariance } = momentsOfRows(rows, width);
+  const factor = factorCholesky(covariance, width);
+  // Factors that follow from each other: the plane is not unique, and all of the chance stays.
+  if (factor === null) return values;
+  const along = Float64Array.from(
+    { length: width },
+    (_, k) =>
+      values.reduce((sum, value, i) => sum + value * (shared[k]![i]! - mean[k]!), 0) /
+      values.length,
+  );
+  const slopes = solveCholesky(factor, along);
+  return values.map((value, i) =>
+    slopes.reduce((rest, slope, k) => rest - slope * (shared[k]![i]! - mean[k]!), value)
+  );
 }
 
 /** What the line on `given` leaves of `values`; `null` if that is rounding only. */

@@ -14,11 +14,11 @@ import type { TerseTable } from "./terse_table.ts";
  * which is sampling and what a straight line in log mass leaves; an encoder that reads sigma8 off
  * the scaling relations has some tenths.
  */
-const PARTIAL_LIMIT = 0.05;
+export const PARTIAL_LIMIT = 0.05;
 
 /**
- * Errors by which a partial correlation must differ from none. Catalogs share biases of T and
- * M_gas, so 497 of them can show 0.03 by chance; 4 errors is one network in 16 000.
+ * Errors by which a partial correlation must differ from none; 4 errors is one network in 16 000.
+ * Where the catalogs' biases of T and Mgas are not known, 497 of them can show 0.04 by chance.
  */
 const SIGNIFICANCE_LIMIT = 4;
 
@@ -66,7 +66,7 @@ export interface OverspecializationNumbers {
 /** The columns that the verdict uses. */
 export type JudgedColumns = Pick<
   TerseTable,
-  "count" | "catalog" | "terse" | "logMass" | "sigma8"
+  "count" | "catalog" | "terse" | "logMass" | "sigma8" | "shared"
 >;
 
 /** Whether a network reads sigma8 off single clusters, and why. */
@@ -117,7 +117,7 @@ export function judgeOverspecialization(table: JudgedColumns): Overspecializatio
 }
 
 function measureNumbers(table: JudgedColumns): OverspecializationNumbers {
-  const { count, terse, logMass, sigma8, catalog } = table;
+  const { count, terse, logMass, sigma8, catalog, shared } = table;
   const catalogs = new Set(catalog).size;
   if (catalogs < FEWEST_CATALOGS) {
     throw new RangeError(
@@ -133,7 +133,7 @@ function measureNumbers(table: JudgedColumns): OverspecializationNumbers {
     sigma8: correlateIfVaried(terse, sigma8),
     logMass: correlateIfVaried(terse, logMass),
     massSigma8: correlateIfVaried(logMass, sigma8),
-    partial: correlateAtFixed(terse, sigma8, logMass, catalog),
+    partial: correlateAtFixed(terse, sigma8, logMass, catalog, shared),
     explained: byTerse.beyondChance,
     explainedByMass: byMass.beyondChance,
     chance: byTerse.chance,

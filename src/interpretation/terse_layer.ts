@@ -52,7 +52,7 @@ export interface TerseLayer {
  * @throws {RangeError} If no proxy can be fitted, because masses or catalogs are too few
  */
 export function describeTerseLayer(table: TerseTable): TerseLayer {
-  const { terse, logMass, sigma8, catalog } = table;
+  const { terse, logMass, sigma8, catalog, shared } = table;
   const correlations = Object.fromEntries(
     TERSE_COMPANIONS.map((name) => [name, correlateIfVaried(terse, table[name])]),
   ) as Record<TerseCompanion, number | null>;
@@ -61,7 +61,7 @@ export function describeTerseLayer(table: TerseTable): TerseLayer {
     catalogs: new Set(catalog).size,
     correlations,
     massSigma8: correlateIfVaried(logMass, sigma8),
-    partial: correlateAtFixed(terse, sigma8, logMass, catalog),
+    partial: correlateAtFixed(terse, sigma8, logMass, catalog, shared),
     proxies: fitMassProxies(table),
   };
 }

@@ -33,6 +33,11 @@ export interface ClusterColumns {
   readonly clusterCount: Float64Array;
   /** sigma8 of the cluster's catalog. */
   readonly sigma8: Float64Array;
+  /**
+   * Factors that all clusters of a catalog share, drawn independently of its sigma8: ln of the biases
+   * of temperature and gas mass. Left out where the catalogs' parameters are not known.
+   */
+  readonly shared?: readonly Float64Array[];
 }
 
 /** Clusters and their terse values. */
@@ -68,6 +73,7 @@ export function joinClusters(
     clusterCount: column(),
     sigma8: column(),
   };
+  const [temperature, gasMass] = [column(), column()];
   let i = 0;
   for (const [c, { rows }] of features.entries()) {
     const { clusters, parameters } = catalogs[c]!;
@@ -83,9 +89,11 @@ export function joinClusters(
       joined.logYx[i] = clusters.logGasMass[cluster]! + clusters.logTemperature[cluster]!;
       joined.clusterCount[i] = clusters.count;
       joined.sigma8[i] = parameters.sigma8;
+      temperature[i] = Math.log(parameters.temperatureBias);
+      gasMass[i] = Math.log(parameters.gasMassBias);
     }
   }
-  return joined;
+  return { ...joined, shared: [temperature, gasMass] };
 }
 
 /**

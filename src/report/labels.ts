@@ -19,7 +19,7 @@ export const MEDIAN_YX_LABEL = "median log(Y_X) [h^{−1} M_⊙ keV]";
 
 /** Labels of the terse table's columns. */
 export const COLUMN_LABELS: Readonly<
-  Record<Exclude<keyof TerseTable, "count" | "catalog" | "row">, string>
+  Record<Exclude<keyof TerseTable, "count" | "catalog" | "row" | "shared">, string>
 > = {
   terse: "terse value",
   logMass: MASS_LABEL,
