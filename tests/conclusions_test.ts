@@ -94,7 +94,19 @@ Deno.test("what was not measured is not decided", () => {
     withoutLensing: null,
     correlations: null,
   };
-  for (const { outcome, measured } of drawConclusions(none)) {
+  for (const { outcome, measured, why } of drawConclusions(none)) {
     assertEquals([outcome, measured], ["not measured", ""]);
+    assert(why.startsWith("it takes "));
   }
+  const [one] = EXACT.leaveOneOut!.bands.slice(1);
+  const few = { ...none, leaveOneOut: { ...EXACT.leaveOneOut!, bands: [one!] } };
+  const [, , third] = drawConclusions(few);
+  assertEquals([third!.outcome, third!.measured], ["not measured", ""]);
+  assertStringIncludes(third!.why, "too few clusters above 10^14.2");
+});
+
+Deno.test("a core whose weight is negative is not the least", () => {
+  const gradient = EXACT.shells!.gradient.map((value, s) => s === 0 ? -0.034 : value);
+  const [, , , fourth] = drawConclusions({ ...EXACT, shells: { ...EXACT.shells!, gradient } });
+  assertEquals(fourth!.outcome, "holds for the population only");
 });

@@ -286,7 +286,11 @@ Deno.test("the verdict names the number that decides, or what is missing", () =>
   const saliency = { rawCosine: 0.98, projectedCosine: 0.998, offManifold: 0.1 };
   const faithful = judgeFaithfulness(good, saliency);
   assertEquals(faithful.faithful, true);
-  assert(faithful.text.startsWith("faithful: "));
+  // Half of the way from 0.8 to 1; the cosines, which end at 1 too, have come further.
+  assertEquals([faithful.value, faithful.limit], [0.9, 0.8]);
+  assert(faithful.text.startsWith("faithful: the correlation of leave-one-outs"));
+  assertEquals(judgeFaithfulness({ ...good, r: 0.99, slope: 1.2 }, saliency).value, 1.2);
+  assertEquals(judgeFaithfulness(good, { ...saliency, rawCosine: 0.91 }).value, 0.91);
   const noisy = judgeFaithfulness({ ...good, r: 0.32 }, saliency);
   assertEquals([noisy.faithful, noisy.value, noisy.limit], [false, 0.32, 0.8]);
   assertEquals(
@@ -355,3 +359,53 @@ function linearModelOf(width: number): Pick<Model, "encode" | "encoderGradient" 
     regress: (catalogs) => Promise.resolve(Float64Array.from(catalogs, ({ terse }) => sum(terse))),
   };
 }
+
+Deno.test("a network that does not see what the exact answers read is compared with none of them", async () => {
+  const gradient = OPTIMAL.gradient.subarray(1);
+  const features = FEATURES.map((catalog) => ({
+    ...catalog,
+    width: WIDTH - 1,
+    pixels: catalog.pixels.filter((_, i) => i % WIDTH !== 0),
+  }));
+  const blind: Pick<Model, "encode" | "encoderGradient" | "regress"> = {
+    ...linearModel(OPTIMAL.gradient, sum),
+    encode: ({ count, pixels, width }) =>
+      Promise.resolve(
+        Float32Array.from({ length: count }, (_, r) =>
+          gradient.reduce((total, x, p) => total + x * pixels[r * width + p]!, 0)),
+      ),
+    encoderGradient: ({ count }) =>
+      Promise.resolve(
+        Float32Array.from({ length: count * (WIDTH - 1) }, (_, i) => gradient[i % (WIDTH - 1)]!),
+      ),
+  };
+  const found = {
+    leaveOneOut: await leaveOneOut(blind, features, CATALOGS),
+    terseTable: await tabulateTerse(blind, features, CATALOGS),
+  };
+  const gap = "the network does not see temperature, which the exact answers read";
+  const columns = STANDARD_FEATURES.pixels.filter((name) => name !== "logTemperature");
+  const { supplementary } = STANDARD_FEATURES;
+  const ground = { base: BASE, exact: EXACT, columns, supplementary, scales: SCALES.slice(1) };
+  const { scores, details } = await measureFaithfulness(blind, features, found, ground);
+  for (const part of [scores.leaveOneOut, scores.saliency, scores.weights, details.massSlopes]) {
+    assertEquals(part, { gap });
+  }
+  assert(!isGap(scores.proxy)); // which needs no exact answer
+  assertEquals(scores.verdict.faithful, null);
+  assert(scores.verdict.text.endsWith(gap));
+
+  const whole = { ...ground, columns: STANDARD_FEATURES.pixels, scales: SCALES };
+  const seeing = linearModel(OPTIMAL.gradient, sum);
+  const own = {
+    leaveOneOut: await leaveOneOut(seeing, FEATURES, CATALOGS),
+    terseTable: await tabulateTerse(seeing, FEATURES, CATALOGS),
+  };
+  const all = await measureFaithfulness(seeing, FEATURES, own, whole);
+  assert(!isGap(all.scores.leaveOneOut) && !isGap(all.scores.saliency));
+  const dim = { ...whole, supplementary: ["logWeakLensingMass" as const] };
+  const without = await measureFaithfulness(seeing, FEATURES, own, dim);
+  assertEquals(without.scores.leaveOneOut, {
+    gap: "the network does not see luminosity, which the exact answers read",
+  });
+});

@@ -90,7 +90,7 @@ export function formatConclusions({ network, exact }: RunConclusions): string {
 }
 
 function describe({ outcome, measured, why }: Pick<Conclusion, "outcome" | "measured" | "why">) {
-  return outcome === "not measured" ? outcome : `${outcome}; ${why} (${measured})`;
+  return outcome === "not measured" ? `${outcome}: ${why}` : `${outcome}; ${why} (${measured})`;
 }
 
 const fixed = (value: number) => value.toFixed(3);

@@ -44,8 +44,7 @@ const POWER = /10\^(\d+(?:\.\d+)?)/g;
 function renderConclusions({ conclusions }: ReportData): string {
   if (!conclusions) return absent("The paper's six conclusions", "exact answers");
   const cell = ({ outcome, measured, why }: Conclusion) =>
-    [outcome, measured, outcome === "not measured" ? "" : why]
-      .filter((part) => part !== "").join("; ").replaceAll(POWER, "10^{$1}");
+    [outcome, measured, why].filter((part) => part !== "").join("; ").replaceAll(POWER, "10^{$1}");
   const table = {
     caption: "The paper's six conclusions, by this network and exactly",
     columns: ["", "conclusion", "this network", "exact answer"],

@@ -78,6 +78,7 @@ export async function interpretRun(
     ? await measureFaithfulness(model, test, interpretation, {
       ...ground,
       columns: features.pixels,
+      supplementary: features.supplementary,
       scales: run.normalization.pixels,
       isNoisy: base.profiles === "observed",
     })

@@ -7,9 +7,10 @@ import type { ColumnName, FeatureArray } from "../../features/features.ts";
 import type { LinearScale } from "../../features/normalization.ts";
 import type { Model } from "../../model.ts";
 import type { FigureColumns } from "../columns.ts";
-import type { ExactCatalog } from "../exact/exact_catalog.ts";
+import { oneNumberOf } from "../../evaluation/one_number.ts";
+import type { ExactAnswers, ExactCatalog } from "../exact/exact_catalog.ts";
 import type { Gap } from "../exact/gap.ts";
-import { isGap } from "../exact/gap.ts";
+import { isGap, orGap } from "../exact/gap.ts";
 import type { OptimalGradient } from "../exact/optimal_gradient.ts";
 import { findOptimalGradient } from "../exact/optimal_gradient.ts";
 import type { LeaveOneOut } from "../leave_one_out.ts";
@@ -75,6 +76,8 @@ export interface JudgingGround {
   readonly exact: readonly (ExactCatalog | null)[];
   /** The encoder's columns. */
   readonly columns: readonly ColumnName[];
+  /** Columns that the regression sees next to the terse value; not checked if left out. */
+  readonly supplementary?: readonly ColumnName[];
   /** `Normalization.pixels` of the network. */
   readonly scales: readonly LinearScale[];
   /** Whether the base sample's profiles are observed, and so noisy. */
@@ -101,15 +104,18 @@ export async function measureFaithfulness(
 ): Promise<{ readonly scores: Faithfulness; readonly details: FaithfulnessDetails }> {
   const { base, columns, scales } = ground;
   const judged = await gatherJudged(model, features, found.terseTable, columns, scales);
-  const optimal = optimalFor(judged, ground);
+  const unseen = findUnseen(ground);
+  const optimal = optimalFor(judged, ground, unseen);
   const directions = pixelDirections(base, columns, scales);
-  const oneNumber = ground.exact.map((answers) => answers && answers.oneNumber);
-  const everything = ground.exact.map((answers) => answers && answers.everything);
+  const seenBy = (answers: ExactAnswers | Gap) => unseen ?? answers;
+  const oneNumber = ground.exact.map((answers) => answers && seenBy(answers.oneNumber));
+  const everything = ground.exact.map((answers) => answers && seenBy(answers.everything));
   const saliency = isGap(optimal) ? optimal : compareSaliency(judged, optimal);
   const sensitivities = isGap(optimal)
     ? optimal
     : compareSensitivities(judged, directions, optimal);
-  const proxies = compareProxies(found.terseTable, isGap(optimal) ? null : optimal.weights);
+  const weights = orGap(() => oneNumberOf(base));
+  const proxies = compareProxies(found.terseTable, isGap(weights) ? null : weights);
   const leaveOneOut = compareLeaveOneOut(found.leaveOneOut, features, everything);
   const slopes = await measureMassSlopes(
     model,
@@ -134,16 +140,40 @@ export async function measureFaithfulness(
   return { scores: summarize(details), details };
 }
 
+/**
+ * A gap if the network does not see what the exact answers read of every cluster: they are then
+ * answers to another question, and t is not the best number that the network can know.
+ */
+function findUnseen({ columns, supplementary }: JudgingGround): Gap | null {
+  const seesProduct = columns.includes("logYx");
+  const seesGasMass = columns.includes("logGasMass") || columns.includes("logGasMassProfile");
+  const seesTemperature = columns.includes("logTemperature");
+  const all = supplementary && [...columns, ...supplementary];
+  const unseen = [
+    ...(seesTemperature || (seesProduct && seesGasMass) ? [] : ["temperature"]),
+    ...(seesGasMass || (seesProduct && seesTemperature) ? [] : ["gas mass"]),
+    ...(!all || all.includes("logLuminosity") ? [] : ["luminosity"]),
+  ];
+  return unseen.length === 0 ? null : {
+    gap: `the network does not see ${unseen.join(" and ")}, which the exact answers read`,
+  };
+}
+
 function reasonOf(answers: readonly (object | null)[]): string {
   const first = answers.find((answer) => answer !== null && isGap(answer)) as Gap | undefined;
   return first?.gap ?? "there are no exact answers for these catalogs";
 }
 
-function optimalFor(judged: JudgedClusters, ground: JudgingGround): OptimalGradient | Gap {
+function optimalFor(
+  judged: JudgedClusters,
+  ground: JudgingGround,
+  unseen: Gap | null,
+): OptimalGradient | Gap {
   const other = ground.columns.find((name) => OTHER_MASSES.includes(name));
   if (other) {
     return { gap: `the encoder sees ${other}, so that T and Mgas are not all it has of mass` };
   }
+  if (unseen) return unseen;
   const { width, pixels, table: { logTemperature, logGasMass } } = judged;
   const rows = { width, pixels, logTemperature, logGasMass };
   return findOptimalGradient(ground.base, rows, ground.isNoisy);

@@ -36,13 +36,14 @@ interface Check {
   readonly measure: string;
   readonly value: number;
   readonly limit: number;
-  /** Above 0 where it passes; in units of the limit's distance from a network without skill. */
+  /** Above 0 where it passes, 1 for the optimum; below 0, in units of the limit. */
   readonly margin: number;
   readonly isLeast: boolean;
 }
 
 /**
- * Judges a network by all checks: the one with the least margin decides.
+ * Judges a network by all checks: the one with the least margin decides. Where all pass, that is the
+ * one that has come least far from its limit to the optimum.
  *
  * @param leaveOneOut Of the network against the exact answers
  * @param saliency Of the network against the optimal gradient
@@ -84,7 +85,7 @@ function checkLeaveOneOut({ r, slope }: LeaveOneOutScore): Check[] {
     ),
     isFlat
       ? atLeast("the slope of leave-one-outs on the exact ones", slope, least)
-      : atMost("the slope of leave-one-outs on the exact ones", slope, largest),
+      : atMost("the slope of leave-one-outs on the exact ones", slope, largest, 1),
   ];
 }
 
@@ -93,14 +94,18 @@ function checkSaliency({ rawCosine, projectedCosine, offManifold }: SaliencyScor
   return [
     atLeast("the cosine of the saliency with the optimum", rawCosine, raw),
     atLeast("the cosine of the projected saliency with the optimum", projectedCosine, projected),
-    atMost("the share of the saliency off the data's axes", offManifold, off),
+    atMost("the share of the saliency off the data's axes", offManifold, off, 0),
   ];
 }
 
+/** Margin of a score whose optimum is 1. */
 function atLeast(measure: string, value: number, limit: number): Check {
-  return { measure, value, limit, margin: (value - limit) / limit, isLeast: true };
+  const margin = value >= limit ? (value - limit) / (1 - limit) : (value - limit) / limit;
+  return { measure, value, limit, margin, isLeast: true };
 }
 
-function atMost(measure: string, value: number, limit: number): Check {
-  return { measure, value, limit, margin: (limit - value) / limit, isLeast: false };
+/** Margin of a score that the optimum has at most. */
+function atMost(measure: string, value: number, limit: number, optimum: number): Check {
+  const margin = value <= limit ? (limit - value) / (limit - optimum) : (limit - value) / limit;
+  return { measure, value, limit, margin, isLeast: false };
 }
