@@ -115,7 +115,8 @@ function drawYAxis({ box, yAxis, y }: Panel): string {
       : text(tick.label, box.x - 7, y(tick.value) + 4, { "text-anchor": "end" }))
   );
   const longest = Math.max(0, ...ticks.map(({ label }) => label.replace(/[\^{}]/g, "").length));
-  const left = box.x - 18 - 6.6 * longest;
+  const room = yAxis.label.includes("_") ? 4 : 0; // subscripts reach below the line
+  const left = box.x - 18 - 6.6 * longest - room;
   const middle = box.y + box.height / 2;
   return marks.join("") + text(yAxis.label, 0, 0, {
     transform: `translate(${left.toFixed(2)} ${middle.toFixed(2)}) rotate(-90)`,

@@ -4,9 +4,12 @@
  */
 import { isGap } from "../interpretation/exact/gap.ts";
 import { PAPER_NETWORK } from "../interpretation/faithfulness/paper_network.ts";
+import type { OverspecializationNumbers } from "../interpretation/overspecialization.ts";
+import { PARTIAL_LIMIT } from "../interpretation/overspecialization.ts";
 import { drawExactLeaveOneOut } from "./figures/faithfulness.ts";
 import { drawLeaveOneOut } from "./figures/leave_one_out.ts";
 import type { ReportData } from "./report_data.ts";
+import { minusSign } from "./scale.ts";
 import { escapeText, labelHtml } from "./svg.ts";
 import type { Table } from "./tables.ts";
 import { formatHtml } from "./tables.ts";
@@ -28,7 +31,7 @@ const UNKNOWN = "not computed";
 
 /** Scatter of sigma8, scatter as a mass proxy, and the change from leaving one cluster out. */
 function tabulateNumbers(data: ReportData): Table {
-  const { scatter, faithfulness } = data;
+  const { scatter, faithfulness, exact } = data;
   const rows: string[][] = [];
   const standard = scatter?.rows.find(({ name }) => name === "standard");
   const ours = standard?.fresh.measured ?? standard?.test.measured;
@@ -37,7 +40,11 @@ function tabulateNumbers(data: ReportData): Table {
     rows.push([
       "scatter of σ_8",
       ours.scatter.toFixed(4),
-      limit ? `${limit.scatter.toFixed(4)} at least, by the mocks' own likelihood` : UNKNOWN,
+      limit
+        ? `${limit.scatter.toFixed(4)} at least, by the mocks' own likelihood`
+        : exact && !isGap(exact)
+        ? `${exact.everything.width.toFixed(4)}, the width of ${exact.catalogs} exact posteriors`
+        : UNKNOWN,
       standard.paper ? standard.paper.scatter.toFixed(4) : UNKNOWN,
     ]);
   }
@@ -74,12 +81,14 @@ interface Verdict {
   readonly reason: string;
 }
 
+/** Verdicts on what was computed; one that is missing names the command that gives it. */
 function listVerdicts({ faithfulness, interpretation, calibration }: ReportData): Verdict[] {
   const verdicts: Verdict[] = [];
+  if (!faithfulness && !interpretation && !calibration) return verdicts;
   if (faithfulness) {
     const { faithful, text } = faithfulness.scores.verdict;
     verdicts.push({
-      question: "Is what is read off it true?",
+      question: "Is its interpretation true?",
       answer: faithful === null ? "undecided" : faithful ? "faithful" : "not faithful",
       isGood: faithful,
       reason: text.replace(/^(not )?faithful: |\.$/g, ""),
@@ -92,25 +101,44 @@ function listVerdicts({ faithfulness, interpretation, calibration }: ReportData)
       question: "Does one cluster know σ_8? (appendix B)",
       answer: own.overspecialized ? "overspecialized" : "not overspecialized",
       isGood: !own.overspecialized,
-      reason: reasons[0] ??
-        `one terse value explains ${(100 * numbers.explained).toFixed(1)}% of the variance of σ_8`,
+      reason: reasons[0] ?? describeSound(numbers),
     });
   }
-  if (calibration) {
-    const { coverage68, coverage95, rankProbability, catalogs } = calibration;
-    const isGood = rankProbability > 0.01;
-    verdicts.push({
-      question: "Are its error bars right?",
-      answer: isGood ? "calibrated" : "not calibrated",
-      isGood,
-      reason: `68% and 95% intervals hold ${(100 * coverage68).toFixed(1)}% and ${
-        (100 * coverage95).toFixed(1)
-      }% of ${catalogs} truths; ranks are uniform with probability ${
-        rankProbability.toPrecision(2)
-      }`,
-    });
-  }
+  verdicts.push(
+    calibration ? judgeErrors(calibration) : {
+      question: ERROR_BARS,
+      answer: UNKNOWN,
+      isGood: null,
+      reason: "the command calibrate tests them on new catalogs",
+    },
+  );
   return verdicts;
+}
+
+const ERROR_BARS = "Are its error bars right?";
+
+function judgeErrors(
+  { coverage68, coverage95, rankProbability, catalogs }: NonNullable<ReportData["calibration"]>,
+): Verdict {
+  const isGood = rankProbability > 0.01;
+  return {
+    question: ERROR_BARS,
+    answer: isGood ? "calibrated" : "not calibrated",
+    isGood,
+    reason: `68% and 95% intervals hold ${(100 * coverage68).toFixed(1)}% and ${
+      (100 * coverage95).toFixed(1)
+    }% of ${catalogs} truths; ranks are uniform with probability ${rankProbability.toPrecision(2)}`,
+  };
+}
+
+/** What a sound network is decided by: the correlation that App. B's has, or what is known of it. */
+function describeSound({ partial, explained }: OverspecializationNumbers): string {
+  const share = `one terse value explains ${(100 * explained).toFixed(1)}% of the variance of σ_8`;
+  if (partial === null) return share;
+  const { correlation, error } = partial;
+  return `at fixed mass, r(terse, σ_8) is ${minusSign(correlation.toFixed(3))} ± ${
+    error.toFixed(3)
+  }, where at most ${PARTIAL_LIMIT} is sound; ${share}`;
 }
 
 function renderVerdict({ question, answer, isGood, reason }: Verdict): string {

@@ -171,8 +171,12 @@ function renderFigure(entry: DrawnEntry, data: ReportData): string {
     columns: ["", "paper", "ours"],
     rows: comparisons.map(({ quantity, paper, ours }) => [quantity, paper, ours]),
   });
+  const remarks = (entry.remark?.(data) ?? []).map((remark) => `<li>${labelHtml(remark)}.</li>`);
+  const differences = remarks.length === 0
+    ? ""
+    : `<p>Where this differs from the paper:</p><ul>${remarks.join("")}</ul>`;
   return `<figure class="card" id="${id}">${head}<div class="plot" tabindex="0">${figure.svg}` +
-    `</div>${words}${table}${
+    `</div>${words}${differences}${table}${
       renderTools(labelFigure(entry), Object.keys(figure.columns))
     }</figure>`;
 }

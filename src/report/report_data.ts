@@ -1,5 +1,7 @@
 /** The data of a report: plain records, each of which may be missing. */
 import type { Table4 } from "../evaluation/table4.ts";
+import type { Gap } from "../interpretation/exact/gap.ts";
+import type { ExactSummary } from "../interpretation/exact/summary.ts";
 import type { Interpretation } from "../interpretation/interpretation.ts";
 import type { Conclusion } from "../interpretation/faithfulness/conclusions.ts";
 import type {
@@ -7,6 +9,7 @@ import type {
   FaithfulnessDetails,
 } from "../interpretation/faithfulness/faithfulness.ts";
 import type { SeedSpread } from "../interpretation/ensemble.ts";
+import type { LeaveOneOut } from "../interpretation/leave_one_out.ts";
 import type { Overspecialization } from "../interpretation/overspecialization.ts";
 import type { PixelLabel, Saliency } from "../interpretation/saliency.ts";
 import type { SelfCalibration } from "../interpretation/self_calibration.ts";
@@ -99,6 +102,8 @@ export interface ReportData {
     readonly scores: Faithfulness;
     readonly details: FaithfulnessDetails;
   };
+  /** Summary of the exact answers that the network was compared with. */
+  readonly exact?: ExactSummary | Gap;
   /** The paper's six conclusions, by the network and exactly. */
   readonly conclusions?: {
     readonly network: readonly Conclusion[];
@@ -108,6 +113,9 @@ export interface ReportData {
   readonly noWeakLensing?: {
     readonly saliency: Saliency;
     readonly masses: CatalogMassRanges | null;
+    readonly leaveOneOut?: LeaveOneOut;
+    /** d sigma8 / d log mass by mass, compared with the exact one. */
+    readonly massSlopes?: FaithfulnessDetails["massSlopes"];
   };
   /** Distributions of Fig. 13. */
   readonly transitions?: TransitionProxies;

@@ -15,7 +15,7 @@ import type { TrainingRun } from "../network/trained_model.ts";
 import { countParameters } from "../network/weights.ts";
 import type { ReportData } from "../report/report_data.ts";
 import { buildSets } from "./sets.ts";
-import type { RunGround } from "./interpretation.ts";
+import type { JudgedInterpretation, RunGround } from "./interpretation.ts";
 import { describePopulation, interpretRun } from "./interpretation.ts";
 import { concludeRun } from "./conclusions.ts";
 import { describeAbundance, nameSurvey } from "./report_abundance.ts";
@@ -97,6 +97,7 @@ export async function describeNetworks(
     | "overspecialized"
     | "faithfulness"
     | "conclusions"
+    | "exact"
   >
   & Required<Pick<ReportData, "interpretation" | "predictions">>
 > {
@@ -128,7 +129,16 @@ export async function describeNetworks(
     ...own,
     ...(faithfulness ? { faithfulness } : {}),
     ...(conclusions ? { conclusions } : {}),
-    ...(blind ? { noWeakLensing: { saliency: blind.saliency, masses } } : {}),
+    ...(summary ? { exact: summary } : {}),
+    ...(blind ? { noWeakLensing: describeBlind(blind, masses) } : {}),
     ...(control ? { overspecialized: control.shown } : {}),
   };
+}
+
+function describeBlind(
+  { saliency, leaveOneOut, faithfulness }: JudgedInterpretation,
+  masses: NonNullable<ReportData["noWeakLensing"]>["masses"],
+): NonNullable<ReportData["noWeakLensing"]> {
+  const slopes = faithfulness ? { massSlopes: faithfulness.details.massSlopes } : {};
+  return { saliency, masses, leaveOneOut, ...slopes };
 }

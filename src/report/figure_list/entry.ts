@@ -31,6 +31,8 @@ export interface FigureEntry {
   draw(data: ReportData): Figure | null;
   /** Numbers compared with the paper's; none if the paper has none. */
   compare?(data: ReportData): readonly Comparison[];
+  /** Where a curve differs in shape from the paper's, a sentence each without a full stop. */
+  remark?(data: ReportData): readonly string[];
 }
 
 /** The number of a figure in text, as in "9" or "9, exact". */

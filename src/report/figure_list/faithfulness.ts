@@ -1,5 +1,7 @@
 /** Figures of this toolkit that compare the paper's Figs. 9, 11 and 12 with the exact answers. */
 import { isGap } from "../../interpretation/exact/gap.ts";
+import type { MassSlopeBin } from "../../interpretation/faithfulness/mass_slopes.ts";
+import type { MassSlopePair } from "../figures/faithfulness.ts";
 import {
   drawExactLeaveOneOut,
   drawExactMassSlopes,
@@ -8,6 +10,7 @@ import {
 import type { ReportData } from "../report_data.ts";
 import type { FigureEntry } from "./entry.ts";
 import { whereGiven } from "./entry.ts";
+import { remarkMassSlopes } from "./remarks.ts";
 
 const NEEDS = "exact answers (the command exact)";
 
@@ -43,9 +46,9 @@ export const FAITHFULNESS_FIGURES: readonly FigureEntry[] = [
     title: "Saliency, compared with the optimum",
     caption: "Left: the mean gradient of the terse value to the gas mass of each shell, as the " +
       "network has it (raw), its part along the directions in which clusters differ (projected), " +
-      "and the optimal one, each of unit length over all pixels. It rises to R_{500}. Right: how " +
-      "closely each shell alone goes with the terse value (Haufe et al. 2014), which has the shape " +
-      "of the paper's figure: lowest in the core, highest near 0.6 R_{500}.",
+      "and the optimal one, each of unit length over all pixels. Right: how closely each shell " +
+      "alone goes with the terse value and with weak lensing masses (the activation pattern of " +
+      "Haufe et al. 2014), which is another question: an encoder weighs shells against each other.",
     needs: NEEDS,
     draw: (data) =>
       whereGiven(
@@ -61,14 +64,28 @@ export const FAITHFULNESS_FIGURES: readonly FigureEntry[] = [
     variant: "exact",
     section: "5.2.1",
     title: "Which clusters carry σ_8, compared with the exact answer",
-    caption: "Left: what a higher mass of one cluster does to σ_8, by mass (medians). Right: the " +
-      "same summed over the clusters of a catalog, per dex of mass: the few heavy clusters pull " +
-      "hardest one by one, the many of middling mass together.",
+    caption:
+      "Left: what a higher mass of one cluster does to σ_8, by its mass (medians). Right: the " +
+      "same summed over the clusters of a catalog, per dex of mass. Where a curve is below 0, a " +
+      "higher mass lowers σ_8. The lightest clusters lie at the survey's mass limit, below which " +
+      "there are none.",
     needs: NEEDS,
-    draw: (data) =>
-      whereGiven(
-        known(data, (d) => d.massSlopes),
-        (bins) => drawExactMassSlopes(bins as Parameters<typeof drawExactMassSlopes>[0]),
-      ),
+    draw: (data) => {
+      const pairs = massSlopePairs(data);
+      return pairs.length === 0 ? null : drawExactMassSlopes(pairs);
+    },
+    remark: remarkMassSlopes,
   },
 ];
+
+/** Mass slopes of the run's network, and of one without weak lensing if there is one. */
+function massSlopePairs(data: ReportData): MassSlopePair[] {
+  const own = known(data, (details) => details.massSlopes) as readonly MassSlopeBin[] | null;
+  const blind = data.noWeakLensing?.massSlopes;
+  return [
+    ...own ? [{ name: "lensed" as const, bins: own }] : [],
+    ...blind && !isGap(blind)
+      ? [{ name: "blind" as const, bins: blind as readonly MassSlopeBin[] }]
+      : [],
+  ];
+}

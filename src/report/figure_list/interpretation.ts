@@ -15,6 +15,12 @@ import { drawTransitionProxies } from "../figures/transition.ts";
 import type { ReportData } from "../report_data.ts";
 import type { Comparison, FigureEntry } from "./entry.ts";
 import { showNumber, showPercent, whereGiven } from "./entry.ts";
+import {
+  remarkLeaveOneOut,
+  remarkProxies,
+  remarkSaliency,
+  remarkWithoutLensing,
+} from "./remarks.ts";
 
 /** Figs. 9 to 16. */
 export const INTERPRETATION_FIGURES: readonly FigureEntry[] = [
@@ -48,6 +54,7 @@ export const INTERPRETATION_FIGURES: readonly FigureEntry[] = [
             : "too few clusters",
         },
       ]) ?? [],
+    remark: remarkLeaveOneOut,
   },
   {
     number: 10,
@@ -74,6 +81,7 @@ export const INTERPRETATION_FIGURES: readonly FigureEntry[] = [
     needs: "interpretation of the trained network",
     draw: (data) => whereGiven(data.interpretation, (i) => drawSaliencyProfiles(i.saliency)),
     compare: compareSaliencies,
+    remark: remarkSaliency,
   },
   {
     number: 12,
@@ -96,6 +104,7 @@ export const INTERPRETATION_FIGURES: readonly FigureEntry[] = [
         paper: "14.2 to 14.4",
         ours: showNumber(saliencyTrend(saliency, "logGasMassProfile")?.peakLogMass, 2),
       }]) ?? [],
+    remark: remarkWithoutLensing,
   },
   {
     number: 13,
@@ -206,6 +215,7 @@ export const INTERPRETATION_FIGURES: readonly FigureEntry[] = [
       ) ?? [],
       ...compareWithOptimum(data),
     ],
+    remark: remarkProxies,
   },
 ];
 
@@ -241,7 +251,6 @@ function compareSaliencies({ interpretation }: ReportData): Comparison[] {
   });
 }
 
-/** Fig. 16's proxies next to the best combination of T and M_gas, by one line and within catalogs. */
 /** The curve under the others: the least scatter that T and Mgas allow, where it is known. */
 function optimalProxy({ interpretation, faithfulness }: ReportData): DrawnProxy[] {
   const optimal = faithfulness?.details.optimal;
@@ -250,6 +259,7 @@ function optimalProxy({ interpretation, faithfulness }: ReportData): DrawnProxy[
   return fit === null ? [] : [fit];
 }
 
+/** Fig. 16's proxies next to the best combination of T and M_gas, by one line and within catalogs. */
 function compareWithOptimum({ faithfulness }: ReportData): Comparison[] {
   const fits = faithfulness?.details.proxies;
   if (!fits || isGap(fits)) return [];

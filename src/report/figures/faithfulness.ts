@@ -44,25 +44,26 @@ function drawCurves(
   middle: readonly number[],
   exact: readonly number[],
   network: readonly number[],
+  styles: { readonly exact: SeriesStyle; readonly network: SeriesStyle } = PAIRS.lensed,
 ): string[] {
   return middle.length === 0 ? [note(panel, "too few clusters in every bin")] : [
     drawRule(panel, "y", 0, ZERO),
-    drawLine(panel, zipPoints(middle, exact), EXACT),
-    drawLine(panel, zipPoints(middle, network), NETWORK),
-    drawPoints(panel, zipPoints(middle, network), NETWORK),
+    drawLine(panel, zipPoints(middle, exact), styles.exact),
+    drawLine(panel, zipPoints(middle, network), styles.network),
+    drawPoints(panel, zipPoints(middle, network), styles.network),
   ];
 }
 
 /** Draws Fig. 9 next to the exact answers: mean changes by mass, and single clusters. */
 export function drawExactLeaveOneOut({ score, columns }: LeaveOneOutComparison): Figure {
   const { bins } = score;
-  const middle = bins.map(({ from, to }) => (from + to) / 2);
+  const middle = meanMasses(bins, columns["logMass"]!);
   const exact = bins.map(({ exactMean }) => exactMean);
   const network = bins.map(({ networkMean }) => networkMean);
   const means = createPanel(
     "figure-9-exact-left",
     LEFT,
-    { label: MASS_LABEL, domain: domainOf([bins.map((b) => b.from), bins.map((b) => b.to)], 0.02) },
+    { label: MASS_LABEL, domain: domainOf([bins.map(({ from }) => from), middle], 0.05) },
     { label: `mean ${CHANGE}`, domain: domainOf([exact, network, [0]]) },
   );
   const curves = drawCurves(means, middle, exact, network);
@@ -90,6 +91,19 @@ export function drawExactLeaveOneOut({ score, columns }: LeaveOneOutComparison):
       clusters: columns,
     },
   };
+}
+
+/** Mean log mass of the clusters of each bin: the last bin is wide, and its clusters are at its edge. */
+function meanMasses(
+  bins: readonly { readonly from: number; readonly to: number }[],
+  logMass: ArrayLike<number>,
+): number[] {
+  return bins.map(({ from, to }) => {
+    const inside = Array.from(logMass).filter((mass) => mass >= from && mass < to);
+    return inside.length > 0
+      ? inside.reduce((sum, mass) => sum + mass, 0) / inside.length
+      : (from + to) / 2;
+  });
 }
 
 function drawSingleClusters(
@@ -195,46 +209,65 @@ function drawPattern(
   });
 }
 
+/** Effects of mass by a network and exactly. */
+export interface MassSlopePair {
+  /** The run's network, or one that sees no weak lensing masses, each with its own exact answers. */
+  readonly name: "lensed" | "blind";
+  /** Both by mass. */
+  readonly bins: readonly MassSlopeBin[];
+}
+
+/** Styles of each pair; a single network needs no words on what it sees. */
+const PAIRS = {
+  lensed: { exact: EXACT, network: NETWORK, words: "" },
+  blind: {
+    exact: { color: "teal", width: 2.4 },
+    network: { color: "lime", dash: "dashed", width: 2.2 },
+    words: ", no WL",
+  },
+} as const satisfies Record<
+  MassSlopePair["name"],
+  { readonly exact: SeriesStyle; readonly network: SeriesStyle; readonly words: string }
+>;
+
 /** Draws the exact answer to Fig. 12: the effect of mass per cluster, and of the population. */
-export function drawExactMassSlopes(bins: readonly MassSlopeBin[]): Figure {
-  const middle = bins.map(({ from, to }) => (from + to) / 2);
-  const draw = (
-    id: string,
-    box: Box,
-    label: string,
-    network: readonly number[],
-    exact: readonly number[],
-  ) => {
+export function drawExactMassSlopes(pairs: readonly MassSlopePair[]): Figure {
+  const all = pairs.flatMap(({ bins }) => bins);
+  const middle = ({ from, to }: MassSlopeBin) => (from + to) / 2;
+  const legend = pairs.flatMap(({ name }) => {
+    const { exact, network, words } = PAIRS[name];
+    return [
+      { label: `exact${words}`, style: exact },
+      { label: `network${words}`, style: network },
+    ];
+  });
+  const draw = (id: string, box: Box, label: string, kind: "Median" | "PerDex") => {
+    const value = (whose: "network" | "exact") => (bin: MassSlopeBin) => bin[`${whose}${kind}`];
     const panel = createPanel(
       id,
       box,
-      { label: MASS_LABEL, domain: domainOf([middle], 0.05) },
-      { label, domain: domainOf([network, exact, [0]]) },
+      { label: MASS_LABEL, domain: domainOf([all.map(middle)], 0.05) },
+      { label, domain: domainOf([all.map(value("network")), all.map(value("exact")), [0]]) },
     );
-    return drawPanel(panel, drawCurves(panel, middle, exact, network), {
-      over: [drawLegend(panel, [
-        { label: "exact", style: EXACT },
-        { label: "network", style: NETWORK },
-      ], "top left")],
-    });
+    const curves = pairs.flatMap(({ name, bins }) =>
+      drawCurves(
+        panel,
+        bins.map(middle),
+        bins.map(value("exact")),
+        bins.map(value("network")),
+        PAIRS[name],
+      )
+    );
+    return drawPanel(panel, curves, { over: [drawLegend(panel, legend, "bottom right")] });
   };
   return {
     svg: svgDocument(SIZE, "Change of sigma8 with the mass of one cluster and of all of a mass", [
-      draw(
-        "figure-12-exact-left",
-        LEFT,
-        "median ∂σ_8 / ∂ log M of one cluster",
-        bins.map(({ networkMedian }) => networkMedian),
-        bins.map(({ exactMedian }) => exactMedian),
-      ),
-      draw(
-        "figure-12-exact-right",
-        RIGHT,
-        "summed over the clusters of a catalog, per dex",
-        bins.map(({ networkPerDex }) => networkPerDex),
-        bins.map(({ exactPerDex }) => exactPerDex),
-      ),
+      draw("figure-12-exact-left", LEFT, "median ∂σ_8 / ∂ log M of one cluster", "Median"),
+      draw("figure-12-exact-right", RIGHT, "sum of ∂σ_8 / ∂ log M in a catalog, per dex", "PerDex"),
     ]),
-    columns: { mass_slopes: massSlopeColumns(bins) },
+    columns: Object.fromEntries(pairs.map(({ name, bins }) => [
+      name === "blind" ? "mass_slopes_no_weak_lensing" : "mass_slopes",
+      massSlopeColumns(bins),
+    ])),
   };
 }
