@@ -2,12 +2,13 @@
  * Whether networks are faithful, from the recipes to the tables of src/interpretation/README.md: trains what
  * is not there, answers exactly, measures, and decides the paper's six conclusions, on the stand-in and, if a
  * file is named, on the simulation's own clusters. It resumes: every network, answer and measurement is kept
- * in a folder.
+ * in a folder. Without `record.json`, the networks of a ground are measured again and none is trained.
  *
  *     deno task bench:faithful -- [FILE] [--redshift Z] [--out runs/faithful] [--seeds 10]
- *         [--only compact,best] [--lensed 1] [--unlensed 0.125] [--page README.md]
+ *         [--only compact,best] [--lensed 1] [--unlensed 0.5] [--epochs 12] [--page README.md]
  *
- * `--lensed` and `--unlensed` are the share of Table 3's widths that the paper's network has.
+ * `--lensed` and `--unlensed` are the share of Table 3's widths that the paper's network has, with and without
+ * lensing masses, and `--epochs` how long it is trained.
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { deserialize, serialize } from "node:v8";
@@ -32,6 +33,7 @@ import type { NetworkRecord } from "./faithful_measures.ts";
 import { measureNetwork } from "./faithful_measures.ts";
 import type { Ground, Recipe } from "./faithful_networks.ts";
 import { experimentOf, listRecipes, openNetwork } from "./faithful_networks.ts";
+import { prepareRanks } from "./faithful_ranks.ts";
 import { writeTables } from "./faithful_tables.ts";
 import { print } from "./files.ts";
 
@@ -43,6 +45,7 @@ const options = parseArgs(Deno.args.filter((arg) => arg !== "--"), {
     "only",
     "lensed",
     "unlensed",
+    "epochs",
     "page",
     "exact",
     "ranks",
@@ -52,7 +55,8 @@ const options = parseArgs(Deno.args.filter((arg) => arg !== "--"), {
     out: "runs/faithful",
     seeds: "10",
     lensed: "1",
-    unlensed: "0.125",
+    unlensed: "0.5",
+    epochs: "12",
     exact: "80",
     ranks: "20000",
     fresh: "3000",
@@ -70,16 +74,27 @@ export interface GroundRecord {
 /** Networks that conclusions are drawn from, each with one without lensing. */
 const FAMILIES = ["compact", "best", "paper"];
 
-/** Whether a network must be interpreted again, because its conclusions are not decided. */
+/**
+ * Whether a network must be interpreted again, because the conclusions of its family are not decided:
+ * there are none, or one that needs another network which is there now or will be.
+ *
+ * @param coming Names of the networks that are asked for
+ */
 function isUndecided(
   family: string,
   name: string,
   { networks, conclusions }: GroundRecord,
+  coming: readonly string[],
 ): boolean {
   const unlensed = `${family} without lensing`;
-  if (![family, unlensed, "overspecialized"].includes(name) || !networks[family]) return false;
+  if (![family, unlensed, "overspecialized"].includes(name)) return false;
+  const isThere = (other: string) => networks[other] !== undefined || coming.includes(other);
+  if (!isThere(family)) return false;
   const found = conclusions[family];
-  return !found || (networks[unlensed] !== undefined && found[4]!.outcome === "not measured");
+  if (!found) return true;
+  const [, , , , fifth, sixth] = found;
+  return (isThere(unlensed) && fifth!.outcome === "not measured") ||
+    (isThere("overspecialized") && !sixth!.measured.includes("overspecialized"));
 }
 
 function makeGround(name: Ground["name"], base: BaseSample): Ground {
@@ -127,15 +142,24 @@ async function measureGround(ground: Ground): Promise<GroundRecord> {
     networks: {},
     conclusions: {},
   }));
-  const share = { lensed: Number(options.lensed), unlensed: Number(options.unlensed) };
-  const recipes = listRecipes(ground.name, Number(options.seeds), share)
+  const paper = {
+    lensed: Number(options.lensed),
+    unlensed: Number(options.unlensed),
+    epochs: Number(options.epochs),
+  };
+  const recipes = listRecipes(ground.name, Number(options.seeds), paper)
     .filter(({ name }) => !options.only || options.only.split(",").includes(name));
+  const coming = recipes.map(({ name }) => name);
   const engine = await openEngine("core");
+  const ranks = prepareRanks(ground.base, ground.seed, Number(options.ranks));
   const judged = new Map<string, JudgedInterpretation>();
   for (const recipe of recipes) {
     const { name } = recipe;
     const known = record.networks[name];
-    if (known && !FAMILIES.some((family) => isUndecided(family, name, record))) continue;
+    if (known && !FAMILIES.some((family) => isUndecided(family, name, record, coming))) {
+      await print(`${ground.name}, ${name}: kept, as ${path} has it`);
+      continue;
+    }
     const origin = experimentOf(recipe, ground);
     const network = await openNetwork(
       engine,
@@ -156,7 +180,8 @@ async function measureGround(ground: Ground): Promise<GroundRecord> {
     judged.set(name, found);
     record.networks[name] = known ?? await measureNetwork(engine, recipe, network, seen, {
       judged: found,
-      ranks: name === "overspecialized" ? 0 : Number(options.ranks),
+      // Overspecialized networks see other catalogs, which these are not.
+      ranks: name === "overspecialized" || Number(options.ranks) === 0 ? null : ranks,
     });
     Deno.writeTextFileSync(path, `${JSON.stringify(record, null, 1)}\n`);
     await print(`${ground.name}, ${name}: ${describe(record.networks[name]!)}`);
@@ -171,12 +196,20 @@ async function measureGround(ground: Ground): Promise<GroundRecord> {
       scatter: record.networks[name]!.fresh.scatter,
       overspecialized: judged.get("overspecialized") ?? null,
     });
-    record.conclusions[name] = own;
+    record.conclusions[name] = own.map((conclusion) =>
+      sayWidths(conclusion, record.networks[`${name} without lensing`]?.share ?? 1)
+    );
     record.conclusions.exact = exact;
   }
   Deno.writeTextFileSync(path, `${JSON.stringify(record, null, 1)}\n`);
   engine.close();
   return record;
+}
+
+/** The fifth conclusion is that of the network without lensing, which may have other widths. */
+function sayWidths(conclusion: Conclusion, share: number): Conclusion {
+  if (conclusion.number !== 5 || share === 1 || conclusion.measured === "") return conclusion;
+  return { ...conclusion, measured: `with ${share} of the widths, ${conclusion.measured}` };
 }
 
 function describe(

@@ -39,13 +39,24 @@ export interface Recipe {
   readonly overrides: ExperimentOverrides;
   /** Seed of the training; the catalogs are the ground's. */
   readonly seed: number;
+  /** Share of Table 3's widths that a network of the paper's form has. */
+  readonly share?: number;
+}
+
+/** How much of the paper's network is trained. */
+export interface PaperShare {
+  /** Share of Table 3's widths with weak lensing masses. */
+  readonly lensed: number;
+  /** Share of the widths without them. */
+  readonly unlensed: number;
+  /** Epochs of training. */
+  readonly epochs: number;
 }
 
 /** The optimizer of the paper's network here, a file in README.md of src/network. */
 const ADAM: ExperimentOverrides = {
   architecture: { dropout: { encoder: 0, dense: 0 } },
   schedule: {
-    epochs: 12,
     selectFrom: 1,
     batches: 8,
     optimizer: { kind: "adam" },
@@ -57,10 +68,11 @@ const ADAM: ExperimentOverrides = {
 };
 
 /** The paper's network, with a share of Table 3's widths. */
-function narrow(share: number): ExperimentOverrides {
+function narrow(share: number, epochs: number): ExperimentOverrides {
   const width = (units: number) => Math.max(1, Math.round(units * share));
   return {
     ...ADAM,
+    schedule: { ...ADAM.schedule, epochs },
     architecture: {
       ...ADAM.architecture,
       encoder: [2048, 1024, 512, 256, 128, 64, 32].map(width),
@@ -74,12 +86,12 @@ function narrow(share: number): ExperimentOverrides {
  * The networks of a ground, in the order of the tables.
  *
  * @param seeds Number of seeds of compact
- * @param share Shares of Table 3's widths for the paper's network, with and without lensing
+ * @param paper How much of the paper's network is trained
  */
 export function listRecipes(
   ground: Ground["name"],
   seeds: number,
-  share: { readonly lensed: number; readonly unlensed: number },
+  { lensed, unlensed, epochs }: PaperShare,
 ): Recipe[] {
   // New clusters cannot be drawn where the base sample is a table: new catalogs of those that are there.
   const fresh: ExperimentOverrides = ground === "table" ? { schedule: { catalogs: "fresh" } } : {};
@@ -99,8 +111,8 @@ export function listRecipes(
     recipe("compact without lensing", "compact"),
     recipe("best", "best", fresh),
     recipe("best without lensing", "best", fresh),
-    recipe("paper", "paper", narrow(share.lensed)),
-    recipe("paper without lensing", "paper", narrow(share.unlensed)),
+    { ...recipe("paper", "paper", narrow(lensed, epochs)), share: lensed },
+    { ...recipe("paper without lensing", "paper", narrow(unlensed, epochs)), share: unlensed },
     ...ground === "table"
       ? []
       : [{ ...recipe("overspecialized", "compact"), experiment: "overspecialized" } as const],

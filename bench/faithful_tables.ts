@@ -15,7 +15,7 @@ const percent = (value: number) => `${value.toFixed(1)}%`;
 
 /** Rows of the table of networks: a measure, and its text from a network's record. */
 const MEASURES: readonly (readonly [string, (record: NetworkRecord) => string])[] = [
-  ["weights", ({ parameters }) => String(parameters)],
+  ["weights; epochs", ({ parameters, epochs }) => `${parameters}; ${epochs}`],
   [
     "scatter of sigma8, 3000 fresh",
     ({ fresh }) => `${four(fresh.scatter)} +- ${four(fresh.error)}`,
@@ -74,8 +74,12 @@ function tabulateNetworks(name: string, { networks }: GroundRecord): string {
     [network, `${network} without lensing`].flatMap((key) => networks[key] ?? [])
   );
   const rows = MEASURES.map(([measure, show]) => [measure, ...found.map(show)]);
-  const columns = ["", ...found.map(({ network }) => network)];
+  const columns = ["", ...found.map(nameColumn)];
   return formatMarkdown({ caption: `Networks of seed 1 ${name}:`, columns, rows });
+}
+
+function nameColumn({ network, share = 1 }: NetworkRecord): string {
+  return share === 1 ? network : `${network}, ${share} of the widths`;
 }
 
 /** The table of several seeds; empty for one seed. */
@@ -86,22 +90,32 @@ function tabulateSeeds({ networks }: GroundRecord): string[] {
   ) => [
     network.split(" ")[1] ?? "1",
     four(fresh.scatter),
-    change ? `${change.r.toFixed(3)}, ${change.least.toFixed(2)}` : "-",
-    saliency ? `${saliency.raw.toFixed(3)}, ${saliency.offManifold.toFixed(3)}` : "-",
-    proxy ? `${percent(proxy.line)}, ${percent(proxy.within)}` : "-",
-    partial ? partial.r.toFixed(4) : "-",
-    ranks ? ranks.probability.toPrecision(2) : "-",
-    ranks ? `${(100 * ranks.covered68).toFixed(1)}, ${(100 * ranks.covered95).toFixed(1)}` : "-",
+    change
+      ? `${change.r.toFixed(3)}, ${change.least.toFixed(2)}; ${change.slope.toFixed(2)}, ${
+        four(change.rms)
+      }`
+      : "-",
+    saliency
+      ? `${saliency.raw.toFixed(3)}, ${saliency.projected.toFixed(4)}, ${
+        saliency.offManifold.toFixed(3)
+      }`
+      : "-",
+    proxy ? `${percent(proxy.line)}, ${percent(proxy.within)}; ${proxy.r.toFixed(4)}` : "-",
+    partial ? `${partial.r.toFixed(4)} +- ${partial.error.toFixed(4)}` : "-",
+    ranks
+      ? `${ranks.probability.toPrecision(2)}; ${(100 * ranks.covered68).toFixed(1)}, ${
+        (100 * ranks.covered95).toFixed(1)
+      }`
+      : "-",
   ]);
   const columns = [
     "seed",
     "fresh",
-    "leave-one-out, least",
-    "cosine, off axes",
-    "proxy, within",
-    "partial r",
-    "ranks p",
-    "coverage",
+    "leave-one-out: r, least; slope, scatter",
+    "cosine raw, projected, off axes",
+    "proxy by one line, within; r within",
+    "r(terse, sigma8) at fixed mass",
+    "ranks p; 68%, 95%",
   ];
   if (rows.length < 2) return [];
   return [formatMarkdown({ caption: "`compact` on the stand-in, by seed:", columns, rows })];
@@ -113,7 +127,10 @@ const BRIEFLY: readonly (readonly [RegExp, string])[] = [
   [/^scatter ([\d.]+).*$/, "$1"],
   [/^.*r with exact ([-\d.]+).*$/, "r $1"],
   [/^gradient largest at ([\d.]+ R500).*$/, "gradient largest at $1"],
-  [/^.*largest at (10\^[\d.]+).*catalog at (10\^[\d.]+).*$/, "single $1, summed $2"],
+  [
+    /^(with [\d.]+ of the widths)?.*largest at (10\^[\d.]+).*catalog at (10\^[\d.]+).*$/,
+    "single $2, summed $3",
+  ],
   [/^.*fixed mass (-?[\d.]+); of an overspecialized network (-?[\d.]+)$/, "$1; overspecialized $2"],
 ];
 
