@@ -5,7 +5,8 @@
  * in a folder. Without `record.json`, the networks of a ground are measured again and none is trained.
  *
  *     deno task bench:faithful -- [FILE] [--redshift Z] [--out runs/faithful] [--seeds 10]
- *         [--only compact,best] [--lensed 1] [--unlensed 0.5] [--epochs 12] [--page README.md]
+ *         [--grounds stand-in,table] [--only compact,best] [--lensed 1] [--unlensed 0.5] [--epochs 12]
+ *         [--page README.md]
  *
  * `--lensed` and `--unlensed` are the share of Table 3's widths that the paper's network has, with and without
  * lensing masses, and `--epochs` how long it is trained.
@@ -47,6 +48,7 @@ const options = parseArgs(Deno.args.filter((arg) => arg !== "--"), {
     "unlensed",
     "epochs",
     "page",
+    "grounds",
     "exact",
     "ranks",
     "fresh",
@@ -57,6 +59,7 @@ const options = parseArgs(Deno.args.filter((arg) => arg !== "--"), {
     lensed: "1",
     unlensed: "0.5",
     epochs: "12",
+    grounds: "stand-in,table",
     exact: "80",
     ranks: "20000",
     fresh: "3000",
@@ -73,29 +76,6 @@ export interface GroundRecord {
 
 /** Networks that conclusions are drawn from, each with one without lensing. */
 const FAMILIES = ["compact", "best", "paper"];
-
-/**
- * Whether a network must be interpreted again, because the conclusions of its family are not decided:
- * there are none, or one that needs another network which is there now or will be.
- *
- * @param coming Names of the networks that are asked for
- */
-function isUndecided(
-  family: string,
-  name: string,
-  { networks, conclusions }: GroundRecord,
-  coming: readonly string[],
-): boolean {
-  const unlensed = `${family} without lensing`;
-  if (![family, unlensed, "overspecialized"].includes(name)) return false;
-  const isThere = (other: string) => networks[other] !== undefined || coming.includes(other);
-  if (!isThere(family)) return false;
-  const found = conclusions[family];
-  if (!found) return true;
-  const [, , , , fifth, sixth] = found;
-  return (isThere(unlensed) && fifth!.outcome === "not measured") ||
-    (isThere("overspecialized") && !sixth!.measured.includes("overspecialized"));
-}
 
 function makeGround(name: Ground["name"], base: BaseSample): Ground {
   const recipe: Recipe = {
@@ -133,15 +113,34 @@ function answer(ground: Ground, use: WeakLensingUse, folder: string): readonly E
   return records;
 }
 
+/** What interpretation found about a network that conclusions are drawn from; `null` if it is not kept. */
+function readFound(folder: string, name: string): JudgedInterpretation | null {
+  try {
+    return deserialize(Deno.readFileSync(`${folder}/${name}.found`));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
+/** Networks that conclusions are drawn from. */
+const CONCLUDED = FAMILIES.flatMap((name) => [name, `${name} without lensing`])
+  .concat("overspecialized");
+
 /** Measures the requested networks of a ground that are not yet measured. */
-async function measureGround(ground: Ground): Promise<GroundRecord> {
-  const folder = `${options.out}/${ground.name}`;
+async function measureGround(
+  name: Ground["name"],
+  make: () => Promise<Ground>,
+): Promise<GroundRecord> {
+  const folder = `${options.out}/${name}`;
   Deno.mkdirSync(folder, { recursive: true });
   const path = `${folder}/record.json`;
   const record: GroundRecord = await Deno.readTextFile(path).then(JSON.parse, () => ({
     networks: {},
     conclusions: {},
   }));
+  if (!options.grounds.split(",").includes(name)) return record;
+  const ground = await make();
   const paper = {
     lensed: Number(options.lensed),
     unlensed: Number(options.unlensed),
@@ -149,14 +148,12 @@ async function measureGround(ground: Ground): Promise<GroundRecord> {
   };
   const recipes = listRecipes(ground.name, Number(options.seeds), paper)
     .filter(({ name }) => !options.only || options.only.split(",").includes(name));
-  const coming = recipes.map(({ name }) => name);
   const engine = await openEngine("core");
   const ranks = prepareRanks(ground.base, ground.seed, Number(options.ranks));
-  const judged = new Map<string, JudgedInterpretation>();
   for (const recipe of recipes) {
     const { name } = recipe;
     const known = record.networks[name];
-    if (known && !FAMILIES.some((family) => isUndecided(family, name, record, coming))) {
+    if (known && (!CONCLUDED.includes(name) || readFound(folder, name))) {
       await print(`${ground.name}, ${name}: kept, as ${path} has it`);
       continue;
     }
@@ -177,7 +174,9 @@ async function measureGround(ground: Ground): Promise<GroundRecord> {
       origin,
       ground: { base: ground.base, exact: answersByPlace(records) },
     });
-    judged.set(name, found);
+    if (CONCLUDED.includes(name)) {
+      Deno.writeFileSync(`${folder}/${name}.found`, serialize(found));
+    }
     record.networks[name] = known ?? await measureNetwork(engine, recipe, network, seen, {
       judged: found,
       // Overspecialized networks see other catalogs, which these are not.
@@ -187,14 +186,14 @@ async function measureGround(ground: Ground): Promise<GroundRecord> {
     await print(`${ground.name}, ${name}: ${describe(record.networks[name]!)}`);
   }
   for (const name of FAMILIES) {
-    const network = judged.get(name);
-    if (!network) continue;
+    const network = readFound(folder, name);
+    if (!network || !record.networks[name]) continue;
     const { network: own, exact } = concludeRun({
       network,
-      withoutLensing: judged.get(`${name} without lensing`) ?? null,
+      withoutLensing: readFound(folder, `${name} without lensing`),
       summary: summarizeExact(answer(ground, "with weak lensing", folder)),
       scatter: record.networks[name]!.fresh.scatter,
-      overspecialized: judged.get("overspecialized") ?? null,
+      overspecialized: readFound(folder, "overspecialized"),
     });
     record.conclusions[name] = own.map((conclusion) =>
       sayWidths(conclusion, record.networks[`${name} without lensing`]?.share ?? 1)
@@ -227,11 +226,15 @@ function describe(
 
 const [file] = options._;
 const grounds: Record<string, GroundRecord> = {
-  "stand-in": await measureGround(makeGround("stand-in", drawBaseSample(SEED))),
+  "stand-in": await measureGround(
+    "stand-in",
+    () => Promise.resolve(makeGround("stand-in", drawBaseSample(SEED))),
+  ),
 };
 if (file !== undefined) {
   grounds.table = await measureGround(
-    makeGround("table", await readBase(String(file), options.redshift)),
+    "table",
+    async () => makeGround("table", await readBase(String(file), options.redshift)),
   );
 }
 await writeTables(grounds, options.page);

@@ -166,7 +166,9 @@ export async function writeTables(
   grounds: Readonly<Record<string, GroundRecord>>,
   page: string | undefined,
 ): Promise<void> {
-  const parts = Object.entries(grounds).flatMap(([name, ground]) => [
+  const measured = Object.entries(grounds)
+    .filter(([, { conclusions }]) => Object.keys(conclusions).length > 0);
+  const parts = measured.flatMap(([name, ground]) => [
     tabulateNetworks(TITLES[name]!, ground),
     tabulateConclusions(TITLES[name]!, ground),
   ]);
