@@ -61,6 +61,19 @@ export const TIE = 25;
 /** Copies panels of 8 to rows. */
 export const OUTPUT = 26;
 
+/** Lets every thread take units of work until none is left; see `assembly/units.ts`. */
+export const UNITS = 27;
+/** Within a unit: waits until the units before it in its shard are done. */
+export const AWAIT = 28;
+
+/** Bytes of a unit's record: its fields, and room. */
+export const UNIT_BYTES = 64;
+/** The field of a unit that stands for the thread's own space; its record does not have it. */
+export const SLOT_FIELD = 15;
+/** Bytes of the counters of a shard's units: those taken, and a cache line later those done. */
+export const COUNTER_BYTES = 128;
+export const DONE = 64;
+
 /** Function after a product: none. */
 export const LINEAR = 0;
 /** Function after a product: the leaky ReLU. */

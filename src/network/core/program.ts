@@ -47,6 +47,19 @@ export class Program {
     this.#length += WORDS;
   }
 
+  /** All words so far, valid until more are added. */
+  get words(): Int32Array {
+    return this.#words.subarray(0, this.#length);
+  }
+
+  /** Adds words as they are, which the operation before them reads; they end with a whole operation. */
+  addWords(words: Int32Array): void {
+    const { length } = words;
+    while (this.#length + length + 2 * WORDS > this.#words.length) this.#grow();
+    this.#words.set(words, this.#length);
+    this.#length += Math.ceil(length / WORDS) * WORDS;
+  }
+
   /** Adds a barrier, at which every thread waits for the others. */
   barrier(): void {
     this.add(BARRIER, -1, []);

@@ -43,6 +43,16 @@ function awaitChange(at: usize, value: i32, patience: i32): i32 {
   return 0;
 }
 
+/** Waits until the word at `at` is `value` or more; returns 1 after a failure, else 0. */
+export function awaitCount(at: usize, value: i32): i32 {
+  let now = atomic.load<i32>(at);
+  while (now < value) {
+    if (awaitChange(at, now, SLEEPS)) return 1;
+    now = atomic.load<i32>(at);
+  }
+  return 0;
+}
+
 /** Waits until all threads are here; returns 1 if one of them has failed, else 0. */
 export function barrier(threads: i32): i32 {
   if (threads == 1) return 0;

@@ -12,6 +12,9 @@ import { cutCatalogs } from "../shards.ts";
 /** Rows per chunk; only a chunk of a single catalog may have more. */
 const CHUNK_ROWS = 480;
 
+/** Rows per chunk where threads take chunks one after the other: the fewer, the less they wait at the end. */
+const SHARED_ROWS = 120;
+
 /** Rows that layers process at once where nothing is kept for a backward pass; see `blocks.ts`. */
 export const BLOCK_ROWS = 3072;
 
@@ -35,6 +38,8 @@ export interface SetChunks {
   readonly catalogRows: number;
   /** Table of the byte offsets of rows in a panel. */
   readonly rowTable: number;
+  /** Whether any thread takes any chunk: in training, where each shard is one thread's at a time. */
+  readonly areShared: boolean;
 }
 
 /** Rows of a slot that go through a layer at once. */
@@ -46,7 +51,8 @@ export function rowsAtOnce(rows: number, purpose: PlanRequest["purpose"]): numbe
  * Cuts every shard into chunks.
  *
  * A thread uses one slot for all its chunks, one after the other, unless threads share a shard whose
- * weight gradients they sum together: then every chunk keeps its activations until that is done.
+ * weight gradients they sum together: then every chunk keeps its activations until that is done. Where
+ * any thread may take a chunk, all slots have the same rows.
  */
 export function cutChunks(
   { rowOffsets, threads, purpose }: PlanRequest,
@@ -56,12 +62,14 @@ export function cutChunks(
   const cuts: Omit<SetChunk, "rows">[] = [];
   const shardChunks: Wave[] = [];
   const slotRows: number[] = [];
+  const areShared = purpose === "training" && shards.every(({ threads }) => threads.length === 1);
+  const rowsAChunk = areShared && threads > 1 ? SHARED_ROWS : CHUNK_ROWS;
   let place = 0;
   for (const shard of shards) {
     const start = cuts.length;
     const rows = rowOffsets[shard.to]! - rowOffsets[shard.from]!;
     const { length: even } = shard.threads;
-    const number = even * Math.ceil(rows / (even * CHUNK_ROWS));
+    const number = even * Math.ceil(rows / (even * rowsAChunk));
     const offsets = rowOffsets.subarray(shard.from, shard.to + 1);
     for (const [c, cut] of cutCatalogs(offsets, number).entries()) {
       const [from, to] = [shard.from + cut.from, shard.from + cut.to];
@@ -77,8 +85,12 @@ export function cutChunks(
     }
     shardChunks.push({ from: start, to: cuts.length });
   }
+  if (areShared) {
+    const most = Math.max(...slotRows.map((rows) => rows ?? 0));
+    for (let thread = 0; thread < threads; thread++) slotRows[thread] = most;
+  }
   const atOnce = slotRows.map((rows) => rowsAtOnce(rows, purpose));
   const { rows } = rowTable([{ first: 0, rows: Math.max(place, ...atOnce) }], 0, arena);
   const chunks = cuts.map((cut): SetChunk => ({ ...cut, rows }));
-  return { chunks, shardChunks, slotRows, catalogRows: place, rowTable: rows };
+  return { chunks, shardChunks, slotRows, catalogRows: place, rowTable: rows, areShared };
 }

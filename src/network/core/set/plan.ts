@@ -12,6 +12,8 @@ import type { TallCatalogs } from "./tall_catalogs.ts";
 import { placeTallCatalogs } from "./tall_catalogs.ts";
 import type { SetChunks } from "./chunks.ts";
 import { cutChunks, rowsAtOnce } from "./chunks.ts";
+import type { UnitPlan } from "./units.ts";
+import { planUnits } from "./units.ts";
 
 /** Activations of consecutive layers (0: the input), and their gradients. */
 export interface Chain {
@@ -45,6 +47,8 @@ export interface SetPlan extends BatchPlan, Omit<SetChunks, "slotRows"> {
   readonly factors: number;
   /** Catalogs that go through the layers block by block. */
   readonly tall: TallCatalogs;
+  /** What threads take chunks by; null where each chunk is a certain thread's. */
+  readonly units: UnitPlan | null;
 }
 
 /** Lays a batch out from the address `start` on. */
@@ -102,6 +106,7 @@ export function planSet(request: PlanRequest, start: number): SetPlan {
     means: arena.take(4 * count * (1 + widths.supplementary)),
     factors: arena.table(floatBits(architecture.frequencies)),
     tall,
+    units: cuts.areShared ? planUnits(request, cuts, arena) : null,
     contextOutput: chain(layers.context.slice(-1), cuts.catalogRows),
     dense: chain(layers.dense, cuts.catalogRows),
   };

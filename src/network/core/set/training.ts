@@ -9,49 +9,54 @@ import type { Objective } from "../losses.ts";
 import type { Panels } from "../panels.ts";
 import { ROW } from "../panels.ts";
 import { addTranspose } from "../products.ts";
-import { shardBytes } from "../shards.ts";
+import * as op from "../opcodes.ts";
+import type { Shard } from "../shards.ts";
 import { addSum } from "../update.ts";
 import type { WeightOperands } from "../weight_gradients.ts";
 import { addWeightGradients } from "../weight_gradients.ts";
 import { addChunkRegressionBackward } from "./backward.ts";
+import type { SetChunk } from "./chunks.ts";
 import { addChunkRegression } from "./forward.ts";
 import type { SetSetting } from "./places.ts";
 import { placeOf } from "./places.ts";
 import type { Chain } from "./plan.ts";
+import { addUnits } from "./units.ts";
 
 /**
  * Adds all that comes before the update.
  *
- * Threads meet before and after all chunks; those that share a shard also where their weight gradients
- * are summed, of which each thread takes some outputs.
+ * Threads meet before and after all chunks, of which each takes one after the other. Those that share the
+ * only shard meet also where its weight gradients are summed, of which each thread takes some outputs.
  */
 export function addSetTraining(setting: SetSetting, objective: Objective): void {
   const { plan, program, layers } = setting;
   addTranspose(setting, layers.all.slice(1));
   program.barrier();
   const dropouts = encoderDropouts(setting);
-  for (const [s, { threads }] of plan.shards.entries()) {
-    const { from, to } = plan.shardChunks[s]!;
-    const gradients = s === 0
-      ? setting.gradients
-      : plan.shardGradients + (s - 1) * shardBytes(layers);
-    const addWeights = (c: number) => {
-      const mode = c === from ? "overwrite" : "add";
-      addWeightGradients(setting, { gradients, threads }, chunkOperands(setting, c), mode);
-    };
-    for (let c = from; c < to; c++) {
-      const chunk = plan.chunks[c]!;
-      const { values, gradients } = plan.slots[chunk.slot]!.encoder;
-      const [of, ofGradients] = [layersOf(values), layersOf(gradients)];
-      addChunkEncoder(setting, chunk, of, dropouts);
-      addChunkRegression(setting, chunk, { start: values.at(-1)!.start, step: ROW });
-      addChunkRegressionBackward(setting, chunk, objective);
-      addChunkEncoderBackward(setting, chunk, of, ofGradients, "first layer");
-      if (threads.length === 1) addWeights(c);
-    }
-    if (threads.length === 1) continue;
+  const addPasses = (setting: SetSetting, chunk: SetChunk) => {
+    const { values, gradients } = plan.slots[chunk.slot]!.encoder;
+    const [of, ofGradients] = [layersOf(values), layersOf(gradients)];
+    addChunkEncoder(setting, chunk, of, dropouts);
+    addChunkRegression(setting, chunk, { start: values.at(-1)!.start, step: ROW });
+    addChunkRegressionBackward(setting, chunk, objective);
+    addChunkEncoderBackward(setting, chunk, of, ofGradients, "first layer");
+  };
+  if (plan.units) {
+    addUnits(setting, plan.units, (inner, { chunk, index, gradients, mode }) => {
+      addPasses(inner, chunk);
+      inner.program.add(op.AWAIT, chunk.thread, []);
+      const target = { gradients, threads: [chunk.thread] };
+      addWeightGradients(inner, target, chunkOperands(inner, chunk, index), mode);
+    });
+  } else {
+    for (const chunk of plan.chunks) addPasses(setting, chunk);
     program.barrier();
-    for (let c = from; c < to; c++) addWeights(c);
+    const [{ threads }] = plan.shards as [Shard];
+    for (const [c, chunk] of plan.chunks.entries()) {
+      const target = { gradients: setting.gradients, threads };
+      const operands = chunkOperands(setting, chunk, c);
+      addWeightGradients(setting, target, operands, c === 0 ? "overwrite" : "add");
+    }
   }
   program.barrier();
   addSum(setting);
@@ -66,8 +71,11 @@ export function layersOf(panels: readonly Panels[]): PanelsOfLayer {
  * A chunk's operands of all weight gradients. Their costs are the whole batch's: each output must be one
  * thread's in all chunks, since nothing else keeps the order of its sum.
  */
-function chunkOperands({ plan, layers }: SetSetting, c: number): WeightOperands[] {
-  const chunk = plan.chunks[c]!;
+function chunkOperands(
+  { plan, layers }: SetSetting,
+  chunk: SetChunk,
+  c: number,
+): WeightOperands[] {
   const slot = plan.slots[chunk.slot]!;
   const operands = (
     layers: readonly CoreLayer[],

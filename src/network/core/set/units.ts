@@ -1,0 +1,174 @@
+/**
+ * Chunks as units of work that threads take one after the other (`assembly/units.ts`). The operations of all
+ * chunks are the same but for numbers that grow with a chunk's fields, so they are written once.
+ */
+import type { CoreLayers } from "../layers.ts";
+import * as op from "../opcodes.ts";
+import type { Arena } from "../panels.ts";
+import type { PlanRequest } from "../plan_request.ts";
+import { Program } from "../program.ts";
+import { shardBytes } from "../shards.ts";
+import type { SetChunk, SetChunks } from "./chunks.ts";
+import type { SetSetting } from "./places.ts";
+
+/** Addresses of what the threads take units by. */
+export interface UnitPlan {
+  /** Table of each shard's first unit and number of units. */
+  readonly ranges: number;
+  /** Table of each shard's counters, all zero when a step begins. */
+  readonly counters: number;
+  /** The units' records. */
+  readonly records: number;
+  /** Room for one unit's operations, for each thread. */
+  readonly scratch: number;
+  readonly scratchBytes: number;
+}
+
+/** A chunk, and where the gradients of its weights go. */
+export interface Unit {
+  readonly chunk: SetChunk;
+  /** Number of the chunk in the batch. */
+  readonly index: number;
+  readonly gradients: number;
+  readonly mode: "overwrite" | "add";
+}
+
+/** Fields of a unit on which its operations depend, in the order of its record. */
+const FIELDS = [
+  "first",
+  "count",
+  "tiles",
+  "from",
+  "to",
+  "place",
+  "placeTiles",
+  "index",
+  "gradients",
+  "isAdded",
+] as const;
+type Field = typeof FIELDS[number];
+type Fields = Readonly<Record<Field, number>>;
+const ZERO = Object.fromEntries(FIELDS.map((field) => [field, 0])) as Fields;
+
+/** Most operations of a unit: so many, and so many for each layer. */
+const OPERATIONS = 24;
+const OPERATIONS_A_LAYER = 6;
+
+/** Lays out the tables of a batch's units. */
+export function planUnits(
+  { layers, threads }: PlanRequest,
+  { chunks, shardChunks }: Pick<SetChunks, "chunks" | "shardChunks">,
+  arena: Arena,
+): UnitPlan {
+  const operations = OPERATIONS + OPERATIONS_A_LAYER * layers.all.length;
+  const scratchBytes = operations * op.OPERATION_BYTES;
+  return {
+    ranges: arena.table(shardChunks.flatMap(({ from, to }) => [from, to - from])),
+    counters: arena.table(new Int32Array(shardChunks.length * op.COUNTER_BYTES / 4)),
+    records: arena.take(chunks.length * op.UNIT_BYTES),
+    scratch: arena.take(threads * scratchBytes),
+    scratchBytes,
+  };
+}
+
+/** Writes the operations of a unit. */
+type WriteUnit = (setting: SetSetting, unit: Unit) => void;
+
+/** Adds the operation by which threads take the batch's chunks. */
+export function addUnits(setting: SetSetting, units: UnitPlan, write: WriteUnit): void {
+  const { plan, program, layers, memory } = setting;
+  const template = new Program(memory);
+  const words = writeFields(setting, write, template, ZERO, 0);
+  const operations = words.length / WORDS;
+  if (words.length * 4 > units.scratchBytes) {
+    throw new RangeError(
+      `Cannot run the network: a chunk takes ${operations} operations, room is for ` +
+        `${units.scratchBytes / op.OPERATION_BYTES}`,
+    );
+  }
+  const moves = movesOf(setting, write, words);
+  const moveBlocks = Math.ceil(moves.length / WORDS);
+  program.add(op.UNITS, -1, [
+    (operations + moveBlocks) * op.OPERATION_BYTES,
+    operations,
+    moves.length / 3,
+    plan.shards.length,
+    units.ranges,
+    units.counters,
+    units.records,
+    slotStride(setting),
+    units.scratch,
+    units.scratchBytes,
+  ]);
+  program.addWords(words);
+  program.addWords(moves);
+  for (const [s, { from, to }] of plan.shardChunks.entries()) {
+    const gradients = s === 0
+      ? setting.gradients
+      : plan.shardGradients + (s - 1) * shardBytes(layers);
+    for (let index = from; index < to; index++) {
+      const chunk = plan.chunks[index]!;
+      const fields: Fields = { ...chunk, index, gradients, isAdded: index === from ? 0 : 1 };
+      const at = (units.records + index * op.UNIT_BYTES) / 4;
+      for (const [f, field] of FIELDS.entries()) memory.ints[at + f] = fields[field];
+    }
+  }
+}
+
+const WORDS = op.OPERATION_BYTES / 4;
+
+/** Bytes from one thread's slot to the next. */
+function slotStride({ plan: { slots } }: SetSetting): number {
+  const [first, second] = slots.map(({ encoder }) => encoder.values[0]!.start);
+  return second === undefined ? 0 : second - first!;
+}
+
+/** The words of the operations of a unit with these fields, in a slot. */
+function writeFields(
+  setting: SetSetting,
+  write: WriteUnit,
+  program: Program,
+  { index, gradients, isAdded, ...fields }: Fields,
+  slot: number,
+): Int32Array {
+  program.clear();
+  const chunk: SetChunk = { ...fields, thread: 0, slot, rows: setting.plan.rowTable };
+  const mode = isAdded ? "add" : "overwrite";
+  write({ ...setting, program }, { chunk, index, gradients, mode });
+  return program.words;
+}
+
+/** Which words of a unit's operations grow with which fields, and the codes of the operations. */
+interface Moves {
+  readonly codes: Int32Array;
+  readonly triples: Int32Array;
+}
+
+/** The moves of each network, which are the same from batch to batch. */
+const MOVES = new WeakMap<CoreLayers, Moves>();
+
+/** Triples of a word, a field and a factor: how the words of `base` change with the fields. */
+function movesOf(setting: SetSetting, write: WriteUnit, base: Int32Array): Int32Array {
+  const codes = base.filter((_, at) => at % WORDS === 0);
+  const known = MOVES.get(setting.layers);
+  if (known?.codes.every((code, i) => code === codes[i]) && known.codes.length === codes.length) {
+    return known.triples;
+  }
+  const triples: number[] = [];
+  const program = new Program(setting.memory);
+  const compare = (words: Int32Array, field: number, unit: number) => {
+    for (const [at, word] of words.entries()) {
+      if (word !== base[at]) triples.push(at, field, ((word - base[at]!) | 0) / unit);
+    }
+  };
+  for (const [f, field] of FIELDS.entries()) {
+    compare(writeFields(setting, write, program, { ...ZERO, [field]: 1 }, 0), f, 1);
+  }
+  const stride = slotStride(setting);
+  if (stride > 0) {
+    compare(writeFields(setting, write, program, ZERO, 1), op.SLOT_FIELD, stride);
+  }
+  const moves = { codes, triples: Int32Array.from(triples) };
+  MOVES.set(setting.layers, moves);
+  return moves.triples;
+}
