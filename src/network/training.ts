@@ -198,13 +198,12 @@ async function* runEpoch(
   const plan = planBatches(heights, schedule.batches, random.fork("batches", number));
   const allSteps = plan.length * schedule.epochs;
   const hasDropout = architecture.dropout.encoder > 0 || architecture.dropout.dense > 0;
-  const join = createJoiner(); // a network has read a batch when its step is done
-  let squares = 0;
-  for (const [i, members] of plan.entries()) {
+  // A network has read a batch when its step is done, and the next batch is made meanwhile.
+  const joiners = [createJoiner(), createJoiner()];
+  const prepare = (i: number) => {
     const step = i + 1;
-    const stepsDone = (number - 1) * plan.length + i;
-    const learningRate = learningRateAt(schedule, stepsDone, allSteps);
-    const joined = join(Array.from(members, (c) => catalogs[c]!));
+    const learningRate = learningRateAt(schedule, (number - 1) * plan.length + i, allSteps);
+    const joined = joiners[i % 2]!(Array.from(plan[i]!, (c) => catalogs[c]!));
     // Jitter fades with the learning rate: a network that ends on jittered pixels underestimates
     // its own precision.
     const width = jitter * learningRate / schedule.learningRate;
@@ -215,7 +214,13 @@ async function* runEpoch(
         labels: drawWithinCells(joined.labels, label, random.fork("labels", number, step)),
       }
       : joined;
-    const { loss, outputs } = await network.step(batch, {
+    return { step, learningRate, batch };
+  };
+  let squares = 0;
+  let next = prepare(0);
+  for (let i = 0; i < plan.length; i++) {
+    const { step, learningRate, batch } = next;
+    const running = network.step(batch, {
       loss: lossKind,
       optimizer,
       learningRate,
@@ -224,6 +229,8 @@ async function* runEpoch(
       shards,
       tieWeight: tie?.weight ?? 0,
     });
+    if (i + 1 < plan.length) next = prepare(i + 1);
+    const { loss, outputs } = await running;
     checkFinite("loss", loss, `epoch ${number}, step ${step}`);
     squares += sumOfSquares(outputs, batch.labels);
     yield { kind: "step", epoch: number, step, steps: plan.length, loss, learningRate };

@@ -38,6 +38,8 @@ export class Core {
   readonly #workers: Workers | null;
   #program: { readonly address: number; readonly bytes: number } | null = null;
   #isOpen = true;
+  /** Ends the program that has begun. */
+  #pending: (() => void) | null = null;
 
   /** Takes over memory and workers; see {@linkcode openCoreEngine}. */
   constructor(
@@ -59,23 +61,64 @@ export class Core {
    * @throws {Error} If the core is closed, or one of its threads has died
    */
   run(program: Program): void {
+    this.begin(program, () => {})();
+  }
+
+  /**
+   * Begins a program on the other threads, so that the caller may do something else before this thread joins
+   * them.
+   *
+   * @param conclude Called at the program's end
+   * @returns Does this thread's part and gives what `conclude` does; anything else that the core is asked for
+   * does it first
+   * @throws {Error} If the core is closed, or one of its threads has died
+   */
+  begin<T>(program: Program, conclude: () => T): () => T {
     this.#check();
+    this.settle();
     const address = this.#place(program.bytes);
     program.write(address);
     if (this.threads > 1) this.exports.start(address, this.threads);
+    let outcome: { readonly value: T } | { readonly error: unknown } | null = null;
+    const finish = () => {
+      if (outcome) return;
+      this.#pending = null;
+      try {
+        this.#work(address);
+        outcome = { value: conclude() };
+      } catch (error) {
+        outcome = { error };
+      }
+    };
+    this.#pending = finish;
+    return () => {
+      finish();
+      if ("error" in outcome!) throw outcome.error;
+      return outcome!.value;
+    };
+  }
+
+  /** Ends the program that has begun, if there is one. */
+  settle(): void {
+    this.#pending?.();
+  }
+
+  /** Ends the workers. */
+  close(): void {
+    this.settle();
+    this.#isOpen = false;
+    if (this.threads > 1) this.exports.start(0, 0);
+    this.#workers?.terminate();
+  }
+
+  /** Does this thread's part of a program. */
+  #work(address: number): void {
     try {
       if (this.exports.run(address, 0, this.threads)) this.#check();
     } catch (error) {
       this.exports.fail();
       throw error;
     }
-  }
-
-  /** Ends the workers. */
-  close(): void {
-    this.#isOpen = false;
-    if (this.threads > 1) this.exports.start(0, 0);
-    this.#workers?.terminate();
   }
 
   #check(): void {

@@ -71,19 +71,24 @@ class CoreNetwork<P extends BatchPlan> implements Network {
     this.#program = new Program(core.memory);
   }
 
-  step(batch: Batch, options: StepOptions): Promise<{ loss: number; outputs: Float32Array }> {
-    return settle(() => {
-      const setting = this.#prepareTraining(batch, options);
-      const memory = this.#networkMemory;
-      const isAdam = options.optimizer.kind !== "sgd";
-      const first = isAdam ? memory.moment("first") : 0;
-      const second = isAdam ? memory.moment("second") : 0;
-      addUpdate(setting, { first, second, step: memory.steps + 1, options });
-      this.#core.run(setting.program);
+  /** Writes the step and begins it; this thread joins the others when it waits for the promise. */
+  async step(
+    batch: Batch,
+    options: StepOptions,
+  ): Promise<{ loss: number; outputs: Float32Array }> {
+    const setting = this.#prepareTraining(batch, options);
+    const memory = this.#networkMemory;
+    const isAdam = options.optimizer.kind !== "sgd";
+    const first = isAdam ? memory.moment("first") : 0;
+    const second = isAdam ? memory.moment("second") : 0;
+    addUpdate(setting, { first, second, step: memory.steps + 1, options });
+    const finish = this.#core.begin(setting.program, () => {
       const loss = readLoss(this.#core.memory, setting.plan);
       memory.steps++;
       return { loss, outputs: this.#passes.readOutputs(setting) };
     });
+    if (this.#core.threads > 1) await null;
+    return finish();
   }
 
   gradients(batch: Batch, options: GradientOptions): Promise<LossGradients> {
@@ -160,12 +165,14 @@ class CoreNetwork<P extends BatchPlan> implements Network {
 
   dispose(): void {
     if (this.#isDisposed) return;
+    this.#core.settle();
     this.#isDisposed = true;
     this.#networkMemory.free();
     this.#batchMemory.free();
   }
 
   #check(): void {
+    this.#core.settle();
     if (this.#isDisposed) {
       throw new TypeError("Cannot use the network: it was disposed; create a new one");
     }

@@ -139,15 +139,19 @@ export function addDropout(
   ], [kept]);
 }
 
-/** Adds the transposition of the kernels that backward passes need. */
-export function addTranspose(setting: Setting, layers: readonly CoreLayer[]): void {
-  const { plan, program, weights } = setting;
+/** Adds the transposition of the kernels that backward passes need, by some threads. */
+export function addTranspose(
+  setting: Setting,
+  layers: readonly CoreLayer[],
+  threads: readonly number[] = Array.from({ length: setting.plan.threads }, (_, t) => t),
+): void {
+  const { program, weights } = setting;
   for (const layer of layers) {
     const { kernel, kPanels, taps, nPanels } = layer;
     const addresses = [weights + 4 * kernel, transposedKernel(setting, layer)];
-    for (let thread = 0; thread < plan.threads; thread++) {
-      const from = Math.floor(kPanels * thread / plan.threads);
-      const to = Math.floor(kPanels * (thread + 1) / plan.threads);
+    for (const [t, thread] of threads.entries()) {
+      const from = Math.floor(kPanels * t / threads.length);
+      const to = Math.floor(kPanels * (t + 1) / threads.length);
       if (from < to) {
         program.add(op.TRANSPOSE, thread, [...addresses, kPanels, taps, nPanels, from, to]);
       }

@@ -25,13 +25,11 @@ import { addUnits } from "./units.ts";
 /**
  * Adds all that comes before the update.
  *
- * Threads meet before and after all chunks, of which each takes one after the other. Those that share the
- * only shard meet also where its weight gradients are summed, of which each thread takes some outputs.
+ * Each thread takes one chunk after the other, and they meet at the end. Those that share the only shard meet
+ * also before all chunks, and where its weight gradients are summed, of which each thread takes some outputs.
  */
 export function addSetTraining(setting: SetSetting, objective: Objective): void {
   const { plan, program, layers } = setting;
-  addTranspose(setting, layers.all.slice(1));
-  program.barrier();
   const dropouts = encoderDropouts(setting);
   const addPasses = (setting: SetSetting, chunk: SetChunk) => {
     const { values, gradients } = plan.slots[chunk.slot]!.encoder;
@@ -41,7 +39,10 @@ export function addSetTraining(setting: SetSetting, objective: Objective): void 
     addChunkRegressionBackward(setting, chunk, objective);
     addChunkEncoderBackward(setting, chunk, of, ofGradients, "first layer");
   };
+  const transposed = layers.all.slice(1);
   if (plan.units) {
+    // The first thread may come late, so another prepares what all need.
+    addTranspose(setting, transposed, [plan.threads - 1]);
     addUnits(setting, plan.units, (inner, { chunk, index, gradients, mode }) => {
       addPasses(inner, chunk);
       inner.program.add(op.AWAIT, chunk.thread, []);
@@ -49,6 +50,8 @@ export function addSetTraining(setting: SetSetting, objective: Objective): void 
       addWeightGradients(inner, target, chunkOperands(inner, chunk, index), mode);
     });
   } else {
+    addTranspose(setting, transposed);
+    program.barrier();
     for (const chunk of plan.chunks) addPasses(setting, chunk);
     program.barrier();
     const [{ threads }] = plan.shards as [Shard];

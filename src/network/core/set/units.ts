@@ -17,6 +17,8 @@ export interface UnitPlan {
   readonly ranges: number;
   /** Table of each shard's counters, all zero when a step begins. */
   readonly counters: number;
+  /** A word that is zero until the last thread is there. */
+  readonly ready: number;
   /** The units' records. */
   readonly records: number;
   /** Room for one unit's operations, for each thread. */
@@ -65,6 +67,7 @@ export function planUnits(
   return {
     ranges: arena.table(shardChunks.flatMap(({ from, to }) => [from, to - from])),
     counters: arena.table(new Int32Array(shardChunks.length * op.COUNTER_BYTES / 4)),
+    ready: arena.table([0]),
     records: arena.take(chunks.length * op.UNIT_BYTES),
     scratch: arena.take(threads * scratchBytes),
     scratchBytes,
@@ -99,6 +102,8 @@ export function addUnits(setting: SetSetting, units: UnitPlan, write: WriteUnit)
     slotStride(setting),
     units.scratch,
     units.scratchBytes,
+    units.ready,
+    plan.threads - 1,
   ]);
   program.addWords(words);
   program.addWords(moves);
