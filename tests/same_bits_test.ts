@@ -1,6 +1,6 @@
 /** What was made faster gives the bits of the plain form: jitter, checksums, and fresh catalogs of a worker. */
 import { assertEquals } from "@std/assert";
-import { drawFreshAhead } from "../cli/stages/fresh_ahead.ts";
+import { startAssistant } from "../cli/stages/assistant.ts";
 import { threadsOf } from "../cli/stages/network_pool.ts";
 import { createProgress } from "../cli/program/progress.ts";
 import { drawBaseSample } from "../src/clusters/base_sample.ts";
@@ -55,16 +55,17 @@ Deno.test("Checksums of any length are the sum of big-endian words modulo 2^32 -
 Deno.test("Fresh catalogs that a worker draws ahead are those that are drawn here", async () => {
   const choices = experiment("standard", "compact");
   const base = drawBaseSample(choices.seed);
-  const plan = { experiment: choices, base, count: 1000 };
-  const ahead = drawFreshAhead(plan, 2, createProgress("none"));
+  const plan = { experiment: choices, base, count: 1000, tile: undefined };
+  const assistant = startAssistant(plan, 2, createProgress("none"));
   const here = buildFresh(choices, [...drawFreshCatalogs(choices, base, 1000)]);
-  const found = await ahead();
+  const found = await assistant.fresh();
+  assistant.close();
   assertEquals(found.length, 1000);
   for (const c of [0, 1, 499, 999]) assertEquals(found[c], here[c]);
   const all = (name: "pixels" | "supplementary" | "rows") =>
     found.every((catalog, c) => catalog[name].every((x, i) => Object.is(x, here[c]![name][i])));
   assertEquals([all("pixels"), all("supplementary"), all("rows")], [true, true, true]);
-  const alone = await drawFreshAhead({ ...plan, count: 3 }, 1, createProgress("none"))();
+  const alone = await startAssistant({ ...plan, count: 3 }, 1, createProgress("none")).fresh();
   assertEquals(alone[2]!.pixels, here[2]!.pixels);
 });
 

@@ -69,9 +69,21 @@ async function* runHere<P, T, R>(
   }
 }
 
-interface PoolWorker<T, R> {
+/** A worker that does one task at a time. */
+export interface PoolWorker<T, R> {
+  /**
+   * Does a task, when the one before is done.
+   *
+   * @throws {RunError} If it fails, naming it
+   */
   run(task: T): Promise<R>;
+  /** Ends the worker. */
   close(): void;
+}
+
+/** A worker that stays until it is closed; null where no module can be loaded for it. */
+export function startWorker<P, T, R>(job: PoolJob<P, T, R>): PoolWorker<T, R> | null {
+  return IS_BUNDLED ? null : openWorker<P, T, R>(job);
 }
 
 function openWorker<P, T, R>({ module, plan, describe }: PoolJob<P, T, R>): PoolWorker<T, R> {

@@ -11,8 +11,8 @@ import { chooseExperiment } from "../program/experiment_options.ts";
 import type { Progress } from "../program/progress.ts";
 import type { EvaluateValues, SimulateValues } from "../program/run_options.ts";
 import { checkRunFolder, readExperiment, saveResults } from "../storage/run_folder.ts";
-import type { FeatureArray } from "../../src/features/features.ts";
-import { drawFreshAhead } from "./fresh_ahead.ts";
+import type { Assistant } from "./assistant.ts";
+import { startAssistant } from "./assistant.ts";
 import { simulateRun } from "./simulation.ts";
 import { trainNetwork } from "./training.ts";
 
@@ -37,33 +37,40 @@ export async function reproduceRun(
   if (values["base-sample"] === undefined) {
     checkRunFolder(folder, chooseExperiment(values, readExperiment(folder)));
   }
-  const device: { engine?: Engine; fresh?: () => Promise<FeatureArray[]> } = {};
+  const device: { engine?: Engine; assistant?: Assistant } = {};
   const onRoom = async () => {
     device.engine = await timed("open", () => openBackend(values, progress));
   };
-  const { experiment, base, sets } = await timed("simulate", async () => {
+  const simulate = async () => {
     const work = { action: "reproduce", fresh, network: "trained", backend, onRoom } as const;
     const onBase = (experiment: Experiment, base: BaseSample) => {
-      device.fresh = drawFreshAhead({ experiment, base, count: fresh }, threads, progress);
+      const plan = { experiment, base, count: fresh, tile: values.tile };
+      device.assistant = startAssistant(plan, threads, progress);
     };
     const { experiment, base, catalogs } = await simulateRun(values, progress, {
       ...work,
       onBase,
     });
     return { experiment, base, sets: buildSets(experiment, catalogs) };
-  });
-  const engine = device.engine!;
-  seconds["simulate"]! -= seconds["open"]!;
-  const run = await timed(
-    "train",
-    () => trainNetwork(experiment, { sets, base }, engine, { folder, progress }),
-  );
-  const results = await timed(
-    "evaluate",
-    async () => evaluateOn(engine, run, sets, await device.fresh!()),
-  );
-  engine.close();
-  const found = { ...results, seconds };
-  saveResults(folder, found);
-  return found;
+  };
+  try {
+    const { experiment, base, sets } = await timed("simulate", simulate);
+    const engine = device.engine!;
+    const assistant = device.assistant!;
+    seconds["simulate"]! -= seconds["open"]!;
+    const run = await timed(
+      "train",
+      () => trainNetwork(experiment, { sets, base }, engine, { folder, progress, assistant }),
+    );
+    const results = await timed(
+      "evaluate",
+      async () => evaluateOn(engine, run, sets, await assistant.fresh()),
+    );
+    engine.close();
+    const found = { ...results, seconds };
+    saveResults(folder, found);
+    return found;
+  } finally {
+    device.assistant?.close();
+  }
 }

@@ -5,7 +5,8 @@ import type { TrainingRun } from "../../src/network/trained_model.ts";
 import { nameFile, RunError } from "../program/errors.ts";
 import type { TrainingSets } from "../../src/runs/sets.ts";
 import type { TrainingProgress } from "../../src/runs/training.ts";
-import { trainRun } from "../../src/runs/training.ts";
+import { trainHelped } from "../../src/runs/training.ts";
+import type { Assistant } from "./assistant.ts";
 import type { Bar, Progress } from "../program/progress.ts";
 import { formatSeconds } from "../program/progress.ts";
 import { claimRunFolder, fileIn, FILES } from "../storage/run_folder.ts";
@@ -16,7 +17,11 @@ export async function trainNetwork(
   experiment: Experiment,
   origin: TrainingSets,
   engine: Engine,
-  { folder, progress }: { readonly folder: string; readonly progress: Progress },
+  { folder, progress, assistant }: {
+    readonly folder: string;
+    readonly progress: Progress;
+    readonly assistant?: Assistant;
+  },
 ): Promise<TrainingRun<Experiment>> {
   claimRunFolder(folder, experiment);
   const stopped = loadCheckpoint(folder);
@@ -31,8 +36,10 @@ export async function trainNetwork(
           : ""),
     );
   }
+  const help = await assistant?.help(engine);
   const follower = followTraining(epochs, { folder, progress, backend: engine.name });
-  const run = await trainRun(engine, experiment, origin, {
+  const run = await trainHelped(engine, experiment, origin, {
+    help,
     onProgress: follower.onProgress,
     ...stopped && { resume: stopped.checkpoint },
   })

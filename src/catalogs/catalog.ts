@@ -93,15 +93,21 @@ function isSame(a: Cosmology, b: Cosmology): boolean {
 /** The part of a maker that follows from the cosmology and the plan. */
 type ClusterCounts = Pick<CatalogMaker, "bins" | "sigma8" | "volumeCounts">;
 
-function pickCounts({ bins, sigma8, volumeCounts }: CatalogMaker): ClusterCounts {
+function pickCounts({ bins, sigma8, volumeCounts }: ClusterCounts): ClusterCounts {
   return { bins, sigma8, volumeCounts };
 }
 
+/** What was last counted for a plan: a run asks for it several times. */
+const COUNTED = new WeakMap<CatalogPlan, ClusterCounts & { readonly cosmology: Cosmology }>();
+
 function countClusters(cosmology: Cosmology, plan: CatalogPlan): ClusterCounts {
+  const known = COUNTED.get(plan);
+  if (known && isSame(known.cosmology, cosmology)) return pickCounts(known);
   const sigma8 = gridValues(plan.priors.sigma8);
   const bins = massBins(plan.survey);
   const spectrum = createPowerSpectrum(cosmology);
   const volumeCounts = sigma8.map((value) => countsInVolume(plan, bins, spectrum, value));
+  COUNTED.set(plan, { bins, sigma8, volumeCounts, cosmology });
   return { bins, sigma8, volumeCounts };
 }
 

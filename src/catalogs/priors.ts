@@ -221,12 +221,14 @@ export function designParameters(priors: Priors, random: Random): CatalogParamet
  * Fresh points of the same priors: a random grid point each, the other five parameters random.
  * Point i draws from `random.fork("parameters", i)`. One value of sigma8 is allowed here.
  *
+ * @param first Number of the first point; 0 if left out
  * @throws {RangeError} If a prior is not a range of allowed values, or the count no whole number
  */
 export function drawParameters(
   priors: Priors,
   count: number,
   random: Random,
+  first = 0,
 ): CatalogParameters[] {
   checkPriors(priors);
   if (!Number.isInteger(count) || count < 0) {
@@ -235,8 +237,9 @@ export function drawParameters(
     );
   }
   const grids = GRID_NAMES.map((name) => gridValues(priors[name]));
+  const streams = random.fork("parameters");
   return Array.from({ length: count }, (_, i) => {
-    const stream = random.fork("parameters", i);
+    const stream = streams.fork(first + i);
     const [sigma8, luminosityBias, temperatureBias, gasMassBias] = grids.map((values) =>
       values[stream.integer(values.length)]!
     ) as [number, number, number, number];

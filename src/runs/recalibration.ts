@@ -35,58 +35,121 @@ const CATALOGS_A_DRAW = 1000;
 /** Polynomials of the map of the ranks. */
 const RANK_TERMS = 3;
 
+/** Some of the catalogs that a run is measured on. */
+export interface Share {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a run's network says of a share of the catalogs. */
+export interface MeasuredShare {
+  /** Mean and ln variance of each catalog's probit. */
+  readonly outputs: Float32Array;
+  /** The truths' probits, less the predicted means and in predicted widths. */
+  readonly pulls: Float64Array;
+  /** sigma8 of each catalog. */
+  readonly truth: Float64Array;
+}
+
+/** Another thread that measures a share of the catalogs. */
+export interface RecalibrationHelp {
+  /** What measures the rest on this thread meanwhile. */
+  readonly engine: Engine;
+  /** Begins to measure a share of the catalogs of {@linkcode recalibrateRun}'s arguments. */
+  measure(run: TrainingRun<Experiment>, share: Share): Promise<Pick<MeasuredShare, "pulls">>;
+  /** The ranks of the share's truths within posteriors of this scale. */
+  rank(scale: ProbitScale): Promise<Float64Array>;
+}
+
+/** Where the catalogs of a recalibration come from. */
+export interface RecalibrationOrigin {
+  readonly base: BaseSample;
+  /** Catalogs of an epoch. */
+  readonly trained: number;
+  /** Catalogs are drawn from it, and their sigma8 within its cell. */
+  readonly random: Random;
+}
+
 /**
  * A run whose posteriors have the place, width and ranks that new catalogs ask for: the truths' probits, less
  * the predicted means and in predicted widths, have mean 0 and standard deviation 1 if these are right, and
  * their ranks are uniform. Runs with linear labels stay as they are.
  *
- * @param trained Catalogs of an epoch
- * @param random Catalogs are drawn from it, and their sigma8 within its cell
+ * @param help Takes half of the work; the bits are the same
  */
 export async function recalibrateRun(
   engine: Engine,
   run: TrainingRun<Experiment>,
-  { base, trained, random }: {
-    readonly base: BaseSample;
-    readonly trained: number;
-    readonly random: Random;
-  },
+  origin: RecalibrationOrigin,
+  help?: RecalibrationHelp,
 ): Promise<TrainingRun<Experiment>> {
-  const { experiment: { architecture, catalog, features }, normalization, weights } = run;
+  const { normalization } = run;
   const { sigma8: scale } = normalization;
   if (!isProbit(scale)) return run;
+  const count = CATALOGS_PER_TRAINING * origin.trained;
+  const end = help ? CATALOGS_A_DRAW * Math.round(count / CATALOGS_A_DRAW / 2) : count;
+  const helped = help?.measure(run, { from: end, to: count });
+  helped?.catch(() => {}); // it is awaited later
+  const own = await measureShare(help?.engine ?? engine, run, origin, { from: 0, to: end });
+  const pulls = join([own.pulls, (await helped)?.pulls]);
+  const moved = { ...scale, shift: mean(pulls), widening: standardDeviation(pulls) };
+  const others = help?.rank(moved);
+  others?.catch(() => {});
+  const ranks = join([rankShare(own, moved), await others]);
+  const sigma8 = { ...moved, ranks: fitRankMap(ranks, RANK_TERMS) };
+  return { ...run, normalization: { ...normalization, sigma8 } };
+}
+
+function join([first, second]: readonly [Float64Array, Float64Array | undefined]): Float64Array {
+  if (!second) return first;
+  const joined = new Float64Array(first.length + second.length);
+  joined.set(first);
+  joined.set(second, first.length);
+  return joined;
+}
+
+/** Draws a share of the catalogs, and predicts them. */
+export async function measureShare(
+  engine: Engine,
+  run: TrainingRun<Experiment>,
+  { base, random }: Pick<RecalibrationOrigin, "base" | "random">,
+  { from, to }: Share,
+): Promise<MeasuredShare> {
+  const { experiment: { architecture, catalog, features }, normalization, weights } = run;
+  const scale = normalization.sigma8 as ProbitScale;
   const core = createMockCore(prepareCatalogs(base, catalog), features, normalization, {
     arrays: "reused",
   });
-  const count = CATALOGS_PER_TRAINING * trained;
-  const parameters = drawParameters(catalog.priors, count, random);
   const cells = random.fork("cells");
-  const truth = Float64Array.from(
-    parameters,
-    ({ sigma8 }) => sigma8 + scale.step * (cells.uniform() - 0.5),
-  );
-  const outputs = new Float32Array(2 * count);
+  for (let c = 0; c < from; c++) cells.words(); // one cell each
+  const truth = new Float64Array(to - from);
+  const outputs = new Float32Array(2 * (to - from));
   const network = await engine.create(architecture, inputWidths(features), weights);
   try {
-    for (let first = 0; first < count; first += CATALOGS_A_DRAW) {
-      const some = parameters.slice(first, first + CATALOGS_A_DRAW);
-      outputs.set(await predictCatalogs(network, core.draw(some, random, first)), 2 * first);
+    for (let first = from; first < to; first += CATALOGS_A_DRAW) {
+      const count = Math.min(CATALOGS_A_DRAW, to - first);
+      const parameters = drawParameters(catalog.priors, count, random, first);
+      for (const [i, { sigma8 }] of parameters.entries()) {
+        truth[first - from + i] = sigma8 + scale.step * (cells.uniform() - 0.5);
+      }
+      const found = await predictCatalogs(network, core.draw(parameters, random, first));
+      outputs.set(found, 2 * (first - from));
     }
   } finally {
     network.dispose();
   }
-  const sigma8 = fitScale(scale, outputs, truth);
-  return { ...run, normalization: { ...normalization, sigma8 } };
-}
-
-/** The scale by which the network's moments are right on average, and the truths' ranks uniform. */
-function fitScale(scale: ProbitScale, outputs: Float32Array, truth: Float64Array): ProbitScale {
   const { center, width } = decodeProbits(outputs, scale);
   const pulls = truth.map((sigma8, c) => (probitOf(sigma8, scale) - center[c]!) / width[c]!);
-  const moved = { ...scale, shift: mean(pulls), widening: standardDeviation(pulls) };
-  const posteriors = decodeProbits(outputs, moved);
-  const ranks = truth.map((sigma8, c) => boundedProbability(posteriors, c, sigma8));
-  return { ...moved, ranks: fitRankMap(ranks, RANK_TERMS) };
+  return { outputs, pulls, truth };
+}
+
+/** The ranks of a share's truths within posteriors of a scale. */
+export function rankShare(
+  { outputs, truth }: Pick<MeasuredShare, "outputs" | "truth">,
+  scale: ProbitScale,
+): Float64Array {
+  const posteriors = decodeProbits(outputs, scale);
+  return truth.map((sigma8, c) => boundedProbability(posteriors, c, sigma8));
 }
 
 /** How near to an end of the prior's interval a truth is taken to be at most: there z is infinite. */

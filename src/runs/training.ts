@@ -5,7 +5,9 @@ import type { Checkpoint } from "../network/checkpoint.ts";
 import type { TrainingRun } from "../network/trained_model.ts";
 import type { EndEvent, TrainingEvent } from "../network/training.ts";
 import { train } from "../network/training.ts";
+import type { RecalibrationHelp } from "./recalibration.ts";
 import { recalibrateRun } from "./recalibration.ts";
+import type { Random } from "../numerics/random.ts";
 import type { TrainingSets } from "./sets.ts";
 import { prepareTraining } from "./sets.ts";
 import { openStream } from "./streams.ts";
@@ -63,11 +65,23 @@ export interface TrainRunOptions {
  * @throws {RangeError} If fresh clusters are asked for and the base sample was not drawn from the
  * seed, a loss is not finite, or the checkpoint is of another training
  */
-export async function trainRun(
+export function trainRun(
   engine: Engine,
   experiment: Experiment,
   origin: TrainingSets,
-  { resume, onProgress }: TrainRunOptions = {},
+  options: TrainRunOptions = {},
+): Promise<TrainingRun<Experiment>> {
+  return trainHelped(engine, experiment, origin, options);
+}
+
+/** Trains as {@linkcode trainRun} does, with another thread's help after the last epoch. */
+export async function trainHelped(
+  engine: Engine,
+  experiment: Experiment,
+  origin: TrainingSets,
+  { resume, onProgress, help }: TrainRunOptions & {
+    readonly help?: RecalibrationHelp | undefined;
+  },
 ): Promise<TrainingRun<Experiment>> {
   const random = openStream(experiment.seed, "training");
   const { normalization, data } = prepareTraining(experiment, origin, random);
@@ -81,8 +95,13 @@ export async function trainRun(
     return await recalibrateRun(engine, run, {
       base: origin.base,
       trained: origin.sets.train.length,
-      random: random.fork("recalibration"),
-    });
+      random: recalibrationStream(experiment.seed),
+    }, help);
   }
   throw new TypeError("Cannot train: the training ended without weights");
+}
+
+/** The stream from which the catalogs of a run's recalibration are drawn. */
+export function recalibrationStream(seed: number): Random {
+  return openStream(seed, "training").fork("recalibration");
 }
