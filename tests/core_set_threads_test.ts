@@ -2,7 +2,8 @@
  * The set regression on the WASM core: the same bits for any number of threads and for wide tiles, and the
  * same results for any number of shards and any order of clusters.
  */
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
+import type { Batch } from "../src/features/dataset.ts";
 import type { StepOptions } from "../src/model.ts";
 import { openCoreEngine } from "../src/network/core/engine.ts";
 import type { Trial } from "./core_agreement.ts";
@@ -43,6 +44,30 @@ for (const shards of [1, 2, 3]) {
 
 Deno.test("gradients of a set in shards are those of the whole batch", async () => {
   await assertShardsAgree(TRIAL, assertClose);
+});
+
+Deno.test("a step that has begun is done before anything else that a network is asked, with its bits", async () => {
+  const found: unknown[] = [];
+  for (const threads of [1, 2, 3]) {
+    const engine = await openCoreEngine({ threads });
+    const network = await engine.create(WIDER, INPUTS, TRIAL.weights);
+    const [first, second] = TRIAL.batches as [Batch, Batch];
+    const steps = [first, second].map((batch) => network.step(batch, { ...STEP, shards: 2 }));
+    const state = network.optimizerState(); // no step has been waited for
+    const predicted = network.predict(first);
+    const broken = network.step(first, {
+      ...STEP,
+      shards: 2,
+      learningRate: 0,
+      tieWeight: Infinity,
+    });
+    const after = network.weights();
+    const message = await assertRejects(() => broken, RangeError).then(({ message }) => message);
+    found.push([await Promise.all(steps), await state, await predicted, await after, message]);
+    engine.close();
+  }
+  assertEquals(found[1], found[0]);
+  assertEquals(found[2], found[0]);
 });
 
 Deno.test("a set does not see the order of clusters", async () => {

@@ -1,16 +1,23 @@
-/** What was made faster gives the bits of the plain form: jitter, checksums, and fresh catalogs of a worker. */
-import { assertEquals } from "@std/assert";
+/** What was made faster gives the bits of the plain form: jitter, checksums, and what a worker does. */
+import { assertEquals, assertNotEquals } from "@std/assert";
 import { startAssistant } from "../cli/stages/assistant.ts";
 import { threadsOf } from "../cli/stages/network_pool.ts";
 import { createProgress } from "../cli/program/progress.ts";
 import { drawBaseSample } from "../src/clusters/base_sample.ts";
 import { experiment } from "../src/experiments/experiments.ts";
 import { onesComplementSum } from "../src/formats/fits_checksum.ts";
+import { probitScale } from "../src/features/label_scale.ts";
+import { fitNormalization } from "../src/features/normalization.ts";
+import { openEngine } from "../src/network/backends.ts";
+import { inputWidths } from "../src/network/checkpoint.ts";
+import { initialWeights } from "../src/network/weights.ts";
 import { jitterPixels } from "../src/network/jitter.ts";
 import { normalQuantile } from "../src/numerics/distributions.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import { drawFreshCatalogs } from "../src/runs/catalogs.ts";
 import { buildFresh } from "../src/runs/evaluation.ts";
+import { recalibrateRun } from "../src/runs/recalibration.ts";
+import { recalibrationStream } from "../src/runs/training.ts";
 
 Deno.test("Jitter is sfc32's words in a table of 4096 normal quantiles, for odd numbers of pixels too", () => {
   const raw = Float64Array.from({ length: 4096 }, (_, i) => normalQuantile((i + 0.5) / 4096));
@@ -67,6 +74,27 @@ Deno.test("Fresh catalogs that a worker draws ahead are those that are drawn her
   assertEquals([all("pixels"), all("supplementary"), all("rows")], [true, true, true]);
   const alone = await startAssistant({ ...plan, count: 3 }, 1, createProgress("none")).fresh();
   assertEquals(alone[2]!.pixels, here[2]!.pixels);
+});
+
+Deno.test("A recalibration of which a worker does half gives the scale of one that is done here", async () => {
+  const choices = experiment("standard", "compact");
+  const { architecture, features, catalog, seed } = choices;
+  const base = drawBaseSample(seed);
+  const label = probitScale(catalog.priors.sigma8);
+  const drawn = buildFresh(choices, [...drawFreshCatalogs(choices, base, 50)]);
+  const normalization = fitNormalization(drawn, features, architecture.normalization, label);
+  const weights = initialWeights(architecture, inputWidths(features), createRandom(seed));
+  const run = { experiment: choices, normalization, history: [], selectedEpoch: 1, weights };
+  const origin = { base, trained: 250, random: recalibrationStream(seed) };
+  const engine = await openEngine("core", { threads: 2 });
+  const plan = { experiment: choices, base, count: 1000, tile: undefined };
+  const assistant = startAssistant(plan, 2, createProgress("none"));
+  const alone = await recalibrateRun(engine, run, origin);
+  const helped = await recalibrateRun(engine, run, origin, await assistant.help(engine));
+  assistant.close();
+  engine.close();
+  assertNotEquals(alone.normalization.sigma8, label);
+  assertEquals(helped, alone);
 });
 
 Deno.test("The last networks of a pool take the threads that have nothing left to do", () => {
