@@ -12,8 +12,8 @@ import type { TallCatalogs } from "./tall_catalogs.ts";
 import { placeTallCatalogs } from "./tall_catalogs.ts";
 import type { SetChunks } from "./chunks.ts";
 import { cutChunks, rowsAtOnce } from "./chunks.ts";
-import type { UnitPlan } from "./units.ts";
-import { planUnits } from "./units.ts";
+import type { UnitPlan } from "./unit_plan.ts";
+import { planUnits } from "./unit_plan.ts";
 
 /** Activations of consecutive layers (0: the input), and their gradients. */
 export interface Chain {

@@ -4,27 +4,11 @@
  */
 import type { CoreLayers } from "../layers.ts";
 import * as op from "../opcodes.ts";
-import type { Arena } from "../panels.ts";
-import type { PlanRequest } from "../plan_request.ts";
 import { Program } from "../program.ts";
 import { shardBytes } from "../shards.ts";
-import type { SetChunk, SetChunks } from "./chunks.ts";
+import type { SetChunk } from "./chunks.ts";
 import type { SetSetting } from "./places.ts";
-
-/** Addresses of what the threads take units by. */
-export interface UnitPlan {
-  /** Table of each shard's first unit and number of units. */
-  readonly ranges: number;
-  /** Table of each shard's counters, all zero when a step begins. */
-  readonly counters: number;
-  /** A word that is zero until the last thread is there. */
-  readonly ready: number;
-  /** The units' records. */
-  readonly records: number;
-  /** Room for one unit's operations, for each thread. */
-  readonly scratch: number;
-  readonly scratchBytes: number;
-}
+import type { UnitPlan } from "./unit_plan.ts";
 
 /** A chunk, and where the gradients of its weights go. */
 export interface Unit {
@@ -51,28 +35,6 @@ const FIELDS = [
 type Field = typeof FIELDS[number];
 type Fields = Readonly<Record<Field, number>>;
 const ZERO = Object.fromEntries(FIELDS.map((field) => [field, 0])) as Fields;
-
-/** Most operations of a unit: so many, and so many for each layer. */
-const OPERATIONS = 24;
-const OPERATIONS_A_LAYER = 6;
-
-/** Lays out the tables of a batch's units. */
-export function planUnits(
-  { layers, threads }: PlanRequest,
-  { chunks, shardChunks }: Pick<SetChunks, "chunks" | "shardChunks">,
-  arena: Arena,
-): UnitPlan {
-  const operations = OPERATIONS + OPERATIONS_A_LAYER * layers.all.length;
-  const scratchBytes = operations * op.OPERATION_BYTES;
-  return {
-    ranges: arena.table(shardChunks.flatMap(({ from, to }) => [from, to - from])),
-    counters: arena.table(new Int32Array(shardChunks.length * op.COUNTER_BYTES / 4)),
-    ready: arena.table([0]),
-    records: arena.take(chunks.length * op.UNIT_BYTES),
-    scratch: arena.take(threads * scratchBytes),
-    scratchBytes,
-  };
-}
 
 /** Writes the operations of a unit. */
 type WriteUnit = (setting: SetSetting, unit: Unit) => void;
