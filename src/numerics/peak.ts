@@ -10,6 +10,9 @@ import type { PointMoments } from "./importance_sampler.ts";
 const GRADIENT_STEP = 1e-3;
 const CURVATURE_STEP = 0.02;
 
+/** Step over which the curvature is measured once more, if the peak seems wider than it can be. */
+const WIDE_STEP = 0.1;
+
 /** Most steps of the ascent. */
 const MOST_STEPS = 60;
 
@@ -39,9 +42,15 @@ const LONGEST = 3;
  *
  * @param lnDensity Natural log of the density, up to a constant, in coordinates of comparable scale
  * @param start A point at which the density is not 0
+ * @param widest The largest standard deviation that is believed. A density from a table is bent where the
+ * table's nodes are, and even in between: over a small step it may seem flat
  * @returns Null where the curvature is not that of a peak, or not finite
  */
-export function findPeak(lnDensity: LnDensity, start: Float64Array): PointMoments | null {
+export function findPeak(
+  lnDensity: LnDensity,
+  start: Float64Array,
+  widest: number = Infinity,
+): PointMoments | null {
   const size = start.length;
   const point = start.slice();
   let value = lnDensity(point);
@@ -80,7 +89,15 @@ export function findPeak(lnDensity: LnDensity, start: Float64Array): PointMoment
     if (gained < LEAST_GAIN) break;
     updateInverse(inverse, moved, bent);
   }
-  return gaussianAt(lnDensity, point);
+  const found = gaussianAt(lnDensity, point, CURVATURE_STEP);
+  if (found === null || isWithin(found, widest)) return found;
+  const wider = gaussianAt(lnDensity, point, WIDE_STEP);
+  return wider === null || isWithin(wider, widest) ? wider : null;
+}
+
+/** Whether no standard deviation is above a limit. */
+function isWithin({ mean, covariance }: PointMoments, widest: number): boolean {
+  return mean.every((_, d) => covariance[d * mean.length + d]! <= widest * widest);
 }
 
 /** The estimate of the inverse after a move and the change of the gradient along it. */
@@ -99,12 +116,16 @@ function updateInverse(inverse: Float64Array, move: Float64Array, bent: Float64A
 }
 
 /** The Gaussian of the curvature at a point. */
-function gaussianAt(lnDensity: LnDensity, point: Float64Array): PointMoments | null {
+function gaussianAt(
+  lnDensity: LnDensity,
+  point: Float64Array,
+  step: number,
+): PointMoments | null {
   const size = point.length;
   const at = (d: number, e: number, sign: number): number => {
     const moved = point.slice();
-    moved[d]! += CURVATURE_STEP;
-    moved[e]! += sign * CURVATURE_STEP;
+    moved[d]! += step;
+    moved[e]! += sign * step;
     const other = point.map((x, i) => 2 * x - moved[i]!);
     return lnDensity(moved) + lnDensity(other);
   };
@@ -112,9 +133,9 @@ function gaussianAt(lnDensity: LnDensity, point: Float64Array): PointMoments | n
   const twice = 2 * lnDensity(point);
   for (let d = 0; d < size; d++) {
     // Moves by two steps along d: the same formula with e = d.
-    curvature[d * size + d] = (twice - at(d, d, 1)) / (4 * CURVATURE_STEP ** 2);
+    curvature[d * size + d] = (twice - at(d, d, 1)) / (4 * step ** 2);
     for (let e = 0; e < d; e++) {
-      const mixed = (at(d, e, -1) - at(d, e, 1)) / (4 * CURVATURE_STEP ** 2);
+      const mixed = (at(d, e, -1) - at(d, e, 1)) / (4 * step ** 2);
       curvature[d * size + e] = mixed;
       curvature[e * size + d] = mixed;
     }
