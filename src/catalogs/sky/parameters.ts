@@ -245,19 +245,38 @@ const LIMITS: Readonly<
   lensingBias: [-2, 2],
 };
 
+/** The first parameter but omegaM that is out of its range. */
+function findOutside(parameters: SkyParameters): keyof typeof LIMITS | undefined {
+  return LIMITED.find((name) => {
+    const value = parameterOf(parameters, name);
+    return !(value >= LIMITS[name][0] && value <= LIMITS[name][1]);
+  });
+}
+
+const LIMITED = Object.keys(LIMITS) as (keyof typeof LIMITS)[];
+
+/**
+ * Whether all parameters but omegaM are in their ranges, the ends of every posterior: a catalog may pull
+ * as far as that against its priors, and still be drawn again.
+ */
+export function isWithinLimits(parameters: SkyParameters): boolean {
+  return findOutside(parameters) === undefined;
+}
+
 /**
  * Checks parameters.
  *
  * @throws {RangeError} Naming the parameter, its value and its range
  */
 export function checkSkyParameters(parameters: SkyParameters): void {
-  for (const [name, [min, max]] of Object.entries(LIMITS)) {
-    const value = parameterOf(parameters, name as keyof SkyParameters);
-    if (!(value >= min && value <= max)) {
-      throw new RangeError(
-        `Cannot use parameters: ${name} is ${value}, should be from ${min} to ${max}`,
-      );
-    }
+  const name = findOutside(parameters);
+  if (name !== undefined) {
+    const [min, max] = LIMITS[name];
+    throw new RangeError(
+      `Cannot use parameters: ${name} is ${
+        parameterOf(parameters, name)
+      }, should be from ${min} to ${max}`,
+    );
   }
   checkTableCosmology(parameters.omegaM, sigma8Of(parameters));
 }

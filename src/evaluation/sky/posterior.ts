@@ -5,6 +5,7 @@
  * lensing masses.
  */
 import {
+  isWithinLimits,
   parameterNames,
   type SkyParameters,
   skyParametersAt,
@@ -90,8 +91,10 @@ export function sampleSkyPosterior(
     let square = 0;
     for (let d = 0; d < dimensions; d++) square += u[d]! * u[d]!;
     if (!(square <= MOST_SQUARE)) return -Infinity;
+    const parameters = skyParametersAt(u, priors);
+    if (!isWithinLimits(parameters)) return -Infinity;
     evaluations++;
-    const value = likelihood.lnLikelihood(skyParametersAt(u, priors)) - square / 2;
+    const value = likelihood.lnLikelihood(parameters) - square / 2;
     return Number.isNaN(value) ? -Infinity : value;
   };
   const stream = random.fork("starts");
@@ -110,7 +113,7 @@ export function sampleSkyPosterior(
     const cloud = sampleKernels(density, moments, sampling, stream.fork("cloud"));
     return { ...cloud, ...keepWithin(cloud, coordinates) };
   };
-  const peak = findPeak(lnDensity, starts[0]!);
+  const peak = findPeak(lnDensity, starts[0]!, WIDEST);
   let cloud = sample(peak ?? runPilot(lnDensity, starts, sampling, random), random);
   if (cloud.effectiveSamples < LEAST_SAMPLES) {
     const walkers = [...likeliest(cloud, sampling.walkers), ...starts].slice(0, sampling.walkers);
@@ -136,6 +139,9 @@ export function sampleSkyPosterior(
     evaluations,
   };
 }
+
+/** A posterior this many times as wide as its prior is a mistake of the curvature. */
+const WIDEST = 1.5;
 
 /** Least effective sample size; below it a pilot of walkers is run, and sampling starts again. */
 const LEAST_SAMPLES = 250;
