@@ -10,7 +10,8 @@ import { STUDENT_OFFSETS } from "../src/catalogs/sky/offsets.ts";
 import { SKY_PRIORS } from "../src/catalogs/sky/parameters.ts";
 import { SKY_PRESETS } from "../src/catalogs/sky/presets.ts";
 import { type SkyClusters, takeSkyClusters } from "../src/catalogs/sky/sky_clusters.ts";
-import { drawReference, judgeSkyCatalog } from "../src/evaluation/sky/verdict.ts";
+import { drawReference } from "../src/evaluation/sky/reference.ts";
+import { judgeSkyCatalog } from "../src/evaluation/sky/verdict.ts";
 import { argsort } from "../src/numerics/arrays.ts";
 import { createRandom, type Random } from "../src/numerics/random.ts";
 import { print } from "./files.ts";
@@ -26,20 +27,22 @@ type Fault = (clusters: SkyClusters, random: Random) => SkyClusters;
 
 const rowsOf = ({ redshift }: SkyClusters) => Array.from(redshift.keys());
 
-/** Exchanges the temperatures and gas masses of some clusters. */
-function shuffle(share: number): Fault {
+/**
+ * Exchanges measurements of some clusters: how many rows on those of T, and of gas mass, move; 0: they stay.
+ */
+function shuffle(share: number, [byT, byGas]: readonly [number, number]): Fault {
   return (clusters, random) => {
     const order = random.permutation(clusters.redshift.length);
     const moved = Array.from(order.slice(0, Math.round(share * order.length)));
-    const mix = (column: Float64Array) => {
+    const mix = (column: Float64Array, by: number) => {
       const mixed = column.slice();
-      moved.forEach((row, i) => mixed[row] = column[moved[(i + 1) % moved.length]!]!);
+      moved.forEach((row, i) => mixed[row] = column[moved[(i + by) % moved.length]!]!);
       return mixed;
     };
     return {
       ...clusters,
-      lnTemperature: mix(clusters.lnTemperature),
-      lnGasMass: mix(mix(clusters.lnGasMass)),
+      lnTemperature: mix(clusters.lnTemperature, byT),
+      lnGasMass: mix(clusters.lnGasMass, byGas),
     };
   };
 }
@@ -52,7 +55,11 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   }),
   "faintest third missing": (clusters) =>
     takeSkyClusters(clusters, argsort(clusters.lnFlux).slice(clusters.lnFlux.length / 3)),
-  "20% of the rows shuffled": shuffle(0.2),
+  "20% of the rows shuffled": shuffle(0.2, [1, 2]),
+  "... T and gas mass together": shuffle(0.2, [1, 1]),
+  "... temperatures alone": shuffle(0.2, [1, 0]),
+  "... gas masses alone": shuffle(0.2, [0, 1]),
+  "10% of the rows shuffled": shuffle(0.1, [1, 2]),
   "clusters below 3 keV missing": (clusters) =>
     takeSkyClusters(
       clusters,

@@ -24,7 +24,8 @@ import { prepareSkyLikelihood } from "../src/evaluation/sky/likelihood.ts";
 import { sampleSkyPosterior, summarizeSky } from "../src/evaluation/sky/posterior.ts";
 import { leaveLensingOut, senseSky, withoutLensing } from "../src/evaluation/sky/sensitivity.ts";
 import { skyStatisticNames, skyStatistics } from "../src/evaluation/sky/statistics.ts";
-import { drawReference, judgeSkyCatalog, realisticDrawing } from "../src/evaluation/sky/verdict.ts";
+import { drawReference } from "../src/evaluation/sky/reference.ts";
+import { judgeSkyCatalog, realisticDrawing } from "../src/evaluation/sky/verdict.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import { massScaleOf } from "../src/runs/sky_lensing_answer.ts";
 

@@ -24,8 +24,8 @@ import {
   summarizeSky,
 } from "../evaluation/sky/posterior.ts";
 import { withoutLensing } from "../evaluation/sky/sensitivity.ts";
+import { drawReference } from "../evaluation/sky/reference.ts";
 import {
-  drawReference,
   judgeSkyCatalog,
   predictStatistics,
   realisticDrawing,
@@ -115,7 +115,7 @@ export function describeSkyCatalog(
   const count = clusters.redshift.length;
   const reference = drawReference(
     survey,
-    count,
+    clusters,
     prepareSkyCoreDrawing(survey, drawing),
     random.fork("reference"),
   );
@@ -141,7 +141,7 @@ export function describeSkyCatalog(
       gaussian: gaussian.distanceProbability,
       furthest: student.statistics.slice(0, LISTED),
     },
-    judgement: judgeSkyCatalog(survey, clusters, reference),
+    judgement: judgeSkyCatalog(survey, clusters, reference, names),
     influences,
     leansOn: [
       ...listAssumptions(survey, clusters, posterior),

@@ -3,10 +3,9 @@
  * posterior, and a verdict from mocks of the whole prior and tests of the flux limit.
  */
 import { prepareSkyCoreDrawing } from "../../catalogs/sky/core/draw_core.ts";
-import { drawSkyParameters, type SkyDrawer, type SkyDrawing } from "../../catalogs/sky/draw.ts";
+import type { SkyDrawing } from "../../catalogs/sky/draw.ts";
 import { type LensingSample, mayHaveLensing, type SkyLensing } from "../../catalogs/sky/lensing.ts";
 import { STUDENT_OFFSETS } from "../../catalogs/sky/offsets.ts";
-import { skyPriors } from "../../catalogs/sky/parameters.ts";
 import { MISSING_ERROR, type SkyClusters } from "../../catalogs/sky/sky_clusters.ts";
 import type { SkySurvey } from "../../catalogs/sky/survey.ts";
 import type { Random } from "../../numerics/random.ts";
@@ -16,26 +15,14 @@ import {
   type StatisticComparison,
 } from "./comparison.ts";
 import { type FluxGap, measureFluxGap } from "./flux_gap.ts";
+import { findMismatch, type Mismatch } from "./mismatch.ts";
 import type { SkyPosterior } from "./posterior.ts";
+import type { SkyReference } from "./reference.ts";
 import { skyStatisticNames, skyStatistics } from "./statistics.ts";
 import { testVolumes, type VolumeTest } from "./volume_check.ts";
 
 /** Number of mocks of the posterior for goodness of fit. */
 const PREDICTIVE_MOCKS = 1500;
-
-/**
- * Number of mocks of the prior on which the verdict rests: on a catalog of up to 100 clusters, and on a
- * larger one, each mock of which takes longer (60 ms at 5200 clusters).
- */
-const REFERENCE_MOCKS = [3000, 1500] as const;
-
-const referenceMocks = (count: number) => REFERENCE_MOCKS[count <= 100 ? 0 : 1];
-
-/** Most mocks that are drawn to find them. */
-const MOST_DRAWN = 30000;
-
-/** Reference mocks have as many clusters as the catalog to within this factor. */
-const NUMBER_FACTOR = 1.5;
 
 /**
  * Goodness of fit: the catalog compared with mocks of its own posterior. Such probabilities tend
@@ -91,7 +78,7 @@ export type SkyVerdict = "consistent" | "caution" | "do not apply";
 export interface SkyJudgement {
   /** "consistent" from a probability of 5% on, "do not apply" below 1%. */
   readonly verdict: SkyVerdict;
-  /** The least of the tests' probabilities times their number, five or with lensing six; 1 at most. */
+  /** The least of the tests' probabilities times their number, six or with lensing seven; 1 at most. */
   readonly probability: number;
   /** Probabilities of the tests, by name. */
   readonly tests: Readonly<Record<string, number>>;
@@ -101,69 +88,42 @@ export interface SkyJudgement {
   readonly gap: FluxGap;
   /** The V / Vmax test. */
   readonly volumes: VolumeTest;
+  /** Rows that may be mixed up; null if fewer than eight have a temperature or a gas mass. */
+  readonly mismatch: Mismatch | null;
   /** Reasons in words; empty if consistent. */
   readonly reasons: readonly string[];
-}
-
-/** Statistics of mocks by number of clusters, which many verdicts share. */
-export interface SkyReference {
-  /** Number of clusters of each mock. */
-  readonly counts: readonly number[];
-  /** The mocks' statistics. */
-  readonly statistics: readonly Float64Array[];
-  /** The mocks' V / Vmax. */
-  readonly volumes: readonly VolumeTest[];
-}
-
-/** Draws mocks of the prior with about as many clusters as a catalog. */
-export function drawReference(
-  survey: SkySurvey,
-  count: number,
-  drawer: SkyDrawer,
-  random: Random,
-  mocks: number = referenceMocks(count),
-): SkyReference {
-  const priors = skyPriors(survey);
-  const counts: number[] = [];
-  const statistics: Float64Array[] = [];
-  const volumes: VolumeTest[] = [];
-  for (let i = 0; i < MOST_DRAWN && counts.length < mocks; i++) {
-    const stream = random.fork("reference", i);
-    const mock = drawer.draw(drawSkyParameters(priors, stream.fork("parameters")), stream);
-    const found = mock.redshift.length;
-    if (found < count / NUMBER_FACTOR || found > count * NUMBER_FACTOR) continue;
-    counts.push(found);
-    statistics.push(skyStatistics(mock, survey));
-    volumes.push(testVolumes(mock, survey));
-  }
-  return { counts, statistics, volumes };
 }
 
 /**
  * The verdict on a catalog.
  *
  * A distance of all statistics alone would miss most faults in fifty clusters: the gap above the flux
- * limit and V / Vmax see wrong fluxes and missing clusters at once. Faults within the priors, such as
- * temperatures 16% high, cannot be seen by any of them.
+ * limit and V / Vmax see wrong fluxes and missing clusters at once, and a mixture sees rows that hold
+ * measurements of other clusters. Faults within the priors, such as temperatures 16% high, cannot be seen
+ * by any of them.
  *
- * @param reference From {@linkcode drawReference} for about as many clusters
+ * @param reference From {@linkcode drawReference} for this catalog, or for about as many clusters
+ * @param names Of the clusters, for the reasons; "row 1" and so on unless given
  */
 export function judgeSkyCatalog(
   survey: SkySurvey,
   clusters: SkyClusters,
   reference: SkyReference,
+  names?: readonly string[],
 ): SkyJudgement {
   const observed = skyStatistics(clusters, survey);
   const comparison = compareStatistics(skyStatisticNames(survey), observed, reference.statistics);
   const gap = measureFluxGap(clusters, survey);
   const volumes = testVolumes(clusters, survey);
   const offset = findOffset(comparison);
+  const mismatch = findMismatch(clusters, reference.joined);
   const tests = {
     "distance of all statistics": comparison.distanceProbability,
     "least probable statistic": comparison.extremeProbability,
     "gap above the flux limit": gap.probability,
     "mean of V / Vmax": shareAtMost(reference.volumes, volumes, "meanProbability"),
     "distribution of V / Vmax": shareAtMost(reference.volumes, volumes, "uniformProbability"),
+    ...(mismatch && { "rows of other clusters": shareFrom(reference.mismatches, mismatch.gain) }),
     ...(offset && { "offset of lensing masses": offset.probability }),
   };
   const all = Object.values(tests);
@@ -177,10 +137,10 @@ export function judgeSkyCatalog(
     .filter(([, p]) => all.length * p < 0.05)
     .map(([name, p]) =>
       `${name}: probability ${p < 1e-4 ? p.toExponential(0) : p.toFixed(4)}${
-        explain(name, { comparison, gap, volumes })
+        explain(name, { comparison, gap, volumes, mismatch }, names)
       }`
     );
-  return { verdict, probability, tests, comparison, gap, volumes, reasons };
+  return { verdict, probability, tests, comparison, gap, volumes, mismatch, reasons };
 }
 
 /** The offset of lensing masses from those by temperature, or by luminosity, if there are any. */
@@ -202,10 +162,23 @@ function shareAtMost(
   return (mocks.filter((mock) => mock[name] <= own[name]).length + 1) / (mocks.length + 1);
 }
 
+/** Share of mocks that gain as much or more; of those that have one. */
+function shareFrom(mocks: readonly (number | null)[], own: number): number {
+  const gains = mocks.filter((gain) => gain !== null);
+  return (gains.filter((gain) => gain >= own).length + 1) / (gains.length + 1);
+}
+
+/** Clusters that are named in a reason. */
+const NAMED = 3;
+
 /** The likely cause of a failed test. */
 function explain(
   name: string,
-  { comparison, gap, volumes }: Pick<SkyJudgement, "comparison" | "gap" | "volumes">,
+  { comparison, gap, volumes, mismatch }: Pick<
+    SkyJudgement,
+    "comparison" | "gap" | "volumes" | "mismatch"
+  >,
+  names?: readonly string[],
 ): string {
   if (name.startsWith("gap")) {
     return `, the faintest flux is ${
@@ -217,6 +190,13 @@ function explain(
     return `, it is ${volumes.mean.toFixed(3)} for 0.5: ${
       volumes.mean < 0.5 ? "far clusters are missing" : "near ones are missing or fluxes are high"
     }`;
+  }
+  if (name.startsWith("rows")) {
+    const { share, rows } = mismatch!;
+    const listed = rows.slice(0, NAMED).map((row) => names?.[row] ?? `row ${row + 1}`);
+    const likely = listed.length === 0 ? "" : `, most likely ${listed.join(", ")}`;
+    return `, some ${Math.round(100 * share)}% of the rows${likely}: ` +
+      "tables that were joined by a wrong key, sorted apart, or shifted";
   }
   if (name.startsWith("offset")) {
     const { value, median } = findOffset(comparison)!;
