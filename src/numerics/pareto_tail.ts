@@ -121,9 +121,21 @@ function fitShape(exceedances: Float64Array): number {
   return (n * meanLog(exceedances, center) + PRIOR_COUNT * 0.5) / (n + PRIOR_COUNT);
 }
 
-/** The mean of ln(1 - theta x). */
+/** Factors that are multiplied before a logarithm is taken, which takes most of the time. */
+const FACTORS = 8;
+
+/** Largest factor of which so many can be multiplied. */
+const LARGEST_FACTOR = 1e30;
+
+/** The mean of ln(1 - theta x) over ascending values. */
 function meanLog(values: Float64Array, theta: number): number {
+  const step = 1 - theta * values[values.length - 1]! < LARGEST_FACTOR ? FACTORS : 1;
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += Math.log1p(-theta * values[i]!);
+  for (let start = 0; start < values.length; start += step) {
+    const end = Math.min(start + step, values.length);
+    let product = 1;
+    for (let i = start; i < end; i++) product *= 1 - theta * values[i]!;
+    sum += Math.log(product);
+  }
   return sum / values.length;
 }
