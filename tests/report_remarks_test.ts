@@ -59,12 +59,15 @@ Deno.test("without weak lensing, a peak where the paper has it is no difference"
       high: [1],
       median: [mean[b]!],
     }));
-    const pixels = [{ column: "logGasMassProfile", radius: 0.67 }];
+    const pixels = [{ column: "logGasMassProfile", radius: 0.67, median: 0.1 }];
     return { noWeakLensing: { saliency: { pixels, bins }, masses: null } } as unknown as ReportData;
   };
   assertEquals(remarkWithoutLensing(at([13.6, 14.3, 14.8], [0.1, 0.3, 0.2])), []);
   const [flat] = remarkWithoutLensing(at([13.6, 14.3, 14.8], [0.2, 0.19, 0.18]));
-  assertStringIncludes(flat!, "largest at 10^{13.65} and nowhere below 90.0% of that");
+  assertStringIncludes(flat!, "largest at 10^{13.65}, but nowhere below 90.0% of that");
+  // A peak in its place that hardly rises above the rest is not the paper's.
+  const [low] = remarkWithoutLensing(at([13.6, 14.3, 14.8], [0.19, 0.2, 0.18]));
+  assertStringIncludes(low!, "largest at 10^{14.35}, but nowhere below 90.0%");
 });
 
 function withChanges(median: number, lowered: number): ReportData {

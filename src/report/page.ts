@@ -195,10 +195,11 @@ function renderTools(label: string, panels: readonly string[]): string {
   }${csv.join("")}</div>`;
 }
 
-function renderExplorer({ count, total, catalogs }: ExplorerData): string {
+function renderExplorer({ count, total, catalogs, columns }: ExplorerData): string {
   const share = count < total
     ? `${count} of ${total} clusters are here, those of the first ${catalogs.length} catalogs.`
     : `All ${total} clusters of the ${catalogs.length} test catalogs are here.`;
+  const marks = columns.some(({ name }) => name === "exact") ? ", † has exact changes" : "";
   return `<div class="card linked"><h3>Linked views of single clusters</h3>
 <p id="explorer-unavailable" class="absent-note">These views need scripts; the figures below do not.</p>
 <div id="explorer" hidden>
@@ -207,7 +208,7 @@ catalog, what its absence does to σ<sub>8</sub>, and its observables. A click h
 Escape ends it. ${share}</p>
 <div class="controls"><label>Color <select id="color-by"></select></label>
 <label>Catalog <select id="in-catalog"></select></label>
-<span>* has a saliency map</span></div>
+<span>* has a saliency map${marks}</span></div>
 <div class="views">
 <div><canvas id="plane" tabindex="0" role="application" aria-label="Terse value and log mass of clusters. Arrow keys move from cluster to cluster in order of mass."></canvas>
 <div class="key"><span id="key-min"></span><canvas id="key" role="img" aria-label="Color scale"></canvas><span id="key-max"></span></div>

@@ -44,6 +44,7 @@ figure svg{display:block;margin:0 auto;max-width:100%;height:auto}
 figcaption{font-size:.93rem;max-width:52rem}
 .wide td{white-space:normal;min-width:9rem}
 .verdicts{padding-left:1.1rem}
+#answers td{white-space:normal}
 #answers h2{border:0;margin:0 0 .4rem;padding:0}
 #settings summary{cursor:pointer;font-weight:600}
 .absent-note{color:var(--muted);font-style:italic}
@@ -76,6 +77,7 @@ header,main,footer{padding-left:12px;padding-right:12px}
 .card{padding:12px}
 figure svg.wide{max-width:none}
 td:last-child{min-width:13rem}
+#answers td{min-width:7.5rem}
 .views{grid-template-columns:minmax(0,1fr)}
 .facts{grid-template-columns:1fr}
 .facts dt{margin-top:.3rem}

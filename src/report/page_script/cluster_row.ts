@@ -45,7 +45,12 @@ export const CLUSTER_ROW: string = String.raw`
     const catalog = catalogOf[chosen];
     const lines = [
       ["catalog, row", catalog + ", " + (chosen - firsts[catalog])],
-      ...columns.map(({ label, values }) => [label, show(values[chosen])]),
+      ...columns.map(({ name, label, values }) => [
+        label,
+        name === "exact" && !Number.isFinite(values[chosen])
+          ? "not computed (catalogs marked † have it)"
+          : show(values[chosen]),
+      ]),
     ];
     const kept = maps.get(catalog);
     if (kept) {

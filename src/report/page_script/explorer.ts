@@ -91,11 +91,14 @@ const LINKS = String.raw`
   colorBy.append(...columns.map(({ name, text }) => option(name, text)));
   colorBy.value = "sigma8";
   const sigma8 = byName.get("sigma8").values;
+  const exact = byName.get("exact");
+  const hasExact = (c) => exact !== undefined &&
+    exact.values.subarray(firsts[c], firsts[c] + data.catalogs[c]).some(Number.isFinite);
   inCatalog.append(
     option("", "all"),
     ...data.catalogs.map((count, c) => option(
       String(c),
-      c + (maps.has(c) ? " *" : "") + ": N = " + count + ", σ8 = " + show(sigma8[firsts[c]]),
+      c + (maps.has(c) ? " *" : "") + (hasExact(c) ? " †" : "") + ": N = " + count + ", σ8 = " + show(sigma8[firsts[c]]),
     )),
   );
   colorBy.addEventListener("change", repaint);
