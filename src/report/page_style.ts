@@ -77,7 +77,9 @@ header,main,footer{padding-left:12px;padding-right:12px}
 .card{padding:12px}
 figure svg.wide{max-width:none}
 td:last-child{min-width:13rem}
-#answers td{min-width:7.5rem}
+tbody th{min-width:5rem}
+#answers table{font-size:.8rem;min-width:0}
+#answers td,#answers td:last-child{min-width:4.5rem;padding-right:8px}
 .views{grid-template-columns:minmax(0,1fr)}
 .facts{grid-template-columns:1fr}
 .facts dt{margin-top:.3rem}

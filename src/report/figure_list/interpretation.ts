@@ -195,7 +195,7 @@ export const INTERPRETATION_FIGURES: readonly FigureEntry[] = [
     section: "5.3",
     title: "Mass proxies",
     caption: "Errors of straight lines from the terse value, gas mass and Y_X to log mass, each " +
-      "catalog's mean error removed, and in gray from the best combination of temperature and gas " +
+      "catalog's mean error removed. The widest line is the best combination of temperature and gas " +
       "mass. Percentages are half the middle 68%.",
     needs: "interpretation of the trained network",
     draw: (data) =>

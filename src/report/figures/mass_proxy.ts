@@ -15,7 +15,7 @@ import { svgDocument } from "../svg.ts";
 export type DrawnProxy = MassProxy<ProxyName | "optimal">;
 
 const STYLES: Readonly<Record<DrawnProxy["proxy"], SeriesStyle & { readonly label: string }>> = {
-  optimal: { label: "best of T, M_{gas}", color: "muted", width: 7, opacity: 0.4 },
+  optimal: { label: "best of T, M_{gas}", color: "sky", width: 8 },
   terse: { label: "terse", color: "purple", dash: "dotted", width: 3 },
   logGasMass: { label: "M_{gas}", color: "lime", dash: "dashed", width: 2 },
   logYx: { label: "Y_X", color: "teal", width: 2 },
