@@ -34,6 +34,7 @@ const EXACT: ConclusionMeasures = {
   withoutLensing: {
     perCluster: curve(0.003, 0.0034, 0.004, 0.0044, 0.005, 0.0062, 0.007, 0.008, 0.009, 0.0095),
     perDex: curve(0.1, 0.2, 0.3, 0.5, 0.7, 0.57, 0.4, 0.21, 0.1, 0.05),
+    r: null,
   },
   correlations: { partial: 0.002, flagged: false, control: { partial: -0.26, flagged: true } },
 };
@@ -103,6 +104,18 @@ Deno.test("what was not measured is not decided", () => {
   const [, , third] = drawConclusions(few);
   assertEquals([third!.outcome, third!.measured], ["not measured", ""]);
   assertStringIncludes(third!.why, "too few clusters above 10^14.2");
+});
+
+Deno.test("a peak by single clusters of a network that is not faithful is doubted", () => {
+  const jagged = curve(0.003, 0.0034, 0.004, 0.0044, 0.005, 0.007, 0.0102, 0.002, 0.001, -0.001);
+  const withoutLensing = { ...EXACT.withoutLensing!, perCluster: jagged, r: 0.72 };
+  const [, , , , fifth] = drawConclusions({ ...EXACT, withoutLensing });
+  assertEquals(fifth!.outcome, "holds for the population only");
+  assertStringIncludes(fifth!.why, "matters most elsewhere");
+  assertStringIncludes(fifth!.why, "r 0.72 with the exact ones");
+  const [, , , , exact] = drawConclusions(EXACT);
+  assertStringIncludes(exact!.why, "the more the heavier it is");
+  assert(!exact!.why.includes("trusted"));
 });
 
 Deno.test("a core whose weight is negative is not the least", () => {

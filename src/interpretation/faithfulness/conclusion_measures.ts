@@ -61,6 +61,8 @@ export interface ConclusionMeasures {
     readonly perCluster: MassCurve;
     /** Summed over a catalog's clusters, per dex. */
     readonly perDex: MassCurve;
+    /** Correlation of its leave-one-outs with the exact ones; `null` for the exact ones themselves. */
+    readonly r: number | null;
   } | null;
   /** 6: correlations of the terse value with sigma8. */
   readonly correlations: {
@@ -78,7 +80,7 @@ export interface FurtherMeasures {
   /** Scatter of sigma8 on fresh or test catalogs, and the information limit, if both are known. */
   readonly scatter?: ConclusionMeasures["scatter"];
   /** Mass slopes of the network without weak lensing. */
-  readonly withoutLensing?: Pick<FaithfulnessDetails, "massSlopes"> | null;
+  readonly withoutLensing?: Pick<FaithfulnessDetails, "massSlopes" | "leaveOneOut"> | null;
   /** Correlations of a network that is overspecialized. */
   readonly overspecialized?: Pick<Interpretation, "terseLayer" | "overspecialization"> | null;
 }
@@ -107,7 +109,7 @@ export function measuresOfNetwork(
       noise: comparison.score.noise,
     },
     shells: isGap(details.saliency) ? null : shellsOf(details, details.saliency.projected),
-    withoutLensing: curvesOf(further.withoutLensing?.massSlopes, "network"),
+    withoutLensing: curvesOf(further.withoutLensing ?? null, "network"),
     correlations: correlationsOf(found, further.overspecialized ?? null),
   };
 }
@@ -138,7 +140,7 @@ export function measuresOfExact(
       noise: null,
     },
     shells: isGap(details.optimal) ? null : shellsOf(details, details.optimal.gradient),
-    withoutLensing: curvesOf(further.withoutLensing?.massSlopes, "exact"),
+    withoutLensing: curvesOf(further.withoutLensing ?? null, "exact"),
     correlations: null,
   };
 }
@@ -176,17 +178,16 @@ function shellsOf(
 }
 
 function curvesOf(
-  bins: readonly MassSlopeBin[] | Gap | undefined,
+  details: FurtherMeasures["withoutLensing"] & object | null,
   whose: "network" | "exact",
 ): ConclusionMeasures["withoutLensing"] {
-  if (!bins || isGap(bins)) return null;
+  if (!details || isGap(details.massSlopes)) return null;
+  const bins = details.massSlopes as readonly MassSlopeBin[];
   const curve = (name: "Median" | "PerDex") =>
-    (bins as readonly MassSlopeBin[]).map((bin) => ({
-      from: bin.from,
-      to: bin.to,
-      value: bin[`${whose}${name}`],
-    }));
-  return bins.length === 0 ? null : { perCluster: curve("Median"), perDex: curve("PerDex") };
+    bins.map((bin) => ({ from: bin.from, to: bin.to, value: bin[`${whose}${name}`] }));
+  const { leaveOneOut } = details;
+  const r = whose === "exact" || isGap(leaveOneOut) ? null : leaveOneOut.score.r;
+  return bins.length === 0 ? null : { perCluster: curve("Median"), perDex: curve("PerDex"), r };
 }
 
 function correlationsOf(

@@ -68,7 +68,7 @@ export const FAITHFULNESS_FIGURES: readonly FigureEntry[] = [
       "Left: what a higher mass of one cluster does to σ_8, by its mass (medians). Right: the " +
       "same summed over the clusters of a catalog, per dex of mass. Where a curve is below 0, a " +
       "higher mass lowers σ_8. The lightest clusters lie at the survey's mass limit, below which " +
-      "there are none.",
+      "there are none; where their values leave the frame, the CSV has them.",
     needs: NEEDS,
     draw: (data) => {
       const pairs = massSlopePairs(data);

@@ -20,6 +20,7 @@ import { MASS_LABEL } from "../labels.ts";
 import { drawLegend } from "../legend.ts";
 import type { SeriesStyle } from "../marks.ts";
 import { drawLine, drawPoints, drawRule, drawSegment, zipPoints } from "../marks.ts";
+import type { Domain } from "../scale.ts";
 import { domainOf } from "../scale.ts";
 import { svgDocument } from "../svg.ts";
 
@@ -230,6 +231,20 @@ const PAIRS = {
   { readonly exact: SeriesStyle; readonly network: SeriesStyle; readonly words: string }
 >;
 
+/** Values of the lightest bin that are so many times the others' would squeeze them: it is cut off. */
+const MOST_OF_OTHERS = 1.5;
+
+/** The domain of the values, without those of the lightest bin where they exceed all others by far. */
+function shownDomain(pairs: readonly MassSlopePair[], kind: "Median" | "PerDex"): Domain {
+  const values = (some: readonly MassSlopeBin[]) =>
+    some.flatMap((bin) => [bin[`network${kind}`], bin[`exact${kind}`]]);
+  const others = pairs.flatMap(({ bins }) => values(bins.slice(1)));
+  const largest = Math.max(0, ...others.map(Math.abs));
+  const lightest = pairs.flatMap(({ bins }) => values(bins.slice(0, 1)))
+    .filter((value) => Math.abs(value) <= MOST_OF_OTHERS * largest || others.length === 0);
+  return domainOf([others, lightest, [0]]);
+}
+
 /** Draws the exact answer to Fig. 12: the effect of mass per cluster, and of the population. */
 export function drawExactMassSlopes(pairs: readonly MassSlopePair[]): Figure {
   const all = pairs.flatMap(({ bins }) => bins);
@@ -247,7 +262,7 @@ export function drawExactMassSlopes(pairs: readonly MassSlopePair[]): Figure {
       id,
       box,
       { label: MASS_LABEL, domain: domainOf([all.map(middle)], 0.05) },
-      { label, domain: domainOf([all.map(value("network")), all.map(value("exact")), [0]]) },
+      { label, domain: shownDomain(pairs, kind) },
     );
     const curves = pairs.flatMap(({ name, bins }) =>
       drawCurves(
@@ -258,7 +273,7 @@ export function drawExactMassSlopes(pairs: readonly MassSlopePair[]): Figure {
         PAIRS[name],
       )
     );
-    return drawPanel(panel, curves, { over: [drawLegend(panel, legend, "bottom right")] });
+    return drawPanel(panel, curves, { over: [drawLegend(panel, legend, "top left")] });
   };
   return {
     svg: svgDocument(SIZE, "Change of sigma8 with the mass of one cluster and of all of a mass", [
