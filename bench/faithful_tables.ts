@@ -196,10 +196,8 @@ function describeRecord({ r, rError, noise }: NonNullable<NetworkRecord["leaveOn
     `  ${name}: ${Number(value.toPrecision(4))},`
   );
   return `/**
- * The leave-one-outs of the paper\'s network against the exact ones, as \`deno task bench:faithful\` found them on
- * the stand-in: which a report shows next to another network\'s. Made by that task.
- *
- * @module
+ * The leave-one-outs of the paper's network against the exact ones, as \`deno task bench:faithful\`
+ * found them on the stand-in: which a report shows next to another network's. Made by that task.
  */
 import type { RecordedNetwork } from "./recorded_network.ts";
 
