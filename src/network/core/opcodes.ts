@@ -66,6 +66,9 @@ export const UNITS = 27;
 /** Within a unit: waits until the units before it in its shard are done. */
 export const AWAIT = 28;
 
+/** Begins operations that are done by the first thread that comes by, and skipped by the others. */
+export const CLAIM = 29;
+
 /** Bytes of a unit's record: its fields, and room. */
 export const UNIT_BYTES = 64;
 /** The field of a unit that stands for the thread's own space; its record does not have it. */

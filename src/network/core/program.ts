@@ -1,8 +1,11 @@
 /** Programs for the core: operations one after the other, each done by one thread. */
 import type { CoreMemory } from "./memory.ts";
-import { BARRIER, END, OPERATION_BYTES } from "./opcodes.ts";
+import { BARRIER, CLAIM, END, OPERATION_BYTES } from "./opcodes.ts";
 
 const WORDS = OPERATION_BYTES / 4;
+
+/** Word of a claim that says how many bytes it covers; the one before it says that it is taken. */
+const CLAIM_BYTES = 3;
 
 /** Initial capacity of a program in words. */
 const ROOM = 256 * WORDS;
@@ -58,6 +61,14 @@ export class Program {
     while (this.#length + length + 2 * WORDS > this.#words.length) this.#grow();
     this.#words.set(words, this.#length);
     this.#length += Math.ceil(length / WORDS) * WORDS;
+  }
+
+  /** Adds operations that the first thread which comes by does, whichever they name. */
+  claim(write: () => void): void {
+    const at = this.#length;
+    this.add(CLAIM, -1, [0, 0]);
+    write();
+    this.#words[at + CLAIM_BYTES] = 4 * (this.#length - at - WORDS);
   }
 
   /** Adds a barrier, at which every thread waits for the others. */

@@ -21,32 +21,41 @@ export interface WeightOperands {
 export interface Target {
   readonly gradients: number;
   readonly threads: readonly number[];
+  /** Whether any thread takes any part; none if left out. */
+  readonly areShared?: boolean;
 }
 
-/** Gradients of some layers' weights: every thread takes an equal share of the panels of outputs. */
+/** Parts of the panels of outputs for each thread, where any thread may take any. */
+const PARTS_A_THREAD = 4;
+
+/**
+ * Gradients of some layers' weights: every thread takes an equal share of the panels of outputs, or, where they
+ * are `shared`, one small part after the other.
+ */
 export function addWeightGradients(
   { program, tile }: Setting,
-  { gradients, threads }: Target,
+  { gradients, threads: own, areShared = false }: Target,
   all: readonly WeightOperands[],
   mode: "overwrite" | "add",
 ): void {
+  const threads = areShared ? own.flatMap((t) => Array<number>(PARTS_A_THREAD).fill(t)) : own;
   const panelCost = ({ layer, rows }: WeightOperands) => layer.kPanels * layer.taps * rows;
   const total = all.reduce((sum, o) => sum + panelCost(o) * o.layer.nPanels, 0);
   let done = 0;
   for (const operands of all) {
     const { layer, x, dy, chunks } = operands;
     const cost = panelCost(operands);
-    const threadOf = (panel: number) => {
-      const share = Math.floor((done + (panel + 0.5) * cost) / total * threads.length);
-      return threads[Math.min(threads.length - 1, share)]!;
+    const partOf = (panel: number) => {
+      const part = Math.floor((done + (panel + 0.5) * cost) / total * threads.length);
+      return Math.min(threads.length - 1, part);
     };
     const kernelPanel = layer.kPanels * layer.taps * PANEL * PANEL;
     let from = 0;
     while (from < layer.nPanels) {
-      const thread = threadOf(from);
+      const part = partOf(from);
       let to = from + 1;
-      while (to < layer.nPanels && threadOf(to) === thread) to++;
-      program.add(op.WEIGHTS, thread, [
+      while (to < layer.nPanels && partOf(to) === part) to++;
+      const ints = [
         x.start,
         x.stride,
         layer.kPanels,
@@ -63,7 +72,10 @@ export function addWeightGradients(
         gradients + 4 * (layer.bias + from * PANEL),
         mode === "add" ? 1 : 0,
         tile === "wide" ? 1 : 0,
-      ]);
+      ];
+      const write = () => program.add(op.WEIGHTS, threads[part]!, ints);
+      if (areShared) program.claim(write);
+      else write();
       from = to;
     }
     done += cost * layer.nPanels;

@@ -50,13 +50,18 @@ export function peak(rounds: i32, at: usize): void {
 export function run(program: usize, thread: i32, threads: i32): i32 {
   let at = program;
   let code = load<i32>(at);
+  let claimed: usize = 0; // end of the operations that this thread has claimed
   while (code != op.END) {
     if (code == op.BARRIER) {
       if (barrier(threads)) return 1;
     } else if (code == op.UNITS) {
       if (units(at + 8, thread)) return 1;
       at += <usize> load<i32>(at, 8);
-    } else if (load<i32>(at, 4) == thread) {
+    } else if (code == op.CLAIM) {
+      const bytes = <usize> load<i32>(at, 12);
+      if (atomic.cmpxchg<i32>(at + 8, 0, 1) == 0) claimed = at + op.OPERATION_BYTES + bytes;
+      else at += bytes;
+    } else if (load<i32>(at, 4) == thread || at < claimed) {
       operate(code, at + 8);
     }
     at += op.OPERATION_BYTES;

@@ -105,9 +105,13 @@ export function addEncoderBackward(
     const { thread, first, count, tiles } = chunk;
     const terse = plan.hiddenGradient(layers.encoder.length, c).start;
     const places = seed === "loss" ? plan.joined + 4 * first : 0;
-    program.add(op.SPLIT, thread, [source, places, terse, count, tiles * TILE]);
     const values = (layer: number) => plan.hidden(layer, c);
     const gradients = (layer: number) => plan.hiddenGradient(layer, c);
-    addChunkEncoderBackward(setting, chunk, values, gradients, to);
+    const write = () => {
+      program.add(op.SPLIT, thread, [source, places, terse, count, tiles * TILE]);
+      addChunkEncoderBackward(setting, chunk, values, gradients, to);
+    };
+    if (plan.areShared) program.claim(write);
+    else write();
   }
 }

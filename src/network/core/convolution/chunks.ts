@@ -13,6 +13,8 @@ export interface ChunkPlan {
   readonly chunks: readonly Chunk[];
   /** The chunks of each shard. */
   readonly shardChunks: readonly Wave[];
+  /** Whether any thread takes any chunk: in training, where all threads share the only shard. */
+  readonly areShared: boolean;
   /** Table of the chunks' numbers of rows. */
   readonly chunkCounts: number;
   /** Bytes from one chunk to the next, by layer: 0 is the input. */
@@ -53,6 +55,7 @@ export function planChunks(
     return { from, to: chunks.length };
   });
   const number = chunks.length;
+  const areShared = purpose === "training" && shards.length === 1 && threads > 1;
   const stride = capacity * ROW;
   const panels = [layers.encoder[0]!.kPanels, ...layers.encoder.map(({ nPanels }) => nPanels)];
   const chunkBytes = panels.map((count) => count * stride);
@@ -67,7 +70,15 @@ export function planChunks(
         : buffers[2 * chunks[chunk]!.thread + layer % 2]!,
       stride,
     });
-    return { chunks, shardChunks, chunkCounts, chunkBytes, hidden, hiddenGradient: hidden };
+    return {
+      chunks,
+      shardChunks,
+      areShared,
+      chunkCounts,
+      chunkBytes,
+      hidden,
+      hiddenGradient: hidden,
+    };
   }
   const values = chunkBytes.map((bytes) => arena.take(number * bytes));
   const gradients = chunkBytes.map((bytes) => arena.take(number * bytes));
@@ -78,6 +89,7 @@ export function planChunks(
   return {
     chunks,
     shardChunks,
+    areShared,
     chunkCounts,
     chunkBytes,
     hidden: place(values),

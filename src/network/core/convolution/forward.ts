@@ -11,10 +11,12 @@ import { clearArguments, lastPanels, POOLINGS } from "./setting.ts";
 
 /** The encoder on all chunks, from the batch's pixels to the terse values. */
 export function addEncoder(setting: ConvolutionSetting): void {
-  const { plan } = setting;
+  const { plan, program } = setting;
   const dropouts = encoderDropouts(setting);
   for (const [c, chunk] of plan.chunks.entries()) {
-    addChunkEncoder(setting, chunk, (layer) => plan.hidden(layer, c), dropouts);
+    const write = () => addChunkEncoder(setting, chunk, (layer) => plan.hidden(layer, c), dropouts);
+    if (plan.areShared) program.claim(write);
+    else write();
   }
 }
 

@@ -19,6 +19,7 @@ export function addTrainingPass(setting: ConvolutionSetting, objective: Objectiv
   addTranspose(setting, layers.all.slice(1));
   if (isCut) program.barrier();
   addEncoder(setting);
+  if (plan.areShared) program.barrier();
   addJoin(setting, "encoded");
   if (!isCut) program.barrier();
   addRegression(setting);

@@ -79,7 +79,7 @@ export function addGradients(setting: ConvolutionSetting): void {
     const gradients = s === 0
       ? setting.gradients
       : plan.shardGradients + (s - 1) * shardBytes(layers);
-    const target = { gradients, threads };
+    const target = { gradients, threads, areShared: plan.areShared };
     for (const [w, wave] of cutWaves(plan, plan.shardChunks[s]!, threads.length).entries()) {
       addEncoderBackward(setting, "loss", "first layer", wave);
       if (plan.shards.length === 1) program.barrier();
