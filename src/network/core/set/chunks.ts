@@ -12,8 +12,13 @@ import { cutCatalogs } from "../shards.ts";
 /** Rows per chunk; only a chunk of a single catalog may have more. */
 const CHUNK_ROWS = 480;
 
-/** Rows per chunk where threads take chunks one after the other: the fewer, the less they wait at the end. */
-const SHARED_ROWS = 120;
+/**
+ * Rows per chunk where threads take chunks one after the other: fewer in the last part of a shard, of which
+ * another thread may take some.
+ */
+const SHARED_ROWS = 240;
+const LAST_ROWS = 120;
+const LAST_PART = 0.4;
 
 /** Rows that layers process at once where nothing is kept for a backward pass; see `blocks.ts`. */
 export const BLOCK_ROWS = 3072;
@@ -63,15 +68,14 @@ export function cutChunks(
   const shardChunks: Wave[] = [];
   const slotRows: number[] = [];
   const areShared = purpose === "training" && shards.every(({ threads }) => threads.length === 1);
-  const rowsAChunk = areShared && threads > 1 ? SHARED_ROWS : CHUNK_ROWS;
+  const isHelped = areShared && threads > 1;
   let place = 0;
   for (const shard of shards) {
     const start = cuts.length;
-    const rows = rowOffsets[shard.to]! - rowOffsets[shard.from]!;
     const { length: even } = shard.threads;
-    const number = even * Math.ceil(rows / (even * rowsAChunk));
     const offsets = rowOffsets.subarray(shard.from, shard.to + 1);
-    for (const [c, cut] of cutCatalogs(offsets, number).entries()) {
+    const groups = isHelped ? cutHelped(offsets) : cutEvenly(offsets, CHUNK_ROWS, even);
+    for (const [c, cut] of groups.entries()) {
       const [from, to] = [shard.from + cut.from, shard.from + cut.to];
       const first = rowOffsets[from]!;
       const count = rowOffsets[to]! - first;
@@ -93,4 +97,20 @@ export function cutChunks(
   const { rows } = rowTable([{ first: 0, rows: Math.max(place, ...atOnce) }], 0, arena);
   const chunks = cuts.map((cut): SetChunk => ({ ...cut, rows }));
   return { chunks, shardChunks, slotRows, catalogRows: place, rowTable: rows, areShared };
+}
+
+/** Catalogs in groups of so many rows at most, as many groups for each of some threads. */
+function cutEvenly(offsets: Uint32Array, most: number, threads: number) {
+  const rows = offsets.at(-1)! - offsets[0]!;
+  return cutCatalogs(offsets, threads * Math.ceil(rows / (threads * most)));
+}
+
+/** Catalogs in groups, smaller ones at the end. */
+function cutHelped(offsets: Uint32Array) {
+  const [start, end] = [offsets[0]!, offsets.at(-1)!];
+  const middle = end - LAST_PART * (end - start);
+  const cut = offsets.findIndex((row) => row >= middle);
+  const first = cut === 0 ? [] : cutEvenly(offsets.subarray(0, cut + 1), SHARED_ROWS, 1);
+  const last = cutEvenly(offsets.subarray(cut), LAST_ROWS, 1);
+  return [...first, ...last.map(({ from, to }) => ({ from: from + cut, to: to + cut }))];
 }
