@@ -32,6 +32,9 @@ const CATALOGS_PER_TRAINING = 10;
 /** Catalogs in memory at a time. */
 const CATALOGS_A_DRAW = 1000;
 
+/** Part of the catalogs that this thread measures where another helps, whose programs are not warm yet. */
+const OWN_PART = 0.55;
+
 /** Polynomials of the map of the ranks. */
 const RANK_TERMS = 3;
 
@@ -75,7 +78,7 @@ export interface RecalibrationOrigin {
  * the predicted means and in predicted widths, have mean 0 and standard deviation 1 if these are right, and
  * their ranks are uniform. Runs with linear labels stay as they are.
  *
- * @param help Takes half of the work; the bits are the same
+ * @param help Takes nearly half of the work; the bits are the same
  */
 export async function recalibrateRun(
   engine: Engine,
@@ -87,7 +90,7 @@ export async function recalibrateRun(
   const { sigma8: scale } = normalization;
   if (!isProbit(scale)) return run;
   const count = CATALOGS_PER_TRAINING * origin.trained;
-  const end = help ? CATALOGS_A_DRAW * Math.round(count / CATALOGS_A_DRAW / 2) : count;
+  const end = help ? CATALOGS_A_DRAW * Math.round(OWN_PART * count / CATALOGS_A_DRAW) : count;
   const helped = help?.measure(run, { from: end, to: count });
   helped?.catch(() => {}); // it is awaited later
   const own = await measureShare(help?.engine ?? engine, run, origin, { from: 0, to: end });
