@@ -86,29 +86,39 @@ const GRID = Float64Array.from(
   (_, i) => LOWEST + (HIGHEST - LOWEST) * (i + 0.5) / 2000,
 );
 
+/** The coordinate in which the likelihood is Gaussian, at the grid's values. */
+const V = GRID.map((x) => 8 * (1 / x - 1 / 0.81));
+
 /**
  * Share of a posterior below a value, by its mean and standard deviation alone: a flat prior times a
  * likelihood that is Gaussian in 1 / sigma8, whose two numbers Newton's method finds on a grid.
  */
 function shareBelow(truth: number, mean: number, deviation: number): number {
-  const v = GRID.map((x) => 8 * (1 / x - 1 / 0.81));
   const wanted = [mean, mean ** 2 + deviation ** 2];
+  const weights = new Float64Array(GRID.length);
   let [a, b] = [0, 0];
   for (let step = 0; step < 200; step++) {
-    const exponents = v.map((u) => a * u + b * u * u);
-    const highest = Math.max(...exponents);
-    const weights = exponents.map((e) => Math.exp(e - highest));
-    const total = weights.reduce((sum, w) => sum + w, 0);
-    const average = (f: (i: number) => number) =>
-      weights.reduce((sum, w, i) => sum + w * f(i), 0) / total;
-    const moments = [average((i) => GRID[i]!), average((i) => GRID[i]! ** 2)];
-    const misses = wanted.map((value, k) => value - moments[k]!);
+    let highest = -Infinity;
+    for (let i = 0; i < weights.length; i++) {
+      weights[i] = a * V[i]! + b * V[i]! ** 2;
+      highest = Math.max(highest, weights[i]!);
+    }
+    // sums[k][p]: the weighted sum of sigma8^k v^p
+    const sums = [0, 1, 2].map(() => new Float64Array(3));
+    for (let i = 0; i < weights.length; i++) {
+      const weight = weights[i] = Math.exp(weights[i]! - highest);
+      for (let k = 0, x = weight; k < 3; k++, x *= GRID[i]!) {
+        for (let p = 0, term = x; p < 3; p++, term *= V[i]!) sums[k]![p]! += term;
+      }
+    }
+    const total = sums[0]![0]!;
+    const average = (k: number, p: number) => sums[k]![p]! / total;
+    const misses = wanted.map((value, k) => value - average(k + 1, 0));
     if (Math.hypot(...misses) < 1e-9) {
       return weights.reduce((sum, w, i) => sum + (GRID[i]! < truth ? w : 0), 0) / total;
     }
-    const [v1, v2] = [average((i) => v[i]!), average((i) => v[i]! ** 2)];
     const slope = (k: number, power: number) =>
-      average((i) => GRID[i]! ** (k + 1) * v[i]! ** power) - moments[k]! * (power === 1 ? v1 : v2);
+      average(k + 1, power) - average(k + 1, 0) * average(0, power);
     const [p, q, r, s] = [slope(0, 1), slope(0, 2), slope(1, 1), slope(1, 2)];
     const determinant = p * s - q * r;
     const moves = [s * misses[0]! - q * misses[1]!, p * misses[1]! - r * misses[0]!]

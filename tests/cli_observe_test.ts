@@ -142,7 +142,7 @@ Deno.test("clusters too faint to measure are left out, counted, and listed with 
 });
 
 Deno.test("simulate that is killed goes on from the clusters it has observed", async () => {
-  const clusters = 36; // seconds more than pass until the first are saved
+  const clusters = 16; // the first is saved when it has been observed
   const paths = [`--out=${folder}/killed`, `--base-sample=${writeTable("many", clusters)}`];
   const args = ["simulate", ...paths, ...SMALL, "--profiles=observed", "--threads=1"];
   const process = command(folder, ...args).spawn();

@@ -47,11 +47,12 @@ export function collectWithBar<T>(
   return list;
 }
 
-/** How often {@linkcode gatherSaving} saves [ms]. */
+/** How often {@linkcode gatherSaving} saves after the first record [ms]. */
 const SAVE_MILLISECONDS = 3000;
 
 /**
- * Adds records to a list as they come, with a bar, and saves the list every few seconds.
+ * Adds records to a list as they come, with a bar, and saves the list with the first of them and then
+ * every few seconds.
  *
  * @returns The number of records that came; the last of them are not saved
  */
@@ -62,7 +63,7 @@ export async function gatherSaving<T>(
   save: () => void,
 ): Promise<number> {
   let done = 0;
-  let saved = performance.now();
+  let saved = -Infinity;
   for await (const record of records) {
     list.push(record);
     bar.update(++done);

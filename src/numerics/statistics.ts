@@ -48,7 +48,11 @@ export function quantile(values: ArrayLike<number>, q: number): number {
  */
 export function quantiles(values: ArrayLike<number>, qs: ArrayLike<number>): Float64Array {
   checkCount("take quantiles", values, 1);
-  const sorted = Float64Array.from(values).sort();
+  return sortedQuantiles(new Float64Array(values).sort(), qs);
+}
+
+/** As {@linkcode quantiles}, of values that are in ascending order already. */
+export function sortedQuantiles(sorted: Float64Array, qs: ArrayLike<number>): Float64Array {
   return Float64Array.from(qs, (q) => {
     if (!(q >= 0 && q <= 1)) {
       throw new RangeError(`Cannot take quantiles: fraction is ${q}, should be from 0 to 1`);
@@ -191,22 +195,30 @@ export function kolmogorovSmirnov(
 ): KolmogorovSmirnov {
   checkCount("compare distributions", a, 1);
   checkCount("compare distributions", b, 1);
-  const sortedA = Float64Array.from(a).sort();
-  const sortedB = Float64Array.from(b).sort();
-  if (Number.isNaN(sortedA[sortedA.length - 1]) || Number.isNaN(sortedB[sortedB.length - 1])) {
+  const distance = sortedDistance(new Float64Array(a).sort(), new Float64Array(b).sort());
+  const root = Math.sqrt(a.length * b.length / (a.length + b.length));
+  return { distance, probability: kolmogorovTail((root + 0.12 + 0.11 / root) * distance) };
+}
+
+/**
+ * The distance of {@linkcode kolmogorovSmirnov} between samples that are in ascending order already.
+ *
+ * @throws {RangeError} If a sample holds NaN
+ */
+export function sortedDistance(a: Float64Array, b: Float64Array): number {
+  if (Number.isNaN(a.at(-1)) || Number.isNaN(b.at(-1))) {
     throw new RangeError("Cannot compare distributions: a value is NaN, all should be numbers");
   }
   let distance = 0;
   let i = 0;
   let j = 0;
-  while (i < sortedA.length && j < sortedB.length) {
-    const value = Math.min(sortedA[i]!, sortedB[j]!);
-    while (sortedA[i]! <= value) i++;
-    while (sortedB[j]! <= value) j++;
-    distance = Math.max(distance, Math.abs(i / sortedA.length - j / sortedB.length));
+  while (i < a.length && j < b.length) {
+    const value = Math.min(a[i]!, b[j]!);
+    while (i < a.length && a[i]! <= value) i++;
+    while (j < b.length && b[j]! <= value) j++;
+    distance = Math.max(distance, Math.abs(i / a.length - j / b.length));
   }
-  const root = Math.sqrt(sortedA.length * sortedB.length / (sortedA.length + sortedB.length));
-  return { distance, probability: kolmogorovTail((root + 0.12 + 0.11 / root) * distance) };
+  return distance;
 }
 
 /** Terms beyond this are below the rounding of the sum wherever either series is used. */

@@ -10,9 +10,10 @@ import { maximumMeanDiscrepancy, meanOwnKernel } from "../../numerics/maximum_me
 import {
   correlation,
   fitLine,
-  kolmogorovSmirnov,
   mean,
   quantiles,
+  sortedDistance,
+  sortedQuantiles,
   standardDeviation,
 } from "../../numerics/statistics.ts";
 
@@ -147,13 +148,13 @@ export function measureStatistics(
 function describeQuantity({ name, kind: shape, values }: Quantity, pool: Pool): Statistic[] {
   const kind = name === TERSE ? "terse" : "columns";
   const isJoint = shape === "scalar";
-  const { distance } = kolmogorovSmirnov(values, pool.sample);
+  const sorted = new Float64Array(values).sort();
   const both = { kind, isJoint, sides: "both" } as const;
   const apart = { kind, isJoint: false, sides: "upper" } as const;
   const alone: Statistic[] = [
     { name: `mean of ${name}`, ...both, isJoint: true, value: mean(values) },
     { name: `width of ${name}`, ...both, value: standardDeviation(values) },
-    { name: `KS distance of ${name}`, ...apart, value: distance },
+    { name: `KS distance of ${name}`, ...apart, value: sortedDistance(sorted, pool.sample) },
   ];
   if (name === TERSE) {
     const discrepancy = maximumMeanDiscrepancy(
@@ -166,7 +167,7 @@ function describeQuantity({ name, kind: shape, values }: Quantity, pool: Pool): 
     alone.push({ name: "maximum mean discrepancy of terse", ...apart, value });
   }
   if (shape === "shell") return alone;
-  const [low, high] = quantiles(values, TAILS);
+  const [low, high] = sortedQuantiles(sorted, TAILS);
   return [
     ...alone,
     { name: `lowest 5% of ${name}`, ...both, value: low! },
