@@ -8,7 +8,7 @@
  * by omegaM and interpolated linearly (error below 1e-5); sigma8 scales it.
  */
 import { differentiateCubicSpline, evaluateCubicSpline } from "../numerics/calculus.ts";
-import { type Cosmology, growthFactor, matterDensity, omegaMatter } from "./cosmology.ts";
+import { type Cosmology, growthFactor, matterDensity, omegaMatterUnchecked } from "./cosmology.ts";
 import { TINKER_MOST_OVERDENSITY, tinkerParameters } from "./mass_functions/tinker08.ts";
 import type { CubicTable } from "../numerics/fast_normal.ts";
 import { createPowerSpectrum, lagrangianRadius } from "./power_spectrum.ts";
@@ -146,7 +146,7 @@ export function prepareAbundance(redshifts: ArrayLike<number>): AbundanceTables 
     }
     for (let j = 0; j < nodes.length; j++) {
       const z = nodes[j]!;
-      const fit = tinkerParameters(500 / omegaMatter(cosmology, z), z);
+      const fit = tinkerParameters(500 / omegaMatterUnchecked(cosmology, z), z);
       const lnGrowth = mix(lowGrowth[j]!, highGrowth[j]!, share);
       lnAmplitude[j] = Math.log(fit.amplitude);
       slope[j] = fit.slope;

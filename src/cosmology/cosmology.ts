@@ -106,6 +106,11 @@ export function hubbleE(cosmology: Cosmology, z: number): number {
 /** Matter density over the critical density at z. Throws as {@linkcode hubbleE} does. */
 export function omegaMatter(cosmology: Cosmology, z: number): number {
   checkDoor(cosmology, z);
+  return omegaMatterUnchecked(cosmology, z);
+}
+
+/** {@linkcode omegaMatter} for loops over redshifts, which have checked both before. */
+export function omegaMatterUnchecked(cosmology: Cosmology, z: number): number {
   return cosmology.omegaM * (1 + z) ** 3 / expansion(cosmology, z) ** 2;
 }
 

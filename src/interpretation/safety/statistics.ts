@@ -11,7 +11,6 @@ import {
   correlation,
   fitLine,
   mean,
-  quantiles,
   sortedDistance,
   sortedQuantiles,
   standardDeviation,
@@ -111,9 +110,11 @@ export function poolQuantity(name: string, parts: readonly Float64Array[]): Pool
     values.set(part, at);
     at += part.length;
   }
+  values.sort();
   const points = Float64Array.from({ length: POOL_POINTS }, (_, i) => (i + 0.5) / POOL_POINTS);
-  const [min, pivot, max] = quantiles(values, [0, 0.5, 1]);
-  return makePool({ name, min: min!, max: max!, pivot: pivot!, sample: quantiles(values, points) });
+  const [min, pivot, max] = sortedQuantiles(values, [0, 0.5, 1]);
+  const sample = sortedQuantiles(values, points);
+  return makePool({ name, min: min!, max: max!, pivot: pivot!, sample });
 }
 
 /** A pool, completed with what follows from its sample. */
