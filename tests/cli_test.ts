@@ -18,6 +18,7 @@ import {
   SMALL,
   terse,
 } from "./cli_process.ts";
+import { ONE_THREAD } from "./cli_runs.ts";
 
 const COMMANDS = await loadCommands();
 
@@ -163,23 +164,23 @@ Deno.test("A value that physics refuses is one line and exit code 1", async () =
 
 Deno.test("simulate, train and evaluate one by one give the numbers of reproduce, twice", async () => {
   const options = [...SMALL, "--seed=7", "--epochs=2"];
-  const late = ["--fresh-test=40", "--backend=wasm", "--json", "--quiet"];
+  const late = ["--fresh-test=40", ...ONE_THREAD, "--json", "--quiet"];
   const whole = await terse(folder, "reproduce", `--out=${folder}/whole`, ...options, ...late);
   const again = await terse(folder, "reproduce", `--out=${folder}/again`, ...options, ...late);
   const out = `--out=${folder}/parts`;
   documentOf(await terse(folder, "simulate", out, ...options, "--json"));
-  const trained = documentOf(await terse(folder, "train", out, "--backend=wasm", "--json"));
+  const trained = documentOf(await terse(folder, "train", out, ...ONE_THREAD, "--json"));
   const evaluated = documentOf(await terse(folder, "evaluate", out, ...late));
   assertEquals(whole.stderr, "");
   const { seconds, ...results } = documentOf(whole);
   assertEquals(Object.keys(seconds as object), ["open", "simulate", "train", "evaluate"]);
   assertEquals({ ...documentOf(again), seconds }, { ...results, seconds });
   assertEquals({ ...evaluated, seconds }, { ...results, seconds });
-  assertEquals([trained.epochs, trained.parameters, trained.backend], [2, 12291, "wasm"]);
+  assertEquals([trained.epochs, trained.parameters, trained.backend], [2, 12291, "core"]);
 
   const names = ["experiment", "backend", "seed", "selectedEpoch", "test", "fresh"];
   assertEquals(Object.keys(results), [...names, "countBaseline"]);
-  assertEquals([results.experiment, results.backend, results.seed], ["custom", "wasm", 7]);
+  assertEquals([results.experiment, results.backend, results.seed], ["custom", "core", 7]);
   for (const [set, count] of [["test", 1], ["fresh", 40]] as const) {
     const errors = results[set] as Record<string, number>;
     assertEquals(errors.count, count);
