@@ -2,9 +2,9 @@
 import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import type { Memory } from "./memory_steps.ts";
 
-const STEPS = 10000;
+const STEPS = 6000;
 /** Steps after which all code is compiled and every size of batch has been seen. */
-const WARM = 2000;
+const WARM = 1200;
 /** What a step may leave [bytes]: less than a batch, its outputs or its gradients would. */
 const LEFT = { heap: 128, process: 1024 };
 
@@ -22,7 +22,7 @@ async function trainFor(backend: string): Promise<Memory[]> {
 }
 
 for (const backend of ["core", "wasm"]) {
-  Deno.test(`10 000 training steps on ${backend} leave no tensor and take no more memory than 2 000`, async () => {
+  Deno.test(`6 000 training steps on ${backend} leave no tensor and take no more memory than 1 200`, async () => {
     const samples = await trainFor(backend);
     const warm = samples.find(({ steps }) => steps === WARM)!;
     const end = samples.at(-1)!;
