@@ -48,8 +48,36 @@ export type WithPage = (
   options?: PageOptions,
 ) => Promise<void>;
 
-/** Starts the browser, and ends it when it has been used. */
+/** A browser that runs. */
+interface Browser {
+  /** Where it listens. */
+  readonly address: string;
+  /** Ends it, and removes its profile. */
+  end(): Promise<void>;
+}
+
+/** The browser that the tests of this isolate share, once one of them has asked for it. */
+let shared: Promise<Browser> | undefined;
+Deno.test.afterAll(async () => {
+  if (shared) await (await shared).end();
+});
+
+/** Gives the browser, which is started for the first test that asks for it and ends after the last one. */
 export async function withBrowser(use: (withPage: WithPage) => Promise<void>): Promise<void> {
+  const { address } = await (shared ??= startBrowser());
+  await use(async (url, use, options = {}) => {
+    const socket = await connect(address);
+    const closed = new Promise((resolve) => socket.onclose = resolve);
+    try {
+      await usePage(socket, url, options, use);
+    } finally {
+      socket.close();
+      await closed;
+    }
+  });
+}
+
+async function startBrowser(): Promise<Browser> {
   assert(CHROMIUM, "chromium is not installed");
   const profile = Deno.makeTempDirSync();
   const browser = new Deno.Command(CHROMIUM, {
@@ -64,23 +92,17 @@ export async function withBrowser(use: (withPage: WithPage) => Promise<void>): P
     stderr: "piped",
   }).spawn();
   const errors = browser.stderr.getReader();
-  try {
-    const address = await readAddress(errors);
-    await use(async (url, use, options = {}) => {
-      const socket = await connect(address);
-      const closed = new Promise((resolve) => socket.onclose = resolve);
-      try {
-        await use(await openPage(socket, url, options));
-      } finally {
-        socket.close();
-        await closed;
-      }
-    });
-  } finally {
+  const end = async () => {
     browser.kill("SIGKILL");
     await browser.status;
     await errors.cancel();
     await removeFolder(profile); // its other processes end a moment later
+  };
+  try {
+    return { address: await readAddress(errors), end };
+  } catch (error) {
+    await end();
+    throw error;
   }
 }
 
@@ -107,11 +129,13 @@ function connect(address: string): Promise<WebSocket> {
   });
 }
 
-async function openPage(
+/** Opens a page that shares nothing with the others: neither storage nor downloads. */
+async function usePage(
   socket: WebSocket,
   url: string,
   { scripts = "on", width = 1200 }: PageOptions,
-): Promise<TestPage> {
+  use: (page: TestPage) => Promise<void>,
+): Promise<void> {
   const waiting = new Map<number, (message: Message) => void>();
   const complaints: string[] = [];
   const requests: string[] = [];
@@ -131,7 +155,7 @@ async function openPage(
       requests.push((params!["request"] as { url: string }).url);
     }
   };
-  const send = (method: string, params: object = {}) =>
+  const send = (method: string, params: object = {}, to: object = session) =>
     new Promise<Readonly<Record<string, unknown>>>((resolve, reject) => {
       const id = ++last;
       waiting.set(id, ({ result, error }) => {
@@ -139,9 +163,10 @@ async function openPage(
         if (error) reject(new Error(`${method}: ${error.message}`));
         else resolve(result ?? {});
       });
-      socket.send(JSON.stringify({ id, method, params, ...session }));
+      socket.send(JSON.stringify({ id, method, params, ...to }));
     });
-  const { targetId } = await send("Target.createTarget", { url: "about:blank" });
+  const context = await send("Target.createBrowserContext");
+  const { targetId } = await send("Target.createTarget", { url: "about:blank", ...context });
   Object.assign(session, await send("Target.attachToTarget", { targetId, flatten: true }));
   for (const domain of ["Page", "Runtime", "Log", "Network"]) await send(`${domain}.enable`);
   await send("Emulation.setScriptExecutionDisabled", { value: scripts === "off" });
@@ -169,5 +194,11 @@ async function openPage(
     }
     throw new Error(`never true in the page: ${expression}`);
   };
-  return { send, evaluate, waitFor, complaints, requests };
+  const sendWithContext = (method: string, params?: object) =>
+    send(method, method.startsWith("Browser.") ? { ...context, ...params } : params);
+  try {
+    await use({ send: sendWithContext, evaluate, waitFor, complaints, requests });
+  } finally {
+    await send("Target.disposeBrowserContext", context, {}); // which a page may not ask for
+  }
 }
