@@ -1,12 +1,12 @@
 /** The command `train-survey`, and `predict` with the network that it makes. */
 import { assert, assertEquals } from "@std/assert";
 import { SKY_PRESETS } from "../src/catalogs/sky/presets.ts";
-import { assertRefused, documentOf, terse } from "./cli_process.ts";
+import { assertRefused, documentOf, makeTestFolder, terse } from "./cli_process.ts";
 
+const folder = makeTestFolder("train_survey");
 const SAMPLE = new URL("../fixtures/hiflugcs.csv", import.meta.url).pathname;
 
 Deno.test("train-survey trains, measures, resumes where it was stopped, and refuses another recipe", async () => {
-  const folder = Deno.makeTempDirSync();
   const train = (out: string, ...args: string[]) =>
     terse(
       folder,

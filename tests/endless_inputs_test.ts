@@ -8,10 +8,17 @@ import { readSourceTable } from "../cli/storage/source_table.ts";
 import { proposeMapping } from "../src/observed/proposal.ts";
 import { openSource } from "../src/observed/source_reader.ts";
 import { SOURCE_OPTIONS } from "../src/observed/source_table.ts";
-import { assertRefused, command, decode, documentOf, type Finished, terse } from "./cli_process.ts";
+import {
+  assertRefused,
+  command,
+  decode,
+  documentOf,
+  type Finished,
+  makeTestFolder,
+  terse,
+} from "./cli_process.ts";
 
-const folder = Deno.makeTempDirSync({ prefix: "terse_endless_" });
-addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+const folder = makeTestFolder("endless");
 
 const encoder = new TextEncoder();
 const refusal = (path: string): string =>
@@ -57,29 +64,24 @@ Deno.test({
   },
 });
 
-Deno.test({
-  name: "A pipe that nobody writes to is refused after a while, wherever it is given",
-  ignore: !isUnix,
-  fn: async () => {
-    const pipe = `${folder}/pipe`;
-    assert(new Deno.Command("mkfifo", { args: [pipe] }).outputSync().success);
-    Deno.mkdirSync(`${folder}/odd`);
-    assert(
-      new Deno.Command("mkfifo", { args: [`${folder}/odd/experiment.json`] }).outputSync().success,
-    );
-    // A process of its own each, as opening the pipe is never done.
-    const calls = [
-      ["columns", pipe],
-      ["predict", `--catalog=${pipe}`],
-      ["predict", `--catalog=${pipe}x`, `--run=${folder}/odd`],
-    ];
-    const ends = await Promise.all(calls.map((args) => command(folder, ...args).output()));
-    const [columns, predict, run] = ends.map(decode) as [Finished, Finished, Finished];
-    assertRefused(columns, 1, pipe, "no program writes to");
-    assertRefused(predict, 1, pipe, "no program writes to");
-    assertRefused(run, 1, "experiment.json: it is a pipe, a file is needed");
-  },
-});
+const pipe = `${folder}/pipe`;
+
+/** Runs commands on pipes that nobody writes to; each has a process of its own, as opening a pipe is never done. */
+function openPipes(): Promise<Deno.CommandOutput>[] {
+  Deno.mkdirSync(`${folder}/odd`);
+  for (const path of [pipe, `${folder}/odd/experiment.json`]) {
+    assert(new Deno.Command("mkfifo", { args: [path] }).outputSync().success);
+  }
+  const calls = [
+    ["columns", pipe],
+    ["predict", `--catalog=${pipe}`],
+    ["predict", `--catalog=${pipe}x`, `--run=${folder}/odd`],
+  ];
+  return calls.map((args) => command(folder, ...args).output());
+}
+
+/** They wait for ten seconds, while other tests run. */
+const opened = isUnix ? openPipes() : [];
 
 Deno.test({
   name: "A table is read from a pipe whose writer is slow, packed or not",
@@ -186,4 +188,16 @@ Deno.test("Tables of more columns, units or tables than there are in catalogs en
   );
   assertEquals(many.tables.length, 100_000);
   assertLess(performance.now() - began, 30_000);
+});
+
+Deno.test({
+  name: "A pipe that nobody writes to is refused after a while, wherever it is given",
+  ignore: !isUnix,
+  fn: async () => {
+    const ends = await Promise.all(opened);
+    const [columns, predict, run] = ends.map(decode) as [Finished, Finished, Finished];
+    assertRefused(columns, 1, pipe, "no program writes to");
+    assertRefused(predict, 1, pipe, "no program writes to");
+    assertRefused(run, 1, "experiment.json: it is a pipe, a file is needed");
+  },
 });

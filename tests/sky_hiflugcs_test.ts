@@ -35,8 +35,9 @@ import { compareStatistics } from "../src/evaluation/sky/comparison.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import { argsort } from "../src/numerics/arrays.ts";
 import { convertMasses } from "../src/observed/sky_units.ts";
-import { assertRefused, documentOf, terse } from "./cli_process.ts";
+import { assertRefused, documentOf, makeTestFolder, terse } from "./cli_process.ts";
 
+const folder = makeTestFolder("hiflugcs");
 const FILE = new URL("../fixtures/hiflugcs.csv", import.meta.url).pathname;
 const SURVEY = SKY_PRESETS.hiflugcs.survey;
 const { clusters: CLUSTERS, names: NAMES, leftOut } = openSkyCatalog(FILE, SURVEY, "leave out");
@@ -197,7 +198,6 @@ Deno.test("masses of Einstein and de Sitter's universe are converted", () => {
 });
 
 Deno.test("predict answers a user's table by the survey's likelihood, and says what it converted", async () => {
-  const folder = Deno.makeTempDirSync();
   const rows = Deno.readTextFileSync(FILE).split("\n").filter((line) => /^[A-Z0-9].*,/.test(line));
   const foreign = rows.map((line) => {
     const [name, z, flux, T, error, , gas] = line.split(",");
@@ -237,7 +237,6 @@ Deno.test("predict answers a user's table by the survey's likelihood, and says w
 });
 
 Deno.test("predict with a survey refuses what does not go with it", async () => {
-  const folder = Deno.makeTempDirSync();
   const predict = (...args: string[]) =>
     terse(folder, "predict", `--catalog=${FILE}`, "--survey=hiflugcs", ...args);
   assertRefused(await predict("--to=x.csv"), 2, "--to is given, --survey goes without it");
