@@ -47,8 +47,8 @@ const DRAWER = prepareSkyDrawing(SURVEY);
 
 Deno.test("lensing masses are for the regression alone, with a mask, and are what terse values are tied to", () => {
   const mocks = [0, 1].map((i) => DRAWER.draw(FIDUCIAL_SKY, createRandom(1).fork("mock", i)));
-  assertEquals(skyInputs(SURVEY), { pixels: 4, supplementary: 4 });
-  assertEquals(skyInputs(SKY_PRESETS.hiflugcs.survey), { pixels: 4, supplementary: 2 });
+  assertEquals(skyInputs({ survey: SURVEY }), { pixels: 4, supplementary: 4 });
+  assertEquals(skyInputs({ survey: SKY_PRESETS.hiflugcs.survey }), { pixels: 4, supplementary: 2 });
   const columns = mocks.map((mock) => surveyColumns(mock, SURVEY));
   const scales = fitSkyScales(columns, skyWidth(SURVEY));
   assertEquals(scales.length, 5);

@@ -11,7 +11,13 @@ import { SKY_COSMOLOGY } from "../src/evaluation/sky/coverage.ts";
 import { decodeJoint, jointPoints, scoreTruth } from "../src/evaluation/sky/joint_posterior.ts";
 import { credibilityAbout, testJointPoints } from "../src/evaluation/sky/joint_points.ts";
 import { summarizeSky } from "../src/evaluation/sky/posterior.ts";
-import { fitSkyScales, joinSkyCatalogs, skyColumns } from "../src/features/sky_inputs.ts";
+import {
+  fitSkyScales,
+  joinSkyCatalogs,
+  skyColumns,
+  skyInputs,
+} from "../src/features/sky_inputs.ts";
+import { fitSkyRelations, RELATION_INPUTS } from "../src/features/sky_relations.ts";
 import { openEngine } from "../src/network/backends.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import { correlation, mean, standardDeviation } from "../src/numerics/statistics.ts";
@@ -50,6 +56,52 @@ Deno.test("catalogs of any number of clusters are joined without padding, scaled
     assertAlmostEquals(standardDeviation(values), 1, 0.01);
   }
   assertEquals(batch.supplementary[2 * rows[0]! + 1], batch.pixels[4 * rows[0]! + 3]);
+});
+
+Deno.test("a catalog's relations are those of its clusters, and each of them is given all", () => {
+  const random = createRandom(4);
+  const slopes = { L: 0.5, T: [0.2, 0.6], G: [-0.1, 0.3, 0.8] } as const;
+  const rows = Array.from({ length: 20_000 }, () => {
+    const z = random.normal();
+    const L = 1 + slopes.L * z + 0.4 * random.normal();
+    const T = -0.5 + slopes.T[0] * z + slopes.T[1] * L + 0.3 * random.normal();
+    const G = slopes.G[0] * z + slopes.G[1] * L + slopes.G[2] * T + 0.2 * random.normal();
+    return [L, T, G, z];
+  });
+  const found = fitSkyRelations(Float32Array.from(rows.flat()), 0, rows.length);
+  assertEquals(found.length, RELATION_INPUTS);
+  const level = -0.5 + 0.6;
+  // By z alone, then by what z leaves of L, then by what both leave of T.
+  const byT = [slopes.T[0] + slopes.T[1] * slopes.L, slopes.T[1]];
+  const byG = [
+    slopes.G[0] + slopes.G[1] * slopes.L + slopes.G[2] * byT[0]!,
+    slopes.G[1] + slopes.G[2] * slopes.T[1],
+    slopes.G[2],
+  ];
+  const expected = [level, 0.3 + 0.8 * level, slopes.L, ...byT, ...byG];
+  expected.forEach((value, k) => assertAlmostEquals(found[k]!, value, 0.03, `${k}`));
+  [1, 0.4, 0.3, 0.2].forEach((scatter, k) =>
+    assertAlmostEquals((found[8 + k]! / 2) - 1, Math.log(scatter), 0.02)
+  );
+  // One cluster has no line, and gives numbers all the same.
+  assert(fitSkyRelations(Float32Array.of(1, 2, 3, 4), 0, 1).every(Number.isFinite));
+
+  const mocks = [0, 1].map((i) => DRAWER.draw(FIDUCIAL_SKY, random.fork("mock", i)));
+  const columns = mocks.map(skyColumns);
+  const scales = fitSkyScales(columns);
+  const bare = joinSkyCatalogs(columns, scales);
+  const batch = joinSkyCatalogs(columns, scales, { relations: true });
+  assertEquals(batch.pixels, bare.pixels);
+  const width = skyInputs({ survey: SURVEY, relations: true }).supplementary;
+  assertEquals([skyInputs({ survey: SURVEY }).supplementary, width], [2, 14]);
+  const own = mocks.map((_, c) =>
+    fitSkyRelations(batch.pixels, batch.rowOffsets[c]!, batch.rowOffsets[c + 1]!)
+  );
+  for (let row = 0; row < batch.rowOffsets[2]!; row++) {
+    const given = batch.supplementary.subarray(width * row, width * (row + 1));
+    assertEquals(given.subarray(0, 2), bare.supplementary.subarray(2 * row, 2 * row + 2));
+    assertEquals(given.subarray(2), own[row < batch.rowOffsets[1]! ? 0 : 1]!);
+  }
 });
 
 /** Outputs of the network for a covariance of two numbers. */
@@ -178,6 +230,10 @@ Deno.test("the network that ships answers HIFLUGCS as the likelihood does, and i
   const S8 = summarizeSky(jointPoints(joint!), SKY_COSMOLOGY.S8);
   assertAlmostEquals(S8.mean, 0.759, 0.3 * 0.029);
   assertAlmostEquals(S8.deviation, 0.029, 0.004);
+  // The likelihood's omegaM is the mean of eight posteriors of 500 to 3000 independent samples.
+  const omegaM = summarizeSky(jointPoints(joint!), SKY_COSMOLOGY.omegaM);
+  assertAlmostEquals(omegaM.mean, 0.304, 0.3 * 0.065);
+  assertAlmostEquals(omegaM.deviation, 0.065, 0.008);
   const { coverage } = await evaluateSkyNetwork(network, SURVEY, 400, createRandom(9));
   for (const name of ["S8", "omegaM", "sigma8"] as const) {
     const { rmsError, rmsWidth, intervals } = coverage[name];

@@ -99,7 +99,7 @@ export async function trainSurvey(
     survey: values.survey,
     backend: engine.name,
     seed,
-    parameters: countParameters(recipe.architecture, skyInputs(survey)),
+    parameters: countParameters(recipe.architecture, skyInputs(recipe)),
     catalogs: recipe.catalogs + recipe.fresh * (epochs - 1),
     epochs,
     validationLoss: run.history.at(-1)!,

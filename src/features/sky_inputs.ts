@@ -6,6 +6,7 @@ import { fiducialLnLuminosity } from "../catalogs/sky/luminosity.ts";
 import { MISSING_ERROR, type SkyClusters } from "../catalogs/sky/sky_clusters.ts";
 import type { Batch } from "./dataset.ts";
 import type { LinearScale } from "./normalization.ts";
+import { fitSkyRelations, RELATION_INPUTS } from "./sky_relations.ts";
 
 /** The columns of clusters without lensing masses, in order; L is at omegaM = 0.3. */
 export const SKY_COLUMNS = ["ln L", "ln T", "ln Mgas", "ln z"] as const;
@@ -19,15 +20,26 @@ export const SKY_INPUTS: { readonly pixels: 4; readonly supplementary: 2 } = {
   supplementary: 2,
 };
 
+/** What decides which columns a network sees. */
+export interface SkySight {
+  /** Has lensing masses or not. */
+  readonly survey: { readonly lensing?: unknown };
+  /** Whether the regression sees the catalog's relations as straight lines; not if left out. */
+  readonly relations?: boolean;
+}
+
 /**
- * What the network of a survey sees. A lensing mass and whether there is one are for the regression
- * alone: the terse value is made of what every cluster has.
+ * What the network of a survey sees. A lensing mass and whether there is one, and the relations of the
+ * whole catalog, are for the regression alone: the terse value is made of what every cluster has.
  */
 export function skyInputs(
-  { lensing }: { readonly lensing?: unknown },
+  { survey, relations = false }: SkySight,
 ): { readonly pixels: number; readonly supplementary: number } {
-  if (lensing === undefined) return SKY_INPUTS;
-  return { pixels: 4, supplementary: SKY_INPUTS.supplementary + LENSING_INPUTS.length };
+  return {
+    pixels: PIXELS,
+    supplementary: SKY_INPUTS.supplementary + skyWidth(survey) - PIXELS +
+      (relations ? RELATION_INPUTS : 0),
+  };
 }
 
 const PIXELS: number = SKY_COLUMNS.length;
@@ -94,17 +106,25 @@ export function fitSkyScales(
   });
 }
 
+/** What joins the columns of catalogs in a batch. */
+export interface SkyBatchOptions {
+  /** Two numbers per catalog; none if they are not known. */
+  readonly labels?: Float32Array;
+  /** Whether each cluster has its catalog's relations; not if left out. */
+  readonly relations?: boolean;
+}
+
 /**
  * Joins catalogs to one batch. Terse values can be tied to lensing masses: NaN where there is none.
  *
  * @param catalogs From {@linkcode surveyColumns}, one cluster or more each
  * @param scales From {@linkcode fitSkyScales}: five with lensing masses
- * @param labels Two per catalog; empty if they are not known
+ * @param options Labels and relations
  */
 export function joinSkyCatalogs(
   catalogs: readonly Float32Array[],
   scales: readonly LinearScale[],
-  labels: Float32Array = new Float32Array(0),
+  { labels = new Float32Array(0), relations = false }: SkyBatchOptions = {},
 ): Batch {
   const hasLensing = scales.length > PIXELS;
   const width = hasLensing ? PIXELS + LENSING_INPUTS.length : PIXELS;
@@ -113,11 +133,12 @@ export function joinSkyCatalogs(
   catalogs.forEach((columns, c) => rowOffsets[c + 1] = rowOffsets[c]! + columns.length / width);
   const rows = rowOffsets[catalogs.length]!;
   const pixels = new Float32Array(PIXELS * rows);
-  const supplements = SKY_INPUTS.supplementary + extra;
+  const supplements = SKY_INPUTS.supplementary + extra + (relations ? RELATION_INPUTS : 0);
   const supplementary = new Float32Array(supplements * rows);
   const tie = new Float32Array(hasLensing ? rows : 0);
   let row = 0;
   for (const columns of catalogs) {
+    const first = row;
     for (let from = 0; from < columns.length; from += width) {
       for (let k = 0; k < PIXELS; k++) {
         const { offset, scale } = scales[k]!;
@@ -134,6 +155,11 @@ export function joinSkyCatalogs(
         tie[row] = isThere ? scaled : NaN;
       }
       row++;
+    }
+    if (!relations) continue;
+    const fitted = fitSkyRelations(pixels, first, row);
+    for (let i = first; i < row; i++) {
+      supplementary.set(fitted, supplements * (i + 1) - RELATION_INPUTS);
     }
   }
   return { count: catalogs.length, rowOffsets, pixels, supplementary, labels, tie };

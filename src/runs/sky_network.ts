@@ -63,9 +63,11 @@ const ROWS_A_CALL = 20_000;
 
 /** Opens a trained network on an engine. */
 export async function openSkyNetwork(engine: Engine, run: SkyRun): Promise<SkyNetwork> {
-  const { scales, recipe: { architecture, survey }, warps } = run;
-  const network = await engine.create(architecture, skyInputs(survey), run.weights);
+  const { scales, recipe: { architecture, survey, relations = false }, warps } = run;
+  const network = await engine.create(architecture, skyInputs(run.recipe), run.weights);
   const columnsOf = (catalog: SkyClusters) => surveyColumns(requireMeasured(catalog), survey);
+  const join = (catalogs: readonly Float32Array[]) =>
+    joinSkyCatalogs(catalogs, scales, { relations });
   return {
     async posteriors(catalogs) {
       const found: JointNormal[] = [];
@@ -77,7 +79,7 @@ export async function openSkyNetwork(engine: Engine, run: SkyRun): Promise<SkyNe
           if (part.length > 0 && rows > ROWS_A_CALL) break;
           part.push(columnsOf(next));
         }
-        const outputs = await network.predict(joinSkyCatalogs(part, scales));
+        const outputs = await network.predict(join(part));
         part.forEach((_, c) => {
           const joint = decodeJoint(outputs, c);
           found.push(warps === undefined ? joint : { ...joint, warps });
@@ -85,10 +87,9 @@ export async function openSkyNetwork(engine: Engine, run: SkyRun): Promise<SkyNe
       }
       return found;
     },
-    encode: (catalog) => network.encode(joinSkyCatalogs([columnsOf(catalog)], scales)),
+    encode: (catalog) => network.encode(join([columnsOf(catalog)])),
     async encoderGradient(catalog) {
-      const batch = joinSkyCatalogs([columnsOf(catalog)], scales);
-      const gradient = await network.encoderGradient(batch);
+      const gradient = await network.encoderGradient(join([columnsOf(catalog)]));
       return gradient.map((slope, at) => slope / scales[at % SKY_COLUMNS.length]!.scale);
     },
     dispose: () => network.dispose(),
@@ -161,7 +162,7 @@ export async function finishSkyRun(
   }
   network.dispose();
   if (correlation(terse, lnGasMass) >= 0) return run;
-  return { ...run, weights: turnTerse(weights, recipe.architecture, skyInputs(recipe.survey)) };
+  return { ...run, weights: turnTerse(weights, recipe.architecture, skyInputs(recipe)) };
 }
 
 const KIND = "terse network of a survey on the sky";
@@ -179,7 +180,7 @@ export function skyRunToArrays({ weights, ...header }: SkyRun): SavedArrays {
 export function skyRunFromArrays(saved: SavedArrays): SkyRun {
   const header = openArrays(KIND, saved) as Omit<SkyRun, "weights">;
   readSkySurvey(header.recipe.survey);
-  checkWeights(saved.arrays, header.recipe.architecture, skyInputs(header.recipe.survey));
+  checkWeights(saved.arrays, header.recipe.architecture, skyInputs(header.recipe));
   return { ...header, recipe: completeRecipe(header.recipe), weights: saved.arrays };
 }
 

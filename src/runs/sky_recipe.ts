@@ -23,6 +23,11 @@ export interface SkyRecipe {
   /** New catalogs that its posteriors are recalibrated on at the end; 0: none. */
   readonly recalibration: number;
   /**
+   * Whether the regression sees each catalog's relations, fitted as straight lines, in addition to its
+   * clusters; not if left out.
+   */
+  readonly relations?: boolean;
+  /**
    * Factor on the loss that ties the terse value to lensing masses, within each catalog and over the
    * clusters that have one; a survey without lensing masses leaves it out.
    */
@@ -49,8 +54,8 @@ const ARCHITECTURE: Architecture = {
 
 /** How long a network is trained. */
 export const SKY_TRAINING: Pick<SkyRecipe, "epochs" | "catalogs" | "fresh"> = {
-  epochs: 16,
-  catalogs: 200_000,
+  epochs: 8,
+  catalogs: 150_000,
   fresh: 50_000,
 };
 
@@ -66,6 +71,7 @@ export function skyRecipe(survey: SkySurvey, changes: Partial<SkyRecipe> = {}): 
     batch: 64,
     learningRate: 3e-3,
     architecture: ARCHITECTURE,
+    ...(survey.lensing === undefined && { relations: true }),
     // As many as are at hand, if they are few: a small training is a trial.
     recalibration: Math.min(50_000, changes.catalogs ?? SKY_TRAINING.catalogs),
     ...(survey.lensing && { tieWeight: SKY_TIE }),

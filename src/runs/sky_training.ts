@@ -92,7 +92,7 @@ export async function* trainSky(
   resume?: SkyTrainingState,
 ): AsyncGenerator<SkyTrainingState, void, void> {
   const { architecture, epochs, catalogs: size, fresh, survey } = recipe;
-  const inputs = skyInputs(survey);
+  const inputs = skyInputs(recipe);
   const random = createRandom(recipe.seed).fork("sky network");
   const drawer = prepareSkyCoreDrawing(survey);
   const draw = (kind: string, i: number) => {
@@ -117,7 +117,7 @@ export async function* trainSky(
       const first = catalogs.length === 0 ? newest - size : newest - fresh;
       for (let i = first; i < newest; i++) catalogs[i % size] = draw("catalog", i);
       await runEpoch(network, recipe, { catalogs, scales, epoch, random });
-      history.push(await measureLoss(network, validation, scales));
+      history.push(await measureLoss(network, recipe, { catalogs: validation, scales }));
       yield {
         epoch,
         history: [...history],
@@ -141,7 +141,7 @@ interface EpochData {
 
 async function runEpoch(
   network: Network,
-  { batch: size, epochs, learningRate, tieWeight = 0 }: SkyRecipe,
+  { batch: size, epochs, learningRate, relations, tieWeight = 0 }: SkyRecipe,
   { catalogs, scales, epoch, random }: EpochData,
 ): Promise<void> {
   const order = random.fork("order", epoch).permutation(catalogs.length);
@@ -152,7 +152,7 @@ async function runEpoch(
       order.subarray(step * size, (step + 1) * size),
       (i) => catalogs[i]!,
     );
-    await network.step(joinLabeled(chosen, scales), {
+    await network.step(joinLabeled(chosen, scales, relations), {
       loss: "joint gaussian",
       optimizer: OPTIMIZER,
       learningRate: learningRateAt(schedule, (epoch - 1) * steps + step, epochs * steps),
@@ -164,12 +164,13 @@ async function runEpoch(
   }
 }
 
-function joinLabeled(catalogs: readonly LabeledSkyCatalog[], scales: readonly LinearScale[]) {
-  return joinSkyCatalogs(
-    catalogs.map(({ columns }) => columns),
-    scales,
-    Float32Array.from(catalogs.flatMap(({ label }) => label)),
-  );
+function joinLabeled(
+  catalogs: readonly LabeledSkyCatalog[],
+  scales: readonly LinearScale[],
+  relations = false,
+) {
+  const labels = Float32Array.from(catalogs.flatMap(({ label }) => label));
+  return joinSkyCatalogs(catalogs.map(({ columns }) => columns), scales, { labels, relations });
 }
 
 /** Catalogs that are predicted at once. */
@@ -178,13 +179,13 @@ const PREDICTED = 256;
 /** Mean -ln of the posterior density at the truth, in probits, without the Gaussian's constant. */
 async function measureLoss(
   network: Network,
-  catalogs: readonly LabeledSkyCatalog[],
-  scales: readonly LinearScale[],
+  { relations }: SkyRecipe,
+  { catalogs, scales }: Pick<EpochData, "catalogs" | "scales">,
 ): Promise<number> {
   let sum = 0;
   for (let from = 0; from < catalogs.length; from += PREDICTED) {
     const some = catalogs.slice(from, from + PREDICTED);
-    const outputs = await network.predict(joinLabeled(some, scales));
+    const outputs = await network.predict(joinLabeled(some, scales, relations));
     some.forEach(({ label: [u1, u2] }, c) => {
       const [m1, m2, ln1, ln2, slope] = outputs.subarray(5 * c, 5 * c + 5) as unknown as number[];
       const second = m2! - u2;
