@@ -135,7 +135,7 @@ const BRIEFLY: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** The six conclusions, by ground and network. */
-function tabulateConclusions(name: string, { conclusions }: GroundRecord): string {
+function tabulateConclusions(name: string, { conclusions, networks }: GroundRecord): string {
   const names = ["exact", ...NETWORKS].filter((key) => conclusions[key]);
   const claims = conclusions[names[0]!]!.map(({ claim }) => claim);
   const cell = ({ number, outcome, measured }: Conclusion) => {
@@ -146,7 +146,7 @@ function tabulateConclusions(name: string, { conclusions }: GroundRecord): strin
     `${i + 1} ${claim}`,
     ...names.map((key) => cell(conclusions[key]![i]!)),
   ]);
-  const title = (key: string) => key === "exact" ? "exact answers" : key;
+  const title = (key: string) => key === "exact" ? "exact answers" : nameColumn(networks[key]!);
   return formatMarkdown({
     caption: `The six conclusions ${name}:`,
     columns: ["", ...names.map(title)],
