@@ -88,15 +88,14 @@ export function createMockCore(
   const drawer = createBatchDrawer(maker, layout, arrays);
   return {
     draw(parameters, random, first = 0) {
-      return drawer.draw(parameters, random, first).map((
-        { count, pixels, supplementary },
-        i,
-      ) => ({
-        count,
-        pixels,
-        ...(tie === null ? { supplementary, tie: NO_TIE } : splitTie(supplementary, count)),
-        label: scaleLabel(parameters[i]!.sigma8, normalization.sigma8),
-      }));
+      const { sigma8 } = normalization;
+      return drawer.draw(parameters, random, first).map((rows, i): NormalizedCatalog => {
+        const label = scaleLabel(parameters[i]!.sigma8, sigma8);
+        const { count, pixels, supplementary } = rows;
+        if (tie === null) return { count, pixels, supplementary, label, tie: NO_TIE };
+        const split = splitTie(supplementary, count);
+        return { count, pixels, supplementary: split.supplementary, label, tie: split.tie };
+      });
     },
   };
 }

@@ -14,7 +14,7 @@ import { keepFreedMemory, openMockCore } from "./core_memory.ts";
 import type { CoreTables } from "./core_tables.ts";
 import { placeTables, placeVolume } from "./core_tables.ts";
 import type { Job } from "./job.ts";
-import { writeJob } from "./job.ts";
+import { moveJob, writeJob } from "./job.ts";
 import type { QuantityRecipe } from "./quantities.ts";
 import { QUANTITY_RECIPES } from "./quantities.ts";
 import type { RowLayout } from "./row_layout.ts";
@@ -160,22 +160,25 @@ function drawRuns(
   const { core, maker } = drawer;
   const drawn: DrawnRows[] = [];
   const start = core.end;
-  let room = placeRoom(drawer, ROWS_A_RUN, parameters.length);
+  const layOut = (capacity: number): Job => {
+    const room = placeRoom(drawer, capacity, parameters.length);
+    const job = { ...drawer.tables.fields, ...room, catalogs: 0, terms };
+    writeJob(core, job);
+    return job;
+  };
+  let job = layOut(ROWS_A_RUN);
   let run = 0;
   while (drawn.length < parameters.length) {
-    const job: Job = {
-      ...drawer.tables.fields,
-      ...room,
+    moveJob(core, {
       catalogs: parameters.length - drawn.length,
       terms: terms + drawn.length * TERMS_WORDS * 4,
-    };
-    writeJob(core, job);
+    });
     const done = core.exports.draw();
     if (done > 0) {
       takeRows(drawer, job, { drawn, run: run++, catalogs: done });
     } else {
       core.release(start);
-      room = placeRoom(drawer, 2 * room.capacity, parameters.length);
+      job = layOut(2 * job.capacity);
     }
   }
   const empty = drawn.findIndex(({ count }) => count === 0);

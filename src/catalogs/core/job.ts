@@ -62,3 +62,13 @@ export function writeJob(core: CoreMemory, job: Job): void {
     (FLOAT_FIELDS.has(name) ? floats : integers)[i] = job[name];
   }
 }
+
+/** Changes the catalogs of the job that was last written: how many there are, and the address of their terms. */
+export function moveJob(
+  core: CoreMemory,
+  { catalogs, terms }: Pick<Job, "catalogs" | "terms">,
+): void {
+  const integers = core.integers(JOB_AT, 2);
+  integers[0] = catalogs;
+  integers[1] = terms;
+}
