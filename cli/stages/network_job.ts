@@ -13,6 +13,7 @@ import { networkHeadlines } from "../../src/runs/headlines.ts";
 import type { JudgedInterpretation } from "../../src/runs/interpretation.ts";
 import { interpretRun } from "../../src/runs/interpretation.ts";
 import { weakLensingUse } from "../../src/runs/posteriors.ts";
+import type { FeatureSets } from "../../src/runs/sets.ts";
 import { buildSets } from "../../src/runs/sets.ts";
 import { withFiles } from "../program/command_files.ts";
 import { createProgress } from "../program/progress.ts";
@@ -84,8 +85,17 @@ export function createNetworkJob(
     }
     return await opened.engine;
   };
+  // Networks that differ in their seed alone are trained on the same arrays.
+  let built: { readonly inputs: string; readonly sets: FeatureSets } | null = null;
+  const setsOf = (experiment: Experiment): FeatureSets => {
+    const inputs = JSON.stringify([experiment.features, experiment.schedule.tie]);
+    if (built?.inputs !== inputs) {
+      built = { inputs, sets: buildSets({ ...experiment, seed: origin.seed }, catalogs) };
+    }
+    return built.sets;
+  };
   const train = (task: NetworkTask, engine: Engine): Promise<TrainingRun<Experiment>> => {
-    const sets = buildSets({ ...task.experiment, seed: origin.seed }, catalogs);
+    const sets = setsOf(task.experiment);
     const own = { folder: task.folder, progress };
     return trainNetwork(task.experiment, { sets, base, seed: origin.seed }, engine, own);
   };

@@ -5,15 +5,16 @@ import type { BaseSample } from "../clusters/base_sample.ts";
 import { drawBaseSample, isDrawnFrom } from "../clusters/base_sample.ts";
 import type { StandInName } from "../clusters/stand_ins.ts";
 import type { Experiment } from "../experiments/experiment.ts";
-import type { Split } from "../features/dataset.ts";
+import type { NormalizedCatalog, Split } from "../features/dataset.ts";
 import { normalizeCatalog, splitCatalogs } from "../features/dataset.ts";
-import type { ColumnName, FeatureArray } from "../features/features.ts";
+import type { ColumnName, FeatureArray, FeatureSpec } from "../features/features.ts";
 import { buildFeatures } from "../features/features.ts";
 import type { MockCore } from "../features/fresh.ts";
 import { createMockCore, freshCatalogs } from "../features/fresh.ts";
 import { probitScale } from "../features/label_scale.ts";
-import type { Normalization } from "../features/normalization.ts";
+import type { LabelScale, Normalization } from "../features/normalization.ts";
 import { fitNormalization, SIGMA8_SCALE } from "../features/normalization.ts";
+import type { Architecture } from "../model.ts";
 import type { TrainingData } from "../network/training_data.ts";
 import type { Random } from "../numerics/random.ts";
 import { openStream } from "./streams.ts";
@@ -92,12 +93,11 @@ export function prepareTraining(
   random: Random,
 ): { readonly normalization: Normalization; readonly data: TrainingData } {
   const label = architecture.label === "probit" ? probitScale(catalog.priors.sigma8) : SIGMA8_SCALE;
-  const normalization = fitNormalization(sets.train, features, architecture.normalization, label);
-  const scale = (catalog: FeatureArray) => normalizeCatalog(catalog, normalization);
-  const validation = sets.validation.map(scale);
-  if (schedule.catalogs === "fixed") {
-    return { normalization, data: { train: sets.train.map(scale), validation, label } };
-  }
+  const { normalization, train: fixed, validation } = scaleSets(sets, {
+    ...{ features, label, normalization: architecture.normalization },
+    isFixed: schedule.catalogs === "fixed",
+  });
+  if (fixed) return { normalization, data: { train: fixed, validation, label } };
   let sister: CatalogMaker | undefined;
   const openCore = (base: BaseSample) => {
     const maker = prepareCatalogs(base, catalog, sister);
@@ -115,6 +115,37 @@ export function prepareTraining(
   }
   const train = freshCatalogs(coreOf, catalog.priors, sets.train.length, random);
   return { normalization, data: { train, validation, label } };
+}
+
+/** How the sets are scaled, and whether the training catalogs are. */
+interface Scaling {
+  readonly features: FeatureSpec;
+  readonly normalization: Architecture["normalization"];
+  readonly label: LabelScale;
+  readonly isFixed: boolean;
+}
+
+/** Sets that are scaled; without training catalogs where others are drawn. */
+interface ScaledSets {
+  readonly normalization: Normalization;
+  readonly train: readonly NormalizedCatalog[] | null;
+  readonly validation: readonly NormalizedCatalog[];
+}
+
+/** How sets were last scaled: networks of other seeds are trained on the same. */
+const SCALED = new WeakMap<FeatureSets, ScaledSets & { readonly scaling: string }>();
+
+function scaleSets(sets: FeatureSets, scaling: Scaling): ScaledSets {
+  const text = JSON.stringify(scaling);
+  const known = SCALED.get(sets);
+  if (known?.scaling === text) return known;
+  const { features, label } = scaling;
+  const normalization = fitNormalization(sets.train, features, scaling.normalization, label);
+  const scale = (catalog: FeatureArray) => normalizeCatalog(catalog, normalization);
+  const train = scaling.isFixed ? sets.train.map(scale) : null;
+  const scaled = { normalization, train, validation: sets.validation.map(scale) };
+  SCALED.set(sets, { ...scaled, scaling: text });
+  return scaled;
 }
 
 function checkDrawn(base: BaseSample, seed: number, standIn: StandInName): void {
