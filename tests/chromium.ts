@@ -129,7 +129,7 @@ function connect(address: string): Promise<WebSocket> {
   });
 }
 
-/** Opens a page that shares nothing with the others: neither storage nor downloads. */
+/** Opens a page, and closes it when it has been used. */
 async function usePage(
   socket: WebSocket,
   url: string,
@@ -165,8 +165,7 @@ async function usePage(
       });
       socket.send(JSON.stringify({ id, method, params, ...to }));
     });
-  const context = await send("Target.createBrowserContext");
-  const { targetId } = await send("Target.createTarget", { url: "about:blank", ...context });
+  const { targetId } = await send("Target.createTarget", { url: "about:blank" });
   Object.assign(session, await send("Target.attachToTarget", { targetId, flatten: true }));
   for (const domain of ["Page", "Runtime", "Log", "Network"]) await send(`${domain}.enable`);
   await send("Emulation.setScriptExecutionDisabled", { value: scripts === "off" });
@@ -194,11 +193,9 @@ async function usePage(
     }
     throw new Error(`never true in the page: ${expression}`);
   };
-  const sendWithContext = (method: string, params?: object) =>
-    send(method, method.startsWith("Browser.") ? { ...context, ...params } : params);
   try {
-    await use({ send: sendWithContext, evaluate, waitFor, complaints, requests });
+    await use({ send, evaluate, waitFor, complaints, requests });
   } finally {
-    await send("Target.disposeBrowserContext", context, {}); // which a page may not ask for
+    await send("Target.closeTarget", { targetId }, {});
   }
 }
