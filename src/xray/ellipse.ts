@@ -10,6 +10,18 @@ export interface Place {
   readonly y: number;
 }
 
+/** The first and last pixel of a row or column of an image that a reach about a coordinate touches. */
+export function pixelsAbout(
+  center: number,
+  reach: number,
+  side: number,
+): { readonly first: number; readonly last: number } {
+  return {
+    first: Math.max(0, Math.floor(center - reach)),
+    last: Math.min(side - 1, Math.ceil(center + reach)),
+  };
+}
+
 /** The shape of a cluster's isophotes. */
 export interface Ellipse {
   /** Minor over major axis, 0 to 1. */
@@ -34,16 +46,16 @@ export function measureEllipse(
 ): Ellipse {
   let ellipse = ROUND;
   const reach = radius / Math.sqrt(LEAST_AXIS_RATIO);
-  const low = (c: number) => Math.max(0, Math.floor(c - reach));
-  const high = (c: number) => Math.min(side - 1, Math.ceil(c + reach));
+  const columns = pixelsAbout(center.x, reach, side);
+  const rows = pixelsAbout(center.y, reach, side);
   for (let round = 0; round < ELLIPSE_ROUNDS; round++) {
     let xx = 0;
     let xy = 0;
     let yy = 0;
     const radiusOf = ellipticalRadius(ellipse);
-    for (let j = low(center.y); j <= high(center.y); j++) {
+    for (let j = rows.first; j <= rows.last; j++) {
       const dy = j + 0.5 - center.y;
-      for (let i = low(center.x); i <= high(center.x); i++) {
+      for (let i = columns.first; i <= columns.last; i++) {
         const n = counts[j * side + i]!;
         if (n === 0) continue;
         const dx = i + 0.5 - center.x;

@@ -6,7 +6,7 @@
 import type { Random } from "../numerics/random.ts";
 import type { Pointing } from "./instrument.ts";
 import { brightnessStencil, type RadialGrid, STENCIL } from "./projection.ts";
-import type { Place } from "./ellipse.ts";
+import { pixelsAbout, type Place } from "./ellipse.ts";
 import { pixelParts } from "./surface_brightness.ts";
 
 /** A compact source of extended emission on the sky: a beta model seen in projection. */
@@ -87,11 +87,11 @@ function addSource(image: Float64Array, source: SkySource, { side, pixel }: Poin
   const falloff = 3 * beta - 1.5;
   const reach = core * Math.sqrt(SOURCE_TAIL ** (-1 / falloff) - 1);
   const peak = photons * falloff / (Math.PI * core * core); // photons per pixel at the center
-  const low = (c: number) => Math.max(0, Math.floor(c - reach));
-  const high = (c: number) => Math.min(side - 1, Math.ceil(c + reach));
-  for (let j = low(center.y); j <= high(center.y); j++) {
+  const columns = pixelsAbout(center.x, reach, side);
+  const rows = pixelsAbout(center.y, reach, side);
+  for (let j = rows.first; j <= rows.last; j++) {
     const y2 = (j + 0.5 - center.y) ** 2;
-    for (let i = low(center.x); i <= high(center.x); i++) {
+    for (let i = columns.first; i <= columns.last; i++) {
       const r2 = (i + 0.5 - center.x) ** 2 + y2;
       if (r2 > reach * reach) continue;
       image[j * side + i]! += peak * (1 + r2 / (core * core)) ** (-1 - falloff);

@@ -3,7 +3,7 @@
  * Vikhlinin et al. 1998): wavelet planes of the image minus a smooth elliptical cluster, with a
  * threshold of fixed false alarm rate, and the mask of what exceeds it.
  */
-import { measureEllipse, ROUND } from "./ellipse.ts";
+import { measureEllipse, pixelsAbout, ROUND } from "./ellipse.ts";
 import { smoothCluster } from "./smooth_cluster.ts";
 import type { Place } from "./ellipse.ts";
 import { findCenter } from "./surface_brightness.ts";
@@ -114,10 +114,10 @@ function symmetricImage(counts: Float64Array, side: number, center: Place): Floa
 /** A disc: 1 within a radius of a center, 0 elsewhere. */
 function discAbout(center: Place, radius: number, side: number): Uint8Array {
   const disc = new Uint8Array(side * side);
-  const low = (c: number) => Math.max(0, Math.floor(c - radius));
-  const high = (c: number) => Math.min(side - 1, Math.ceil(c + radius));
-  for (let j = low(center.y); j <= high(center.y); j++) {
-    for (let i = low(center.x); i <= high(center.x); i++) {
+  const columns = pixelsAbout(center.x, radius, side);
+  const rows = pixelsAbout(center.y, radius, side);
+  for (let j = rows.first; j <= rows.last; j++) {
+    for (let i = columns.first; i <= columns.last; i++) {
       const distance = Math.hypot(i + 0.5 - center.x, j + 0.5 - center.y);
       if (distance < radius) disc[j * side + i] = 1;
     }
@@ -221,11 +221,11 @@ function maskWings(
   const excess = new Float64Array(rings);
   const level = new Float64Array(rings);
   const reach = radius + rings * width;
-  const low = (c: number) => Math.max(0, Math.floor(c - reach));
-  const high = (c: number) => Math.min(side - 1, Math.ceil(c + reach));
+  const columns = pixelsAbout(center.x, reach, side);
+  const rows = pixelsAbout(center.y, reach, side);
   const forPixels = (visit: (p: number, distance: number) => void) => {
-    for (let j = low(center.y); j <= high(center.y); j++) {
-      for (let i = low(center.x); i <= high(center.x); i++) {
+    for (let j = rows.first; j <= rows.last; j++) {
+      for (let i = columns.first; i <= columns.last; i++) {
         const dx = i + 0.5 - center.x;
         const dy = j + 0.5 - center.y;
         visit(j * side + i, Math.sqrt(dx * dx + dy * dy));

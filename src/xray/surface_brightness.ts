@@ -4,7 +4,7 @@
  * into each annulus is kept with the profile as a matrix that knows every unmasked pixel, so that
  * masks, the field's corners and the shape of pixels are corrected exactly and not by area alone.
  */
-import { type Ellipse, ellipticalRadius, type Place, ROUND } from "./ellipse.ts";
+import { type Ellipse, ellipticalRadius, pixelsAbout, type Place, ROUND } from "./ellipse.ts";
 import type { Pointing } from "./instrument.ts";
 import { brightnessStencil, type Projection, STENCIL } from "./projection.ts";
 
@@ -107,11 +107,11 @@ function meanPlace(
   let sum = 0;
   let sumX = 0;
   let sumY = 0;
-  const low = (c: number) => Math.max(0, Math.floor(c - radius));
-  const high = (c: number) => Math.min(side - 1, Math.ceil(c + radius));
-  for (let j = low(center.y); j <= high(center.y); j++) {
+  const columns = pixelsAbout(center.x, radius, side);
+  const rows = pixelsAbout(center.y, radius, side);
+  for (let j = rows.first; j <= rows.last; j++) {
     const dy = j + 0.5 - center.y;
-    for (let i = low(center.x); i <= high(center.x); i++) {
+    for (let i = columns.first; i <= columns.last; i++) {
       const dx = i + 0.5 - center.x;
       const n = counts[j * side + i]!;
       if (n === 0 || dx * dx + dy * dy > radius * radius || mask[j * side + i]) continue;
