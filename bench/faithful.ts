@@ -5,7 +5,7 @@
  * in a folder. Without `record.json`, the networks of a ground are measured again and none is trained.
  *
  *     deno task bench:faithful -- [FILE] [--redshift Z] [--out runs/faithful] [--seeds 10]
- *         [--grounds stand-in,table] [--only compact,best] [--lensed 1] [--unlensed 0.5] [--epochs 12]
+ *         [--grounds stand-in,table] [--only compact,best] [--lensed 1] [--unlensed 0.25] [--epochs 12]
  *         [--page README.md]
  *
  * `--lensed` and `--unlensed` are the share of Table 3's widths that the paper's network has, with and without
@@ -57,7 +57,7 @@ const options = parseArgs(Deno.args.filter((arg) => arg !== "--"), {
     out: "runs/faithful",
     seeds: "10",
     lensed: "1",
-    unlensed: "0.5",
+    unlensed: "0.25",
     epochs: "12",
     grounds: "stand-in,table",
     exact: "80",
