@@ -58,9 +58,15 @@ interface Browser {
 
 /** The browser that the tests of this isolate share, once one of them has asked for it. */
 let shared: Promise<Browser> | undefined;
-Deno.test.afterAll(async () => {
-  if (shared) await (await shared).end();
-});
+
+/** Ends the browser, if there is one. Programs that are no tests call it, or they never end. */
+export async function endBrowser(): Promise<void> {
+  const browser = shared;
+  shared = undefined;
+  if (browser) await (await browser).end();
+}
+
+Deno.test.afterAll(endBrowser);
 
 /** Gives the browser, which is started for the first test that asks for it and ends after the last one. */
 export async function withBrowser(use: (withPage: WithPage) => Promise<void>): Promise<void> {

@@ -3,7 +3,7 @@
  * in Node, in Bun and in Deno with npm's packages, and with tfjs-core alone: with its own gradients in Bun,
  * in one file and in a page in Chromium, and with ours in Node, Bun and Deno.
  */
-import { CHROMIUM, withBrowser } from "../../tests/chromium.ts";
+import { CHROMIUM, endBrowser, withBrowser } from "../../tests/chromium.ts";
 import { run } from "./process.ts";
 
 const TOLERANCE = 1e-5;
@@ -35,13 +35,17 @@ async function trainInPage(folder: string): Promise<string> {
       : new Response("", { status: 404 });
   });
   let title = "";
-  await withBrowser(async (withPage) => {
-    await withPage(`http://127.0.0.1:${server.addr.port}/`, async (page) => {
-      await page.waitFor("document.title !== 'running'");
-      title = await page.evaluate<string>("document.title");
+  try {
+    await withBrowser(async (withPage) => {
+      await withPage(`http://127.0.0.1:${server.addr.port}/`, async (page) => {
+        await page.waitFor("document.title !== 'running'");
+        title = await page.evaluate<string>("document.title");
+      });
     });
-  });
-  await server.shutdown();
+  } finally {
+    await endBrowser();
+    await server.shutdown();
+  }
   return title;
 }
 
