@@ -149,7 +149,7 @@ async function main(): Promise<void> {
   const { rounds, share, parts, out } = readOptions(Deno.args);
   const machine = await machineName();
   const setting = {
-    ...{ machine, label: null, rounds },
+    ...{ machine, label: readLabel(), rounds },
     ...{ deno: Deno.version.deno, v8: Deno.version.v8 },
     parallelism: await measureParallelism(),
   };
@@ -161,7 +161,13 @@ async function main(): Promise<void> {
     await print(`${formatResults({ ...setting, load: Deno.loadavg(), ...found })}\n`);
   }
   const results: Results = { ...setting, load: Deno.loadavg(), works, goals: judge(works) };
-  await writeResults(results, out ?? fileName(machine));
+  await writeResults(results, out ?? fileName([machine, setting.label ?? ""].join(" ").trim()));
+}
+
+/** What the environment gives all contestants: large pages, which make PyTorch twice as fast. */
+function readLabel(): string | null {
+  const tunables = Deno.env.get("GLIBC_TUNABLES") ?? "";
+  return tunables.includes("glibc.malloc.hugetlb=1") ? "large pages" : null;
 }
 
 if (import.meta.main) await main();
