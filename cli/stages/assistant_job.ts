@@ -64,11 +64,13 @@ export function createAssistantJob(
     if (task.kind === "rank") return rankShare(measured!, task.scale);
     const { tile, base, experiment } = plan;
     const run = { ...task.run, experiment }; // the same record, whose counts are known
-
+    const random = recalibrationStream(experiment.seed);
     const engine = await openEngine("core", { threads: 1, ...tile && { tile } });
-    const random = recalibrationStream(run.experiment.seed);
-    measured = await measureShare(engine, run, { base, random }, task.share);
-    engine.close();
+    try {
+      measured = await measureShare(engine, run, { base, random }, task.share);
+    } finally {
+      engine.close();
+    }
     return { pulls: measured.pulls };
   };
 }

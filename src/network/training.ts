@@ -204,8 +204,7 @@ async function* runEpoch(
     const step = i + 1;
     const learningRate = learningRateAt(schedule, (number - 1) * plan.length + i, allSteps);
     const joined = joiners[i % 2]!(Array.from(plan[i]!, (c) => catalogs[c]!));
-    // Jitter fades with the learning rate: a network that ends on jittered pixels underestimates
-    // its own precision.
+    // Jitter fades: a network that ends on jittered pixels underestimates its own precision.
     const width = jitter * learningRate / schedule.learningRate;
     if (width > 0) jitterPixels(joined.pixels, width, random.fork("jitter", number, step));
     const batch = label && isProbit(label)
@@ -216,8 +215,7 @@ async function* runEpoch(
       : joined;
     return { step, learningRate, batch };
   };
-  let squares = 0;
-  let next = prepare(0);
+  let [squares, next] = [0, prepare(0)];
   for (let i = 0; i < plan.length; i++) {
     const { step, learningRate, batch } = next;
     const running = network.step(batch, {

@@ -60,6 +60,7 @@ export function planChunks(
   const panels = [layers.encoder[0]!.kPanels, ...layers.encoder.map(({ nPanels }) => nPanels)];
   const chunkBytes = panels.map((count) => count * stride);
   const chunkCounts = arena.table(chunks.map(({ count }) => count));
+  const shape = { chunks, shardChunks, areShared, chunkCounts, chunkBytes };
   if (purpose === "inference") {
     const widest = Math.max(...chunkBytes);
     const buffers = Array.from({ length: 2 * threads }, () => arena.take(widest));
@@ -70,15 +71,7 @@ export function planChunks(
         : buffers[2 * chunks[chunk]!.thread + layer % 2]!,
       stride,
     });
-    return {
-      chunks,
-      shardChunks,
-      areShared,
-      chunkCounts,
-      chunkBytes,
-      hidden,
-      hiddenGradient: hidden,
-    };
+    return { ...shape, hidden, hiddenGradient: hidden };
   }
   const values = chunkBytes.map((bytes) => arena.take(number * bytes));
   const gradients = chunkBytes.map((bytes) => arena.take(number * bytes));
@@ -86,13 +79,5 @@ export function planChunks(
     start: starts[layer]! + chunk * chunkBytes[layer]!,
     stride,
   });
-  return {
-    chunks,
-    shardChunks,
-    areShared,
-    chunkCounts,
-    chunkBytes,
-    hidden: place(values),
-    hiddenGradient: place(gradients),
-  };
+  return { ...shape, hidden: place(values), hiddenGradient: place(gradients) };
 }
