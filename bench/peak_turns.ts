@@ -278,6 +278,9 @@ async function measureGains(works: readonly Work[], turns: number): Promise<Gain
 
 async function main(): Promise<unknown> {
   const [part, turns] = [Deno.args[0] as Part, Number(Deno.args[1])];
+  if (!["narrow", "wide", "threads"].includes(part)) {
+    throw new RangeError(`Cannot measure ${part}: narrow, wide or threads is needed`);
+  }
   if (part === "threads") return await measureGains(THREADED, turns);
   const tile = part;
   const rows: Fraction[] = [];
