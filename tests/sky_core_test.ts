@@ -44,6 +44,24 @@ Deno.test("catalogs of the core are those of the reference to rounding, from the
   }
 });
 
+Deno.test("a catalog of an unwanted number is not drawn, and one of a wanted number is the same", () => {
+  for (const prepare of [prepareSkyDrawing, prepareSkyCoreDrawing]) {
+    const drawer = prepare(SURVEY);
+    let kept = 0;
+    for (let i = 0; i < 40; i++) {
+      const stream = createRandom(6).fork("mock", i);
+      const parameters = drawSkyParameters(SKY_PRIORS, stream.fork("parameters"));
+      const whole = drawer.draw(parameters, stream);
+      const asked: number[] = [];
+      const found = drawer.drawIf(parameters, stream, (count) => asked.push(count) > 0 && count < 60);
+      assertEquals(asked, [whole.redshift.length]);
+      assertEquals(found, whole.redshift.length < 60 ? whole : null);
+      kept += found === null ? 0 : 1;
+    }
+    assert(kept > 5 && kept < 35, `${kept}`);
+  }
+});
+
 Deno.test("from other streams every column has the reference's distribution", () => {
   const draw = (drawer: ReturnType<typeof prepareSkyDrawing>, name: string) => {
     const random = createRandom(8).fork(name);

@@ -106,19 +106,20 @@ export function describeSkyCatalog(
   random: Random,
   sampling?: SkySampling,
 ): { readonly prediction: SkyPrediction; readonly posterior: SkyPosterior } {
-  const likelihood = prepareSkyLikelihood(survey, clusters);
-  const posterior = sampleSkyPosterior(likelihood, random.fork("posterior"), undefined, sampling);
+  // First, because a catalog of a number that the survey never finds is refused by it at once.
   const drawing = realisticDrawing(clusters, survey);
-  const fit = (own: typeof drawing) =>
-    predictStatistics(survey, clusters, posterior, own, random.fork("mocks"));
-  const student = fit(drawing);
-  const count = clusters.redshift.length;
   const reference = drawReference(
     survey,
     clusters,
     prepareSkyCoreDrawing(survey, drawing),
     random.fork("reference"),
   );
+  const likelihood = prepareSkyLikelihood(survey, clusters);
+  const posterior = sampleSkyPosterior(likelihood, random.fork("posterior"), undefined, sampling);
+  const fit = (own: typeof drawing) =>
+    predictStatistics(survey, clusters, posterior, own, random.fork("mocks"));
+  const student = fit(drawing);
+  const count = clusters.redshift.length;
   const influences = leaveEachOut(posterior, likelihood, [SKY_COSMOLOGY.S8, SKY_COSMOLOGY.omegaM])
     .map(({ row, changes }) => ({
       name: names?.[row] ?? `row ${row + 1}`,

@@ -54,6 +54,20 @@ export interface SkyDrawer {
    * @param random Streams "number", "places", "fluxes", "measurements" and "lensing" are forked from it
    */
   draw(parameters: SkyParameters, random: Random): SkyMock;
+  /**
+   * Draws a catalog only if its number of clusters is wanted: {@linkcode SkyDrawer.draw}'s bits, or null at
+   * a part of the time.
+   */
+  drawIf(
+    parameters: SkyParameters,
+    random: Random,
+    isWanted: (count: number) => boolean,
+  ): SkyMock | null;
+}
+
+/** Wants catalogs of any number of clusters. */
+export function always(): boolean {
+  return true;
 }
 
 /** Nodes in ln z of the table that clusters are drawn from. */
@@ -76,10 +90,11 @@ export function prepareSkyDrawing(survey: SkySurvey, drawing: SkyDrawing = {}): 
   }
   if (detection !== undefined) checkDetectionTable(detection);
   const abundance = prepareSkyAbundance(survey, { kind: "simpson", count: DRAWING_NODES }, drawing);
-  const draw = (parameters: SkyParameters, random: Random): SkyMock => {
+  const drawIf: SkyDrawer["drawIf"] = (parameters, random, isWanted) => {
     checkSkyParameters(parameters);
     const rates = abundance.compute(parameters);
     const count = random.fork("number").poisson(rates.expected);
+    if (!isWanted(count)) return null;
     const { redshift, lnMass } = drawPlaces(abundance.redshifts, rates, count, random);
     const mock = emptyMock(redshift, lnMass);
     const fiducial = expansionRate(tableCosmology(FIDUCIAL_OMEGA_M, 1));
@@ -140,7 +155,8 @@ export function prepareSkyDrawing(survey: SkySurvey, drawing: SkyDrawing = {}): 
     }
     return addLensing(survey, drawing, mock, parameters, random);
   };
-  return { priors: skyPriors(survey), draw };
+  const draw: SkyDrawer["draw"] = (parameters, random) => drawIf(parameters, random, always)!;
+  return { priors: skyPriors(survey), draw, drawIf };
 }
 
 /** Adds the survey's lensing masses to a mock, from a stream of their own. */

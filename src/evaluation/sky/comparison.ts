@@ -32,7 +32,7 @@ const RIDGE = 1e-4;
 const SCORING_SHARE = 2 / 3;
 
 /** Fewest mocks that a catalog can be compared with. */
-const FEWEST_MOCKS = 100;
+export const FEWEST_MOCKS = 100;
 
 /**
  * Compares a catalog with mocks by normal scores of its statistics: their Mahalanobis distance and

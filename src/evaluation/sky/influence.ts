@@ -58,11 +58,12 @@ export function leaveEachOut(
     likelihood.lnDensities(parameters, densities.subarray(point * count, (point + 1) * count));
   });
   const whole = quantities.map((quantity) => summarizeSky(posterior, quantity));
+  const values = quantities.map((quantity) => Float64Array.from(posterior.parameters, quantity));
   return Array.from({ length: count }, (_, row) => {
     const change = Float64Array.from({ length: points }, (_, p) => -densities[p * count + row]!);
     const { weights, effectiveSamples } = reweight(posterior, change);
-    const changes = quantities.map((quantity, q) => {
-      const { mean } = summarizeSky(posterior, quantity, weights);
+    const changes = values.map((of, q) => {
+      const mean = weights.reduce((sum, weight, i) => sum + weight * of[i]!, 0);
       return (mean - whole[q]!.mean) / whole[q]!.deviation;
     });
     return { row, changes, effectiveSamples };

@@ -4,6 +4,7 @@ import { skyPriors } from "../../catalogs/sky/parameters.ts";
 import { MISSING_ERROR, type SkyClusters } from "../../catalogs/sky/sky_clusters.ts";
 import type { SkySurvey } from "../../catalogs/sky/survey.ts";
 import type { Random } from "../../numerics/random.ts";
+import { FEWEST_MOCKS } from "./comparison.ts";
 import { findJoinedColumns, findMismatch, type JoinedColumn } from "./mismatch.ts";
 import { skyStatistics } from "./statistics.ts";
 import { testVolumes, type VolumeTest } from "./volume_check.ts";
@@ -18,6 +19,9 @@ const referenceMocks = (count: number) => REFERENCE_MOCKS[count <= 100 ? 0 : 1];
 
 /** Most mocks that are drawn to find them. */
 const MOST_DRAWN = 30000;
+
+/** After so many of which none is like the catalog, none is expected: fewer than one in a thousand is. */
+const SEARCHED = 3000;
 
 /** Reference mocks have as many clusters as the catalog to within this factor. */
 const NUMBER_FACTOR = 1.5;
@@ -41,6 +45,7 @@ export interface SkyReference {
  * temperature or a gas mass.
  *
  * @param like The catalog, or a number of clusters that have all columns
+ * @throws {RangeError} If hardly any mock has about as many clusters
  */
 export function drawReference(
   survey: SkySurvey,
@@ -56,18 +61,40 @@ export function drawReference(
   const statistics: Float64Array[] = [];
   const volumes: VolumeTest[] = [];
   const mismatches: (number | null)[] = [];
+  const numbers: number[] = [];
+  const isLike = (found: number) => {
+    numbers.push(found);
+    return found >= count / NUMBER_FACTOR && found <= count * NUMBER_FACTOR;
+  };
   for (let i = 0; i < MOST_DRAWN && counts.length < mocks; i++) {
+    if (i === SEARCHED && counts.length === 0) refuseNumber(count, numbers);
     const stream = random.fork("reference", i);
-    const drawn = drawer.draw(drawSkyParameters(priors, stream.fork("parameters")), stream);
+    const parameters = drawSkyParameters(priors, stream.fork("parameters"));
+    const drawn = drawer.drawIf(parameters, stream, isLike);
+    if (drawn === null) continue;
     const found = drawn.redshift.length;
-    if (found < count / NUMBER_FACTOR || found > count * NUMBER_FACTOR) continue;
     const mock = typeof like === "number" ? drawn : leaveOutAs(like, drawn, stream.fork("missing"));
     counts.push(found);
     statistics.push(skyStatistics(mock, survey));
     volumes.push(testVolumes(mock, survey));
     mismatches.push(findMismatch(mock, joined)?.gain ?? null);
   }
+  if (counts.length < Math.min(mocks, FEWEST_MOCKS)) refuseNumber(count, numbers);
   return { counts, statistics, volumes, joined, mismatches };
+}
+
+/** Share of mocks on either side of the numbers that a message names. */
+const OUTSIDE = 0.005;
+
+/** Says how many clusters the survey finds instead. */
+function refuseNumber(count: number, numbers: readonly number[]): never {
+  const sorted = Float64Array.from(numbers).sort();
+  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))]!;
+  throw new RangeError(
+    `Cannot use catalog: it has ${count} clusters, the survey finds ${at(OUTSIDE)} to ` +
+      `${at(1 - OUTSIDE)} in 99% of ${sorted.length} mocks of all that the priors allow ` +
+      `(${sorted[0]} to ${sorted.at(-1)} in all): area, flux limit, redshifts or fluxes should be others`,
+  );
 }
 
 /** A mock each of whose clusters lacks what a cluster of the catalog lacks. */

@@ -19,6 +19,7 @@ import type { Random } from "../../../numerics/random.ts";
 import { fluxWidth, layNodes } from "../abundance.ts";
 import {
   addLensing,
+  always,
   DRAWING_NODES,
   prepareSkyDrawing,
   type SkyDrawer,
@@ -168,7 +169,7 @@ export function prepareSkyCoreDrawing(survey: SkySurvey, drawing: SkyDrawing = {
     softplusReach: SOFTPLUS_TABLE.reach,
     softplusSteps: SOFTPLUS_TABLE.steps,
   });
-  const draw = (parameters: SkyParameters, random: Random): SkyMock => {
+  const drawIf: SkyDrawer["drawIf"] = (parameters, random, isWanted) => {
     checkSkyParameters(parameters);
     const sigma8 = sigma8Of(parameters);
     const terms = abundance.terms(parameters.omegaM, sigma8);
@@ -177,6 +178,7 @@ export function prepareSkyCoreDrawing(survey: SkySurvey, drawing: SkyDrawing = {
     }
     core.write(varyingFields(survey, parameters, sigma8));
     const count = random.fork("number").poisson(core.exports.fill(core.job));
+    if (!isWanted(count)) return null;
     if (count > capacity) {
       capacity = 2 * count;
       core.write({ capacity, columns: core.room(CORE_COLUMNS.length * capacity) });
@@ -189,7 +191,8 @@ export function prepareSkyCoreDrawing(survey: SkySurvey, drawing: SkyDrawing = {
     const mock = readMock(core, survey, count, capacity);
     return addLensing(survey, drawing, mock, parameters, random);
   };
-  return { priors: reference.priors, draw };
+  const draw: SkyDrawer["draw"] = (parameters, random) => drawIf(parameters, random, always)!;
+  return { priors: reference.priors, draw, drawIf };
 }
 
 type TermName = keyof ReturnType<ReturnType<typeof prepareAbundance>["terms"]>;
