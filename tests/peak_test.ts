@@ -29,3 +29,17 @@ Deno.test("a peak that is wider than can be believed has no Gaussian, a usual on
   const usual = ([x, y]: Float64Array) => -(x! ** 2) / 2 - y! ** 2 / 2;
   assertEquals(findPeak(usual, start, 1.5), findPeak(usual, start));
 });
+
+Deno.test("a direction along which the density does not fall has the largest width, the others their own", () => {
+  // Two peaks along y, at -1.5 and 1.5, and the ascent ends half way between them.
+  const saddle = ([x, y, z]: Float64Array) =>
+    -((x! - z!) ** 2) / 0.02 - z! ** 2 / 2 + 0.2 * y! ** 2 - y! ** 4 / 20;
+  const start = Float64Array.of(0, 0, 0);
+  assertEquals(findPeak(saddle, start), null);
+  const { mean, covariance } = findPeak(saddle, start, 1.5)!;
+  assertEquals([...mean], [0, 0, 0]);
+  assertAlmostEquals(covariance[4]!, 1.5 ** 2, 1e-9);
+  assertAlmostEquals(covariance[8]!, 1, 1e-3);
+  assertAlmostEquals(covariance[0]!, 1.01, 1e-3);
+  assertAlmostEquals(covariance[2]!, 1, 1e-3);
+});

@@ -3,6 +3,7 @@
  * sampler starts.
  */
 import { factorCholesky, invertCholesky } from "./cholesky.ts";
+import { decomposeSymmetric } from "./eigen.ts";
 import type { LnDensity } from "./ensemble_sampler.ts";
 import type { PointMoments } from "./importance_sampler.ts";
 
@@ -43,8 +44,9 @@ const LONGEST = 3;
  * @param lnDensity Natural log of the density, up to a constant, in coordinates of comparable scale
  * @param start A point at which the density is not 0
  * @param widest The largest standard deviation that is believed. A density from a table is bent where the
- * table's nodes are, and even in between: over a small step it may seem flat
- * @returns Null where the curvature is not that of a peak, or not finite
+ * table's nodes are, and even in between: over a small step it may seem flat. Directions along which the
+ * density does not fall over a longer step either get this width
+ * @returns Null where the curvature is not that of a peak, and no width is given, or is not finite
  */
 export function findPeak(
   lnDensity: LnDensity,
@@ -89,15 +91,43 @@ export function findPeak(
     if (gained < LEAST_GAIN) break;
     updateInverse(inverse, moved, bent);
   }
-  const found = gaussianAt(lnDensity, point, CURVATURE_STEP);
-  if (found === null || isWithin(found, widest)) return found;
-  const wider = gaussianAt(lnDensity, point, WIDE_STEP);
-  return wider === null || isWithin(wider, widest) ? wider : null;
+  const found = invertCurvature(curvatureAt(lnDensity, point, CURVATURE_STEP), size);
+  if (found !== null && isWithin(found, size, widest)) return { mean: point, covariance: found };
+  if (widest === Infinity) return null;
+  const wider = curvatureAt(lnDensity, point, WIDE_STEP);
+  const peaked = invertCurvature(wider, size);
+  if (peaked !== null && !isWithin(peaked, size, widest)) return null;
+  const covariance = peaked ?? limitWidth(wider, size, widest);
+  return covariance && { mean: point, covariance };
 }
 
 /** Whether no standard deviation is above a limit. */
-function isWithin({ mean, covariance }: PointMoments, widest: number): boolean {
-  return mean.every((_, d) => covariance[d * mean.length + d]! <= widest * widest);
+function isWithin(covariance: Float64Array, size: number, widest: number): boolean {
+  for (let d = 0; d < size; d++) {
+    if (!(covariance[d * size + d]! <= widest * widest)) return false;
+  }
+  return true;
+}
+
+/** The covariance of a peak's Gaussian; null if the curvature is not that of a peak. */
+function invertCurvature(curvature: Float64Array, size: number): Float64Array | null {
+  const factor = curvature.every(Number.isFinite) ? factorCholesky(curvature, size) : null;
+  return factor && invertCholesky(factor);
+}
+
+/** The covariance with the largest width in directions along which the curvature is less, or none. */
+function limitWidth(curvature: Float64Array, size: number, widest: number): Float64Array | null {
+  if (!curvature.every(Number.isFinite)) return null;
+  const { values, vectors } = decomposeSymmetric(curvature, size);
+  const covariance = new Float64Array(size * size);
+  values.forEach((value, k) => {
+    const variance = 1 / Math.max(value, 1 / (widest * widest));
+    const along = vectors.subarray(k * size, (k + 1) * size);
+    for (let d = 0; d < size; d++) {
+      for (let e = 0; e < size; e++) covariance[d * size + e]! += variance * along[d]! * along[e]!;
+    }
+  });
+  return covariance;
 }
 
 /** The estimate of the inverse after a move and the change of the gradient along it. */
@@ -115,12 +145,8 @@ function updateInverse(inverse: Float64Array, move: Float64Array, bent: Float64A
   }
 }
 
-/** The Gaussian of the curvature at a point. */
-function gaussianAt(
-  lnDensity: LnDensity,
-  point: Float64Array,
-  step: number,
-): PointMoments | null {
+/** Less the matrix of second derivatives at a point. */
+function curvatureAt(lnDensity: LnDensity, point: Float64Array, step: number): Float64Array {
   const size = point.length;
   const at = (d: number, e: number, sign: number): number => {
     const moved = point.slice();
@@ -140,8 +166,7 @@ function gaussianAt(
       curvature[e * size + d] = mixed;
     }
   }
-  const factor = curvature.every(Number.isFinite) ? factorCholesky(curvature, size) : null;
-  return factor && { mean: point, covariance: invertCholesky(factor) };
+  return curvature;
 }
 
 function multiply(matrix: Float64Array, vector: Float64Array): Float64Array {
