@@ -10,6 +10,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { openSkyCatalog } from "../cli/storage/sky_files.ts";
+import { prepareSkyCoreDrawing } from "../src/catalogs/sky/core/draw_core.ts";
 import { prepareSkyDrawing } from "../src/catalogs/sky/draw.ts";
 import { isWithinLimits, massScalePrior } from "../src/catalogs/sky/parameters.ts";
 import { SKY_PRESETS } from "../src/catalogs/sky/presets.ts";
@@ -34,6 +35,7 @@ import {
 import { compareStatistics } from "../src/evaluation/sky/comparison.ts";
 import { createRandom } from "../src/numerics/random.ts";
 import { argsort } from "../src/numerics/arrays.ts";
+import { predictSky } from "../src/runs/sky_prediction.ts";
 import { convertMasses } from "../src/observed/sky_units.ts";
 import { assertRefused, documentOf, makeTestFolder, terse } from "./cli_process.ts";
 
@@ -284,4 +286,24 @@ Deno.test("probabilities of an honest catalog among mocks are uniform, and one f
   );
   assertEquals([distanceProbability, extremeProbability], [1 / 201, 1 / 201]);
   assertEquals(statistics[0]!.name, "statistic 1");
+});
+
+Deno.test("a catalog of a number that the survey never finds is refused at once, with the numbers it finds", () => {
+  const drawer = prepareSkyCoreDrawing(SURVEY);
+  const refuse = (count: number) =>
+    assertThrows(
+      () => drawReference(SURVEY, count, drawer, createRandom(1)),
+      RangeError,
+      `it has ${count} clusters, the survey finds 1 to 7`,
+    );
+  refuse(2500);
+  // So few are within a factor of 1.5 that all 30 000 are searched in vain.
+  refuse(1150);
+  // Many more are refused before a posterior is sampled, which would take minutes.
+  const rows = Int32Array.from({ length: 2500 }, (_, i) => i % 54);
+  const many = takeSkyClusters(CLUSTERS, rows);
+  const began = performance.now();
+  const catalog = { clusters: many, names: undefined, leftOut: { redshift: 0, flux: 0 } };
+  assertThrows(() => predictSky(SURVEY, catalog, createRandom(1)), RangeError, "2500 clusters");
+  assert(performance.now() - began < 20_000);
 });
