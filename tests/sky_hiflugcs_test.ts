@@ -12,7 +12,7 @@ import {
 import { openSkyCatalog } from "../cli/storage/sky_files.ts";
 import { prepareSkyCoreDrawing } from "../src/catalogs/sky/core/draw_core.ts";
 import { prepareSkyDrawing } from "../src/catalogs/sky/draw.ts";
-import { isWithinLimits, massScalePrior } from "../src/catalogs/sky/parameters.ts";
+import { FIDUCIAL_SKY, isWithinLimits, massScalePrior } from "../src/catalogs/sky/parameters.ts";
 import { SKY_PRESETS } from "../src/catalogs/sky/presets.ts";
 import { type SkyClusters, takeSkyClusters } from "../src/catalogs/sky/sky_clusters.ts";
 import { SKY_COSMOLOGY } from "../src/evaluation/sky/coverage.ts";
@@ -290,15 +290,18 @@ Deno.test("probabilities of an honest catalog among mocks are uniform, and one f
 
 Deno.test("a catalog of a number that the survey never finds is refused at once, with the numbers it finds", () => {
   const drawer = prepareSkyCoreDrawing(SURVEY);
-  const refuse = (count: number) =>
-    assertThrows(
-      () => drawReference(SURVEY, count, drawer, createRandom(1)),
-      RangeError,
-      `it has ${count} clusters, the survey finds 1 to 7`,
-    );
-  refuse(2500);
-  // So few are within a factor of 1.5 that all 30 000 are searched in vain.
-  refuse(1150);
+  const refuse = (count: number, own: typeof drawer, text: string) =>
+    assertThrows(() => drawReference(SURVEY, count, own, createRandom(1)), RangeError, text);
+  refuse(2500, drawer, "it has 2500 clusters, the survey finds 1 to 6");
+  // One catalog in a thousand is like it: that is searched for to the end, and too few.
+  const mock = drawer.draw(FIDUCIAL_SKY, createRandom(1));
+  let drawn = 0;
+  const rare: typeof drawer = {
+    ...drawer,
+    drawIf: (_parameters, _random, isWanted) =>
+      isWanted(drawn++ % 1000 === 7 ? 54 : 10) ? mock : null,
+  };
+  refuse(54, rare, "it has 54 clusters, the survey finds 10 to 10 in 99% of 30000 mocks");
   // Many more are refused before a posterior is sampled, which would take minutes.
   const rows = Int32Array.from({ length: 2500 }, (_, i) => i % 54);
   const many = takeSkyClusters(CLUSTERS, rows);
