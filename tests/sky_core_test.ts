@@ -53,7 +53,11 @@ Deno.test("a catalog of an unwanted number is not drawn, and one of a wanted num
       const parameters = drawSkyParameters(SKY_PRIORS, stream.fork("parameters"));
       const whole = drawer.draw(parameters, stream);
       const asked: number[] = [];
-      const found = drawer.drawIf(parameters, stream, (count) => asked.push(count) > 0 && count < 60);
+      const found = drawer.drawIf(
+        parameters,
+        stream,
+        (count) => asked.push(count) > 0 && count < 60,
+      );
       assertEquals(asked, [whole.redshift.length]);
       assertEquals(found, whole.redshift.length < 60 ? whole : null);
       kept += found === null ? 0 : 1;

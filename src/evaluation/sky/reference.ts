@@ -93,7 +93,9 @@ function refuseNumber(count: number, numbers: readonly number[]): never {
   throw new RangeError(
     `Cannot use catalog: it has ${count} clusters, the survey finds ${at(OUTSIDE)} to ` +
       `${at(1 - OUTSIDE)} in 99% of ${sorted.length} mocks of all that the priors allow ` +
-      `(${sorted[0]} to ${sorted.at(-1)} in all): area, flux limit, redshifts or fluxes should be others`,
+      `(${sorted[0]} to ${
+        sorted.at(-1)
+      } in all): area, flux limit, redshifts or fluxes should be others`,
   );
 }
 
