@@ -15,7 +15,6 @@ import {
 import { HUBBLE_LENGTH } from "../../../cosmology/cosmology.ts";
 import { DISTANCE_RULE, expansionRate } from "../../../cosmology/fast_distance.ts";
 import { NORMAL_TABLE } from "../../../numerics/fast_normal.ts";
-import type { Random } from "../../../numerics/random.ts";
 import { fluxWidth, layNodes } from "../abundance.ts";
 import {
   addLensing,
