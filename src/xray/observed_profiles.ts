@@ -92,12 +92,11 @@ export function* observeRows(
       row,
       random.fork("observe", row),
     );
-    const masked = substructure.mask.reduce((sum, m) => sum + m, 0);
     yield {
       row,
       quality,
-      photons: photons.reduce((sum, n) => sum + n, 0),
-      maskedShare: masked / photons.length,
+      photons: sumOf(photons),
+      maskedShare: sumOf(substructure.mask) / photons.length,
       reducedDeviance: fit === undefined ? 0 : fit.deviance / fit.degreesOfFreedom,
       values: gas === undefined ? undefined : Float64Array.of(
         gas.logGasMass,
@@ -109,6 +108,13 @@ export function* observeRows(
       ),
     };
   }
+}
+
+/** The sum of whole numbers, of which an image has many. */
+function sumOf(values: Uint32Array | Uint8Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum;
 }
 
 /**

@@ -24,7 +24,8 @@ export function smoothCluster(
   ellipse: Ellipse,
 ): Float64Array {
   const radii = ellipticalRadii(side, center, ellipse);
-  const reach = radii.reduce((most, r) => Math.max(most, r), 0);
+  let reach = 0;
+  for (let p = 0; p < radii.length; p++) reach = Math.max(reach, radii[p]!);
   const edges = [0];
   while (edges.at(-1)! <= reach) {
     edges.push(Math.max(edges.at(-1)! * RING_RATIO, edges.at(-1)! + RING_WIDTH));
@@ -57,11 +58,12 @@ export function smoothCluster(
     lnLevel.push(Math.log(level));
   }
   const levels = tabulateLevels(lnRadius, lnLevel, reach);
-  return radii.map((r) => {
-    const place = r * LEVELS_PER_PIXEL;
+  for (let p = 0; p < radii.length; p++) { // a callback for each pixel takes ten times longer
+    const place = radii[p]! * LEVELS_PER_PIXEL;
     const below = Math.floor(place);
-    return levels[below]! + (place - below) * (levels[below + 1]! - levels[below]!);
-  });
+    radii[p] = levels[below]! + (place - below) * (levels[below + 1]! - levels[below]!);
+  }
+  return radii;
 }
 
 /** The elliptical radius of every pixel [pixels]. */

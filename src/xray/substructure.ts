@@ -65,7 +65,8 @@ export function findSubstructure(
 ): Substructure {
   let mask = new Uint8Array(side * side);
   const none = new Uint8Array(side * side);
-  let filled = Float64Array.from(counts);
+  const filled = new Float64Array(counts);
+  const residual = new Float64Array(side * side);
   let center = start;
   let ellipse = ROUND;
   let regions: MaskedRegion[] = [];
@@ -76,7 +77,7 @@ export function findSubstructure(
     ellipse = measureEllipse(shaped, side, center, SHAPE_APERTURE * r500);
     const smooth = smoothCluster(counts, mask, side, center, ellipse);
     const core = discAbout(center, protectedRadius, side);
-    const residual = smooth.map((b, i) => core[i] ? 0 : counts[i]! - b);
+    for (let p = 0; p < mask.length; p++) residual[p] = core[p] ? 0 : counts[p]! - smooth[p]!;
     mask = new Uint8Array(side * side);
     for (const plane of transformWavelets(residual, side, SCALES)) {
       maskPlane(plane, smooth, side, mask);
@@ -85,8 +86,10 @@ export function findSubstructure(
       const apart = Math.hypot(region.center.x - center.x, region.center.y - center.y);
       maskWings(region, WING_LIMIT * apart, residual, smooth, mask);
     }
-    for (let p = 0; p < mask.length; p++) if (core[p]) mask[p] = 0;
-    filled = smooth.map((b, p) => mask[p] ? b : counts[p]!);
+    for (let p = 0; p < mask.length; p++) {
+      if (core[p]) mask[p] = 0;
+      filled[p] = mask[p] ? smooth[p]! : counts[p]!;
+    }
     regions = listRegions(mask, residual, side);
   }
   return { mask, regions, center, ...ellipse };

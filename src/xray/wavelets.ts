@@ -43,9 +43,13 @@ export function transformWavelets(
   scales: readonly number[],
 ): WaveletPlane[] {
   const planes: WaveletPlane[] = [];
+  const rows = new Float64Array(image.length);
   let smooth = image;
+  // Each scale's smooth image is written over that of two scales before: memory is dear to touch.
+  const written = [new Float64Array(image.length), new Float64Array(image.length)] as const;
   for (let scale = 1; scale <= scales.at(-1)!; scale++) {
-    const smoother = smoothOnce(smooth, side, 2 ** (scale - 1));
+    const smoother = written[scale % 2 === 0 ? 0 : 1];
+    smoothOnce(smooth, side, 2 ** (scale - 1), rows, smoother);
     if (scales.includes(scale)) {
       const values = new Float64Array(image.length);
       for (let i = 0; i < values.length; i++) values[i] = smooth[i]! - smoother[i]!;
@@ -56,11 +60,16 @@ export function transformWavelets(
   return planes;
 }
 
-/** Rows, then columns, convolved with the spline, its taps `gap` pixels apart. */
-function smoothOnce(image: Float64Array, side: number, gap: number): Float64Array {
+/** Rows, then columns, convolved with the spline, its taps `gap` pixels apart; `rows` is overwritten. */
+function smoothOnce(
+  image: Float64Array,
+  side: number,
+  gap: number,
+  rows: Float64Array,
+  result: Float64Array,
+): void {
   const [far, near, middle] = SPLINE;
   const places = mirroredPlaces(side, gap);
-  const rows = new Float64Array(image.length);
   for (let j = 0; j < side; j++) {
     const at = j * side;
     for (let i = 0; i < side; i++) {
@@ -70,7 +79,6 @@ function smoothOnce(image: Float64Array, side: number, gap: number): Float64Arra
         far * (image[at + places[p]!]! + image[at + places[p + 3]!]!);
     }
   }
-  const result = new Float64Array(image.length);
   for (let j = 0; j < side; j++) {
     const a = places[j * 4]! * side;
     const b = places[j * 4 + 1]! * side;
@@ -81,7 +89,6 @@ function smoothOnce(image: Float64Array, side: number, gap: number): Float64Arra
         far * (rows[a + i]! + rows[d + i]!);
     }
   }
-  return result;
 }
 
 /** Four pixels, 2 and 1 gaps before and after each pixel of a line, mirrored at its ends. */
