@@ -58,7 +58,7 @@ export async function findDirections(
       if (clusters.count < FEWEST_JUDGED) continue;
       const rows = random.fork(fault, "rows", c);
       const { quantities } = await seeCatalog(model, scale, { ...catalog, clusters }, rows);
-      const statistics = measureStatistics(quantities, scale.pools);
+      const statistics = measureStatistics(quantities, scale.pools, "joint");
       shifts.push(whiten(scale.whitening, jointDeviations(scale.usual, statistics)));
     }
     if (shifts.length > 0) directions.push({ fault, direction: meanDirection(shifts) });

@@ -59,12 +59,15 @@ export function examineNetwork(
   catalogs: readonly Catalog[],
   encoded: readonly Float64Array[],
 ): NetworkFindings {
-  const join = (value: (clusters: ObservedClusters, i: number, c: number) => number) =>
-    Float64Array.from(
-      catalogs.flatMap(({ clusters }, c) =>
-        Array.from({ length: clusters.count }, (_, i) => value(clusters, i, c))
-      ),
-    );
+  const total = catalogs.reduce((sum, { clusters }) => sum + clusters.count, 0);
+  const join = (value: (clusters: ObservedClusters, i: number, c: number) => number) => {
+    const joined = new Float64Array(total);
+    let at = 0;
+    for (const [c, { clusters }] of catalogs.entries()) {
+      for (let i = 0; i < clusters.count; i++) joined[at++] = value(clusters, i, c);
+    }
+    return joined;
+  };
   const sigma8 = join((_, _i, c) => catalogs[c]!.parameters.sigma8);
   const known = sigma8.every((value) => Number.isFinite(value)) && new Set(sigma8).size > 1;
   if (!known || catalogs.length < FEWEST_CATALOGS) return { partial: null, reasons: [] };

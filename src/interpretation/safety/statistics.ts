@@ -130,10 +130,13 @@ const TAILS: readonly number[] = [0.05, 0.95];
  *
  * @param quantities Each with two values or more that differ
  * @param pools One for each quantity
+ * @param wanted Distances, which are not joint and take most of the time, are NaN where only joint
+ * statistics are wanted
  */
 export function measureStatistics(
   quantities: readonly Quantity[],
   pools: readonly Pool[],
+  wanted: "all" | "joint" = "all",
 ): Statistic[] {
   const count = quantities[0]!.values.length;
   const scalars = quantities.flatMap((quantity, q) =>
@@ -141,30 +144,33 @@ export function measureStatistics(
   );
   return [
     { name: "ln N", kind: "columns", isJoint: true, sides: "both", value: Math.log(count) },
-    ...quantities.flatMap((quantity, q) => describeQuantity(quantity, pools[q]!)),
+    ...quantities.flatMap((quantity, q) => describeQuantity(quantity, pools[q]!, wanted)),
     ...scalars.flatMap((y, j) => scalars.slice(0, j).flatMap((x) => describePair(x, y))),
   ];
 }
 
-function describeQuantity({ name, kind: shape, values }: Quantity, pool: Pool): Statistic[] {
+function describeQuantity(
+  { name, kind: shape, values }: Quantity,
+  pool: Pool,
+  wanted: "all" | "joint",
+): Statistic[] {
   const kind = name === TERSE ? "terse" : "columns";
   const isJoint = shape === "scalar";
-  const sorted = new Float64Array(values).sort();
+  const distances = wanted === "all";
+  const sorted = distances || shape !== "shell" ? new Float64Array(values).sort() : values;
   const both = { kind, isJoint, sides: "both" } as const;
   const apart = { kind, isJoint: false, sides: "upper" } as const;
   const alone: Statistic[] = [
     { name: `mean of ${name}`, ...both, isJoint: true, value: mean(values) },
     { name: `width of ${name}`, ...both, value: standardDeviation(values) },
-    { name: `KS distance of ${name}`, ...apart, value: sortedDistance(sorted, pool.sample) },
+    {
+      name: `KS distance of ${name}`,
+      ...apart,
+      value: distances ? sortedDistance(sorted, pool.sample) : NaN,
+    },
   ];
   if (name === TERSE) {
-    const discrepancy = maximumMeanDiscrepancy(
-      values,
-      pool.sample,
-      kernelWidth(pool),
-      pool.ownKernel,
-    );
-    const value = Math.sqrt(Math.max(0, discrepancy)); // rounding may leave -1e-17
+    const value = distances ? discrepancyFrom(pool, values) : NaN;
     alone.push({ name: "maximum mean discrepancy of terse", ...apart, value });
   }
   if (shape === "shell") return alone;
@@ -174,6 +180,13 @@ function describeQuantity({ name, kind: shape, values }: Quantity, pool: Pool): 
     { name: `lowest 5% of ${name}`, ...both, value: low! },
     { name: `highest 5% of ${name}`, ...both, value: high! },
   ];
+}
+
+/** The maximum mean discrepancy of values from a pool. */
+function discrepancyFrom(pool: Pool, values: Float64Array): number {
+  const width = kernelWidth(pool);
+  const square = maximumMeanDiscrepancy(values, pool.sample, width, pool.ownKernel);
+  return Math.sqrt(Math.max(0, square)); // rounding may leave -1e-17
 }
 
 /** Width of the kernel: the spread of the pool's own values. */
