@@ -39,7 +39,12 @@ export interface PageOptions {
   readonly scripts?: "on" | "off";
   /** Size of the window in pixels. */
   readonly width?: number;
+  /** What is done before the page is loaded. */
+  readonly before?: (send: TestPage["send"]) => Promise<unknown>;
 }
+
+/** The width of a window that was not asked to have another. */
+const WIDTH = 1200;
 
 /** Opens an address in a page of its own, and closes that when it has been used. */
 export type WithPage = (
@@ -135,11 +140,29 @@ function connect(address: string): Promise<WebSocket> {
   });
 }
 
+/** Makes the window so many pixels wide. */
+export async function setWidth(send: TestPage["send"], width: number): Promise<void> {
+  const metrics = { width, height: 900, deviceScaleFactor: 1, mobile: false };
+  await send("Emulation.setDeviceMetricsOverride", metrics);
+}
+
+/**
+ * Gives a page that has been used to its next test, which thus need not wait for another one: what it
+ * asked for and complained of is forgotten, and its window, media and mouse are as they were.
+ */
+export async function passOn({ send, complaints, requests }: TestPage): Promise<void> {
+  complaints.length = 0;
+  requests.length = 0;
+  await setWidth(send, WIDTH);
+  await send("Emulation.setEmulatedMedia", { media: "", features: [] });
+  await send("Input.dispatchMouseEvent", { type: "mouseMoved", x: 0, y: 0 });
+}
+
 /** Opens a page, and closes it when it has been used. */
 async function usePage(
   socket: WebSocket,
   url: string,
-  { scripts = "on", width = 1200 }: PageOptions,
+  { scripts = "on", width = WIDTH, before }: PageOptions,
   use: (page: TestPage) => Promise<void>,
 ): Promise<void> {
   const waiting = new Map<number, (message: Message) => void>();
@@ -175,12 +198,8 @@ async function usePage(
   Object.assign(session, await send("Target.attachToTarget", { targetId, flatten: true }));
   for (const domain of ["Page", "Runtime", "Log", "Network"]) await send(`${domain}.enable`);
   await send("Emulation.setScriptExecutionDisabled", { value: scripts === "off" });
-  await send("Emulation.setDeviceMetricsOverride", {
-    width,
-    height: 900,
-    deviceScaleFactor: 1,
-    mobile: false,
-  });
+  await setWidth(send, width);
+  await before?.(send);
   await send("Page.navigate", { url });
   await load;
   const evaluate = async <T>(expression: string): Promise<T> => {

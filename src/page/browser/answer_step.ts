@@ -30,6 +30,9 @@ export class AnswerStep {
     this.#latest++;
     show(get("step-answer"), false);
     fill(get("announcement"));
+    // The next answer is shown before its figures are there, and not beside those of this one.
+    for (const id of ["posterior", "figures"]) show(get(id), false);
+    fill(get("strongest"));
   }
 
   /** Shows an answer, and moves the focus to it. */
