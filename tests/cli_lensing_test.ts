@@ -170,10 +170,10 @@ Deno.test("bad lensing masses are refused in one line each", async () => {
   const bad = write("bad.json", JSON.stringify({ ...SURVEY, lensing: { fraction: 2 } }));
   assertRefused(await terse(folder, "survey", `--survey=${bad}`), 1, "scatter is missing");
   assertRefused(
-    await terse(folder, "train-survey", "--survey=hiflugcs", `--out=${folder}/run`, "--tie=3"),
+    await terse(folder, "train-survey", "--survey=hiflugcs", `--out=${folder}/run`, "--tie=-3"),
     2,
-    "--tie is given",
-    "no lensing masses",
+    "--tie",
+    "it is -3, expected a number from 0 on",
   );
 });
 

@@ -10,6 +10,7 @@ import { SKY_PRESETS } from "../src/catalogs/sky/presets.ts";
 import { SKY_COSMOLOGY } from "../src/evaluation/sky/coverage.ts";
 import { decodeJoint, jointPoints, scoreTruth } from "../src/evaluation/sky/joint_posterior.ts";
 import { credibilityAbout, testJointPoints } from "../src/evaluation/sky/joint_points.ts";
+import { ownProxyScatter } from "../src/evaluation/sky/mass_proxy.ts";
 import { summarizeSky } from "../src/evaluation/sky/posterior.ts";
 import {
   fitSkyScales,
@@ -33,7 +34,7 @@ import {
   skyStateToArrays,
 } from "../src/runs/sky_network.ts";
 import { type SkyRecipe, skyRecipe } from "../src/runs/sky_recipe.ts";
-import { trainSky } from "../src/runs/sky_training.ts";
+import { drawSkyPair, trainSky } from "../src/runs/sky_training.ts";
 
 const SURVEY = SKY_PRESETS.hiflugcs.survey;
 const DRAWER = prepareSkyDrawing(SURVEY);
@@ -102,6 +103,44 @@ Deno.test("a catalog's relations are those of its clusters, and each of them is 
     assertEquals(given.subarray(0, 2), bare.supplementary.subarray(2 * row, 2 * row + 2));
     assertEquals(given.subarray(2), own[row < batch.rowOffsets[1]! ? 0 : 1]!);
   }
+});
+
+Deno.test("without lensing masses terse values are tied to T Mgas, in training alone", () => {
+  const random = createRandom(3);
+  const mocks = [0, 1].map((i) => DRAWER.draw(FIDUCIAL_SKY, random.fork("mock", i)));
+  const columns = mocks.map(skyColumns);
+  const scales = fitSkyScales(columns);
+  assertEquals(joinSkyCatalogs(columns, scales).tie.length, 0);
+  const { tie } = joinSkyCatalogs(columns, scales, { tied: true });
+  const lnY = mocks.flatMap(({ lnTemperature, lnGasMass }) =>
+    Array.from(lnTemperature, (ln, i) => ln + lnGasMass[i]!)
+  );
+  assertEquals(tie.length, lnY.length);
+  const unit = scales[1]!.scale + scales[2]!.scale;
+  lnY.forEach((ln, i) => assertAlmostEquals(tie[i]! - tie[0]!, (ln - lnY[0]!) / unit, 1e-5));
+  assertAlmostEquals(mean(tie), 0, 1e-5);
+});
+
+Deno.test("the terse value of the network that ships is a mass within catalogs, and with ln L to 13%", async () => {
+  const run = await loadSkyNetwork("hiflugcs");
+  const engine = await openEngine("core", { threads: 1 });
+  const network = await openSkyNetwork(engine, run);
+  const random = createRandom(12);
+  const mocks = Array.from({ length: 150 }, (_, i) => drawSkyPair(DRAWER, random.fork(i)).mock)
+    .filter(({ redshift }) => redshift.length >= 10);
+  const terse = await Promise.all(mocks.map((mock) => network.encode(mock)));
+  engine.close();
+  const scatterOf = (columnsOf: (flat: Float32Array, c: number) => ArrayLike<number>[]) =>
+    ownProxyScatter(mocks.map((mock, c) => ({
+      lnMass: mock.lnMass,
+      columns: columnsOf(skyColumns(mock), c),
+    })));
+  const column = (flat: Float32Array, k: number) => flat.filter((_, at) => at % 4 === k);
+  const pair = scatterOf((flat, c) => [terse[c]!, column(flat, 0)]);
+  const best = scatterOf((flat) => [0, 1, 2, 3].map((k) => column(flat, k)));
+  assertLess(scatterOf((_, c) => [terse[c]!]), 0.13);
+  assertLess(pair, 0.12);
+  assertLess(pair, 1.12 * best);
 });
 
 /** Outputs of the network for a covariance of two numbers. */

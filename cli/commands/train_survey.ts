@@ -6,7 +6,7 @@ import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";
 import { SURVEY_PLACEHOLDER } from "../program/sky_options.ts";
 import { numberOption, textOption, wholeNumberOption } from "../program/options.ts";
-import { SKY_TIE, SKY_TRAINING } from "../../src/runs/sky_recipe.ts";
+import { PROXY_TIE, SKY_TIE, SKY_TRAINING } from "../../src/runs/sky_recipe.ts";
 import { trainSurvey } from "../stages/sky_network.ts";
 import { SKY_FILES } from "../storage/sky_network_files.ts";
 import { formatTrainedSurvey } from "../text/sky_network_text.ts";
@@ -43,8 +43,8 @@ export const TRAIN_SURVEY: Command = defineCommand({
       most: 1e6,
     }),
     tie: numberOption(undefined, {
-      description: "weight of the loss that ties terse values to lensing masses",
-      fallbackText: `${SKY_TIE} for a survey that has them; 0: none`,
+      description: "weight of the loss that ties terse values to lensing masses, or else to T Mgas",
+      fallbackText: `${SKY_TIE} for a survey with lensing masses, ${PROXY_TIE} for others; 0: none`,
     }),
     test: wholeNumberOption(10, 3000, { description: "new catalogs to measure on", most: 1e6 }),
     ...BACKEND_OPTIONS,

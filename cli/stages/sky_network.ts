@@ -41,7 +41,7 @@ export interface TrainSurveyValues extends BackendValues {
   readonly fresh: number;
   /** New catalogs that the network is measured on. */
   readonly test: number;
-  /** Factor on the loss that ties terse values to lensing masses; undefined for the recipe's. */
+  /** Factor on the loss that ties terse values to lensing masses or Y_X; undefined for the recipe's. */
   readonly tie: number | undefined;
 }
 
@@ -67,11 +67,6 @@ export async function trainSurvey(
 ): Promise<TrainedSurvey> {
   const { out: folder, seed, epochs, catalogs, fresh } = values;
   const survey = openSkySurvey(values.survey);
-  if (values.tie !== undefined && survey.lensing === undefined) {
-    throw new UsageError(
-      `Cannot train: --tie is given, ${values.survey} has no lensing masses to tie terse values to`,
-    );
-  }
   if (values.tie !== undefined && !(values.tie >= 0)) {
     throw new UsageError(`Cannot use --tie: it is ${values.tie}, expected a number from 0 on`);
   }

@@ -112,10 +112,14 @@ export interface SkyBatchOptions {
   readonly labels?: Float32Array;
   /** Whether each cluster has its catalog's relations; not if left out. */
   readonly relations?: boolean;
+  /** Whether terse values can be tied, to lensing masses or else to ln Y_X; not if left out. */
+  readonly tied?: boolean;
 }
 
 /**
- * Joins catalogs to one batch. Terse values can be tied to lensing masses: NaN where there is none.
+ * Joins catalogs to one batch. Terse values can be tied to lensing masses, NaN where there is none; without
+ * such masses to ln Y_X = ln T + ln Mgas, in units of the two columns' spreads together, which X-ray
+ * astronomy knows as the proxy of mass with the least scatter (Kravtsov et al. 2006, ApJ 650, 128).
  *
  * @param catalogs From {@linkcode surveyColumns}, one cluster or more each
  * @param scales From {@linkcode fitSkyScales}: five with lensing masses
@@ -124,7 +128,7 @@ export interface SkyBatchOptions {
 export function joinSkyCatalogs(
   catalogs: readonly Float32Array[],
   scales: readonly LinearScale[],
-  { labels = new Float32Array(0), relations = false }: SkyBatchOptions = {},
+  { labels = new Float32Array(0), relations = false, tied = false }: SkyBatchOptions = {},
 ): Batch {
   const hasLensing = scales.length > PIXELS;
   const width = hasLensing ? PIXELS + LENSING_INPUTS.length : PIXELS;
@@ -135,7 +139,8 @@ export function joinSkyCatalogs(
   const pixels = new Float32Array(PIXELS * rows);
   const supplements = SKY_INPUTS.supplementary + extra + (relations ? RELATION_INPUTS : 0);
   const supplementary = new Float32Array(supplements * rows);
-  const tie = new Float32Array(hasLensing ? rows : 0);
+  const tie = new Float32Array(hasLensing || tied ? rows : 0);
+  const [T, G] = [scales[1]!.scale, scales[2]!.scale];
   let row = 0;
   for (const columns of catalogs) {
     const first = row;
@@ -153,6 +158,8 @@ export function joinSkyCatalogs(
         supplementary[supplements * row + 2] = scaled;
         supplementary[supplements * row + 3] = isThere ? 1 : 0;
         tie[row] = isThere ? scaled : NaN;
+      } else if (tied) {
+        tie[row] = (T * pixels[PIXELS * row + 1]! + G * pixels[PIXELS * row + 2]!) / (T + G);
       }
       row++;
     }

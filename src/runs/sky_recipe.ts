@@ -28,8 +28,8 @@ export interface SkyRecipe {
    */
   readonly relations?: boolean;
   /**
-   * Factor on the loss that ties the terse value to lensing masses, within each catalog and over the
-   * clusters that have one; a survey without lensing masses leaves it out.
+   * Factor on the loss that ties the terse value, within each catalog, to lensing masses over the clusters
+   * that have one, or for a survey without such masses to Y_X = T Mgas; no tie if left out.
    */
   readonly tieWeight?: number;
 }
@@ -62,6 +62,9 @@ export const SKY_TRAINING: Pick<SkyRecipe, "epochs" | "catalogs" | "fresh"> = {
 /** The tie's weight for a survey with lensing masses, as that of the paper's survey. */
 export const SKY_TIE = 10;
 
+/** The weight of a tie to Y_X: posteriors are as good without it, and the encoder free. */
+export const PROXY_TIE = 0.1;
+
 /** The recipe for any survey. */
 export function skyRecipe(survey: SkySurvey, changes: Partial<SkyRecipe> = {}): SkyRecipe {
   return {
@@ -74,7 +77,7 @@ export function skyRecipe(survey: SkySurvey, changes: Partial<SkyRecipe> = {}): 
     ...(survey.lensing === undefined && { relations: true }),
     // As many as are at hand, if they are few: a small training is a trial.
     recalibration: Math.min(50_000, changes.catalogs ?? SKY_TRAINING.catalogs),
-    ...(survey.lensing && { tieWeight: SKY_TIE }),
+    tieWeight: survey.lensing === undefined ? PROXY_TIE : SKY_TIE,
     ...changes,
   };
 }

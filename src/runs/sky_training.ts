@@ -12,6 +12,7 @@ import type { SkySurvey } from "../catalogs/sky/survey.ts";
 import {
   fitSkyScales,
   joinSkyCatalogs,
+  type SkyBatchOptions,
   skyInputs,
   skyWidth,
   surveyColumns,
@@ -141,7 +142,7 @@ interface EpochData {
 
 async function runEpoch(
   network: Network,
-  { batch: size, epochs, learningRate, relations, tieWeight = 0 }: SkyRecipe,
+  { batch: size, epochs, learningRate, relations = false, tieWeight = 0 }: SkyRecipe,
   { catalogs, scales, epoch, random }: EpochData,
 ): Promise<void> {
   const order = random.fork("order", epoch).permutation(catalogs.length);
@@ -152,7 +153,7 @@ async function runEpoch(
       order.subarray(step * size, (step + 1) * size),
       (i) => catalogs[i]!,
     );
-    await network.step(joinLabeled(chosen, scales, relations), {
+    await network.step(joinLabeled(chosen, scales, { relations, tied: tieWeight !== 0 }), {
       loss: "joint gaussian",
       optimizer: OPTIMIZER,
       learningRate: learningRateAt(schedule, (epoch - 1) * steps + step, epochs * steps),
@@ -167,10 +168,10 @@ async function runEpoch(
 function joinLabeled(
   catalogs: readonly LabeledSkyCatalog[],
   scales: readonly LinearScale[],
-  relations = false,
+  options: Pick<SkyBatchOptions, "relations" | "tied">,
 ) {
   const labels = Float32Array.from(catalogs.flatMap(({ label }) => label));
-  return joinSkyCatalogs(catalogs.map(({ columns }) => columns), scales, { labels, relations });
+  return joinSkyCatalogs(catalogs.map(({ columns }) => columns), scales, { ...options, labels });
 }
 
 /** Catalogs that are predicted at once. */
@@ -179,13 +180,13 @@ const PREDICTED = 256;
 /** Mean -ln of the posterior density at the truth, in probits, without the Gaussian's constant. */
 async function measureLoss(
   network: Network,
-  { relations }: SkyRecipe,
+  { relations = false }: SkyRecipe,
   { catalogs, scales }: Pick<EpochData, "catalogs" | "scales">,
 ): Promise<number> {
   let sum = 0;
   for (let from = 0; from < catalogs.length; from += PREDICTED) {
     const some = catalogs.slice(from, from + PREDICTED);
-    const outputs = await network.predict(joinLabeled(some, scales, relations));
+    const outputs = await network.predict(joinLabeled(some, scales, { relations }));
     some.forEach(({ label: [u1, u2] }, c) => {
       const [m1, m2, ln1, ln2, slope] = outputs.subarray(5 * c, 5 * c + 5) as unknown as number[];
       const second = m2! - u2;
