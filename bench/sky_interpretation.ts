@@ -9,7 +9,7 @@ import { prepareSkyDrawing } from "../src/catalogs/sky/draw.ts";
 import { GAUSSIAN_OFFSETS, STUDENT_OFFSETS } from "../src/catalogs/sky/offsets.ts";
 import { type SkyClusters, takeSkyClusters } from "../src/catalogs/sky/sky_clusters.ts";
 import { SKY_COSMOLOGY } from "../src/evaluation/sky/coverage.ts";
-import { leaveEachOut } from "../src/evaluation/sky/influence.ts";
+import { leaveEachOutOrSample } from "../src/evaluation/sky/influence.ts";
 import { jointPoints } from "../src/evaluation/sky/joint_posterior.ts";
 import { prepareSkyLikelihood } from "../src/evaluation/sky/likelihood.ts";
 import {
@@ -146,7 +146,9 @@ async function leaveOneOuts(
   labels?: readonly string[],
 ): Promise<void> {
   const likelihood = prepareSkyLikelihood(survey, catalog);
-  const influences = leaveEachOut(exact, likelihood, [S8, omegaM]);
+  const influences = leaveEachOutOrSample(exact, likelihood, [S8, omegaM], {
+    ...{ survey, clusters: catalog, random: random.fork("left out", title) },
+  });
   const rows = Array.from(catalog.redshift.keys());
   const without = rows.map((row) =>
     takeSkyClusters(catalog, rows.filter((other) => other !== row))

@@ -21,6 +21,7 @@ import {
   changeLikelihood,
   changePrior,
   leaveEachOut,
+  leaveEachOutOrSample,
   summarizeReweighted,
 } from "../src/evaluation/sky/influence.ts";
 import { prepareSkyLikelihood } from "../src/evaluation/sky/likelihood.ts";
@@ -90,6 +91,27 @@ Deno.test("leaving a cluster out by weights is sampling the catalog without it",
     const direct = (summarizeSky(without, quantity).mean - whole.mean) / whole.deviation;
     assertAlmostEquals(influences[row]!.changes[q]!, direct, 0.12);
   });
+});
+
+Deno.test("without an outlier, whose weights leave few samples, the posterior is sampled", () => {
+  const byWeights = leaveEachOut(POSTERIOR, LIKELIHOOD, [S8, omegaM]);
+  const found = [1, 2].map((seed) =>
+    leaveEachOutOrSample(POSTERIOR, LIKELIHOOD, [S8, omegaM], {
+      ...{ survey: SURVEY, clusters: CLUSTERS, random: createRandom(seed) },
+    })
+  );
+  const outlier = NAMES!.indexOf("A754");
+  assert(byWeights[outlier]!.effectiveSamples < 200);
+  for (const influences of found) {
+    byWeights.forEach((influence, row) => {
+      if (influence.effectiveSamples >= 200) assertEquals(influences[row], influence);
+    });
+    const { changes, effectiveSamples } = influences[outlier]!;
+    assert(effectiveSamples > 800, `${effectiveSamples}`);
+    // With six seeds of each the changes are -0.30 and -0.05 widths.
+    assertAlmostEquals(changes[0]!, -0.3, 0.12);
+    assertAlmostEquals(changes[1]!, -0.05, 0.12);
+  }
 });
 
 Deno.test("a heavier mass scale raises S8 by a fifth of its change, a redshift cut raises omegaM", () => {

@@ -12,7 +12,7 @@ import { SKY_COSMOLOGY, type SkyCosmologyName } from "../evaluation/sky/coverage
 import {
   changeLikelihood,
   changePrior,
-  leaveEachOut,
+  leaveEachOutOrSample,
   type Reweighted,
 } from "../evaluation/sky/influence.ts";
 import { prepareSkyLikelihood } from "../evaluation/sky/likelihood.ts";
@@ -87,7 +87,7 @@ const LISTED = 3;
 /**
  * Predicts from a catalog with the explicit likelihood.
  *
- * @param random Streams "posterior", "mocks" and "reference" are forked from it
+ * @param random Streams "posterior", "mocks", "influence" and "reference" are forked from it
  * @param sampling How long the posterior is sampled
  */
 export function predictSky(
@@ -120,7 +120,14 @@ export function describeSkyCatalog(
     predictStatistics(survey, clusters, posterior, own, random.fork("mocks"));
   const student = fit(drawing);
   const count = clusters.redshift.length;
-  const influences = leaveEachOut(posterior, likelihood, [SKY_COSMOLOGY.S8, SKY_COSMOLOGY.omegaM])
+  const quantities = [SKY_COSMOLOGY.S8, SKY_COSMOLOGY.omegaM];
+  const stream = random.fork("influence");
+  const influences = leaveEachOutOrSample(
+    posterior,
+    likelihood,
+    quantities,
+    { survey, clusters, random: stream, sampling },
+  )
     .map(({ row, changes }) => ({
       name: names?.[row] ?? `row ${row + 1}`,
       S8: changes[0]!,

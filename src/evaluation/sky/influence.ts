@@ -4,8 +4,17 @@
  */
 import type { SkyParameters, SkyPrior } from "../../catalogs/sky/parameters.ts";
 import { parameterOf, priorCoordinate, priorOf } from "../../catalogs/sky/parameters.ts";
-import type { SkyLikelihood } from "./likelihood.ts";
-import { type SkyPosterior, type SkySummary, summarizeSky } from "./posterior.ts";
+import { type SkyClusters, takeSkyClusters } from "../../catalogs/sky/sky_clusters.ts";
+import type { SkySurvey } from "../../catalogs/sky/survey.ts";
+import type { Random } from "../../numerics/random.ts";
+import { prepareSkyLikelihood, type SkyLikelihood } from "./likelihood.ts";
+import {
+  sampleSkyPosterior,
+  type SkyPosterior,
+  type SkySampling,
+  type SkySummary,
+  summarizeSky,
+} from "./posterior.ts";
 
 /** A posterior whose points have new weights. */
 export interface Reweighted {
@@ -68,6 +77,57 @@ export function leaveEachOut(
     });
     return { row, changes, effectiveSamples };
   });
+}
+
+/** Fewest effective samples of a leave-one-out by weights: its error is 0.07 widths or less. */
+const FEWEST_SAMPLES = 200;
+
+/** Most clusters without which the posterior is sampled, each of which takes as long as the posterior. */
+const MOST_SAMPLED = 3;
+
+/** What a posterior without a cluster is sampled with. */
+export interface SampledWithout {
+  /** The survey of the catalog. */
+  readonly survey: SkySurvey;
+  /** The catalog. */
+  readonly clusters: SkyClusters;
+  /** Stream "without" and the row's number are forked from it. */
+  readonly random: Random;
+  /** How long it is sampled; the default unless given. */
+  readonly sampling?: SkySampling | undefined;
+}
+
+/**
+ * {@linkcode leaveEachOut}, and for clusters far from the rest, whose weights leave too few samples, the
+ * posterior that is sampled without them.
+ *
+ * @param quantities Functions of the parameters, such as `sigma8Of`
+ */
+export function leaveEachOutOrSample(
+  posterior: SkyPosterior,
+  likelihood: SkyLikelihood,
+  quantities: readonly ((parameters: SkyParameters) => number)[],
+  { survey, clusters, random, sampling }: SampledWithout,
+): ClusterInfluence[] {
+  const influences = leaveEachOut(posterior, likelihood, quantities);
+  const few = influences.filter(({ effectiveSamples }) => effectiveSamples < FEWEST_SAMPLES)
+    .sort((a, b) => a.effectiveSamples - b.effectiveSamples)
+    .slice(0, likelihood.count > 1 ? MOST_SAMPLED : 0);
+  const whole = quantities.map((quantity) => summarizeSky(posterior, quantity));
+  for (const { row } of few) {
+    const rows = Array.from(clusters.redshift.keys()).filter((other) => other !== row);
+    const without = sampleSkyPosterior(
+      prepareSkyLikelihood(survey, takeSkyClusters(clusters, rows)),
+      random.fork("without", row),
+      posterior.priors,
+      sampling,
+    );
+    const changes = quantities.map((quantity, q) =>
+      (summarizeSky(without, quantity).mean - whole[q]!.mean) / whole[q]!.deviation
+    );
+    influences[row] = { row, changes, effectiveSamples: without.effectiveSamples };
+  }
+  return influences;
 }
 
 /** ln density of a prior at a value, up to a constant that depends on its width. */
