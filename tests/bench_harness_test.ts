@@ -92,6 +92,97 @@ Deno.test("a wrong result, a failure and a faster program are distinguished", as
   assertStringIncludes(text, "against itself");
 });
 
+Deno.test("contestants that print, answer nonsense or are not there fail in one line each", async () => {
+  const script = (name: string, body: string) => ({
+    name,
+    command: [Deno.execPath(), "eval", body],
+  });
+  const comparison = await compare([
+    contestant("sound", "return [1, NaN, Infinity];"),
+    contestant("chatty", "return 1;", "console.log('loading | data');"),
+    script("nonsense", `for await (const _ of Deno.stdin.readable) console.log('{"cpu": -1}');`),
+    script("forgetful", ""),
+    { name: "missing", command: ["/no/such/program"] },
+    { name: "empty", command: [] },
+    contestant("zero for NaN", "return [1, 0, Infinity];"),
+    contestant("zero for infinity", "return [1, NaN, 0];"),
+    contestant("text", "return 'one';"),
+    contestant("fickle", "return [++turn > 2 ? 7 : 1, NaN, Infinity];", "let turn = 0;"),
+    contestant("equal", "return new Float64Array([1, NaN, Infinity]);"),
+  ], { ...QUICK, tolerance: 0.1 });
+  const reasons = Object.fromEntries(
+    comparison.standings.map(({ name, verdict, reason }) => [name, `${verdict}: ${reason}`]),
+  );
+  for (
+    const [name, words] of [
+      ["chatty", `failed: it wrote "loading | data" on stdout`],
+      ["nonsense", `failed: it answered {"cpu":-1}, where a turn`],
+      ["forgetful", "failed: it ended with code 0 before its turn"],
+      ["missing", "failed: there is no program /no/such/program"],
+      ["empty", "failed: its command is empty"],
+      ["zero for NaN", "wrong result: its result is not the baseline's"],
+      ["zero for infinity", "wrong result: its result is not the baseline's"],
+      ["text", "wrong result: its result is not the baseline's"],
+      ["fickle", "wrong result: a later result is not the baseline's"],
+    ] as const
+  ) assertStringIncludes(reasons[name]!, words);
+  assert(find(comparison, "equal").ratio !== null);
+  const lines = formatComparison(comparison).split("\n");
+  assertEquals(lines.length, 2 + comparison.standings.length + 2);
+  assertStringIncludes(lines.join(), "loading \\| data");
+});
+
+Deno.test("a contestant that hangs fails when the patience has ended, and is ended", async () => {
+  const mute = {
+    name: "mute",
+    command: [Deno.execPath(), "eval", "setInterval(() => {}, 1000);"],
+  };
+  const options = { ...QUICK, rounds: 1, patience: 8000 };
+  const start = performance.now();
+  const comparison = await compare([contestant("sound", "return 1;"), mute], options);
+  assertEquals(find(comparison, "mute").reason, "it gave no answer for 8000 ms");
+  assert(performance.now() - start < 60_000);
+});
+
+Deno.test("options out of range are refused before any process starts", async () => {
+  const wrong: readonly [ComparisonOptions, string][] = [
+    [{ rounds: 0 }, "rounds is 0, should be a whole number from 1 on"],
+    [{ rounds: NaN }, "rounds is NaN"],
+    [{ generations: 1 }, "generations is 1, should be a whole number from 2 on"],
+    [{ attempts: 0 }, "attempts is 0"],
+    [{ milliseconds: 0 }, "milliseconds is 0"],
+    [{ share: 2 }, "share is 2, should be a number from 0 to 1"],
+    [{ tolerance: -1 }, "tolerance is -1"],
+    [{ resolution: 0 }, "resolution is 0"],
+    [{ patience: -5 }, "patience is -5"],
+    [{ clock: "sun" as "cpu" }, "clock is sun, should be cpu or wall"],
+  ];
+  const never = { name: "never", command: ["/no/such/program"] };
+  for (const [options, words] of wrong) {
+    await assertRejects(() => compare([never], options), RangeError, words);
+  }
+  await assertRejects(() => compare([never], QUICK), Error, "there is no program /no/such/program");
+});
+
+Deno.test("a single contestant is compared with itself, and a wild one is not resolved", async () => {
+  const alone = await compare([contestant("alone", "return sum(20000);", SUM)], QUICK);
+  assertEquals(alone.standings.map(({ verdict }) => verdict), ["baseline"]);
+  assert(alone.twin!.estimate > 0);
+  const file = await Deno.makeTempFile();
+  // Half the work in every second process, and three times as much in the others.
+  const wild = contestant(
+    "wild",
+    "sum(odd ? 60000 : 10000);",
+    `${SUM}
+    const odd = Deno.readTextFileSync("${file}").length % 2 === 1;
+    Deno.writeTextFileSync("${file}", "x", { append: true });`,
+  );
+  const options = { ...QUICK, resolution: 0.3 };
+  const comparison = await compare([contestant("tame", "sum(20000);", SUM), wild], options);
+  assertEquals(find(comparison, "wild").verdict, "not resolved");
+  await Deno.remove(file);
+});
+
 Deno.test("results within the tolerance have a speed, and numbers of any array are compared", async () => {
   const programs = [
     contestant("array", "return [1, 2];"),

@@ -3,7 +3,9 @@ import { median, quantile } from "../numerics/statistics.ts";
 import type { ContestantProgram } from "./process.ts";
 import { ContestantProcess } from "./process.ts";
 import type { SpeedComparison, Standing, TurnTimes } from "./ratios.ts";
-import { isDecided, judgeRatios, verdictOf } from "./ratios.ts";
+import { isDecided, isOne, judgeRatios, verdictOf } from "./ratios.ts";
+import type { Result } from "./results.ts";
+import { agrees } from "./results.ts";
 import type { Turn } from "./turns.ts";
 
 /** How contestants are compared. */
@@ -33,6 +35,8 @@ export interface ComparisonOptions {
   readonly tolerance?: number;
   /** Ratios within this of 1 count as equal; 0.02 if left out. */
   readonly resolution?: number;
+  /** Longest time to wait for a turn [ms], after which a contestant has failed; 60 000 if left out. */
+  readonly patience?: number;
 }
 
 type Settings = Required<ComparisonOptions>;
@@ -46,14 +50,48 @@ const DEFAULTS: Settings = {
   share: 0.1,
   tolerance: 0,
   resolution: 0.02,
+  patience: 60_000,
 };
+
+/** What each number of the options should be. */
+const EXPECTED: readonly (readonly [
+  name: Exclude<keyof Settings, "clock">,
+  expected: string,
+  holds: (x: number) => boolean,
+])[] = [
+  ["generations", "a whole number from 2 on", (x) => Number.isSafeInteger(x) && x >= 2],
+  ["attempts", "a whole number from 1 on", (x) => Number.isSafeInteger(x) && x >= 1],
+  ["rounds", "a whole number from 1 on", (x) => Number.isSafeInteger(x) && x >= 1],
+  ["milliseconds", "a number above 0", (x) => x > 0 && x < Infinity],
+  ["share", "a number from 0 to 1", (x) => x >= 0 && x <= 1],
+  ["tolerance", "a number from 0 on", (x) => x >= 0 && x < Infinity],
+  ["resolution", "a number above 0", (x) => x > 0 && x < Infinity],
+  ["patience", "a number above 0", (x) => x > 0],
+];
+
+/** The options with defaults for those left out. */
+function readOptions(options: ComparisonOptions): Settings {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  const settings: Settings = { ...DEFAULTS, ...Object.fromEntries(given) };
+  if (settings.clock !== "cpu" && settings.clock !== "wall") {
+    throw new RangeError(`Cannot compare: clock is ${settings.clock}, should be cpu or wall`);
+  }
+  for (const [name, expected, holds] of EXPECTED) {
+    if (typeof settings[name] === "number" && holds(settings[name])) continue;
+    throw new RangeError(`Cannot compare: ${name} is ${settings[name]}, should be ${expected}`);
+  }
+  return settings;
+}
 
 /** One program's record; the twin is the baseline's program once more. */
 interface Entry {
   readonly program: ContestantProgram;
   /** Time of an iteration, for each generation and round. */
   readonly times: number[][];
-  result: readonly number[] | null;
+  /** Result of the first turn of each generation. */
+  readonly results: Result[];
+  /** Whether all turns so far gave the result of the first. */
+  isSteady: boolean;
   reason: string;
 }
 
@@ -64,11 +102,19 @@ interface Player {
   iterations: number;
 }
 
+async function takeTurn({ entry, process, iterations }: Player, settings: Settings): Promise<Turn> {
+  const turn = await process.turn(iterations, settings.patience);
+  const [first] = entry.results;
+  if (first !== undefined) entry.isSteady &&= agrees(turn.result, first, settings.tolerance);
+  return turn;
+}
+
 /** Runs a first turn of one iteration, then doubles the iterations until a turn is long enough. */
-async function warmUp(player: Player, { clock, milliseconds }: Settings): Promise<void> {
-  for (;;) {
-    const turn = await player.process.turn(player.iterations);
-    player.entry.result ??= turn.result;
+async function warmUp(player: Player, settings: Settings): Promise<void> {
+  const { clock, milliseconds } = settings;
+  for (let turns = 0;; turns++) {
+    const turn = await takeTurn(player, settings);
+    if (turns === 0) player.entry.results.push(turn.result);
     const length = turn[clock];
     if (length >= milliseconds / 2) {
       player.iterations = Math.max(1, Math.round(player.iterations * milliseconds / length));
@@ -78,50 +124,57 @@ async function warmUp(player: Player, { clock, milliseconds }: Settings): Promis
   }
 }
 
-/** Has one player do something; a player that fails is removed. */
-async function attempt(player: Player, act: (player: Player) => Promise<void>): Promise<void> {
-  if (player.entry.reason) return;
+/** Has one contestant act; one that fails takes no further part. */
+async function attempt<T>(entry: Entry, act: () => T | Promise<T>): Promise<T | null> {
+  if (entry.reason) return null;
   try {
-    await act(player);
+    return await act();
   } catch (error) {
-    player.entry.reason = (error as Error).message;
+    entry.reason = (error as Error).message;
+    return null;
   }
 }
 
-async function playGeneration(entries: readonly Entry[], settings: Settings): Promise<void> {
-  const players = entries.filter(({ reason }) => reason === "").map((entry): Player => ({
-    entry,
-    process: new ContestantProcess(entry.program),
-    iterations: 1,
-  }));
-  for (const player of players) {
-    player.entry.times.push([]);
-    await attempt(player, (one) => warmUp(one, settings));
-  }
-  for (let round = 0; round < settings.rounds; round++) {
-    // There and back, so that no player always follows the same other one.
-    const order = round % 2 === 0 ? players : players.toReversed();
-    for (const player of order) {
-      await attempt(player, async ({ entry, process, iterations }) => {
-        const turn: Turn = await process.turn(iterations);
-        entry.times.at(-1)!.push(turn[settings.clock] / iterations);
-      });
+/** Plays one generation of processes, unless one without which there is no comparison fails. */
+async function playGeneration(
+  entries: readonly Entry[],
+  needed: readonly Entry[],
+  settings: Settings,
+): Promise<void> {
+  const isOver = () => needed.some(({ reason }) => reason !== "");
+  const players: Player[] = [];
+  try {
+    for (const entry of entries) {
+      const process = await attempt(entry, () => new ContestantProcess(entry.program));
+      if (!process) continue;
+      entry.times.push([]);
+      players.push({ entry, process, iterations: 1 });
     }
+    for (const player of players) {
+      if (!isOver()) await attempt(player.entry, () => warmUp(player, settings));
+    }
+    for (let round = 0; round < settings.rounds; round++) {
+      // There and back, so that no player always follows the same other one.
+      for (const player of round % 2 === 0 ? players : players.toReversed()) {
+        if (isOver()) return;
+        await attempt(player.entry, async () => {
+          const turn = await takeTurn(player, settings);
+          player.entry.times.at(-1)!.push(turn[settings.clock] / player.iterations);
+        });
+      }
+    }
+  } finally {
+    await Promise.all(players.map(({ process }) => process.close()));
   }
-  for (const { process } of players) await process.close();
 }
 
-/** Whether results agree, element by element. */
-function agrees(
-  own: readonly number[] | null,
-  expected: readonly number[] | null,
-  tolerance: number,
-): boolean {
-  if (!own || !expected || own.length !== expected.length) return false;
-  const largest = expected.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-  return expected.every((x, i) =>
-    Object.is(own[i], x) || Math.abs(own[i]! - x) <= tolerance * largest
-  );
+/**
+ * Whether a contestant's results are the baseline's: the first of each generation, and all others
+ * if the baseline gives the same result in every turn.
+ */
+function isRight(entry: Entry, baseline: Entry, tolerance: number): boolean {
+  return entry.results.every((own, i) => agrees(own, baseline.results[i]!, tolerance)) &&
+    (entry.isSteady || !baseline.isSteady);
 }
 
 const turnsOf = (entry: Entry, baseline: Entry): TurnTimes[] =>
@@ -132,9 +185,9 @@ function isOpen(entries: readonly Entry[], twin: Entry, settings: Settings): boo
   const { share, resolution, tolerance } = settings;
   const baseline = entries[0]!;
   const ratioOf = (entry: Entry) => judgeRatios(turnsOf(entry, baseline), share);
-  if (verdictOf(ratioOf(twin), resolution) !== "no difference") return true;
+  if (!isOne(ratioOf(twin), resolution)) return true;
   return entries.slice(1)
-    .filter(({ reason, result }) => !reason && agrees(result, baseline.result, tolerance))
+    .filter((entry) => !entry.reason && isRight(entry, baseline, tolerance))
     .some((entry) => !isDecided(ratioOf(entry), resolution));
 }
 
@@ -144,12 +197,14 @@ function rank(entry: Entry, baseline: Entry, isSound: boolean, settings: Setting
   if (entry.reason) return { ...none, verdict: "failed", reason: entry.reason };
   const milliseconds = median(entry.times.map((times) => quantile(times, settings.share)));
   if (entry === baseline) return { ...none, milliseconds, verdict: "baseline", reason: "" };
-  if (!agrees(entry.result, baseline.result, settings.tolerance)) {
-    const reason = "its result is not the baseline's";
-    return { ...none, verdict: "wrong result", reason };
+  if (!isRight(entry, baseline, settings.tolerance)) {
+    const isLater = agrees(entry.results[0]!, baseline.results[0]!, settings.tolerance);
+    const which = isLater ? "a later result is not" : "its result is not";
+    return { ...none, verdict: "wrong result", reason: `${which} the baseline's` };
   }
   const ratio = judgeRatios(turnsOf(entry, baseline), settings.share);
-  const verdict = isSound ? verdictOf(ratio, settings.resolution) : "not resolved";
+  const isResolved = isSound && isDecided(ratio, settings.resolution);
+  const verdict = isResolved ? verdictOf(ratio, settings.resolution) : "not resolved";
   return { name, milliseconds, ratio, verdict, reason: "" };
 }
 
@@ -158,7 +213,7 @@ function rank(entry: Entry, baseline: Entry, isSound: boolean, settings: Setting
  * ended, several times over, since two processes of one program may differ by a few percent.
  *
  * @param programs The contestants; the first is the baseline
- * @throws {RangeError} If there is no contestant
+ * @throws {RangeError} If there is no contestant, or an option is out of its range
  * @throws {Error} If the baseline fails, with the line of stderr that names the error
  */
 export async function compare(
@@ -167,11 +222,12 @@ export async function compare(
 ): Promise<SpeedComparison> {
   const [first] = programs;
   if (!first) throw new RangeError("Cannot compare: there are 0 contestants, 1 or more are needed");
-  const settings: Settings = { ...DEFAULTS, ...options };
+  const settings = readOptions(options);
   const enter = (program: ContestantProgram): Entry => ({
     program,
     times: [],
-    result: null,
+    results: [],
+    isSteady: true,
     reason: "",
   });
   const entries = programs.map(enter);
@@ -179,13 +235,13 @@ export async function compare(
   for (let series = 0; series < settings.attempts; series++) {
     if (series > 0 && !isOpen(entries, twin, settings)) break;
     for (let generation = 0; generation < settings.generations; generation++) {
-      await playGeneration([...entries, twin], settings);
+      await playGeneration([...entries, twin], [baseline, twin], settings);
       const reason = baseline.reason || twin.reason;
       if (reason) throw new Error(`Cannot compare with ${first.name}: ${reason}`);
     }
   }
   const twinRatio = judgeRatios(turnsOf(twin, baseline), settings.share);
-  const isSound = verdictOf(twinRatio, settings.resolution) === "no difference";
+  const isSound = isOne(twinRatio, settings.resolution);
   return {
     clock: settings.clock,
     standings: entries.map((entry) => rank(entry, baseline, isSound, settings)),

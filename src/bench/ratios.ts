@@ -22,7 +22,10 @@ export interface Standing {
   readonly milliseconds: number | null;
   /** Time relative to the first contestant's; null for the first itself, and without a speed. */
   readonly ratio: Ratio | null;
-  /** The ratio's verdict, or why there is none. */
+  /**
+   * The ratio's verdict, or why there is none: "not resolved" if the interval holds both 1 and
+   * ratios beyond the resolution, or if the baseline differs from itself.
+   */
   readonly verdict: RatioVerdict | "baseline" | "wrong result" | "failed" | "not resolved";
   /** Why the contestant has no speed; "" if it has one. */
   readonly reason: string;
@@ -95,6 +98,11 @@ export function verdictOf(ratio: Ratio, resolution: number): RatioVerdict {
   if (ratio.low > 1 && ratio.estimate > 1 + resolution) return "slower";
   if (ratio.high < 1 && ratio.estimate < 1 / (1 + resolution)) return "faster";
   return "no difference";
+}
+
+/** Whether a ratio is 1 within the resolution, as that of a program and itself should be. */
+export function isOne({ estimate }: Ratio, resolution: number): boolean {
+  return estimate <= 1 + resolution && estimate >= 1 / (1 + resolution);
 }
 
 /** Whether the interval holds 1 or ratios beyond the resolution, and not both. */

@@ -10,7 +10,10 @@ function formatRatio(ratio: Ratio | null): string {
 function formatStanding({ name, milliseconds, ratio, verdict, reason }: Standing): string {
   const time = milliseconds === null ? "-" : milliseconds.toPrecision(4);
   const words = reason ? `${verdict}: ${reason}` : verdict;
-  return `| ${[name, time, formatRatio(ratio), words].join(" | ")} |`;
+  const cells = [name, time, formatRatio(ratio), words].map((text) =>
+    text.replace(/\s+/g, " ").replaceAll("|", "\\|")
+  );
+  return `| ${cells.join(" | ")} |`;
 }
 
 /** The contestants with their ratios, and what the comparison of the baseline with itself gave. */

@@ -1,5 +1,7 @@
 /** The contestant's side: turns on request. */
 import process from "node:process";
+import type { Result } from "./results.ts";
+import { encodeResult } from "./results.ts";
 
 /** The work of one iteration; its result is compared with the other contestants' results. */
 export type Work = () => unknown;
@@ -16,16 +18,8 @@ export interface Turn {
   readonly cpu: number;
   /** Wall time [ms]. */
   readonly wall: number;
-  /** The last result as numbers; empty if it is not numeric. */
-  readonly result: readonly number[];
-}
-
-function toNumbers(result: unknown): number[] {
-  if (typeof result === "number") return [result];
-  if (Array.isArray(result)) return result.flatMap(toNumbers);
-  return ArrayBuffer.isView(result) && !(result instanceof DataView)
-    ? Array.from(result as unknown as ArrayLike<number>)
-    : [];
+  /** The last result. */
+  readonly result: Result;
 }
 
 async function takeTurn(work: Work, iterations: number): Promise<Turn> {
@@ -38,25 +32,30 @@ async function takeTurn(work: Work, iterations: number): Promise<Turn> {
   }
   const { user, system } = process.cpuUsage(before);
   const wall = performance.now() - start;
-  return { cpu: (user + system) / 1000, wall, result: toNumbers(result) };
+  return { cpu: (user + system) / 1000, wall, result: encodeResult(result) };
+}
+
+/** Writes a whole text; a single write to a pipe may take a part of it. */
+async function writeAll(text: string): Promise<void> {
+  let rest = new TextEncoder().encode(text);
+  while (rest.length > 0) rest = rest.subarray(await Deno.stdout.write(rest));
 }
 
 /**
  * Takes turns, one for each line of JSON on stdin, and answers each with a line on stdout, until
- * stdin ends. Preparations belong before the call, so that they are not timed.
+ * stdin ends. Preparations belong before the call, so that they are not timed. Messages belong on
+ * stderr.
  *
  * @param work The work that is timed; a promise is awaited
  */
 export async function serveTurns(work: Work): Promise<void> {
-  const encoder = new TextEncoder();
   let text = "";
   for await (const part of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
     text += part;
     for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n")) {
       const { iterations }: TurnRequest = JSON.parse(text.slice(0, end));
       text = text.slice(end + 1);
-      const turn = await takeTurn(work, iterations);
-      await Deno.stdout.write(encoder.encode(`${JSON.stringify(turn)}\n`));
+      await writeAll(`${JSON.stringify(await takeTurn(work, iterations))}\n`);
     }
   }
 }
