@@ -59,6 +59,23 @@ const BENT: readonly [string, Operation, number[], number][] = [
     0.5,
   ],
   [
+    "conv2d, rounded up",
+    (x) =>
+      tf.conv2d(
+        x as Images,
+        tf.tensor(separate([3, 2, 2, 2], 5), [3, 2, 2, 2]) as Images,
+        [3, 2],
+        0,
+        "NHWC",
+        1,
+        "ceil",
+      ),
+    [1, 7, 5, 2],
+    0.1,
+  ],
+  ["maxPool, rounded up", (x) => tf.maxPool(x as Images, 2, 2, 0, "ceil"), [1, 5, 5, 2], 0.5],
+  ["avgPool, rounded up", (x) => tf.avgPool(x as Images, 2, 2, 0, "ceil"), [1, 5, 5, 2], 0.1],
+  [
     "nearest, batch of 2",
     (x) => tf.image.resizeNearestNeighbor(x as Images, [4, 6]),
     [2, 2, 3, 1],

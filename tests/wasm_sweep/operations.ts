@@ -1,5 +1,6 @@
 /** Every operation that is compared. */
 import { ARRAYS } from "./arrays.ts";
+import { BORDERS } from "./borders.ts";
 import { CONVOLUTIONS } from "./convolutions.ts";
 import { CORNERS } from "./corners.ts";
 import { ELEMENTWISE } from "./elementwise.ts";
@@ -18,4 +19,5 @@ export const OPERATIONS: Programs = {
   ...POOLS,
   ...LAYERS,
   ...CORNERS,
+  ...BORDERS,
 };

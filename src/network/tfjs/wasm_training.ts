@@ -26,6 +26,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { ARRANGING_KERNELS } from "./wasm_training/arranging.ts";
 import { CHOOSING_KERNELS } from "./wasm_training/choosing.ts";
 import { CONVOLUTION_KERNELS } from "./wasm_training/convolution.ts";
+import { COUNTING_KERNELS } from "./wasm_training/counting.ts";
 import { DEPTHWISE_CONVOLUTION_KERNELS } from "./wasm_training/depthwise_convolution.ts";
 import { DILATION_KERNELS } from "./wasm_training/dilation.ts";
 import { EINSUM_GRADIENT, EINSUM_KERNELS } from "./wasm_training/einsum.ts";
@@ -35,9 +36,12 @@ import { IMAGE_MOVING_KERNELS } from "./wasm_training/image_moves.ts";
 import { INDEXING_KERNELS } from "./wasm_training/indexing.ts";
 import type { StockKernels, TrainingKernel } from "./wasm_training/kernel.ts";
 import { LEAKY_RELU_GRADIENT, LEAKY_RELU_KERNELS } from "./wasm_training/leaky_relu.ts";
+import { MANY_AXES_KERNELS } from "./wasm_training/many_axes.ts";
 import { MATRIX_PRODUCT_KERNELS } from "./wasm_training/matrix_product.ts";
 import { NUMBER_TYPE_KERNELS } from "./wasm_training/number_types.ts";
+import { PLACING_KERNELS } from "./wasm_training/placing.ts";
 import { POOLING_KERNELS } from "./wasm_training/pooling.ts";
+import { freeingOnError } from "./wasm_training/refusals.ts";
 import { REDUCTION_KERNELS } from "./wasm_training/reductions.ts";
 import { RESIZING_KERNELS } from "./wasm_training/resizing.ts";
 import { SHARING_KERNELS } from "./wasm_training/sharing.ts";
@@ -54,10 +58,13 @@ const KERNELS: readonly TrainingKernel[] = [
   ...DILATION_KERNELS,
   ...RESIZING_KERNELS,
   ...INDEXING_KERNELS,
+  ...PLACING_KERNELS,
+  ...COUNTING_KERNELS,
   ...TRANSPOSITION_KERNELS,
   ...ARRANGING_KERNELS,
   ...ELEMENTWISE_KERNELS,
   ...SHARING_KERNELS,
+  ...MANY_AXES_KERNELS,
   ...REDUCTION_KERNELS,
   ...CHOOSING_KERNELS,
   ...NUMBER_TYPE_KERNELS,
@@ -79,7 +86,8 @@ export interface WasmTrainingOptions {
    * "as cpu", the default, gives what tfjs's cpu backend gives, so that a program's losses agree.
    * "exact" gives derivatives where the cpu backend does not: of padded mean pools, of max pools of
    * volumes whose window is higher than wide or the reverse, of images resized to the nearest
-   * neighbor in batches, and of images resized with half-pixel centers.
+   * neighbor in batches, of images resized with half-pixel centers, and of convolutions and pools of
+   * images whose number of outputs is rounded up.
    */
   readonly gradients?: "as cpu" | "exact";
 }
@@ -114,7 +122,7 @@ export function registerWasmTraining(options: WasmTrainingOptions = {}): string[
       ...stockKernels.get(name),
       kernelName: name,
       backendName: "wasm",
-      kernelFunc: build(stock, { exact: options.gradients === "exact" }),
+      kernelFunc: freeingOnError(build(stock, { exact: options.gradients === "exact" })),
       registeredBy: MARK,
     };
     if (stockKernels.has(name)) tf.unregisterKernel(name, "wasm");

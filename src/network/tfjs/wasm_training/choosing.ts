@@ -1,13 +1,12 @@
 /**
- * `Select`, `OneHot` and `Bincount`. The stock kernels assume four bytes per element: for bool
- * tensors they overwrite what follows their result on the heap, and `OneHot` writes whole numbers
- * where floats are requested. `Bincount` of an image gives another shape than on the cpu backend,
- * which counts the whole image.
+ * `Select` and `OneHot`. The stock kernels assume four bytes per element: for bool tensors they
+ * overwrite what follows their result on the heap, and `OneHot` writes whole numbers where floats are
+ * requested.
  */
 import type { DataType, KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import { upcastType } from "@tensorflow/tfjs-core";
 import type { StockKernels, TrainingKernel, Values } from "./kernel.ts";
-import { asKernel, runKernel, sizeOf, withShape } from "./kernel.ts";
+import { asKernel, runKernel, sizeOf } from "./kernel.ts";
 
 type Choice = {
   readonly condition: TensorInfo;
@@ -54,18 +53,8 @@ const oneHot: KernelFunc = asKernel<{ readonly indices: TensorInfo }, OneHotAttr
   },
 );
 
-function buildBincount(stock: StockKernels): KernelFunc {
-  const shipped = stock("Bincount");
-  type Counted = { readonly x: TensorInfo; readonly weights: TensorInfo };
-  return asKernel<Counted, Readonly<Record<string, unknown>>>(
-    ({ inputs: { x, weights }, attrs, backend }) =>
-      runKernel(shipped, backend, { x: withShape(x, [sizeOf(x.shape)]), weights }, attrs),
-  );
-}
-
-/** Kernels of elements chosen from two tensors, of one-hot rows, and of counts. */
+/** Kernels of elements chosen from two tensors, and of one-hot rows. */
 export const CHOOSING_KERNELS: readonly TrainingKernel[] = [
   { name: "Select", stock: "wrong", build: buildSelect },
   { name: "OneHot", stock: "wrong", build: () => oneHot },
-  { name: "Bincount", stock: "wrong", build: buildBincount },
 ];

@@ -8,7 +8,7 @@ import { backend_util, util } from "@tensorflow/tfjs-core";
 import { finish, FUSED_ACTIVATIONS } from "./activation.ts";
 import type { DataFormat, ImageShape } from "./channels_first.ts";
 import { inFormat, shapeToLast, withChannelsLast } from "./channels_first.ts";
-import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
+import type { BuildOptions, StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
 import { asKernel, consume, runKernel, share, sizeOf, withShape } from "./kernel.ts";
 import { convolvePatches, differentiateFilter, differentiateInput } from "./patch_products.ts";
 import { isSmall } from "./small_product.ts";
@@ -53,13 +53,26 @@ function padToLast<T extends ConvolutionAttributes>(attrs: T): T {
   return { ...attrs, pad: [batch, height, width, channels] };
 }
 
+/** @throws {RangeError} If a window larger than its padded image leaves no output, in tfjs's own words */
+export function checkOutput(shape: readonly number[]): void {
+  if (shape.every((n) => n >= 0)) return;
+  throw new RangeError(
+    `Tensor must have a shape comprised of positive integers but got shape [${shape}].`,
+  );
+}
+
 /** Whether a convolution has so few multiplications that XNNPACK gains nothing. */
 function hasFewProducts(g: Geometry): boolean {
   return isSmall(sizeOf(g.outShape) * g.filterHeight * g.filterWidth * g.inChannels);
 }
 
-/** A convolution's geometry with explicit padding, or null if XNNPACK would pad differently. */
+/**
+ * A convolution's geometry with explicit padding, or null if XNNPACK would pad differently.
+ *
+ * @throws {RangeError} If an output would have a negative size
+ */
 export function explicitPlacement(g: Geometry): PlacementAttributes | null {
+  checkOutput(g.outShape);
   const { top, bottom, left, right } = g.padInfo;
   const height = g.inHeight + top + bottom - g.effectiveFilterHeight;
   const width = g.inWidth + left + right - g.effectiveFilterWidth;
@@ -145,10 +158,36 @@ function buildFusedConvolution(stock: StockKernels): KernelFunc {
   });
 }
 
+/**
+ * The geometry of a gradient. tfjs's gradients leave out how the forward pass rounded the number of
+ * outputs, so that there may be more than they assume; exact ones use them all.
+ */
+export function fitOutputs(g: Geometry, dy: TensorInfo, exact: boolean): Geometry {
+  const [, outHeight, outWidth] = dy.shape as ImageShape;
+  if (!exact || outHeight < g.outHeight || outWidth < g.outWidth) return g;
+  const outShape: ImageShape = [g.batchSize, outHeight, outWidth, g.outChannels];
+  return { ...g, outHeight, outWidth, outShape };
+}
+
+/** The outputs that a geometry has, where a gradient is given more. */
+export function takeOutputs(
+  stock: StockKernels,
+  backend: WasmBackend,
+  dy: TensorInfo,
+  shape: readonly number[],
+): TensorInfo {
+  if (util.arraysEqual(dy.shape, [...shape])) return share(backend, dy);
+  if (dy.shape.some((n, i) => n < shape[i]!)) {
+    throw new RangeError(`Cannot take a gradient: dy is [${dy.shape}], [${shape}] is needed`);
+  }
+  const attrs = { begin: shape.map(() => 0), size: [...shape] };
+  return runKernel(stock("Slice"), backend, { x: dy }, attrs);
+}
+
 type FilterInputs = { readonly x: TensorInfo; readonly dy: TensorInfo };
 type FilterAttributes = ConvolutionAttributes & { readonly filterShape: ImageShape };
 
-function buildBackpropFilter(stock: StockKernels): KernelFunc {
+function buildBackpropFilter(stock: StockKernels, { exact }: BuildOptions): KernelFunc {
   return asKernel<FilterInputs, FilterAttributes>(({ inputs: { x, dy }, attrs, backend }) =>
     withChannelsLast(
       stock,
@@ -157,44 +196,35 @@ function buildBackpropFilter(stock: StockKernels): KernelFunc {
       attrs.dataFormat,
       (lastX) =>
         withChannelsLast(stock, backend, dy, attrs.dataFormat, (lastDy) => {
-          const g = geometryOf(lastX.shape, attrs.filterShape, padToLast(attrs));
+          const g = fitOutputs(
+            geometryOf(lastX.shape, attrs.filterShape, padToLast(attrs)),
+            lastDy,
+            exact,
+          );
           const convolution = { stock, backend, windows: windowsOf2D(g) };
-          return differentiateFilter(convolution, lastX, lastDy, attrs.filterShape);
+          return consume(
+            backend,
+            takeOutputs(stock, backend, lastDy, g.outShape),
+            (outputs) => differentiateFilter(convolution, lastX, outputs, attrs.filterShape),
+          );
         }),
     )
   );
 }
 
-/** The outputs that the geometry has; a transposed convolution may be given more. */
-function takeOutputs(
-  stock: StockKernels,
-  backend: WasmBackend,
-  dy: TensorInfo,
-  g: Geometry,
-): TensorInfo {
-  if (util.arraysEqual(dy.shape, g.outShape)) return share(backend, dy);
-  if (dy.shape.some((n, i) => n < g.outShape[i]!)) {
-    throw new RangeError(
-      `Cannot take a convolution's gradient: dy is [${dy.shape}], [${g.outShape}] is needed`,
-    );
-  }
-  const attrs = { begin: [0, 0, 0, 0], size: [...g.outShape] };
-  return runKernel(stock("Slice"), backend, { x: dy }, attrs);
-}
-
 type InputInputs = { readonly dy: TensorInfo; readonly filter: TensorInfo };
 type InputAttributes = ConvolutionAttributes & { readonly inputShape: ImageShape };
 
-function buildBackpropInput(stock: StockKernels): KernelFunc {
+function buildBackpropInput(stock: StockKernels, { exact }: BuildOptions): KernelFunc {
   return asKernel<InputInputs, InputAttributes>(({ inputs: { dy, filter }, attrs, backend }) => {
     const { dataFormat, inputShape } = attrs;
     const shape = dataFormat === "NCHW" ? shapeToLast(inputShape) : inputShape;
     const dx = withChannelsLast(stock, backend, dy, dataFormat, (last) => {
-      const g = geometryOf(shape, filter.shape, padToLast(attrs));
+      const g = fitOutputs(geometryOf(shape, filter.shape, padToLast(attrs)), last, exact);
       const convolution = { stock, backend, windows: windowsOf2D(g) };
       return consume(
         backend,
-        takeOutputs(stock, backend, last, g),
+        takeOutputs(stock, backend, last, g.outShape),
         (outputs) => differentiateInput(convolution, outputs, filter, shape),
       );
     });

@@ -5,7 +5,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
 import { asKernel, consume, runKernel, share, sizeOf, withShape } from "./kernel.ts";
-import { product } from "./matrix_product.ts";
+import { productOfAny } from "./matrix_product.ts";
+import { sumFloats } from "./reductions.ts";
+import { castTo } from "./sharing.ts";
 import { buildTranspose } from "./transposition.ts";
 
 /** A tensor with a number for each of its axes; axes of the same number correspond. */
@@ -23,7 +25,9 @@ interface Kernels {
 function reduce({ stock, backend }: Kernels, x: Labeled, kept: ReadonlySet<number>): Labeled {
   const axis = x.labels.flatMap((label, i) => kept.has(label) ? [] : [i]);
   if (axis.length === 0) return { tensor: share(backend, x.tensor), labels: x.labels };
-  const tensor = runKernel(stock("Sum"), backend, { x: x.tensor }, { axis, keepDims: false });
+  const tensor = x.tensor.dtype === "float32"
+    ? sumFloats(stock, backend, x.tensor, axis)
+    : runKernel(stock("Sum"), backend, { x: x.tensor }, { axis, keepDims: false });
   return { tensor, labels: x.labels.filter((label) => kept.has(label)) };
 }
 
@@ -59,21 +63,15 @@ function contract(
     b: withShape(right, [n!, k!, p!]),
   };
   const plain = { transposeA: false, transposeB: false };
-  const tensor = product(stock, backend, operands, plain);
+  const tensor = productOfAny(stock, backend, operands, plain);
   for (const used of [left, right]) backend.disposeData(used.dataId);
   const labels = [...batch, ...rows, ...columns];
   return { tensor: withShape(tensor, sizes(labels)), labels };
 }
 
-/** @throws {TypeError} If an operand is not of floats */
-function checkFloats(tensors: readonly tf.TensorInfo[]): void {
-  for (const { dtype } of tensors) {
-    if (dtype !== "float32") {
-      throw new TypeError(
-        `Cannot take an einsum on wasm: an operand is of ${dtype}, float32 is needed`,
-      );
-    }
-  }
+/** The type in which a sum of products is taken: floats if an operand has any, else whole numbers. */
+function commonType(tensors: readonly tf.TensorInfo[]): tf.DataType {
+  return tensors.some(({ dtype }) => dtype === "float32") ? "float32" : "int32";
 }
 
 function buildEinsum(stock: StockKernels): tf.KernelFunc {
@@ -85,13 +83,18 @@ function buildEinsum(stock: StockKernels): tf.KernelFunc {
       tensors.length,
     );
     tf.backend_util.checkEinsumDimSizes(allDims.length, idDims, tensors as tf.Tensor[]);
-    checkFloats(tensors);
+    const dtype = commonType(tensors);
     const kernels: Kernels = { stock, backend };
     const summed = new Set(summedDims);
     const output = new Set(allDims.map((_, i) => i).filter((label) => !summed.has(label)));
     const operands = tensors.map((tensor, i): Labeled => {
       const elsewhere = idDims.flatMap((labels, j) => j === i ? [] : labels);
-      return reduce(kernels, { tensor, labels: idDims[i]! }, new Set([...output, ...elsewhere]));
+      const kept = new Set([...output, ...elsewhere]);
+      return consume(
+        backend,
+        castTo(backend, tensor, dtype),
+        (cast) => reduce(kernels, { tensor: cast, labels: idDims[i]! }, kept),
+      );
     });
     const [first, second] = operands as [Labeled, Labeled | undefined];
     const whole = second ? contract(kernels, first, second, output) : first;

@@ -121,7 +121,7 @@ function buildPrelu(stock: StockKernels): KernelFunc {
   );
 }
 
-/** A loop over whole numbers with quotients by 0 as 0, where stock kernels stop or are wrong. */
+/** A loop over whole numbers, where stock kernels stop or are wrong. */
 function overWholeNumbers(
   backend: WasmBackend,
   { a, b }: Pair,
@@ -134,7 +134,7 @@ function overWholeNumbers(
     broadcast(backend.typedArrayFromHeap(one), one.shape, shape)
   ) as [Values, Values];
   const to = backend.typedArrayFromHeap(result);
-  for (let i = 0; i < to.length; i++) to[i] = y[i] === 0 ? 0 : of(x[i]!, y[i]!);
+  for (let i = 0; i < to.length; i++) to[i] = of(x[i]!, y[i]!);
   return result;
 }
 
@@ -144,7 +144,7 @@ function buildFloorDiv(stock: StockKernels): KernelFunc {
   const divide = stock("FloorDiv");
   return asKernel<Pair, unknown>(({ inputs, backend }) => {
     if (!areFloats(inputs)) {
-      return overWholeNumbers(backend, inputs, "int32", (x, y) => Math.floor(x / y));
+      return overWholeNumbers(backend, inputs, "int32", (x, y) => y === 0 ? 0 : Math.floor(x / y));
     }
     const quotient = runKernel(divide, backend, { ...inputs }, {});
     return consume(backend, quotient, (q) => castTo(backend, q, "int32"));
@@ -156,8 +156,20 @@ function buildMod(stock: StockKernels): KernelFunc {
   return asKernel<Pair, unknown>(({ inputs, backend }) =>
     areFloats(inputs)
       ? runKernel(shipped, backend, { ...inputs }, {})
-      : overWholeNumbers(backend, inputs, inputs.a.dtype, (x, y) => x - y * Math.floor(x / y))
+      : overWholeNumbers(backend, inputs, inputs.a.dtype, (x, y) =>
+        y === 0 ? 0 : x - y * Math.floor(x / y))
   );
+}
+
+/** Powers of whole numbers as the cpu backend rounds them; the stock kernel stops at the largest. */
+function buildPow(stock: StockKernels): KernelFunc {
+  const shipped = stock("Pow");
+  return asKernel<Pair, unknown>(({ inputs, backend }) => {
+    if (inputs.a.dtype !== "int32" || inputs.b.dtype !== "int32") {
+      return runKernel(shipped, backend, { ...inputs }, {});
+    }
+    return overWholeNumbers(backend, inputs, "int32", Math.pow);
+  });
 }
 
 /** Kernels of clipping, extremes, and leaky ReLU with learned slopes. */
@@ -169,4 +181,5 @@ export const ELEMENTWISE_KERNELS: readonly TrainingKernel[] = [
   { name: "Prelu", stock: "wrong", build: buildPrelu },
   { name: "FloorDiv", stock: "wrong", build: buildFloorDiv },
   { name: "Mod", stock: "wrong", build: buildMod },
+  { name: "Pow", stock: "wrong", build: buildPow },
 ];

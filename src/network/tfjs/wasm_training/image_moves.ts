@@ -34,6 +34,17 @@ function bilinear(frame: Frame, y: number, x: number, channel: number, outside: 
   return (top + 1 - y) * across(top) + (y - top) * across(top + 1);
 }
 
+/** The value inside an image, interpolated between the pixels around it, which may be one. */
+function between(frame: Frame, y: number, x: number, channel: number): number {
+  const [left, top] = [Math.floor(x), Math.floor(y)];
+  const across = (row: number) => {
+    const value = valueAt(frame, row, left, channel, 0);
+    return value + (valueAt(frame, row, Math.ceil(x), channel, 0) - value) * (x - left);
+  };
+  const above = across(top);
+  return above + (across(Math.ceil(y)) - above) * (y - top);
+}
+
 type Cropped = {
   readonly image: TensorInfo;
   readonly boxes: TensorInfo;
@@ -81,7 +92,7 @@ const cropAndResize: KernelFunc = asKernel<Cropped, CropAttributes>(
               ? attrs.extrapolationValue
               : attrs.method === "nearest"
               ? valueAt(frame, Math.round(y), Math.round(x), c, 0)
-              : bilinear(frame, y, x, c, 0);
+              : between(frame, y, x, c);
           }
         }
       }

@@ -9,7 +9,7 @@ import { asKernel, floats, runKernel } from "./kernel.ts";
 
 type SegmentInputs = { readonly x: tf.TensorInfo; readonly segmentIds: tf.TensorInfo };
 
-/** Adds row i of x to row segmentIds[i] of the result; negative ids are ignored. */
+/** Adds row i of x to row segmentIds[i] of the result; numbers of no segment are ignored. */
 const unsortedSegmentSum: tf.KernelFunc = asKernel<
   SegmentInputs,
   { readonly numSegments: number }
@@ -18,15 +18,15 @@ const unsortedSegmentSum: tf.KernelFunc = asKernel<
   const width = tf.util.sizeFromShape(inner);
   // The sum is in float32 for every type of x, as on the other backends.
   const result = backend.makeOutput([numSegments, ...inner], "float32");
-  const sums = floats(backend, result);
+  const sums = new Float64Array(numSegments * width);
   const values = backend.typedArrayFromHeap(x);
   const ids = backend.typedArrayFromHeap(segmentIds);
-  sums.fill(0);
   for (let row = 0; row < ids.length; row++) {
     const segment = ids[row]!;
     if (segment < 0 || segment >= numSegments) continue;
     for (let j = 0; j < width; j++) sums[segment * width + j]! += values[row * width + j]!;
   }
+  floats(backend, result).set(sums);
   return result;
 });
 
@@ -117,7 +117,8 @@ function sliceFloats(
   }
 }
 
-function buildSlice(stock: StockKernels): tf.KernelFunc {
+/** The kernel `Slice`. */
+export function buildSlice(stock: StockKernels): tf.KernelFunc {
   const slow = stock("Slice");
   return asKernel<{ readonly x: tf.TensorInfo }, SliceAttributes>(
     ({ inputs: { x }, attrs, backend }) => {

@@ -13,6 +13,8 @@ export interface WasmBackend {
   disposeData(dataId: TensorInfo["dataId"]): boolean;
   /** Counts one more tensor that shares the data. */
   incRef(dataId: TensorInfo["dataId"]): void;
+  /** Makes data on the heap; all outputs are made by it. */
+  write(values: Values | null, shape: readonly number[], dtype: DataType): TensorInfo["dataId"];
 }
 
 /** Values of a tensor on the heap. */
@@ -73,9 +75,11 @@ export function floats(backend: WasmBackend, tensor: TensorInfo): Float32Array {
 
 /** Runs `use` on an intermediate tensor and frees it. */
 export function consume<T>(backend: WasmBackend, tensor: TensorInfo, use: (t: TensorInfo) => T): T {
-  const result = use(tensor);
-  backend.disposeData(tensor.dataId);
-  return result;
+  try {
+    return use(tensor);
+  } finally {
+    backend.disposeData(tensor.dataId);
+  }
 }
 
 /** A new output, filled with zeros. */

@@ -10,7 +10,9 @@ import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
 import { activate, finish, FUSED_ACTIVATIONS } from "./activation.ts";
 import { asKernel, consume, floats, runKernel, sizeOf, zeros } from "./kernel.ts";
 import { castTo } from "./sharing.ts";
-import { isSmall, smallProduct } from "./small_product.ts";
+import { broadcast } from "./strided.ts";
+import { LONGEST, longProduct } from "./long_product.ts";
+import { isSmall, plainProduct, smallProduct } from "./small_product.ts";
 import { swapLastAxes } from "./transposition.ts";
 
 interface ProductInputs {
@@ -55,12 +57,16 @@ function isReversedCheaper(
   return reversed < direct;
 }
 
-/** Products of float tensors of rank 2 or more, with any operand transposed. */
+/**
+ * Products of float tensors of rank 2 or more, with any operand transposed.
+ *
+ * @param attrs Transpositions, and the longest inner axis that is added in float32
+ */
 export function product(
   stock: StockKernels,
   backend: WasmBackend,
   inputs: ProductInputs,
-  attrs: ProductAttributes,
+  attrs: ProductAttributes & { readonly longest?: number },
 ): TensorInfo {
   const { transposeA, transposeB } = attrs;
   const swap = (x: TensorInfo) => swapLastAxes(backend, x);
@@ -70,6 +76,16 @@ export function product(
   }
   const small = smallProduct(backend, inputs, attrs);
   if (small) return small;
+  if (areMixed(inputs)) return productOfMixed(stock, backend, inputs, attrs);
+  const whole = { transposeA, transposeB };
+  const long = longProduct(
+    stock,
+    backend,
+    inputs,
+    attrs,
+    (operands) => product(stock, backend, operands, whole),
+  );
+  if (long) return long;
   if ((transposeA || transposeB) && isReversedCheaper(inputs, attrs)) {
     const reversed = multiply(stock, backend, { a: inputs.b, b: inputs.a }, {
       transposeA: !transposeB,
@@ -88,6 +104,44 @@ function checkInner({ a, b }: ProductInputs, { transposeA, transposeB }: Product
       `Error in matMul: inner shapes (${left}) and (${right}) of Tensors with shapes ${a.shape} and ${b.shape} and transposeA=${transposeA} and transposeB=${transposeB} must match.`,
     );
   }
+}
+
+const batchOf = ({ shape }: TensorInfo): number[] => shape.slice(0, -2);
+
+/** Whether each operand has batches, and not the other's: axes of 1 among others, or fewer axes. */
+function areMixed({ a, b }: ProductInputs): boolean {
+  const [left, right] = [batchOf(a), batchOf(b)];
+  const own = (batch: readonly number[]) => String(batch).replace(/^(1,)+/, "");
+  return sizeOf(left) > 1 && sizeOf(right) > 1 && own(left) !== own(right);
+}
+
+/** A tensor whose batches are repeated to those of a product. */
+function repeat(backend: WasmBackend, x: TensorInfo, batch: readonly number[]): TensorInfo {
+  const shape = [...batch, ...x.shape.slice(-2)];
+  const result = backend.makeOutput(shape, "float32");
+  const values = broadcast(floats(backend, x), x.shape, shape);
+  floats(backend, result).set(values);
+  return result;
+}
+
+/** The product of mixed batches, for which the stock kernel, like the cpu backend's, takes wrong matrices. */
+function productOfMixed(
+  stock: StockKernels,
+  backend: WasmBackend,
+  { a, b }: ProductInputs,
+  attrs: ProductAttributes,
+): TensorInfo {
+  const batch = broadcast_util.assertAndGetBroadcastShape(batchOf(a), batchOf(b));
+  return consume(
+    backend,
+    repeat(backend, a, batch),
+    (left) =>
+      consume(
+        backend,
+        repeat(backend, b, batch),
+        (right) => product(stock, backend, { a: left, b: right }, attrs),
+      ),
+  );
 }
 
 /** The product of operands without elements: empty, or zeros. */
@@ -146,24 +200,34 @@ function withOwnPacking<T>(backend: WasmBackend, b: TensorInfo, use: (b: TensorI
 
 /** The kernel `BatchMatMul`: transpositions first, then the stock kernel. */
 function buildBatchMatMul(stock: StockKernels): KernelFunc {
-  return asKernel<ProductInputs, ProductAttributes>(({ inputs, attrs, backend }) => {
-    const { a, b } = inputs;
-    if (a.dtype === "float32" && b.dtype === "float32") {
-      return product(stock, backend, inputs, attrs);
-    }
-    // Integers are exact in float32 up to 2^24, which covers sums of labels and counts.
-    const result = consume(
-      backend,
-      castTo(backend, a, "float32"),
-      (x) =>
-        consume(
-          backend,
-          castTo(backend, b, "float32"),
-          (y) => product(stock, backend, { a: x, b: y }, attrs),
-        ),
-    );
-    return consume(backend, result, (r) => castTo(backend, r, upcastType(a.dtype, b.dtype)));
-  });
+  return asKernel<ProductInputs, ProductAttributes>(({ inputs, attrs, backend }) =>
+    productOfAny(stock, backend, inputs, attrs)
+  );
+}
+
+/** Products of tensors of any types of numbers; those of whole numbers are exact. */
+export function productOfAny(
+  stock: StockKernels,
+  backend: WasmBackend,
+  inputs: ProductInputs,
+  attrs: ProductAttributes,
+): TensorInfo {
+  const { a, b } = inputs;
+  const dtype = upcastType(a.dtype, b.dtype);
+  if (dtype !== "float32") {
+    checkInner(inputs, attrs);
+    return plainProduct(backend, inputs, attrs, dtype);
+  }
+  return consume(
+    backend,
+    castTo(backend, a, dtype),
+    (x) =>
+      consume(
+        backend,
+        castTo(backend, b, dtype),
+        (y) => product(stock, backend, { a: x, b: y }, attrs),
+      ),
+  );
 }
 
 /** The fused product as separate kernels, where the stock one is slow or wrong. */
@@ -185,7 +249,8 @@ function buildFusedMatMul(stock: StockKernels): KernelFunc {
     const isBatch = [a, b].some(({ shape }) => shape.slice(0, -2).some((n) => n > 1));
     const isPlain = !bias || (bias.shape.length === 1 && bias.shape[0] === b.shape.at(-1));
     const hasFew = isSmall(sizeOf(a.shape) * b.shape.at(attrs.transposeB ? -2 : -1)!);
-    if (isBatch || hasFew || !isPlain || attrs.transposeA || attrs.transposeB) {
+    const isLong = a.shape.at(attrs.transposeA ? -2 : -1)! > LONGEST;
+    if (isBatch || hasFew || isLong || !isPlain || attrs.transposeA || attrs.transposeB) {
       return multiplyInSteps(stock, backend, inputs, attrs);
     }
     if (FUSED_ACTIVATIONS.includes(attrs.activation)) {

@@ -5,7 +5,8 @@
  */
 import type { DataType, KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
-import { asKernel, consume, runKernel } from "./kernel.ts";
+import { asKernel, consume, runKernel, sizeOf } from "./kernel.ts";
+import { takingManyAxes } from "./many_axes.ts";
 import { castTo } from "./sharing.ts";
 
 type Inputs = Readonly<Record<string, TensorInfo>>;
@@ -64,7 +65,7 @@ function withCast(
 
 function buildOfFloats(name: string): (stock: StockKernels) => KernelFunc {
   return (stock) => {
-    const shipped = stock(name);
+    const shipped = name === "RealDiv" ? takingManyAxes(stock(name)) : stock(name);
     return asKernel<Inputs, Attributes>(({ inputs, attrs, backend }) => {
       const { dtype } = Object.values(inputs)[0]!;
       const run = (inputs: Inputs) => runKernel(shipped, backend, inputs, attrs);
@@ -107,6 +108,10 @@ function buildQuestion(name: string, answer: number): (stock: StockKernels) => K
 function buildTopK(stock: StockKernels): KernelFunc {
   const shipped = stock("TopK");
   return asKernel<Unary, Attributes>(({ inputs: { x }, attrs, backend }) => {
+    if (sizeOf(x.shape) === 0 || attrs["k"] === 0) {
+      const shape = [...x.shape.slice(0, -1), attrs["k"] as number];
+      return [backend.makeOutput(shape, x.dtype), backend.makeOutput(shape, "int32")];
+    }
     const run = (x: TensorInfo) =>
       runKernel(shipped, backend, { x }, attrs) as unknown as TensorInfo[];
     if (x.dtype !== "bool") return run(x);

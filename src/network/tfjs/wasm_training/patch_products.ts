@@ -85,6 +85,9 @@ export function convolvePatches(
   return result;
 }
 
+/** Most terms of a sum over pixels that is left in float32. */
+const LONGEST_SUM = 4096;
+
 /** The gradient by the filter. */
 export function differentiateFilter(
   convolution: Convolution,
@@ -95,20 +98,22 @@ export function differentiateFilter(
   const { stock, backend, windows } = convolution;
   const total = zeros(backend, shape);
   if (isEmpty(x, dy, total)) return total;
+  const sums = new Float64Array(sizeOf(shape));
   const runs = listRuns(windows);
   for (const chunk of imageChunks(windows)) {
     const patches = unfoldChunk(convolution, x, chunk, runs);
-    const attrs = { transposeA: true, transposeB: false };
+    const attrs = { transposeA: true, transposeB: false, longest: LONGEST_SUM };
     const gradient = consume(
       backend,
       patches,
       (a) => withRows(convolution, dy, chunk, (b) => product(stock, backend, { a, b }, attrs)),
     );
     consume(backend, gradient, (g) => {
-      const [sum, part] = [floats(backend, total), floats(backend, g)];
-      for (let i = 0; i < sum.length; i++) sum[i]! += part[i]!;
+      const part = floats(backend, g);
+      for (let i = 0; i < sums.length; i++) sums[i]! += part[i]!;
     });
   }
+  floats(backend, total).set(sums);
   return total;
 }
 

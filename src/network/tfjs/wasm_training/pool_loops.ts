@@ -49,15 +49,25 @@ export function maxima(x: Float32Array, y: Float32Array, w: Windows): void {
   });
 }
 
-/** The mean of each window's pixels; a window beyond the edge gives NaN. */
-export function means(x: Float32Array, y: Float32Array, w: Windows): void {
+/** The mean of each window's pixels; `ofNone` for a window beyond the edge. */
+function fillMeans(x: Float32Array, y: Float32Array, w: Windows, ofNone: number): void {
   forEachWindow(w, (pixels, count, output) => {
     for (let c = 0; c < w.channels; c++) {
       let sum = 0;
       for (let i = 0; i < count; i++) sum += x[pixels[i]! + c]!;
-      y[output + c] = sum / count;
+      y[output + c] = count === 0 ? ofNone : sum / count;
     }
   });
+}
+
+/** The mean of each window's pixels of images; a window beyond the edge gives NaN. */
+export function means(x: Float32Array, y: Float32Array, w: Windows): void {
+  fillMeans(x, y, w, NaN);
+}
+
+/** The mean of each window's pixels of volumes; a window beyond the edge gives 0. */
+export function volumeMeans(x: Float32Array, y: Float32Array, w: Windows): void {
+  fillMeans(x, y, w, 0);
 }
 
 /** The place of each window's largest value, the first of equal ones; -1 if there is none. */

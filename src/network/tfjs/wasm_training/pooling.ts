@@ -1,8 +1,8 @@
 /**
  * Pools of two and three dimensions and their gradients. The stock kernels start the search for the
  * largest value at the smallest positive float, so that windows of negative numbers lose value and
- * gradient; and XNNPACK refuses windows of 1 x 1, which leaves the result unwritten. XNNPACK still
- * pools images where it can, which is faster.
+ * gradient; and XNNPACK refuses windows of 1 x 1, which leaves the result unwritten, and gives pixels
+ * for windows wholly in the padding. It still pools images where it can, which is faster.
  *
  * Of equal values the first takes the gradient, in volumes the last, as on the cpu backend. Two
  * gradients of the cpu backend are not derivatives; they are followed unless exact ones are asked
@@ -12,12 +12,19 @@
 import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import { backend_util, util } from "@tensorflow/tfjs-core";
 import type { PlacementAttributes } from "./convolution.ts";
-import { explicitPlacement } from "./convolution.ts";
+import { checkOutput, explicitPlacement, fitOutputs, takeOutputs } from "./convolution.ts";
 import type { BuildOptions, StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
-import { asKernel, floats, hasNaN, runKernel, share, zeros } from "./kernel.ts";
-import { largestPlaces, maxima, means, spreadMeans, volumePlaces } from "./pool_loops.ts";
+import { asKernel, consume, floats, hasNaN, runKernel, share, zeros } from "./kernel.ts";
+import {
+  largestPlaces,
+  maxima,
+  means,
+  spreadMeans,
+  volumeMeans,
+  volumePlaces,
+} from "./pool_loops.ts";
 import type { Windows } from "./windows.ts";
-import { windowsOf2D, windowsOf3D } from "./windows.ts";
+import { hasEmptyWindow, volume, windowsOf2D, windowsOf3D } from "./windows.ts";
 
 interface Attributes2D extends PlacementAttributes {
   readonly filterSize: number | [number, number];
@@ -57,6 +64,9 @@ function geometry3D(shape: readonly number[], attrs: Attributes3D): backend_util
 type Pooled = (x: Float32Array, y: Float32Array, w: Windows) => void;
 type Input = { readonly x: TensorInfo };
 
+/** Most pixels of a window that XNNPACK adds in float32 without losing digits that matter. */
+const LARGEST_WINDOW = 1024;
+
 /** A pool of images: by XNNPACK where possible, by loops otherwise. */
 function buildPool2D(name: "MaxPool" | "AvgPool", pool: Pooled) {
   return (stock: StockKernels): KernelFunc =>
@@ -71,12 +81,14 @@ function buildPool2D(name: "MaxPool" | "AvgPool", pool: Pooled) {
         );
       }
       const placement = explicitPlacement(g);
-      if (placement && !isPoint && !hasNaN(floats(backend, x))) {
+      const w = windowsOf2D(g);
+      const isPlain = !isPoint && !hasEmptyWindow(w) && volume(w.filter) <= LARGEST_WINDOW;
+      if (placement && isPlain && !hasNaN(floats(backend, x))) {
         const filterSize = [g.filterHeight, g.filterWidth];
         return runKernel(stock(name), backend, { x }, { filterSize, ...placement });
       }
       const result = zeros(backend, g.outShape);
-      pool(floats(backend, x), floats(backend, result), windowsOf2D(g));
+      pool(floats(backend, x), floats(backend, result), w);
       return result;
     });
 }
@@ -84,6 +96,7 @@ function buildPool2D(name: "MaxPool" | "AvgPool", pool: Pooled) {
 function pool3D(pool: Pooled): KernelFunc {
   return asKernel<Input, Attributes3D>(({ inputs: { x }, attrs, backend }) => {
     const g = geometry3D(x.shape, attrs);
+    checkOutput(g.outShape);
     const result = zeros(backend, g.outShape);
     pool(floats(backend, x), floats(backend, result), windowsOf3D(g));
     return result;
@@ -91,54 +104,56 @@ function pool3D(pool: Pooled): KernelFunc {
 }
 
 type GradientInputs = { readonly dy: TensorInfo; readonly input: TensorInfo };
-type FindPlaces = (x: Float32Array, w: Windows) => Int32Array;
-
-function scatter(
+/** The gradient of a pool, from the geometry of its gradient. */
+type Differentiate = (
   backend: WasmBackend,
-  { dy, input }: GradientInputs,
-  w: Windows,
-  find: FindPlaces,
-): TensorInfo {
-  const result = zeros(backend, input.shape);
-  const places = find(floats(backend, input), w);
-  const [from, dx] = [floats(backend, dy), floats(backend, result)];
-  for (let i = 0; i < places.length; i++) if (places[i]! >= 0) dx[places[i]!]! += from[i]!;
-  return result;
-}
-
-const maxPoolGrad: KernelFunc = asKernel<GradientInputs, Attributes2D>(
-  ({ inputs, attrs, backend }) =>
-    scatter(backend, inputs, windowsOf2D(geometry2D(inputs.input.shape, attrs)), largestPlaces),
-);
-
-function buildMaxPool3DGrad(_stock: StockKernels, { exact }: BuildOptions): KernelFunc {
-  const find: FindPlaces = (x, w) => volumePlaces(x, w, exact);
-  return asKernel<GradientInputs, Attributes3D>(({ inputs, attrs, backend }) =>
-    scatter(backend, inputs, windowsOf3D(geometry3D(inputs.input.shape, attrs)), find)
-  );
-}
-
-function spread(
-  backend: WasmBackend,
-  { dy, input }: GradientInputs,
+  inputs: GradientInputs,
   w: Windows,
   exact: boolean,
-): TensorInfo {
+) => TensorInfo;
+
+function scatterTo(
+  find: (x: Float32Array, w: Windows, exact: boolean) => Int32Array,
+): Differentiate {
+  return (backend, { dy, input }, w, exact) => {
+    const result = zeros(backend, input.shape);
+    const places = find(floats(backend, input), w, exact);
+    const [from, dx] = [floats(backend, dy), floats(backend, result)];
+    for (let i = 0; i < places.length; i++) if (places[i]! >= 0) dx[places[i]!]! += from[i]!;
+    return result;
+  };
+}
+
+const spread: Differentiate = (backend, { dy, input }, w, exact) => {
   const result = zeros(backend, input.shape);
   spreadMeans(floats(backend, dy), floats(backend, result), w, exact);
   return result;
+};
+
+type BuildGradient = (stock: StockKernels, options: BuildOptions) => KernelFunc;
+
+function buildGradient2D(differentiate: Differentiate): BuildGradient {
+  return (stock, { exact }) =>
+    asKernel<GradientInputs, Attributes2D>(({ inputs: { dy, input }, attrs, backend }) => {
+      const g = fitOutputs(geometry2D(input.shape, attrs), dy, exact);
+      return consume(
+        backend,
+        takeOutputs(stock, backend, dy, g.outShape),
+        (outputs) => differentiate(backend, { dy: outputs, input }, windowsOf2D(g), exact),
+      );
+    });
 }
 
-function buildAvgPoolGrad(_stock: StockKernels, { exact }: BuildOptions): KernelFunc {
-  return asKernel<GradientInputs, Attributes2D>(({ inputs, attrs, backend }) =>
-    spread(backend, inputs, windowsOf2D(geometry2D(inputs.input.shape, attrs)), exact)
-  );
-}
-
-function buildAvgPool3DGrad(_stock: StockKernels, { exact }: BuildOptions): KernelFunc {
-  return asKernel<GradientInputs, Attributes3D>(({ inputs, attrs, backend }) =>
-    spread(backend, inputs, windowsOf3D(geometry3D(inputs.input.shape, attrs)), exact)
-  );
+function buildGradient3D(differentiate: Differentiate): BuildGradient {
+  return (stock, { exact }) =>
+    asKernel<GradientInputs, Attributes3D>(({ inputs: { dy, input }, attrs, backend }) => {
+      const g = geometry3D(input.shape, attrs);
+      return consume(
+        backend,
+        takeOutputs(stock, backend, dy, g.outShape),
+        (outputs) => differentiate(backend, { dy: outputs, input }, windowsOf3D(g), exact),
+      );
+    });
 }
 
 const maxPoolWithArgmax: KernelFunc = asKernel<
@@ -151,6 +166,7 @@ const maxPoolWithArgmax: KernelFunc = asKernel<
     );
   }
   const g = geometry2D(x.shape, attrs);
+  checkOutput(g.outShape);
   const w = windowsOf2D(g);
   const pooled = zeros(backend, g.outShape);
   const indexes = zeros(backend, g.outShape, "int32");
@@ -172,10 +188,11 @@ export const POOLING_KERNELS: readonly TrainingKernel[] = [
     stock: "wrong",
     build: buildPool2D("AvgPool", means),
   },
-  { name: "MaxPoolGrad", stock: "wrong", build: () => maxPoolGrad },
-  { name: "AvgPoolGrad", stock: "wrong", build: buildAvgPoolGrad },
+  { name: "MaxPoolGrad", stock: "wrong", build: buildGradient2D(scatterTo(largestPlaces)) },
+  { name: "AvgPoolGrad", stock: "wrong", build: buildGradient2D(spread) },
   { name: "MaxPool3D", stock: "wrong", build: () => pool3D(maxima) },
-  { name: "MaxPool3DGrad", stock: "wrong", build: buildMaxPool3DGrad },
-  { name: "AvgPool3DGrad", stock: "slow", build: buildAvgPool3DGrad },
+  { name: "MaxPool3DGrad", stock: "wrong", build: buildGradient3D(scatterTo(volumePlaces)) },
+  { name: "AvgPool3D", stock: "wrong", build: () => pool3D(volumeMeans) },
+  { name: "AvgPool3DGrad", stock: "slow", build: buildGradient3D(spread) },
   { name: "MaxPoolWithArgmax", stock: "wrong", build: () => maxPoolWithArgmax },
 ];

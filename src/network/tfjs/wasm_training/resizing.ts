@@ -78,8 +78,11 @@ function between(input: number, output: number, attrs: Attributes, exact: boolea
 function buildBilinear(stock: StockKernels, { exact }: BuildOptions): KernelFunc {
   // The stock kernel is right except for half-pixel centers, which it ignores as the cpu backend
   // does.
-  if (!exact) return stock("ResizeBilinearGrad");
-  return asKernel<Inputs, Attributes>(({ inputs: { images, dy }, attrs, backend }) => {
+  const shipped = stock("ResizeBilinearGrad");
+  return asKernel<Inputs, Attributes>(({ inputs, attrs, backend }) => {
+    const { images, dy } = inputs;
+    if (sizeOf(images.shape) === 0) return backend.makeOutput(images.shape, "float32");
+    if (!exact) return runKernel(shipped, backend, inputs, { ...attrs });
     const [batch, height, width, channels] = images.shape as [number, number, number, number];
     const [, outHeight, outWidth] = dy.shape as [number, number, number, number];
     const result = zeros(backend, images.shape);
@@ -127,7 +130,8 @@ function buildBilinearForward(stock: StockKernels): KernelFunc {
   const shipped = stock("ResizeBilinear");
   return asKernel<Images, SizeAttributes>(({ inputs, attrs, backend }) => {
     const { images } = inputs;
-    if (images.dtype !== "float32" || !hasExtremes(floats(backend, images))) {
+    const isEmpty = sizeOf(images.shape) === 0;
+    if (!isEmpty && (images.dtype !== "float32" || !hasExtremes(floats(backend, images)))) {
       return runKernel(shipped, backend, inputs, { ...attrs });
     }
     const [batch, height, width, channels] = images.shape as [number, number, number, number];
@@ -160,6 +164,13 @@ function buildForward(stock: StockKernels): KernelFunc {
   const resize = stock("ResizeNearestNeighbor");
   return asKernel<Images, Record<string, unknown>>(
     ({ inputs, attrs, backend }) => {
+      if (sizeOf(inputs.images.shape) === 0) {
+        const [batch, , , channels] = inputs.images.shape as [number, number, number, number];
+        const size = attrs["size"] as readonly [number, number];
+        const none = backend.makeOutput([batch, ...size, channels], inputs.images.dtype);
+        backend.typedArrayFromHeap(none).fill(NaN); // which is 0 as a whole number
+        return none;
+      }
       const result = runKernel(resize, backend, inputs, attrs);
       return consume(backend, result, (x) => castTo(backend, x, inputs.images.dtype));
     },

@@ -71,3 +71,13 @@ export function tapsAt(w: Windows, axis: 0 | 1 | 2, position: number): Taps {
 export function placeOf(w: Windows, axis: 0 | 1 | 2, position: number, tap: number): number {
   return position * w.strides[axis] - w.before[axis] + tap * w.dilations[axis];
 }
+
+/** Whether a window lies wholly in the padding. */
+export function hasEmptyWindow(w: Windows): boolean {
+  return ([0, 1, 2] as const).some((axis) =>
+    [0, w.output[axis] - 1].some((position) => {
+      const { first, end } = tapsAt(w, axis, position);
+      return first >= end;
+    })
+  );
+}
