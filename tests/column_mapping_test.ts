@@ -109,10 +109,10 @@ Deno.test("A mapping is split at its own commas, not at those in names and paren
 
 Deno.test("Every row is used or refused for a reason that names column and value", () => {
   const columns = [
-    column("T", [2, NaN, -1, 3, 100, 4], "keV"),
-    column("L", [1, 1, 1, 0, 1, 1e60]),
+    column("T", [2, NaN, -1, 3, 100, 4, -Infinity], "keV"),
+    column("L", [1, 1, 1, 0, 1, 1e60, 1]),
   ];
-  const { clusters, rows, refusals } = mapColumns(columns, [0, 1, 2, 3, 4, 5], {
+  const { clusters, rows, refusals } = mapColumns(columns, [0, 1, 2, 3, 4, 5, 6], {
     mapping: parseMapping("logTemperature=log10(T),logLuminosity=L"),
     fields: ["logLuminosity", "logTemperature"],
     h: 0.7,
@@ -126,6 +126,7 @@ Deno.test("Every row is used or refused for a reason that names column and value
     { row: 3, reason: "logLuminosity is below 0.5", isOutside: true, value: 0 },
     { row: 4, reason: "logTemperature is above 1.5", isOutside: true, value: 2 },
     { row: 5, reason: "logLuminosity is not a finite number", isOutside: false },
+    { row: 6, reason: "logTemperature: T is infinite", isOutside: false },
   ]);
 });
 

@@ -149,6 +149,57 @@ Deno.test("The page takes the smaller network for SPT's clusters, finds their co
   assertEquals(written["logGasMass"]![cex], null);
 });
 
+Deno.test("An infinite temperature is a gap with a name of its own, in every form of table", async () => {
+  const session = await openSession();
+  const numbers = [5, Infinity, -Infinity, NaN, 6];
+  const texts = ["5", "inf", "-Infinity", "", "6"];
+  const votable = `<VOTABLE><RESOURCE><TABLE><FIELD name="T" datatype="double"/>
+    <DATA><TABLEDATA>${texts.map((text) => `<TR><TD>${text}</TD></TR>`).join("")}</TABLEDATA></DATA>
+    </TABLE></RESOURCE></VOTABLE>`;
+  const fits = {
+    name: "CLUSTERS",
+    count: 5,
+    columns: [{ name: "T", data: Float64Array.from(numbers), shape: [] }],
+  };
+  for (
+    const file of [
+      encode(["T;L", ...texts.map((text) => `${text};1e44`)].join("\n")),
+      encode(votable),
+      encodeFits([fits]),
+    ]
+  ) {
+    const { chosen } = session.open(file, SOURCE_OPTIONS);
+    const { columns } = session.table(chosen!);
+    assertStringIncludes(columns[0]!.note, "2 values are infinite and cannot be used");
+    const mapping = { logTemperature: "log10(T)", logLuminosity: "T-T+0.1", logGasMass: "T-T+13" };
+    const { refused, used } = session.check({ network: 1, mapping, h: 0.7, catalogId: undefined });
+    assertEquals(used, 2);
+    assertEquals(refused.map(({ reason, rows }) => `${rows} ${reason.split(": ")[1]}`), [
+      "2 T is infinite",
+      "1 T is not a number",
+    ]);
+  }
+});
+
+Deno.test("One cluster is counted as one", async () => {
+  const session = await openSession();
+  session.open(encode("T,L,M\n5,1e44,1e13\n"), SOURCE_OPTIONS);
+  session.table("1");
+  const mapping = {
+    logTemperature: "log10(T)",
+    logLuminosity: "log10(L)-44",
+    logGasMass: "log10(M*h)",
+  };
+  const choices = { network: 1, mapping, h: 0.7, catalogId: undefined };
+  const { text, found } = await session.predict(choices, () => {});
+  assertStringIncludes(text, "1 of 1 cluster used");
+  assertEquals(
+    found.catalogs[0]!.reasons[0],
+    "There is 1 cluster, at least 8 are needed for a verdict",
+  );
+  assertEquals(text.match(/\b1 \w+s\b/g)?.filter((words) => !/1 is/.test(words)), undefined);
+});
+
 Deno.test("Checks say what is wrong with an expression, and how many rows are outside of the mocks", async () => {
   const session = await openSession();
   const lines = ["T,L,M", "5,1e44,1e13", "x,2e44,1e13", "50,3e44,1e13", "6,3e44,-1"];

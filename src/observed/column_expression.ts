@@ -1,4 +1,5 @@
 /** The value of an expression in each row of a table; `expression_reader.ts` has the syntax. */
+import { counted } from "../numerics/counted.ts";
 import { nearestNames } from "./table_columns.ts";
 
 /** A column of numbers of a user's table. */
@@ -81,7 +82,8 @@ export function readColumn(
     width,
     evaluate: (row, index) => {
       const value = values[row * width + index]!;
-      return Number.isFinite(value) ? value : `${name} is not a number`;
+      if (Number.isFinite(value)) return value;
+      return Number.isNaN(value) ? `${name} is not a number` : `${name} is infinite`;
     },
   };
 }
@@ -109,7 +111,9 @@ export function combine(operator: Operator, left: Expression, right: Expression)
   const width = Math.max(left.width, right.width);
   if ([left, right].some((part) => part.width !== 1 && part.width !== width)) {
     throw new TypeError(
-      `Cannot read expression: vectors of ${left.width} and ${right.width} values are joined by ` +
+      `Cannot read expression: vectors of ${left.width} and ${
+        counted(right.width, "value")
+      } are joined by ` +
         `"${operator}", they should be equally long`,
     );
   }

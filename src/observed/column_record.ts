@@ -33,11 +33,15 @@ export function describeColumn(table: ReadTable, place: number): ColumnRecord {
     return { ...about, kind: "text", ...NOTHING, first: firstTexts(table, place), note: "" };
   }
   let known = 0;
+  let infinite = 0;
   let min = Infinity;
   let max = -Infinity;
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
-    if (!Number.isFinite(value)) continue;
+    if (!Number.isFinite(value)) {
+      if (!Number.isNaN(value)) infinite++;
+      continue;
+    }
     known++;
     min = Math.min(min, value);
     max = Math.max(max, value);
@@ -48,16 +52,20 @@ export function describeColumn(table: ReadTable, place: number): ColumnRecord {
       Array.from({ length: width }, (_, i) => formatNumber(values[row * width + i]!)).join(" "),
   );
   const range = known === 0 ? { min: null, max: null } : { min, max };
-  return { ...about, kind: "numbers", known, ...range, first, note: noteOf(column) };
+  return { ...about, kind: "numbers", known, ...range, first, note: noteOf(column, infinite) };
 }
 
 const NOTHING = { known: null, min: null, max: null };
 
-function noteOf({ oddities }: TableColumn): string {
-  if (!oddities) return "";
+function noteOf({ oddities }: TableColumn, infinite: number): string {
+  const beyond = infinite === 0 ? [] : [
+    `${infinite === 1 ? "1 value is" : `${infinite} values are`} infinite and cannot be used`,
+  ];
+  if (!oddities) return beyond.join();
   const { count, text, row, problem } = oddities;
   const texts = count === 1 ? "1 text counts" : `${count} texts count`;
-  return `${texts} as missing: ${JSON.stringify(text.slice(0, 30))} in row ${row}, ${problem}`;
+  const odd = `${texts} as missing: ${JSON.stringify(text.slice(0, 30))} in row ${row}, ${problem}`;
+  return [odd, ...beyond].join("; ");
 }
 
 function firstTexts(table: ReadTable, place: number): string[] {
@@ -74,6 +82,7 @@ function firstTexts(table: ReadTable, place: number): string[] {
 /** A number in five digits; dashes for one that is missing. */
 export function formatNumber(value: number): string {
   if (Number.isNaN(value)) return "--";
+  if (!Number.isFinite(value)) return value > 0 ? "infinite" : "-infinite";
   const rounded = Number(value.toPrecision(5));
   return Math.abs(rounded) < 1e6 ? String(rounded) : rounded.toExponential().replace("e+", "e");
 }

@@ -22,6 +22,15 @@ const CERTAIN = /^[+-]?(\d*,\d{1,2}|\d*,\d{4,}|0+,\d+|\d{4,},\d+|,\d+|\d*,\d+e[+
 export const MISSING: RegExp =
   /^([+-]?(nan|inf(inity)?)|[-–—]+|\.{2,3}|…|\*+|\?+|null|none|nul|n\/?a|#n\/a|indef|masked|blank|undef(ined)?|missing|nodata|no data|\\n|~)?$/i;
 
+/** A text that says "infinite", as programs write a number that they could not compute. */
+const INFINITE = /^([+-]?)inf(inity)?$/i;
+
+/** The infinity that a text names; NaN if it names none. */
+export function toInfinity(text: string): number {
+  const match = INFINITE.exec(text.replaceAll("\u2212", "-"));
+  return match ? (match[1] === "-" ? -Infinity : Infinity) : NaN;
+}
+
 /** The number that a text gives; NaN if it is not a number or has a comma. */
 export function toNumber(text: string): number {
   if (DECIMAL.test(text)) return Number(text);

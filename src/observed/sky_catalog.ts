@@ -1,4 +1,5 @@
 /** A user's table as the clusters of a survey on the sky. */
+import { counted } from "../numerics/counted.ts";
 import { FIDUCIAL_SKY } from "../catalogs/sky/parameters.ts";
 import { LN_FLUX_FACTOR, SKY_H } from "../catalogs/sky/relations.ts";
 import {
@@ -83,7 +84,9 @@ export function readSkyCatalog(
 ): SkyCatalog {
   if (table.count > MOST_ROWS) {
     throw new RangeError(
-      `Cannot use catalog: the table has ${table.count} rows, at most ${MOST_ROWS} are read`,
+      `Cannot use catalog: the table has ${
+        counted(table.count, "row")
+      }, at most ${MOST_ROWS} are read`,
     );
   }
   const names = table.columns.some(({ name }) => name === "name")
@@ -92,11 +95,11 @@ export function readSkyCatalog(
   const nameOf = (row: number) => names?.[row] ?? `row ${row + 1}`;
   const rows = Array.from({ length: table.count }, (_, row) => row);
   const positive = (value: number, name: string, row: number): number => {
-    if (value > 0) return value;
+    if (value > 0 && value < Infinity) return value;
     throw new RangeError(
       `Cannot use catalog: ${name} of ${nameOf(row)} is ${
-        Number.isNaN(value) ? "missing" : value
-      }, should be above 0`,
+        Number.isNaN(value) ? "missing" : value === Infinity ? "infinite" : value
+      }, should be above 0` + (value === Infinity ? " and finite" : ""),
     );
   };
   const redshift = Float64Array.from(requireColumn(table, "z"));

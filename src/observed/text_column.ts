@@ -4,7 +4,15 @@
  */
 import { GrowingColumn } from "./growing_column.ts";
 import { copyText } from "./labels.ts";
-import { fromComma, isCertainComma, isComma, isEither, MISSING, toNumber } from "./numbers.ts";
+import {
+  fromComma,
+  isCertainComma,
+  isComma,
+  isEither,
+  MISSING,
+  toInfinity,
+  toNumber,
+} from "./numbers.ts";
 import type { Oddities } from "./source_table.ts";
 
 /** A number with a comma whose meaning is not known. */
@@ -56,7 +64,9 @@ export class TextColumn {
       this.#hasPoint ||= text.includes(".");
       this.#set(row, value);
     } else if (text.includes(",") && isComma(text)) this.#addComma(row, text);
-    else if (!MISSING.test(text) && !this.#isSentinel(text, NaN)) {
+    else if (!Number.isNaN(toInfinity(text))) {
+      if (!this.#isSentinel(text, toInfinity(text))) this.#set(row, toInfinity(text));
+    } else if (!MISSING.test(text) && !this.#isSentinel(text, NaN)) {
       this.#odd++;
       this.#firstOdd ??= { row, text: copyText(text) };
     }

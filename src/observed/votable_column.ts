@@ -3,7 +3,7 @@ import type { StreamCell, VotableField } from "../formats/votable_table.ts";
 import { widthOf } from "../formats/votable_stream.ts";
 import { GrowingColumn } from "./growing_column.ts";
 import { copyText } from "./labels.ts";
-import { MISSING, toNumber } from "./numbers.ts";
+import { MISSING, toInfinity, toNumber } from "./numbers.ts";
 import type { Oddities, SourceOptions, TableColumn } from "./source_table.ts";
 import { sentinelTest } from "./source_table.ts";
 
@@ -76,7 +76,8 @@ function unreadReason(field: VotableField): string {
 
 function toValue(text: string): number {
   if (/^[+-]?0x[0-9a-f]+$/i.test(text)) return Number(text.replace(/^\+/, ""));
-  return /^[+-]?inf(inity)?$/i.test(text) ? NaN : toNumber(text);
+  const infinity = toInfinity(text);
+  return Number.isNaN(infinity) ? toNumber(text) : infinity;
 }
 
 /** 1 for T, t, true and 1; 0 for F, f, false and 0; NaN for anything else. */
