@@ -475,7 +475,7 @@ Deno.test("what cannot be calibrated is refused in one line", () => {
           PRIOR,
           createRandom(1),
         ),
-      "there are 1 catalogs, at least 10",
+      "there is 1 catalog, at least 10",
     ],
   ];
   for (const [refused, message] of cases) {

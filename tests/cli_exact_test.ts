@@ -46,7 +46,7 @@ Deno.test("exact gives the same bits by one thread or two, at once, in two goes 
 
 Deno.test("exact without weak lensing has a file of its own", async () => {
   const { stdout } = await exact("whole", "--catalogs=1", "--weak-lensing=no");
-  assertStringIncludes(stdout, "Exact answers without weak lensing, 1 catalogs");
+  assertStringIncludes(stdout, "Exact answers without weak lensing, 1 catalog,");
   assert(readText("whole/exact_no_wl.json").includes("without weak lensing"));
 });
 

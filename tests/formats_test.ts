@@ -106,7 +106,7 @@ Deno.test("FITS text that has no place in a file is refused", () => {
     { name: "T", count: 2, columns: [column(data)], header: [] },
   ];
   assertThrows(() => encodeFits(table(["σ", "b"])), RangeError, "X[0]");
-  assertThrows(() => encodeFits(table(Float64Array.of(1))), RangeError, "X has 1 values");
+  assertThrows(() => encodeFits(table(Float64Array.of(1))), RangeError, "X has 1 value,");
   const card = (keyword: string, value: number | string) => () =>
     encodeFits([], [{ keyword, value }]);
   assertThrows(card("sigma8", 1), RangeError, "sigma8");

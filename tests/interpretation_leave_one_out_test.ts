@@ -156,7 +156,7 @@ Deno.test("leave-one-out refuses catalogs that are not those of the features", a
   await assertRejects(
     () => leaveOneOut(ADDING, features, [makeCatalog([{ logMass: 14.2 }])]),
     TypeError,
-    "features 0 have 2 rows and the catalog 1 clusters",
+    "features 0 have 2 rows and the catalog 1 cluster,",
   );
 });
 
@@ -180,7 +180,7 @@ Deno.test("leave-one-out refuses predictions that are not finite and catalogs of
   await assertRejects(
     () => leaveOneOut(ADDING, makeFeatures([single]), [single]),
     RangeError,
-    "0 of 1 catalogs have 2 clusters",
+    "0 of 1 catalog have 2 clusters",
   );
 });
 

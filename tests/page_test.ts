@@ -158,6 +158,7 @@ Deno.test("An infinite temperature is a gap with a name of its own, in every for
     </TABLE></RESOURCE></VOTABLE>`;
   const fits = {
     name: "CLUSTERS",
+    header: [],
     count: 5,
     columns: [{ name: "T", data: Float64Array.from(numbers), shape: [] }],
   };

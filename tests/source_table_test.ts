@@ -191,13 +191,13 @@ const REFUSED: readonly (readonly [what: string, text: string, message: string])
   [
     "has a short first line",
     "# T z\n5\n6 1\n",
-    "row 1 has 1 fields, the last line with # above it has 2 names, these should be as many",
+    "row 1 has 1 field, the last line with # above it has 2 names, these should be as many",
   ],
   ["has a long line", 'T M\n1 2\n"a b" 2 3\n', "row 2 has 3 fields, should have 2, one per name"],
   [
     "has a short line between commas",
     "# T,M\n1,2\n3\n",
-    "row 2 has 1 fields, should have 2, one per name",
+    "row 2 has 1 field, should have 2, one per name",
   ],
   ["has too few names", "T M\n1 2 3\n4 5 6\n", "row 1 has 3 fields, should have 2, one per name"],
   [

@@ -226,7 +226,7 @@ Deno.test("scatters that cannot be compared are refused in one line that names t
   refused({ scatterError: 0 }, "scatterError is 0, should be above 0");
   refused({ scatterError: Infinity }, "scatterError is Infinity");
   refused({ bias: NaN }, "bias is NaN");
-  refused({ errors: [0.1] }, "there are 1 errors, should be 3000");
+  refused({ errors: [0.1] }, "there is 1 error, should be 3000");
   refused({ count: 2, errors: [0.1, NaN] }, "error 1 is NaN");
   refused({ count: 2, errors: [0.1, 0.2] }, "it is 0.02, should be 0.05");
 });

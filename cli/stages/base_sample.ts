@@ -2,6 +2,7 @@
  * The base sample of a run: drawn or read from a file, then observed if observed profiles are asked
  * for.
  */
+import { counted } from "../../src/numerics/counted.ts";
 import type { NeighborCounts } from "../../src/catalogs/neighbors.ts";
 import { countNeighbors, FEW_NEIGHBORS, NEIGHBOR_REACH } from "../../src/catalogs/neighbors.ts";
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
@@ -47,7 +48,7 @@ export function openBaseSample(
   const bytes = readSourceBytes(path);
   if (isFits(bytes)) {
     const base = inFile(path, () => baseSampleFromTables(decodeFits(bytes).tables));
-    progress.say(`Base sample: ${base.clusters.count} clusters from ${path}`);
+    progress.say(`Base sample: ${counted(base.clusters.count, "cluster")} from ${path}`);
     return base;
   }
   return inFile(path, () => readTable(path, bytes, values, random, progress));
@@ -81,9 +82,15 @@ function readTable(
     cosmology,
   });
   const notes = [
-    `${base.clusters.count} clusters from ${path} at redshift ${redshift}`,
+    `${counted(base.clusters.count, "cluster")} from ${path} at redshift ${redshift}`,
     radii === null ? "no radii to check the masses by" : `${radii} radii agree with the masses`,
-    ...belowLimit > 0 ? [`${belowLimit} clusters below the mass limit were left out`] : [],
+    ...belowLimit > 0
+      ? [
+        `${counted(belowLimit, "cluster")} below the mass limit ${
+          belowLimit === 1 ? "was" : "were"
+        } left out`,
+      ]
+      : [],
     ...missing.length > 0 ? [`no ${missing.join(", no ")}`] : [],
     describeNeighbors(countNeighbors(base.clusters.logMass)),
   ];

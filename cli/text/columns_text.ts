@@ -2,6 +2,7 @@
  * The content of a user's file as lines for people to read: tables, columns with units and ranges,
  * first rows, what was skipped, and a mapping to try.
  */
+import { counted } from "../../src/numerics/counted.ts";
 import type { ColumnRecord } from "../../src/observed/column_record.ts";
 import { formatNumber } from "../../src/observed/column_record.ts";
 import { printable } from "../../src/observed/printable.ts";
@@ -34,9 +35,11 @@ export function recordFile(
 export function describeFile({ file, table, columns, proposals, survey }: FileReport): string {
   const lines: string[] = [];
   if (file.tables.length !== 1 || table === null) {
-    lines.push(`${file.form} with ${file.tables.length} tables:`);
+    lines.push(`${file.form} with ${counted(file.tables.length, "table")}:`);
     for (const { key, name, count, columns, fault } of file.tables) {
-      const what = fault === "" ? `${count} rows, ${columns} columns` : `not read: ${fault}`;
+      const what = fault === ""
+        ? `${counted(count, "row")}, ${counted(columns, "column")}`
+        : `not read: ${fault}`;
       lines.push(
         `  --table=${printable(key)}${
           name && name !== key ? ` (${printable(name)})` : ""
@@ -46,7 +49,12 @@ export function describeFile({ file, table, columns, proposals, survey }: FileRe
   }
   for (const note of file.notes) lines.push(`skipped: ${printable(note)}`);
   if (table === null) return lines.join("\n");
-  lines.push(`${printable(table.form)}: ${table.count} rows, ${columns.length} columns`, "");
+  lines.push(
+    `${printable(table.form)}: ${counted(table.count, "row")}, ${
+      counted(columns.length, "column")
+    }`,
+    "",
+  );
   lines.push(...tabulate(columns));
   for (const skipped of table.skipped) lines.push(`skipped: ${printable(skipped)}`);
   for (const warning of table.warnings) lines.push(`warning: ${printable(warning)}`);

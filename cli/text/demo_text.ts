@@ -1,4 +1,5 @@
 /** What `demo` prints for people. */
+import { counted } from "../../src/numerics/counted.ts";
 import type { Demonstration } from "../stages/demonstration.ts";
 import { COMPANIONS } from "../stages/demonstration.ts";
 
@@ -22,7 +23,7 @@ export function formatDemonstration(
     "clusters sigma8 true   predicted     error",
     ...rows,
     `The terse value of a cluster correlates ${found.join(", ")}.`,
-    `${parameters} parameters; scatter of sigma8 ${scatter.toFixed(4)} +- ` +
+    `${counted(parameters, "parameter")}; scatter of sigma8 ${scatter.toFixed(4)} +- ` +
     `${scatterError.toFixed(4)} on ${count} fresh catalogs (${network.command}).`,
   ].join("\n");
 }

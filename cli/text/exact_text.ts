@@ -1,4 +1,5 @@
 /** Exact answers in words and columns. */
+import { counted } from "../../src/numerics/counted.ts";
 import type { WeakLensingUse } from "../../src/evaluation/likelihood.ts";
 import type { Gap } from "../../src/interpretation/exact/gap.ts";
 import { isGap } from "../../src/interpretation/exact/gap.ts";
@@ -9,7 +10,9 @@ export function formatExact(weakLensing: WeakLensingUse, summary: ExactSummary |
   if (isGap(summary)) return `No exact answers ${weakLensing}: ${summary.gap}`;
   const { catalogs, clusters, everything, oneNumber, r, bands, gaps } = summary;
   return [
-    `Exact answers ${weakLensing}, ${catalogs} catalogs, ${clusters} clusters`,
+    `Exact answers ${weakLensing}, ${counted(catalogs, "catalog")}, ${
+      counted(clusters, "cluster")
+    }`,
     "what is read   width of sigma8  leave-one-out: mean  scatter  68% below  sampling error",
     formatChoice("everything", everything),
     formatChoice("one number", oneNumber),

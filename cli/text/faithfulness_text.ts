@@ -1,4 +1,5 @@
 /** Whether the interpretation of a network is true, in words and columns. */
+import { counted } from "../../src/numerics/counted.ts";
 import { isGap } from "../../src/interpretation/exact/gap.ts";
 import type {
   Faithfulness,
@@ -46,13 +47,13 @@ function leaveOneOutLines({ leaveOneOut }: FaithfulnessDetails): string[] {
   const { score, rError, catalogs } = leaveOneOut;
   const error = rError === null ? "" : ` +- ${fixed(rError)}`;
   return [
-    `leave-one-out against exact, ${catalogs} catalogs: r ${fixed(score.r)}${error}, ` +
+    `leave-one-out against exact, ${counted(catalogs, "catalog")}: r ${fixed(score.r)}${error}, ` +
     `slope ${fixed(score.slope)}`,
     `  scatter ${score.networkRms.toFixed(4)}, exact ${score.exactRms.toFixed(4)}; ` +
     `the network's own noise ${score.noise.toFixed(4)}`,
     ...score.bins.map(({ from, to, count, r, networkMean, exactMean }) =>
       `  log M ${from.toFixed(1)} to ${to.toFixed(1)}: r ${r === null ? "none" : fixed(r)}, mean ` +
-      `${networkMean.toFixed(4)}, exact ${exactMean.toFixed(4)} (${count} clusters)`
+      `${networkMean.toFixed(4)}, exact ${exactMean.toFixed(4)} (${counted(count, "cluster")})`
     ),
   ];
 }
@@ -70,7 +71,7 @@ export function formatAgreement({ networks, saliency, terse, leaveOneOut }: Seed
   const pair = ({ mean, min }: SeedAgreement["terse"]) =>
     `${mean.toFixed(4)} (least ${min.toFixed(4)})`;
   return [
-    `Agreement of ${networks} networks, mean over pairs`,
+    `Agreement of ${counted(networks, "network")}, mean over pairs`,
     `cosine of mean saliency ${pair(saliency)}`,
     `r of terse values       ${pair(terse)}`,
     `r of leave-one-outs     ${pair(leaveOneOut)}`,

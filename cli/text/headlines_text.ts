@@ -1,4 +1,5 @@
 /** What `interpret` prints for people. */
+import { counted } from "../../src/numerics/counted.ts";
 import type { Headlines } from "../../src/interpretation/columns.ts";
 import type { SeedSpread } from "../../src/interpretation/ensemble.ts";
 import type { Overspecialization } from "../../src/interpretation/overspecialization.ts";
@@ -33,9 +34,11 @@ export function formatInterpretation(
   const { overspecialization, leaveOneOut, terseTable } = network;
   const { scores, details } = network.faithfulness!;
   return [
-    `${leaveOneOut.original.length} test catalogs, ${terseTable.count} clusters`,
+    `${counted(leaveOneOut.original.length, "test catalog")}, ${
+      counted(terseTable.count, "cluster")
+    }`,
     formatHeadlines(headlines),
-    ...(seeds ? [`${networks} networks`, formatSpreads(seeds)] : []),
+    ...(seeds ? [`${counted(networks, "network")}`, formatSpreads(seeds)] : []),
     ...(agreement ? [formatAgreement(agreement)] : []),
     formatFaithfulness(scores, details),
     formatConclusions(conclusions),

@@ -1,4 +1,5 @@
 /** What `limit` prints for people. */
+import { counted } from "../../src/numerics/counted.ts";
 import type { WeakLensingUse } from "../../src/evaluation/likelihood.ts";
 import type { InformationLimit } from "../../src/evaluation/posterior.ts";
 
@@ -7,7 +8,7 @@ export function formatLimit(weakLensing: WeakLensingUse, limit: InformationLimit
   const { count, width, widthError, scatter, scatterError, bias } = limit;
   const { agreement, agreementError, unconverged, effectiveSamples } = limit;
   return [
-    `Information limit of sigma8 ${weakLensing}, ${count} catalogs`,
+    `Information limit of sigma8 ${weakLensing}, ${counted(count, "catalog")}`,
     `width      ${width.toFixed(4)} +- ${widthError.toFixed(4)}  rms of the posteriors`,
     `scatter    ${scatter.toFixed(4)} +- ${scatterError.toFixed(4)}  posterior mean minus truth`,
     `agreement  ${agreement.toFixed(3)} +- ${agreementError.toFixed(3)}  scatter / width`,

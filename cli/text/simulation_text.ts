@@ -1,4 +1,5 @@
 /** What `simulate` prints for people. */
+import { counted } from "../../src/numerics/counted.ts";
 import { mean } from "../../src/numerics/statistics.ts";
 import type { QualityCounts } from "../../src/xray/quality.ts";
 import { countQualities } from "../../src/xray/quality.ts";
@@ -40,7 +41,7 @@ export function describeSimulation(
 /** One line, or two with observed profiles. */
 export function formatSimulation(found: SimulationSummary): string {
   const { catalogs, meanClusters, baseClusters, out, observed } = found;
-  return `${catalogs} catalogs of ${meanClusters.toFixed(1)} clusters on average, ` +
-    `from ${baseClusters} base clusters, in ${out}` +
+  return `${counted(catalogs, "catalog")} of ${meanClusters.toFixed(1)} clusters on average, ` +
+    `from ${counted(baseClusters, "base cluster")}, in ${out}` +
     (observed ? `\nObservations: ${describeQualities(observed)}` : "");
 }

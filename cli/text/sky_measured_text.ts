@@ -1,4 +1,5 @@
 /** What `evaluate`, `calibrate`, `robustness` and `report` print of a survey's network. */
+import { counted } from "../../src/numerics/counted.ts";
 import type { SkyCosmologyName } from "../../src/evaluation/sky/coverage.ts";
 import { formatMarkdown } from "../../src/report/tables.ts";
 import type { MeasuredSurvey, RobustSurvey } from "../stages/sky_measuring.ts";
@@ -15,7 +16,7 @@ const signed = (value: number, digits: number): string =>
 export function formatMeasuredSurvey({ evaluation, agreement, explicit }: MeasuredSurvey): string {
   const { count, coverage, calibration, joint } = evaluation;
   const own = formatMarkdown({
-    caption: `The network on ${count} new catalogs; TARP of (S8, omegaM) together: p ` +
+    caption: `The network on ${counted(count, "new catalog")}; TARP of (S8, omegaM) together: p ` +
       joint.probability.toFixed(3),
     columns: ["", "bias", "rms error", "rms width", "68%", "95%", "ranks p (SBC)", "TARP p"],
     rows: NAMES.map((name) => {
@@ -36,7 +37,7 @@ export function formatMeasuredSurvey({ evaluation, agreement, explicit }: Measur
     calibration[name].findings.map((finding) => `${name}: ${finding}`)
   );
   const compared = agreement === null ? [] : [formatMarkdown({
-    caption: `Next to the explicit posteriors of ${explicit} mocks`,
+    caption: `Next to the explicit posteriors of ${counted(explicit, "mock")}`,
     columns: ["", "rms error", "explicit", "width ratio", "means: shift, rms [widths]"],
     rows: NAMES.map((name) => {
       const { rmsError, explicitRmsError, widthRatio, shift, distance } = agreement[name];

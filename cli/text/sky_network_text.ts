@@ -1,4 +1,5 @@
 /** What `train-survey` prints for people. */
+import { counted } from "../../src/numerics/counted.ts";
 import type { TrainedSurvey } from "../stages/sky_network.ts";
 
 /** Errors and calibration, a line per number. */
@@ -6,9 +7,11 @@ export function formatTrainedSurvey(found: TrainedSurvey): string {
   const { evaluation: { count, coverage, calibration, joint }, epochs, catalogs } = found;
   const percent = (share: number) => `${(100 * share).toFixed(1)}%`;
   return [
-    `Trained on ${catalogs} catalogs in ${epochs} epochs; validation loss ` +
+    `Trained on ${counted(catalogs, "catalog")} in ${counted(epochs, "epoch")}; validation loss ` +
     found.validationLoss.toFixed(4),
-    `On ${count} new catalogs: rms error, mean width, share within 68% and 95% intervals, ` +
+    `On ${
+      counted(count, "new catalog")
+    }: rms error, mean width, share within 68% and 95% intervals, ` +
     "probability of the ranks (SBC) and of TARP:",
     ...(["S8", "omegaM", "sigma8"] as const).map((name) => {
       const { rmsError, rmsWidth, intervals } = coverage[name];

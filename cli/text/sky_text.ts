@@ -1,4 +1,5 @@
 /** The answer to a sky survey's catalog, for people. */
+import { counted } from "../../src/numerics/counted.ts";
 import type { SkySummary } from "../../src/evaluation/sky/posterior.ts";
 import { LENSING_STATISTIC_NAMES } from "../../src/evaluation/sky/statistics.ts";
 import { printable } from "../../src/observed/printable.ts";
@@ -65,10 +66,12 @@ export function formatSkyPrediction(prediction: ConvertedPrediction): string {
     [leftOut.flux, "below its flux limit"],
   ].filter(([count]) => count !== 0).map(([count, reason]) => `  ${count} left out: ${reason}`);
   return [
-    `${prediction.clusters} clusters used in survey ${prediction.survey}`,
+    `${counted(prediction.clusters, "cluster")} used in survey ${prediction.survey}`,
     ...outside,
     ...prediction.conversions.map((note) => `  ${printable(note)}`),
-    `Likelihood's answer (all ${lensing ? 15 : 14} parameters free), with its 95% interval:`,
+    `Likelihood's answer (all ${
+      counted(lensing ? 15 : 14, "parameter")
+    } free), with its 95% interval:`,
     ...NUMBERS.map((name) => formatNumber(name, likelihood[name])),
     ...formatNetwork(prediction),
     `Is it safe to apply? ${judgement.verdict} (probability ${share(judgement.probability)})`,

@@ -1,4 +1,5 @@
 /** What `survey` prints for people and programs. */
+import { counted } from "../../src/numerics/counted.ts";
 import { SKY_PRESETS } from "../../src/catalogs/sky/presets.ts";
 import type { SurveyFindings } from "../stages/sky_survey.ts";
 
@@ -47,7 +48,7 @@ export function formatSurvey({ expectation, catalog, posterior }: SurveyFindings
     `${meanLnMass.toFixed(3)} [Msun/h]`,
     ...(catalog
       ? [
-        `${catalog.count} clusters in the catalog, ln likelihood ${
+        `${counted(catalog.count, "cluster")} in the catalog, ln likelihood ${
           catalog.lnLikelihood.toFixed(3)
         }`,
         ...(catalog.lensingMasses === undefined

@@ -1,4 +1,5 @@
 /** Ratios of times with their intervals, and the verdicts that follow. */
+import { thereAre } from "../numerics/counted.ts";
 import { median, quantile } from "../numerics/statistics.ts";
 
 /** A time divided by the baseline's: above 1 is slower. */
@@ -83,7 +84,7 @@ function countOutside(count: number): number {
 export function judgeRatios(generations: readonly TurnTimes[], share: number): Ratio {
   if (generations.length < 2) {
     throw new RangeError(
-      `Cannot judge a ratio: there are ${generations.length} generations, 2 or more are needed`,
+      `Cannot judge a ratio: ${thereAre(generations.length, "generation")}, 2 or more are needed`,
     );
   }
   const ratios = generations.map(({ own, baseline }) =>

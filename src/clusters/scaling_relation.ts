@@ -1,4 +1,5 @@
 /** Power laws of an observable against mass, and the offsets from them (Tables 1 and 2, Fig. 3). */
+import { thereAre } from "../numerics/counted.ts";
 import type { ClusterTable } from "./cluster_table.ts";
 import { fitLine } from "../numerics/statistics.ts";
 
@@ -38,7 +39,7 @@ export function evaluateRelation(relation: ScalingRelation, logMass: number): nu
 export function fitScalingRelations(clusters: ClusterTable): ScalingRelations {
   if (clusters.count < 3) {
     throw new RangeError(
-      `Cannot fit scaling relations: there are ${clusters.count} clusters, at least 3 are needed`,
+      `Cannot fit scaling relations: ${thereAre(clusters.count, "cluster")}, at least 3 are needed`,
     );
   }
   if (clusters.logMass.every((logMass) => logMass === clusters.logMass[0])) {

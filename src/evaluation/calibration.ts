@@ -5,6 +5,7 @@
  *
  * A posterior that ignores its catalog and repeats the prior passes all of them: read its width too.
  */
+import { thereAre } from "../numerics/counted.ts";
 import type { Interval } from "../catalogs/grid.ts";
 import { chiSquareTail, testUniformity } from "../numerics/distributions.ts";
 import type { Random } from "../numerics/random.ts";
@@ -154,7 +155,7 @@ function checkTruth(view: PosteriorView, truth: ArrayLike<number>, { min, max }:
   }
   if (truth.length < FEWEST_CATALOGS) {
     throw new RangeError(
-      `${action}: there are ${truth.length} catalogs, at least ${FEWEST_CATALOGS} are needed`,
+      `${action}: ${thereAre(truth.length, "catalog")}, at least ${FEWEST_CATALOGS} are needed`,
     );
   }
   if (!(max > min && Number.isFinite(max - min))) {

@@ -2,6 +2,7 @@
  * A network's posteriors of sigma8 compared with the explicit posteriors of the same catalogs: how
  * close the network comes to what can be known, catalog by catalog.
  */
+import { thereAre } from "../numerics/counted.ts";
 import type { Random } from "../numerics/random.ts";
 import { bootstrapError, correlation, mean, standardDeviation } from "../numerics/statistics.ts";
 import type { GaussianPosteriors } from "./ensemble_posterior.ts";
@@ -92,7 +93,7 @@ export function comparePosteriors(
   }
   if (count < FEWEST_CATALOGS) {
     throw new RangeError(
-      `Cannot ${action}: there are ${count} catalogs, at least ${FEWEST_CATALOGS} are needed`,
+      `Cannot ${action}: ${thereAre(count, "catalog")}, at least ${FEWEST_CATALOGS} are needed`,
     );
   }
   const truth = explicit.map(({ sigma8 }) => sigma8);

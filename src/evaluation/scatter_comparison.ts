@@ -1,4 +1,5 @@
 /** Tests whether one way to recover sigma8 scatters less than another. */
+import { thereAre } from "../numerics/counted.ts";
 import type { Random } from "../numerics/random.ts";
 import { standardDeviation } from "../numerics/statistics.ts";
 import type { Sigma8Errors } from "./errors.ts";
@@ -51,7 +52,7 @@ export function checkScatter(measured: MeasuredScatter, name: string): void {
   }
   if (!Number.isFinite(bias)) refuse(`bias is ${bias}`, "finite");
   if (!errors) return;
-  if (errors.length !== count) refuse(`there are ${errors.length} errors`, `${count}`);
+  if (errors.length !== count) refuse(`${thereAre(errors.length, "error")}`, `${count}`);
   const at = Array.from(errors).findIndex((error) => !Number.isFinite(error));
   if (at >= 0) refuse(`error ${at} is ${errors[at]}`, "finite");
   const own = standardDeviation(errors);

@@ -4,6 +4,7 @@
  *
  * The paper has no such row. On the stand-in the prototype's scatter was 0.0209.
  */
+import { thereAre } from "../numerics/counted.ts";
 import type { Catalog } from "../catalogs/catalog.ts";
 import { mean, median, quantiles, standardDeviation } from "../numerics/statistics.ts";
 
@@ -58,7 +59,9 @@ export function summarizeCatalog({ clusters }: Catalog): Float64Array {
 export function fitSummariesBaseline(training: readonly Catalog[]): SummariesBaseline {
   if (training.length < TERMS) {
     throw new RangeError(
-      `Cannot fit the summaries baseline: there are ${training.length} catalogs, ${TERMS} are needed`,
+      `Cannot fit the summaries baseline: ${
+        thereAre(training.length, "catalog")
+      }, ${TERMS} are needed`,
     );
   }
   const summaries = training.map(summarizeCatalog);

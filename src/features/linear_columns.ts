@@ -2,6 +2,7 @@
  * Input columns in the mock core's form: linear in the four quantities that a cluster draws. They
  * are derived from the getters of `COLUMNS`, so that a column is defined once.
  */
+import { thereAre } from "../numerics/counted.ts";
 import type { LinearColumn } from "../catalogs/core/row_layout.ts";
 import type { RecipeSource } from "../catalogs/observables.ts";
 import type { ObservedClusters } from "../clusters/cluster_table.ts";
@@ -40,7 +41,7 @@ export function linearColumns(
   );
   if (values.length !== scales.length) {
     throw new TypeError(
-      `Cannot scale columns: there are ${scales.length} scales for ${values.length} values, ` +
+      `Cannot scale columns: ${thereAre(scales.length, "scale")} for ${values.length} values, ` +
         "one each is needed",
     );
   }

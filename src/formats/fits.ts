@@ -3,6 +3,7 @@
  * header and tables with units, vector columns, text and checksums. This file writes them,
  * `fits_reader.ts` reads them.
  */
+import { counted } from "../numerics/counted.ts";
 import type { FitsColumn } from "./fits_columns.ts";
 import type { ColumnData, ElementFormat } from "./fits_elements.ts";
 import { formatOf } from "./fits_elements.ts";
@@ -137,7 +138,9 @@ function isPieces(data: WrittenData): data is readonly Float64Array[] {
 function writtenColumns(table: WrittenTable): WrittenColumn[] {
   if (table.columns.length > MAX_NUMBERED) {
     throw new RangeError(
-      `Cannot write FITS: ${table.name} has ${table.columns.length} columns, should be at most ${MAX_NUMBERED}`,
+      `Cannot write FITS: ${table.name} has ${
+        counted(table.columns.length, "column")
+      }, should be at most ${MAX_NUMBERED}`,
     );
   }
   return table.columns.map((column) => {
@@ -147,8 +150,8 @@ function writtenColumns(table: WrittenTable): WrittenColumn[] {
     const isWhole = pieces.every((piece) => piece.length % repeat === 0);
     if (!(repeat > 0) || length !== table.count * repeat || !isWhole) {
       throw new RangeError(
-        `Cannot write FITS: ${column.name} has ${length} values, ` +
-          `${table.count} rows of [${column.shape.join(" x ")}] are needed`,
+        `Cannot write FITS: ${column.name} has ${counted(length, "value")}, ` +
+          `${counted(table.count, "row")} of [${column.shape.join(" x ")}] are needed`,
       );
     }
     return { column, pieces, format: formatOf(pieces[0]!, column.name), repeat };

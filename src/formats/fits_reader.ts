@@ -3,6 +3,7 @@
  * variable-length arrays, bits and complex numbers are an error. Every size is checked against the
  * file before memory is taken.
  */
+import { counted } from "../numerics/counted.ts";
 import type { FitsFile, FitsTable } from "./fits.ts";
 import type { FitsColumn, PlacedColumn } from "./fits_columns.ts";
 import { placeColumn } from "./fits_columns.ts";
@@ -55,7 +56,9 @@ function readTable(cards: readonly HeaderCard[], data: Uint8Array, place: string
   }
   if (!(rowBytes * count <= data.length)) {
     throw new SyntaxError(
-      `Cannot read FITS: ${place} has ${data.length} bytes, ${count} rows of ${rowBytes} are needed`,
+      `Cannot read FITS: ${place} has ${data.length} bytes, ${
+        counted(count, "row")
+      } of ${rowBytes} are needed`,
     );
   }
   // Text of width 0 takes no bytes: all such columns share one array.

@@ -2,6 +2,7 @@
  * The tables of another program's FITS file, binary and ASCII, column by column. Nothing is decoded
  * before it is asked for, and what cannot be read is named instead of refused.
  */
+import { counted } from "../numerics/counted.ts";
 import { openAsciiColumns } from "./fits_ascii.ts";
 import { openBinaryColumns } from "./fits_binary.ts";
 import { headerValue } from "./fits_header.ts";
@@ -106,11 +107,11 @@ function openColumns(
     throw new SyntaxError(`TFIELDS of ${place} is ${fields}, up to ${MAX_NUMBERED} are read`);
   }
   if (rowBytes === 0 && count > 0) {
-    throw new SyntaxError(`${place} has ${count} rows of 0 bytes, these hold no values`);
+    throw new SyntaxError(`${place} has ${counted(count, "row")} of 0 bytes, these hold no values`);
   }
   if (rowBytes * count > data.length) {
     throw new SyntaxError(
-      `${place} is cut short: ${count} rows of ${rowBytes} bytes are announced, ` +
+      `${place} is cut short: ${counted(count, "row")} of ${rowBytes} bytes are announced, ` +
         `the file has ${data.length} bytes of them`,
     );
   }

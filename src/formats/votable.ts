@@ -2,6 +2,7 @@
  * VOTable, the Virtual Observatory's table in XML (IVOA Recommendation, version 1.4): fields and
  * rows of the serializations TABLEDATA, BINARY and BINARY2.
  */
+import { counted } from "../numerics/counted.ts";
 import sax from "sax";
 import type { StreamCell, Votable, VotableField } from "./votable_table.ts";
 import { decodeCell } from "./votable_stream.ts";
@@ -175,7 +176,9 @@ function closeRow(table: OpenTable): void {
   table.rows++;
   const fields = table.fields.length;
   if (table.row > fields && table.fault === "") {
-    table.fault = `row ${table.rows} has ${table.row} cells, ${fields} fields are declared`;
+    table.fault = `row ${table.rows} has ${counted(table.row, "cell")}, ${
+      counted(fields, "field")
+    } ${fields === 1 ? "is" : "are"} declared`;
   }
   for (; table.row < fields; table.row++) table.sink?.add(table.row, null);
   table.sink?.endRow();

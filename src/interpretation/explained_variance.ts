@@ -2,6 +2,7 @@
  * How much of a catalog property's variance one cluster's value explains, in any form, linear or
  * not (the correlation ratio), with what chance would explain (App. B).
  */
+import { thereAre } from "../numerics/counted.ts";
 import { quantiles } from "../numerics/statistics.ts";
 
 /** Bins of equal numbers of clusters that the explaining value is cut into. */
@@ -65,7 +66,7 @@ export function explainedVariance(
   const total = squares - sum * sum / bins.length;
   if (shares.size < 2 || !(total > 0)) {
     throw new RangeError(
-      `Cannot explain a variance: there are ${shares.size} catalogs and the variance is ` +
+      `Cannot explain a variance: ${thereAre(shares.size, "catalog")} and the variance is ` +
         `${total / bins.length}, should be 2 or more and above 0`,
     );
   }

@@ -1,4 +1,5 @@
 /** Predictions from catalogs that lack one cluster (section 5.1), in calls of many at once. */
+import { counted } from "../numerics/counted.ts";
 import type { FeatureArray } from "../features/features.ts";
 import type { Model, TerseArray } from "../model.ts";
 import { argsort } from "../numerics/arrays.ts";
@@ -115,7 +116,9 @@ function checkHeights(features: readonly FeatureArray[]): void {
   }
   if (!features.some(({ count }) => count > 1)) {
     throw new RangeError(
-      `Cannot leave one out: 0 of ${features.length} catalogs have 2 clusters or more, ` +
+      `Cannot leave one out: 0 of ${
+        counted(features.length, "catalog")
+      } have 2 clusters or more, ` +
         "should be at least 1",
     );
   }

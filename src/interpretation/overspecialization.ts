@@ -3,6 +3,7 @@
  * population of clusters can; a network whose encoder reads it off single clusters has learned how
  * the mocks were made.
  */
+import { thereAre } from "../numerics/counted.ts";
 import type { CatalogCorrelation } from "./catalog_correlation.ts";
 import { correlateAtFixed, correlateIfVaried } from "./catalog_correlation.ts";
 import type { FigureColumns, Headlines } from "./columns.ts";
@@ -121,7 +122,7 @@ function measureNumbers(table: JudgedColumns): OverspecializationNumbers {
   const catalogs = new Set(catalog).size;
   if (catalogs < FEWEST_CATALOGS) {
     throw new RangeError(
-      `Cannot judge overspecialization: there are ${catalogs} catalogs with clusters, ` +
+      `Cannot judge overspecialization: ${thereAre(catalogs, "catalog")} with clusters, ` +
         `should be ${FEWEST_CATALOGS} or more`,
     );
   }

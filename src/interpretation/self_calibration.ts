@@ -2,6 +2,7 @@
  * Self-calibration (section 5.2.1, Eqs. 5-6, Figs. 13-14; App. A, Fig. 18): what the number of
  * clusters and the median Y_X of a catalog tell of sigma8, without a network.
  */
+import { thereAre } from "../numerics/counted.ts";
 import type { Catalog } from "../catalogs/catalog.ts";
 import { mean, median, standardDeviation } from "../numerics/statistics.ts";
 import type { FigureColumns, Headlines } from "./columns.ts";
@@ -261,7 +262,7 @@ export function selfCalibrationHeadlines(calibration: SelfCalibration): Headline
 function checkPlane(summaries: CatalogSummaries, bins: number, fewest: number): void {
   if (summaries.count < 2) {
     throw new RangeError(
-      `Cannot self-calibrate: there are ${summaries.count} catalogs, should be 2 or more`,
+      `Cannot self-calibrate: ${thereAre(summaries.count, "catalog")}, should be 2 or more`,
     );
   }
   if (!(Number.isInteger(bins) && bins >= 1 && fewest >= 2)) {

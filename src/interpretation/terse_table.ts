@@ -2,6 +2,7 @@
  * One row per cluster of every catalog: its terse value, the truth and the observables that are
  * joined back through `FeatureArray.rows` (section 5.3).
  */
+import { counted } from "../numerics/counted.ts";
 import type { Catalog } from "../catalogs/catalog.ts";
 import type { FeatureArray } from "../features/features.ts";
 import type { Model } from "../model.ts";
@@ -158,8 +159,8 @@ export function checkJoin(
     const { clusters, parameters } = catalogs[c]!;
     if (count !== clusters.count) {
       throw new TypeError(
-        `Cannot join clusters: features ${c} have ${count} rows and the catalog ` +
-          `${clusters.count} clusters, should be equally many`,
+        `Cannot join clusters: features ${c} have ${counted(count, "row")} and the catalog ` +
+          `${counted(clusters.count, "cluster")}, should be equally many`,
       );
     }
     if (!Object.is(sigma8, parameters.sigma8)) {

@@ -1,4 +1,5 @@
 /** Signs of the mass at which a catalog turns volume-limited (Fig. 13): medians of Y_X and L_X. */
+import { thereAre } from "../numerics/counted.ts";
 import type { Catalog } from "../catalogs/catalog.ts";
 import { argsort } from "../numerics/arrays.ts";
 import { histogram, mean, median } from "../numerics/statistics.ts";
@@ -63,7 +64,7 @@ export function compareTransitions(
 ): TransitionProxies {
   if (catalogs.length < 2) {
     throw new RangeError(
-      `Cannot compare transitions: there are ${catalogs.length} catalogs, should be 2 or more`,
+      `Cannot compare transitions: ${thereAre(catalogs.length, "catalog")}, should be 2 or more`,
     );
   }
   const masses = catalogs.map(({ parameters }) => transition(parameters));

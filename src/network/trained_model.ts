@@ -1,4 +1,5 @@
 /** A trained network in physical units, and the record that a training leaves behind. */
+import { counted } from "../numerics/counted.ts";
 import type { Batch, NormalizedCatalog } from "../features/dataset.ts";
 import { createJoiner, joinCatalogs, normalizeCatalog } from "../features/dataset.ts";
 import type { FeatureArray } from "../features/features.ts";
@@ -207,7 +208,9 @@ function checkTerse(
 
 function checkCount(count: number): void {
   if (count < 1) {
-    throw new RangeError(`Cannot predict: a catalog has ${count} clusters, at least 1 is needed`);
+    throw new RangeError(
+      `Cannot predict: a catalog has ${counted(count, "cluster")}, at least 1 is needed`,
+    );
   }
 }
 

@@ -2,6 +2,7 @@
  * Mixtures of correlated Gaussians, fitted by expectation and maximization (Dempster, Laird and
  * Rubin 1977), with the number of components chosen by the likelihood of held-out rows.
  */
+import { thereAre } from "./counted.ts";
 import { factorCholesky, invertCholesky, lnDeterminant } from "./cholesky.ts";
 
 /** One Gaussian of a mixture. */
@@ -50,7 +51,7 @@ export function fitGaussianMixture(
   const least = components * (width + 1) * ROWS_PER_DIMENSION;
   if (rows.length < least) {
     throw new RangeError(
-      `Cannot fit a mixture of ${components} Gaussians: there are ${rows.length} rows, ` +
+      `Cannot fit a mixture of ${components} Gaussians: ${thereAre(rows.length, "row")}, ` +
         `at least ${least} are needed`,
     );
   }

@@ -2,6 +2,7 @@
  * Statistics of columns of numbers: moments, quantiles, line fits, correlations, histograms, the
  * bootstrap and the two-sample test of Kolmogorov and Smirnov. All arithmetic is in Float64.
  */
+import { thereAre } from "./counted.ts";
 import type { Random } from "./random.ts";
 
 /** The arithmetic mean. Throws a RangeError if there are no values. */
@@ -270,7 +271,7 @@ function centeredSums(x: ArrayLike<number>, y: ArrayLike<number>): CenteredSums 
 function checkCount(action: string, values: ArrayLike<number>, least: number): void {
   if (values.length < least) {
     throw new RangeError(
-      `Cannot ${action}: there are ${values.length} values, should be ${least} or more`,
+      `Cannot ${action}: ${thereAre(values.length, "value")}, should be ${least} or more`,
     );
   }
 }

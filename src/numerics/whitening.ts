@@ -2,6 +2,7 @@
  * Whitening: the linear map that makes correlated numbers uncorrelated with unit variance, so that
  * the length of a whitened row is its Mahalanobis distance.
  */
+import { thereAre } from "./counted.ts";
 import { factorCholesky, solveLower } from "./cholesky.ts";
 
 /** The Cholesky factor of a covariance. */
@@ -24,7 +25,7 @@ export function fitWhitening(rows: readonly Float64Array[], ridge: number): Whit
   const size = rows[0]?.length ?? 0;
   if (size === 0 || !(ridge > 0)) {
     throw new RangeError(
-      `Cannot whiten: there are ${rows.length} rows of ${size} and the ridge is ${ridge}, ` +
+      `Cannot whiten: ${thereAre(rows.length, "row")} of ${size} and the ridge is ${ridge}, ` +
         "there should be 1 row or more of 1 number or more, and the ridge should be above 0",
     );
   }

@@ -3,6 +3,7 @@
  *
  * The standard is https://vizier.cds.unistra.fr/doc/catstd.htx; the AAS journals follow it.
  */
+import { counted } from "../numerics/counted.ts";
 import { cutFields } from "./fields.ts";
 import type { Span } from "./fields.ts";
 import type { Layout, NamedColumn } from "./layout.ts";
@@ -51,8 +52,10 @@ export function layOutMachineReadable(lines: Lines): Layout {
     form: "a machine-readable table of CDS or AAS",
     columns: described.map(({ column }) => column),
     start,
-    skipped: start > end + 1 ? [`${start - end - 1} lines of notes above the rows`] : [],
-    warnings: others > 0 ? [`${others + 1} tables are described, the first is taken`] : [],
+    skipped: start > end + 1 ? [`${counted(start - end - 1, "line")} of notes above the rows`] : [],
+    warnings: others > 0
+      ? [`${counted(others + 1, "table")} are described, the first is taken`]
+      : [],
     rowOf: (line) => hasContent(line) ? cutFields(line, spans) : null,
   };
 }

@@ -2,6 +2,7 @@
  * Finds the line of names of a table with separated fields, in a comment or above the rows, and
  * skips what stands between it and the first row.
  */
+import { counted } from "../numerics/counted.ts";
 import { auxKind, isAboveNumbers, isDashes } from "./aux_lines.ts";
 import type { Separator } from "./fields.ts";
 import { BLANKS, splitFields } from "./fields.ts";
@@ -123,8 +124,11 @@ export function findNames(
     const words = splitFields(text, separator);
     return words.length > 1 && auxKind(words, null) === "" && !words.some(isNumber);
   });
-  const disagreement = `row 1 has ${line.length} fields, the last line with # above it has ` +
-    `${splitFields(comments.at(-1)!.text, separator).length} names, these should be as many`;
+  const disagreement =
+    `row 1 has ${counted(line.length, "field")}, the last line with # above it has ` +
+    `${
+      counted(splitFields(comments.at(-1)!.text, separator).length, "name")
+    }, these should be as many`;
   if (!nearest || separator !== BLANKS) {
     throw new SyntaxError(`Cannot read catalog: ${disagreement}`);
   }

@@ -2,6 +2,7 @@
  * Reads a user's table: recognizes the file's form, finds the requested table, and gives its
  * columns.
  */
+import { counted } from "../numerics/counted.ts";
 import { openFitsSource } from "./fits_source.ts";
 import { HEAD_BYTES, recognize } from "./recognize.ts";
 import type { ReadTable, SourceFile, SourceOptions, TableEntry } from "./source_table.ts";
@@ -82,7 +83,9 @@ export function chooseTable(
   const keys = tables.map(describeEntry).join("; ");
   if (found.length > 1) {
     throw new RangeError(
-      `Cannot read catalog: ${found.length} tables are called ${name}, --table may be one of ${keys}`,
+      `Cannot read catalog: ${
+        counted(found.length, "table")
+      } are called ${name}, --table may be one of ${keys}`,
     );
   }
   throw new RangeError(
@@ -115,5 +118,5 @@ function describeEntry({ key, number, name, count }: TableEntry): string {
     : key === name
     ? `${key} (number ${number}`
     : `${key} (`;
-  return `${label.slice(0, LONGEST)}, ${count} rows)`.replace("(, ", "(");
+  return `${label.slice(0, LONGEST)}, ${counted(count, "row")})`.replace("(, ", "(");
 }

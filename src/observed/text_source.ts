@@ -2,6 +2,7 @@
  * Reads a text as a table: finds its form, goes through its lines once, and collects the numbers of
  * every column. Texts are read again when they are asked for, so that they need no memory.
  */
+import { counted } from "../numerics/counted.ts";
 import { layOutDelimited } from "./delimited.ts";
 import { isEcsv, layOutEcsv } from "./ecsv.ts";
 import { cutErrors } from "./error_fields.ts";
@@ -63,7 +64,9 @@ function chooseLayout(lines: Lines): Layout {
   const { length } = layout.columns;
   if (length > MOST_COLUMNS) {
     throw new SyntaxError(
-      `Cannot read catalog: ${length} columns are named, at most ${MOST_COLUMNS} are read`,
+      `Cannot read catalog: ${
+        counted(length, "column")
+      } are named, at most ${MOST_COLUMNS} are read`,
     );
   }
   const sample: (readonly string[])[] = [];
@@ -117,7 +120,7 @@ function checkNumbers(collected: readonly TextColumn[], rows: number): void {
   const numeric = collected.filter(({ hasNumbers }) => hasNumbers).length;
   if (numeric * rows <= MOST_NUMBERS) return;
   throw new SyntaxError(
-    `Cannot read catalog: it has more than ${rows} rows of ${numeric} numbers, ` +
+    `Cannot read catalog: it has more than ${counted(rows, "row")} of ${numeric} numbers, ` +
       `a table of clusters has at most ${MOST_NUMBERS} numbers`,
   );
 }
@@ -127,7 +130,9 @@ function wrongWidth(count: number, row: readonly string[], { columns, form }: La
     ? "; numbers with decimal commas need another separator, such as a semicolon"
     : "";
   return new SyntaxError(
-    `Cannot read catalog: row ${count} has ${row.length} fields, should have ${columns.length}, one per name${hint}`,
+    `Cannot read catalog: row ${count} has ${
+      counted(row.length, "field")
+    }, should have ${columns.length}, one per name${hint}`,
   );
 }
 

@@ -2,6 +2,7 @@
  * The report: one HTML page that contains all it shows, can be read without scripts, and loads
  * nothing.
  */
+import { counted } from "../numerics/counted.ts";
 import type { ExplorerData } from "./explorer_data.ts";
 import { LARGEST_WORD, MISSING_WORD, packExplorer } from "./explorer_data.ts";
 import { formatCsv } from "../formats/csv.ts";
@@ -197,8 +198,12 @@ function renderTools(label: string, panels: readonly string[]): string {
 
 function renderExplorer({ count, total, catalogs, columns }: ExplorerData): string {
   const share = count < total
-    ? `${count} of ${total} clusters are here, those of the first ${catalogs.length} catalogs.`
-    : `All ${total} clusters of the ${catalogs.length} test catalogs are here.`;
+    ? `${count} of ${counted(total, "cluster")} are here, those of the first ${
+      counted(catalogs.length, "catalog")
+    }.`
+    : `All ${counted(total, "cluster")} of the ${
+      counted(catalogs.length, "test catalog")
+    } are here.`;
   const marks = columns.some(({ name }) => name === "exact") ? ", † has exact changes" : "";
   return `<div class="card linked"><h3>Linked views of single clusters</h3>
 <p id="explorer-unavailable" class="absent-note">These views need scripts; the figures below do not.</p>

@@ -1,4 +1,5 @@
 /** Base samples and catalogs as FITS tables, with units and the choices they were drawn by. */
+import { counted } from "../numerics/counted.ts";
 import type { Catalog } from "../catalogs/catalog.ts";
 import type { CatalogParameters } from "../catalogs/priors.ts";
 import { PARAMETER_NAMES } from "../catalogs/priors.ts";
@@ -95,7 +96,9 @@ export function baseSampleFromTables(tables: readonly FitsTable[]): BaseSample {
   const redshift = number("REDSHIFT");
   if (clusters.count < LEAST_CLUSTERS) {
     throw new RangeError(
-      `Cannot read base sample: it has ${clusters.count} clusters, at least ${LEAST_CLUSTERS}`,
+      `Cannot read base sample: it has ${
+        counted(clusters.count, "cluster")
+      }, at least ${LEAST_CLUSTERS}`,
     );
   }
   return { cosmology, redshift, clusters, relations: fitKnownRelations(clusters) };
@@ -172,7 +175,7 @@ export function catalogsFromTables(tables: readonly FitsTable[]): Catalog[] {
     const first = firstRows[i]!;
     if (!(first >= 0 && count >= 1 && first + count <= clusters.count)) {
       throw new RangeError(
-        `Cannot read catalogs: catalog ${i} has ${count} rows from ${first} on, ` +
+        `Cannot read catalogs: catalog ${i} has ${counted(count, "row")} from ${first} on, ` +
           `CLUSTERS has ${clusters.count}`,
       );
     }

@@ -2,6 +2,7 @@
  * What `predict` does with a table that was read, before and after the network: it plans which
  * columns are used, and joins what was found with what is known of the network.
  */
+import { counted } from "../numerics/counted.ts";
 import { MAGNETICUM } from "../cosmology/cosmology.ts";
 import type { Experiment } from "../experiments/experiment.ts";
 import { fieldsRead } from "../features/fields_read.ts";
@@ -58,7 +59,7 @@ export function planReading(
 ): PlannedReading {
   if (table.count > MOST_ROWS) {
     throw new RangeError(
-      `Cannot predict: the table has ${table.count} rows, at most ${MOST_ROWS} are read`,
+      `Cannot predict: the table has ${counted(table.count, "row")}, at most ${MOST_ROWS} are read`,
     );
   }
   const fields = fieldsRead(features);

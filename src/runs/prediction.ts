@@ -2,6 +2,7 @@
  * The stage that predicts: an observed table mapped to catalogs, sigma8 and terse values of each,
  * and whether to believe them.
  */
+import { counted } from "../numerics/counted.ts";
 import type { ColumnMapping } from "../observed/column_mapping.ts";
 import type { MappedClusters, MappingPlan } from "../observed/mapped_clusters.ts";
 import { mapColumns } from "../observed/mapped_clusters.ts";
@@ -171,7 +172,9 @@ async function predictCatalog(
   Found & { readonly terse: ArrayLike<number>; readonly features: FeatureArray | null }
 > {
   if (clusters.count === 0) {
-    const reasons = [`0 of ${refusals.length} clusters can be used, the reasons are counted above`];
+    const reasons = [
+      `0 of ${counted(refusals.length, "cluster")} can be used, the reasons are counted above`,
+    ];
     const nothing = { repeated: 0, ...UNKNOWN, safety: null, terse: [], features: null };
     return { verdict: "do not apply", reasons, ...nothing };
   }
@@ -203,7 +206,9 @@ async function predictCatalog(
 function describeRepeats({ count, example }: Repeats, clusters: number): string {
   if (example === null) return "";
   const rows = `rows ${example[0] + 1} and ${example[1] + 1}`;
-  return `${count} of ${clusters} rows repeat another row exactly (${rows} are the same); ` +
+  return `${count} of ${counted(clusters, "row")} ${
+    count === 1 ? "repeats" : "repeat"
+  } another row exactly (${rows} are the same); ` +
     `leave each cluster in once`;
 }
 

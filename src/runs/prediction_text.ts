@@ -1,4 +1,5 @@
 /** Predictions of observed catalogs as lines for people. */
+import { counted } from "../numerics/counted.ts";
 import type { RefusalCount } from "../observed/refusals.ts";
 import { printable } from "../observed/printable.ts";
 import type { Proposal } from "../observed/proposal.ts";
@@ -18,8 +19,11 @@ export function formatPredictions(
   if (ensemble) {
     texts.push(
       `sigma8 is of the posteriors of ${
-        ensemble.length + 1
-      } networks with equal weights; the verdict ` +
+        counted(
+          ensemble.length + 1,
+          "network",
+        )
+      } with equal weights; the verdict ` +
         "and the terse values are the first network's",
     );
   }
@@ -54,7 +58,7 @@ function describeCatalog(catalog: CatalogPrediction, scatter: number | null): st
   return [
     ...(id === "" ? [] : [`Catalog ${printable(id)}`]),
     `sigma8 ${value}${own}${known}`,
-    `${used} of ${rows} clusters used`,
+    `${used} of ${counted(rows, "cluster")} used`,
     ...refused.map(describeRefusal),
     `Is it safe to apply? ${verdict}`,
     ...reasons.map((reason) => `  ${printable(reason)}`),

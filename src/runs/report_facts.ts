@@ -1,4 +1,5 @@
 /** The head of a report: what was run, in words. */
+import { counted } from "../numerics/counted.ts";
 import type { Catalog } from "../catalogs/catalog.ts";
 import type { BaseSample } from "../clusters/base_sample.ts";
 import type { Experiment } from "../experiments/experiment.ts";
@@ -37,10 +38,10 @@ export function listFacts(
   const parameters = countParameters(architecture, inputWidths(features));
   const facts = {
     "experiment": nameExperiment(experiment),
-    "network": `${nameNetwork(experiment)}, ${parameters} parameters`,
-    "training": `${history.length} epochs, epoch ${selectedEpoch} selected`,
+    "network": `${nameNetwork(experiment)}, ${counted(parameters, "parameter")}`,
+    "training": `${counted(history.length, "epoch")}, epoch ${selectedEpoch} selected`,
     "seed": seed,
-    "base sample": `${base.clusters.count} clusters, ` +
+    "base sample": `${counted(base.clusters.count, "cluster")}, ` +
       (origin === "stand-in" ? "drawn as a stand-in for the simulation's" : "read from a file"),
     "gas profiles": experiment.base.profiles === "observed"
       ? "from mock X-ray observations"

@@ -1,4 +1,5 @@
 /** What the report of a survey on the sky shows of lensing masses. */
+import { counted } from "../numerics/counted.ts";
 import { printable } from "../observed/printable.ts";
 import type { SkySection } from "../report/sky_page.ts";
 import type { LensingAnswer } from "./sky_lensing_answer.ts";
@@ -13,9 +14,9 @@ export function reportLensing(
     ...EMPTY,
     title: "Lensing masses",
     words: [
-      `${masses} clusters have a lensing mass. Their bias ln M_{WL} − ln M_{500} is ${
-        quote(bias)
-      }, ` +
+      `${counted(masses, "cluster")} ${
+        masses === 1 ? "has" : "have"
+      } a lensing mass. Their bias ln M_{WL} − ln M_{500} is ${quote(bias)}, ` +
       `before the catalog 0 ± ${biasPrior}; M_{500} E(z) of a cluster of 5 keV is ` +
       `${quote(massScale)} × 10^{14} M_⊙.`,
     ],

@@ -2,6 +2,7 @@
  * The trained network of a survey on the sky: what a training leaves behind, and the questions it
  * answers about catalogs.
  */
+import { counted } from "../numerics/counted.ts";
 import { prepareSkyDrawing } from "../catalogs/sky/draw.ts";
 import { MISSING_ERROR, type SkyClusters } from "../catalogs/sky/sky_clusters.ts";
 import { countLensing, mayHaveLensing } from "../catalogs/sky/lensing.ts";
@@ -115,7 +116,9 @@ const MOST_DEVIATIONS = 4;
 export function whyNotAsked(catalog: SkyClusters, { lensing }: SkySurvey): string | null {
   const unmeasured = countUnmeasured(catalog);
   if (unmeasured > 0) {
-    return `${unmeasured} clusters lack a temperature or a gas mass, which it needs of all`;
+    return `${counted(unmeasured, "cluster")} ${
+      unmeasured === 1 ? "lacks" : "lack"
+    } a temperature or a gas mass, which it needs of all`;
   }
   if (lensing === undefined) return null;
   const possible = catalog.redshift.filter((z, i) =>
@@ -126,7 +129,9 @@ export function whyNotAsked(catalog: SkyClusters, { lensing }: SkySurvey): strin
   const expected = fraction * possible.length;
   const width = Math.sqrt(expected * (1 - fraction));
   if (Math.abs(count - expected) <= MOST_DEVIATIONS * width + 1) return null;
-  return `${count} clusters have lensing masses, it was trained on catalogs where some ` +
+  return `${counted(count, "cluster")} ${
+    count === 1 ? "has a lensing mass" : "have lensing masses"
+  }, it was trained on catalogs where some ` +
     `${Math.round(expected)} of ${possible.length} do`;
 }
 
@@ -135,7 +140,9 @@ function requireMeasured(catalog: SkyClusters): SkyClusters {
   const missing = countUnmeasured(catalog);
   if (missing === 0) return catalog;
   throw new RangeError(
-    `Cannot ask the network: ${missing} of ${catalog.redshift.length} clusters lack a temperature ` +
+    `Cannot ask the network: ${missing} of ${counted(catalog.redshift.length, "cluster")} ${
+      missing === 1 ? "lacks" : "lack"
+    } a temperature ` +
       "or a gas mass, each should have both",
   );
 }

@@ -2,6 +2,7 @@
  * The answer of the explicit likelihood to an observed catalog of a survey on the sky: its
  * posterior, its goodness of fit, a verdict, and what the answer leans on.
  */
+import { counted } from "../numerics/counted.ts";
 import { prepareSkyCoreDrawing } from "../catalogs/sky/core/draw_core.ts";
 import { countLensing } from "../catalogs/sky/lensing.ts";
 import { MASS_SCALE, massScalePrior, type SkyPriors } from "../catalogs/sky/parameters.ts";
@@ -189,7 +190,7 @@ function listAssumptions(
   if (cut < survey.redshiftMax && rows.length > 0 && rows.length < clusters.redshift.length) {
     const further = { ...survey, redshiftMin: cut };
     cases.push([
-      `redshifts above ${Number(cut.toPrecision(3))} (${rows.length} clusters)`,
+      `redshifts above ${Number(cut.toPrecision(3))} (${counted(rows.length, "cluster")})`,
       changeLikelihood(
         posterior,
         prepareSkyLikelihood(survey, clusters),

@@ -1,4 +1,5 @@
 /** What the report of a survey on the sky shows, as sections of text, tables and drawings. */
+import { counted } from "../numerics/counted.ts";
 import type { SkyAgreement } from "../evaluation/sky/agreement.ts";
 import type { SkyCosmologyName } from "../evaluation/sky/coverage.ts";
 import { LENSING_STATISTIC_NAMES } from "../evaluation/sky/statistics.ts";
@@ -49,7 +50,7 @@ const LABELS: Readonly<Record<SkyCosmologyName, string>> = {
 /** Says the answer in one sentence. */
 export function sayAnswer({ prediction }: ReportedCatalog): string {
   const { likelihood: { S8, omegaM, sigma8 }, judgement, clusters } = prediction;
-  return `${clusters} clusters: S_8 = ${quote(S8)}, Ω_m = ${quote(omegaM)}, σ_8 = ${
+  return `${counted(clusters, "cluster")}: S_8 = ${quote(S8)}, Ω_m = ${quote(omegaM)}, σ_8 = ${
     quote(sigma8)
   }. Safe to apply? ${judgement.verdict} (probability ${share(judgement.probability)}).`;
 }

@@ -2,6 +2,7 @@
  * The data of Fig. 2: squared density profiles of observed clusters with error bars, and their
  * fits.
  */
+import { thereAre } from "../numerics/counted.ts";
 import { squaredDensity } from "./gas_density.ts";
 import type { Observation } from "./observe.ts";
 import type { BrightnessProfile } from "./surface_brightness.ts";
@@ -87,7 +88,7 @@ export function exampleClusters(
 ): Readonly<Record<ProfileKind, number>> {
   if (logMass.length < 6) {
     throw new RangeError(
-      `Cannot choose examples: there are ${logMass.length} clusters, should be 6 or more`,
+      `Cannot choose examples: ${thereAre(logMass.length, "cluster")}, should be 6 or more`,
     );
   }
   const byMass = Array.from(logMass, (_, i) => i).sort((a, b) => logMass[a]! - logMass[b]!);

@@ -1,4 +1,5 @@
 /** The reasons of a verdict, one line each, with their numbers. */
+import { counted } from "../../numerics/counted.ts";
 import { binomialTail } from "../../numerics/distributions.ts";
 import type { CatalogFaultName } from "../../observed/faults.ts";
 import { CATALOG_FAULTS } from "../../observed/faults.ts";
@@ -39,7 +40,8 @@ export function describeOutside(
     : `, most in ${worst.name}: it is ${span(worst)}; in training it was ${
       span({ min: worst.trainingMin, max: worst.trainingMax })
     }`;
-  return [`${beyond} of ${rows} clusters lie outside the range of training${where}`];
+  const lie = beyond === 1 ? "lies" : "lie";
+  return [`${beyond} of ${counted(rows, "cluster")} ${lie} outside the range of training${where}`];
 }
 
 const span = ({ min, max }: { readonly min: number; readonly max: number }): string =>
@@ -57,14 +59,18 @@ export function describeUnfit(
   usual: readonly UsualStatistic[],
 ): string[] {
   if (count < FEWEST_JUDGED) {
-    return [`There are ${count} clusters, at least ${FEWEST_JUDGED} are needed for a verdict`];
+    return [
+      `There ${count === 1 ? "is" : "are"} ${
+        counted(count, "cluster")
+      }, at least ${FEWEST_JUDGED} are needed for a verdict`,
+    ];
   }
-  const counted = usual.find(({ isCount }) => isCount);
-  if (counted) {
-    const { low, high } = rangeAt(counted.range, 1);
+  const size = usual.find(({ isCount }) => isCount);
+  if (size) {
+    const { low, high } = rangeAt(size.range, 1);
     const [least, most] = [low, high].map((value) => Math.round(Math.exp(value)));
     if (count > MOST_TIMES * most!) {
-      return [`There are ${count} clusters; 95% of the mocks have ${least} to ${most}`];
+      return [`There are ${counted(count, "cluster")}; 95% of the mocks have ${least} to ${most}`];
     }
   }
   return quantities.filter(({ values }) => values.every((value) => value === values[0]))

@@ -1,12 +1,13 @@
 /** The third step: sigma8, its posterior, the verdict, figures of one catalog, and files. */
 /// <reference lib="dom" />
+import { counted } from "../../numerics/counted.ts";
 import { printable } from "../../observed/printable.ts";
 import { describeRefusal } from "../../runs/prediction_text.ts";
 import type { CatalogPrediction } from "../../runs/prediction.ts";
 import type { Answer, CatalogDetails, ClusterPoints } from "../protocol.ts";
 import { drawChanges, drawPosterior, drawRelation, drawTerse, nameOf } from "./answer_figures.ts";
 import { fill, get, make, makeTable, show } from "./elements.ts";
-import { count, show as showNumber, showChange, wordsFor } from "./words.ts";
+import { show as showNumber, showChange, wordsFor } from "./words.ts";
 
 /** Most catalogs that are listed; the files have all. */
 const MOST_LISTED = 200;
@@ -64,9 +65,9 @@ export class AnswerStep {
     });
     const heads = ["catalog", "clusters used", "\u03c38", "error", "verdict"];
     const rest = catalogs.length - rows.length;
-    const more = rest > 0 ? `${count(rest, "more catalog")}; the files below have all.` : "";
+    const more = rest > 0 ? `${counted(rest, "more catalog")}; the files below have all.` : "";
     return [
-      makeTable(count(catalogs.length, "catalog"), heads, rows),
+      makeTable(counted(catalogs.length, "catalog"), heads, rows),
       ...(more === "" ? [] : [make("p", { class: "hint" }, more)]),
     ];
   }
@@ -130,7 +131,7 @@ function showVerdict(catalog: CatalogPrediction, { found }: Answer): void {
   fill(
     get("used"),
     ...[
-      `${used} of ${rows} clusters used`,
+      `${used} of ${counted(rows, "cluster")} used`,
       ...refused.map((one) => describeRefusal(one).trim()),
       ...(checked ? [] : [`Redshifts were not checked: the network is for ${min} to ${max}`]),
     ].map((text) => make("li", {}, text)),
@@ -156,7 +157,7 @@ function showFigures(catalog: CatalogPrediction, details: CatalogDetails): void 
   const shown = points.rows.length;
   fill(
     get("points-note"),
-    shown < all ? `The figures show ${shown} of ${all} clusters, evenly chosen.` : "",
+    shown < all ? `The figures show ${shown} of ${counted(all, "cluster")}, evenly chosen.` : "",
   );
   fill(
     get("correlations"),

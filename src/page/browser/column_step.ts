@@ -1,5 +1,6 @@
 /** The second step: the columns that the network reads, checked while they are typed. */
 /// <reference lib="dom" />
+import { counted } from "../../numerics/counted.ts";
 import { printable } from "../../observed/printable.ts";
 import type {
   Checked,
@@ -10,7 +11,7 @@ import type {
   TargetSummary,
 } from "../protocol.ts";
 import { fill, get, make, makeTable, show } from "./elements.ts";
-import { count, show as showNumber, wordsFor } from "./words.ts";
+import { show as showNumber, wordsFor } from "./words.ts";
 
 /** Functions of the page that the step uses. */
 export interface ColumnStepPort {
@@ -60,7 +61,7 @@ export class ColumnStep {
     fill(get("catalog-id"), none!, ...ids);
     fill(
       get("table-facts"),
-      `${table.form}: ${count(table.count, "row")}, ${count(table.columns.length, "column")}.`,
+      `${table.form}: ${counted(table.count, "row")}, ${counted(table.columns.length, "column")}.`,
     );
     fill(get("table-notes"), ...table.notes.map((text) => make("li", {}, text)));
     fill(get("all-columns"), describeColumns(table));
@@ -206,12 +207,14 @@ function showChecks(checked: Checked, rows: number): void {
   get<HTMLButtonElement>("predict").disabled = fault !== "";
   fill(
     get("check-all"),
-    fault === "" ? `${used} of ${count(rows, "row")} can be used.` : `${fault}.`.replace("..", "."),
+    fault === ""
+      ? `${used} of ${counted(rows, "row")} can be used.`
+      : `${fault}.`.replace("..", "."),
   );
   fill(
     get("refusals"),
     ...refused.slice(0, 12).map(({ reason, rows }) =>
-      make("li", {}, `${count(rows, "row")} refused: ${reason}`)
+      make("li", {}, `${counted(rows, "row")} refused: ${reason}`)
     ),
   );
 }
@@ -225,7 +228,7 @@ function describeTarget(target: CheckedTarget): readonly ["good" | "odd" | "bad"
   const parts = [
     range === null
       ? "No numbers"
-      : `${count(numbers, "row")}: ${showNumber(range.min)} to ${showNumber(range.max)}, ` +
+      : `${counted(numbers, "row")}: ${showNumber(range.min)} to ${showNumber(range.max)}, ` +
         `middle ${showNumber(range.middle)}`,
   ];
   if (missing > 0) parts.push(`${missing} without a number (${reason})`);

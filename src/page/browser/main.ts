@@ -3,6 +3,7 @@
  * work.
  */
 /// <reference lib="dom" />
+import { counted } from "../../numerics/counted.ts";
 import type {
   Answer,
   Choices,
@@ -17,7 +18,6 @@ import { ColumnStep } from "./column_step.ts";
 import { fill, get, make, saveFile, show } from "./elements.ts";
 import { startTheme } from "./theme.ts";
 import { Canceled, WorkerClient } from "./worker_client.ts";
-import { count } from "./words.ts";
 
 /** The text of a data element of the page. */
 const readData = (id: string): string => get(id).textContent ?? "";
@@ -123,7 +123,7 @@ class PredictPage {
       const opened = await this.#client.ask("open", { file, options }, report);
       fill(
         get("file-facts"),
-        `${file.name}: ${opened.form}, ${count(opened.tables.length, "table")}.`,
+        `${file.name}: ${opened.form}, ${counted(opened.tables.length, "table")}.`,
         ...opened.notes.map((text) => make("span", { class: "hint" }, ` Passed over: ${text}.`)),
       );
       this.#listTables(opened);
@@ -134,7 +134,7 @@ class PredictPage {
   #listTables({ tables, chosen }: OpenedFile): void {
     const options = tables.filter(({ fault }) => fault === "").map(({ key, name, count }) => {
       const label = name === "" || name === key ? key : `${key} (${name})`;
-      return make("option", { value: key }, `${label}, ${count} rows`);
+      return make("option", { value: key }, `${label}, ${counted(count, "row")}`);
     });
     fill(get("table"), ...options);
     get<HTMLSelectElement>("table").value = chosen!;

@@ -31,8 +31,3 @@ export function showChange(value: number): string {
   if (!Number.isFinite(value)) return "not measured";
   return `${value > 0 ? "+" : value < 0 ? "\u2212" : ""}${Math.abs(value).toFixed(5)}`;
 }
-
-/** A number with the name of what it counts. */
-export function count(number: number, thing: string): string {
-  return `${number} ${thing}${number === 1 ? "" : "s"}`;
-}
