@@ -134,7 +134,19 @@ Deno.test("survey refuses what it cannot use in one line each", async () => {
     [{ "c.csv": change(2, 5, "5") }, ["c.csv"], 1, ["e_lnT of row 2 is 5", "0.05 for 5%"]],
     [{ "c.csv": change(2, 2, "4000") }, ["c.csv"], 1, ["T of row 2 is 4000", "[keV]"]],
     [{ "c.csv": change(2, 3, "3e13") }, ["c.csv"], 1, ["Mgas of row 2 is 3", "[1e14 Msun]"]],
-
+    [{ "c.csv": change(2, 4, "150") }, ["c.csv"], 1, ["e_lnL of row 2 is 150", "from 0 to 2"]],
+    [{ "c.csv": change(2, 1, "1e9") }, ["c.csv"], 1, ["flux of row 2 is 1000000000", "unit"]],
+    [{ "c.csv": change(0, 6, "T") }, ["c.csv"], 1, ["there are 2 columns T, should be one"]],
+    [{ "c.csv": named(["A85", "A 119", "a119"]) }, ["c.csv"], 1, [
+      "rows 2 and 3 are the same cluster, a119",
+    ]],
+    [{ "survey.json": "// a comment\n{}" }, [], 1, ["survey.json", "it is not JSON"]],
+    [
+      { "parameters.json": { ...FIDUCIAL_SKY, S8: 0.2, lnL: -5, slopeL: 0.2, scatterL: 0.001 } },
+      ["c.csv"],
+      1,
+      ["Cannot take likelihood", "masses that no cluster has"],
+    ],
     [{ "c.csv": change(2, 2, "-4") }, ["c.csv"], 1, ["T of row 2 is -4, should be above 0"]],
     [{ "c.csv": scaled(10) }, ["c.csv"], 1, ["faintest flux is 10", "1e-12 erg/s/cm2"]],
     [{ "c.csv": scaled(1e-12) }, ["c.csv"], 1, [
@@ -149,11 +161,19 @@ Deno.test("survey refuses what it cannot use in one line each", async () => {
     [{}, ["missing.csv"], 1, ["missing.csv"]],
   ];
   for (const [files, catalog, code, words] of cases) {
-    const place = makeFolder(files);
+    const place = makeFolder({ "c.csv": mock.join("\n"), ...files });
     const args = catalog.map((name) => `--catalog=${place}/${name}`);
     assertRefused(await survey(place, "--json", ...args), code, ...words);
   }
-  const place = makeFolder();
+  const place = makeFolder({
+    "blank.csv": named(["", "A85", ""]),
+    "huge.csv": change(2, 5, "1e300"),
+  });
+  // Rows without a name are no duplicates, and an error beyond measure is no measurement.
+  for (const name of ["blank", "huge"]) {
+    const found = documentOf(await survey(place, "--json", `--catalog=${place}/${name}.csv`));
+    assert(Number.isFinite(found.lnLikelihood), name);
+  }
   assertRefused(await survey(place, "--json", "--posterior"), 2, "--catalog FILE is needed");
   assertRefused(
     await terse(folder, "survey", "--survey=hiflux", "--json"),

@@ -276,6 +276,10 @@ Deno.test("predict with a survey refuses what does not go with it", async () => 
   const wrong = await terse(folder, "predict", `--catalog=${units}`, "--survey=hiflugcs");
   assertRefused(wrong, 1, "faintest flux is 10", "1e-12 erg/s/cm2");
   assertThrows(() => openSkyCatalog(FILE, SURVEY), Error, "should be within the survey's");
+  const nowhere = `${folder}/nowhere.csv`;
+  Deno.writeTextFileSync(nowhere, "name,z,flux,T,Mgas\nA1,0.05,30,4,0.3\nA2,0,40,5,0.4\n");
+  const missing = await terse(folder, "predict", `--catalog=${nowhere}`, "--survey=hiflugcs");
+  assertRefused(missing, 1, "redshift of A2 is 0, should be above 0");
 });
 
 Deno.test("probabilities of an honest catalog among mocks are uniform, and one far out has the least", () => {

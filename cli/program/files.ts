@@ -75,11 +75,16 @@ export function readJson(path: string): unknown {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new RunError(`Cannot read ${path}: it is not JSON, ${(error as Error).message}`);
+    throw new RunError(`Cannot read ${path}: it is not JSON, ${oneLine((error as Error).message)}`);
   }
   const key = findRepeatedKey(text);
   if (key === null) return json;
   throw new RunError(`Cannot read ${path}: ${JSON.stringify(key)} is given twice, once is enough`);
+}
+
+/** A message of the engine, which may quote lines of the file, in one line. */
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ");
 }
 
 /** Whether there is a file or folder of this name. */

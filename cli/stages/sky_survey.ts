@@ -20,7 +20,7 @@ import {
 import { createRandom } from "../../src/numerics/random.ts";
 import type { SkyCatalog } from "../../src/observed/sky_catalog.ts";
 import type { SkyCloud } from "../../src/report/figures/sky_posterior.ts";
-import { UsageError } from "../program/errors.ts";
+import { RunError, UsageError } from "../program/errors.ts";
 import {
   openDetectionTable,
   openSkyCatalog,
@@ -82,14 +82,21 @@ export function surveySky(values: SurveyValues): SurveyFindings {
   if (catalog !== undefined) refuseLensingUnit(catalog.clusters, survey);
   const expectation = expectClusters(survey, parameters, selection);
   const likelihood = catalog && prepareSkyLikelihood(survey, catalog.clusters, selection);
+  const lnLikelihood = likelihood?.lnLikelihood(parameters);
+  if (lnLikelihood !== undefined && !Number.isFinite(lnLikelihood)) {
+    throw new RunError(
+      "Cannot take likelihood: at these parameters the catalog's clusters would have masses that no " +
+        "cluster has; lnL, lnT, lnG and their slopes should be nearer to the catalog's",
+    );
+  }
   const posterior = values.posterior && likelihood !== undefined
     ? sampleSkyPosterior(likelihood, createRandom(values.seed))
     : undefined;
   return {
     expectation,
-    catalog: catalog && likelihood && {
+    catalog: catalog && {
       count: catalog.clusters.redshift.length,
-      lnLikelihood: likelihood.lnLikelihood(parameters),
+      lnLikelihood: lnLikelihood!,
       lensingMasses: survey.lensing && countLensing(catalog.clusters.lensing),
     },
     posterior: posterior && {

@@ -13,6 +13,7 @@ import { readLensingMasses } from "./sky_lensing.ts";
 import {
   checkError,
   checkRange,
+  FLUX,
   GAS_MASS,
   type MeasuredColumn,
   TEMPERATURE,
@@ -36,7 +37,13 @@ const MOST_ROWS = 1_000_000;
 
 /** A column by name; null where there is none. */
 function findColumn({ columns }: SourceTable, name: string): ArrayLike<number> | null {
-  return columns.find((column) => column.name === name)?.values ?? null;
+  const found = columns.filter((column) => column.name === name);
+  if (found.length > 1) {
+    throw new RangeError(
+      `Cannot read catalog: there are ${found.length} columns ${name}, should be one`,
+    );
+  }
+  return found[0]?.values ?? null;
 }
 
 /** A column that must exist. */
@@ -104,7 +111,10 @@ export function readSkyCatalog(
   };
   const redshift = Float64Array.from(requireColumn(table, "z"));
   const fluxes = requireColumn(table, "flux");
-  const lnFlux = Float64Array.from(rows, (row) => Math.log(positive(fluxes[row]!, "flux", row)));
+  const lnFlux = Float64Array.from(rows, (row) => {
+    const flux = positive(fluxes[row]!, "flux", row);
+    return Math.log(checkRange(flux, "flux", FLUX, nameOf(row)));
+  });
   const measured = ([name, errorName, range]: MeasuredColumn, error: number) => {
     const values = findColumn(table, name);
     const errors = findColumn(table, errorName);
@@ -115,7 +125,7 @@ export function readSkyCatalog(
       checkError(own, errorName, nameOf(row));
       return {
         ln: Math.log(checkRange(positive(value, name, row), name, range, nameOf(row))),
-        error: Number.isNaN(own) ? error : own,
+        error: Number.isNaN(own) ? error : Math.min(own, MISSING_ERROR),
       };
     });
   };
@@ -136,7 +146,7 @@ export function readSkyCatalog(
     lnGasMass: Float64Array.from(gasMass, ({ ln }) => Number.isNaN(ln) ? 0 : ln),
     lnFluxError: Float64Array.from(rows, (row) => {
       const own = fluxErrors?.[row] ?? NaN;
-      checkError(own, "e_lnL", nameOf(row));
+      checkError(own, "e_lnL", nameOf(row), false);
       return Number.isNaN(own) ? survey.fluxError : own;
     }),
     lnTemperatureError: Float64Array.from(temperature, ({ error }) => error),
@@ -147,6 +157,8 @@ export function readSkyCatalog(
     checkSkyClusters(clusters, survey, names);
     return { clusters, names, leftOut: { redshift: 0, flux: 0 } };
   }
+  // Beyond the survey is for another survey; at 0 and below there is no distance.
+  redshift.forEach((z, row) => z <= 0 && positive(z, "redshift", row));
   const { redshiftMin, redshiftMax, fluxLimit } = survey;
   const within = rows.filter((row) =>
     !(redshift[row]! <= redshiftMin || redshift[row]! > redshiftMax)

@@ -1,5 +1,7 @@
 /** What a temperature, a gas mass and an error of a cluster can be, so that other units are refused. */
 
+import { NOT_MEASURED } from "../catalogs/sky/missing.ts";
+
 /** A measured column: its name, its error's, and what it can be. */
 export type MeasuredColumn = readonly [name: string, error: string, range: MeasuredRange];
 
@@ -23,11 +25,11 @@ export const GAS_MASS: MeasuredColumn = [
   { least: 1e-5, most: 30, unit: "1e14 Msun" },
 ];
 
-/** An error of a logarithm that is larger than this is in per cent, or in the value's own unit... */
-const LARGEST_ERROR = 2;
+/** Flux: no cluster of the sky comes near the greatest. */
+export const FLUX: MeasuredRange = { least: 0, most: 1e6, unit: "1e-12 erg/s/cm2" };
 
-/** ... and one from here on says that the value was not measured. */
-const NOT_MEASURED = 100;
+/** An error of a logarithm that is larger than this is in per cent, or in the value's own unit. */
+const LARGEST_ERROR = 2;
 
 /**
  * A value that a cluster can have.
@@ -50,12 +52,17 @@ export function checkRange(
 /**
  * Checks the standard deviation of a logarithm, if there is one.
  *
+ * @param mayBeMissing Whether a very large error may say that the value was not measured
  * @throws {RangeError} If it is negative, or larger than that of any measurement
  */
-export function checkError(error: number, name: string, cluster: string): void {
-  if (Number.isNaN(error) || (error >= 0 && error <= LARGEST_ERROR) || error >= NOT_MEASURED) {
-    return;
-  }
+export function checkError(
+  error: number,
+  name: string,
+  cluster: string,
+  mayBeMissing = true,
+): void {
+  if (Number.isNaN(error) || (error >= 0 && error <= LARGEST_ERROR)) return;
+  if (mayBeMissing && error >= NOT_MEASURED) return;
   throw new RangeError(
     `Cannot use catalog: ${name} of ${cluster} is ${error}, should be from 0 to ${LARGEST_ERROR}: the ` +
       "standard deviation of a logarithm, 0.05 for 5%",

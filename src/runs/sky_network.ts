@@ -4,7 +4,8 @@
  */
 import { counted } from "../numerics/counted.ts";
 import { prepareSkyDrawing } from "../catalogs/sky/draw.ts";
-import { MISSING_ERROR, type SkyClusters } from "../catalogs/sky/sky_clusters.ts";
+import { NOT_MEASURED } from "../catalogs/sky/missing.ts";
+import type { SkyClusters } from "../catalogs/sky/sky_clusters.ts";
 import { countLensing, mayHaveLensing } from "../catalogs/sky/lensing.ts";
 import { readSkySurvey, type SkySurvey } from "../catalogs/sky/survey.ts";
 import {
@@ -101,7 +102,7 @@ export async function openSkyNetwork(engine: Engine, run: SkyRun): Promise<SkyNe
 export function countUnmeasured({ lnTemperatureError, lnGasMassError }: SkyClusters): number {
   return lnTemperatureError.reduce(
     (count, error, i) =>
-      count + (error >= MISSING_ERROR || lnGasMassError[i]! >= MISSING_ERROR ? 1 : 0),
+      count + (error >= NOT_MEASURED || lnGasMassError[i]! >= NOT_MEASURED ? 1 : 0),
     0,
   );
 }

@@ -120,13 +120,17 @@ export function checkSkyClusters(
 function checkDuplicates(clusters: SkyClusters, names?: readonly string[]): void {
   const seen = new Map<string, number>();
   for (let row = 0; row < clusters.redshift.length; row++) {
-    const key = names?.[row] ??
-      [clusters.redshift[row], clusters.lnFlux[row], clusters.lnTemperature[row]].join(" ");
+    const name = names?.[row]?.trim() ?? "";
+    const { redshift, lnFlux, lnTemperature } = clusters;
+    // "A 85" and "a85" are one name, and rows without a name are known by what was measured.
+    const key = name === ""
+      ? [redshift[row], lnFlux[row], lnTemperature[row]].join(" ")
+      : `name ${name.toLowerCase().replace(/\s+/g, "")}`;
     const first = seen.get(key);
     if (first !== undefined) {
       throw new RangeError(
         `Cannot use catalog: rows ${first + 1} and ${row + 1} are the same cluster` +
-          (names === undefined ? "" : `, ${key}`) + ", each should be listed once",
+          (name === "" ? "" : `, ${name}`) + ", each should be listed once",
       );
     }
     seen.set(key, row);
