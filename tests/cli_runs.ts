@@ -23,8 +23,42 @@ export const BACKEND = "--backend=core";
 /** The same bits on one thread: of networks so small, a second one would do nothing but wait. */
 export const ONE_THREAD: readonly string[] = [BACKEND, "--threads=1"];
 
-/** Simulates and trains a tiny run in a folder. */
+/** Where the suite keeps runs that several files need (run.ts); a file that runs alone has no such place. */
+const SHARED = Deno.env.get("TERSE_TEST_RUNS");
+
+/**
+ * Simulates and trains a tiny run in a folder. The suite makes a run once, and gives other tests that
+ * ask for it a copy of their own.
+ */
 export async function makeRun(folder: string, out: string, ...args: string[]): Promise<void> {
   const all = [...DESIGN, ...NETWORK, ...ONE_THREAD, "--fresh-test=2", "--json", ...args];
-  documentOf(await terse(folder, "reproduce", `--out=${out}`, ...all));
+  const make = async () => {
+    documentOf(await terse(folder, "reproduce", `--out=${out}`, ...all));
+  };
+  if (SHARED === undefined) return await make();
+  const kept = `${SHARED}/run${encodeURIComponent(args.join(" "))}`;
+  using lock = await Deno.open(`${kept}.lock`, { create: true, write: true });
+  await lock.lock(true); // of those who ask at the same time, the first makes it
+  if (exists(kept)) return copy(kept, out);
+  await make();
+  copy(out, `${kept}.part`);
+  Deno.renameSync(`${kept}.part`, kept);
+}
+
+function exists(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
+}
+
+/** Copies a folder of files and folders to a place that has none yet. */
+function copy(from: string, to: string): void {
+  Deno.mkdirSync(to, { recursive: true });
+  for (const { name, isDirectory } of Deno.readDirSync(from)) {
+    const [source, target] = [`${from}/${name}`, `${to}/${name}`];
+    if (isDirectory) copy(source, target);
+    else Deno.copyFileSync(source, target);
+  }
 }

@@ -18,6 +18,7 @@ import { withFirefox } from "./firefox.ts";
 import { drawMockTable, formatVotable } from "./mock_table.ts";
 import type { Steps } from "./page_steps.ts";
 import { drop, dropFile, predict, textOf, waitForStart, waitLong, write } from "./page_steps.ts";
+import { remember } from "./remember.ts";
 import { findReason, testWith } from "./tools.ts";
 
 const IGNORE = await findReason(["chromium"]) !== null && await findReason(["firefox"]) !== null;
@@ -38,8 +39,13 @@ if (!IGNORE) {
   Deno.writeTextFileSync(VOTABLE, formatVotable(mock));
 }
 
-/** What `predict` prints of a catalog, with the page's own words for its choices. */
-async function printed(catalog: string, command: string): Promise<string> {
+const rememberPrinted = remember<Promise<string>>();
+
+/** What `predict` prints of a catalog, with the page's own words for its choices: the same for all browsers. */
+const printed = (catalog: string, command: string): Promise<string> =>
+  rememberPrinted(`${catalog} ${command}`, () => print(catalog, command));
+
+async function print(catalog: string, command: string): Promise<string> {
   const args = command.replace(/^terse predict --catalog FILE /, "");
   const parts = Array.from(args.matchAll(/'[^']*'|[^\s']+/g), ([part]) => part)
     .reduce<string[]>((all, part) => {

@@ -90,11 +90,16 @@ Deno.test("The config of the paper's network with Adam runs, on fewer catalogs",
   Deno.mkdirSync(where);
   Deno.writeTextFileSync(`${where}/adam.json`, config);
   const [line] = blockOf(NETWORKS, "terse reproduce --preset paper --config");
-  await type([line, ...SMALL, FEW, "--epochs=1", BACKEND, FRESH].join(" "), where);
-  const { schedule, architecture } = JSON.parse(
-    Deno.readTextFileSync(`${where}/runs/adam/experiment.json`),
-  );
-  assertEquals([schedule.batches, architecture.encoder[0]], [8, 2048]);
+  const experimentOf = (run: string) =>
+    JSON.parse(Deno.readTextFileSync(`${where}/runs/${run}/experiment.json`));
+  const short = [line, ...SMALL, FEW, ...CONVOLUTIONS, "--epochs=1", ALONE, FRESH].join(" ");
+  await type(short, where);
+  assertEquals(experimentOf("adam").schedule.batches, 8);
+  // Its own widths are in the record without being trained.
+  const drawn = line!.replace("reproduce", "simulate").replace("runs/adam", "runs/wide");
+  assertNotEquals(drawn, line);
+  await type([drawn, ...SMALL, FEW].join(" "), where);
+  assertEquals(experimentOf("wide").architecture.encoder[0], 2048);
 });
 
 Deno.test("The README's two commands run with the permissions there", async () => {

@@ -1,6 +1,6 @@
 /**
  * Runs the whole suite, as `deno task test` does: as many test files at a time as there are CPU threads,
- * those that open a GPU in a process of their own. Options of `deno test` may follow.
+ * and beside them, in a process of their own, those that open a GPU. Options of `deno test` may follow.
  */
 import { removeFolder } from "./environment.ts";
 import type { Outcome } from "./suite_process.ts";
@@ -32,28 +32,31 @@ const others = namesIn("").filter((name) =>
 
 /** All that the tests leave behind goes with it. */
 const temporary = Deno.makeTempDirSync({ prefix: "terse_suite_" });
+/** Runs that several files need are made once; see cli_runs.ts. */
+const runs = `${temporary}/runs`;
+Deno.mkdirSync(runs);
 const running = new AbortController();
-const run = (names: readonly string[]): Promise<Outcome> =>
+const run = (names: readonly string[], env: Record<string, string> = {}): Promise<Outcome> =>
   runProcess(
     [
       ...["test", "-A", "--no-check", "--parallel", ...Deno.args],
       ...[...new Set(names)].map((name) => `tests/${name}`),
     ],
-    { TMPDIR: temporary },
+    { TMPDIR: temporary, TERSE_TEST_RUNS: runs, ...env },
     running.signal,
   );
+/** One file after the other: they often wait, for shaders and for a device, while other tests run. */
+async function runDevice(): Promise<Outcome> {
+  const one = { DENO_JOBS: "1" };
+  const outcome = await run(DEVICE, one);
+  // Once more, and no more than that.
+  return isKilledAtEnd(outcome) && !running.signal.aborted ? await run(DEVICE, one) : outcome;
+}
 // The folder is removed before this program ends.
 for (const name of ["SIGINT", "SIGTERM"] as const) {
   Deno.addSignalListener(name, () => running.abort());
 }
-const outcomes: Outcome[] = [];
-for (const names of [DEVICE, [...FIRST, ...others]]) {
-  let outcome = await run(names);
-  // Once more, and no more than that.
-  if (names === DEVICE && isKilledAtEnd(outcome)) outcome = await run(names);
-  outcomes.push(outcome);
-  if (running.signal.aborted) break;
-}
+const outcomes = await Promise.all([runDevice(), run([...FIRST, ...others])]);
 const { text, code } = sumOutcomes(outcomes);
 await removeFolder(temporary);
 await Deno.stdout.write(new TextEncoder().encode(`\n${text}\n`));

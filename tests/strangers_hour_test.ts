@@ -75,6 +75,10 @@ const OTHER_SKY = `terse simulate --out=runs/sky --seed=7 --set=catalog.priors.s
 /** 138 catalogs, so that drawing and training them again takes no time. */
 const SMALL_SKY = fixed("temperatureBias", "gasMassBias");
 
+/** A network of a few hundred weights, and epochs enough to be stopped among them. */
+const NARROW = ["encoder=[8,4]", "cluster=[4]", "dense=[4]"]
+  .map((layers) => `--set 'architecture.${layers}'`).concat("--epochs 40").join(" ");
+
 /** A survey as an observer has it: linear, without h, other names; once honest, four times with a fault. */
 const SURVEY = `
 import numpy
@@ -280,13 +284,13 @@ const HOUR: readonly Step[] = [
     name: "A training on them that is killed resumes, to the bits of the run",
     async run() {
       await type(`
-        terse train --out=runs/whole
-        terse train --out=runs/shards & process=$!
+        terse train --out=runs/whole ${NARROW}
+        terse train --out=runs/shards ${NARROW} & process=$!
         while kill -0 $process && [ ! -e runs/shards/checkpoints/last.safetensors ]; do sleep 0.02; done
         kill -9 $process
         wait $process || true # until it gives its folder back
         [ ! -e runs/shards/weights.safetensors ]
-        terse train --out=runs/shards
+        terse train --out=runs/shards ${NARROW}
         for file in catalogs.fits weights.safetensors history.csv; do
           cmp runs/whole/$file runs/shards/$file
         done`);

@@ -29,12 +29,16 @@ export async function runProcess(
     stdout: "piped",
     ...(signal && { signal }),
   }).spawn();
-  const decoder = new TextDecoder();
   let text = "";
-  for await (const part of process.stdout) {
-    await Deno.stdout.write(part);
-    text = (text + decoder.decode(part, { stream: true })).slice(-LONGEST_END);
+  let line = ""; // the one that has not come to its end; whole lines of several processes may alternate
+  const print = (part: string) => Deno.stdout.write(new TextEncoder().encode(part));
+  for await (const part of process.stdout.pipeThrough(new TextDecoderStream())) {
+    text = (text + part).slice(-LONGEST_END);
+    const end = part.lastIndexOf("\n") + 1;
+    if (end > 0) await print(line + part.slice(0, end));
+    line = end > 0 ? part.slice(end) : line + part;
   }
+  await print(line);
   const { code } = await process.status;
   return { code, ...readSummary(text) };
 }

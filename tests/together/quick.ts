@@ -1,6 +1,7 @@
 /**
  * Tests that are done in moments, in one isolate: by itself, each file would take longer to load than to run.
  */
+import "../architecture_test.ts";
 import "../astropy_files_test.ts";
 import "../base_table_test.ts";
 import "../bench_test.ts";
@@ -31,9 +32,11 @@ import "../large_tables_test.ts";
 import "../mixture_likelihood_test.ts";
 import "../numerics_test.ts";
 import "../paper_test.ts";
+import "../peak_test.ts";
 import "../posterior_comparison_test.ts";
 import "../probit_test.ts";
 import "../rank_map_test.ts";
+import "../report_remarks_test.ts";
 import "../report_test.ts";
 import "../robustness_test.ts";
 import "../simulation_table_test.ts";
@@ -42,6 +45,7 @@ import "../sky_likelihood_test.ts";
 import "../sky_proxy_test.ts";
 import "../sky_survey_test.ts";
 import "../source_table_test.ts";
+import "../suite_process_test.ts";
 import "../table4_test.ts";
 import "../table_forms_test.ts";
 import "../training_test.ts";

@@ -5,4 +5,5 @@ import "../sky_hiflugcs_test.ts";
 import "../sky_lensing_network_test.ts";
 import "../sky_lensing_posterior_test.ts";
 import "../sky_lensing_test.ts";
+import "../sky_mismatch_test.ts";
 import "../sky_network_test.ts";
