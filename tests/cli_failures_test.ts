@@ -12,6 +12,7 @@ import {
   SMALL,
   terse,
 } from "./cli_process.ts";
+import { NETWORK } from "./cli_runs.ts";
 
 const folder = makeTestFolder("failures");
 
@@ -193,6 +194,8 @@ Deno.test("A folder that cannot be written to is refused, and so is one that is 
 });
 
 const EPOCHS = 60;
+/** A network of a few hundred weights: its epochs are short. */
+const WIDTHS = NETWORK.slice(0, -1);
 
 /** Starts a training of many short epochs, or resumes it, and stops it by a signal at one of some epochs. */
 async function stopTraining(
@@ -221,12 +224,10 @@ function readHistory(out: string): string {
 
 Deno.test("A training that is stopped and then killed resumes and ends with the same bytes", async () => {
   const whole = `${folder}/whole`;
-  const late = [...SMALL, `--epochs=${EPOCHS}`, ...LATE, "--json"];
-  documentOf(await terse(folder, "reproduce", `--out=${whole}`, ...late));
+  const plan = [...SMALL, ...WIDTHS, `--epochs=${EPOCHS}`];
+  documentOf(await terse(folder, "reproduce", `--out=${whole}`, ...plan, ...LATE, "--json"));
   const out = `${folder}/interrupted`;
-  documentOf(
-    await terse(folder, "simulate", `--out=${out}`, ...SMALL, `--epochs=${EPOCHS}`, "--json"),
-  );
+  documentOf(await terse(folder, "simulate", `--out=${out}`, ...plan, "--json"));
   const hasWeights = () => Object.keys(readFolder(out)).includes("weights.safetensors");
   const stopped = await stopTraining(out, "SIGINT", /^[3-9],/m);
   assertEquals(stopped.code, 1);

@@ -137,7 +137,7 @@ await testWith(
   async () => {
     const where = `${folder}/parallel`;
     const fewer = (lines: string) =>
-      lines.replaceAll("terse simulate", `terse simulate ${DESIGN.join(" ")}`);
+      lines.replaceAll("terse simulate", `terse simulate ${SMALL.join(" ")}`);
     await type(fewer(blockOf(COMMAND_LINE, "parallel").join("\n")), where);
     await type(fewer("terse simulate --out=runs/whole"), where);
     const files = readFolder(`${where}/runs`);

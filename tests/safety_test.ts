@@ -12,7 +12,7 @@ import {
 import type { Catalog, FeatureArray, Safety } from "../mod.ts";
 import type { FeatureSpec } from "../src/features/mod.ts";
 import type { CatalogFaultName } from "../src/observed/mod.ts";
-import type { Model, SafetyReference } from "../mod.ts";
+import type { BaseSample, Model, SafetyReference } from "../mod.ts";
 import type { ObservedClusters } from "../src/clusters/mod.ts";
 import {
   createRandom,
@@ -39,6 +39,7 @@ import {
   testDiscrepancy,
   whiten,
 } from "../src/numerics/mod.ts";
+import { remember } from "./remember.ts";
 
 /** Base sample of the training; the honest catalogs come from others. */
 const TRAINING_BASE = 1;
@@ -68,19 +69,27 @@ const MODEL: Pick<Model, "encode" | "regress"> = {
     ),
 };
 
+const rememberBase = remember<BaseSample>();
+const baseOf = (seed: number) => rememberBase(`${seed}`, () => drawBaseSample(createRandom(seed)));
+
 let built: Promise<SafetyReference> | undefined;
 function buildReference(): Promise<SafetyReference> {
   return built ??= (() => {
-    const base = drawBaseSample(createRandom(TRAINING_BASE));
+    const base = baseOf(TRAINING_BASE);
     const catalogs = drawReferenceCatalogs(base, PLAN, createRandom(10));
     return buildSafetyReference(MODEL, SPEC, catalogs, { h: H, random: createRandom(11) });
   })();
 }
 
+const rememberHonest = remember<Catalog[]>();
+
 /** Catalogs that no reference has seen, of another universe's base sample. */
-function drawHonest(base: number, count: number): Catalog[] {
+const drawHonest = (base: number, count: number): Catalog[] =>
+  rememberHonest(`${base}, ${count}`, () => drawCatalogsOf(base, count));
+
+function drawCatalogsOf(base: number, count: number): Catalog[] {
   const random = createRandom(FRESH_SEED + base);
-  const maker = prepareCatalogs(drawBaseSample(createRandom(base)), PLAN);
+  const maker = prepareCatalogs(baseOf(base), PLAN);
   return drawParameters(PLAN.priors, count, random).map((parameters, i) =>
     drawCatalog(maker, parameters, random.fork("catalog", i))
   );
@@ -309,7 +318,7 @@ Deno.test("Of a few clusters, some may lie outside by chance; of many, the same 
 });
 
 Deno.test("Gas masses in Msun are looked for wherever the network reads gas masses, whole or by shell", async () => {
-  const base = drawBaseSample(createRandom(TRAINING_BASE));
+  const base = baseOf(TRAINING_BASE);
   const catalogs = drawReferenceCatalogs(base, PLAN, createRandom(21), 130);
   const faultsOf = async (pixels: FeatureSpec["pixels"]) => {
     const spec: FeatureSpec = { pixels, supplementary: [], order: "shuffled" };
@@ -332,7 +341,7 @@ Deno.test("Gas masses in Msun are looked for wherever the network reads gas mass
 });
 
 Deno.test("An overspecialized network is not to be applied to any catalog", async () => {
-  const base = drawBaseSample(createRandom(TRAINING_BASE));
+  const base = baseOf(TRAINING_BASE);
   const catalogs = drawReferenceCatalogs(base, PLAN, createRandom(12), 200);
   // A terse value that is the label itself, with some mass beside it.
   const labels: Pick<Model, "encode" | "regress"> = {
@@ -354,7 +363,7 @@ Deno.test("An overspecialized network is not to be applied to any catalog", asyn
 });
 
 Deno.test("A network whose terse value never varies is judged by its columns alone", async () => {
-  const base = drawBaseSample(createRandom(TRAINING_BASE));
+  const base = baseOf(TRAINING_BASE);
   const catalogs = drawReferenceCatalogs(base, PLAN, createRandom(14), 200);
   const blind = {
     ...MODEL,
@@ -378,7 +387,7 @@ Deno.test("A network whose terse value never varies is judged by its columns alo
 });
 
 Deno.test("Too few catalogs make no reference", async () => {
-  const base = drawBaseSample(createRandom(TRAINING_BASE));
+  const base = baseOf(TRAINING_BASE);
   const catalogs = drawReferenceCatalogs(base, PLAN, createRandom(16), 100);
   const options = { h: H, random: createRandom(17) };
   await assertRejects(
