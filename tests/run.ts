@@ -1,6 +1,7 @@
 /**
- * Runs the whole suite, as `deno task test` does: as many test files at a time as there are CPU threads,
- * and beside them, in a process of their own, those that open a GPU. Options of `deno test` may follow.
+ * Runs the whole suite, as `deno task test` does: one test file more at a time than there are CPU threads,
+ * for some of them always wait (for a browser, a download, a disk), and beside them, in a process of
+ * their own, those that open a GPU. Options of `deno test` may follow.
  */
 import { removeFolder } from "./environment.ts";
 import type { Outcome } from "./suite_process.ts";
@@ -24,8 +25,14 @@ const DEVICE = [
   "set_regression_test.ts",
   "gpu_encoder_test.ts",
 ];
+/** Done in half a minute: it fills the end. */
+const QUICK = "together/quick.ts";
 /** What takes longest starts first, so that no thread is left without work at the end. */
-const FIRST = ["strangers_hour_test.ts", ...TOGETHER, "readme_test.ts"];
+const FIRST = [
+  ...["together/library.ts", "strangers_hour_test.ts", "together/sky.ts"],
+  ...TOGETHER.filter((name) => name !== QUICK),
+  ...["readme_test.ts", QUICK],
+];
 const others = namesIn("").filter((name) =>
   name.endsWith("_test.ts") && !shared.includes(name) && !DEVICE.includes(name)
 );
@@ -56,7 +63,11 @@ async function runDevice(): Promise<Outcome> {
 for (const name of ["SIGINT", "SIGTERM"] as const) {
   Deno.addSignalListener(name, () => running.abort());
 }
-const outcomes = await Promise.all([runDevice(), run([...FIRST, ...others])]);
+const jobs = Deno.env.get("DENO_JOBS") ?? `${navigator.hardwareConcurrency + 1}`;
+const outcomes = await Promise.all([
+  runDevice(),
+  run([...FIRST, ...others], { DENO_JOBS: jobs }),
+]);
 const { text, code } = sumOutcomes(outcomes);
 await removeFolder(temporary);
 await Deno.stdout.write(new TextEncoder().encode(`\n${text}\n`));
