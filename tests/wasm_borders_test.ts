@@ -190,6 +190,55 @@ Deno.test("an image of nothing is resized to nothing known, and crops keep to th
   });
 });
 
+Deno.test("the largest numbers of a row with NaN are its numbers, and NaN comes last", async () => {
+  await tf.setBackend("wasm");
+  tf.tidy(() => {
+    const { values, indices } = tf.topk(
+      tf.tensor2d([[NaN, 2, NaN, 5, 2], [1, NaN, NaN, 3, -7]]),
+      4,
+    );
+    assertEquals([...values.dataSync()], [5, 2, 2, NaN, 3, 1, -7, NaN]);
+    assertEquals([...indices.dataSync()], [3, 1, 4, 0, 3, 0, 4, 1]);
+  });
+});
+
+/** A program on the build of the backend for machines without SIMD, which has other loops. */
+const WITHOUT_SIMD = `
+import * as tf from "@tensorflow/tfjs";
+import "@tensorflow/tfjs-backend-wasm";
+import { registerWasmTraining } from ${
+  JSON.stringify(new URL("../src/network/tfjs/wasm_training.ts", import.meta.url).href)
+};
+tf.enableProdMode();
+tf.env().set("WASM_HAS_SIMD_SUPPORT", false);
+await tf.setBackend("wasm");
+registerWasmTraining();
+const x = tf.tensor2d(Float32Array.from({ length: 1024 }, (_, i) => i % 8 ? i - 500 : NaN), [32, 32]);
+const count = (y) => y.dataSync().filter(Number.isNaN).length;
+const a = tf.concat([x.slice([0, 0], [1, -1]), tf.ones([31, 32])]);
+const counts = [
+  count(tf.relu(x)),
+  count(tf.fused.matMul({ a, b: tf.eye(32), activation: "relu" })),
+  count(tf.fused.matMul({ a: tf.ones([32, 32]), b: tf.eye(32), bias: tf.fill([32], NaN), activation: "relu" })),
+];
+console.log(JSON.stringify([tf.env().getBool("WASM_HAS_SIMD_SUPPORT"), counts]));
+Deno.exit();
+`;
+
+Deno.test("without SIMD, the rectifier keeps NaN, alone and in fused kernels", async () => {
+  const file = await Deno.makeTempFile({ suffix: ".ts" });
+  await Deno.writeTextFile(file, WITHOUT_SIMD);
+  const config = new URL("../deno.json", import.meta.url).pathname;
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", `--config=${config}`, file],
+    env: { NO_COLOR: "1" },
+  }).output();
+  await Deno.remove(file);
+  assertEquals(code, 0, new TextDecoder().decode(stderr));
+  const line = new TextDecoder().decode(stdout).trim().split("\n").at(-1)!;
+  assertEquals(JSON.parse(line), [false, [128, 32, 1024]]);
+});
+
 Deno.test("axes counted from the end are those of running sums, too", async () => {
   await tf.setBackend("wasm");
   tf.tidy(() => {

@@ -117,6 +117,18 @@ const few: Draw = (random) => {
   };
 };
 
+const nothingTransposed: Draw = (random) => {
+  const shape = shapeOf(random, between(random, 1, 6));
+  shape[random.integer(shape.length)] = 0;
+  const perm = [...random.permutation(shape.length)];
+  return {
+    what: `transpose of [${shape}] ${perm}`,
+    inputs: [pick(random, [floats, integers, booleans])(random, shape)],
+    by: [],
+    run: ([x]) => tf.transpose(x!, perm),
+  };
+};
+
 /** Whole numbers beyond those that float32 keeps. */
 const bigIntegers = (random: Random, shape: readonly number[]): Input => ({
   shape,
@@ -137,6 +149,7 @@ const wholeProducts: Draw = (random) => {
 
 export const BORDERS: Programs = {
   few,
+  nothingTransposed,
   paddedByAny,
   roundedConv2d: rounded("conv2d"),
   roundedDepthwise: rounded("depthwiseConv2d"),

@@ -1,6 +1,6 @@
 /** The activations that fused kernels apply to their result. */
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import { prelu, relu6 } from "./elementwise.ts";
+import { hasSimd, prelu, relu, relu6 } from "./elementwise.ts";
 import type { StockKernels, WasmBackend } from "./kernel.ts";
 import { consume, runKernel } from "./kernel.ts";
 import { leaky } from "./leaky_relu.ts";
@@ -15,13 +15,17 @@ export interface Activation {
 
 /** Kernels of activations that have their own. */
 const KERNELS: Readonly<Record<string, string>> = {
-  relu: "Relu",
   sigmoid: "Sigmoid",
   elu: "Elu",
 };
 
 /** Activations that the stock fused kernels apply correctly and fast. */
-export const FUSED_ACTIVATIONS: readonly string[] = ["linear", "relu", "sigmoid", "elu"];
+const FUSED: readonly string[] = ["linear", "relu", "sigmoid", "elu"];
+
+/** Whether the stock fused kernels apply an activation correctly. */
+export function isFused(activation: string): boolean {
+  return FUSED.includes(activation) && (activation !== "relu" || hasSimd());
+}
 
 /**
  * Applies an activation to a result that is no longer needed.
@@ -37,6 +41,7 @@ export function activate(
   if (activation === "linear") return z;
   return consume(backend, z, (x) => {
     if (activation === "leakyrelu") return leaky(stock, backend, x, leakyreluAlpha ?? 0);
+    if (activation === "relu") return relu(stock, backend, x);
     if (activation === "relu6") return relu6(stock, backend, x);
     if (activation === "prelu") return prelu(stock, backend, x, alpha!);
     const kernel = KERNELS[activation];

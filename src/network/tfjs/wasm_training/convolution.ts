@@ -5,7 +5,7 @@
  */
 import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import { backend_util, util } from "@tensorflow/tfjs-core";
-import { finish, FUSED_ACTIVATIONS } from "./activation.ts";
+import { finish, isFused } from "./activation.ts";
 import type { DataFormat, ImageShape } from "./channels_first.ts";
 import { inFormat, shapeToLast, withChannelsLast } from "./channels_first.ts";
 import type { BuildOptions, StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
@@ -139,7 +139,7 @@ function alongChannels(x: TensorInfo | undefined, dataFormat: DataFormat): Tenso
 function buildFusedConvolution(stock: StockKernels): KernelFunc {
   return asKernel<Inputs, FusedAttributes>(({ inputs, attrs, backend }) => {
     const { x, filter, bias, preluActivationWeights } = inputs;
-    if (attrs.dataFormat === "NHWC" && FUSED_ACTIVATIONS.includes(attrs.activation)) {
+    if (attrs.dataFormat === "NHWC" && isFused(attrs.activation)) {
       const g = geometryOf(x.shape, filter.shape, attrs);
       const placement = explicitPlacement(g);
       if (placement && isPlainBias(bias, g.outChannels) && !hasFewProducts(g)) {

@@ -4,7 +4,7 @@
  * filters and there is no matrix product to gain from.
  */
 import type { backend_util, KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
-import { finish, FUSED_ACTIVATIONS } from "./activation.ts";
+import { finish, isFused } from "./activation.ts";
 import type { PlacementAttributes } from "./convolution.ts";
 import { explicitPlacement, geometryOf, isPlainBias } from "./convolution.ts";
 import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
@@ -97,7 +97,7 @@ function buildFusedDepthwise(stock: StockKernels): KernelFunc {
     const { bias, preluActivationWeights: alpha } = inputs;
     if (
       placement && isPlainBias(bias, g.outChannels) &&
-      FUSED_ACTIVATIONS.includes(attrs.activation) && !hasNaN(floats(backend, inputs.x))
+      isFused(attrs.activation) && !hasNaN(floats(backend, inputs.x))
     ) {
       const exact = { ...attrs, ...placement, dataFormat: "NHWC", dimRoundingMode: undefined };
       return runKernel(stock("FusedDepthwiseConv2D"), backend, { ...inputs }, exact);

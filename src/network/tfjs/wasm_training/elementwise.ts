@@ -4,7 +4,7 @@
  * `FloorDiv` gives floats where other backends give integers, and `Mod` stops at a divisor of 0.
  */
 import type { DataType, KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
-import { backend_util, util } from "@tensorflow/tfjs-core";
+import { backend_util, env, util } from "@tensorflow/tfjs-core";
 import type { StockKernels, TrainingKernel, Values, WasmBackend } from "./kernel.ts";
 import { asKernel, consume, floats, hasNaN, runKernel, sizeOf } from "./kernel.ts";
 import { castTo } from "./sharing.ts";
@@ -37,6 +37,22 @@ function buildClip(stock: StockKernels): KernelFunc {
         ? runKernel(shipped, backend, { x }, { ...attrs })
         : clip(backend, x, attrs.clipValueMin, attrs.clipValueMax),
   );
+}
+
+/** Whether XNNPACK was built with SIMD; without it, its relu of NaN is 0. */
+export function hasSimd(): boolean {
+  try {
+    return env().getBool("WASM_HAS_SIMD_SUPPORT");
+  } catch {
+    return false; // not yet known
+  }
+}
+
+/** x where it is not negative, 0 elsewhere. */
+export function relu(stock: StockKernels, backend: WasmBackend, x: TensorInfo): TensorInfo {
+  return hasSimd() || hasNoNaN(backend, x)
+    ? runKernel(stock("Relu"), backend, { x }, {})
+    : clip(backend, x, 0, Infinity);
 }
 
 /** x limited to the range 0 to 6. */

@@ -7,7 +7,7 @@
 import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import { broadcast_util, upcastType } from "@tensorflow/tfjs-core";
 import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
-import { activate, finish, FUSED_ACTIVATIONS } from "./activation.ts";
+import { activate, finish, isFused } from "./activation.ts";
 import { asKernel, consume, floats, runKernel, sizeOf, zeros } from "./kernel.ts";
 import { castTo } from "./sharing.ts";
 import { broadcast } from "./strided.ts";
@@ -253,7 +253,7 @@ function buildFusedMatMul(stock: StockKernels): KernelFunc {
     if (isBatch || hasFew || isLong || !isPlain || attrs.transposeA || attrs.transposeB) {
       return multiplyInSteps(stock, backend, inputs, attrs);
     }
-    if (FUSED_ACTIVATIONS.includes(attrs.activation)) {
+    if (isFused(attrs.activation)) {
       return withOwnPacking(
         backend,
         b,

@@ -5,8 +5,9 @@
  */
 import type { DataType, KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
-import { asKernel, consume, runKernel, sizeOf } from "./kernel.ts";
+import { asKernel, consume, floats, hasNaN, runKernel, sizeOf } from "./kernel.ts";
 import { takingManyAxes } from "./many_axes.ts";
+import { relu } from "./elementwise.ts";
 import { castTo } from "./sharing.ts";
 
 type Inputs = Readonly<Record<string, TensorInfo>>;
@@ -105,6 +106,31 @@ function buildQuestion(name: string, answer: number): (stock: StockKernels) => K
   };
 }
 
+/** The largest numbers of each row in order, NaN after all others; the stock order loses numbers by it. */
+function largestNumbers(backend: WasmBackend, x: TensorInfo, k: number): TensorInfo[] {
+  const shape = [...x.shape.slice(0, -1), k];
+  const [values, places] = [
+    backend.makeOutput(shape, "float32"),
+    backend.makeOutput(shape, "int32"),
+  ];
+  const [from, to] = [floats(backend, x), floats(backend, values)];
+  const indices = backend.typedArrayFromHeap(places);
+  const width = x.shape.at(-1)!;
+  const rank = (value: number) => Number.isNaN(value) ? -1 : 1;
+  for (let row = 0; row * width < from.length; row++) {
+    const own = from.subarray(row * width, (row + 1) * width);
+    const order = [...own.keys()].sort((i, j) => {
+      const [a, b] = [own[i]!, own[j]!];
+      return a === b ? i - j : rank(b) - rank(a) || (b > a ? 1 : b < a ? -1 : i - j);
+    });
+    for (let i = 0; i < k; i++) {
+      indices[row * k + i] = order[i]!;
+      to[row * k + i] = own[order[i]!]!;
+    }
+  }
+  return [values, places];
+}
+
 function buildTopK(stock: StockKernels): KernelFunc {
   const shipped = stock("TopK");
   return asKernel<Unary, Attributes>(({ inputs: { x }, attrs, backend }) => {
@@ -112,12 +138,21 @@ function buildTopK(stock: StockKernels): KernelFunc {
       const shape = [...x.shape.slice(0, -1), attrs["k"] as number];
       return [backend.makeOutput(shape, x.dtype), backend.makeOutput(shape, "int32")];
     }
+    if (x.dtype === "float32" && hasNaN(floats(backend, x))) {
+      return largestNumbers(backend, x, attrs["k"] as number);
+    }
     const run = (x: TensorInfo) =>
       runKernel(shipped, backend, { x }, attrs) as unknown as TensorInfo[];
     if (x.dtype !== "bool") return run(x);
     const [values, places] = consume(backend, castTo(backend, x, "int32"), run);
     return [consume(backend, values!, (found) => castTo(backend, found, "bool")), places!];
   });
+}
+
+/** A stock kernel, or the one that keeps NaN. */
+function kernelOf(name: string, stock: StockKernels): KernelFunc {
+  if (name !== "Relu") return stock(name);
+  return asKernel<Unary, unknown>(({ inputs: { x }, backend }) => relu(stock, backend, x));
 }
 
 function kernelsOf(
@@ -130,7 +165,7 @@ function kernelsOf(
 /** Functions of each element, and the largest elements, for every type of number. */
 export const NUMBER_TYPE_KERNELS: readonly TrainingKernel[] = [
   ...kernelsOf(OF_FLOATS, buildOfFloats),
-  ...kernelsOf(OF_NUMBERS, (name) => (stock) => takingTruths(stock(name))),
+  ...kernelsOf(OF_NUMBERS, (name) => (stock) => takingTruths(kernelOf(name, stock))),
   ...kernelsOf(
     Object.keys(OF_WHOLE_NUMBERS),
     (name) => buildQuestion(name, OF_WHOLE_NUMBERS[name]!),

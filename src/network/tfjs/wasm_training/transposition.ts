@@ -4,7 +4,7 @@
  */
 import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
-import { asKernel, floats, runKernel } from "./kernel.ts";
+import { asKernel, floats, runKernel, sizeOf } from "./kernel.ts";
 import { stridesOf } from "./strided.ts";
 
 /** Rows and columns per block. */
@@ -72,6 +72,7 @@ export function buildTranspose(stock: StockKernels): KernelFunc {
   type Inputs = { readonly x: TensorInfo };
   return asKernel<Inputs, { readonly perm: number[] }>(({ inputs: { x }, attrs, backend }) => {
     const { perm } = attrs;
+    if (sizeOf(x.shape) === 0) return backend.makeOutput(perm.map((i) => x.shape[i]!), x.dtype);
     const last = perm.length - 1;
     if (x.dtype !== "float32" || last < 1 || perm.every((axis, i) => axis === i)) {
       return runKernel(slow, backend, { x }, { ...attrs });
