@@ -123,6 +123,32 @@ test("On a telephone, the page scrolls down and not sideways", async (page) => {
   assertLessOrEqual(await page.evaluate<number>("document.documentElement.scrollWidth"), 360);
 });
 
+test("Two files, a folder, or a piece of text dropped is named, and nothing of it is read", async (page) => {
+  const dropped = async (fill: string, words: string) => {
+    await page.evaluate(`(() => {
+      const transfer = new DataTransfer();
+      ${fill}
+      document.getElementById("drop").dispatchEvent(
+        new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: transfer }));
+    })()`);
+    assertEquals(
+      await page.evaluate(textOf("fault")),
+      `Cannot read catalog: ${words}, drop one file with a table`,
+    );
+    assertEquals(await page.evaluate(`document.getElementById("step-columns").hidden`), true);
+    assertEquals(await page.evaluate(textOf("file-facts")), "");
+  };
+  const add = (name: string) => `transfer.items.add(new File(["T,L\\n1,2\\n"], "${name}"));`;
+  await dropped(add("a.csv") + add("b.csv"), "2 files were dropped");
+  await dropped(`transfer.setData("text/plain", "T,L");`, "what was dropped is not a file");
+  await page.evaluate(`{
+    globalThis.asEntry = DataTransferItem.prototype.webkitGetAsEntry;
+    DataTransferItem.prototype.webkitGetAsEntry = () => ({ isDirectory: true });
+  }`);
+  await dropped(add("catalogs"), "catalogs is a folder");
+  await page.evaluate("DataTransferItem.prototype.webkitGetAsEntry = globalThis.asEntry");
+});
+
 test("A file that cannot be read is named, and the next one is read", async (page) => {
   const refused = async (name: string, content: Uint8Array | string, words: string) => {
     await drop(page, name, content);

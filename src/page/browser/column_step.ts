@@ -179,7 +179,7 @@ export class ColumnStep {
   async #check(): Promise<void> {
     const turn = ++this.#latest;
     const choices = this.choices();
-    if (!(choices.h > 0.1 && choices.h < 2)) {
+    if (!(choices.h >= 0.1 && choices.h <= 2)) {
       fill(get("check-all"), "h should be a number from 0.1 to 2.");
       return;
     }

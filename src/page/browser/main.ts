@@ -77,8 +77,7 @@ class PredictPage {
     document.addEventListener("drop", (event) => {
       event.preventDefault();
       delete zone.dataset["over"];
-      const [file] = event.dataTransfer?.files ?? [];
-      if (file) this.#open(file);
+      if (event.dataTransfer) this.#receive(event.dataTransfer);
     });
     get("table").addEventListener("change", () => {
       this.#readTable(get<HTMLSelectElement>("table").value);
@@ -108,11 +107,33 @@ class PredictPage {
     }
   }
 
-  #open(file: File): Promise<void> {
+  /** Takes what was dropped: one file, and says so of anything else. */
+  #receive({ files, items }: DataTransfer): void {
+    const [file] = files;
+    const isFolder = items[0]?.webkitGetAsEntry?.()?.isDirectory === true;
+    if (file && files.length === 1 && !isFolder) {
+      this.#open(file);
+      return;
+    }
+    const what = !file
+      ? "what was dropped is not a file"
+      : isFolder
+      ? `${file.name} is a folder`
+      : `${counted(files.length, "file")} were dropped`;
+    this.#clear();
+    fill(get("fault"), `Cannot read catalog: ${what}, drop one file with a table`);
+  }
+
+  /** Removes all that was shown of a file before. */
+  #clear(): void {
     show(get("step-columns"), false);
     this.#answer.clear();
     fill(get("file-facts"));
     show(get("tables"), false);
+  }
+
+  #open(file: File): Promise<void> {
+    this.#clear();
     this.#name = file.name.replace(/\.(gz|\w{1,5})$/i, "").replace(/\.\w{1,5}$/, "") || "catalog";
     const missing = get<HTMLInputElement>("missing").value;
     const options = {
