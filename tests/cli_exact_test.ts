@@ -25,7 +25,7 @@ Deno.test("exact gives the same bits by one thread or two, at once, in two goes 
   const second = await exact("parts", "--catalogs=3", "--threads=2", "--json");
   const { seconds: _, ...parts } = documentOf(second);
   assertEquals({ ...parts, out: whole.out, seconds: whole.seconds }, { ...whole });
-  assertStringIncludes(second.stderr, "1 answers are there, 2 to do");
+  assertStringIncludes(second.stderr, "1 answer is there, 2 to do");
   assertEquals(readText("parts/exact.json"), readText("whole/exact.json"));
 
   for (const shard of ["1/2", "2/2"]) {

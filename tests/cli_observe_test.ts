@@ -163,7 +163,7 @@ Deno.test("simulate that is killed goes on from the clusters it has observed", a
   assertEquals(finished.code, 0, finished.stderr);
   assertStringIncludes(
     finished.stderr,
-    `${count} clusters are observed, ${clusters - count} to do`,
+    `${count} ${count === 1 ? "cluster is" : "clusters are"} observed, ${clusters - count} to do`,
   );
   assertEquals(Array.from(columnOf(file, "row") as Int32Array), [...Array(clusters).keys()]);
 });

@@ -71,7 +71,7 @@ Deno.test("Posteriors, epochs and predictions need no more text than was estimat
     quantiles: POSTERIOR_QUANTILES.map(() => digits),
   };
   const written = JSON.stringify([posterior], null, 1).length;
-  check("a posterior", written, need("1 posteriors", choices, base, { posteriors: 1 }).characters);
+  check("a posterior", written, need("1 posterior", choices, base, { posteriors: 1 }).characters);
   const epoch = { epoch: 100, trainMse: digits, validationMse: digits, selected: false };
   const { characters } = need("the history", choices, base, { network: "trained" });
   check("an epoch", JSON.stringify(epoch).length, characters / choices.schedule.epochs);

@@ -117,10 +117,10 @@ test("An honest mock is consistent and SPT's clusters are not, in predict's own 
 });
 
 test("On a telephone, the page scrolls down and not sideways", async (page) => {
-  await setWidth(page.send, 360);
+  await setWidth(page.send, 320);
   await drop(page, "spt.fits", Deno.readFileSync(SPT));
   await predict(page);
-  assertLessOrEqual(await page.evaluate<number>("document.documentElement.scrollWidth"), 360);
+  assertLessOrEqual(await page.evaluate<number>("document.documentElement.scrollWidth"), 320);
 });
 
 test("Two files, a folder, or a piece of text dropped is named, and nothing of it is read", async (page) => {

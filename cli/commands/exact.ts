@@ -2,6 +2,7 @@
  * `exact`: what leaving out each cluster, and moving each observable, does to sigma8 by the mocks' own
  * likelihood.
  */
+import { counted } from "../../src/numerics/counted.ts";
 import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";
 import { RENAMED_OPTIONS } from "../program/experiment_options.ts";
@@ -37,7 +38,10 @@ export const EXACT: Command = defineCommand({
     const { experiment, base, choices } = await chooseLikelihood(values, progress, "exact");
     if (values.shard) {
       const done = await answerShard(experiment, base, choices, values.shard);
-      return { json: done, text: `Exact answers of ${done.catalogs} catalogs in ${done.folder}` };
+      return {
+        json: done,
+        text: `Exact answers of ${counted(done.catalogs, "catalog")} in ${done.folder}`,
+      };
     }
     const began = performance.now();
     if (values.merge) mergeExact(experiment, base, choices);

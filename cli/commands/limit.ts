@@ -1,6 +1,7 @@
 /**
  * `limit`: how well a catalog can constrain sigma8 at all.
  */
+import { counted } from "../../src/numerics/counted.ts";
 import type { Command } from "../program/command.ts";
 import { defineCommand } from "../program/command.ts";
 import { RENAMED_OPTIONS } from "../program/experiment_options.ts";
@@ -34,7 +35,10 @@ export const LIMIT: Command = defineCommand({
     const { experiment, base, choices } = await chooseLikelihood(values, progress, "limit");
     if (values.shard) {
       const done = await sampleShard(experiment, base, choices, values.shard);
-      return { json: done, text: `Posteriors of ${done.catalogs} catalogs in ${done.folder}` };
+      return {
+        json: done,
+        text: `Posteriors of ${counted(done.catalogs, "catalog")} in ${done.folder}`,
+      };
     }
     const began = performance.now();
     if (values.merge) mergePosteriors(experiment, base, choices);

@@ -2,6 +2,7 @@
  * The stage that answers exactly: it reports, saves every few seconds, and resumes when it was
  * stopped.
  */
+import { counted } from "../../src/numerics/counted.ts";
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
 import type { WeakLensingUse } from "../../src/evaluation/likelihood.ts";
 import { prepareLikelihood } from "../../src/evaluation/likelihood.ts";
@@ -118,7 +119,13 @@ async function answerRange(
   const records = loadExact(folder, origin, exactTasks(experiment));
   const known = new Set(records.map(({ rank }) => rank));
   const missing = tasks.filter(({ rank }) => rank >= from && rank < to && !known.has(rank));
-  if (known.size > 0) progress.say(`${known.size} answers are there, ${missing.length} to do`);
+  if (known.size > 0) {
+    progress.say(
+      `${counted(known.size, "answer")} ${
+        known.size === 1 ? "is" : "are"
+      } there, ${missing.length} to do`,
+    );
+  }
   const bar = progress.start(`Exact answers ${weakLensing}`, missing.length, "catalogs");
   const module = new URL("./exact_worker.ts", import.meta.url);
   const describe = ({ catalog }: ExactTask) => `answer for catalog ${catalog}`;

@@ -1,4 +1,5 @@
 /** The stage that measures the information limit: it reports, saves and resumes. */
+import { counted } from "../../src/numerics/counted.ts";
 import { drawParameters } from "../../src/catalogs/priors.ts";
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
 import type { InformationLimit } from "../../src/evaluation/posterior.ts";
@@ -121,7 +122,13 @@ async function sampleRange(
   const known = new Set(records.map((record) => record.catalog));
   const tasks = parameters.map((parameters, catalog) => ({ catalog, parameters }))
     .filter(({ catalog }) => catalog >= from && catalog < to && !known.has(catalog));
-  if (known.size > 0) progress.say(`${known.size} posteriors are there, ${tasks.length} to do`);
+  if (known.size > 0) {
+    progress.say(
+      `${counted(known.size, "posterior")} ${
+        known.size === 1 ? "is" : "are"
+      } there, ${tasks.length} to do`,
+    );
+  }
   const bar = progress.start(`Posteriors ${weakLensing}`, tasks.length, "catalogs");
   const posteriors = samplePosteriors(plan, tasks, threads);
   const save = () => savePosteriors(folder, origin, records, null);

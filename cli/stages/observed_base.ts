@@ -2,6 +2,7 @@
  * The stage that observes a base sample: it reports, saves every few seconds, and resumes when it
  * was stopped.
  */
+import { counted } from "../../src/numerics/counted.ts";
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
 import type { Quality } from "../../src/xray/quality.ts";
 import type { QualityCounts } from "../../src/xray/quality.ts";
@@ -44,7 +45,13 @@ export async function observeBaseSample(
   const known = new Set(profiles.map(({ row }) => row));
   const rows = Array.from({ length: clusters.count }, (_, i) => i).filter((i) => !known.has(i));
   if (rows.length > 0) {
-    if (known.size > 0) progress.say(`${known.size} clusters are observed, ${rows.length} to do`);
+    if (known.size > 0) {
+      progress.say(
+        `${counted(known.size, "cluster")} ${
+          known.size === 1 ? "is" : "are"
+        } observed, ${rows.length} to do`,
+      );
+    }
     const save = () => saveObservations(folder, cards, profiles);
     const bar = progress.start("Observing", rows.length, "clusters");
     const plan = { cosmology, redshift, clusters, seed };
@@ -53,7 +60,7 @@ export async function observeBaseSample(
   }
   const observed = collectProfiles(clusters.count, profiles);
   const counts = describeQualities(countQualities(profiles.map(({ quality }) => quality)));
-  progress.say(`Observed ${clusters.count} clusters: ${counts}`);
+  progress.say(`Observed ${counted(clusters.count, "cluster")}: ${counts}`);
   if (observed.rows.length < LEAST_CLUSTERS) {
     throw new RunError(
       `Cannot use observed profiles: ${observed.rows.length} of ${clusters.count} clusters are ` +

@@ -1,4 +1,5 @@
 /** The answers of a sky survey's likelihood and of its network to somebody's table. */
+import { counted } from "../../src/numerics/counted.ts";
 import type { SkyClusters } from "../../src/catalogs/sky/sky_clusters.ts";
 import type { SkyCosmologyName } from "../../src/evaluation/sky/coverage.ts";
 import { createRandom } from "../../src/numerics/random.ts";
@@ -94,7 +95,7 @@ export async function predictWithSurvey(
   const catalog = inFile(path, () => readSkyCatalog(table, survey, "leave out"));
   refuseFluxGap(catalog.clusters, survey);
   refuseLensingUnit(catalog.clusters, survey);
-  progress.say(`Sampling the posterior of ${catalog.clusters.redshift.length} clusters`);
+  progress.say(`Sampling the posterior of ${counted(catalog.clusters.redshift.length, "cluster")}`);
   const found = await findNetwork(values, survey);
   const prediction = predictSky(survey, catalog, createRandom(SEED));
   const network = await askNetwork(found, catalog.clusters, values, progress);

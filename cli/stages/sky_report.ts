@@ -2,6 +2,7 @@
  * The stage of `report` for a survey on the sky: reads what was measured, asks likelihood and
  * network about a catalog, and joins it all.
  */
+import { counted } from "../../src/numerics/counted.ts";
 import { expectClusters } from "../../src/catalogs/sky/abundance.ts";
 import { prepareSkyDrawing } from "../../src/catalogs/sky/draw.ts";
 import { FIDUCIAL_SKY } from "../../src/catalogs/sky/parameters.ts";
@@ -89,7 +90,9 @@ export async function reportSurvey(
   const conclusions = await concludeSky(network, survey, agreement, random);
   const forecast = await forecastSurvey(network, survey, catalog);
   if (catalog !== undefined) {
-    progress.say(`Sampling the posterior of ${catalog.clusters.redshift.length} clusters`);
+    progress.say(
+      `Sampling the posterior of ${counted(catalog.clusters.redshift.length, "cluster")}`,
+    );
   }
   const reported = catalog && await askBoth(network, survey, catalog);
   network.dispose();

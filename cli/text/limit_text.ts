@@ -13,7 +13,7 @@ export function formatLimit(weakLensing: WeakLensingUse, limit: InformationLimit
     `scatter    ${scatter.toFixed(4)} +- ${scatterError.toFixed(4)}  posterior mean minus truth`,
     `agreement  ${agreement.toFixed(3)} +- ${agreementError.toFixed(3)}  scatter / width`,
     `bias       ${bias < 0 ? "" : "+"}${bias.toFixed(4)}`,
-    `${unconverged} of ${count} posteriors did not converge; ` +
+    `${unconverged} of ${counted(count, "posterior")} did not converge; ` +
     `${Math.round(effectiveSamples)} independent samples each (median)`,
   ].join("\n");
 }

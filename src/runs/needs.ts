@@ -5,6 +5,7 @@
  * The bytes of each are estimates of what this code holds, rounded up: never below what is measured, and at most
  * five times as much (`tests/needs_test.ts`).
  */
+import { counted } from "../numerics/counted.ts";
 import { mostClusters } from "../catalogs/catalog.ts";
 import { designCount } from "../catalogs/priors.ts";
 import type { BaseSample } from "../clusters/base_sample.ts";
@@ -90,26 +91,26 @@ export function needsOf(experiment: Experiment, base: BaseSample, work: Work): N
   return [
     {
       ...NOTHING,
-      what: `${catalogs} catalogs of up to ${most} clusters`,
+      what: `${counted(catalogs, "catalog")} of up to ${counted(most, "cluster")}`,
       bytes: catalogs * (CATALOG_OBJECTS + MEAN_SHARE * most * CLUSTER_BYTES),
       objects: catalogs * CATALOG_OBJECTS,
     },
     parametersNeed(design),
     {
-      what: `${posteriors} posteriors`,
+      what: counted(posteriors, "posterior"),
       bytes: posteriors * (POSTERIOR_OBJECTS + 2 * POSTERIOR_CHARACTERS),
       objects: posteriors * POSTERIOR_OBJECTS,
       characters: posteriors * POSTERIOR_CHARACTERS,
     },
     {
-      what: `exact answers for ${exact} catalogs of up to ${most} clusters`,
+      what: `exact answers for ${counted(exact, "catalog")} of up to ${counted(most, "cluster")}`,
       bytes: 2 * exact * most * ANSWER_CHARACTERS,
       objects: exact * CATALOG_OBJECTS,
       characters: exact * most * ANSWER_CHARACTERS,
     },
     {
       ...NOTHING,
-      what: `the findings of ${networks} networks`,
+      what: `the findings of ${counted(networks, "network")}`,
       bytes: (networks - 1) * Math.max(design, work.fresh ?? 0, 1) * 0.1 * (most * 24 + 64),
     },
     {
@@ -135,7 +136,7 @@ export function predictionNeed(catalogs: number, column: string): Need {
 /** The parameters of a design, which are laid out at once. */
 function parametersNeed(count: number): Need {
   const objects = count * PARAMETER_OBJECTS;
-  return { ...NOTHING, what: `a design of ${count} catalogs`, bytes: objects, objects };
+  return { ...NOTHING, what: `a design of ${counted(count, "catalog")}`, bytes: objects, objects };
 }
 
 /** What a network takes on any engine, applied or in training. */
@@ -157,7 +158,7 @@ function networkNeeds(
   return [
     { ...NOTHING, what: `a network of ${weights} weights and ${width} units`, bytes },
     {
-      what: `the history of ${schedule.epochs} epochs`,
+      what: `the history of ${counted(schedule.epochs, "epoch")}`,
       bytes: 2 * characters,
       objects: characters,
       characters,

@@ -1,4 +1,5 @@
 /** Predicted against true sigma8 (Figs. 8 and 19). */
+import { counted } from "../../numerics/counted.ts";
 import type { Sigma8Errors } from "../../evaluation/errors.ts";
 import { createPanel, drawPanel } from "../chart.ts";
 import type { Figure } from "../figure.ts";
@@ -47,7 +48,7 @@ export function drawPredictions(name: string, predictions: Predictions): Figure 
     }),
   ];
   const legend = drawLegend(panel, [
-    { label: `${errors.count} catalogs`, style: CATALOGS, sample: "dot" },
+    { label: counted(errors.count, "catalog"), style: CATALOGS, sample: "dot" },
     { label: "median, middle 68%", style: BINS, sample: "dot" },
     { label: "one to one", style: ONE_TO_ONE },
     {
