@@ -107,7 +107,11 @@ Deno.test("a plane without a full bin has gaps and no scatter", () => {
 });
 
 Deno.test("self-calibration refuses a single catalog, and bins that one catalog can fill", () => {
-  assertThrows(() => calibrateByCounts(summarize([[20, 13, 0.8]])), RangeError, "there are 1");
+  assertThrows(
+    () => calibrateByCounts(summarize([[20, 13, 0.8]])),
+    RangeError,
+    "there is 1 catalog,",
+  );
   assertThrows(() => calibrateByCounts(PLANE, { fewest: 1 }), RangeError, "fewest 1");
   assertThrows(() => calibrateByCounts(PLANE, { bins: 0 }), RangeError, "bins is 0");
 });
