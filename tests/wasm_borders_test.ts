@@ -6,6 +6,7 @@ import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import { assert, assertEquals, assertLess, assertThrows } from "@std/assert";
 import { registerWasmTraining } from "../src/network/tfjs/wasm_training.ts";
+import { runForJson } from "./own_process.ts";
 
 tf.enableProdMode();
 
@@ -226,17 +227,7 @@ Deno.exit();
 `;
 
 Deno.test("without SIMD, the rectifier keeps NaN, alone and in fused kernels", async () => {
-  const file = await Deno.makeTempFile({ suffix: ".ts" });
-  await Deno.writeTextFile(file, WITHOUT_SIMD);
-  const config = new URL("../deno.json", import.meta.url).pathname;
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", `--config=${config}`, file],
-    env: { NO_COLOR: "1" },
-  }).output();
-  await Deno.remove(file);
-  assertEquals(code, 0, new TextDecoder().decode(stderr));
-  const line = new TextDecoder().decode(stdout).trim().split("\n").at(-1)!;
-  assertEquals(JSON.parse(line), [false, [128, 32, 1024]]);
+  assertEquals(await runForJson(WITHOUT_SIMD), [false, [128, 32, 1024]]);
 });
 
 Deno.test("axes counted from the end are those of running sums, too", async () => {

@@ -8,6 +8,7 @@ import { assertEquals, assertGreater, assertLess } from "@std/assert";
 import { GRADIENTS } from "../src/network/tfjs/wasm_training/gradients/missing.ts";
 import { registerWasmTraining } from "../src/network/tfjs/wasm_training.ts";
 import { createRandom } from "../src/numerics/random.ts";
+import { runForJson } from "./own_process.ts";
 import { OPERATIONS } from "./wasm_sweep/operations.ts";
 import { difference, runProgram } from "./wasm_sweep/program.ts";
 
@@ -94,16 +95,7 @@ Deno.exit();
 `;
 
 async function run(core: string): Promise<{ losses: number[]; gradients: boolean }> {
-  const file = await Deno.makeTempFile({ suffix: ".ts" });
-  await Deno.writeTextFile(file, program(core));
-  const config = new URL("../deno.json", import.meta.url).pathname;
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", `--config=${config}`, file],
-    env: { NO_COLOR: "1" },
-  }).output();
-  await Deno.remove(file);
-  assertEquals(code, 0, new TextDecoder().decode(stderr));
-  return JSON.parse(new TextDecoder().decode(stdout).trim().split("\n").at(-1)!);
+  return await runForJson(program(core)) as { losses: number[]; gradients: boolean };
 }
 
 Deno.test("a program with tfjs-core alone trains to the losses that it has with all of tfjs", async () => {

@@ -82,6 +82,19 @@ export function consume<T>(backend: WasmBackend, tensor: TensorInfo, use: (t: Te
   }
 }
 
+/** Runs `use` on two intermediate tensors and frees them; the second is made when the first is there. */
+export function consumeBoth<T>(
+  backend: WasmBackend,
+  [makeLeft, makeRight]: readonly [() => TensorInfo, () => TensorInfo],
+  use: (left: TensorInfo, right: TensorInfo) => T,
+): T {
+  return consume(
+    backend,
+    makeLeft(),
+    (left) => consume(backend, makeRight(), (right) => use(left, right)),
+  );
+}
+
 /** A new output, filled with zeros. */
 export function zeros(
   backend: WasmBackend,

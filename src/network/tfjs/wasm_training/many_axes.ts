@@ -6,7 +6,7 @@
 import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import { backend_util } from "@tensorflow/tfjs-core";
 import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
-import { asKernel, consume, runKernel, share, sizeOf, withShape } from "./kernel.ts";
+import { asKernel, consumeBoth, runKernel, share, sizeOf, withShape } from "./kernel.ts";
 import { broadcast, stridesOf } from "./strided.ts";
 
 /** Most axes of a tensor in XNNPACK. */
@@ -31,15 +31,10 @@ export function takingManyAxes(kernel: KernelFunc): KernelFunc {
     const { a, b } = inputs;
     const shape = backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
     if (shape.length <= MOST_AXES) return runKernel(kernel, backend, inputs, attrs);
-    const result = consume(
+    const result = consumeBoth(
       backend,
-      flatten(backend, a, shape),
-      (left) =>
-        consume(
-          backend,
-          flatten(backend, b, shape),
-          (right) => runKernel(kernel, backend, { a: left, b: right }, attrs),
-        ),
+      [() => flatten(backend, a, shape), () => flatten(backend, b, shape)],
+      (left, right) => runKernel(kernel, backend, { a: left, b: right }, attrs),
     );
     return withShape(result, shape);
   });

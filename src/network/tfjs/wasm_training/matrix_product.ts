@@ -8,7 +8,7 @@ import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import { broadcast_util, upcastType } from "@tensorflow/tfjs-core";
 import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
 import { activate, finish, isFused } from "./activation.ts";
-import { asKernel, consume, floats, runKernel, sizeOf, zeros } from "./kernel.ts";
+import { asKernel, consume, consumeBoth, floats, runKernel, sizeOf, zeros } from "./kernel.ts";
 import { castTo } from "./sharing.ts";
 import { broadcast } from "./strided.ts";
 import { LONGEST, longProduct } from "./long_product.ts";
@@ -132,15 +132,10 @@ function productOfMixed(
   attrs: ProductAttributes,
 ): TensorInfo {
   const batch = broadcast_util.assertAndGetBroadcastShape(batchOf(a), batchOf(b));
-  return consume(
+  return consumeBoth(
     backend,
-    repeat(backend, a, batch),
-    (left) =>
-      consume(
-        backend,
-        repeat(backend, b, batch),
-        (right) => product(stock, backend, { a: left, b: right }, attrs),
-      ),
+    [() => repeat(backend, a, batch), () => repeat(backend, b, batch)],
+    (left, right) => product(stock, backend, { a: left, b: right }, attrs),
   );
 }
 
@@ -218,15 +213,10 @@ export function productOfAny(
     checkInner(inputs, attrs);
     return plainProduct(backend, inputs, attrs, dtype);
   }
-  return consume(
+  return consumeBoth(
     backend,
-    castTo(backend, a, dtype),
-    (x) =>
-      consume(
-        backend,
-        castTo(backend, b, dtype),
-        (y) => product(stock, backend, { a: x, b: y }, attrs),
-      ),
+    [() => castTo(backend, a, dtype), () => castTo(backend, b, dtype)],
+    (left, right) => product(stock, backend, { a: left, b: right }, attrs),
   );
 }
 
