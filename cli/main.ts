@@ -8,6 +8,7 @@ import { COMMAND_LOADERS, loadCommands } from "./commands.ts";
 import { judgeError, RunError, UsageError } from "./program/errors.ts";
 import { describeCommand, describeProgram, findCommand } from "./program/help_text.ts";
 import { chooseStyle, createProgress, writeAll, writeIfPossible } from "./program/progress.ts";
+import { quietGraphics } from "./program/quiet_graphics.ts";
 import { terminalColumns } from "./program/terminal.ts";
 import { VERSION } from "./program/version.ts";
 
@@ -19,6 +20,7 @@ import { VERSION } from "./program/version.ts";
  */
 export async function main(args: readonly string[]): Promise<number> {
   try {
+    quietGraphics();
     const text = await run(args);
     return printResult(text);
   } catch (error) {
