@@ -297,6 +297,14 @@ Deno.test("with fine nodes sigma is the integral, and its slope that of sigma", 
   assertClose(exact(8), 0.809, 1e-9, "sigma8");
 });
 
+Deno.test("sigma at whole steps of ln R, which a table of the window gives, is that next to them", () => {
+  const sigma = integrateSigma((k) => k / (1 + (20 * k) ** 3));
+  for (const ln of [-7, -4, -0.05, 0, 1, 6.9, 7]) {
+    const radius = Math.exp(ln);
+    assertClose(sigma(radius), sigma(radius * (1 + 1e-9)), 1e-8, `sigma(exp(${ln}))`);
+  }
+});
+
 Deno.test("with COLOSSUS's nodes sigma of clusters is within 0.1% of the integral, but not equal", () => {
   const coarse = createPowerSpectrum(MAGNETICUM, { nodes: "colossus" });
   const fine = createPowerSpectrum(MAGNETICUM, { nodes: "fine" });

@@ -20,6 +20,7 @@ import {
   interpolateLinear,
 } from "../src/numerics/calculus.ts";
 import { editDistance } from "../src/numerics/edit_distance.ts";
+import { fastExp } from "../src/numerics/fast_exp.ts";
 import { createRandom, Random, threefry2x32 } from "../src/numerics/random.ts";
 import {
   bootstrapError,
@@ -355,5 +356,17 @@ Deno.test("the distance of two words counts letters that are inserted, removed a
   for (const [a, b, expected] of cases) {
     assertEquals(editDistance(a, b), expected);
     assertEquals(editDistance(b, a), expected);
+  }
+});
+
+Deno.test("the fast exponential is the language's to two units of the last digit, at any number", () => {
+  const random = createRandom(5);
+  for (let i = 0; i < 20_000; i++) {
+    const x = (random.uniform() - 0.5) * (i % 2 === 0 ? 1 : 1500);
+    const exact = Math.exp(x);
+    assert(Math.abs(fastExp(x) - exact) <= 2 ** -51 * exact || fastExp(x) === exact, `${x}`);
+  }
+  for (const x of [0, -0, -745.2, -800, 709.7, 800, Infinity, -Infinity, NaN, 700, -700]) {
+    assertEquals(fastExp(x), Math.exp(x));
   }
 });

@@ -79,14 +79,51 @@ export function integrateSigma(power: (k: number) => number): (radius: number) =
   });
   const perStep = wavenumber.map((k) => LN_STEP * k ** 3 * power(k) / (2 * Math.PI ** 2));
   return (radius) => {
+    const shift = wholeSteps(radius);
     let variance = 0;
-    for (let i = 0; i < K_COUNT; i++) {
-      const x = wavenumber[i]! * radius;
-      if (x > WINDOW_END) break;
-      variance += perStep[i]! * topHat(x) ** 2;
+    if (shift === null) {
+      for (let i = 0; i < K_COUNT; i++) {
+        const x = wavenumber[i]! * radius;
+        if (x > WINDOW_END) break;
+        variance += perStep[i]! * topHat(x) ** 2;
+      }
+    } else {
+      const window = squaredWindow();
+      const end = Math.min(K_COUNT, window.length - MOST_SHIFT - shift);
+      for (let i = 0; i < end; i++) variance += perStep[i]! * window[MOST_SHIFT + shift + i]!;
     }
     return Math.sqrt(variance);
   };
+}
+
+/** Most steps of ln R on either side of 0 for which {@linkcode squaredWindow} holds the window. */
+const MOST_SHIFT = 700;
+
+/** A share of a step in ln R that is rounding. */
+const ROUNDING = 1e-10;
+
+/** ln R in steps of ln k, if it is a whole number of them, as it is at every fine node. */
+function wholeSteps(radius: number): number | null {
+  const steps = Math.log(radius) / LN_STEP;
+  const whole = Math.round(steps);
+  return Math.abs(steps - whole) < ROUNDING && Math.abs(whole) <= MOST_SHIFT ? whole : null;
+}
+
+let known: Float64Array | undefined;
+
+/**
+ * The squared window at the samples of ln k, from MOST_SHIFT steps before the first of them to its end:
+ * radii at whole steps see the same numbers, one after the other, so that their integrals take a sine
+ * and a cosine for none of them.
+ */
+function squaredWindow(): Float64Array {
+  if (known !== undefined) return known;
+  const count = Math.floor((Math.log(WINDOW_END) - LN_K_MIN) / LN_STEP) + 1;
+  known = Float64Array.from(
+    { length: MOST_SHIFT + count },
+    (_, i) => topHat(Math.exp(LN_K_MIN + (i - MOST_SHIFT) * LN_STEP)) ** 2,
+  );
+  return known;
 }
 
 /** Below this argument the closed form loses digits to cancellation, so the series is used. */

@@ -59,11 +59,14 @@ function transferWithWiggles(cosmology: Cosmology): Transfer {
     const q = kMpc / (13.41 * equalityScale); // Eq. 10
     const ks = kMpc * soundHorizon;
     const blend = 1 / (1 + (ks / 5.4) ** 4); // Eq. 18
-    const cold = blend * pressureless(q, 1, betaC) +
-      (1 - blend) * pressureless(q, alphaC, betaC); // Eq. 17
+    const bend = 386 / (1 + 69.9 * q ** 1.08); // in Eq. 20
+    const ln = Math.log(Math.E + 1.8 * betaC * q);
+    const cold = blend * pressureless(q, ln, 14.2 + bend) +
+      (1 - blend) * pressureless(q, ln, 14.2 / alphaC + bend); // Eq. 17
     const shiftedScale = ks / Math.cbrt(1 + (betaNode / ks) ** 3); // Eq. 22, k times s-tilde
     const damping = Math.exp(-((kMpc / silkScale) ** 1.4));
-    const envelope = pressureless(q, 1, 1) / (1 + (ks / 5.2) ** 2) +
+    const smooth = pressureless(q, Math.log(Math.E + 1.8 * q), 14.2 + bend);
+    const envelope = smooth / (1 + (ks / 5.2) ** 2) +
       alphaB / (1 + (betaB / ks) ** 3) * damping;
     const baryon = envelope * Math.sin(shiftedScale) / shiftedScale; // Eq. 21
     return baryonFraction * baryon + coldFraction * cold; // Eq. 16
@@ -83,10 +86,8 @@ function baryonSuppression(y: number): number {
   return y * (-6 * root + (2 + 3 * y) * Math.log((root + 1) / (root - 1)));
 }
 
-/** Eqs. 19-20: the transfer function of pressureless matter. */
-function pressureless(q: number, alpha: number, beta: number): number {
-  const ln = Math.log(Math.E + 1.8 * beta * q);
-  const c = 14.2 / alpha + 386 / (1 + 69.9 * q ** 1.08);
+/** Eqs. 19-20: the transfer function of pressureless matter, from its logarithm and its C. */
+function pressureless(q: number, ln: number, c: number): number {
   return ln / (ln + c * q * q);
 }
 

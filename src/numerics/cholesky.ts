@@ -50,8 +50,9 @@ export function factorCholesky(matrix: ArrayLike<number>, size: number): Float64
 export function solveCholesky(factor: Float64Array, b: ArrayLike<number>): Float64Array {
   const x = solveLower(factor, b);
   for (let r = x.length - 1; r >= 0; r--) {
-    for (let k = r + 1; k < x.length; k++) x[r]! -= factor[rowStart(k) + r]! * x[k]!;
-    x[r]! /= factor[rowStart(r) + r]!;
+    let rest = x[r]!;
+    for (let k = r + 1; k < x.length; k++) rest -= factor[rowStart(k) + r]! * x[k]!;
+    x[r] = rest / factor[rowStart(r) + r]!;
   }
   return x;
 }
@@ -64,11 +65,12 @@ export function solveCholesky(factor: Float64Array, b: ArrayLike<number>): Float
  */
 export function solveLower(factor: Float64Array, b: ArrayLike<number>): Float64Array {
   checkLength("solve", factor, b);
-  const x = Float64Array.from(b);
+  const x = new Float64Array(b);
   for (let r = 0; r < x.length; r++) {
     const row = rowStart(r);
-    for (let k = 0; k < r; k++) x[r]! -= factor[row + k]! * x[k]!;
-    x[r]! /= factor[row + r]!;
+    let rest = x[r]!;
+    for (let k = 0; k < r; k++) rest -= factor[row + k]! * x[k]!;
+    x[r] = rest / factor[row + r]!;
   }
   return x;
 }

@@ -10,6 +10,7 @@
  */
 import { factorCholesky, lnDeterminant, multiplyLower, solveLower } from "./cholesky.ts";
 import type { LnDensity } from "./ensemble_sampler.ts";
+import { fastExp } from "./fast_exp.ts";
 import { chiSquare, scaleWeights, weightedMoments } from "./importance_sampler.ts";
 import type { PointMoments, WeightedPoints } from "./importance_sampler.ts";
 import type { Random } from "./random.ts";
@@ -99,16 +100,8 @@ export function sampleKernels(
     // The new proposal at the old points, and every proposal at the new ones.
     proposals.forEach((of, r) => {
       const isNew = r === proposals.length - 1;
-      const known = isNew ? new Float64Array(0) : lnProposals[r]!;
-      const from = isNew ? 0 : before;
-      const more = new Float64Array(lnDensities.length - from);
-      for (let i = 0; i < more.length; i++) {
-        const at = (from + i) * dimensions;
-        more[i] = lnDensities[from + i]! > -Infinity
-          ? lnProposal(of!, points.subarray(at, at + dimensions), from + i)
-          : 0;
-      }
-      lnProposals[r] = join(known, more);
+      const more = lnProposalsOf(of!, points, lnDensities, isNew ? 0 : before);
+      lnProposals[r] = isNew ? more : join(lnProposals[r]!, more);
     });
     cloud = weigh(points, lnDensities, lnProposals, counts);
   }
@@ -129,10 +122,14 @@ interface Proposal {
   readonly factor: Float64Array;
   /** ln of the square root of the covariance's determinant. */
   readonly lnVolume: number;
-  /** Kernels' centers as the factor's coordinates, [kernels x dimensions]; null for the t alone. */
+  /** Kernels' centers as the factor's coordinates, [centers x dimensions]; null for the t alone. */
   readonly centers: Float64Array | null;
-  /** Which point each kernel is about. */
+  /** Which point each center is of, ascending. */
   readonly chosen: Int32Array;
+  /** Number of kernels about each center. */
+  readonly counts: Int32Array;
+  /** The center of each kernel. */
+  readonly places: Int32Array;
   /** Width of a kernel in the coordinates of the factor. */
   readonly width: number;
   /** Share of the wide component. */
@@ -141,7 +138,10 @@ interface Proposal {
   readonly peak: number;
 }
 
-/** A proposal of moments and the points that its kernels are about; null for the wide component alone. */
+/**
+ * A proposal of moments and the points that its kernels are about, ascending; null for the wide component
+ * alone.
+ */
 function makeProposal(
   { mean, covariance }: PointMoments,
   chosen: Int32Array | null,
@@ -154,71 +154,108 @@ function makeProposal(
   const peak = studentPeak(dimensions);
   if (chosen === null) {
     const none = new Int32Array(0);
-    return { mean, factor, lnVolume, centers: null, chosen: none, width: 1, wide: 1, peak };
+    const kernels = { centers: null, chosen: none, counts: none, places: none };
+    return { mean, factor, lnVolume, ...kernels, width: 1, wide: 1, peak };
   }
   // Silverman's width for so many kernels.
   const power = 1 / (dimensions + 4);
   const width = (4 / (dimensions + 2)) ** power * KERNELS ** -power;
   const shrink = Math.sqrt(Math.max(0, 1 - width * width));
-  const centers = new Float64Array(chosen.length * dimensions);
-  chosen.forEach((i, k) => {
+  const once = chosen.filter((i, k) => k === 0 || i !== chosen[k - 1]);
+  const centers = new Float64Array(once.length * dimensions);
+  once.forEach((i, k) => {
     const point = points.subarray(i * dimensions, (i + 1) * dimensions);
     const z = solveLower(factor, point.map((value, d) => value - mean[d]!));
     centers.set(z.map((value) => value * shrink), k * dimensions);
   });
-  return { mean, factor, lnVolume, centers, chosen, width, wide: WIDE_SHARE, peak };
+  const counts = new Int32Array(once.length);
+  let place = -1;
+  const places = chosen.map((i, k) => {
+    if (k === 0 || i !== chosen[k - 1]) place++;
+    counts[place]!++;
+    return place;
+  });
+  const kernels = { centers, chosen: once, counts, places };
+  return { mean, factor, lnVolume, ...kernels, width, wide: WIDE_SHARE, peak };
 }
 
 function drawFrom(proposal: Proposal, count: number, random: Random): Float64Array {
-  const { mean, factor, centers, width, wide } = proposal;
+  const { mean, factor, centers, places, width, wide } = proposal;
   const dimensions = mean.length;
   const points = new Float64Array(count * dimensions);
   const z = new Float64Array(dimensions);
+  const shift = new Float64Array(dimensions);
   for (let i = 0; i < count; i++) {
     const isWide = random.uniform() < wide;
     const stretch = Math.sqrt(WIDENING * FREEDOM / chiSquare(FREEDOM, random));
-    const kernel = isWide ? 0 : random.integer(KERNELS) * dimensions;
+    const kernel = isWide ? 0 : places[random.integer(KERNELS)]! * dimensions;
     for (let d = 0; d < dimensions; d++) {
       z[d] = isWide ? stretch * random.normal() : centers![kernel + d]! + width * random.normal();
     }
-    const shift = multiplyLower(factor, z);
+    multiplyLower(factor, z, shift);
     for (let d = 0; d < dimensions; d++) points[i * dimensions + d] = mean[d]! + shift[d]!;
   }
   return points;
 }
 
+/** Kernels so far below the wide component, in ln, are none of its digits. */
+const NEGLIGIBLE = 45;
+
 /**
- * ln of a proposal's density at a point, up to a constant that all share.
- *
- * @param at Number of the point, whose own kernels do not count
+ * ln of a proposal's density, up to a constant that all share, at the points from one on; 0 at those
+ * outside of the density. A point's own kernels do not count.
  */
-function lnProposal(
-  { mean, factor, lnVolume, centers, chosen, width, wide, peak }: Proposal,
-  point: Float64Array,
-  at: number,
-): number {
+function lnProposalsOf(
+  { mean, factor, lnVolume, centers, chosen, counts, places, width, wide, peak }: Proposal,
+  points: Float64Array,
+  lnDensities: Float64Array,
+  from: number,
+): Float64Array<ArrayBuffer> {
   const dimensions = mean.length;
-  const z = solveLower(factor, point.map((value, d) => value - mean[d]!));
-  let square = 0;
-  for (let d = 0; d < dimensions; d++) square += z[d]! * z[d]!;
-  const tail = wide * peak *
-    (1 + square / (WIDENING * FREEDOM)) ** (-(FREEDOM + dimensions) / 2);
-  if (centers === null) return Math.log(tail) - lnVolume;
+  const found = new Float64Array(lnDensities.length - from);
+  const z = new Float64Array(dimensions);
+  const power = -(FREEDOM + dimensions) / 2;
   const scale = -0.5 / (width * width);
-  let sum = 0;
-  let counted = 0;
-  for (let k = 0; k < chosen.length; k++) {
-    if (chosen[k] === at) continue;
-    counted++;
-    let distance = 0;
-    for (let d = 0; d < dimensions; d++) {
-      const shift = z[d]! - centers[k * dimensions + d]!;
-      distance += shift * shift;
+  const volume = width ** dimensions;
+  for (let i = from; i < lnDensities.length; i++) {
+    if (!(lnDensities[i]! > -Infinity)) continue;
+    // The point in the coordinates of the factor.
+    let square = 0;
+    let entry = 0;
+    for (let r = 0; r < dimensions; r++) {
+      let rest = points[i * dimensions + r]! - mean[r]!;
+      for (let k = 0; k < r; k++) rest -= factor[entry++]! * z[k]!;
+      rest /= factor[entry++]!;
+      z[r] = rest;
+      square += rest * rest;
     }
-    sum += Math.exp(scale * distance);
+    const tail = wide * peak * (1 + square / (WIDENING * FREEDOM)) ** power;
+    if (centers === null) {
+      found[i - from] = Math.log(tail) - lnVolume;
+      continue;
+    }
+    const furthest = (Math.log(tail) - NEGLIGIBLE) / scale;
+    let sum = 0;
+    let own = 0;
+    let at = 0;
+    for (let k = 0; k < chosen.length; k++) {
+      if (chosen[k] === i) {
+        own = counts[k]!;
+        at += dimensions;
+        continue;
+      }
+      let distance = 0;
+      for (let d = 0; d < dimensions; d++) {
+        const shift = z[d]! - centers[at++]!;
+        distance += shift * shift;
+      }
+      if (distance < furthest) sum += counts[k]! * fastExp(scale * distance);
+    }
+    const counted = places.length - own;
+    const kernels = counted === 0 ? 0 : (1 - wide) * sum / (counted * volume);
+    found[i - from] = Math.log(tail + kernels) - lnVolume;
   }
-  const kernels = counted === 0 ? 0 : (1 - wide) * sum / (counted * width ** dimensions);
-  return Math.log(tail + kernels) - lnVolume;
+  return found;
 }
 
 /** The peak of the wide Student t over that of a standard normal density. */

@@ -44,11 +44,12 @@ function lowerCovariance(
   ridge: number,
 ): Float64Array {
   const covariance = new Float64Array(size * size);
-  for (let r = 0; r < size; r++) {
-    for (let c = 0; c <= r; c++) {
-      let sum = r === c ? ridge : 0;
-      for (const row of rows) sum += row[r]! * row[c]! / rows.length;
-      covariance[r * size + c] = sum;
+  for (let r = 0; r < size; r++) covariance[r * size + r] = ridge;
+  // Row by row: each is read once, and its numbers lie next to each other.
+  for (const row of rows) {
+    for (let r = 0; r < size; r++) {
+      const value = row[r]!;
+      for (let c = 0; c <= r; c++) covariance[r * size + c]! += value * row[c]! / rows.length;
     }
   }
   return covariance;

@@ -14,6 +14,7 @@ import {
 } from "../../cosmology/fast_distance.ts";
 import { HUBBLE_LENGTH } from "../../cosmology/cosmology.ts";
 import { gaussLegendreRule } from "../../numerics/calculus.ts";
+import { fastExp } from "../../numerics/fast_exp.ts";
 import { fastNormalProbability } from "../../numerics/fast_normal.ts";
 import { detectedShare, detectionRow, type DetectionTable } from "./detection.ts";
 import { libraryProbability, type SkyOffsets } from "./offsets.ts";
@@ -128,7 +129,7 @@ export function prepareSkyAbundance(
     tables.fill(omegaM, sigma8, lnAbundance);
     const rate = expansionRate(tableCosmology(omegaM, sigma8));
     const probability = prepareProbability(parameters);
-    for (let k = 0; k < GRID_MASSES; k++) inverse[k] = Math.exp(-lnT - slopeT * GRID_M[k]!);
+    for (let k = 0; k < GRID_MASSES; k++) inverse[k] = fastExp(-lnT - slopeT * GRID_M[k]!);
     let expected = 0;
     for (let j = 0; j < redshifts.length; j++) {
       const z = redshifts[j]!;
@@ -148,7 +149,7 @@ export function prepareSkyAbundance(
           ? lnKOfInverse(temperature, inverse[k]! * inverseFactor, lnScale)
           : lnKOfInverse(LN_LEAST, LEAST_INVERSE, lnScale);
         const p = probability(shiftL + slopeL * m + lnK, j);
-        const found = p > 0 ? p * Math.exp(lnAbundance[j * GRID_MASSES + k]!) : 0;
+        const found = p > 0 ? p * fastExp(lnAbundance[j * GRID_MASSES + k]!) : 0;
         detected[j * GRID_MASSES + k] = found;
         sum += found;
       }

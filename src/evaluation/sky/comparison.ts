@@ -60,14 +60,15 @@ export function compareStatistics(
     );
   }
   const first = Math.round(SCORING_SHARE * complete.length);
-  const scoring = complete.slice(0, first);
-  const scales = used.map((s) =>
-    createScoreScale(Float64Array.from(scoring, (mock) => mock[s]!).sort())
-  );
-  const scoresOf = (statistics: Float64Array) =>
-    Float64Array.from(used, (s, i) => score(scales[i]!, statistics[s]!));
-  const scored = scoring.map(scoresOf);
-  const center = Float64Array.from(used, (_, i) => mean(scored.map((row) => row[i]!)));
+  const columns = used.map((s) => columnOf(complete, s));
+  const scales = columns.map((column) => createScoreScale(column.slice(0, first).sort()));
+  const scoresOf = (statistics: Float64Array): Float64Array => {
+    const scores = new Float64Array(used.length);
+    for (let i = 0; i < used.length; i++) scores[i] = score(scales[i]!, statistics[used[i]!]!);
+    return scores;
+  };
+  const scored = complete.slice(0, first).map(scoresOf);
+  const center = Float64Array.from(used, (_, i) => mean(columnOf(scored, i)));
   const centered = (row: Float64Array) => row.map((value, i) => value - center[i]!);
   const whitening = fitWhitening(scored.map(centered), RIDGE);
   const scores = complete.slice(first).map(scoresOf);
@@ -84,8 +85,8 @@ export function compareStatistics(
     distanceProbability: shareBeyond(distance),
     extremeProbability: shareBeyond(extreme),
     statistics: used
-      .map((s) => {
-        const sorted = Float64Array.from(complete, (mock) => mock[s]!).sort();
+      .map((s, i) => {
+        const sorted = columns[i]!.sort();
         return {
           name: names[s]!,
           value: observed[s]!,
@@ -97,21 +98,30 @@ export function compareStatistics(
   };
 }
 
-/** Number of values below a value; equal values count as half. */
-function rank(sorted: Float64Array, value: number): number {
-  const first = lowerBound(sorted, (x) => x >= value);
-  return (first + lowerBound(sorted, (x) => x > value)) / 2;
+/** One number of every row. */
+function columnOf(rows: readonly Float64Array[], s: number): Float64Array {
+  const column = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) column[i] = rows[i]![s]!;
+  return column;
 }
 
-function lowerBound(sorted: Float64Array, isBeyond: (value: number) => boolean): number {
-  let low = 0;
+/** Number of values below a value; equal values count as half. */
+function rank(sorted: Float64Array, value: number): number {
+  let first = 0;
   let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (isBeyond(sorted[middle]!)) high = middle;
-    else low = middle + 1;
+  while (first < high) {
+    const middle = (first + high) >> 1;
+    if (sorted[middle]! >= value) high = middle;
+    else first = middle + 1;
   }
-  return low;
+  let beyond = first;
+  high = sorted.length;
+  while (beyond < high) {
+    const middle = (beyond + high) >> 1;
+    if (sorted[middle]! > value) high = middle;
+    else beyond = middle + 1;
+  }
+  return (first + beyond) / 2;
 }
 
 /** A statistic's scale of normal scores. */

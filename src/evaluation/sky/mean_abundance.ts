@@ -4,6 +4,7 @@
  */
 import { GRID_LN_MASS, GRID_LN_STEP, GRID_MASSES } from "../../cosmology/abundance_table.ts";
 import { gaussLegendreRule } from "../../numerics/calculus.ts";
+import { fastExp } from "../../numerics/fast_exp.ts";
 
 /** Where clusters are in the table, by redshift. */
 export interface AbundancePlaces {
@@ -97,7 +98,7 @@ export function meanAbundance(
   let mean = 0;
   for (let q = 0; q < 7; q++) {
     const ln = lnAbundanceAt(table, places, i, center + scale * HERMITE_NODES[q]!);
-    mean += HERMITE_WEIGHTS[q]! * Math.exp(ln);
+    mean += HERMITE_WEIGHTS[q]! * fastExp(ln);
   }
   return mean;
 }

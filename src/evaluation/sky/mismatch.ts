@@ -183,7 +183,7 @@ function fitLines(
       : PEAK / Math.sqrt(determinant);
     const peakA = PEAK / Math.sqrt(aa);
     const peakB = PEAK / Math.sqrt(bb);
-    lnLikelihood = 0;
+    const isLast = step === STEPS - 1;
     let kept = 0;
     for (let i = 0; i < count; i++) {
       const a = first[i]!;
@@ -191,7 +191,7 @@ function fitLines(
       const square = isPair ? (bb * a * a - 2 * ab * a * b + aa * b * b) / determinant : a * a / aa;
       const stretch = 1 + square / FREEDOM;
       tails[i] = (1 + values.length / FREEDOM) / stretch;
-      const density = peak / (stretch ** 3 * (isPair ? Math.sqrt(stretch) : 1));
+      const density = peak / (stretch * stretch * stretch * (isPair ? Math.sqrt(stretch) : 1));
       let mixture = density;
       if (others !== null) {
         // Any of the ways to be mixed up, alike: all columns of one other cluster, or each of its own,
@@ -200,15 +200,17 @@ function fitLines(
         if (isPair) {
           const otherA = othersA[i]!;
           const otherB = othersB[i]!;
-          const ownA = peakA / (1 + a * a / (FREEDOM * aa)) ** 3;
-          const ownB = peakB / (1 + b * b / (FREEDOM * bb)) ** 3;
+          const stretchA = 1 + a * a / (FREEDOM * aa);
+          const stretchB = 1 + b * b / (FREEDOM * bb);
+          const ownA = peakA / (stretchA * stretchA * stretchA);
+          const ownB = peakB / (stretchB * stretchB * stretchB);
           other = (other + otherA * otherB + otherA * ownB + otherB * ownA) / 4;
         }
         mixture = (1 - share) * density + share * other;
         own[i] = (1 - share) * density / mixture;
       }
       kept += own[i]!;
-      lnLikelihood += Math.log(mixture);
+      if (isLast) lnLikelihood += Math.log(mixture);
     }
     if (others !== null) share = Math.min(MOST_SHARE, Math.max(1e-4, 1 - kept / count));
   }

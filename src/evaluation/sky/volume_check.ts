@@ -12,6 +12,7 @@ import {
   fastComovingDistance,
   fastExpansion,
 } from "../../cosmology/fast_distance.ts";
+import { findRoot } from "../../numerics/calculus.ts";
 import { normalProbability, testUniformity } from "../../numerics/distributions.ts";
 import { mean } from "../../numerics/statistics.ts";
 
@@ -27,8 +28,8 @@ export interface VolumeTest {
 
 const RATE = expansionRate(tableCosmology(FIDUCIAL_OMEGA_M, 1));
 
-/** Steps of bisection, which give z to 1e-9. */
-const STEPS = 30;
+/** Largest error of the redshift to which a cluster would still be found. */
+const TOLERANCE = 1e-9;
 
 /** ln of a cluster's flux over the limit if it were at z, but for a constant. */
 function lnFluxAt(lnTemperature: number, z: number): number {
@@ -45,14 +46,14 @@ export function testVolumes(clusters: SkyClusters, survey: SkySurvey): VolumeTes
     const lnTemperature = clusters.lnTemperature[i]!;
     const excess = clusters.lnFlux[i]! - lnLimit;
     const here = lnFluxAt(lnTemperature, z);
-    let [low, high] = [z, survey.redshiftMax];
-    if (excess + lnFluxAt(lnTemperature, high) - here > 0) low = high;
-    for (let step = 0; step < STEPS && low < high; step++) {
-      const middle = (low + high) / 2;
-      if (excess + lnFluxAt(lnTemperature, middle) - here > 0) low = middle;
-      else high = middle;
-    }
-    const most = fastComovingDistance(RATE, low) ** 3 - nearest;
+    const excessAt = (other: number) => excess + lnFluxAt(lnTemperature, other) - here;
+    const atEnd = excessAt(survey.redshiftMax);
+    const furthest = atEnd > 0
+      ? survey.redshiftMax
+      : atEnd < 0 && excess > 0
+      ? findRoot(excessAt, z, survey.redshiftMax, TOLERANCE)
+      : z;
+    const most = fastComovingDistance(RATE, furthest) ** 3 - nearest;
     return most > 0 ? Math.min((fastComovingDistance(RATE, z) ** 3 - nearest) / most, 1) : 0.5;
   });
   const average = mean(shares);
