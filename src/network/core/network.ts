@@ -57,7 +57,7 @@ class CoreNetwork<P extends BatchPlan> implements Network {
   readonly #passes: Passes<P>;
   readonly #layers: CoreLayers;
   readonly #networkMemory: NetworkMemory;
-  readonly #batchMemory: BatchMemory;
+  readonly #batchMemory: BatchMemory<P>;
   readonly #program: Program;
   #isDisposed = false;
 

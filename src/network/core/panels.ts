@@ -72,10 +72,11 @@ export function rowTable(
   return { rows: arena.table(offsets), tiles };
 }
 
-/** Offsets of the first rows of a panel, which every batch needs. */
+/** Offsets that {@linkcode firstRows} has given. */
 let first = new Int32Array(0);
 
-function firstRows(rows: number): Int32Array {
+/** Offsets of so many rows of a panel, from its first on. */
+export function firstRows(rows: number): Int32Array {
   if (first.length < rows) first = Int32Array.from({ length: 2 * rows }, (_, r) => r * ROW);
   return first.subarray(0, rows);
 }

@@ -7,8 +7,8 @@ import type { Setting } from "./setting.ts";
 
 /** Plans and programs of one form of regression; inputs are written to the places of the plan. */
 export interface Passes<P extends BatchPlan> {
-  /** Plans a batch from an address on. */
-  plan(request: PlanRequest, start: number): P;
+  /** Plans a batch from an address on; the plan before, if its tables are still there. */
+  plan(request: PlanRequest, start: number, last: P | null): P;
   /** Adds all operations before the update of the weights. */
   addTraining(setting: Setting<P>, objective: Objective): void;
   /** Adds the pass from the pixels to the outputs. */

@@ -22,7 +22,7 @@ import {
   rangeOf,
   seenWidth,
 } from "./places.ts";
-import type { Chain } from "./plan.ts";
+import type { Chain } from "./layout.ts";
 
 /** Adds the pass from the outputs' gradients back to the terse values. */
 export function addChunkRegressionBackward(

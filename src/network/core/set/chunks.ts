@@ -3,8 +3,7 @@
  * thread, while its activations are in the cache.
  */
 import type { Chunk, Wave } from "../chunks.ts";
-import type { Arena } from "../panels.ts";
-import { rowTable, TILE } from "../panels.ts";
+import { TILE } from "../panels.ts";
 import type { PlanRequest } from "../plan_request.ts";
 import type { Group, Shard } from "../shards.ts";
 import { cutCatalogs } from "../shards.ts";
@@ -34,15 +33,14 @@ export interface SetChunk extends Chunk, Group {
 
 /** A batch's chunks. */
 export interface SetChunks {
-  readonly chunks: readonly SetChunk[];
+  /** The chunks, but for the table of their rows. */
+  readonly cuts: readonly Omit<SetChunk, "rows">[];
   /** The chunks of each shard. */
   readonly shardChunks: readonly Wave[];
   /** Number of rows for which each slot must have space. */
   readonly slotRows: readonly number[];
   /** Number of rows of panels with one row per catalog. */
   readonly catalogRows: number;
-  /** Table of the byte offsets of rows in a panel. */
-  readonly rowTable: number;
   /** Whether any thread takes any chunk: in training, where each shard is one thread's at a time. */
   readonly areShared: boolean;
 }
@@ -62,7 +60,6 @@ export function rowsAtOnce(rows: number, purpose: PlanRequest["purpose"]): numbe
 export function cutChunks(
   { rowOffsets, threads, purpose }: PlanRequest,
   shards: readonly Shard[],
-  arena: Arena,
 ): SetChunks {
   const cuts: Omit<SetChunk, "rows">[] = [];
   const shardChunks: Wave[] = [];
@@ -93,10 +90,7 @@ export function cutChunks(
     const most = Math.max(...slotRows.map((rows) => rows ?? 0));
     for (let thread = 0; thread < threads; thread++) slotRows[thread] = most;
   }
-  const atOnce = slotRows.map((rows) => rowsAtOnce(rows, purpose));
-  const { rows } = rowTable([{ first: 0, rows: Math.max(place, ...atOnce) }], 0, arena);
-  const chunks = cuts.map((cut): SetChunk => ({ ...cut, rows }));
-  return { chunks, shardChunks, slotRows, catalogRows: place, rowTable: rows, areShared };
+  return { cuts, shardChunks, slotRows, catalogRows: place, areShared };
 }
 
 /** Catalogs in groups of so many rows at most, as many groups for each of some threads. */

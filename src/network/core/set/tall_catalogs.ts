@@ -29,12 +29,12 @@ export interface TallCatalogs {
 /** Plans the memory of a batch's blocks; none for training, or without tall chunks. */
 export function placeTallCatalogs(
   { rowOffsets, layers, purpose }: PlanRequest,
-  { chunks, catalogRows }: Pick<SetChunks, "chunks" | "catalogRows">,
+  { cuts, catalogRows }: Pick<SetChunks, "cuts" | "catalogRows">,
   arena: Arena,
 ): TallCatalogs {
   const catalogs = new Map<number, TallCatalog>();
   let mostBlocks = 0;
-  for (const chunk of purpose === "training" ? [] : chunks) {
+  for (const chunk of purpose === "training" ? [] : cuts) {
     if (chunk.count <= BLOCK_ROWS) continue;
     for (let c = chunk.from; c < chunk.to; c++) {
       const first = rowOffsets[c]!;

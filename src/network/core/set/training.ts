@@ -19,7 +19,7 @@ import type { SetChunk } from "./chunks.ts";
 import { addChunkRegression } from "./forward.ts";
 import type { SetSetting } from "./places.ts";
 import { placeOf } from "./places.ts";
-import type { Chain } from "./plan.ts";
+import type { Chain } from "./layout.ts";
 import { addUnits } from "./units.ts";
 
 /**
@@ -43,7 +43,8 @@ export function addSetTraining(setting: SetSetting, objective: Objective): void 
   if (plan.units) {
     // The first thread may come late, so another prepares what all need.
     addTranspose(setting, transposed, [plan.threads - 1]);
-    addUnits(setting, plan.units, (inner, { chunk, index, gradients, mode }) => {
+    const key = [plan.count, objective.loss, objective.tieWeight, setting.dropoutKey].join();
+    addUnits(setting, plan.units, key, (inner, { chunk, index, gradients, mode }) => {
       addPasses(inner, chunk);
       inner.program.add(op.AWAIT, chunk.thread, []);
       const target = { gradients, threads: [chunk.thread] };

@@ -2,7 +2,6 @@
 import * as op from "../opcodes.ts";
 import type { Arena } from "../panels.ts";
 import type { PlanRequest } from "../plan_request.ts";
-import type { SetChunks } from "./chunks.ts";
 
 /** Addresses of what the threads take units by. */
 export interface UnitPlan {
@@ -23,19 +22,20 @@ export interface UnitPlan {
 const OPERATIONS = 24;
 const OPERATIONS_A_LAYER = 6;
 
-/** Lays out the tables of a batch's units. */
+/** Lays out the tables of some units. */
 export function planUnits(
-  { layers, threads }: PlanRequest,
-  { chunks, shardChunks }: Pick<SetChunks, "chunks" | "shardChunks">,
+  { layers, threads, shards, chunks }: Pick<PlanRequest, "layers" | "threads" | "shards"> & {
+    readonly chunks: number;
+  },
   arena: Arena,
 ): UnitPlan {
   const operations = OPERATIONS + OPERATIONS_A_LAYER * layers.all.length;
   const scratchBytes = operations * op.OPERATION_BYTES;
   return {
-    ranges: arena.table(shardChunks.flatMap(({ from, to }) => [from, to - from])),
-    counters: arena.table(new Int32Array(shardChunks.length * op.COUNTER_BYTES / 4)),
-    ready: arena.table([0]),
-    records: arena.take(chunks.length * op.UNIT_BYTES),
+    ranges: arena.take(8 * shards),
+    counters: arena.take(shards * op.COUNTER_BYTES),
+    ready: arena.take(4),
+    records: arena.take(chunks * op.UNIT_BYTES),
     scratch: arena.take(threads * scratchBytes),
     scratchBytes,
   };

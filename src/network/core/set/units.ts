@@ -8,6 +8,7 @@ import { Program } from "../program.ts";
 import { shardBytes } from "../shards.ts";
 import type { SetChunk } from "./chunks.ts";
 import type { SetSetting } from "./places.ts";
+import type { SetLayout } from "./layout.ts";
 import type { UnitPlan } from "./unit_plan.ts";
 
 /** A chunk, and where the gradients of its weights go. */
@@ -39,23 +40,22 @@ const ZERO = Object.fromEntries(FIELDS.map((field) => [field, 0])) as Fields;
 /** Writes the operations of a unit. */
 type WriteUnit = (setting: SetSetting, unit: Unit) => void;
 
-/** Adds the operation by which threads take the batch's chunks. */
-export function addUnits(setting: SetSetting, units: UnitPlan, write: WriteUnit): void {
+/**
+ * Adds the operation by which threads take the batch's chunks.
+ *
+ * @param key All that the operations depend on, but for the layout and the units
+ */
+export function addUnits(
+  setting: SetSetting,
+  units: UnitPlan,
+  key: string,
+  write: WriteUnit,
+): void {
   const { plan, program, layers, memory } = setting;
-  const template = new Program(memory);
-  const words = writeFields(setting, write, template, ZERO, 0);
-  const operations = words.length / WORDS;
-  if (words.length * 4 > units.scratchBytes) {
-    throw new RangeError(
-      `Cannot run the network: a chunk takes ${operations} operations, room is for ` +
-        `${units.scratchBytes / op.OPERATION_BYTES}`,
-    );
-  }
-  const moves = movesOf(setting, write, words);
-  const moveBlocks = Math.ceil(moves.length / WORDS);
+  const { words, moves } = templateOf(setting, units, key, write);
   program.add(op.UNITS, -1, [
-    (operations + moveBlocks) * op.OPERATION_BYTES,
-    operations,
+    (Math.ceil(words.length / WORDS) + Math.ceil(moves.length / WORDS)) * op.OPERATION_BYTES,
+    words.length / WORDS,
     moves.length / 3,
     plan.shards.length,
     units.ranges,
@@ -80,6 +80,36 @@ export function addUnits(setting: SetSetting, units: UnitPlan, write: WriteUnit)
       for (const [f, field] of FIELDS.entries()) memory.ints[at + f] = fields[field];
     }
   }
+}
+
+/** The operations of a unit whose fields are all zero, and how their words change with the fields. */
+interface Template {
+  readonly key: string;
+  readonly words: Int32Array;
+  readonly moves: Int32Array;
+}
+
+/** The last template of each layout. */
+const TEMPLATES = new WeakMap<SetLayout, Template>();
+
+function templateOf(
+  setting: SetSetting,
+  units: UnitPlan,
+  key: string,
+  write: WriteUnit,
+): Template {
+  const known = TEMPLATES.get(setting.plan.layout);
+  if (known?.key === key) return known;
+  const words = writeFields(setting, write, new Program(setting.memory), ZERO, 0);
+  if (words.length * 4 > units.scratchBytes) {
+    throw new RangeError(
+      `Cannot run the network: a chunk takes ${words.length / WORDS} operations, room is for ` +
+        `${units.scratchBytes / op.OPERATION_BYTES}`,
+    );
+  }
+  const template = { key, words, moves: movesOf(setting, write, words) };
+  TEMPLATES.set(setting.plan.layout, template);
+  return template;
 }
 
 const WORDS = op.OPERATION_BYTES / 4;
