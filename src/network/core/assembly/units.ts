@@ -16,21 +16,13 @@ function int(at: usize, index: usize): i32 {
 }
 
 /**
- * Takes units until none is left, once the last thread is here, which has prepared what all need; returns 1 if
- * a thread has failed, else 0.
+ * Takes units until none is left; returns 1 if a thread has failed, else 0.
  *
  * The operations of all units are the same but for numbers that are sums of multiples of a unit's fields. They
  * stand once behind the operation at `a`, with all fields zero, followed by the moves: triples of a word, a
  * field and a factor.
  */
 export function units(a: usize, thread: i32): i32 {
-  const ready = <usize> int(a, 10);
-  if (thread == int(a, 11)) {
-    atomic.store<i32>(ready, 1);
-    atomic.notify(ready, -1);
-  } else if (awaitCount(ready, 1)) {
-    return 1;
-  }
   const shards = int(a, 3);
   const scratch = <usize> int(a, 8) + <usize> thread * <usize> int(a, 9);
   for (let i = 0; i < shards; i++) {

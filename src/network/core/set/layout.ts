@@ -28,6 +28,8 @@ export interface Slot {
   readonly cluster: Chain;
   /** Sums over the rows of each block of a tall catalog. */
   readonly sums: Panels;
+  /** Address of the transposed kernels: a thread's own, which are then in its cache, or those of all. */
+  readonly transposed: number;
 }
 
 /** How much of everything there is room for. */
@@ -120,6 +122,8 @@ export function layOut(
     return { values: place(), gradients: isTraining ? place() : [] };
   };
   const contextRows = layers.context.slice(0, -1);
+  const takeTransposed = () => isTraining ? arena.take(4 * layers.size) : 0;
+  const transposed = isShared ? 0 : takeTransposed();
   const atOnce = room.slotRows.map((rows) => rowsAtOnce(rows, purpose));
   const slots = room.slotRows.map((rows, slot): Slot => {
     const height = roomFor(atOnce[slot]!);
@@ -128,6 +132,7 @@ export function layOut(
       context: chain(contextRows, height),
       cluster: chain(layers.cluster, height, roomFor(rows)),
       sums: arena.panels(room.blockPanels, room.blocks),
+      transposed: isShared ? takeTransposed() : transposed,
     };
   });
   const hasDropout = architecture.dropout.encoder > 0 && isTraining;
@@ -140,7 +145,7 @@ export function layOut(
     terse: arena.take(4 * rows),
     losses: arena.take(8 * catalogs),
     sums: arena.take(8 * Math.ceil(layers.size / NORM_BLOCK)),
-    transposed: isTraining ? arena.take(4 * layers.size) : 0,
+    transposed: slots[0]!.transposed,
     shardGradients: isTraining ? arena.take((shards - 1) * shardBytes(layers)) : 0,
     catalogs: hasDropout ? arena.take(4 * rows) : 0,
     places: hasDropout ? arena.take(4 * rows) : 0,

@@ -88,7 +88,6 @@ function tablesOf(
     const counters = new Int32Array(shardChunks.length * op.COUNTER_BYTES / 4);
     tables.push({ address: units.ranges, values: ranges });
     tables.push({ address: units.counters, values: counters });
-    tables.push({ address: units.ready, values: [0] });
   }
   return tables;
 }

@@ -20,7 +20,7 @@ import { addChunkRegression } from "./forward.ts";
 import type { SetSetting } from "./places.ts";
 import { placeOf } from "./places.ts";
 import type { Chain } from "./layout.ts";
-import { addUnits } from "./units.ts";
+import { addUnits, atSlot } from "./units.ts";
 
 /**
  * Adds all that comes before the update.
@@ -41,8 +41,9 @@ export function addSetTraining(setting: SetSetting, objective: Objective): void 
   };
   const transposed = layers.all.slice(1);
   if (plan.units) {
-    // The first thread may come late, so another prepares what all need.
-    addTranspose(setting, transposed, [plan.threads - 1]);
+    for (let thread = 0; thread < plan.threads; thread++) {
+      addTranspose(atSlot(setting, thread), transposed, [thread]);
+    }
     const key = [plan.count, objective.loss, objective.tieWeight, setting.dropoutKey].join();
     addUnits(setting, plan.units, key, (inner, { chunk, index, gradients, mode }) => {
       addPasses(inner, chunk);

@@ -9,8 +9,6 @@ export interface UnitPlan {
   readonly ranges: number;
   /** Table of each shard's counters, all zero when a step begins. */
   readonly counters: number;
-  /** A word that is zero until the last thread is there. */
-  readonly ready: number;
   /** The units' records. */
   readonly records: number;
   /** Room for one unit's operations, for each thread. */
@@ -34,7 +32,6 @@ export function planUnits(
   return {
     ranges: arena.take(8 * shards),
     counters: arena.take(shards * op.COUNTER_BYTES),
-    ready: arena.take(4),
     records: arena.take(chunks * op.UNIT_BYTES),
     scratch: arena.take(threads * scratchBytes),
     scratchBytes,

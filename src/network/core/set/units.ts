@@ -64,8 +64,6 @@ export function addUnits(
     slotStride(setting),
     units.scratch,
     units.scratchBytes,
-    units.ready,
-    plan.threads - 1,
   ]);
   program.addWords(words);
   program.addWords(moves);
@@ -114,6 +112,12 @@ function templateOf(
 
 const WORDS = op.OPERATION_BYTES / 4;
 
+/** A setting of which the transposed kernels are those of a slot. */
+export function atSlot(setting: SetSetting, slot: number): SetSetting {
+  const { plan } = setting;
+  return { ...setting, plan: { ...plan, transposed: plan.slots[slot]!.transposed } };
+}
+
 /** Bytes from one thread's slot to the next. */
 function slotStride({ plan: { slots } }: SetSetting): number {
   const [first, second] = slots.map(({ encoder }) => encoder.values[0]!.start);
@@ -131,7 +135,7 @@ function writeFields(
   program.clear();
   const chunk: SetChunk = { ...fields, thread: 0, slot, rows: setting.plan.rowTable };
   const mode = isAdded ? "add" : "overwrite";
-  write({ ...setting, program }, { chunk, index, gradients, mode });
+  write({ ...atSlot(setting, slot), program }, { chunk, index, gradients, mode });
   return program.words;
 }
 
