@@ -1,5 +1,5 @@
 /** The part of a batch's plan that does not depend on the network's regression. */
-import type { Arena } from "./panels.ts";
+import type { Table } from "./panels.ts";
 import type { Shard } from "./shards.ts";
 
 /** Addresses and numbers that all passes need. */
@@ -8,7 +8,7 @@ export interface BatchPlan {
   readonly rows: number;
   readonly threads: number;
   readonly bytes: number;
-  readonly tables: Arena["tables"];
+  readonly tables: readonly Table[];
   readonly pixels: number;
   readonly supplementary: number;
   readonly labels: number;

@@ -19,10 +19,22 @@ export interface RowTable {
   readonly tiles: number;
 }
 
+/** Words that are written to an address once there is memory: as values, or by a function. */
+export interface Table {
+  readonly address: number;
+  readonly length: number;
+  readonly content: ArrayLike<number> | ((words: Int32Array) => void);
+}
+
+/** A table of these values. */
+export function tableOf(address: number, values: ArrayLike<number>): Table {
+  return { address, length: values.length, content: values };
+}
+
 /** An allocator of consecutive addresses. */
 export class Arena {
   next: number;
-  readonly tables: { readonly address: number; readonly values: ArrayLike<number> }[] = [];
+  readonly tables: Table[] = [];
 
   constructor(start: number) {
     this.next = start;
@@ -35,8 +47,13 @@ export class Arena {
   }
 
   table(values: ArrayLike<number>): number {
-    const address = this.take(4 * Math.ceil(values.length / 4) * 4);
-    this.tables.push({ address, values });
+    return this.fill(values.length, values);
+  }
+
+  /** A table that a function writes where it lies. */
+  fill(length: number, content: Table["content"]): number {
+    const address = this.take(4 * length);
+    this.tables.push({ address, length, content });
     return address;
   }
 
@@ -46,30 +63,33 @@ export class Arena {
   }
 }
 
-/** A run of neighboring rows. */
-export interface Run {
-  readonly first: number;
-  readonly rows: number;
+/** Runs of neighboring rows: the first of each, and their number. */
+export interface Runs {
+  readonly starts: ArrayLike<number>;
+  readonly heights: ArrayLike<number>;
+  readonly from: number;
+  readonly to: number;
 }
 
-/** Offsets of runs of rows in a panel, padded to whole tiles with an unused row. */
+/** Offsets in a panel of the runs `from` to `to`, padded to whole tiles with an unused row. */
 export function rowTable(
-  runs: readonly Run[],
+  { starts, heights, from, to }: Runs,
   spare: number,
   arena: Arena,
 ): RowTable {
-  const tiles = Math.ceil(runs.reduce((sum, { rows }) => sum + rows, 0) / TILE);
-  const [run] = runs;
-  if (runs.length === 1 && run!.first === 0 && run!.rows === tiles * TILE) {
-    return { rows: arena.table(firstRows(run!.rows)), tiles };
-  }
-  const offsets = new Int32Array(tiles * TILE);
-  let next = 0;
-  for (const { first, rows } of runs) {
-    for (let r = 0; r < rows; r++) offsets[next++] = (first + r) * ROW;
-  }
-  offsets.fill(spare * ROW, next);
-  return { rows: arena.table(offsets), tiles };
+  let count = 0;
+  for (let run = from; run < to; run++) count += heights[run]!;
+  const tiles = Math.ceil(count / TILE);
+  const write = (offsets: Int32Array) => {
+    let next = 0;
+    for (let run = from; run < to; run++) {
+      let offset = starts[run]! * ROW;
+      const end = next + heights[run]!;
+      for (; next < end; next++, offset += ROW) offsets[next] = offset;
+    }
+    offsets.fill(spare * ROW, next);
+  };
+  return { rows: arena.fill(tiles * TILE, write), tiles };
 }
 
 /** Offsets that {@linkcode firstRows} has given. */
@@ -83,8 +103,11 @@ export function firstRows(rows: number): Int32Array {
 
 /** Writes an arena's tables to memory that has been allocated. */
 export function writeTables(
-  { tables }: { readonly tables: Arena["tables"] },
+  { tables }: { readonly tables: readonly Table[] },
   { ints }: CoreMemory,
 ): void {
-  for (const { address, values } of tables) ints.set(values, address / 4);
+  for (const { address, length, content } of tables) {
+    if (typeof content !== "function") ints.set(content, address / 4);
+    else content(ints.subarray(address / 4, address / 4 + length));
+  }
 }

@@ -1,18 +1,20 @@
 /** The places of rows in their catalogs, which select dropout's random numbers. */
 
-/** The catalog of each row of the batch, and the row's place there. */
-export function placeRows(
-  rowOffsets: Uint32Array,
-): { readonly catalogs: Int32Array; readonly places: Int32Array } {
-  const rows = rowOffsets.at(-1)!;
-  const catalogs = new Int32Array(rows);
-  const places = new Int32Array(rows);
-  for (let c = 0; c + 1 < rowOffsets.length; c++) {
-    const start = rowOffsets[c]!;
-    for (let row = start; row < rowOffsets[c + 1]!; row++) {
-      catalogs[row] = c;
-      places[row] = row - start;
+/** Writes the catalog of each row of a batch. */
+export function catalogWriter(rowOffsets: Uint32Array): (words: Int32Array) => void {
+  return (words) => {
+    for (let c = 0; c + 1 < rowOffsets.length; c++) {
+      words.fill(c, rowOffsets[c]!, rowOffsets[c + 1]!);
     }
-  }
-  return { catalogs, places };
+  };
+}
+
+/** Writes the place of each row of a batch in its catalog. */
+export function placeWriter(rowOffsets: Uint32Array): (words: Int32Array) => void {
+  return (words) => {
+    for (let c = 0; c + 1 < rowOffsets.length; c++) {
+      const [start, end] = [rowOffsets[c]!, rowOffsets[c + 1]!];
+      for (let row = start; row < end; row++) words[row] = row - start;
+    }
+  };
 }

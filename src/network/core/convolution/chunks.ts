@@ -1,7 +1,7 @@
 /** The encoder's rows in chunks that stay in the cache through all its layers. */
 import type { Chunk, Wave } from "../chunks.ts";
 import type { Arena, Panels } from "../panels.ts";
-import { ROW, rowTable, TILE } from "../panels.ts";
+import { firstRows, ROW, TILE } from "../panels.ts";
 import type { PlanRequest } from "../plan_request.ts";
 import type { Shard } from "../shards.ts";
 
@@ -41,7 +41,7 @@ export function planChunks(
   });
   const capacity = Math.max(...cuts.map(({ pairs, number }) => Math.ceil(pairs / number))) *
     2 * TILE;
-  const table = rowTable([{ first: 0, rows: capacity }], 0, arena).rows;
+  const table = arena.table(firstRows(capacity));
   const chunks: Chunk[] = [];
   const shardChunks = cuts.map(({ start, rows, pairs, number, threads }): Wave => {
     const from = chunks.length;

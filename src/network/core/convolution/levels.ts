@@ -5,8 +5,8 @@
  */
 import { CONVOLUTION_ROWS, CONVOLUTION_ROWS_BEFORE } from "../../../model.ts";
 import { panelsOf } from "../layers.ts";
-import type { Arena, Panels, RowTable, Run } from "../panels.ts";
-import { ROW, rowTable } from "../panels.ts";
+import type { Arena, Panels, RowTable } from "../panels.ts";
+import { rowTable } from "../panels.ts";
 import type { PlanRequest } from "../plan_request.ts";
 import type { Group, Shard } from "../shards.ts";
 
@@ -42,16 +42,16 @@ export interface Span {
   readonly table: number;
 }
 
-/** Lays out every level; also each catalog's first row in the first. */
+/** Lays out every level; also a table of the byte offset of each row in the first level's panels. */
 export function planLevels(
   { architecture, layers, rowOffsets, purpose }: PlanRequest,
   { groups, shards }: { readonly groups: readonly Group[]; readonly shards: readonly Shard[] },
   arena: Arena,
-): { levels: Level[]; firstRows: Int32Array } {
+): { levels: Level[]; joined: number } {
   const count = rowOffsets.length - 1;
   let heights = Int32Array.from({ length: count }, (_, c) => rowOffsets[c + 1]! - rowOffsets[c]!);
   const levels: Level[] = [];
-  let firstRows: Int32Array | undefined;
+  let joined = 0;
   const none = { start: 0, stride: 0 };
   for (let l = 0; l <= architecture.convolution.length; l++) {
     const starts = new Int32Array(count);
@@ -60,7 +60,7 @@ export function planLevels(
       starts[c] = next;
       next += heights[c]! + GAP;
     }
-    firstRows ??= starts;
+    if (l === 0) joined = rowTable({ starts, heights, from: 0, to: count }, 0, arena).rows;
     const rows = next + SPARE_ROWS;
     const spare = next + GAP;
     const convolution = layers.convolution[l];
@@ -71,7 +71,7 @@ export function planLevels(
     const dx = purpose === "training" ? arena.panels(inputPanels, rows) : none;
     const z = convolution ? arena.panels(convolution.nPanels, rows) : none;
     const tables = convolution
-      ? groups.map((group) => rowTable(listRuns(starts, heights, group), spare, arena))
+      ? groups.map(({ from, to }) => rowTable({ starts, heights, from, to }, spare, arena))
       : [];
     levels.push({
       starts: arena.table(starts),
@@ -88,23 +88,5 @@ export function planLevels(
     });
     heights = heights.map((height) => Math.ceil(height / 2));
   }
-  return { levels, firstRows: firstRows! };
-}
-
-function listRuns(starts: Int32Array, heights: Int32Array, { from, to }: Group): Run[] {
-  const runs: Run[] = [];
-  for (let c = from; c < to; c++) runs.push({ first: starts[c]!, rows: heights[c]! });
-  return runs;
-}
-
-/** For each row of the batch its byte offset in the first level's panels. */
-export function joinedRows(rowOffsets: Uint32Array, firstRows: Int32Array): Int32Array {
-  const joined = new Int32Array(rowOffsets.at(-1)!);
-  for (let c = 0; c + 1 < rowOffsets.length; c++) {
-    const start = rowOffsets[c]!;
-    for (let row = start; row < rowOffsets[c + 1]!; row++) {
-      joined[row] = (firstRows[c]! + row - start) * ROW;
-    }
-  }
-  return joined;
+  return { levels, joined };
 }

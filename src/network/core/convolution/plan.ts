@@ -13,13 +13,13 @@ import { NORM_BLOCK } from "../opcodes.ts";
 import type { Panels, RowTable } from "../panels.ts";
 import { Arena, rowTable } from "../panels.ts";
 import type { PlanRequest } from "../plan_request.ts";
-import { placeRows } from "../row_places.ts";
+import { catalogWriter, placeWriter } from "../row_places.ts";
 import type { Group } from "../shards.ts";
 import { cutShards, shardBytes } from "../shards.ts";
 import type { ChunkPlan } from "./chunks.ts";
 import { planChunks } from "./chunks.ts";
 import type { Level } from "./levels.ts";
-import { joinedRows, planLevels } from "./levels.ts";
+import { planLevels } from "./levels.ts";
 
 /** Addresses of all that a batch needs. */
 export interface ConvolutionPlan extends BatchPlan, ChunkPlan {
@@ -44,7 +44,7 @@ export function planBatch(request: PlanRequest, start: number): ConvolutionPlan 
   const cuts = cutShards(rowOffsets, request.shards, threads);
   const { shards, groups } = cuts;
   const levels = planLevels(request, cuts, arena);
-  const { catalogs, places } = placeRows(rowOffsets);
+  const hasDropout = architecture.dropout.encoder > 0 && purpose === "training";
   const pooled = layers.dense[0]!.kPanels;
   const denseWidths = [pooled, ...layers.dense.map(({ nPanels }) => nPanels)];
   const densePanels = () => denseWidths.map((panels) => arena.panels(panels, count + 1));
@@ -66,20 +66,19 @@ export function planBatch(request: PlanRequest, start: number): ConvolutionPlan 
       ? arena.take((shards.length - 1) * shardBytes(layers))
       : 0,
     terse: arena.take(4 * rows),
-    catalogs: arena.table(catalogs),
-    places: arena.table(places),
+    catalogs: hasDropout ? arena.fill(rows, catalogWriter(rowOffsets)) : 0,
+    places: hasDropout ? arena.fill(rows, placeWriter(rowOffsets)) : 0,
     numbers: arena.table(Uint32Array.from({ length: count }, (_, c) => c)),
     zeros: arena.table(new Uint32Array(count)),
     offsets: arena.table(rowOffsets),
-    joined: arena.table(joinedRows(rowOffsets, levels.firstRows)),
+    ...levels,
     shards,
     groups,
-    levels: levels.levels,
     countTables: shards.map(({ from, to }) => arena.table([to - from])),
     dense: densePanels(),
     denseGradient: densePanels(),
     denseTables: groups.map(({ from, to }) =>
-      rowTable([{ first: from, rows: to - from }], count, arena)
+      rowTable({ starts: [from], heights: [to - from], from: 0, to: 1 }, count, arena)
     ),
     ...planChunks(request, shards, arena),
   };

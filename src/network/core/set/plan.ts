@@ -1,9 +1,10 @@
 /** A set's batch in chunks, at its place in the core's memory. */
 import type { BatchPlan } from "../batch_plan.ts";
 import * as op from "../opcodes.ts";
-import { Arena } from "../panels.ts";
+import type { Table } from "../panels.ts";
+import { Arena, tableOf } from "../panels.ts";
 import type { PlanRequest } from "../plan_request.ts";
-import { placeRows } from "../row_places.ts";
+import { catalogWriter, placeWriter } from "../row_places.ts";
 import { cutShards } from "../shards.ts";
 import type { SetChunk, SetChunks } from "./chunks.ts";
 import { cutChunks } from "./chunks.ts";
@@ -72,22 +73,21 @@ function tablesOf(
   { rowOffsets }: PlanRequest,
   { cuts, shardChunks }: Pick<SetChunks, "cuts" | "shardChunks">,
   { offsets, rowCounts, catalogCounts, catalogs, places, units }: SetLayout,
-): BatchPlan["tables"] {
+): Table[] {
   const tables = [
-    { address: offsets, values: rowOffsets as ArrayLike<number> },
-    { address: rowCounts, values: cuts.map(({ count }) => count) },
-    { address: catalogCounts, values: cuts.map(({ from, to }) => to - from) },
+    tableOf(offsets, rowOffsets),
+    tableOf(rowCounts, cuts.map(({ count }) => count)),
+    tableOf(catalogCounts, cuts.map(({ from, to }) => to - from)),
   ];
   if (catalogs) {
-    const dropped = placeRows(rowOffsets);
-    tables.push({ address: catalogs, values: dropped.catalogs });
-    tables.push({ address: places, values: dropped.places });
+    const length = rowOffsets.at(-1)!;
+    tables.push({ address: catalogs, length, content: catalogWriter(rowOffsets) });
+    tables.push({ address: places, length, content: placeWriter(rowOffsets) });
   }
   if (units) {
-    const ranges = shardChunks.flatMap(({ from, to }) => [from, to - from]);
-    const counters = new Int32Array(shardChunks.length * op.COUNTER_BYTES / 4);
-    tables.push({ address: units.ranges, values: ranges });
-    tables.push({ address: units.counters, values: counters });
+    tables.push(tableOf(units.ranges, shardChunks.flatMap(({ from, to }) => [from, to - from])));
+    const length = shardChunks.length * op.COUNTER_BYTES / 4;
+    tables.push({ address: units.counters, length, content: (words) => words.fill(0) });
   }
   return tables;
 }

@@ -141,7 +141,7 @@ function writeFields(
 
 /** Which words of a unit's operations grow with which fields, and the codes of the operations. */
 interface Moves {
-  readonly codes: Int32Array;
+  readonly codes: readonly number[];
   readonly triples: Int32Array;
 }
 
@@ -150,9 +150,9 @@ const MOVES = new WeakMap<CoreLayers, Moves>();
 
 /** Triples of a word, a field and a factor: how the words of `base` change with the fields. */
 function movesOf(setting: SetSetting, write: WriteUnit, base: Int32Array): Int32Array {
-  const codes = base.filter((_, at) => at % WORDS === 0);
+  const codes = Array.from({ length: base.length / WORDS }, (_, i) => base[i * WORDS]!);
   const known = MOVES.get(setting.layers);
-  if (known?.codes.every((code, i) => code === codes[i]) && known.codes.length === codes.length) {
+  if (known?.codes.length === codes.length && codes.every((code, i) => code === known.codes[i])) {
     return known.triples;
   }
   const triples: number[] = [];
