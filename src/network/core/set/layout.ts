@@ -5,8 +5,8 @@
 import { labelCount } from "../../checks.ts";
 import type { CoreLayer } from "../layers.ts";
 import { NORM_BLOCK } from "../opcodes.ts";
-import type { Panels } from "../panels.ts";
-import { Arena, firstRows, TILE } from "../panels.ts";
+import type { Arena, Panels } from "../panels.ts";
+import { firstRows, TILE } from "../panels.ts";
 import type { PlanRequest } from "../plan_request.ts";
 import { shardBytes } from "../shards.ts";
 import { rowsAtOnce } from "./chunks.ts";
