@@ -9,12 +9,24 @@ export const DESIGN: readonly string[] = [
   "--set=catalog.priors.gasMassBias.max=1",
 ];
 
+/** Options of a design of 23 x 6 catalogs. */
+export const FEW_CATALOGS: readonly string[] = ["temperatureBias", "gasMassBias"].flatMap((name) =>
+  ["min", "max"].map((end) => `--set=catalog.priors.${name}.${end}=1`)
+);
+
 /** Options of a network of a few hundred weights, trained for two epochs. */
 export const NETWORK: readonly string[] = [
   "--set=architecture.encoder=[8,4]",
   "--set=architecture.cluster=[4]",
   "--set=architecture.dense=[4]",
   "--epochs=2",
+];
+
+/** A network that sees one column of few clusters: measuring it takes a fourth of the time. */
+export const ONE_COLUMN: readonly string[] = [
+  '--set=features.pixels=["logTemperature"]',
+  "--set=features.supplementary=[]",
+  "--set=catalog.survey.volumeFraction=0.2",
 ];
 
 /** The backend that starts fastest. */

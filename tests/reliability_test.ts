@@ -16,7 +16,7 @@ import {
   terse,
   terseAlone,
 } from "./cli_process.ts";
-import { DESIGN, NETWORK, ONE_THREAD } from "./cli_runs.ts";
+import { DESIGN, FEW_CATALOGS, NETWORK, ONE_COLUMN, ONE_THREAD } from "./cli_runs.ts";
 import { testWith } from "./tools.ts";
 
 const COMMANDS = await loadCommands();
@@ -85,9 +85,7 @@ Deno.test("simulate that is killed at any moment and run again leaves the bits o
 
 Deno.test("train that is killed at any moment and run again leaves the bits of an unbroken run", async () => {
   const start = `${folder}/simulated`;
-  // With fewer clusters, so that measuring the network afterwards is quick.
-  const smaller = "--set=catalog.survey.volumeFraction=0.2";
-  const args = [...DESIGN, smaller, ...NETWORK.slice(0, -1), "--epochs=12"];
+  const args = [...FEW_CATALOGS, ...ONE_COLUMN, ...NETWORK.slice(0, -1), "--epochs=12"];
   documentOf(await terse(folder, "simulate", `--out=${start}`, ...args, "--json"));
   const killed = await killAndResume(start, "train", ...ONE_THREAD);
   assertGreater(killed, 0);
@@ -118,7 +116,7 @@ await testWith(
   async () => {
     assert(mount(), "a disk cannot be mounted here");
     const out = `${DISK}/run`;
-    const args = [...SMALL, ...NETWORK];
+    const args = [...SMALL, ...NETWORK, ...ONE_COLUMN];
     try {
       documentOf(await terse(folder, "simulate", `--out=${out}`, ...args, "--json"));
       const before = readFolder(DISK);
@@ -177,7 +175,7 @@ const FEW = "--set=catalog.survey.volumeFraction=0.3";
 
 /** What each command is run with where it may read, and write to OUT alone. */
 const WRITING: Readonly<Record<string, readonly string[]>> = {
-  simulate: [OUT, ...DESIGN, ...NETWORK],
+  simulate: [OUT, ...DESIGN, ...NETWORK, ...ONE_COLUMN],
   train: [OUT, ...ONE_THREAD],
   evaluate: [OUT, ...ONE_THREAD, "--fresh-test=2"],
   interpret: [OUT, ...ONE_THREAD],
