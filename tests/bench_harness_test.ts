@@ -24,6 +24,25 @@ function contestant(name: string, body: string, prelude = "") {
   return { name, command: [Deno.execPath(), "eval", program] };
 }
 
+/** A contestant of a shell's lines, which begins in a twentieth of the CPU time that Deno takes. */
+const script = (name: string, lines: string) => ({ name, command: ["sh", "-c", lines] });
+
+/** One that says that each iteration took `milliseconds`, a term of the shell's arithmetic, with a result of JSON. */
+const telling = (name: string, milliseconds: string, prelude = "", result = "[1]") =>
+  script(
+    name,
+    `${prelude}
+    while read -r request; do
+      count=\${request##*:}
+      time=$(( \${count%?} * (${milliseconds}) ))
+      echo "{\\"cpu\\": $time, \\"wall\\": $time, \\"result\\": ${result.replaceAll('"', '\\"')}}"
+    done`,
+  );
+
+/** Sets `odd` to 1 in every second process of a contestant, and to 0 in the others. */
+const alternate = (file: string): string =>
+  `odd=$(( $(wc -c < ${file}) % 2 )); printf x >> ${file}`;
+
 /** A function `sum` of so many terms: some tenths of a millisecond. */
 const SUM = `function sum(count) {
   let s = 0;
@@ -76,9 +95,9 @@ Deno.test("a wrong result, a failure and a faster program are distinguished", as
   const comparison = await compare([
     contestant("loop", "return sum(20000);", SUM),
     contestant("half more", "sum(10000); return sum(20000);", SUM),
-    contestant("wrong", "return 1;"),
+    telling("wrong", "1"),
     contestant("broken", "throw new TypeError('out of order');"),
-    contestant("absent", "", "Deno.exit(3);"),
+    script("absent", "exit 3"),
   ], QUICK);
   assertEquals(find(comparison, "loop").verdict, "baseline");
   assert(find(comparison, "half more").ratio!.estimate > 1.1, "half as much again is slower");
@@ -93,21 +112,17 @@ Deno.test("a wrong result, a failure and a faster program are distinguished", as
 });
 
 Deno.test("contestants that print, answer nonsense or are not there fail in one line each", async () => {
-  const script = (name: string, body: string) => ({
-    name,
-    command: [Deno.execPath(), "eval", body],
-  });
   const comparison = await compare([
     contestant("sound", "return [1, NaN, Infinity];"),
-    contestant("chatty", "return 1;", "console.log('loading | data');"),
-    script("nonsense", `for await (const _ of Deno.stdin.readable) console.log('{"cpu": -1}');`),
-    script("forgetful", ""),
+    telling("chatty", "1", "echo 'loading | data'"),
+    script("nonsense", `while read -r request; do echo '{"cpu": -1}'; done`),
+    script("forgetful", "exit 0"),
     { name: "missing", command: ["/no/such/program"] },
     { name: "empty", command: [] },
-    contestant("zero for NaN", "return [1, 0, Infinity];"),
-    contestant("zero for infinity", "return [1, NaN, 0];"),
-    contestant("text", "return 'one';"),
-    contestant("fickle", "return [++turn > 2 ? 7 : 1, NaN, Infinity];", "let turn = 0;"),
+    telling("zero for NaN", "1", "", '[1, 0, "Infinity"]'),
+    telling("zero for infinity", "1", "", '[1, "NaN", 0]'),
+    telling("text", "1", "", '"one"'),
+    telling("fickle", "1", "turn=0", '[$(( (turn += 1) > 2 ? 7 : 1 )), "NaN", "Infinity"]'),
     contestant("equal", "return new Float64Array([1, NaN, Infinity]);"),
   ], { ...QUICK, tolerance: 0.1 });
   const reasons = Object.fromEntries(
@@ -133,13 +148,10 @@ Deno.test("contestants that print, answer nonsense or are not there fail in one 
 });
 
 Deno.test("a contestant that hangs fails when the patience has ended, and is ended", async () => {
-  const mute = {
-    name: "mute",
-    command: [Deno.execPath(), "eval", "setInterval(() => {}, 1000);"],
-  };
+  const mute = script("mute", "exec sleep 1000");
   const options = { ...QUICK, rounds: 1, patience: 8000 };
   const start = performance.now();
-  const comparison = await compare([contestant("sound", "return 1;"), mute], options);
+  const comparison = await compare([telling("sound", "1"), mute], options);
   assertEquals(find(comparison, "mute").reason, "it gave no answer for 8000 ms");
   assert(performance.now() - start < 60_000);
 });
@@ -170,15 +182,9 @@ Deno.test("a single contestant is compared with itself, and a wild one is not re
   assert(alone.twin!.estimate > 0);
   const file = await Deno.makeTempFile();
   // Half the work in every second process, and three times as much in the others.
-  const wild = contestant(
-    "wild",
-    "sum(odd ? 60000 : 10000);",
-    `${SUM}
-    const odd = Deno.readTextFileSync("${file}").length % 2 === 1;
-    Deno.writeTextFileSync("${file}", "x", { append: true });`,
-  );
+  const wild = telling("wild", "odd ? 6 : 1", alternate(file));
   const options = { ...QUICK, resolution: 0.3 };
-  const comparison = await compare([contestant("tame", "sum(20000);", SUM), wild], options);
+  const comparison = await compare([telling("tame", "2"), wild], options);
   assertEquals(find(comparison, "wild").verdict, "not resolved");
   await Deno.remove(file);
 });
@@ -224,16 +230,8 @@ Deno.test("an interval decides if it leaves out 1, or stays within the resolutio
 Deno.test("generations are run again only while a ratio decides nothing", async () => {
   const file = await Deno.makeTempFile();
   // Twice the work in every second process of the contestant, and half of it in the others.
-  const work = "sum(odd ? 40000 : 10000); return known;";
-  const wavering = contestant(
-    "wavering",
-    work,
-    `${SUM}
-    const known = sum(20000);
-    const odd = Deno.readTextFileSync("${file}").length % 2 === 1;
-    Deno.writeTextFileSync("${file}", "x", { append: true });`,
-  );
-  const once = contestant("once", "return sum(20000);", SUM);
+  const wavering = telling("wavering", "odd ? 4 : 1", alternate(file));
+  const once = telling("once", "2");
   const generations = async (resolution: number) =>
     (await compare([once, wavering], { ...QUICK, attempts: 2, resolution })).generations;
   assertEquals(await generations(0.3), 4);
