@@ -67,6 +67,7 @@ export function findSubstructure(
   const none = new Uint8Array(side * side);
   const filled = new Float64Array(counts);
   const residual = new Float64Array(side * side);
+  const spare: Float64Array[] = [];
   let center = start;
   let ellipse = ROUND;
   let regions: MaskedRegion[] = [];
@@ -79,8 +80,9 @@ export function findSubstructure(
     const core = discAbout(center, protectedRadius, side);
     for (let p = 0; p < mask.length; p++) residual[p] = core[p] ? 0 : counts[p]! - smooth[p]!;
     mask = new Uint8Array(side * side);
-    for (const plane of transformWavelets(residual, side, SCALES)) {
+    for (const plane of transformWavelets(residual, side, SCALES, spare)) {
       maskPlane(plane, smooth, side, mask);
+      spare.push(plane.values);
     }
     for (const region of listRegions(mask, residual, side)) {
       const apart = Math.hypot(region.center.x - center.x, region.center.y - center.y);

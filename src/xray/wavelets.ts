@@ -36,27 +36,33 @@ export interface WaveletPlane {
  *
  * @param image Row-major [side x side]
  * @param scales Which planes are wanted, ascending from 1 on
+ * @param spare Arrays as long as the image that may be written over, from which those of the planes are
+ * taken; the others are put back
  */
 export function transformWavelets(
   image: Float64Array,
   side: number,
   scales: readonly number[],
+  spare: Float64Array[] = [],
 ): WaveletPlane[] {
+  // Memory is dear to touch for the first time.
+  const take = () => spare.pop() ?? new Float64Array(image.length);
   const planes: WaveletPlane[] = [];
-  const rows = new Float64Array(image.length);
+  const rows = take();
   let smooth = image;
-  // Each scale's smooth image is written over that of two scales before: memory is dear to touch.
-  const written = [new Float64Array(image.length), new Float64Array(image.length)] as const;
+  // Each scale's smooth image is written over that of two scales before.
+  const written = [take(), take()] as const;
   for (let scale = 1; scale <= scales.at(-1)!; scale++) {
     const smoother = written[scale % 2 === 0 ? 0 : 1];
     smoothOnce(smooth, side, 2 ** (scale - 1), rows, smoother);
     if (scales.includes(scale)) {
-      const values = new Float64Array(image.length);
+      const values = take();
       for (let i = 0; i < values.length; i++) values[i] = smooth[i]! - smoother[i]!;
       planes.push({ scale, values, ...waveletMoments(scale) });
     }
     smooth = smoother;
   }
+  spare.push(rows, ...written);
   return planes;
 }
 
@@ -106,15 +112,15 @@ function mirroredPlaces(side: number, gap: number): Int32Array {
 
 /** Sums of the squares and cubes of the wavelet of a scale, which is a difference of products. */
 function waveletMoments(scale: number): { squares: number; cubes: number } {
-  const narrow = scalingLine(scale - 1);
   const wide = scalingLine(scale);
-  const pad = (wide.length - narrow.length) / 2;
+  const narrow = new Float64Array(wide.length); // zeros around: to look outside of an array is slow
+  const inside = scalingLine(scale - 1);
+  narrow.set(inside, (wide.length - inside.length) / 2);
   let squares = 0;
   let cubes = 0;
   for (let j = 0; j < wide.length; j++) {
     for (let i = 0; i < wide.length; i++) {
-      const inner = (narrow[j - pad] ?? 0) * (narrow[i - pad] ?? 0);
-      const value = inner - wide[j]! * wide[i]!;
+      const value = narrow[j]! * narrow[i]! - wide[j]! * wide[i]!;
       squares += value ** 2;
       cubes += value ** 3;
     }
