@@ -10,21 +10,16 @@ import {
   SMALL,
   terse,
 } from "./cli_process.ts";
-import { BACKEND, NETWORK } from "./cli_runs.ts";
+import { BACKEND, NETWORK, ONE_COLUMN, ONE_THREAD } from "./cli_runs.ts";
 
 const folder = makeTestFolder("fresh");
 
 const EPOCHS = 60;
 /** Epochs of runs that draw a base sample for each. */
 const FEW_EPOCHS = 6;
-/** Few clusters, so that measuring the network afterwards is quick. */
-const NARROW = [
-  ...SMALL,
-  ...NETWORK.slice(0, -1),
-  "--set=catalog.survey.volumeFraction=0.3",
-];
+const NARROW = [...SMALL, ...NETWORK.slice(0, -1), ...ONE_COLUMN];
 const TINY = [...NARROW, `--epochs=${EPOCHS}`];
-const LATE = [BACKEND, "--fresh-test=10", "--json"];
+const LATE = ["--fresh-test=10", "--json"];
 
 /** One run of every kind, made once. */
 const runs = new Map<string, Promise<Record<string, Uint8Array>>>();
@@ -32,10 +27,11 @@ function reproduced(
   name: string,
   args: readonly string[] = [],
   epochs = EPOCHS,
+  engine = ONE_THREAD,
 ): Promise<Record<string, Uint8Array>> {
   const make = async () => {
     const out = `${folder}/${name}`;
-    const all = [`--out=${out}`, ...NARROW, `--epochs=${epochs}`, ...LATE, ...args];
+    const all = [`--out=${out}`, ...NARROW, `--epochs=${epochs}`, ...engine, ...LATE, ...args];
     documentOf(await terse(folder, "reproduce", ...all));
     return readFolder(out);
   };
@@ -75,7 +71,7 @@ Deno.test("Training on fresh catalogs that is killed resumes and ends with the s
   documentOf(
     await terse(folder, "simulate", `--out=${out}`, ...TINY, "--fresh-training", "--json"),
   );
-  const process = command(folder, "train", `--out=${out}`, BACKEND).spawn();
+  const process = command(folder, "train", `--out=${out}`, ...ONE_THREAD).spawn();
   let hasEnded = false;
   const output = process.output().finally(() => hasEnded = true);
   const history = () => {
@@ -92,7 +88,7 @@ Deno.test("Training on fresh catalogs that is killed resumes and ends with the s
   process.kill("SIGKILL");
   await output;
   assert(!("weights.safetensors" in readFolder(out)));
-  const resumed = await terse(folder, "train", `--out=${out}`, BACKEND);
+  const resumed = await terse(folder, "train", `--out=${out}`, ...ONE_THREAD);
   assert(/Resuming after epoch \d+ of 60/.test(resumed.stderr), resumed.stderr);
   assertStringIncludes(resumed.stdout, "60 epochs over 10 fresh catalogs");
   for (const name of ["weights.safetensors", "history.csv", "checkpoints/last.safetensors"]) {
@@ -108,7 +104,10 @@ Deno.test("Fresh clusters come from a new base sample in every epoch, and the ru
   ];
   for (const name of ["base_sample.fits", "catalogs.fits"]) assertEquals(again[name], fresh[name]);
   assertNotEquals(again["weights.safetensors"], fresh["weights.safetensors"]);
-  const second = await reproduced("clusters again", [clusters, "--threads=1"], FEW_EPOCHS);
+  const second = await reproduced("clusters again", [clusters], FEW_EPOCHS, [
+    BACKEND,
+    "--threads=2",
+  ]);
   assertEquals(second["weights.safetensors"], again["weights.safetensors"]);
 });
 
@@ -120,7 +119,7 @@ Deno.test("Fresh clusters are refused where the base sample is a file's, before 
   const clusters = "--set=schedule.catalogs=fresh clusters";
   // The same clusters under another seed are a file's.
   const made = [`--out=${out}`, ...TINY, clusters, "--seed=2", `--base-sample=${table}`];
-  const refused = await terse(folder, "reproduce", ...made, ...LATE);
+  const refused = await terse(folder, "reproduce", ...made, ...ONE_THREAD, ...LATE);
   assertRefused(refused, 1, "Cannot train", "new base samples", "from a file or observed");
   assert(!("weights.safetensors" in readFolder(out)));
 });

@@ -18,7 +18,7 @@ import type { Choices, PackedNetwork } from "../src/page/protocol.ts";
 import { Session } from "../src/page/session.ts";
 import { hashSource } from "../src/report/mod.ts";
 import { assertRefused, documentOf, terse } from "./cli_process.ts";
-import { makeRun } from "./cli_runs.ts";
+import { makeRun, ONE_COLUMN } from "./cli_runs.ts";
 import { drawMockTable } from "./mock_table.ts";
 
 const folder = Deno.makeTempDirSync({ prefix: "terse_page_" });
@@ -258,7 +258,7 @@ Deno.test("page writes the page into a folder, with a run folder's network first
 });
 
 Deno.test("A page with a network of one's own offers it first and answers as predict --run does", async () => {
-  await makeRun(folder, `${folder}/own`);
+  await makeRun(folder, `${folder}/own`, ...ONE_COLUMN);
   const args = [`--run=${folder}/own`, `--out=${folder}/own_page`, "--quiet", "--json"];
   documentOf(await terse(folder, "page", ...args));
   const page = Deno.readTextFileSync(`${folder}/own_page/predict.html`);
