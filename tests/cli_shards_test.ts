@@ -1,7 +1,7 @@
 /** Work in shards: whatever their number, the merged files are those of one run, byte for byte. */
 import { assert, assertEquals } from "@std/assert";
 import { findShards, shardRange } from "../cli/storage/shards.ts";
-import { makeRun, ONE_THREAD } from "./cli_runs.ts";
+import { makeRun, ONE_COLUMN, ONE_THREAD } from "./cli_runs.ts";
 import {
   assertRefused,
   documentOf,
@@ -51,7 +51,7 @@ Deno.test("limit in shards gives the file of one run, byte for byte", async () =
 
 Deno.test("Networks of several seeds trained in shards are those that interpret trains, byte for byte", async () => {
   const out = `${folder}/seeds`;
-  await makeRun(folder, out);
+  await makeRun(folder, out, ...ONE_COLUMN);
   const copy = `${folder}/seeds2`;
   new Deno.Command("cp", { args: ["-r", out, copy] }).outputSync();
   const interpret = (out: string, ...args: string[]) =>
