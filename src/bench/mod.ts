@@ -22,7 +22,7 @@
  *   contestant("loop", "{ let s = 0; for (let i = 0; i < 1e4; i++) s += i; return s; }"),
  *   contestant("formula", "1e4 * (1e4 - 1) / 2"),
  *   contestant("wrong", "7"),
- * ], { generations: 2, rounds: 3, milliseconds: 2 });
+ * ], { generations: 2, attempts: 1, rounds: 3, milliseconds: 2 });
  * const [, formula, wrong] = comparison.standings;
  * assert(formula!.ratio!.estimate < 0.5);
  * assertEquals(wrong!.verdict, "wrong result");
