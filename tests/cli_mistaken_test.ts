@@ -138,7 +138,8 @@ Deno.test("Text of a file cannot add a line to what is printed", async () => {
 
 Deno.test("A scatter is quoted of the weights that are used, and an exchanged base sample is refused", async () => {
   const out = `${folder}/run`;
-  documentOf(await terse(folder, "simulate", `--out=${out}`, ...SMALL, "--quiet", "--json"));
+  const few = [...SMALL, "--set=catalog.survey.volumeFraction=0.2"];
+  documentOf(await terse(folder, "simulate", `--out=${out}`, ...few, "--quiet", "--json"));
   const tiny = ["encoder=[4,2]", "cluster=[4]", "dense=[2]"]
     .map((text) => `--set=architecture.${text}`);
   const columns = [
@@ -171,7 +172,7 @@ Deno.test("A scatter is quoted of the weights that are used, and an exchanged ba
 
   const other = `${folder}/other`;
   documentOf(
-    await terse(folder, "simulate", `--out=${other}`, ...SMALL, "--seed=2", "--quiet", "--json"),
+    await terse(folder, "simulate", `--out=${other}`, ...few, "--seed=2", "--quiet", "--json"),
   );
   Deno.copyFileSync(`${other}/base_sample.fits`, `${out}/base_sample.fits`);
   for (const command of [["predict", run, catalog], evaluate]) {
