@@ -23,7 +23,7 @@ import { Program } from "./program.ts";
 import { readLoss } from "./readback.ts";
 import { SET_PASSES } from "./set/passes.ts";
 import type { Setting } from "./setting.ts";
-import { addUpdate } from "./update.ts";
+import { addSum, addUpdate } from "./update.ts";
 
 /** Options of a step that affect its gradients. */
 type GradientOptions = Pick<StepOptions, "loss" | "dropoutKey" | "shards" | "tieWeight">;
@@ -94,6 +94,7 @@ class CoreNetwork<P extends BatchPlan> implements Network {
   gradients(batch: Batch, options: GradientOptions): Promise<LossGradients> {
     return settle(() => {
       const setting = this.#prepareTraining(batch, options);
+      addSum(setting);
       this.#core.run(setting.program);
       return {
         loss: readLoss(this.#core.memory, setting.plan),
@@ -198,7 +199,7 @@ class CoreNetwork<P extends BatchPlan> implements Network {
     );
   }
 
-  /** Begins a program with all operations before the update. */
+  /** Begins a program with all operations before the sum over shards. */
   #prepareTraining(batch: Batch, options: GradientOptions): Setting<P> {
     const { loss, dropoutKey, shards = 1, tieWeight = 0 } = options;
     checkLoss(loss, this.#form.architecture);

@@ -9,7 +9,7 @@ import type { Setting } from "./setting.ts";
 export interface Passes<P extends BatchPlan> {
   /** Plans a batch from an address on; the plan before, if its tables are still there. */
   plan(request: PlanRequest, start: number, last: P | null): P;
-  /** Adds all operations before the update of the weights. */
+  /** Adds all operations before the sum over shards. */
   addTraining(setting: Setting<P>, objective: Objective): void;
   /** Adds the pass from the pixels to the outputs. */
   addPrediction(setting: Setting<P>): void;

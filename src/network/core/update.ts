@@ -14,38 +14,35 @@ export interface Update {
   readonly options: Pick<StepOptions, "optimizer" | "learningRate" | "gradientClip">;
 }
 
-/** Elements of the flat array for each thread, in whole blocks of the norm. */
-function cutBlocks(
+/** Elements of the flat array in one cache line. */
+const LINE = 16;
+
+/** Elements of the flat array for each thread, in whole parts of so many. */
+function cutElements(
   { plan, layers }: Setting,
+  part: number,
 ): { thread: number; from: number; to: number }[] {
-  const blocks = Math.ceil(layers.size / op.NORM_BLOCK);
-  const cuts: { thread: number; from: number; to: number }[] = [];
-  for (let thread = 0; thread < plan.threads; thread++) {
-    const from = Math.floor(blocks * thread / plan.threads);
-    cuts.push({ thread, from, to: Math.floor(blocks * (thread + 1) / plan.threads) });
-  }
-  return cuts;
+  const parts = Math.ceil(layers.size / part);
+  const end = (t: number) => Math.min(layers.size, part * Math.floor(parts * t / plan.threads));
+  return Array.from(
+    { length: plan.threads },
+    (_, thread) => ({ thread, from: end(thread), to: end(thread + 1) }),
+  );
 }
 
-/** The elements of some blocks. */
-function elements({ layers }: Setting, from: number, to: number): [number, number] {
-  return [from * op.NORM_BLOCK, Math.min(layers.size, to * op.NORM_BLOCK)];
-}
-
-/** Adds all shards' gradients in their order, the same elements on a thread as the update. */
-export function addSum(setting: Setting): void {
+/** Adds all shards' gradients in their order, each thread in whole parts of so many elements. */
+export function addSum(setting: Setting, part: number = LINE): void {
   const { plan, program, layers, gradients } = setting;
   const others = plan.shards.length - 1;
   if (others === 0) return;
-  for (const { thread, from, to } of cutBlocks(setting)) {
-    const [start, end] = elements(setting, from, to);
+  for (const { thread, from, to } of cutElements(setting, part)) {
     const { shardGradients } = plan;
-    const ints = [gradients, shardGradients, shardBytes(layers), others, start, end];
+    const ints = [gradients, shardGradients, shardBytes(layers), others, from, to];
     program.add(op.SUM, thread, ints);
   }
 }
 
-/** The norm of the gradient if it is limited, then the update. */
+/** The sum over shards, the norm of the gradient if it is limited, then the update. */
 export function addUpdate(
   setting: Setting,
   { first, second, step, options }: Update,
@@ -53,10 +50,12 @@ export function addUpdate(
   const { plan, program, layers, weights, gradients } = setting;
   const { optimizer, learningRate, gradientClip } = options;
   const blocks = Math.ceil(layers.size / op.NORM_BLOCK);
-  const cuts = cutBlocks(setting);
+  // What a thread has summed, it reads next.
+  addSum(setting, gradientClip === null ? LINE : op.NORM_BLOCK);
   if (gradientClip !== null) {
-    for (const { thread, from, to } of cuts) {
-      program.add(op.NORM, thread, [gradients, layers.size, from, to, plan.sums]);
+    for (const { thread, from, to } of cutElements(setting, op.NORM_BLOCK)) {
+      const [first, end] = [from / op.NORM_BLOCK, Math.ceil(to / op.NORM_BLOCK)];
+      program.add(op.NORM, thread, [gradients, layers.size, first, end, plan.sums]);
     }
     program.barrier();
   }
@@ -67,15 +66,14 @@ export function addUpdate(
     1 - FIRST_DECAY ** step,
     1 - SECOND_DECAY ** step,
   ];
-  for (const { thread, from, to } of cuts) {
-    const [start, end] = elements(setting, from, to);
+  for (const { thread, from, to } of cutElements(setting, LINE)) {
     program.add(op.UPDATE, thread, [
       weights,
       gradients,
       first,
       second,
-      start,
-      end,
+      from,
+      to,
       plan.losses,
       plan.count,
       plan.sums,

@@ -1,14 +1,13 @@
-/** From a batch to the gradients of its loss: forward, backward, and the sum over shards. */
+/** From a batch to the gradients of its loss: forward and backward. */
 import type { Objective } from "../losses.ts";
 import { addTranspose } from "../products.ts";
-import { addSum } from "../update.ts";
 import { addRegressionBackward } from "./backward.ts";
 import { addEncoder, addJoin, addRegression } from "./forward.ts";
 import type { ConvolutionSetting } from "./setting.ts";
 import { addGradients } from "./weight_gradients.ts";
 
 /**
- * Adds all that comes before the update.
+ * Adds all that comes before the sum over shards.
  *
  * Threads meet after every part; with more shards than one, where each is a thread's alone, only
  * before and after all of them.
@@ -27,5 +26,4 @@ export function addTrainingPass(setting: ConvolutionSetting, objective: Objectiv
   if (!isCut) program.barrier();
   addGradients(setting);
   program.barrier();
-  addSum(setting);
 }

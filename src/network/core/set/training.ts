@@ -1,6 +1,6 @@
 /**
  * From a set's batch to the gradients of its loss: each chunk forward, backward, and into the
- * gradients of the weights, while it is in the cache; then the sum over shards.
+ * gradients of the weights, while it is in the cache.
  */
 import type { PanelsOfLayer } from "../encoder.ts";
 import { addChunkEncoder, addChunkEncoderBackward, encoderDropouts } from "../encoder.ts";
@@ -11,7 +11,6 @@ import { ROW } from "../panels.ts";
 import { addTranspose } from "../products.ts";
 import * as op from "../opcodes.ts";
 import type { Shard } from "../shards.ts";
-import { addSum } from "../update.ts";
 import type { WeightOperands } from "../weight_gradients.ts";
 import { addWeightGradients } from "../weight_gradients.ts";
 import { addChunkRegressionBackward } from "./backward.ts";
@@ -23,7 +22,7 @@ import type { Chain } from "./layout.ts";
 import { addUnits, atSlot } from "./units.ts";
 
 /**
- * Adds all that comes before the update.
+ * Adds all that comes before the sum over shards.
  *
  * Each thread takes one chunk after the other, and they meet at the end. Those that share the only shard meet
  * also before all chunks, and where its weight gradients are summed, of which each thread takes some outputs.
@@ -64,7 +63,6 @@ export function addSetTraining(setting: SetSetting, objective: Objective): void 
     }
   }
   program.barrier();
-  addSum(setting);
 }
 
 /** Panels by the index of their layer. */
