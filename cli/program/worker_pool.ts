@@ -18,7 +18,7 @@ export interface PoolJob<P, T, R> {
 const IS_BUNDLED = !import.meta.url.endsWith("/worker_pool.ts");
 
 /**
- * Does some tasks; results come as they are ready, in no fixed order.
+ * Does some tasks; results come as they are ready, in no fixed order. One worker is this thread itself.
  *
  * @param job What is done
  * @param tasks The tasks
@@ -30,12 +30,12 @@ export async function* runOnWorkers<P, T, R>(
   tasks: readonly T[],
   threads: number,
 ): AsyncGenerator<R, void, void> {
-  if (IS_BUNDLED) return yield* runHere(job, tasks);
+  const count = Math.min(threads, tasks.length);
+  if (count === 0) return;
+  // A worker alone would be no faster, and has all code to load and compile anew.
+  if (count === 1 || IS_BUNDLED) return yield* runHere(job, tasks);
   const waiting = tasks.values();
-  const workers = Array.from(
-    { length: Math.min(threads, tasks.length) },
-    () => openWorker<P, T, R>(job),
-  );
+  const workers = Array.from({ length: count }, () => openWorker<P, T, R>(job));
   const busy = new Map<PoolWorker<T, R>, Promise<[PoolWorker<T, R>, R]>>();
   const next = (worker: PoolWorker<T, R>) => {
     const { done, value } = waiting.next();

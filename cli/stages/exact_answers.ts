@@ -13,6 +13,7 @@ import { summarizeExact } from "../../src/interpretation/exact/summary.ts";
 import type { ExactRecord, ExactTask } from "../../src/runs/exact.ts";
 import { createAnswerer, exactTasks } from "../../src/runs/exact.ts";
 import { RunError } from "../program/errors.ts";
+import { exists } from "../program/files.ts";
 import { runOnWorkers } from "../program/worker_pool.ts";
 import { gatherSaving } from "../program/progress.ts";
 import { exactFile, loadExact, saveExact } from "../storage/exact_file.ts";
@@ -110,9 +111,14 @@ async function answerRange(
   [from, to]: readonly [number, number],
 ): Promise<{ readonly origin: LikelihoodOrigin; readonly records: readonly ExactRecord[] }> {
   const { seed, catalog } = experiment;
-  const plan = { model: prepareLikelihood(base, catalog, weakLensing), seed };
+  const prepare = () => {
+    const plan = { model: prepareLikelihood(base, catalog, weakLensing), seed };
+    return { plan, answer: createAnswerer(plan) };
+  };
   const tasks = tasksOf(experiment, catalogs);
-  createAnswerer(plan); // refuses what has no catalogs, before anything is written
+  // What has no likelihood or no catalogs is refused before anything is written; a folder with a file of
+  // answers has had both, and may need no more.
+  const early = exists(`${folder}/${exactFile(weakLensing)}`) ? null : prepare();
   claimRunFolder(folder, experiment);
   saveBaseSample(folder, base);
   const origin = originOf(folder, experiment, weakLensing);
@@ -126,12 +132,14 @@ async function answerRange(
       } there, ${missing.length} to do`,
     );
   }
+  const byRank = (a: ExactRecord, b: ExactRecord) => a.rank - b.rank;
+  if (missing.length === 0) return { origin, records: records.sort(byRank) };
   const bar = progress.start(`Exact answers ${weakLensing}`, missing.length, "catalogs");
+  const { plan, answer } = early ?? prepare();
   const module = new URL("./exact_worker.ts", import.meta.url);
   const describe = ({ catalog }: ExactTask) => `answer for catalog ${catalog}`;
-  const job = { module, prepare: createAnswerer, plan, describe };
+  const job = { module, prepare: () => answer, plan, describe };
   const answers = runOnWorkers<typeof plan, ExactTask, ExactRecord>(job, missing, threads);
   await gatherSaving(records, answers, bar, () => saveExact(folder, origin, records, null));
-  records.sort((a, b) => a.rank - b.rank);
-  return { origin, records };
+  return { origin, records: records.sort(byRank) };
 }

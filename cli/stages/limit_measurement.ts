@@ -9,6 +9,7 @@ import type { Experiment } from "../../src/experiments/experiment.ts";
 import type { PosteriorRecord } from "../../src/runs/posteriors.ts";
 import { createSampler } from "../../src/runs/posteriors.ts";
 import { openStream } from "../../src/runs/streams.ts";
+import { exists } from "../program/files.ts";
 import { gatherSaving } from "../program/progress.ts";
 import type { LikelihoodOrigin } from "../storage/likelihood_origin.ts";
 import { originOf } from "../storage/likelihood_origin.ts";
@@ -112,9 +113,14 @@ async function sampleRange(
   [from, to]: readonly [number, number],
 ): Promise<SampledRange> {
   const { catalog, seed } = experiment;
-  const plan = { model: prepareLikelihood(base, catalog, weakLensing), seed };
+  const prepare = () => {
+    const plan = { model: prepareLikelihood(base, catalog, weakLensing), seed };
+    return { plan, sample: createSampler(plan) };
+  };
+  // What has no likelihood or no catalogs is refused before anything is written; a folder with a file of
+  // posteriors has had both, and may need no more.
+  const early = exists(`${folder}/${limitFile(weakLensing)}`) ? null : prepare();
   const parameters = drawParameters(catalog.priors, catalogs, openStream(seed, "limit"));
-  createSampler(plan); // refuses what has no catalogs, before anything is written
   claimRunFolder(folder, experiment);
   saveBaseSample(folder, base);
   const origin = originOf(folder, experiment, weakLensing);
@@ -129,10 +135,11 @@ async function sampleRange(
       } there, ${tasks.length} to do`,
     );
   }
+  const byCatalog = (a: PosteriorRecord, b: PosteriorRecord) => a.catalog - b.catalog;
+  if (tasks.length === 0) return { origin, records: records.sort(byCatalog), sampled: 0 };
   const bar = progress.start(`Posteriors ${weakLensing}`, tasks.length, "catalogs");
-  const posteriors = samplePosteriors(plan, tasks, threads);
+  const posteriors = samplePosteriors(early ?? prepare(), tasks, threads);
   const save = () => savePosteriors(folder, origin, records, null);
   const sampled = await gatherSaving(records, posteriors, bar, save);
-  records.sort((a, b) => a.catalog - b.catalog);
-  return { origin, records, sampled };
+  return { origin, records: records.sort(byCatalog), sampled };
 }
