@@ -200,7 +200,7 @@ Deno.test("predict reads FITS, CSV and ASCII with the same result, by catalog, w
 
 Deno.test("predict says what error to expect of its network, and that redshifts were not checked", async () => {
   const run = await trainedRun();
-  const args = ["predict", `--run=${run}`, `--catalog=${SPT}`, "--backend=core", "--quiet"];
+  const args = ["predict", `--run=${run}`, `--catalog=${SPT}`, ...ONE_THREAD, "--quiet"];
   const columns = `--columns=${SPT_COLUMNS}`;
   const bare = await terse(folder, ...args, columns);
   assertStringIncludes(bare.stdout, "Redshifts were not checked");

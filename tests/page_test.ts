@@ -18,7 +18,7 @@ import type { Choices, PackedNetwork } from "../src/page/protocol.ts";
 import { Session } from "../src/page/session.ts";
 import { hashSource } from "../src/report/mod.ts";
 import { assertRefused, documentOf, terse } from "./cli_process.ts";
-import { makeRun, ONE_COLUMN } from "./cli_runs.ts";
+import { makeRun, ONE_COLUMN, ONE_THREAD } from "./cli_runs.ts";
 import { drawMockTable } from "./mock_table.ts";
 
 const folder = Deno.makeTempDirSync({ prefix: "terse_page_" });
@@ -102,7 +102,7 @@ Deno.test("The page's numbers are those of predict: the same document and the sa
     `--catalog=${path}`,
     `--columns=${checked.mapping}`,
     "--catalog-id=id",
-    "--backend=core",
+    ...ONE_THREAD,
     "--quiet",
     "--leave-one-out",
     `--to=${folder}/two_terse.csv`,
@@ -278,7 +278,7 @@ Deno.test("A page with a network of one's own offers it first and answers as pre
   );
   const told = await terse(
     folder,
-    ...["predict", `--run=${folder}/own`, `--catalog=${folder}/one.csv`, "--backend=core"],
+    ...["predict", `--run=${folder}/own`, `--catalog=${folder}/one.csv`, ...ONE_THREAD],
     "--quiet",
   );
   assertEquals(told.code, 0, told.stderr);

@@ -6,7 +6,7 @@
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { loadCommands } from "../cli/commands.ts";
 import { readFolder, SMALL } from "./cli_process.ts";
-import { BACKEND, DESIGN, NETWORK, ONE_THREAD } from "./cli_runs.ts";
+import { DESIGN, NETWORK, ONE_THREAD } from "./cli_runs.ts";
 import { testWith } from "./tools.ts";
 
 const COMMANDS = await loadCommands();
@@ -64,7 +64,7 @@ const CONVOLUTIONS = ["encoder=[8,4]", "convolution=[4,4]", "dense=[4]"]
 
 /** What makes each line of the tour a short one; cli_predict_test.ts is about predict. */
 const SHORTER: Readonly<Record<string, (line: string) => string>> = {
-  "terse reproduce": (line) => [line, ...DESIGN, FEW, ...NETWORK, BACKEND, FRESH].join(" "),
+  "terse reproduce": (line) => [line, ...DESIGN, FEW, ...NETWORK, ALONE, FRESH].join(" "),
   "terse exact": (line) => `${line} --catalogs 2`,
   "terse interpret": (line) => `${line} ${ALONE}`,
   "terse table4 --limit-catalogs 400": (line) => `${line.replace("400", "2")} ${ALONE} ${FRESH}`,
