@@ -104,9 +104,11 @@ Deno.test({
   },
 });
 
-Deno.test("A file of zeros that was packed a thousandfold is refused before it is unpacked", () => {
+Deno.test("A file of zeros that was packed a thousandfold is refused before it is unpacked", async () => {
   const path = `${folder}/bomb.gz`;
-  Deno.writeFileSync(path, gzipSync(new Uint8Array(200e6), { level: 1 }));
+  // 200 MB of them in a hundred parts, which gzip reads as one.
+  const part = gzipSync(new Uint8Array(2e6), { level: 1 });
+  Deno.writeFileSync(path, await new Blob(Array(100).fill(part)).bytes());
   assertLess(Deno.statSync(path).size, 2e6);
   const began = performance.now();
   const grown = growth(() => {
