@@ -3,7 +3,8 @@
  * Rubin 1977), with the number of components chosen by the likelihood of held-out rows.
  */
 import { thereAre } from "./counted.ts";
-import { factorCholesky, invertCholesky, lnDeterminant } from "./cholesky.ts";
+import { factorCholesky, lnDeterminant } from "./cholesky.ts";
+import { fastExp } from "./fast_exp.ts";
 
 /** One Gaussian of a mixture. */
 export interface MixtureComponent {
@@ -140,15 +141,23 @@ function momentsOf(
   const total = sum(weights);
   const mean = new Float64Array(width);
   for (let i = 0; i < rows.length; i++) {
-    for (let k = 0; k < width; k++) mean[k]! += weights[i]! * rows[i]![k]! / total;
+    const row = rows[i]!;
+    const share = weights[i]! / total;
+    for (let k = 0; k < width; k++) mean[k]! += share * row[k]!;
   }
   const covariance = new Float64Array(width * width);
+  const offset = new Float64Array(width);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
+    const share = weights[i]! / total;
     for (let a = 0; a < width; a++) {
-      const pull = weights[i]! * (row[a]! - mean[a]!) / total;
-      for (let b = 0; b < width; b++) covariance[a * width + b]! += pull * (row[b]! - mean[b]!);
+      offset[a] = row[a]! - mean[a]!;
+      const pull = share * offset[a]!;
+      for (let b = 0; b <= a; b++) covariance[a * width + b]! += pull * offset[b]!;
     }
+  }
+  for (let a = 0; a < width; a++) {
+    for (let b = 0; b < a; b++) covariance[b * width + a] = covariance[a * width + b]!;
   }
   floor?.forEach((least, k) => covariance[k * (width + 1)]! += least);
   return { weight: total / rows.length, mean, covariance };
@@ -179,17 +188,19 @@ function lnDensities(
 ): Float64Array {
   const width = mean.length;
   const factor = factorCholesky(covariance, width)!;
-  const precision = invertCholesky(factor);
   const constant = -0.5 * (width * Math.log(2 * Math.PI) + lnDeterminant(factor));
   const values = new Float64Array(rows.length);
+  const white = new Float64Array(width);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
     let distance = 0;
+    let entry = 0;
     for (let a = 0; a < width; a++) {
-      const offset = row[a]! - mean[a]!;
-      for (let b = 0; b < width; b++) {
-        distance += offset * precision[a * width + b]! * (row[b]! - mean[b]!);
-      }
+      let rest = row[a]! - mean[a]!;
+      for (let b = 0; b < a; b++) rest -= factor[entry++]! * white[b]!;
+      rest /= factor[entry++]!;
+      white[a] = rest;
+      distance += rest * rest;
     }
     values[i] = constant - 0.5 * distance;
   }
@@ -204,17 +215,27 @@ function expectation(
   const weightTotal = mixture.reduce((total, { weight }) => total + weight, 0);
   const shares = mixture.map((component) => {
     const lnWeight = Math.log(component.weight / weightTotal);
-    return lnDensities(rows, component).map((value) => value + lnWeight);
+    const values = lnDensities(rows, component);
+    for (let i = 0; i < values.length; i++) values[i]! += lnWeight;
+    return values;
   });
+  const only = shares.length === 1 ? shares[0] : undefined;
+  if (only !== undefined) {
+    const lnLikelihood = sum(only);
+    return { shares: [only.fill(1)], lnLikelihood };
+  }
   let lnLikelihood = 0;
   for (let i = 0; i < rows.length; i++) {
     let most = -Infinity;
     for (const share of shares) most = Math.max(most, share[i]!);
     let total = 0;
-    for (const share of shares) total += Math.exp(share[i]! - most);
-    const ln = most + Math.log(total);
-    lnLikelihood += ln;
-    for (const share of shares) share[i] = Math.exp(share[i]! - ln);
+    for (const share of shares) {
+      const relative = fastExp(share[i]! - most);
+      share[i] = relative;
+      total += relative;
+    }
+    lnLikelihood += most + Math.log(total);
+    for (const share of shares) share[i]! /= total;
   }
   return { shares, lnLikelihood };
 }
