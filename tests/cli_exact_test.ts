@@ -29,7 +29,8 @@ Deno.test("exact gives the same bits by one thread or two, at once, in two goes 
   assertEquals(readText("parts/exact.json"), readText("whole/exact.json"));
 
   for (const shard of ["1/2", "2/2"]) {
-    documentOf(await exact("shared", "--catalogs=3", `--shard=${shard}`, "--json"));
+    const args = ["--catalogs=3", `--shard=${shard}`, "--threads=1", "--json"];
+    documentOf(await exact("shared", ...args));
   }
   documentOf(await exact("shared", "--catalogs=3", "--merge", "--json"));
   assertEquals(readText("shared/exact.json"), readText("whole/exact.json"));
@@ -83,7 +84,7 @@ Deno.test("interpret judges a network by the exact answers, with the shape that 
   assertEquals(unanswered.leaveOneOut, {
     gap: "there are no exact answers for these catalogs",
   });
-  documentOf(await exact("run", "--catalogs=3", "--json"));
+  documentOf(await exact("run", "--catalogs=3", "--threads=1", "--json"));
   const found = await terse(folder, "interpret", `--out=${out}`, ...ONE_THREAD, "--json");
   const faithfulness = documentOf(found).faithfulness as Record<string, Record<string, unknown>>;
   assertEquals(Object.keys(faithfulness), [

@@ -184,11 +184,17 @@ function bruteForce(clusters: ObservedClusters, parameters: CatalogParameters): 
   const lensing = parameters.weakLensingScatter / Math.LN10;
   let ln = -counts.reduce((sum, count) => sum + count, 0);
   const points = 4;
+  const masses = Array.from(
+    { length: counts.length * points },
+    (_, p) => 13.6 + (p + 0.5) / points * MASS_BIN,
+  );
+  const expected = masses.map((m) => columns.map((_, k) => predicted(k, m)));
+  const r = [0, 0, 0];
   for (let i = 0; i < clusters.count; i++) {
+    const seen = columns.map((name) => clusters[name][i]!);
     let sum = 0;
-    for (let p = 0; p < counts.length * points; p++) {
-      const m = 13.6 + (p + 0.5) / points * MASS_BIN;
-      const r = columns.map((name, k) => clusters[name][i]! - predicted(k, m));
+    for (const [p, m] of masses.entries()) {
+      for (let k = 0; k < 3; k++) r[k] = seen[k]! - expected[p]![k]!;
       const w = clusters.logWeakLensingMass[i]! - m;
       sum += counts[Math.floor(p / points)]! / points *
         Math.exp(lnGaussian3(r, c) - 0.5 * (w / lensing) ** 2) / lensing;
@@ -218,7 +224,8 @@ Deno.test("with one parameter free the sampled posterior is the integrated one",
   const lnLikelihood = catalogLnLikelihood(model, clusters);
   const grid = Array.from({ length: 2300 }, (_, i) => 0.695 + (i + 0.5) * 1e-4);
   const ln = grid.map((sigma8) => lnLikelihood(unbiased(sigma8)));
-  const weights = ln.map((value) => Math.exp(value - Math.max(...ln)));
+  const most = Math.max(...ln);
+  const weights = ln.map((value) => Math.exp(value - most));
   const total = weights.reduce((sum, w) => sum + w, 0);
   const mean = grid.reduce((sum, x, i) => sum + x * weights[i]!, 0) / total;
   const variance = grid.reduce((sum, x, i) => sum + (x - mean) ** 2 * weights[i]!, 0) / total;

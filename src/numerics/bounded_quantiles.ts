@@ -1,5 +1,6 @@
 /** Many quantiles of one posterior of `bounded_normal.ts`, by a table. */
 import { type Bend, bendPlace, solveBounded } from "./bounded_density.ts";
+import { fastExp } from "./fast_exp.ts";
 
 /** Cells of the table; a posterior of a fortieth of the interval spans 25 cells per width. */
 const CELLS = 1024;
@@ -24,19 +25,42 @@ function accumulateCells(
 ): Float64Array {
   const bend: Bend = { ratio: max / min, coordinate };
   const { p, q } = solveBounded(center, width, bend);
-  const exponents = Float64Array.from({ length: CELLS }, (_, i) => {
+  const exponents = new Float64Array(CELLS);
+  let top = -Infinity;
+  for (let i = 0; i < CELLS; i++) {
     const u = bendPlace((i + 0.5) / CELLS, bend);
-    return p * u + q * u * u;
-  });
-  const top = exponents.reduce((a, b) => Math.max(a, b), -Infinity);
+    exponents[i] = p * u + q * u * u;
+    top = Math.max(top, exponents[i]!);
+  }
   const cumulative = new Float64Array(CELLS + 1);
-  exponents.forEach((ln, i) => cumulative[i + 1] = cumulative[i]! + Math.exp(ln - top));
+  for (let i = 0; i < CELLS; i++) {
+    cumulative[i + 1] = cumulative[i]! + fastExp(exponents[i]! - top);
+  }
+  return cumulative;
+}
+
+/** The integrals asked for last: truth and points of a posterior take the same. */
+const recent: { readonly of: BoundedPosterior; readonly cumulative: Float64Array }[] = [];
+
+/** Posteriors whose integrals are kept. */
+const KEPT = 2;
+
+/** {@linkcode accumulateCells}, unless it was among the last that were asked for. */
+function cellsOf(posterior: BoundedPosterior): Float64Array {
+  const known = recent.find(({ of }) =>
+    of.center === posterior.center && of.width === posterior.width && of.min === posterior.min &&
+    of.max === posterior.max && of.coordinate === posterior.coordinate
+  );
+  if (known !== undefined) return known.cumulative;
+  const cumulative = accumulateCells(posterior);
+  if (recent.length === KEPT) recent.shift();
+  recent.push({ of: { ...posterior }, cumulative });
   return cumulative;
 }
 
 /** The probability of a posterior below a value of its interval: the inverse of its quantiles. */
 export function boundedProbability(posterior: BoundedPosterior, value: number): number {
-  const cumulative = accumulateCells(posterior);
+  const cumulative = cellsOf(posterior);
   const place = (value - posterior.min) / (posterior.max - posterior.min) * CELLS;
   const cell = Math.min(Math.max(Math.floor(place), 0), CELLS - 1);
   const [low, high] = [cumulative[cell]!, cumulative[cell + 1]!];
@@ -63,11 +87,13 @@ export function boundedQuantiles(
   probabilities: ArrayLike<number>,
 ): Float64Array {
   const { min, max } = posterior;
-  const cumulative = accumulateCells(posterior);
+  const cumulative = cellsOf(posterior);
   const total = cumulative[CELLS]!;
-  return Float64Array.from(probabilities, (share) => {
-    const target = share * total;
-    let [low, high] = [0, CELLS];
+  const values = new Float64Array(probabilities.length);
+  for (let i = 0; i < values.length; i++) {
+    const target = probabilities[i]! * total;
+    let low = 0;
+    let high = CELLS;
     while (high - low > 1) {
       const middle = (low + high) >> 1;
       if (cumulative[middle]! <= target) low = middle;
@@ -75,6 +101,7 @@ export function boundedQuantiles(
     }
     const mass = cumulative[high]! - cumulative[low]!;
     const part = mass > 0 ? Math.min((target - cumulative[low]!) / mass, 1) : 0.5;
-    return min + (max - min) * (low + part) / CELLS;
-  });
+    values[i] = min + (max - min) * (low + part) / CELLS;
+  }
+  return values;
 }

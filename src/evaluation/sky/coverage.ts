@@ -9,9 +9,9 @@ import { type IntervalCoverage, measureCoverage, QUOTED_LEVELS } from "../covera
 import { prepareSkyLikelihood } from "./likelihood.ts";
 import type { SkyCosmology } from "./joint_posterior.ts";
 import {
+  measureSky,
   sampleSkyPosterior,
   shareBelow,
-  summarizeSky,
   type WeightedParameters,
 } from "./posterior.ts";
 
@@ -48,7 +48,7 @@ export function judgePosterior<P extends SkyCosmology>(
   truth: SkyCosmology,
 ): JudgedCosmology {
   const judge = (quantity: (parameters: SkyCosmology) => number): JudgedNumber => {
-    const { mean, deviation } = summarizeSky(posterior, quantity);
+    const { mean, deviation } = measureSky(posterior, quantity);
     const value = quantity(truth);
     return { truth: value, mean, deviation, rank: shareBelow(posterior, quantity, value) };
   };

@@ -109,8 +109,12 @@ function valuesAt(joint: JointNormal, k: 0 | 1, scores: Float64Array): Float64Ar
 export function jointPoints(joint: JointNormal): WeightedParameters<SkyCosmology> {
   const { correlation } = joint;
   const rest = Math.sqrt(Math.max(0, 1 - correlation * correlation));
-  const first = Float64Array.from({ length: POINTS }, (_, i) => PAIRS[2 * i]!);
-  const second = first.map((a, i) => correlation * a + rest * PAIRS[2 * i + 1]!);
+  const first = new Float64Array(POINTS);
+  const second = new Float64Array(POINTS);
+  for (let i = 0; i < POINTS; i++) {
+    first[i] = PAIRS[2 * i]!;
+    second[i] = correlation * first[i]! + rest * PAIRS[2 * i + 1]!;
+  }
   const S8 = valuesAt(joint, 0, first);
   const omegaM = valuesAt(joint, 1, second);
   const parameters = Array.from(S8, (value, i) => ({ S8: value, omegaM: omegaM[i]! }));

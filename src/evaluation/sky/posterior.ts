@@ -216,15 +216,45 @@ export function summarizeSky<P>(
   quantity: (parameters: P) => number,
   weights: Float64Array = posterior.weights,
 ): SkySummary {
-  const values = Float64Array.from(posterior.parameters, quantity);
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const mean = weights.reduce((sum, weight, i) => sum + weight * values[i]!, 0) / total;
-  const variance = weights.reduce((sum, w, i) => sum + w * (values[i]! - mean) ** 2, 0) / total;
+  const values = valuesOf(posterior, quantity);
   return {
-    mean,
-    deviation: Math.sqrt(variance),
+    ...momentsOf(values, weights),
     quantiles: weightedQuantiles(values, weights, SKY_QUANTILES),
   };
+}
+
+/** Mean and standard deviation of one quantity: {@linkcode summarizeSky} without its quantiles. */
+export function measureSky<P>(
+  posterior: WeightedParameters<P>,
+  quantity: (parameters: P) => number,
+): Pick<SkySummary, "mean" | "deviation"> {
+  return momentsOf(valuesOf(posterior, quantity), posterior.weights);
+}
+
+/** One quantity at every point. */
+function valuesOf<P>(
+  { parameters }: WeightedParameters<P>,
+  quantity: (parameters: P) => number,
+): Float64Array {
+  const values = new Float64Array(parameters.length);
+  for (let i = 0; i < values.length; i++) values[i] = quantity(parameters[i]!);
+  return values;
+}
+
+function momentsOf(
+  values: Float64Array,
+  weights: Float64Array,
+): Pick<SkySummary, "mean" | "deviation"> {
+  let total = 0;
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) {
+    total += weights[i]!;
+    sum += weights[i]! * values[i]!;
+  }
+  const mean = sum / total;
+  let squares = 0;
+  for (let i = 0; i < weights.length; i++) squares += weights[i]! * (values[i]! - mean) ** 2;
+  return { mean, deviation: Math.sqrt(squares / total) };
 }
 
 /** Quantiles of weighted values, half way through each value's weight, linear in between. */
@@ -236,10 +266,12 @@ export function weightedQuantiles(
   const order = argsort(values);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   let below = 0;
-  const cumulative = Float64Array.from(order, (i) => {
-    below += weights[i]!;
-    return (below - weights[i]! / 2) / total;
-  });
+  const cumulative = new Float64Array(order.length);
+  for (let k = 0; k < order.length; k++) {
+    const weight = weights[order[k]!]!;
+    below += weight;
+    cumulative[k] = (below - weight / 2) / total;
+  }
   return shares.map((share) => {
     const upper = cumulative.findIndex((value) => value >= share);
     if (upper === 0) return values[order[0]!]!;
