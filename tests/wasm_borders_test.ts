@@ -238,3 +238,47 @@ Deno.test("axes counted from the end are those of running sums, too", async () =
     assertEquals([...tf.cumprod(x, -1).dataSync()], [1, 2, 3, 12]);
   });
 });
+
+Deno.test("a scalar has no softmax and an image no negative number, and nothing is left of a refusal", async () => {
+  await tf.setBackend("wasm");
+  const scalar = tf.scalar(3);
+  const image = tf.ones([2, 3, 3, 1]) as Images;
+  const boxes = tf.tensor2d([[0, 0, 1, 1], [0, 0, 1.2, 1]]);
+  const owners = tf.tensor1d([1, -1], "int32");
+  const before = state();
+  assertThrows(() => tf.softmax(scalar), Error, "in range [-0, 0) but got axis -1");
+  assertThrows(
+    () => tf.image.cropAndResize(image, boxes, owners, [2, 2]),
+    RangeError,
+    "box 1 is of image -1, a number from 0 on is needed",
+  );
+  assertEquals(state(), before);
+  tf.dispose([scalar, image, boxes, owners]);
+});
+
+Deno.test("blocks of space become batches and come back, whatever the number of axes", async () => {
+  const results: Record<string, unknown> = {};
+  for (const backend of ["cpu", "wasm"]) {
+    await tf.setBackend(backend);
+    results[backend] = tf.tidy(() => {
+      const found: number[][] = [];
+      for (const shape of [[2, 4, 2], [1, 4, 2, 3, 1, 2, 1], [2, 4, 4, 2, 2, 1, 1, 2]]) {
+        for (const kind of ["float32", "int32"] as const) {
+          const x = tf.cast(tf.reshape(tf.range(1, 1 + tf.util.sizeFromShape(shape)), shape), kind);
+          const [block, paddings] = [[2, 3].slice(0, shape.length - 2), [[1, 3], [1, 0]]];
+          if (block.length > 1) paddings[1] = [0, (3 - shape[2]! % 3) % 3];
+          const move = (y: tf.Tensor) =>
+            tf.spaceToBatchND(y, block, paddings.slice(0, block.length));
+          const moved = move(x);
+          found.push([...moved.shape, ...moved.dataSync()]);
+          const back = tf.batchToSpaceND(moved, block, paddings.slice(0, block.length));
+          assertEquals([back.shape, back.dataSync()], [x.shape, x.dataSync()]);
+          if (kind === "int32") continue;
+          found.push([...tf.grad((y) => tf.sum(tf.square(move(y))))(x).dataSync()]);
+        }
+      }
+      return found as unknown as tf.TensorContainer;
+    });
+  }
+  assertEquals(results["wasm"], results["cpu"]);
+});

@@ -8,6 +8,7 @@ import { backend_util, util } from "@tensorflow/tfjs-core";
 import { finish, isFused } from "./activation.ts";
 import type { DataFormat, ImageShape } from "./channels_first.ts";
 import { inFormat, shapeToLast, withChannelsLast } from "./channels_first.ts";
+import { buildSlice } from "./indexing.ts";
 import type { BuildOptions, StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
 import { asKernel, consume, runKernel, share, sizeOf, withShape } from "./kernel.ts";
 import { convolvePatches, differentiateFilter, differentiateInput } from "./patch_products.ts";
@@ -181,7 +182,7 @@ export function takeOutputs(
     throw new RangeError(`Cannot take a gradient: dy is [${dy.shape}], [${shape}] is needed`);
   }
   const attrs = { begin: shape.map(() => 0), size: [...shape] };
-  return runKernel(stock("Slice"), backend, { x: dy }, attrs);
+  return runKernel(buildSlice(stock), backend, { x: dy }, attrs);
 }
 
 type FilterInputs = { readonly x: TensorInfo; readonly dy: TensorInfo };

@@ -76,7 +76,12 @@ const cropAndResize: KernelFunc = asKernel<Cropped, CropAttributes>(
     const size = outHeight * outWidth * channels;
     for (let box = 0, place = 0; box < count; box++) {
       const owner = owners[box]!;
-      if (!(owner >= 0 && owner < batch)) {
+      if (owner < 0) {
+        throw new RangeError(
+          `Cannot crop images: box ${box} is of image ${owner}, a number from 0 on is needed`,
+        );
+      }
+      if (owner >= batch) {
         to.fill(0, place, place += size);
         continue;
       }

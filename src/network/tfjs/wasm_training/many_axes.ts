@@ -6,8 +6,9 @@
 import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
 import { backend_util } from "@tensorflow/tfjs-core";
 import type { StockKernels, TrainingKernel, WasmBackend } from "./kernel.ts";
-import { asKernel, consumeBoth, runKernel, share, sizeOf, withShape } from "./kernel.ts";
+import { asKernel, consume, consumeBoth, runKernel, share, sizeOf, withShape } from "./kernel.ts";
 import { broadcast, stridesOf } from "./strided.ts";
+import { buildTranspose } from "./transposition.ts";
 
 /** Most axes of a tensor in XNNPACK. */
 const MOST_AXES = 6;
@@ -77,6 +78,31 @@ function buildPad(stock: StockKernels): KernelFunc {
   });
 }
 
+interface SpaceToBatchAttributes {
+  readonly blockShape: readonly number[];
+  readonly paddings: readonly (readonly [number, number])[];
+}
+
+/** Blocks of space to batches: a padding, which has to take any number of axes, and a transposition. */
+function buildSpaceToBatch(stock: StockKernels): KernelFunc {
+  const shipped = stock("SpaceToBatchND");
+  const transpose = buildTranspose(stock);
+  type Input = { readonly x: TensorInfo };
+  return asKernel<Input, SpaceToBatchAttributes>(({ inputs: { x }, attrs, backend }) => {
+    if (x.shape.length <= MOST_AXES) return runKernel(shipped, backend, { x }, { ...attrs });
+    const block = [...attrs.blockShape];
+    const paddings = x.shape.map((_, axis) => attrs.paddings[axis - 1] ?? [0, 0] as const);
+    return consume(backend, pad(backend, x, { paddings, constantValue: 0 }), (padded) => {
+      const { shape } = padded;
+      const split = backend_util.getReshaped(shape, block, sizeOf(block), false);
+      const perm = backend_util.getPermuted(split.length, block.length, false);
+      const moved = runKernel(transpose, backend, { x: withShape(padded, split) }, { perm });
+      const joined = backend_util.getReshapedPermuted(shape, block, sizeOf(block), false);
+      return withShape(moved, joined);
+    });
+  });
+}
+
 /** Kernels of arithmetic and padding that take any number of axes. */
 export const MANY_AXES_KERNELS: readonly TrainingKernel[] = [
   ...["Add", "Sub", "Multiply", "SquaredDifference"].map((name): TrainingKernel => ({
@@ -85,4 +111,5 @@ export const MANY_AXES_KERNELS: readonly TrainingKernel[] = [
     build: (stock) => takingManyAxes(stock(name)),
   })),
   { name: "PadV2", stock: "wrong", build: buildPad },
+  { name: "SpaceToBatchND", stock: "wrong", build: buildSpaceToBatch },
 ];

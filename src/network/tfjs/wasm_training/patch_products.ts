@@ -4,11 +4,12 @@
  * added up in place. Any stride, padding and dilation, in two dimensions and in three.
  */
 import type { TensorInfo } from "@tensorflow/tfjs-core";
+import { buildSlice } from "./indexing.ts";
 import type { StockKernels, WasmBackend } from "./kernel.ts";
 import { consume, floats, runKernel, sizeOf, withShape, zeros } from "./kernel.ts";
 import { product } from "./matrix_product.ts";
 import type { Chunk } from "./patches.ts";
-import { fold, imageChunks, listRuns, patchWidth, unfold } from "./patches.ts";
+import { chunksOf, fold, patchWidth, unfold } from "./patches.ts";
 import type { Windows } from "./windows.ts";
 import { volume } from "./windows.ts";
 
@@ -19,7 +20,13 @@ export interface Convolution {
   readonly windows: Windows;
 }
 
-/** The rows [rows x channels] of some images of a tensor [images, ..., channels]. */
+/** The first of a chunk's positions in the batch, and their number. */
+function positionsOf({ output: [depth, height, width] }: Windows, chunk: Chunk): [number, number] {
+  const first = (chunk.first * depth * height + chunk.line) * width;
+  return [first, chunk.count * chunk.lines * width];
+}
+
+/** The rows [rows x channels] of a chunk's positions of a tensor [images, ..., channels]. */
 function withRows<T>(
   { stock, backend, windows }: Convolution,
   tensor: TensorInfo,
@@ -27,13 +34,11 @@ function withRows<T>(
   use: (rows: TensorInfo) => T,
 ): T {
   const channels = tensor.shape.at(-1)!;
-  const asRows = (t: TensorInfo) => withShape(t, [sizeOf(t.shape) / channels, channels]);
-  if (chunk.count === windows.batch) return use(asRows(tensor));
-  const [, ...image] = tensor.shape;
-  const begin = [chunk.first, ...image.map(() => 0)];
-  const attrs = { begin, size: [chunk.count, ...image] };
-  const part = runKernel(stock("Slice"), backend, { x: tensor }, attrs);
-  return consume(backend, part, (t) => use(asRows(t)));
+  const rows = withShape(tensor, [sizeOf(tensor.shape) / channels, channels]);
+  const [first, count] = positionsOf(windows, chunk);
+  if (count === rows.shape[0]) return use(rows);
+  const attrs = { begin: [first, 0], size: [count, channels] };
+  return consume(backend, runKernel(buildSlice(stock), backend, { x: rows }, attrs), use);
 }
 
 function unfoldChunk(
@@ -42,12 +47,12 @@ function unfoldChunk(
   chunk: Chunk,
   runs: Int32Array,
 ): TensorInfo {
-  const rows = chunk.count * volume(windows.output);
+  const [, rows] = positionsOf(windows, chunk);
   const patches = backend.makeOutput([rows, patchWidth(windows)], "float32");
   const images = floats(backend, x).subarray(
     chunk.first * volume(windows.input) * windows.channels,
   );
-  unfold(images, floats(backend, patches), runs, windows);
+  unfold(images, floats(backend, patches), runs, windows, chunk);
   return patches;
 }
 
@@ -70,8 +75,7 @@ export function convolvePatches(
   const { stock, backend, windows } = convolution;
   const result = zeros(backend, shape);
   if (isEmpty(x, filter, result)) return result;
-  const runs = listRuns(windows);
-  for (const chunk of imageChunks(windows)) {
+  for (const { runs, ...chunk } of chunksOf(windows)) {
     const patches = unfoldChunk(convolution, x, chunk, runs);
     const attrs = { transposeA: false, transposeB: false };
     const rows = consume(
@@ -79,7 +83,7 @@ export function convolvePatches(
       patches,
       (a) => product(stock, backend, { a, b: asMatrix(filter) }, attrs),
     );
-    const start = chunk.first * volume(windows.output) * filter.shape.at(-1)!;
+    const start = positionsOf(windows, chunk)[0] * filter.shape.at(-1)!;
     consume(backend, rows, (r) => floats(backend, result).set(floats(backend, r), start));
   }
   return result;
@@ -99,8 +103,7 @@ export function differentiateFilter(
   const total = zeros(backend, shape);
   if (isEmpty(x, dy, total)) return total;
   const sums = new Float64Array(sizeOf(shape));
-  const runs = listRuns(windows);
-  for (const chunk of imageChunks(windows)) {
+  for (const { runs, ...chunk } of chunksOf(windows)) {
     const patches = unfoldChunk(convolution, x, chunk, runs);
     const attrs = { transposeA: true, transposeB: false, longest: LONGEST_SUM };
     const gradient = consume(
@@ -127,8 +130,7 @@ export function differentiateInput(
   const { stock, backend, windows } = convolution;
   const dx = zeros(backend, shape);
   if (isEmpty(dy, filter, dx)) return dx;
-  const runs = listRuns(windows);
-  for (const chunk of imageChunks(windows)) {
+  for (const { runs, ...chunk } of chunksOf(windows)) {
     const attrs = { transposeA: false, transposeB: true };
     const patches = withRows(
       convolution,
@@ -138,7 +140,7 @@ export function differentiateInput(
     );
     consume(backend, patches, (p) => {
       const start = chunk.first * volume(windows.input) * windows.channels;
-      fold(floats(backend, p), floats(backend, dx).subarray(start), runs, windows);
+      fold(floats(backend, p), floats(backend, dx).subarray(start), runs, windows, chunk);
     });
   }
   return dx;

@@ -141,7 +141,23 @@ function buildReduction(name: string, value: number): (stock: StockKernels) => K
   };
 }
 
+type Logits = { readonly logits: TensorInfo };
+
+/** The stock kernel behind a check of its axis: a scalar has none, and would be left unwritten. */
+function buildSoftmax(stock: StockKernels): KernelFunc {
+  const shipped = stock("Softmax");
+  return asKernel<Logits, { readonly dim: number }>(({ inputs, attrs, backend }) => {
+    util.parseAxisParam(attrs.dim, inputs.logits.shape);
+    return runKernel(shipped, backend, inputs, { ...attrs });
+  });
+}
+
 /** Kernels of sums, products, extremes and the like. */
-export const REDUCTION_KERNELS: readonly TrainingKernel[] = Object.entries(OF_NOTHING).map(
-  ([name, value]) => ({ name, stock: "wrong", build: buildReduction(name, value) }),
-);
+export const REDUCTION_KERNELS: readonly TrainingKernel[] = [
+  ...Object.entries(OF_NOTHING).map(([name, value]): TrainingKernel => ({
+    name,
+    stock: "wrong",
+    build: buildReduction(name, value),
+  })),
+  { name: "Softmax", stock: "wrong", build: buildSoftmax },
+];
