@@ -101,7 +101,7 @@ Deno.test("a network is not asked of a catalog with another share of lensing mas
 
 /** A small network after a short training. */
 async function train(engine: Engine, tieWeight: number): Promise<SkyRun> {
-  const base = skyRecipe(SURVEY, { catalogs: 1200, fresh: 300, epochs: 5, batch: 10, seed: 5 });
+  const base = skyRecipe(SURVEY, { catalogs: 500, fresh: 100, epochs: 5, batch: 10, seed: 5 });
   assertEquals(base.tieWeight, SKY_TIE);
   const narrow = { encoder: [8, 4], cluster: [8], dense: [8] };
   const recipe = { ...base, tieWeight, architecture: { ...base.architecture, ...narrow } };
@@ -155,7 +155,7 @@ Deno.test("the network that ships has a terse value that is a mass, and errors t
   // Of all four columns the best linear function has 0.986 and 9.9%, ln Mgas 0.975 and 14.9%.
   assert(withinCorrelation(catalogs) > 0.98);
   assert(ownProxyScatter(catalogs) < 0.13);
-  const { coverage } = await evaluateSkyNetwork(network, SURVEY, 300, createRandom(9));
+  const { coverage } = await evaluateSkyNetwork(network, SURVEY, 200, createRandom(9));
   for (const name of ["S8", "omegaM", "sigma8"] as const) {
     const { rmsError, rmsWidth, intervals } = coverage[name];
     assertAlmostEquals(rmsError / rmsWidth, 1, 0.15, name);

@@ -218,7 +218,7 @@ Deno.test("random points see a wrong correlation that the ranks of single number
   assert(test(-0.9) > 0.01);
 });
 
-const SMALL: Partial<SkyRecipe> = { catalogs: 400, fresh: 200, epochs: 3, batch: 40, seed: 5 };
+const SMALL: Partial<SkyRecipe> = { catalogs: 200, fresh: 100, epochs: 3, batch: 20, seed: 5 };
 const NARROW = { encoder: [8, 4], cluster: [8], dense: [8] };
 
 Deno.test("a training lowers its loss, resumes to the same bits, and does on any number of threads", async () => {
@@ -274,7 +274,7 @@ Deno.test("the network that ships answers HIFLUGCS as the likelihood does, and i
   const omegaM = summarizeSky(jointPoints(joint!), SKY_COSMOLOGY.omegaM);
   assertAlmostEquals(omegaM.mean, 0.304, 0.3 * 0.065);
   assertAlmostEquals(omegaM.deviation, 0.065, 0.008);
-  const { coverage } = await evaluateSkyNetwork(network, SURVEY, 400, createRandom(9));
+  const { coverage } = await evaluateSkyNetwork(network, SURVEY, 250, createRandom(9));
   for (const name of ["S8", "omegaM", "sigma8"] as const) {
     const { rmsError, rmsWidth, intervals } = coverage[name];
     assertAlmostEquals(rmsError / rmsWidth, 1, 0.12, name);
