@@ -102,16 +102,32 @@ function mirroredPlaces(side: number, gap: number): Int32Array {
   const places = new Int32Array(side * 4);
   const period = 2 * side;
   for (let i = 0; i < side; i++) {
-    [-2, -1, 1, 2].forEach((taps, k) => {
+    for (let k = 0; k < 4; k++) {
+      const taps = k < 2 ? k - 2 : k - 1;
       const at = (((i + taps * gap) % period) + period) % period;
       places[i * 4 + k] = at < side ? at : period - 1 - at;
-    });
+    }
   }
   return places;
 }
 
-/** Sums of the squares and cubes of the wavelet of a scale, which is a difference of products. */
-function waveletMoments(scale: number): { squares: number; cubes: number } {
+/** Sums of the squares and cubes of a wavelet. */
+type WaveletMoments = Pick<WaveletPlane, "squares" | "cubes">;
+
+/** Moments of the wavelets that were asked for, by scale. */
+const MOMENTS = new Map<number, WaveletMoments>();
+
+/** {@linkcode sumWavelet}, summed once for each scale. */
+function waveletMoments(scale: number): WaveletMoments {
+  const known = MOMENTS.get(scale);
+  if (known !== undefined) return known;
+  const made = sumWavelet(scale);
+  MOMENTS.set(scale, made);
+  return made;
+}
+
+/** Moments of the wavelet of a scale, which is a difference of products. */
+function sumWavelet(scale: number): WaveletMoments {
   const wide = scalingLine(scale);
   const narrow = new Float64Array(wide.length); // zeros around: to look outside of an array is slow
   const inside = scalingLine(scale - 1);
