@@ -12,7 +12,7 @@ import {
   SMALL,
   terse,
 } from "./cli_process.ts";
-import { NETWORK, ONE_COLUMN } from "./cli_runs.ts";
+import { FEW_CLUSTERS, NETWORK, ONE_COLUMN } from "./cli_runs.ts";
 
 const folder = makeTestFolder("failures");
 
@@ -224,7 +224,7 @@ function readHistory(out: string): string {
 
 Deno.test("A training that is stopped and then killed resumes and ends with the same bytes", async () => {
   const whole = `${folder}/whole`;
-  const plan = [...SMALL, ...WIDTHS, ...ONE_COLUMN, `--epochs=${EPOCHS}`];
+  const plan = [...SMALL, ...WIDTHS, ...ONE_COLUMN, FEW_CLUSTERS, `--epochs=${EPOCHS}`];
   documentOf(await terse(folder, "reproduce", `--out=${whole}`, ...plan, ...LATE, "--json"));
   const out = `${folder}/interrupted`;
   documentOf(await terse(folder, "simulate", `--out=${out}`, ...plan, "--json"));

@@ -10,14 +10,14 @@ import {
   SMALL,
   terse,
 } from "./cli_process.ts";
-import { BACKEND, NETWORK, ONE_COLUMN, ONE_THREAD } from "./cli_runs.ts";
+import { BACKEND, FEW_CLUSTERS, NETWORK, ONE_COLUMN, ONE_THREAD } from "./cli_runs.ts";
 
 const folder = makeTestFolder("fresh");
 
 const EPOCHS = 60;
 /** Epochs of runs that draw a base sample for each. */
 const FEW_EPOCHS = 6;
-const NARROW = [...SMALL, ...NETWORK.slice(0, -1), ...ONE_COLUMN];
+const NARROW = [...SMALL, ...NETWORK.slice(0, -1), ...ONE_COLUMN, FEW_CLUSTERS];
 const TINY = [...NARROW, `--epochs=${EPOCHS}`];
 const LATE = ["--fresh-test=10", "--json"];
 

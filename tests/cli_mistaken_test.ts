@@ -19,6 +19,7 @@ import { createRandom } from "../src/numerics/random.ts";
 import { OBSERVED_FIELDS } from "../src/observed/column_mapping.ts";
 import { findRepeatedKey } from "../cli/program/json_keys.ts";
 import { assertRefused, documentOf, makeTestFolder, SMALL, terse } from "./cli_process.ts";
+import { FEW_CLUSTERS } from "./cli_runs.ts";
 
 const folder = makeTestFolder("mistaken");
 
@@ -138,7 +139,7 @@ Deno.test("Text of a file cannot add a line to what is printed", async () => {
 
 Deno.test("A scatter is quoted of the weights that are used, and an exchanged base sample is refused", async () => {
   const out = `${folder}/run`;
-  const few = [...SMALL, "--set=catalog.survey.volumeFraction=0.2"];
+  const few = [...SMALL, FEW_CLUSTERS];
   documentOf(await terse(folder, "simulate", `--out=${out}`, ...few, "--quiet", "--json"));
   const tiny = ["encoder=[4,2]", "cluster=[4]", "dense=[2]"]
     .map((text) => `--set=architecture.${text}`);

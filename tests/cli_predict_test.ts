@@ -17,7 +17,7 @@ import {
   encodeSafetensors,
 } from "../src/formats/mod.ts";
 import { assertRefused, documentOf, makeTestFolder, SMALL, terse } from "./cli_process.ts";
-import { ONE_COLUMN, ONE_THREAD } from "./cli_runs.ts";
+import { FEW_CLUSTERS, ONE_COLUMN, ONE_THREAD } from "./cli_runs.ts";
 
 const folder = makeTestFolder("predict");
 
@@ -227,8 +227,7 @@ Deno.test("predict gives no sigma8 where every row is outside the range of train
 
 Deno.test("train measures its network, and predict once more only where that is missing or of other weights", async () => {
   // It sees one column of few clusters, so that measuring it again and again takes little time.
-  const [few, ...columns] = ONE_COLUMN.toReversed();
-  const run = await trainRun(`${folder}/measured`, [...PRIORS, few!], columns);
+  const run = await trainRun(`${folder}/measured`, [...PRIORS, FEW_CLUSTERS], ONE_COLUMN);
   const path = `${run}/safety.safetensors`;
   const before = Deno.statSync(path);
   const args = ["predict", `--run=${run}`, `--catalog=${SPT}`, `--columns=${SPT_COLUMNS}`];

@@ -1,7 +1,7 @@
 /** Work in shards: whatever their number, the merged files are those of one run, byte for byte. */
 import { assert, assertEquals } from "@std/assert";
 import { findShards, shardRange } from "../cli/storage/shards.ts";
-import { makeRun, ONE_COLUMN, ONE_THREAD } from "./cli_runs.ts";
+import { FEW_CLUSTERS, makeRun, ONE_COLUMN, ONE_THREAD } from "./cli_runs.ts";
 import {
   assertRefused,
   documentOf,
@@ -43,7 +43,7 @@ Deno.test("simulate in 1, 2, 3 or 12 shards gives the files of one run, byte for
 });
 
 Deno.test("limit in shards gives the file of one run, byte for byte", async () => {
-  const args = ["limit", "--set=catalog.survey.volumeFraction=0.2", "--catalogs=3", "--threads=1"];
+  const args = ["limit", FEW_CLUSTERS, "--catalogs=3", "--threads=1"];
   documentOf(await terse(folder, ...args, `--out=${folder}/limit`, "--json"));
   await inShards(2, "limit2", ...args);
   assertEquals(mergedFiles("limit2"), mergedFiles("limit"));
@@ -109,7 +109,7 @@ Deno.test("Shards that are missing, damaged, unfinished or of another experiment
 });
 
 Deno.test("limit does not merge a shard that has not come to its end", async () => {
-  const args = ["--set=catalog.survey.volumeFraction=0.2", "--threads=1"];
+  const args = [FEW_CLUSTERS, "--threads=1"];
   const out = `--out=${folder}/unfinished`;
   for (const place of [1, 2]) {
     const shard = `--shard=${place}/2`;

@@ -18,7 +18,7 @@ import {
   SMALL,
   terse,
 } from "./cli_process.ts";
-import { ONE_THREAD } from "./cli_runs.ts";
+import { FEW_CLUSTERS, ONE_THREAD } from "./cli_runs.ts";
 
 const COMMANDS = await loadCommands();
 
@@ -165,8 +165,7 @@ Deno.test("A value that physics refuses is one line and exit code 1", async () =
 });
 
 Deno.test("simulate, train and evaluate one by one give the numbers of reproduce, twice", async () => {
-  const few = "--set=catalog.survey.volumeFraction=0.2"; // train measures its network on a thousand catalogs
-  const options = [...SMALL, few, "--seed=7", "--epochs=2"];
+  const options = [...SMALL, FEW_CLUSTERS, "--seed=7", "--epochs=2"];
   const late = ["--fresh-test=40", ...ONE_THREAD, "--json", "--quiet"];
   const whole = await terse(folder, "reproduce", `--out=${folder}/whole`, ...options, ...late);
   const again = await terse(folder, "reproduce", `--out=${folder}/again`, ...options, ...late);

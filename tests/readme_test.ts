@@ -6,7 +6,7 @@
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { loadCommands } from "../cli/commands.ts";
 import { readFolder, SMALL } from "./cli_process.ts";
-import { DESIGN, NETWORK, ONE_THREAD } from "./cli_runs.ts";
+import { DESIGN, FEW_CLUSTERS, NETWORK, ONE_THREAD } from "./cli_runs.ts";
 import { testWith } from "./tools.ts";
 
 const COMMANDS = await loadCommands();
@@ -55,8 +55,6 @@ function blockOf(page: string, start: string): string[] {
 
 const FRESH = "--fresh-test=2";
 const ALONE = ONE_THREAD.join(" ");
-/** Fewer clusters a catalog. */
-const FEW = "--set=catalog.survey.volumeFraction=0.2";
 
 /** Widths of a few hundred weights for the paper's network. */
 const CONVOLUTIONS = ["encoder=[8,4]", "convolution=[4,4]", "dense=[4]"]
@@ -64,13 +62,13 @@ const CONVOLUTIONS = ["encoder=[8,4]", "convolution=[4,4]", "dense=[4]"]
 
 /** What makes each line of the tour a short one; cli_predict_test.ts is about predict. */
 const SHORTER: Readonly<Record<string, (line: string) => string>> = {
-  "terse reproduce": (line) => [line, ...DESIGN, FEW, ...NETWORK, ALONE, FRESH].join(" "),
+  "terse reproduce": (line) => [line, ...DESIGN, FEW_CLUSTERS, ...NETWORK, ALONE, FRESH].join(" "),
   "terse exact": (line) => `${line} --catalogs 2`,
   "terse interpret": (line) => `${line} ${ALONE}`,
   "terse table4 --limit-catalogs 400": (line) => `${line.replace("400", "2")} ${ALONE} ${FRESH}`,
   "terse report": (line) => `${line} ${ALONE} ${FRESH}`,
   "terse reproduce --preset paper --epochs 1 --out runs/paper": (line) =>
-    [line, ...SMALL, FEW, ...CONVOLUTIONS, ALONE, FRESH].join(" "),
+    [line, ...SMALL, FEW_CLUSTERS, ...CONVOLUTIONS, ALONE, FRESH].join(" "),
 };
 
 Deno.test("The lines of the tour run one after the other with the permissions there", async () => {
@@ -92,13 +90,15 @@ Deno.test("The config of the paper's network with Adam runs, on fewer catalogs",
   const [line] = blockOf(NETWORKS, "terse reproduce --preset paper --config");
   const experimentOf = (run: string) =>
     JSON.parse(Deno.readTextFileSync(`${where}/runs/${run}/experiment.json`));
-  const short = [line, ...SMALL, FEW, ...CONVOLUTIONS, "--epochs=1", ALONE, FRESH].join(" ");
+  const short = [line, ...SMALL, FEW_CLUSTERS, ...CONVOLUTIONS, "--epochs=1", ALONE, FRESH].join(
+    " ",
+  );
   await type(short, where);
   assertEquals(experimentOf("adam").schedule.batches, 8);
   // Its own widths are in the record without being trained.
   const drawn = line!.replace("reproduce", "simulate").replace("runs/adam", "runs/wide");
   assertNotEquals(drawn, line);
-  await type([drawn, ...SMALL, FEW].join(" "), where);
+  await type([drawn, ...SMALL, FEW_CLUSTERS].join(" "), where);
   assertEquals(experimentOf("wide").architecture.encoder[0], 2048);
 });
 

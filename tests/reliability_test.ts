@@ -16,7 +16,7 @@ import {
   terse,
   terseAlone,
 } from "./cli_process.ts";
-import { DESIGN, FEW_CATALOGS, NETWORK, ONE_COLUMN, ONE_THREAD } from "./cli_runs.ts";
+import { DESIGN, FEW_CATALOGS, FEW_CLUSTERS, NETWORK, ONE_COLUMN, ONE_THREAD } from "./cli_runs.ts";
 import { testWith } from "./tools.ts";
 
 const COMMANDS = await loadCommands();
@@ -85,7 +85,13 @@ Deno.test("simulate that is killed at any moment and run again leaves the bits o
 
 Deno.test("train that is killed at any moment and run again leaves the bits of an unbroken run", async () => {
   const start = `${folder}/simulated`;
-  const args = [...FEW_CATALOGS, ...ONE_COLUMN, ...NETWORK.slice(0, -1), "--epochs=12"];
+  const args = [
+    ...FEW_CATALOGS,
+    ...ONE_COLUMN,
+    FEW_CLUSTERS,
+    ...NETWORK.slice(0, -1),
+    "--epochs=12",
+  ];
   documentOf(await terse(folder, "simulate", `--out=${start}`, ...args, "--json"));
   const killed = await killAndResume(start, "train", ...ONE_THREAD);
   assertGreater(killed, 0);
@@ -116,7 +122,7 @@ await testWith(
   async () => {
     assert(mount(), "a disk cannot be mounted here");
     const out = `${DISK}/run`;
-    const args = [...SMALL, ...NETWORK, ...ONE_COLUMN];
+    const args = [...SMALL, ...NETWORK, ...ONE_COLUMN, FEW_CLUSTERS];
     try {
       documentOf(await terse(folder, "simulate", `--out=${out}`, ...args, "--json"));
       const before = readFolder(DISK);
@@ -171,18 +177,17 @@ Deno.test("No field of a config holds free text, so that none can name a path to
 
 const RUN = `${folder}/run`;
 const OUT = `--out=${RUN}`;
-const FEW = "--set=catalog.survey.volumeFraction=0.3";
 
 /** What each command is run with where it may read, and write to OUT alone. */
 const WRITING: Readonly<Record<string, readonly string[]>> = {
-  simulate: [OUT, ...DESIGN, ...NETWORK, ...ONE_COLUMN],
+  simulate: [OUT, ...DESIGN, ...NETWORK, ...ONE_COLUMN, FEW_CLUSTERS],
   train: [OUT, ...ONE_THREAD],
   evaluate: [OUT, ...ONE_THREAD, "--fresh-test=2"],
   interpret: [OUT, ...ONE_THREAD],
   robustness: [OUT, ...ONE_THREAD, "--catalogs=2"],
   export: [`--run=${RUN}`, `--out=${RUN}/export`, "--what=predictions", ...ONE_THREAD],
   reproduce: [`--out=${folder}/again`, ...DESIGN, ...NETWORK, ...ONE_THREAD, "--fresh-test=2"],
-  limit: [`--out=${folder}/limit`, FEW, "--catalogs=2"],
+  limit: [`--out=${folder}/limit`, FEW_CLUSTERS, "--catalogs=2"],
   columns: [new URL("../fixtures/xmm_spt_bulbul_chiu_2019.fits", import.meta.url).pathname],
 };
 

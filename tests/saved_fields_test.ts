@@ -18,7 +18,7 @@ import { makeRun, ONE_THREAD } from "./cli_runs.ts";
 const folder = makeTestFolder("fields");
 
 const RUN = `${folder}/run`;
-await makeRun(folder, RUN, "--set=catalog.survey.volumeFraction=0.2");
+await makeRun(folder, RUN);
 documentOf(await terse(folder, "train", `--out=${RUN}`, ...ONE_THREAD, "--json"));
 
 type Json = Record<string, unknown>;
