@@ -41,7 +41,7 @@ export const ONE_THREAD: readonly string[] = [BACKEND, "--threads=1"];
 const SHARED = Deno.env.get("TERSE_TEST_RUNS");
 
 /**
- * Simulates and trains a tiny run in a folder. The suite makes a run once, and gives other tests that
+ * Simulates and trains a tiny run in a folder, of few clusters unless the options say how many. The suite makes a run once, and gives other tests that
  * ask for it a copy of their own.
  */
 export async function makeRun(folder: string, out: string, ...args: string[]): Promise<void> {
