@@ -45,15 +45,9 @@ const SHARED = Deno.env.get("TERSE_TEST_RUNS");
  * ask for it a copy of their own.
  */
 export async function makeRun(folder: string, out: string, ...args: string[]): Promise<void> {
-  const all = [
-    ...DESIGN,
-    FEW_CLUSTERS,
-    ...NETWORK,
-    ...ONE_THREAD,
-    "--fresh-test=2",
-    "--json",
-    ...args,
-  ];
+  const few = args.some((arg) => arg.includes("volumeFraction")) ? [] : [FEW_CLUSTERS];
+  const tiny = [...DESIGN, ...few, ...NETWORK, ...ONE_THREAD];
+  const all = [...tiny, "--fresh-test=2", "--json", ...args];
   const make = async () => {
     documentOf(await terse(folder, "reproduce", `--out=${out}`, ...all));
   };
