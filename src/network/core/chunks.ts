@@ -5,7 +5,7 @@ import type { RowTable } from "./panels.ts";
 export interface Chunk extends RowTable {
   readonly thread: number;
   readonly first: number;
-  readonly count: number;
+  readonly tiles: number;
 }
 
 /** Neighboring chunks. */

@@ -13,10 +13,10 @@ export interface Panels {
   readonly stride: number;
 }
 
-/** A table of row offsets, six per tile. */
+/** A table of row offsets, filled up to whole tiles of six, and the number of rows. */
 export interface RowTable {
   readonly rows: number;
-  readonly tiles: number;
+  readonly count: number;
 }
 
 /** Words that are written to an address once there is memory: as values, or by a function. */
@@ -89,7 +89,7 @@ export function rowTable(
     }
     offsets.fill(spare * ROW, next);
   };
-  return { rows: arena.fill(tiles * TILE, write), tiles };
+  return { rows: arena.fill(tiles * TILE, write), count };
 }
 
 /** Offsets that {@linkcode firstRows} has given. */

@@ -11,6 +11,7 @@
  * inputs, V8 then spills, and a third of the speed is lost.
  */
 import { DROPPED, LEAKY, MASKED } from "../opcodes";
+import { productOfTwo } from "./two_rows";
 
 @inline
 export function leaky(z: v128, slope: v128): v128 {
@@ -36,7 +37,7 @@ export function dropped(z: v128, y: v128, positive: v128, negative: v128): v128 
  * @param x First byte of the input panels, at the first tap's row
  * @param xStride Bytes from one input panel to the next
  * @param rows Byte offset of each row in a panel, the same for input and output, 6 a tile
- * @param tiles Number of tiles of 6 rows
+ * @param count Number of rows; the last tile is filled up with unused ones
  * @param w The weights of the first output panel
  * @param kPanels Panels of 8 inputs
  * @param taps Rows that are joined to one input: 1, or 4 for a convolution
@@ -54,7 +55,7 @@ export function product(
   x: usize,
   xStride: usize,
   rows: usize,
-  tiles: i32,
+  count: i32,
   w: usize,
   kPanels: i32,
   taps: i32,
@@ -68,12 +69,25 @@ export function product(
   positive: f32,
   negative: f32,
 ): void {
+  const rest = count % 6;
+  const bytes = (kPanels * taps * nPanels) << 8;
+  const isShort = rest > 0 && rest <= MOST_REST && bytes <= SHORT_BYTES;
+  const tiles = isShort ? count / 6 : (count + 5) / 6;
   const block = tilesTogether(tiles, kPanels);
   for (let i = 0; i < tiles; i += block) {
     tileProduct(x, xStride, rows + <usize> i * 24, min(block, tiles - i), w, kPanels, taps, tapStep,
       out, outStride, nPanels, bias, finish, mask, positive, negative);
   }
+  if (!isShort) return;
+  for (let i = tiles * 6; i < count; i += 2) {
+    productOfTwo(x, xStride, rows + (<usize> i << 2), w, kPanels, taps, tapStep, out, outStride,
+      nPanels, bias, finish, mask, positive, negative);
+  }
 }
+
+/** Most rows beyond whole tiles, and most bytes of weights, for which two rows at a time are faster. */
+const MOST_REST: i32 = 4;
+const SHORT_BYTES: i32 = 131072;
 
 /** Bytes of input that stay in the first-level cache together with a panel of weights. */
 const BLOCK_BYTES: i32 = 24576;

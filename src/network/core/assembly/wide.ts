@@ -14,7 +14,7 @@ export function wideProduct(
   x: usize,
   xStride: usize,
   rows: usize,
-  tiles: i32,
+  count: i32,
   w: usize,
   kPanels: i32,
   taps: i32,
@@ -31,6 +31,7 @@ export function wideProduct(
 ): void {
   const rewind = tapStep - <usize>kPanels * xStride;
   const wPanel = <usize>(kPanels * taps) << 8;
+  const tiles = (count + 5) / 6;
   for (let j = 0; j + 1 < nPanels; j += 2) {
     const start = bias ? bias : zeros;
     for (let i = 0; i < tiles; i++) {
@@ -92,7 +93,7 @@ export function wideProduct(
     if (bias) bias += 64;
   }
   if (nPanels & 1) {
-    product(x, xStride, rows, tiles, w, kPanels, taps, tapStep, out, outStride, 1, bias, finish,
+    product(x, xStride, rows, count, w, kPanels, taps, tapStep, out, outStride, 1, bias, finish,
       mask, positive, negative);
   }
 }

@@ -26,9 +26,8 @@ export const BLOCK_ROWS = 3072;
 export interface SetChunk extends Chunk, Group {
   /** Index of the space for activations that the chunk uses. */
   readonly slot: number;
-  /** The chunk's first row in panels with one row per catalog, and the tiles of those. */
+  /** The chunk's first row in panels with one row per catalog. */
   readonly place: number;
-  readonly placeTiles: number;
 }
 
 /** A batch's chunks. */
@@ -79,10 +78,9 @@ export function cutChunks(
       const thread = shard.threads[c % even]!;
       const slot = purpose === "training" && threads > 1 && even > 1 ? cuts.length : thread;
       const tiles = Math.ceil(count / TILE);
-      const placeTiles = Math.ceil((to - from) / TILE);
       slotRows[slot] = Math.max(slotRows[slot] ?? 0, tiles * TILE);
-      cuts.push({ thread, first, count, tiles, from, to, slot, place, placeTiles });
-      place += placeTiles * TILE;
+      cuts.push({ thread, first, count, tiles, from, to, slot, place });
+      place += Math.ceil((to - from) / TILE) * TILE;
     }
     shardChunks.push({ from: start, to: cuts.length });
   }

@@ -35,8 +35,8 @@ export function catalogsOf({ start, stride }: Panels, { place, from }: SetChunk)
 }
 
 /** Row table of a chunk's catalogs. */
-export function catalogTable({ rows, placeTiles }: SetChunk): RowTable {
-  return { rows, tiles: placeTiles };
+export function catalogTable({ rows, from, to }: SetChunk): RowTable {
+  return { rows, count: to - from };
 }
 
 /** The range of a chunk's catalogs, as arguments of operations. */

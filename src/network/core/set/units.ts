@@ -28,7 +28,6 @@ const FIELDS = [
   "from",
   "to",
   "place",
-  "placeTiles",
   "index",
   "gradients",
   "isAdded",
