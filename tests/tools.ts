@@ -8,7 +8,11 @@ const PYTHON = "/usr/bin/python3";
 
 const hasProgram = (...names: string[]): boolean => findProgram(...names) !== undefined;
 
-const hasModule = (name: string): boolean => succeeds(`${PYTHON} -c "import ${name}"`);
+/** Whether Python finds a module; to import astropy takes ten times as long. */
+const hasModule = (name: string): boolean =>
+  succeeds(
+    `${PYTHON} -c "import importlib.util as u, sys; sys.exit(u.find_spec('${name}') is None)"`,
+  );
 
 /** Whether a disk can be mounted in memory, as in CI's container. */
 function mayMount(): boolean {
