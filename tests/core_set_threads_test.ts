@@ -70,6 +70,29 @@ Deno.test("a step that has begun is done before anything else that a network is 
   assertEquals(found[2], found[0]);
 });
 
+Deno.test("a network that has seen other batches takes a step with the bits of one that has not", async () => {
+  for (const threads of [1, 2]) {
+    const engine = await openCoreEngine({ threads });
+    const network = await engine.create(WIDER, INPUTS, TRIAL.weights);
+    for (const [i, place] of [4, 0, 4, 4, 5, 3, 2, 4, 1, 0].entries()) {
+      const batch = TRIAL.batches[place]!;
+      const options = { ...STEP, shards: 2, dropoutKey: [i, 3] as const, tieWeight: 10 * (i % 3) };
+      const fresh = await engine.create(WIDER, INPUTS, TRIAL.weights);
+      await fresh.load(await network.weights(), await network.optimizerState());
+      const found = [await network.step(batch, options), await network.weights()];
+      const wanted = [await fresh.step(batch, options), await fresh.weights()];
+      assertEquals(found, wanted, `step ${i} on ${threads} threads`);
+      // What is known of a batch's place in memory ends where another use of the memory begins.
+      if (i % 2 === 0) {
+        const other = TRIAL.batches[4]!;
+        assertEquals(await network.predict(other), await fresh.predict(other));
+      }
+      fresh.dispose();
+    }
+    engine.close();
+  }
+});
+
 Deno.test("a set does not see the order of clusters", async () => {
   const engine = await openCoreEngine({ threads: 1 });
   const network = await engine.create(WIDER, INPUTS, makeWeights(WIDER, INPUTS));
