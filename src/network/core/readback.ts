@@ -22,17 +22,18 @@ export function readLoss({ memory }: CoreMemory, { losses, count }: BatchPlan): 
   return loss;
 }
 
-/** Reads rows of panels, [rows x width]. */
+/** Reads rows of panels, [rows x width], into an array from its row `first` on. */
 export function readPanels(
   { floats }: CoreMemory,
   { start, stride }: Panels,
   rows: number,
   width: number,
+  values: Float32Array = new Float32Array(rows * width),
+  first: number = 0,
 ): Float32Array {
-  const values = new Float32Array(rows * width);
   for (let j = 0; j < width; j++) {
     const lane = (start + (j >> 3) * stride) / 4 + (j % PANEL);
-    for (let r = 0; r < rows; r++) values[r * width + j] = floats[lane + r * (ROW / 4)]!;
+    for (let r = 0; r < rows; r++) values[(first + r) * width + j] = floats[lane + r * (ROW / 4)]!;
   }
   return values;
 }
@@ -46,7 +47,7 @@ export function readRows(
 ): Float32Array {
   const values = new Float32Array(plan.rows * width);
   for (const [c, { first, count }] of plan.chunks.entries()) {
-    values.set(readPanels(memory, panelsOf(c), count, width), first * width);
+    readPanels(memory, panelsOf(c), count, width, values, first);
   }
   return values;
 }

@@ -10,6 +10,7 @@ import type { Chunk } from "../chunks.ts";
 import { blocksOf, isTall } from "./blocks.ts";
 import { addChunkRegression } from "./forward.ts";
 import type { SetSetting } from "./places.ts";
+import { placeOf } from "./places.ts";
 import type { SetPlan } from "./plan.ts";
 import { planSet } from "./plan.ts";
 import { addSetTraining, layersOf } from "./training.ts";
@@ -69,10 +70,11 @@ export const SET_PASSES: Passes<SetPlan> = {
   },
   readOutputs({ memory, plan, layers }) {
     const width = layers.dense.at(-1)!.outputs;
-    const rows = readPanels(memory, plan.dense.values.at(-1)!, plan.catalogRows, width);
+    const panels = plan.dense.values.at(-1)!;
     const outputs = new Float32Array(plan.count * width);
-    for (const { from, to, place } of plan.chunks) {
-      outputs.set(rows.subarray(place * width, (place + to - from) * width), from * width);
+    for (const chunk of plan.chunks) {
+      const { from, to } = chunk;
+      readPanels(memory, placeOf(panels, chunk), to - from, width, outputs, from);
     }
     return outputs;
   },
