@@ -5,8 +5,8 @@ import { DESIGN, makeRun, ONE_THREAD } from "./cli_runs.ts";
 
 const folder = makeTestFolder("exact");
 
-/** Some 45 clusters a catalog. */
-const FEW = "--set=catalog.survey.volumeFraction=0.3";
+/** Some 30 clusters a catalog. */
+const FEW = "--set=catalog.survey.volumeFraction=0.2";
 
 function exact(out: string, ...args: string[]) {
   return terse(folder, "exact", `--out=${folder}/${out}`, ...DESIGN, FEW, ...args);
