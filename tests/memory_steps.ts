@@ -42,7 +42,7 @@ const CHOICES: NetworkChoices = {
     order: "luminosity",
   },
   architecture: {
-    encoder: [3],
+    encoder: [4, 3],
     convolution: [3],
     dense: [2],
     pooling: "mean",
