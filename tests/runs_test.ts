@@ -48,15 +48,15 @@ async function withEngine(use: (trained: Trained) => Promise<void>, preset: "com
   engine.close();
 }
 
-for (const preset of ["compact", "best"] as const) {
-  Deno.test("the inputs of the test set are the same alone or with the other sets, in either order", () => {
-    for (const name of ["standard", "shuffled"] as const) {
-      const choices = experiment(name, "compact", { seed: 3 });
-      const catalogs = [...drawDesign(choices, drawBaseSample(3), { from: 0, to: 40 })];
-      assertEquals(buildTests(choices, catalogs), buildSets(choices, catalogs).test);
-    }
-  });
+Deno.test("the inputs of the test set are the same alone or with the other sets, in either order", () => {
+  for (const name of ["standard", "shuffled"] as const) {
+    const choices = experiment(name, "compact", { seed: 3 });
+    const catalogs = [...drawDesign(choices, drawBaseSample(3), { from: 0, to: 40 })];
+    assertEquals(buildTests(choices, catalogs), buildSets(choices, catalogs).test);
+  }
+});
 
+for (const preset of ["compact", "best"] as const) {
   Deno.test(`a program that trains ${preset} gets the weights of the command line, bit for bit`, async () => {
     const folder = Deno.makeTempDirSync();
     const args = [
