@@ -2,7 +2,7 @@
  * The stage that answers exactly: it reports, saves every few seconds, and resumes when it was
  * stopped.
  */
-import { counted } from "../../src/numerics/counted.ts";
+import { countedAre } from "../../src/numerics/counted.ts";
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
 import type { WeakLensingUse } from "../../src/evaluation/likelihood.ts";
 import { prepareLikelihood } from "../../src/evaluation/likelihood.ts";
@@ -126,11 +126,7 @@ async function answerRange(
   const known = new Set(records.map(({ rank }) => rank));
   const missing = tasks.filter(({ rank }) => rank >= from && rank < to && !known.has(rank));
   if (known.size > 0) {
-    progress.say(
-      `${counted(known.size, "answer")} ${
-        known.size === 1 ? "is" : "are"
-      } there, ${missing.length} to do`,
-    );
+    progress.say(`${countedAre(known.size, "answer")} there, ${missing.length} to do`);
   }
   const byRank = (a: ExactRecord, b: ExactRecord) => a.rank - b.rank;
   if (missing.length === 0) return { origin, records: records.sort(byRank) };

@@ -1,5 +1,5 @@
 /** The stage that measures the information limit: it reports, saves and resumes. */
-import { counted } from "../../src/numerics/counted.ts";
+import { countedAre } from "../../src/numerics/counted.ts";
 import { drawParameters } from "../../src/catalogs/priors.ts";
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
 import type { InformationLimit } from "../../src/evaluation/posterior.ts";
@@ -129,11 +129,7 @@ async function sampleRange(
   const tasks = parameters.map((parameters, catalog) => ({ catalog, parameters }))
     .filter(({ catalog }) => catalog >= from && catalog < to && !known.has(catalog));
   if (known.size > 0) {
-    progress.say(
-      `${counted(known.size, "posterior")} ${
-        known.size === 1 ? "is" : "are"
-      } there, ${tasks.length} to do`,
-    );
+    progress.say(`${countedAre(known.size, "posterior")} there, ${tasks.length} to do`);
   }
   const byCatalog = (a: PosteriorRecord, b: PosteriorRecord) => a.catalog - b.catalog;
   if (tasks.length === 0) return { origin, records: records.sort(byCatalog), sampled: 0 };

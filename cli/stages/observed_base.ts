@@ -2,7 +2,7 @@
  * The stage that observes a base sample: it reports, saves every few seconds, and resumes when it
  * was stopped.
  */
-import { counted } from "../../src/numerics/counted.ts";
+import { counted, countedAre } from "../../src/numerics/counted.ts";
 import type { BaseSample } from "../../src/clusters/base_sample.ts";
 import type { Quality } from "../../src/xray/quality.ts";
 import type { QualityCounts } from "../../src/xray/quality.ts";
@@ -46,11 +46,7 @@ export async function observeBaseSample(
   const rows = Array.from({ length: clusters.count }, (_, i) => i).filter((i) => !known.has(i));
   if (rows.length > 0) {
     if (known.size > 0) {
-      progress.say(
-        `${counted(known.size, "cluster")} ${
-          known.size === 1 ? "is" : "are"
-        } observed, ${rows.length} to do`,
-      );
+      progress.say(`${countedAre(known.size, "cluster")} observed, ${rows.length} to do`);
     }
     const save = () => saveObservations(folder, cards, profiles);
     const bar = progress.start("Observing", rows.length, "clusters");

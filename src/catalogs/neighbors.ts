@@ -2,6 +2,7 @@
  * Which base clusters a mock cluster may take its offsets from (section 2.2.2, Fig. 3): those near
  * it in mass.
  */
+import { lowerBound } from "../numerics/lower_bound.ts";
 
 /** Largest distance of a neighbor from the drawn mass [dex] (section 2.2.2). */
 export const NEIGHBOR_REACH = 0.1;
@@ -18,18 +19,6 @@ export interface NeighborRange {
   readonly first: number;
   /** One past the index of the heaviest. */
   readonly end: number;
-}
-
-/** The first index at which an ascending array is `value` or more; its length if none is. */
-function lowerBound(ascending: Float64Array, value: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ascending[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /**

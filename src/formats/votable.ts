@@ -2,7 +2,7 @@
  * VOTable, the Virtual Observatory's table in XML (IVOA Recommendation, version 1.4): fields and
  * rows of the serializations TABLEDATA, BINARY and BINARY2.
  */
-import { counted } from "../numerics/counted.ts";
+import { counted, countedAre } from "../numerics/counted.ts";
 import sax from "sax";
 import type { StreamCell, Votable, VotableField } from "./votable_table.ts";
 import { decodeCell } from "./votable_stream.ts";
@@ -177,8 +177,8 @@ function closeRow(table: OpenTable): void {
   const fields = table.fields.length;
   if (table.row > fields && table.fault === "") {
     table.fault = `row ${table.rows} has ${counted(table.row, "cell")}, ${
-      counted(fields, "field")
-    } ${fields === 1 ? "is" : "are"} declared`;
+      countedAre(fields, "field")
+    } declared`;
   }
   for (; table.row < fields; table.row++) table.sink?.add(table.row, null);
   table.sink?.endRow();

@@ -1,5 +1,6 @@
 /** Tests whether a catalog's statistics are typical of mock catalogs. */
 import { fastNormalQuantile } from "../../numerics/fast_normal.ts";
+import { lowerBound } from "../../numerics/lower_bound.ts";
 import { mean } from "../../numerics/statistics.ts";
 import { fitWhitening, whiten } from "../../numerics/whitening.ts";
 
@@ -107,20 +108,9 @@ function columnOf(rows: readonly Float64Array[], s: number): Float64Array {
 
 /** Number of values below a value; equal values count as half. */
 function rank(sorted: Float64Array, value: number): number {
-  let first = 0;
-  let high = sorted.length;
-  while (first < high) {
-    const middle = (first + high) >> 1;
-    if (sorted[middle]! >= value) high = middle;
-    else first = middle + 1;
-  }
+  const first = lowerBound(sorted, value);
   let beyond = first;
-  high = sorted.length;
-  while (beyond < high) {
-    const middle = (beyond + high) >> 1;
-    if (sorted[middle]! > value) high = middle;
-    else beyond = middle + 1;
-  }
+  while (sorted[beyond] === value) beyond++;
   return (first + beyond) / 2;
 }
 
