@@ -9,6 +9,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { drawBaseSample } from "../src/clusters/base_sample.ts";
+import { exists } from "../cli/program/files.ts";
 import { observationCards, saveObservations } from "../cli/storage/observed_file.ts";
 import { observeOne } from "../src/runs/observing.ts";
 import { openUnobserved } from "../cli/stages/report_facts.ts";
@@ -87,7 +88,7 @@ Deno.test("simulate that is killed goes on from the clusters it has observed, wi
   let hasEnded = false;
   const output = process.output().finally(() => hasEnded = true);
   const file = "two/observed_profiles.fits";
-  while (!hasEnded && !(file in readFolder(folder))) {
+  while (!hasEnded && !exists(`${folder}/${file}`)) {
     await new Promise((done) => setTimeout(done, 20));
   }
   process.kill("SIGKILL");
